@@ -1,0 +1,92 @@
+import type { Level, RegionId } from './regions.ts';
+import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
+
+/**
+ * One statement drawn from a signal. Claims are what timelines are made of and what the log keeps:
+ * everything else (board, history, events) is a function of the set of claims.
+ */
+export type Claim = AlertClaim | ClearClaim | MissingClaim | SpokeClaim | SilentClaim;
+
+/** A claim about one region and hazard. */
+export type RegionClaim = AlertClaim | ClearClaim | MissingClaim;
+
+/** A claim about a source itself. */
+export type SourceClaim = SpokeClaim | SilentClaim;
+
+type About = {
+  readonly source: SourceId;
+  readonly trust: Trust;
+  readonly region: RegionId;
+  readonly hazard: Hazard;
+  /** When it happened, by the source's word. */
+  readonly at: Instant;
+  readonly receivedAt: Instant;
+};
+
+/** What may be said about an alert beside that it stands. */
+export type AlertDetails = {
+  readonly level?: ThreatLevel;
+  readonly threats?: readonly Threat[];
+  readonly reason?: string;
+};
+
+/** "There is an alert here." With `listedAt` it comes from a list of all that is active, as of that instant. */
+export type AlertClaim = About & AlertDetails & { readonly kind: 'alert'; readonly listedAt?: Instant };
+
+/** "It is over." With `listedAt` the source's list of that instant no longer has it. */
+export type ClearClaim = About & { readonly kind: 'clear'; readonly listedAt?: Instant };
+
+/**
+ * The source's list no longer has it, but so much else is missing too that the list may be broken (mass-clear guard).
+ * It becomes a clear once a list at least `confirmAfter` milliseconds later is without it as well.
+ */
+export type MissingClaim = About & { readonly kind: 'missing'; readonly listedAt: Instant; readonly confirmAfter: number };
+
+/** The source speaks, and this is what it may speak for. Absent `regions` or `levels` means all. */
+export type SpokeClaim = {
+  readonly kind: 'spoke';
+  readonly source: SourceId;
+  readonly trust: Trust;
+  readonly at: Instant;
+  readonly receivedAt: Instant;
+  readonly regions?: readonly RegionId[];
+  readonly levels?: readonly Level[];
+};
+
+/** Nothing was heard from the source for too long, or the operator took its voice away. */
+export type SilentClaim = {
+  readonly kind: 'silent';
+  readonly source: SourceId;
+  readonly at: Instant;
+  readonly receivedAt: Instant;
+  readonly reason: SilentReason;
+};
+
+export type SilentReason = 'timeout' | 'muted' | 'removed';
+
+export const isRegionClaim = (claim: Claim): claim is RegionClaim =>
+  claim.kind === 'alert' || claim.kind === 'clear' || claim.kind === 'missing';
+
+/** Where a claim takes effect on the source's own list: lists speak at `listedAt`, everything else at `at`. */
+export const spokenAt = (claim: RegionClaim): Instant => claim.listedAt ?? claim.at;
+
+const KIND_ORDER: Readonly<Record<RegionClaim['kind'], number>> = { missing: 0, clear: 1, alert: 2 };
+
+const details = (claim: RegionClaim): string =>
+  claim.kind === 'alert' ? JSON.stringify([claim.level ?? '', claim.threats ?? [], claim.reason ?? '']) : '';
+
+/**
+ * Total order of the claims of one timeline. Two claims are the same claim exactly when this says 0,
+ * so that a repeat is found and every order of arrival gives the same sorted set. `receivedAt` has no say.
+ */
+export const compareClaims = (a: RegionClaim, b: RegionClaim): number => {
+  if (a.at !== b.at) return a.at - b.at;
+  if (a.kind !== b.kind) return KIND_ORDER[a.kind] - KIND_ORDER[b.kind];
+  if (a.source !== b.source) return a.source < b.source ? -1 : 1;
+  if (a.listedAt !== b.listedAt) return (a.listedAt ?? -1) - (b.listedAt ?? -1);
+  if (a.trust !== b.trust) return a.trust < b.trust ? -1 : 1;
+  const left = details(a);
+  const right = details(b);
+  // Descending, so that of two levels said at one instant `red` comes last and is the one that holds.
+  return left === right ? 0 : left < right ? 1 : -1;
+};

@@ -1,0 +1,59 @@
+import type { RegionId } from './regions.ts';
+import type { SilentReason } from './claim.ts';
+import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
+
+/** What a claim changed, as subscribers see it. The log adds `seq`, `receivedAt` and `sequencedAt`. */
+export type Change =
+  | ({ readonly type: 'alert.started' } & AboutAlert & Standing)
+  | ({ readonly type: 'alert.updated' } & AboutAlert & Standing)
+  | ({ readonly type: 'alert.ended' } & AboutAlert & { readonly since: Instant; readonly endedAt: Instant })
+  | ({ readonly type: 'alert.recorded' } & AboutAlert & {
+        readonly startedAt: Instant;
+        readonly endedAt: Instant;
+        readonly sources: readonly SourceId[];
+      })
+  | ({ readonly type: 'report.added' } & AboutAlert & Details)
+  | ({ readonly type: 'region.unknown' | 'region.known' } & AboutSource & {
+        readonly region: RegionId;
+        /** True: the same holds for all that lies below. */
+        readonly below: boolean;
+      })
+  | ({ readonly type: 'source.spoke' } & AboutSource & { readonly trust: Trust })
+  | ({ readonly type: 'source.silent' } & AboutSource & { readonly reason: SilentReason });
+
+export type ChangeType = Change['type'];
+
+export const CHANGE_TYPES = [
+  'alert.started',
+  'alert.updated',
+  'alert.ended',
+  'alert.recorded',
+  'region.unknown',
+  'region.known',
+  'report.added',
+  'source.silent',
+  'source.spoke',
+] as const satisfies readonly ChangeType[];
+
+type AboutSource = { readonly source: SourceId; readonly at: Instant };
+type AboutAlert = AboutSource & { readonly region: RegionId; readonly hazard: Hazard };
+type Details = { readonly level?: ThreatLevel; readonly threats: readonly Threat[] };
+type Standing = Details & {
+  readonly since: Instant;
+  readonly sources: readonly SourceId[];
+  readonly disputed: boolean;
+};
+
+/** What a claim changes in the history of one region and hazard; intervals are found by their start. */
+export type HistoryChange = {
+  readonly region: RegionId;
+  readonly hazard: Hazard;
+  readonly removed: readonly Instant[];
+  readonly put: readonly Interval[];
+};
+
+export type Interval = {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly sources: readonly SourceId[];
+};

@@ -1,0 +1,52 @@
+import type { RegionId } from './regions.ts';
+import type { SourceState } from './source-state.ts';
+import type { Timeline } from './timeline.ts';
+import type { Hazard, Instant, SourceId } from './words.ts';
+
+/**
+ * All that is known of one feed: the set of claims, by timeline and by source. Board, history and events are views of
+ * it. It belongs to one holder, which changes it by `apply` alone; `fold` only reads it.
+ */
+export type FeedState = {
+  readonly timelines: Map<TimelineKey, Timeline>;
+  readonly sources: Map<SourceId, SourceState>;
+  /** The feed's clock: the latest arrival. In a drill that is the scenario's time. */
+  clock: Instant;
+};
+
+export type TimelineKey = string & { readonly __brand: 'TimelineKey' };
+
+export const keyOf = (region: RegionId, hazard: Hazard): TimelineKey => `${region}|${hazard}` as TimelineKey;
+
+export const partsOf = (key: TimelineKey): { readonly region: RegionId; readonly hazard: Hazard } => {
+  const [region, hazard] = key.split('|');
+  return { region: region as RegionId, hazard: hazard as Hazard };
+};
+
+export const emptyFeed = (): FeedState => ({ timelines: new Map(), sources: new Map(), clock: Number.NEGATIVE_INFINITY });
+
+/** What one claim replaces. */
+export type Patch = {
+  readonly timelines: readonly (readonly [TimelineKey, Timeline | undefined])[];
+  readonly sources: readonly (readonly [SourceId, SourceState | undefined])[];
+  readonly clock: Instant;
+};
+
+/** Applies the patch and returns the one that takes it back. */
+export const apply = (state: FeedState, patch: Patch): Patch => {
+  const undo: Patch = {
+    timelines: patch.timelines.map(([key]) => [key, state.timelines.get(key)]),
+    sources: patch.sources.map(([id]) => [id, state.sources.get(id)]),
+    clock: state.clock,
+  };
+  for (const [key, timeline] of patch.timelines) {
+    if (timeline === undefined) state.timelines.delete(key);
+    else state.timelines.set(key, timeline);
+  }
+  for (const [id, source] of patch.sources) {
+    if (source === undefined) state.sources.delete(id);
+    else state.sources.set(id, source);
+  }
+  state.clock = patch.clock;
+  return undo;
+};

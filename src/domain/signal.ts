@@ -1,0 +1,56 @@
+import type { AlertDetails, SilentReason } from './claim.ts';
+import type { Level, RegionId } from './regions.ts';
+import type { Hazard, Instant, SourceId, Trust } from './words.ts';
+
+/** What a source sends, checked and complete: the source is the token's, the times are instants, the region is known. */
+export type Signal = AlertSignal | AllClearSignal | SnapshotSignal | HeartbeatSignal;
+
+type Sent = {
+  readonly source: SourceId;
+  readonly trust: Trust;
+  readonly receivedAt: Instant;
+  /** The source's own id for it. The same id with other content is refused; the first one stands. */
+  readonly id?: string;
+};
+
+export type AlertSignal = Sent &
+  AlertDetails & { readonly kind: 'alert'; readonly region: RegionId; readonly hazard: Hazard; readonly at: Instant };
+
+export type AllClearSignal = Sent & {
+  readonly kind: 'all-clear';
+  readonly region: RegionId;
+  readonly hazard: Hazard;
+  readonly at: Instant;
+};
+
+/** All that is active now, by this source. */
+export type SnapshotSignal = Sent & {
+  readonly kind: 'snapshot';
+  readonly at: Instant;
+  readonly active: readonly Listing[];
+  /** A list that clears suspiciously much is believed when one this many milliseconds later says the same. */
+  readonly confirmAfter: number;
+};
+
+/** One line of a list. Without `at` the source does not say since when. */
+export type Listing = AlertDetails & { readonly region: RegionId; readonly hazard: Hazard; readonly at?: Instant };
+
+export type HeartbeatSignal = Sent & { readonly kind: 'heartbeat'; readonly at: Instant };
+
+/** What a source is allowed and expected to do; the operator's word. */
+export type SourceProfile = {
+  readonly id: SourceId;
+  readonly trust: Trust;
+  /** What it may speak for, with all that lies below; absent: everything. */
+  readonly regions?: readonly RegionId[];
+  /** The levels its silence says something about; absent: all. A source of oblasts does not cover raions. */
+  readonly levels?: readonly Level[];
+  /** Without word for this many milliseconds it is silent; null: never. */
+  readonly silentAfter: number | null;
+  readonly muted: boolean;
+};
+
+/** Words of the watchdog; they take the same way as any signal. */
+export type SourceSignal =
+  | { readonly kind: 'spoke'; readonly profile: SourceProfile; readonly at: Instant }
+  | { readonly kind: 'silent'; readonly source: SourceId; readonly at: Instant; readonly reason: SilentReason };
