@@ -1,0 +1,148 @@
+import { Queue, QueueEvents, Worker } from 'bullmq';
+import type { ConnectionOptions, Job } from 'bullmq';
+import { AppError } from '../../app/errors.ts';
+import type { Observe } from '../../app/observe.ts';
+import type { Consume, Queued, Sequenced, SignalQueue } from '../../app/queue.ts';
+
+/**
+ * One BullMQ queue per feed, `{feed}:signals`. A job carries a batch of signals, so that the queue costs per batch and
+ * not per signal.
+ */
+type BatchJob = Job<{ readonly batch: readonly Queued[] }, Sequenced>;
+
+const NAME = 'signals';
+
+/** Completed jobs kept so that whoever waits for one can still read what became of it. */
+const KEEP_COMPLETED = 100;
+/** Dead letters kept; older ones would say nothing new. */
+const KEEP_FAILED = 10_000;
+/** The queue's own stream of events; short, since only those who wait just now read it. */
+const EVENTS_KEPT = 1_000;
+
+export type BullQueueOptions = {
+  /** Commands; shared with others. */
+  readonly connection: ConnectionOptions;
+  /** A connection of its own for waiting. */
+  readonly blocking: () => ConnectionOptions;
+  /** The hash tag of the feed. */
+  readonly root: string;
+  readonly attempts: number;
+  /** Milliseconds before the second attempt; doubles each time. */
+  readonly backoff: number;
+};
+
+export const bullQueue = (options: BullQueueOptions): SignalQueue => {
+  const queue = new Queue<{ readonly batch: readonly Queued[] }, Sequenced>(NAME, {
+    connection: options.connection,
+    prefix: options.root,
+    streams: { events: { maxLen: EVENTS_KEPT } },
+    defaultJobOptions: {
+      attempts: options.attempts,
+      backoff: { type: 'exponential', delay: options.backoff },
+      removeOnComplete: { count: KEEP_COMPLETED },
+      removeOnFail: { count: KEEP_FAILED },
+    },
+  });
+  queue.on('error', () => {}); // Each command reports its own failure; the event repeats it.
+  let events: QueueEvents | undefined;
+  let perJob = 1;
+
+  const finished = async (): Promise<QueueEvents> => {
+    events ??= new QueueEvents(NAME, { connection: options.blocking(), prefix: options.root });
+    events.on('error', () => {});
+    await events.waitUntilReady();
+    return events;
+  };
+
+  return {
+    add: (batch) =>
+      unreachable(async () => {
+        perJob += (batch.length - perJob) / 16;
+        const job = await queue.add('batch', { batch });
+        return job.id ?? '';
+      }),
+    sequenced: async (id, timeoutMs) => {
+      const ready = await unreachable(finished);
+      const job = (await unreachable(() => queue.getJob(id))) as BatchJob | undefined;
+      if (job === undefined) return undefined;
+      try {
+        return await job.waitUntilFinished(ready, timeoutMs);
+      } catch {
+        return undefined; // Not within the time, or removed already: the caller has its receipt and no seq.
+      }
+    },
+    waiting: () =>
+      unreachable(async () => {
+        const counts = await queue.getJobCounts('wait', 'delayed');
+        return Math.round(((counts['wait'] ?? 0) + (counts['delayed'] ?? 0)) * perJob);
+      }),
+    deadLetters: (limit) =>
+      unreachable(async () =>
+        (await queue.getFailed(0, limit - 1)).map((job) => ({
+          id: job.id ?? '',
+          failedAt: job.finishedOn ?? job.timestamp,
+          attempts: job.attemptsMade,
+          reason: job.failedReason ?? '',
+          signals: job.data.batch.map(({ signal }) => signal),
+        })),
+      ),
+    putBack: (id) =>
+      unreachable(async () => {
+        const job = await queue.getJob(id);
+        if (job === undefined || !(await job.isFailed())) return false;
+        await job.retry('failed', { resetAttemptsMade: true });
+        return true;
+      }),
+    close: async () => {
+      await events?.close();
+      await queue.close();
+    },
+  };
+};
+
+/** A worker that has died is noticed after this long, and its batches are handed out again; milliseconds. */
+const LOCK = 3_000;
+const STALLED_CHECK = 1_000;
+/** A batch whose worker died this often is put aside: it may be what kills them. */
+const MAX_STALLED = 5;
+
+export const bullConsumer =
+  (options: { readonly connection: () => ConnectionOptions; readonly root: string; readonly concurrency: number; readonly observe: Observe }): Consume =>
+  async (handle) => {
+    const worker = new Worker<{ readonly batch: readonly Queued[] }, Sequenced>(NAME, (job) => handle(job.data.batch), {
+      connection: options.connection(),
+      prefix: options.root,
+      concurrency: options.concurrency,
+      lockDuration: LOCK,
+      stalledInterval: STALLED_CHECK,
+      maxStalledCount: MAX_STALLED,
+      drainDelay: 5,
+      autorun: false,
+    });
+    worker.on('error', (error) => options.observe('queue.failed', { error }));
+    worker.on('failed', (job, error) => {
+      const last = job !== undefined && job.attemptsMade >= (job.opts.attempts ?? 1);
+      options.observe(last ? 'batch.dead' : 'batch.failed', { id: job?.id, attempts: job?.attemptsMade, error });
+    });
+    worker.on('stalled', (id) => options.observe('batch.stalled', { id }));
+    await worker.waitUntilReady();
+    const running = worker.run();
+    running.catch((error: unknown) => options.observe('queue.failed', { error }));
+    return {
+      close: async () => {
+        await worker.close();
+        await running.catch(() => {});
+      },
+    };
+  };
+
+const unreachable = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('log.unavailable', `the queue cannot be reached: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+};

@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import type { Position } from '../../protocol/position.ts';
+import type { HistoryChange } from '../../domain/event.ts';
+import { AppError } from '../../app/errors.ts';
+import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log.ts';
+import type { FeedKeys } from './keys.ts';
+import type { RedisClient } from './scripts.ts';
+import { script } from './scripts.ts';
+
+const commitScript = script('commit');
+const openScript = script('open');
+const saveScript = script('save');
+const rememberScript = script('remember');
+
+export type RedisLogOptions = {
+  readonly redis: RedisClient;
+  readonly keys: FeedKeys;
+  /** Entries kept for those that come back; older ones are trimmed, the history stays. */
+  readonly keep: number;
+  /** Signals taken in are recognised for at least this many milliseconds. */
+  readonly remember: number;
+  readonly now: () => number;
+  /** True when everything acknowledged survives a restart of the server. */
+  readonly durable: boolean;
+};
+
+/** A feed's log in Redis: a stream whose ids are the seqs, with a hash beside it that names the epoch and the last seq. */
+export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLogOptions): Log => {
+  // Two generations of identities: a new one is begun before the old one is forgotten.
+  const generation = (): number => Math.floor(now() / remember);
+  const seconds = Math.ceil((remember * 2) / 1000);
+
+  return {
+    open: () =>
+      reached(async () => {
+        const answer = await openScript(redis, [keys.meta, keys.log, keys.checkpoint], [newEpoch(), durable ? '1' : '0']);
+        const [epoch, seq] = answer as [string, string];
+        return { epoch, seq: Number(seq) };
+      }),
+    commit: (commit) =>
+      reached(async () => {
+        const identities = keys.identities(generation());
+        const { historyKeys, args } = commitArguments(commit, keys, keep);
+        const answer = await commitScript(redis, [keys.meta, keys.log, identities, keys.timelines, ...historyKeys], args);
+        if (commit.identities.length > 0) await redis.expire(identities, seconds);
+        return commitResult(answer as [number, string, string]);
+      }),
+    read: (seq, limit) =>
+      reached(async () => entriesOf(await redis.xrange(keys.log, `(${seq}-0`, '+', 'COUNT', limit))),
+    digests: (wanted) =>
+      reached(async () => {
+        if (wanted.length === 0) return [];
+        const [current, before] = await Promise.all([
+          redis.hmget(keys.identities(generation()), ...wanted),
+          redis.hmget(keys.identities(generation() - 1), ...wanted),
+        ]);
+        return wanted.map((_, index) => before[index] ?? current[index] ?? undefined);
+      }),
+    remember: (identities) => reached(() => rememberAll(redis, keys.identities(generation()), identities, seconds)),
+    saveCheckpoint: (checkpoint) =>
+      reached(async () => {
+        const { epoch, seq } = checkpoint.position;
+        await saveScript(redis, [keys.meta, keys.checkpoint], [epoch, seq, JSON.stringify(checkpoint)]);
+      }),
+    loadCheckpoint: () =>
+      reached(async () => {
+        const text = await redis.hget(keys.checkpoint, 'checkpoint');
+        return text === null ? undefined : JSON.parse(text);
+      }),
+  };
+};
+
+/** Follows the stream on a connection of its own, which it closes. */
+export const redisTail = (connection: RedisClient, keys: FeedKeys): LogTail => ({
+  next: (seq, limit, waitMs) =>
+    reached(async () => {
+      const answer = await connection.xread('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', keys.log, `${seq}-0`);
+      return entriesOf(answer?.[0]?.[1] ?? []);
+    }),
+  close: async () => {
+    connection.disconnect();
+  },
+});
+
+export const redisPulse = (redis: RedisClient, keys: FeedKeys) => (): Promise<Pulse> =>
+  reached(async () => {
+    const [meta, heard, lease] = await Promise.all([
+      redis.hmget(keys.meta, 'epoch', 'seq'),
+      redis.hgetall(keys.heard),
+      redis.exists(keys.lease('sequencer')),
+    ]);
+    const [epoch, seq] = meta;
+    const position: Position | undefined = epoch == null ? undefined : { epoch, seq: Number(seq) };
+    return {
+      position,
+      heard: new Map(Object.entries(heard).map(([source, at]) => [source, Number(at)])),
+      sequencing: lease === 1,
+    };
+  });
+
+/** Whatever fails on the way to Redis means one thing to everybody: the log cannot be reached. */
+export const reached = async <T>(work: () => Promise<T>): Promise<T> => {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('log.unavailable', `Redis did not answer: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+};
+
+const newEpoch = (): string => randomBytes(9).toString('base64url');
+
+const entriesOf = (rows: readonly (readonly [id: string, fields: readonly string[]])[]): readonly Entry[] =>
+  rows.map(([id, fields]) => ({ seq: Number(id.slice(0, id.indexOf('-'))), ...JSON.parse(fields[1] ?? '{}') }));
+
+const commitResult = ([committed, epoch, seq]: readonly [number, string, string]): CommitResult => ({
+  kind: committed === 1 ? 'committed' : 'conflict',
+  head: { epoch, seq: Number(seq) },
+});
+
+const commitArguments = (
+  { expected, entries, history, identities }: Commit,
+  keys: FeedKeys,
+  keep: number,
+): { readonly historyKeys: readonly string[]; readonly args: readonly (string | number)[] } => {
+  const historyKeys: string[] = [];
+  const indexes = new Map<string, number>();
+  const operations: (string | number)[] = [];
+  let count = 0;
+  const operate = ({ region, hazard }: HistoryChange, sign: '-' | '+', start: number, interval: string): void => {
+    const timeline = `${region}:${hazard}`;
+    let index = indexes.get(timeline);
+    if (index === undefined) {
+      index = historyKeys.push(keys.history(timeline));
+      indexes.set(timeline, index);
+    }
+    operations.push(index, sign, start, interval, timeline);
+    count += 1;
+  };
+  for (const change of history) {
+    for (const start of change.removed) operate(change, '-', start, '');
+    for (const { startedAt, endedAt, sources } of change.put) {
+      operate(change, '+', startedAt, JSON.stringify([startedAt, endedAt, sources]));
+    }
+  }
+  return {
+    historyKeys,
+    args: [
+      expected.epoch,
+      expected.seq,
+      keep,
+      entries.length,
+      ...entries.map(({ seq: _, ...entry }) => JSON.stringify(entry)),
+      count,
+      ...operations,
+      identities.length,
+      ...identities.flatMap(({ key, digest }) => [key, digest]),
+    ],
+  };
+};
+
+const rememberAll = async (redis: RedisClient, key: string, identities: readonly Identity[], seconds: number): Promise<void> => {
+  if (identities.length === 0) return;
+  await rememberScript(redis, [key], [seconds, ...identities.flatMap(({ key: name, digest }) => [name, digest])]);
+};

@@ -1,0 +1,32 @@
+-- Tells where a feed's log stands. A log that is not there gets the new epoch that is offered.
+--
+-- KEYS[1] meta (hash)   KEYS[2] log (stream)   KEYS[3] checkpoint (hash)
+-- ARGV[1] a new epoch   ARGV[2] '1' when everything acknowledged survives a restart of the server
+-- Returns {epoch, seq}.
+--
+-- Where writes are not synced one by one, a restart may have lost the end of the log: its positions must not be
+-- mistaken for the ones given out before, so the epoch changes while entries and checkpoint stay.
+
+local function run_id()
+  if ARGV[2] == '1' then return '' end
+  local info = redis.pcall('INFO', 'server')
+  return type(info) == 'string' and info:match('run_id:(%w+)') or ''
+end
+
+local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'run')
+local epoch, seq, last_run = meta[1], meta[2], meta[3]
+if not epoch then
+  redis.call('UNLINK', KEYS[2], KEYS[3])
+  epoch, seq = ARGV[1], '0'
+  redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', seq, 'run', run_id())
+  return {epoch, seq}
+end
+local run = run_id()
+if run ~= '' and run ~= last_run then
+  if last_run and last_run ~= '' then
+    epoch = ARGV[1]
+    redis.call('HSET', KEYS[1], 'epoch', epoch)
+  end
+  redis.call('HSET', KEYS[1], 'run', run)
+end
+return {epoch, seq}

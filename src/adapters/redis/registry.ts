@@ -1,0 +1,52 @@
+import type { Hearing, SourceRecord, SourceRegistry } from '../../app/sources.ts';
+import type { FeedKeys } from './keys.ts';
+import { reached } from './log.ts';
+import type { RedisClient } from './scripts.ts';
+
+/** The sources of a feed: a hash by name, and beside it one that finds the name by the token's hash. */
+export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistry => {
+  const get = async (id: string): Promise<SourceRecord | undefined> => {
+    const text = await redis.hget(keys.sources, id);
+    return text === null ? undefined : (JSON.parse(text) as SourceRecord);
+  };
+  return {
+    list: () =>
+      reached(async () =>
+        Object.values(await redis.hgetall(keys.sources))
+          .map((text) => JSON.parse(text) as SourceRecord)
+          .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      ),
+    get: (id) => reached(() => get(id)),
+    byTokenHash: (hash) =>
+      reached(async () => {
+        const id = await redis.hget(keys.tokens, hash);
+        return id === null ? undefined : get(id);
+      }),
+    put: (source) =>
+      reached(async () => {
+        const before = await get(source.id);
+        const change = redis.multi().hset(keys.sources, source.id, JSON.stringify(source));
+        if (before?.tokenHash != null && before.tokenHash !== source.tokenHash) change.hdel(keys.tokens, before.tokenHash);
+        if (source.tokenHash !== null) change.hset(keys.tokens, source.tokenHash, source.id);
+        await change.exec();
+      }),
+    remove: (id) =>
+      reached(async () => {
+        const before = await get(id);
+        if (before === undefined) return false;
+        const change = redis.multi().hdel(keys.sources, id).hdel(keys.heard, id);
+        if (before.tokenHash !== null) change.hdel(keys.tokens, before.tokenHash);
+        await change.exec();
+        return true;
+      }),
+  };
+};
+
+export const redisHearing = (redis: RedisClient, keys: FeedKeys): Hearing => ({
+  note: (source, at) =>
+    reached(async () => {
+      await redis.hset(keys.heard, source, at);
+    }),
+  all: () =>
+    reached(async () => new Map(Object.entries(await redis.hgetall(keys.heard)).map(([source, at]) => [source, Number(at)]))),
+});

@@ -1,0 +1,26 @@
+import type { Rejected, RejectedList } from '../../app/rejected.ts';
+import type { FeedKeys } from './keys.ts';
+import { reached } from './log.ts';
+import type { RedisClient } from './scripts.ts';
+
+/** Refused signals kept per feed: enough to see what goes wrong, bounded so that a broken source cannot fill Redis. */
+const KEPT = 10_000;
+/** Pushed at once; a bound on one command. */
+const CHUNK = 500;
+
+export const redisRejected = (redis: RedisClient, keys: FeedKeys): RejectedList => ({
+  add: (items) =>
+    reached(async () => {
+      if (items.length === 0) return;
+      const pipeline = redis.pipeline();
+      for (let first = 0; first < items.length; first += CHUNK) {
+        pipeline.lpush(keys.rejected, ...items.slice(first, first + CHUNK).map((item) => JSON.stringify(item)));
+      }
+      pipeline.ltrim(keys.rejected, 0, KEPT - 1);
+      const answers = await pipeline.exec();
+      const failed = answers?.find(([error]) => error !== null)?.[0];
+      if (failed != null) throw failed;
+    }),
+  list: (limit) =>
+    reached(async () => (await redis.lrange(keys.rejected, 0, limit - 1)).map((text) => JSON.parse(text) as Rejected)),
+});

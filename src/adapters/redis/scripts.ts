@@ -1,0 +1,20 @@
+import { readFileSync } from 'node:fs';
+import type { Cluster, Redis } from 'ioredis';
+
+/** A connection to one server, to a failover group, or to a cluster. */
+export type RedisClient = Redis | Cluster;
+
+/** A Lua script that Redis runs at once or not at all. Sent by its hash; ioredis sends the text when Redis lacks it. */
+export type Script = (redis: RedisClient, keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
+
+type Commands = Record<string, ((...args: (string | number)[]) => Promise<unknown>) | undefined>;
+
+export const script = (name: string): Script => {
+  const lua = readFileSync(new URL(`./${name}.lua`, import.meta.url), 'utf8');
+  const command = `allclear_${name}`;
+  return (redis, keys, args) => {
+    const commands = redis as unknown as Commands;
+    if (commands[command] === undefined) redis.defineCommand(command, { lua });
+    return (commands[command] as (...args: (string | number)[]) => Promise<unknown>).call(redis, keys.length, ...keys, ...args);
+  };
+};

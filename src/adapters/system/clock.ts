@@ -1,0 +1,10 @@
+import type { Clock } from '../../app/clock.ts';
+
+/** The only place that asks the machine for the time. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};

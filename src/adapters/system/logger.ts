@@ -1,0 +1,67 @@
+import { pino } from 'pino';
+import type { Observe } from '../../app/observe.ts';
+
+/** How loud an event is; what is not named here is `info`. */
+const LEVELS: Readonly<Record<string, 'debug' | 'warn' | 'error'>> = {
+  'signals.received': 'debug',
+  'batch.sequenced': 'debug',
+  'frame.sent': 'debug',
+  'subscriber.joined': 'debug',
+  'subscriber.left': 'debug',
+  'http.request': 'debug',
+  'commit.conflict': 'warn',
+  'signal.refused': 'warn',
+  'batch.stalled': 'warn',
+  'batch.failed': 'warn',
+  'feed.doubted': 'warn',
+  'lead.failed': 'warn',
+  'pulse.failed': 'warn',
+  'follow.failed': 'warn',
+  'follow.reset': 'warn',
+  'redis.failed': 'warn',
+  'redis.died': 'error',
+  'batch.dead': 'error',
+  'batch.undecided': 'error',
+  'checkpoint.failed': 'error',
+  'watchdog.failed': 'error',
+  'queue.failed': 'error',
+  'http.failed': 'error',
+};
+
+/** The same failure of a connection is told once in this time; milliseconds. */
+const REPEAT_AFTER = 10_000;
+
+/**
+ * Writes what happens as one JSON line each: `{"level","time","event",…fields}`. Entries and frames are counted, not
+ * written out.
+ */
+export const logger = (options: { readonly level: string; readonly write?: (line: string) => void }): Observe => {
+  const log = pino(
+    {
+      level: options.level,
+      base: { pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (level) => ({ level }) },
+      serializers: { error: pino.stdSerializers.err },
+    },
+    options.write === undefined ? pino.destination({ dest: 2, sync: true }) : { write: options.write },
+  );
+  const told = new Map<string, number>();
+  return (event, fields = {}) => {
+    const level = LEVELS[event] ?? 'info';
+    if (!log.isLevelEnabled(level)) return;
+    if (level !== 'debug' && 'error' in fields && isRepeat(told, `${event} ${String(fields['error'])}`)) return;
+    log[level]({ event, ...brief(fields) });
+  };
+};
+
+const isRepeat = (told: Map<string, number>, what: string): boolean => {
+  const now = Date.now();
+  if (now - (told.get(what) ?? Number.NEGATIVE_INFINITY) < REPEAT_AFTER) return true;
+  if (told.size > 1_000) told.clear();
+  told.set(what, now);
+  return false;
+};
+
+const brief = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
+  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, Array.isArray(value) && value.length > 20 ? value.length : value]));

@@ -1,0 +1,246 @@
+import type { Limits } from '../domain/refuse.ts';
+import { refuse, refuseListing } from '../domain/refuse.ts';
+import type { Catalogue } from '../domain/regions.ts';
+import type { Signal, SnapshotSignal } from '../domain/signal.ts';
+import type { Instant } from '../domain/words.ts';
+import { AppError } from './errors.ts';
+import { gather } from './gather.ts';
+import type { Identity, Log } from './log.ts';
+import type { Observe } from './observe.ts';
+import type { Queued, SignalQueue } from './queue.ts';
+import type { Rejected, RejectedList } from './rejected.ts';
+import type { Hearing, SourceRecord } from './sources.ts';
+
+/** Why one item of a submission was not taken. */
+export type Rejection = { readonly index: number; readonly code: string; readonly detail: string };
+
+export type Receipt = {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: readonly Rejection[];
+  /** The feed's `seq` once all of it was in the log; only when asked to wait. */
+  readonly seq?: number;
+};
+
+/** Reads one item as it came. `listings` are lines of a list that could not be read; the rest of the list is kept. */
+export type ParseSignal = (
+  raw: unknown,
+  context: { readonly source: SourceRecord; readonly receivedAt: Instant; readonly tree: Catalogue; readonly scenarioTime: boolean },
+) =>
+  | { readonly signal: Signal; readonly unread: readonly { readonly code: string; readonly detail: string; readonly raw: unknown }[] }
+  | { readonly code: string; readonly detail: string };
+
+export type Intake = {
+  /**
+   * The door of a feed. Resolves once Redis has what was accepted; throws `queue.full` or `log.unavailable` when
+   * nothing was taken.
+   */
+  submit(submission: {
+    readonly source: SourceRecord;
+    readonly items: readonly unknown[];
+    /** Wait until everything is in the log. */
+    readonly wait?: boolean;
+  }): Promise<Receipt>;
+  /** Waits for what is in hand. */
+  close(): Promise<void>;
+};
+
+export type IntakePorts = {
+  readonly parse: ParseSignal;
+  readonly fingerprint: (text: string) => string;
+  readonly now: () => Instant;
+  readonly queue: SignalQueue;
+  readonly log: Pick<Log, 'digests' | 'remember'>;
+  readonly hearing: Hearing;
+  readonly rejected: RejectedList;
+  readonly tree: Catalogue;
+  readonly limits: Limits & { readonly maxQueued: number };
+  /** True in a drill: a signal without `receivedAt` arrived when it happened, not now. */
+  readonly scenarioTime: boolean;
+  readonly observe: Observe;
+};
+
+/** How much of a refused signal is kept. */
+const KEPT_OF_REJECTED = 2_000;
+/** Signals that go to the queue in one round trip at most. */
+const MAX_GATHERED = 2_000;
+/** The depth of the queue is asked for this often at most; milliseconds. */
+const DEPTH_AGE = 200;
+/** How long a caller that waits for the log is kept; milliseconds. */
+const WAIT_LIMIT = 10_000;
+
+export const intake = (ports: IntakePorts): Intake => {
+  const door = gather(takeIn(ports), { maxItems: MAX_GATHERED, weigh: (request) => request.queued.length });
+  let closed = false;
+  return {
+    submit: async ({ source, items, wait = false }) => {
+      if (closed) throw new AppError('hub.closing', 'the hub is stopping and takes no more signals');
+      const read = readAll(ports, source, items);
+      const { taken, rejected } = read;
+      const outcome = taken.length === 0 ? undefined : await door.add({ queued: taken, source: source.id });
+      const refused = [...rejected, ...(outcome?.rejected ?? [])];
+      if (taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
+      if (refused.length + read.unread.length > 0) {
+        await ports.rejected.add([...refused.map((one) => keep(ports, source, one, items[one.index])), ...read.unread]);
+      }
+      const receipt = {
+        accepted: outcome?.accepted ?? 0,
+        duplicate: read.duplicate + (outcome?.duplicate ?? 0),
+        rejected: refused.sort((a, b) => a.index - b.index).map(({ index, code, detail }) => ({ index, code, detail })),
+      };
+      ports.observe('signals.received', {
+        source: source.id,
+        accepted: receipt.accepted,
+        duplicate: receipt.duplicate,
+        rejected: receipt.rejected.length,
+      });
+      for (const one of refused) ports.observe('signal.refused', { source: source.id, code: one.code, detail: one.detail });
+      if (!wait || outcome?.jobId === undefined) return receipt;
+      const sequenced = await ports.queue.sequenced(outcome.jobId, WAIT_LIMIT);
+      return sequenced === undefined ? receipt : { ...receipt, seq: sequenced.seq };
+    },
+    close: async () => {
+      closed = true;
+      await door.idle();
+    },
+  };
+};
+
+type Indexed = Queued & { readonly index: number };
+type Request = { readonly queued: readonly Indexed[]; readonly source: string };
+type Outcome = {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: readonly Rejection[];
+  readonly jobId: string | undefined;
+};
+
+/** One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. */
+const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<readonly Outcome[]>) => {
+  const depth = queueDepth(ports);
+  return async (requests) => {
+    await depth.check();
+    const keys = requests.flatMap(({ queued }) => queued.flatMap(({ identity }) => (identity === undefined ? [] : [identity.key])));
+    const digests = keys.length === 0 ? [] : await ports.log.digests(keys);
+    const known = new Map<string, string>();
+    keys.forEach((key, index) => {
+      const digest = digests[index];
+      if (digest !== undefined) known.set(key, digest);
+    });
+    const fresh: Queued[] = [];
+    const remembered: Identity[] = [];
+    const sorted = requests.map(({ queued }) => {
+      const rejected: Rejection[] = [];
+      let accepted = 0;
+      let duplicate = 0;
+      for (const { signal, identity, index } of queued) {
+        const first = identity === undefined ? undefined : known.get(identity.key);
+        if (identity !== undefined && first === identity.digest) {
+          duplicate += 1;
+        } else if (first !== undefined) {
+          rejected.push({ index, code: 'signal.id-reused', detail: `id ${signal.id} was used for another signal; the first one stands` });
+        } else {
+          accepted += 1;
+          fresh.push(identity === undefined ? { signal } : { signal, identity });
+          if (identity !== undefined) {
+            known.set(identity.key, identity.digest);
+            remembered.push(identity);
+          }
+        }
+      }
+      return { accepted, duplicate, rejected };
+    });
+    const jobId = fresh.length === 0 ? undefined : await ports.queue.add(fresh);
+    // Only now: what is remembered is dropped when it comes again, so it must be in the queue already.
+    const now = ports.now();
+    await Promise.all([
+      remembered.length === 0 ? undefined : ports.log.remember(remembered),
+      ...[...new Set(requests.map(({ source }) => source))].map((source) => ports.hearing.note(source, now)),
+    ]);
+    return sorted.map((outcome) => ({ ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId }));
+  };
+};
+
+/** Refuses everything while too much waits, so that memory does not fill. */
+const queueDepth = (ports: IntakePorts): { check(): Promise<void> } => {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let waiting = 0;
+  return {
+    check: async () => {
+      const now = ports.now();
+      if (now - askedAt >= DEPTH_AGE || waiting > ports.limits.maxQueued) {
+        askedAt = now;
+        waiting = await ports.queue.waiting();
+      }
+      if (waiting > ports.limits.maxQueued) {
+        throw new AppError('queue.full', `about ${waiting} signals wait; at most ${ports.limits.maxQueued} are taken on`);
+      }
+    },
+  };
+};
+
+type Read = {
+  readonly taken: readonly Indexed[];
+  readonly duplicate: number;
+  readonly rejected: readonly Rejection[];
+  readonly unread: readonly Rejected[];
+};
+
+const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unknown[]): Read => {
+  const receivedAt = ports.now();
+  const taken: Indexed[] = [];
+  const rejected: Rejection[] = [];
+  const unread: Rejected[] = [];
+  const seen = new Map<string, string>();
+  let duplicate = 0;
+  items.forEach((raw, index) => {
+    const parsed = ports.parse(raw, { source, receivedAt, tree: ports.tree, scenarioTime: ports.scenarioTime });
+    if ('code' in parsed) {
+      rejected.push({ index, code: parsed.code, detail: parsed.detail });
+      return;
+    }
+    for (const line of parsed.unread) unread.push(keep(ports, source, line, line.raw));
+    const refusal = refuse(parsed.signal, source, ports.limits, ports.tree);
+    if (refusal !== undefined) {
+      rejected.push({ index, ...refusal });
+      return;
+    }
+    const signal = parsed.signal.kind === 'snapshot' ? allowedLines(ports, source, parsed.signal, unread) : parsed.signal;
+    const identity = identify(ports, signal);
+    if (identity !== undefined && seen.get(identity.key) === identity.digest) {
+      duplicate += 1;
+      return;
+    }
+    if (identity !== undefined) seen.set(identity.key, identity.digest);
+    taken.push(identity === undefined ? { signal, index } : { signal, identity, index });
+  });
+  return { taken, duplicate, rejected, unread };
+};
+
+const allowedLines = (ports: IntakePorts, source: SourceRecord, signal: SnapshotSignal, unread: Rejected[]): SnapshotSignal => {
+  const active = signal.active.filter((line) => {
+    const refusal = refuseListing(line, signal.receivedAt, source, ports.limits, ports.tree);
+    if (refusal !== undefined) unread.push(keep(ports, source, refusal, line));
+    return refusal === undefined;
+  });
+  return active.length === signal.active.length ? signal : { ...signal, active };
+};
+
+/**
+ * A signal with an id is recognised by it; one without by all it says. A heartbeat, and a list without an id, is always
+ * news: they cost no entry when nothing changed.
+ */
+const identify = (ports: IntakePorts, signal: Signal): Identity | undefined => {
+  if (signal.id === undefined && (signal.kind === 'heartbeat' || signal.kind === 'snapshot')) return undefined;
+  const { receivedAt: _, id, source, trust: __, ...content } = signal;
+  const digest = ports.fingerprint(JSON.stringify(content));
+  return id === undefined ? { key: `${source}#${digest}`, digest: '' } : { key: `${source}:${id}`, digest };
+};
+
+const keep = (ports: IntakePorts, source: SourceRecord, why: { readonly code: string; readonly detail: string }, raw: unknown): Rejected => ({
+  at: ports.now(),
+  source: source.id,
+  code: why.code,
+  detail: why.detail,
+  signal: (JSON.stringify(raw) ?? String(raw)).slice(0, KEPT_OF_REJECTED),
+});

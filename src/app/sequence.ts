@@ -1,0 +1,342 @@
+import { toCheckpoint } from '../domain/checkpoint.ts';
+import type { Claim, SpokeClaim } from '../domain/claim.ts';
+import type { HistoryChange } from '../domain/event.ts';
+import type { FeedState, Patch } from '../domain/feed-state.ts';
+import { apply, emptyFeed } from '../domain/feed-state.ts';
+import { fold } from '../domain/fold.ts';
+import type { Catalogue } from '../domain/regions.ts';
+import type { Signal, SourceSignal } from '../domain/signal.ts';
+import { claimsOf, withListInstant } from '../domain/snapshot.ts';
+import type { Instant, SourceId } from '../domain/words.ts';
+import { assertNever } from '../domain/words.ts';
+import type { Position } from '../protocol/position.ts';
+import { AppError } from './errors.ts';
+import { gather } from './gather.ts';
+import type { Entry, Identity, Log } from './log.ts';
+import type { Observe } from './observe.ts';
+import type { Queued, Sequenced } from './queue.ts';
+import type { Rejected, RejectedList } from './rejected.ts';
+import { readUpTo, replayInto, restore } from './restore.ts';
+import type { SourceRecord } from './sources.ts';
+
+/**
+ * Puts signals in order: draws their claims, folds them, and commits what changed on top of the position it knows.
+ * If somebody else was first, it takes back what it folded, catches up with the log, and decides again. So any number
+ * of sequencers may try at once; the lease only keeps them from wasting work.
+ */
+export type Sequencer = {
+  /** Resolves once everything the batch changed is in the log. */
+  take(batch: readonly Queued[]): Promise<Sequenced>;
+  /** A word about a source itself. */
+  say(signal: SourceSignal): Promise<void>;
+  state(): FeedState;
+  position(): Position;
+  /** Waits for what is in hand and saves a checkpoint. */
+  close(): Promise<void>;
+};
+
+export type SequencerPorts = {
+  readonly feed: string;
+  readonly tree: Catalogue;
+  readonly log: Log;
+  /** The sources as the operator set them up, not older than a moment. */
+  readonly sources: () => Promise<ReadonlyMap<SourceId, SourceRecord>>;
+  readonly rejected: RejectedList;
+  readonly now: () => Instant;
+  readonly observe: Observe;
+  readonly settings: {
+    /** Signals in one commit at most. */
+    readonly batch: number;
+    /** Entries, and milliseconds, after which a checkpoint is saved. */
+    readonly snapshotEvery: number;
+    readonly snapshotInterval: number;
+  };
+};
+
+/** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
+const MAX_CONFLICTS = 50;
+
+type Work =
+  | { readonly kind: 'batch'; readonly batch: readonly Queued[] }
+  | { readonly kind: 'say'; readonly signal: SourceSignal };
+type Done = { readonly kind: 'done'; readonly sequenced: Sequenced } | { readonly kind: 'failed'; readonly error: unknown };
+
+/** What was folded and not yet committed. */
+type Draft = {
+  readonly entries: Entry[];
+  readonly history: HistoryChange[];
+  readonly identities: Identity[];
+  readonly rejected: Rejected[];
+  readonly undo: Patch[];
+};
+
+const emptyDraft = (): Draft => ({ entries: [], history: [], identities: [], rejected: [], undo: [] });
+
+export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
+  const { log, tree, observe, feed } = ports;
+  let state = emptyFeed();
+  let position: Position = { epoch: '', seq: 0 };
+  let sequencedAt: Instant | null = null;
+  let inDoubt = false;
+  let saved: { seq: number; at: Instant } = { seq: 0, at: ports.now() };
+  let saving: Promise<void> = Promise.resolve();
+
+  const load = async (): Promise<void> => {
+    ({ state, position, sequencedAt } = await restore(log, tree));
+    saved = { seq: position.seq, at: ports.now() };
+    observe('sequencer.loaded', { feed, epoch: position.epoch, seq: position.seq });
+  };
+
+  const catchUp = async (head: Position): Promise<void> => {
+    if (head.epoch !== position.epoch || head.seq < position.seq) return load();
+    const read = await readUpTo(log, position.seq, head, (entries) => {
+      replayInto(state, entries, tree);
+      sequencedAt = entries.at(-1)?.sequencedAt ?? sequencedAt;
+    });
+    if (read === 'trimmed') return load();
+    position = head;
+  };
+
+  const run = async (works: readonly Work[]): Promise<readonly Done[]> => {
+    const started = ports.now();
+    const sources = await ports.sources();
+    const keys = works.flatMap((work) =>
+      work.kind === 'batch' ? work.batch.flatMap(({ identity }) => (identity === undefined || identity.digest === '' ? [] : [identity.key])) : [],
+    );
+    const digests = keys.length === 0 ? [] : await log.digests(keys);
+    const known = new Map<string, string>();
+    keys.forEach((key, index) => {
+      const digest = digests[index];
+      if (digest !== undefined) known.set(key, digest);
+    });
+    for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
+      if (inDoubt) {
+        await catchUp(await log.open());
+        inDoubt = false;
+      }
+      const draft = emptyDraft();
+      const seen = new Map(known);
+      const done = works.map((work) => decide(draft, work, sources, seen));
+      try {
+        const result =
+          draft.entries.length === 0
+            ? undefined
+            : await log.commit({
+                expected: position,
+                entries: draft.entries,
+                history: draft.history,
+                identities: draft.identities,
+              });
+        if (result?.kind === 'conflict') {
+          observe('commit.conflict', { feed, expected: position, head: result.head });
+          takeBack(draft);
+          await catchUp(result.head);
+          continue;
+        }
+        if (result !== undefined) position = result.head;
+        sequencedAt = draft.entries.at(-1)?.sequencedAt ?? sequencedAt;
+      } catch (error) {
+        // It may or may not be in the log: only the log can tell.
+        takeBack(draft);
+        inDoubt = true;
+        throw error;
+      }
+      if (draft.rejected.length > 0) await ports.rejected.add(draft.rejected);
+      tell(draft, done, started);
+      checkpointWhenDue();
+      return done.map((one) => (one.kind === 'done' ? { ...one, sequenced: { ...one.sequenced, seq: position.seq } } : one));
+    }
+    throw new AppError('log.unavailable', `another sequencer was first ${MAX_CONFLICTS} times in a row`);
+  };
+
+  const takeBack = (draft: Draft): void => {
+    for (const patch of draft.undo.splice(0).reverse()) apply(state, patch);
+  };
+
+  /** One batch that cannot be decided must not take the others with it. */
+  const decide = (
+    draft: Draft,
+    work: Work,
+    sources: ReadonlyMap<SourceId, SourceRecord>,
+    known: Map<string, string>,
+  ): Done => {
+    const own = { entries: draft.entries.length, history: draft.history.length, undo: draft.undo.length };
+    try {
+      return { kind: 'done', sequenced: work.kind === 'say' ? sayOne(draft, work.signal) : takeOne(draft, work.batch, sources, known) };
+    } catch (error) {
+      for (const patch of draft.undo.splice(own.undo).reverse()) apply(state, patch);
+      draft.entries.length = own.entries;
+      draft.history.length = own.history;
+      observe('batch.undecided', { feed, error });
+      return { kind: 'failed', error };
+    }
+  };
+
+  const sayOne = (draft: Draft, signal: SourceSignal): Sequenced => {
+    const claim: Claim =
+      signal.kind === 'silent'
+        ? { kind: 'silent', source: signal.source, at: signal.at, receivedAt: signal.at, reason: signal.reason }
+        : spoke(signal.profile, signal.at);
+    const taken = add(draft, claim) ? 1 : 0;
+    return { taken, repeated: 1 - taken, refused: 0, seq: 0 };
+  };
+
+  const takeOne = (
+    draft: Draft,
+    batch: readonly Queued[],
+    sources: ReadonlyMap<SourceId, SourceRecord>,
+    known: Map<string, string>,
+  ): Sequenced => {
+    let taken = 0;
+    let repeated = 0;
+    let refused = 0;
+    for (const { signal, identity } of batch) {
+      if (identity !== undefined && identity.digest !== '') {
+        const first = known.get(identity.key);
+        if (first !== undefined && first !== identity.digest) {
+          refused += 1;
+          draft.rejected.push(reused(signal, ports.now()));
+          continue;
+        }
+        if (first === undefined) {
+          known.set(identity.key, identity.digest);
+          draft.identities.push(identity);
+        }
+      }
+      hearSource(draft, signal, sources.get(signal.source));
+      if (claimAll(draft, signal)) taken += 1;
+      else repeated += 1;
+    }
+    return { taken, repeated, refused, seq: 0 };
+  };
+
+  /** A source that was not known to be live speaks now, and the log says so before its word. */
+  const hearSource = (draft: Draft, signal: Signal, record: SourceRecord | undefined): void => {
+    const known = state.sources.get(signal.source);
+    const profile = record ?? { id: signal.source, trust: signal.trust };
+    if (known !== undefined) {
+      const back = !known.live && signal.receivedAt > known.since && record !== undefined && !record.muted;
+      const changed = known.live && signal.receivedAt > known.since && record !== undefined && !sameProfile(known, record);
+      if (!back && !changed) return;
+    }
+    add(draft, spoke(profile, signal.receivedAt));
+  };
+
+  const claimAll = (draft: Draft, signal: Signal): boolean => {
+    switch (signal.kind) {
+      case 'heartbeat':
+        return false;
+      case 'alert': {
+        const { id: _, ...claim } = signal;
+        return add(draft, claim);
+      }
+      case 'all-clear': {
+        const { id: _, ...claim } = signal;
+        return add(draft, { ...claim, kind: 'clear' });
+      }
+      case 'snapshot': {
+        const added = claimsOf(signal, state).map((claim) => add(draft, claim));
+        const source = state.sources.get(signal.source);
+        if (source !== undefined) {
+          const listInstants = withListInstant(source.listInstants, signal.at);
+          draft.undo.push(apply(state, { timelines: [], sources: [[source.id, { ...source, listInstants }]], clock: state.clock }));
+        }
+        return added.includes(true);
+      }
+      default:
+        return assertNever(signal);
+    }
+  };
+
+  /** False when the claim was known already. */
+  const add = (draft: Draft, claim: Claim): boolean => {
+    const folded = fold(state, claim, tree);
+    if (folded === undefined) return false;
+    draft.undo.push(apply(state, folded.patch));
+    draft.entries.push({
+      seq: position.seq + draft.entries.length + 1,
+      claim,
+      changes: folded.changes,
+      sequencedAt: ports.now(),
+    });
+    draft.history.push(...folded.history);
+    return true;
+  };
+
+  const tell = (draft: Draft, done: readonly Done[], started: Instant): void => {
+    const count = (what: 'taken' | 'repeated' | 'refused'): number =>
+      done.reduce((sum, one) => sum + (one.kind === 'done' ? one.sequenced[what] : 0), 0);
+    observe('batch.sequenced', {
+      feed,
+      seq: position.seq,
+      entries: draft.entries,
+      taken: count('taken'),
+      repeated: count('repeated'),
+      refused: count('refused'),
+      seconds: (ports.now() - started) / 1000,
+    });
+  };
+
+  const checkpointWhenDue = (): void => {
+    const due =
+      position.seq - saved.seq >= ports.settings.snapshotEvery ||
+      (position.seq > saved.seq && ports.now() - saved.at >= ports.settings.snapshotInterval);
+    if (due) void checkpoint().catch((error: unknown) => observe('checkpoint.failed', { feed, error }));
+  };
+
+  const checkpoint = (): Promise<void> => {
+    saved = { seq: position.seq, at: ports.now() };
+    const data = { position, sequencedAt, state: toCheckpoint(state) };
+    saving = saving.catch(() => {}).then(() => log.saveCheckpoint(data));
+    return saving;
+  };
+
+  await load();
+  const line = gather<Work, Done>(run, {
+    maxItems: ports.settings.batch,
+    weigh: (work) => (work.kind === 'batch' ? work.batch.length : 1),
+  });
+
+  const settle = async (work: Work): Promise<Sequenced> => {
+    const done = await line.add(work);
+    if (done.kind === 'failed') throw done.error;
+    return done.sequenced;
+  };
+
+  return {
+    take: (batch) => settle({ kind: 'batch', batch }),
+    say: async (signal) => {
+      await settle({ kind: 'say', signal });
+    },
+    state: () => state,
+    position: () => position,
+    close: async () => {
+      await line.idle();
+      if (position.seq > saved.seq && !inDoubt) await checkpoint();
+      await saving;
+    },
+  };
+};
+
+const spoke = (profile: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'> & { readonly id: SourceId }, at: Instant): SpokeClaim => ({
+  kind: 'spoke',
+  source: profile.id,
+  trust: profile.trust,
+  at,
+  receivedAt: at,
+  ...(profile.regions === undefined ? {} : { regions: profile.regions }),
+  ...(profile.levels === undefined ? {} : { levels: profile.levels }),
+});
+
+const sameProfile = (
+  a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,
+  b: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,
+): boolean => a.trust === b.trust && a.regions?.join() === b.regions?.join() && a.levels?.join() === b.levels?.join();
+
+const reused = (signal: Signal, at: Instant): Rejected => ({
+  at,
+  source: signal.source,
+  code: 'signal.id-reused',
+  detail: `id ${signal.id} was used for another signal; the first one stands`,
+  signal: JSON.stringify(signal).slice(0, 2_000),
+});
