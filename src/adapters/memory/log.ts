@@ -1,0 +1,99 @@
+import type { CommitResult, Entry, History, HistoryInterval, Log, LogTail } from '../../app/log.ts';
+import type { Checkpoint } from '../../app/log.ts';
+import type { Position } from '../../protocol/position.ts';
+
+export type MemoryLog = Log & {
+  readonly tail: () => LogTail;
+  readonly history: History;
+  /** Loses everything, as a Redis without its data would. */
+  lose(): void;
+};
+
+/** A feed's log in memory: for tests, and for folding a scenario without a Redis. Keeps the same promises but one: it ends with the process. */
+export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog => {
+  const keep = options.keep ?? Number.POSITIVE_INFINITY;
+  let incarnation = 0;
+  let position: Position | undefined;
+  let entries: Entry[] = [];
+  let checkpoint: Checkpoint | undefined;
+  const identities = new Map<string, string>();
+  const intervals = new Map<string, HistoryInterval>();
+  const waiting = new Set<() => void>();
+
+  const open = (): Position => {
+    if (position === undefined) {
+      incarnation += 1;
+      position = { epoch: `memory-${incarnation}`, seq: 0 };
+    }
+    return position;
+  };
+  const after = (seq: number, limit: number): readonly Entry[] => entries.filter((entry) => entry.seq > seq).slice(0, limit);
+
+  return {
+    open: async () => open(),
+    commit: async ({ expected, entries: added, history, identities: remembered }): Promise<CommitResult> => {
+      const head = open();
+      if (head.epoch !== expected.epoch || head.seq !== expected.seq) return { kind: 'conflict', head };
+      entries = [...entries, ...added].slice(-keep);
+      position = { epoch: head.epoch, seq: head.seq + added.length };
+      for (const { region, hazard, removed, put } of history) {
+        for (const start of removed) intervals.delete(`${region}|${hazard}|${start}`);
+        for (const interval of put) intervals.set(`${region}|${hazard}|${interval.startedAt}`, { region, hazard, ...interval });
+      }
+      for (const { key, digest } of remembered) if (!identities.has(key)) identities.set(key, digest);
+      for (const wake of waiting) wake();
+      return { kind: 'committed', head: position };
+    },
+    read: async (seq, limit) => after(seq, limit),
+    digests: async (keys) => keys.map((key) => identities.get(key)),
+    remember: async (added) => {
+      for (const { key, digest } of added) if (!identities.has(key)) identities.set(key, digest);
+    },
+    saveCheckpoint: async (saved) => {
+      const head = open();
+      const current = saved.position.epoch === head.epoch && saved.position.seq <= head.seq;
+      if (current && saved.position.seq >= (checkpoint?.position.seq ?? 0)) checkpoint = structuredClone(saved);
+    },
+    loadCheckpoint: async () => structuredClone(checkpoint),
+    tail: () => {
+      let closed = false;
+      return {
+        next: async (seq, limit, waitMs) => {
+          if (after(seq, limit).length === 0 && !closed) {
+            await new Promise<void>((resolve) => {
+              const done = (): void => {
+                clearTimeout(timer);
+                waiting.delete(done);
+                resolve();
+              };
+              const timer = setTimeout(done, waitMs);
+              waiting.add(done);
+            });
+          }
+          return closed ? [] : after(seq, limit);
+        },
+        close: async () => {
+          closed = true;
+          for (const wake of waiting) wake();
+        },
+      };
+    },
+    history: {
+      read: async ({ region, hazard, from, to }) =>
+        overlapping(intervals, from, to).filter((one) => one.region === region && (hazard === undefined || one.hazard === hazard)),
+      readAll: async ({ from, to }) => overlapping(intervals, from, to),
+    },
+    lose: () => {
+      position = undefined;
+      entries = [];
+      checkpoint = undefined;
+      identities.clear();
+      intervals.clear();
+    },
+  };
+};
+
+const overlapping = (intervals: ReadonlyMap<string, HistoryInterval>, from: number, to: number): readonly HistoryInterval[] =>
+  [...intervals.values()]
+    .filter((one) => one.startedAt <= to && (one.endedAt === null || one.endedAt > from || one.startedAt >= from))
+    .sort((a, b) => a.startedAt - b.startedAt || (a.hazard < b.hazard ? -1 : a.hazard > b.hazard ? 1 : 0));

@@ -1,0 +1,183 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { Entry, History, Log, LogTail } from '../../src/app/log.ts';
+import { toCheckpoint } from '../../src/domain/checkpoint.ts';
+import { emptyFeed } from '../../src/domain/feed-state.ts';
+import type { RegionId } from '../../src/domain/regions.ts';
+
+export type LogUnderTest = {
+  readonly log: Log;
+  readonly history: History;
+  tail(): LogTail;
+  /** Loses everything. */
+  lose(): Promise<void>;
+};
+
+const REGION = '31' as RegionId;
+const HAZARD = 'air-raid';
+
+const entry = (seq: number): Entry => ({
+  seq,
+  claim: { kind: 'alert', source: 's', trust: 'official', region: REGION, hazard: HAZARD, at: seq * 1000, receivedAt: seq * 1000 },
+  changes: [],
+  sequencedAt: seq * 1000,
+});
+
+const nothing = { history: [], identities: [] };
+
+/** What every log promises, whatever keeps it. */
+export const logContract = (
+  name: string,
+  set: { open(): Promise<void>; fresh(options: { keep: number }): Promise<LogUnderTest>; close(): Promise<void> },
+): void => {
+  describe(`log: ${name}`, () => {
+    let one: LogUnderTest;
+    beforeAll(set.open);
+    afterAll(set.close);
+    beforeEach(async () => {
+      one = await set.fresh({ keep: 1_000_000 });
+    });
+
+    const append = async (count: number): Promise<void> => {
+      const expected = await one.log.open();
+      const entries = Array.from({ length: count }, (_, index) => entry(expected.seq + index + 1));
+      await expect(one.log.commit({ expected, entries, ...nothing })).resolves.toMatchObject({ kind: 'committed' });
+    };
+
+    test('a new log has an epoch and stands at 0, and opening it again changes nothing', async () => {
+      const first = await one.log.open();
+      expect(first.seq).toBe(0);
+      expect(first.epoch).not.toBe('');
+      expect(await one.log.open()).toEqual(first);
+    });
+
+    test('a commit on the expected position is read back as it was', async () => {
+      await append(3);
+      expect(await one.log.read(0, 10)).toEqual([entry(1), entry(2), entry(3)]);
+      expect(await one.log.read(1, 1)).toEqual([entry(2)]);
+      expect((await one.log.open()).seq).toBe(3);
+    });
+
+    test('a commit on another position changes nothing and tells where the log stands', async () => {
+      const expected = await one.log.open();
+      await append(2);
+      const late = await one.log.commit({
+        expected,
+        entries: [entry(1)],
+        history: [{ region: REGION, hazard: HAZARD, removed: [], put: [{ startedAt: 1, endedAt: null, sources: [] }] }],
+        identities: [{ key: 'k', digest: 'd' }],
+      });
+      expect(late).toEqual({ kind: 'conflict', head: { epoch: expected.epoch, seq: 2 } });
+      expect(await one.log.read(0, 10)).toHaveLength(2);
+      expect(await one.log.digests(['k'])).toEqual([undefined]);
+      expect(await one.history.readAll({ from: 0, to: 10 })).toEqual([]);
+    });
+
+    test('a commit that names another epoch is refused', async () => {
+      const { seq } = await one.log.open();
+      const result = await one.log.commit({ expected: { epoch: 'another', seq }, entries: [entry(1)], ...nothing });
+      expect(result.kind).toBe('conflict');
+    });
+
+    test('of many commits on the same position exactly one succeeds', async () => {
+      const expected = await one.log.open();
+      const results = await Promise.all(
+        Array.from({ length: 20 }, () => one.log.commit({ expected, entries: [entry(1)], ...nothing })),
+      );
+      expect(results.filter(({ kind }) => kind === 'committed')).toHaveLength(1);
+      expect(await one.log.read(0, 100)).toHaveLength(1);
+    });
+
+    test('a log that was lost gets another epoch, and its checkpoint is gone', async () => {
+      await append(2);
+      const position = await one.log.open();
+      await one.log.saveCheckpoint({ position, sequencedAt: null, state: toCheckpoint(emptyFeed()) });
+      await one.lose();
+      const head = await one.log.open();
+      expect(head.seq).toBe(0);
+      expect(head.epoch).not.toBe(position.epoch);
+      expect(await one.log.loadCheckpoint()).toBeUndefined();
+    });
+
+    test('a checkpoint is kept when it is newer, and refused when it is older, of another epoch, or ahead of the log', async () => {
+      await append(5);
+      const { epoch } = await one.log.open();
+      const state = toCheckpoint(emptyFeed());
+      const save = (seq: number, of = epoch) =>
+        one.log.saveCheckpoint({ position: { epoch: of, seq }, sequencedAt: seq, state });
+      await save(3);
+      await save(2);
+      await save(4, 'another');
+      await save(6);
+      expect(await one.log.loadCheckpoint()).toEqual({ position: { epoch, seq: 3 }, sequencedAt: 3, state });
+    });
+
+    test('an identity keeps its first digest', async () => {
+      await one.log.remember([{ key: 'a', digest: '1' }]);
+      await one.log.remember([
+        { key: 'a', digest: '2' },
+        { key: 'b', digest: '3' },
+      ]);
+      expect(await one.log.digests(['b', 'a', 'c'])).toEqual(['3', '1', undefined]);
+    });
+
+    test('identities of a commit are remembered with it', async () => {
+      const expected = await one.log.open();
+      await one.log.commit({ expected, entries: [entry(1)], history: [], identities: [{ key: 'a', digest: '1' }] });
+      expect(await one.log.digests(['a'])).toEqual(['1']);
+    });
+
+    test('history is replaced by its start, and found by overlap', async () => {
+      const interval = (startedAt: number, endedAt: number | null) => ({ startedAt, endedAt, sources: ['s'] });
+      const put = async (removed: number[], ...intervals: ReturnType<typeof interval>[]) => {
+        const expected = await one.log.open();
+        await one.log.commit({
+          expected,
+          entries: [entry(expected.seq + 1)],
+          history: [{ region: REGION, hazard: HAZARD, removed, put: intervals }],
+          identities: [],
+        });
+      };
+      await put([], interval(100, null));
+      await put([], interval(100, 200), interval(300, 400), interval(500, null));
+      await put([300], interval(310, 400));
+      const read = async (from: number, to: number) =>
+        (await one.history.read({ region: REGION, from, to })).map(({ startedAt, endedAt }) => [startedAt, endedAt]);
+      expect(await read(0, 1000)).toEqual([
+        [100, 200],
+        [310, 400],
+        [500, null],
+      ]);
+      expect(await read(150, 160)).toEqual([[100, 200]]);
+      expect(await read(200, 300)).toEqual([]);
+      expect(await read(390, 600)).toEqual([
+        [310, 400],
+        [500, null],
+      ]);
+      expect(await read(900, 1000)).toEqual([[500, null]]);
+      expect(await one.history.readAll({ from: 150, to: 150 })).toEqual([{ region: REGION, hazard: HAZARD, ...interval(100, 200) }]);
+      expect(await one.history.read({ region: REGION, hazard: 'nuclear', from: 0, to: 1000 })).toEqual([]);
+    });
+
+    test('the tail waits for the next entries and hands them out in order', async () => {
+      const tail = one.tail();
+      const next = tail.next(0, 100, 10_000);
+      await append(2);
+      const first = await next;
+      expect(first[0]).toEqual(entry(1));
+      await append(1);
+      expect((await tail.next(2, 100, 10_000)).map(({ seq }) => seq)).toEqual([3]);
+      expect(await tail.next(3, 100, 1)).toEqual([]);
+      await tail.close();
+    });
+
+    test('a trimmed log keeps its latest entries and their numbers', async () => {
+      one = await set.fresh({ keep: 100 });
+      for (let batch = 0; batch < 5; batch += 1) await append(500);
+      const kept = await one.log.read(0, 10_000);
+      expect(kept.length).toBeLessThan(2_500);
+      expect(kept.length).toBeGreaterThanOrEqual(100);
+      expect(kept.at(-1)?.seq).toBe(2_500);
+      expect((await one.log.open()).seq).toBe(2_500);
+    });
+  });
+};

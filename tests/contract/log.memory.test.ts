@@ -1,0 +1,11 @@
+import { memoryLog } from '../../src/adapters/memory/log.ts';
+import { logContract } from './log-contract.ts';
+
+logContract('memory', {
+  open: async () => {},
+  fresh: async ({ keep }) => {
+    const log = memoryLog({ keep });
+    return { log, history: log.history, tail: log.tail, lose: async () => log.lose() };
+  },
+  close: async () => {},
+});
