@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { plainReporter } from './support/plain-reporter.ts';
+
+const SECONDS = 1000;
+
+const project = (name: string, timeoutMs: number, globalSetup: string[] = []): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: [`tests/${name}/**/*.test.ts`],
+    testTimeout: timeoutMs,
+    hookTimeout: timeoutMs * 2,
+    globalSetup,
+  },
+});
+
+export default defineConfig({
+  root: fileURLToPath(new URL('..', import.meta.url)),
+  test: {
+    pool: 'forks',
+    maxWorkers: 2,
+    reporters: ['default', plainReporter()],
+    coverage: { include: ['src/**', 'config/**/*.ts'] },
+    projects: [
+      project('unit', 5 * SECONDS),
+      project('property', 30 * SECONDS),
+      project('contract', 60 * SECONDS),
+      project('integration', 60 * SECONDS),
+      // These run what is built, as an operator does.
+      project('e2e', 60 * SECONDS, ['tests/support/built.ts']),
+    ],
+  },
+});
