@@ -1,0 +1,95 @@
+import type { Feed, FeedDirectory } from '../app/feeds.ts';
+import type { Rejection } from '../app/intake.ts';
+import type { Hearing, SourceRegistry } from '../app/sources.ts';
+import type { Catalogue } from '../domain/regions.ts';
+import type { Instant, SourceId, Trust } from '../domain/words.ts';
+
+/** The variables a command may look at; only `main.ts` reads them. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** What commands that work on this installation itself need of it. */
+export type CliContext = {
+  readonly directory: FeedDirectory;
+  /** The feed meant when none is named. */
+  readonly defaultFeed: string;
+  /** Feeds of the settings, whether or not they are in the directory yet. Only these are `Actual`. */
+  readonly configured: readonly Pick<Feed, 'id' | 'status' | 'country'>[];
+  registry(feed: string): SourceRegistry;
+  hearing(feed: string): Hearing;
+  /** The regions of a country. */
+  tree(country: string): Catalogue;
+  /** The way of a replay into a feed. */
+  replay(feed: string): Promise<ReplaySink>;
+  now(): Instant;
+  close(): Promise<void>;
+};
+
+/**
+ * The way a replay's signals take into the feed: the queue, sequencer and log of every other signal. What `submit` has
+ * answered is in Redis. It throws an AppError that says `retryAfter` when nothing was taken and trying again makes sense.
+ */
+export type ReplaySink = {
+  /** Adds the feed as `Exercise`, or finds it; throws when it is there and `Actual`. */
+  ensureFeed(name: string): Promise<void>;
+  /** Adds the source without liveness, or finds it. */
+  ensureSource(name: SourceId, trust: Trust): Promise<void>;
+  /** Calls for one source are taken in the order they are made. */
+  submit(source: SourceId, items: readonly Readonly<Record<string, unknown>>[]): Promise<ReplayReceipt>;
+  /** Resolves when everything submitted is in the log or dead: what the sequencer made of it. */
+  sequenced(): Promise<{ readonly taken: number; readonly repeated: number; readonly refused: number }>;
+  close(): Promise<void>;
+};
+
+export type ReplayReceipt = {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: readonly Rejection[];
+};
+
+/** What `doctor` asks of an installation. Each may fail by itself; a failure is an answer too. */
+export type DoctorProbes = {
+  /** The settings, or everything that is wrong with them. */
+  settings(): Promise<{
+    readonly problems: readonly string[];
+    readonly dataDir: string;
+    readonly maxSubscribers: number;
+  }>;
+  redis(): Promise<RedisProbe>;
+  /** All feeds with their sources. Needs Redis. */
+  feeds(): Promise<readonly FeedProbe[]>;
+  close(): Promise<void>;
+};
+
+export type RedisProbe = {
+  /** One line: which Redis, where it comes from. */
+  readonly description: string;
+  /** Given by the settings, running embedded in a hub, or what `serve` would start. */
+  readonly kind: 'given' | 'embedded' | 'would-start';
+  /** Everything below is absent where the server does not run or does not tell. */
+  readonly version?: string;
+  readonly appendOnly?: boolean;
+  readonly appendFsync?: string;
+  readonly maxMemoryPolicy?: string;
+  /** It keeps nothing across a restart. */
+  readonly volatile?: boolean;
+  /** Its clock and ours, taken together. */
+  readonly clock?: { readonly redis: Instant; readonly ours: Instant };
+};
+
+export type FeedProbe = {
+  readonly id: string;
+  readonly sources: readonly {
+    readonly id: SourceId;
+    readonly muted: boolean;
+    readonly silentAfter: number | null;
+    readonly lastHeard: Instant | null;
+  }[];
+  readonly deadLetters: number;
+};
+
+/** How a process reaches its installation. */
+export type OpenContext = (environment: Environment) => Promise<CliContext>;
+export type OpenProbes = (environment: Environment) => Promise<DoctorProbes>;
+
+export const openContext: OpenContext = () => Promise.reject(new Error('this build cannot open the installation yet'));
+export const openProbes: OpenProbes = () => Promise.reject(new Error('this build cannot open the installation yet'));
