@@ -117,7 +117,7 @@ const readSignal = (fields: Fields, line: number, tree: Catalogue): ScenarioItem
   if (typeof received === 'object') return received;
   const arrivesAt = received ?? at;
   if (arrivesAt === undefined) return refusal(line, 'time.malformed', 'at: a scenario says when each thing happened');
-  const place = kind === 'alert' || kind === 'all-clear' ? placeOf(said, line, tree) : {};
+  const place = kind === 'alert' || kind === 'all-clear' ? placeOf(said, line, tree) : NOWHERE;
   if ('refused' in place) return place;
   return {
     line,
@@ -137,6 +137,9 @@ const timeOf = (value: unknown, name: string, line: number): Instant | undefined
 };
 
 export const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
+
+/** Lists name their places line by line, heartbeats none. */
+const NOWHERE: { readonly region?: string } = {};
 
 const placeOf = (said: Fields, line: number, tree: Catalogue): { readonly region: string } | ScenarioRefusal => {
   const { region, hazard = 'air-raid' } = said;

@@ -1,0 +1,149 @@
+import { pipeline, Readable } from 'node:stream';
+import type { CsvError } from 'csv-parse';
+import { parse } from 'csv-parse';
+import type { ScenarioHead, ScenarioItem } from '../../app/scenario.ts';
+import { NO_HEAD, readScenarioLine, refusal } from '../../app/scenario.ts';
+import type { Row } from '../../app/scenario-intervals.ts';
+import { headerProblem, intervals } from '../../app/scenario-intervals.ts';
+import type { Catalogue } from '../../domain/regions.ts';
+import { openBytes } from './bytes.ts';
+import { FileProblem } from './file-problem.ts';
+import { linesOf } from './lines.ts';
+
+/** A scenario as it is read from a file. */
+export type ScenarioFile = {
+  readonly format: 'ndjson' | 'csv';
+  readonly head: ScenarioHead;
+  /** All of it once, in order of arrival; a file of signals is never whole in memory. */
+  readonly batches: AsyncIterable<readonly ScenarioItem[]>;
+  /** How much has been read, 0 to 1; undefined when that cannot be told. */
+  share(): number | undefined;
+};
+
+/** Items handed on at a time. */
+const BATCH = 1_000;
+
+/** Opens a file, or standard input for `-`: NDJSON or CSV, by what it begins with, packed by gzip or not. */
+export const openScenario = async (
+  path: string,
+  tree: Catalogue,
+  stdin: AsyncIterable<Uint8Array>,
+): Promise<ScenarioFile> => {
+  const bytes = await openBytes(path, stdin);
+  const chunks = bytes.chunks[Symbol.asyncIterator]();
+  const start = await textStart(chunks);
+  const whole = joined(start.read, chunks);
+  switch (start.first) {
+    case '[':
+      throw new FileProblem('the file is one JSON array; a scenario has one JSON object a line');
+    case '{':
+    case undefined:
+      return signalFile(whole, tree, bytes.share);
+    default:
+      return intervalFile(whole, tree);
+  }
+};
+
+/** Reads until something that is no white space shows. */
+const textStart = async (
+  chunks: AsyncIterator<Uint8Array>,
+): Promise<{ readonly read: readonly Uint8Array[]; readonly first: string | undefined }> => {
+  const read: Uint8Array[] = [];
+  const decoder = new TextDecoder(); // Drops the byte order mark.
+  for (;;) {
+    const { value, done } = await chunks.next();
+    if (done === true) return { read, first: undefined };
+    read.push(value);
+    const first = decoder.decode(value, { stream: true }).trimStart()[0];
+    if (first !== undefined) return { read, first };
+  }
+};
+
+async function* joined(read: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* read;
+  for (;;) {
+    const { value, done } = await rest.next();
+    if (done === true) return;
+    yield value;
+  }
+}
+
+const signalFile = async (
+  chunks: AsyncIterable<Uint8Array>,
+  tree: Catalogue,
+  share: ScenarioFile['share'],
+): Promise<ScenarioFile> => {
+  let head = NO_HEAD;
+  async function* read(): AsyncGenerator<readonly ScenarioItem[]> {
+    for await (const lines of linesOf(chunks)) {
+      const items: ScenarioItem[] = [];
+      for (const { line, text, tooLong } of lines) {
+        const one = tooLong
+          ? refusal(line, 'signal.malformed', 'the line is too long')
+          : readScenarioLine(text, line, tree);
+        if (one === undefined) continue;
+        if ('head' in one) head = one.head;
+        else items.push(one);
+      }
+      yield items;
+    }
+  }
+  // The first lines are read now, because the head stands there.
+  const batches = read();
+  const first = await batches.next();
+  async function* all(): AsyncGenerator<readonly ScenarioItem[]> {
+    if (first.done !== true) yield first.value;
+    yield* batches;
+  }
+  return { format: 'ndjson', head, batches: all(), share };
+};
+
+/** Intervals come by start, signals by time: the rows are read to the end first. They are small. */
+const intervalFile = async (chunks: AsyncIterable<Uint8Array>, tree: Catalogue): Promise<ScenarioFile> => {
+  const rows = intervals(tree);
+  const refused: ScenarioItem[] = [];
+  const parser = parse({
+    bom: true,
+    columns: (header: readonly string[]) => {
+      const names = header.map((name) => name.trim());
+      const problem = headerProblem(names);
+      if (problem !== undefined) throw new FileProblem(`the file is neither NDJSON nor a CSV of intervals: ${problem}`);
+      return names;
+    },
+    info: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    on_skip: (error: CsvError | undefined) => {
+      if (error !== undefined) refused.push(refusal(Number(error['lines'] ?? 0), 'row.malformed', error.message));
+    },
+    trim: true,
+  });
+  pipeline(Readable.from(chunks), parser, () => {}); // A failure destroys the parser, and reading it throws.
+  for await (const { record, info } of parser as AsyncIterable<{
+    readonly record: Row;
+    readonly info: { readonly lines: number };
+  }>) {
+    const problem = rows.add(record, info.lines);
+    if (problem !== undefined) refused.push(problem);
+  }
+  let handed = 0;
+  async function* all(): AsyncGenerator<readonly ScenarioItem[]> {
+    if (refused.length > 0) yield refused;
+    let batch: ScenarioItem[] = [];
+    for (const item of rows.signals()) {
+      batch.push(item);
+      if (batch.length < BATCH) continue;
+      handed += batch.length;
+      yield batch;
+      batch = [];
+    }
+    handed += batch.length;
+    if (batch.length > 0) yield batch;
+  }
+  return {
+    format: 'csv',
+    head: NO_HEAD,
+    batches: all(),
+    share: () => (rows.count() === 0 ? 1 : handed / rows.count()),
+  };
+};
