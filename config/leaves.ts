@@ -6,7 +6,12 @@ import { traits } from './values.ts';
 
 export type Path = readonly PropertyKey[];
 
-export type Leaf = { readonly path: readonly string[]; readonly name: string; readonly secret: boolean };
+export type Leaf = {
+  readonly path: readonly string[];
+  readonly name: string;
+  readonly secret: boolean;
+  readonly fileOnly: boolean;
+};
 
 /** What a section consists of, by name; undefined for a single value or a list. */
 export const shapeOf = (schema: z.core.$ZodType | undefined): z.core.$ZodShape | undefined => {
@@ -14,28 +19,23 @@ export const shapeOf = (schema: z.core.$ZodType | undefined): z.core.$ZodShape |
   return schema instanceof z.ZodObject ? schema.shape : undefined;
 };
 
-const collect = (
-  schema: z.core.$ZodType,
-  path: readonly string[] = [],
-): readonly (Leaf & { readonly fileOnly: boolean })[] => {
+const collect = (schema: z.core.$ZodType, path: readonly string[] = []): readonly Leaf[] => {
   const shape = shapeOf(schema);
   if (shape !== undefined) return Object.entries(shape).flatMap(([key, inner]) => collect(inner, [...path, key]));
   const { secret = false, fileOnly = false } = traits.get(schema) ?? {};
   return [{ path, name: path.join('.'), secret, fileOnly }];
 };
 
-const all = collect(settingsSchema);
+/** Every setting. */
+export const leaves = collect(settingsSchema);
 
-/** The settings that a text can say. */
-export const leaves: readonly Leaf[] = all.filter(({ fileOnly }) => !fileOnly);
-
-export const isSecret = (path: Path): boolean => all.some(({ secret, name }) => secret && name === path.join('.'));
+export const isSecret = (path: Path): boolean => leaves.some(({ secret, name }) => secret && name === path.join('.'));
 
 /** What somebody meant who wrote `key` inside `path`: a name for the same place, or the same name in another. */
 export const meantBy = (path: Path, key: string): string | undefined => {
   const sibling = nearest(key, Object.keys(shapeAt(path) ?? {}));
   if (sibling !== undefined) return [...path, sibling].join('.');
-  return all.find((leaf) => leaf.path.at(-1)?.toLowerCase() === key.toLowerCase())?.name;
+  return leaves.find((leaf) => leaf.path.at(-1)?.toLowerCase() === key.toLowerCase())?.name;
 };
 
 const shapeAt = (path: Path): z.core.$ZodShape | undefined => {

@@ -17,10 +17,15 @@ const LOOK_EVERY_MS = 100;
 export const withLock = async (path, onWait, work) => {
   await mkdir(dirname(path), { recursive: true });
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
-  for (let waited = false; !(await take(path, mine)); waited = true) {
+  let waited = false;
+  while (!(await take(path, mine))) {
+    if (await isStale(path)) {
+      await remove(path);
+      continue;
+    }
     if (!waited) onWait();
-    if (await isStale(path)) await remove(path);
-    else await delay(LOOK_EVERY_MS);
+    waited = true;
+    await delay(LOOK_EVERY_MS);
   }
   const touching = setInterval(() => {
     const now = new Date();

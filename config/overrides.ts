@@ -14,6 +14,8 @@ const PREFIX = 'ALLCLEAR_';
 /** Not settings: read by the commands that talk to a hub, by the loader, and by the embedded Redis. */
 const OTHER_VARIABLES = ['ALLCLEAR_URL', 'ALLCLEAR_TOKEN', 'ALLCLEAR_CONFIG', 'ALLCLEAR_REDIS_CACHE'];
 
+const ONLY_IN_FILE = 'this can only stand in the YAML file';
+
 /** The variable of a setting: `http.maxBody` is ALLCLEAR_HTTP_MAX_BODY. */
 export const variableOf = (path: readonly string[]): string =>
   PREFIX + path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
@@ -26,6 +28,7 @@ export const fromVariables = (env: Environment): Overrides => {
     if (!name.startsWith(PREFIX) || OTHER_VARIABLES.includes(name) || isServiceLink(name, text)) continue;
     const leaf = known.get(name);
     if (leaf === undefined) problems.push(unknownName(name, 'variable', variableMeantBy(name, [...known.keys()])));
+    else if (leaf.fileOnly) problems.push({ at: name, detail: ONLY_IN_FILE });
     // Shells and compose files say "not set" with an empty text.
     else if (text !== '') overrides.push({ leaf, text, from: name });
   }
@@ -40,8 +43,9 @@ export const fromArguments = (argv: readonly string[]): Overrides => {
     const [, name, text = ''] = /^([^=]+)=(.*)$/s.exec(argument) ?? [];
     const leaf = leaves.find((other) => other.name === name);
     if (name === undefined) problems.push({ at: argument, detail: 'expected path=value, such as http.port=8080' });
-    else if (leaf !== undefined) overrides.push({ leaf, text, from: 'argument' });
-    else problems.push(unknownName(name, 'setting', settingMeantBy(name), 'argument'));
+    else if (leaf === undefined) problems.push(unknownName(name, 'setting', settingMeantBy(name), 'argument'));
+    else if (leaf.fileOnly) problems.push({ at: name, from: 'argument', detail: ONLY_IN_FILE });
+    else overrides.push({ leaf, text, from: 'argument' });
   }
   return { overrides, problems };
 };

@@ -26,10 +26,10 @@ const failedChecks = async () => {
 
 /** Passes on what vitest prints, except its last line, which is kept for the end. */
 const vitest = async (args) => {
-  const colour = process.stdout.isTTY ? ['--color'] : [];
+  const colour = process.stdout.isTTY ? '--color' : '--no-color';
   const { child, exit } = start(
     process.execPath,
-    ['node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts', ...colour, ...args],
+    ['node_modules/vitest/vitest.mjs', 'run', '--config', 'tests/vitest.config.ts', colour, ...args],
     ['inherit', 'pipe', 'inherit'],
   );
   let result;
