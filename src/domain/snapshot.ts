@@ -2,7 +2,7 @@ import type { AlertClaim, RegionClaim } from './claim.ts';
 import { spokenAt } from './claim.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
-import type { Listing, SnapshotSignal } from './signal.ts';
+import type { AllClearSignal, Listing, SnapshotSignal } from './signal.ts';
 import type { Timeline } from './timeline.ts';
 import { lists } from './timeline.ts';
 import type { Instant, SourceId } from './words.ts';
@@ -15,34 +15,50 @@ import type { Instant, SourceId } from './words.ts';
  * A list that arrives late is put between its neighbours: what it says holds until the next list after it.
  */
 export const claimsOf = (snapshot: SnapshotSignal, state: FeedState): readonly RegionClaim[] => {
-  const { source, at } = snapshot;
-  const next = state.sources.get(source)?.listInstants.find((instant) => instant > at);
+  const { source, at, receivedAt } = snapshot;
+  const instants = state.sources.get(source)?.listInstants ?? [];
+  const next = instants.find((instant) => instant > at);
   const active = new Map<TimelineKey, Listing>(snapshot.active.map((item) => [keyOf(item.region, item.hazard), item]));
   const claims: RegionClaim[] = [];
   const goneNext: TimelineKey[] = [];
+  const relistedNext: RegionClaim[] = [];
+  /** A late list: what the next one says holds again from there on. */
+  const holdsAgain = (key: TimelineKey, mark: RegionClaim | undefined): void => {
+    if (next === undefined || hasMarkBetween(state.timelines.get(key), source, at, next)) return;
+    if (isListed(mark)) relistedNext.push({ ...mark, receivedAt, listedAt: next });
+    else goneNext.push(key);
+  };
   for (const [key, item] of active) {
-    const timeline = state.timelines.get(key);
-    const mark = markAt(timeline, source, at);
-    if (!isListed(mark) || !sameListing(mark, item)) claims.push(listed(snapshot, item, at, mark, timeline));
-    if (next !== undefined && !isListed(mark) && !hasMarkBetween(timeline, source, at, next)) goneNext.push(key);
+    const mark = markOf(state, key, source, at);
+    if (isListed(mark) && mark.trust === snapshot.trust && sameListing(mark, item)) continue;
+    claims.push(listed(snapshot, item, at, mark, state.timelines.get(key)));
+    holdsAgain(key, mark);
   }
-  const before = listedAt(state, source, at);
-  const gone = before.filter((key) => !active.has(key) && !saidAt(state.timelines.get(key), source, at));
+  const before = listedBefore(state, source, at);
+  const again = instants.includes(at);
+  const gone = before.filter((key) => !active.has(key) && !saidAt(state.timelines.get(key), source, at, again));
   claims.push(...gone.map(omission(snapshot, at, isSuspicious(gone.length, before.length))));
-  if (next === undefined) {
-    claims.push(...confirmations(snapshot, state, active));
-    return claims;
-  }
-  // A late list: what the next one says holds again from there on.
-  for (const key of gone) {
-    const timeline = state.timelines.get(key);
-    const mark = markAt(timeline, source, at);
-    if (isListed(mark) && !hasMarkBetween(timeline, source, at, next)) {
-      claims.push({ ...mark, receivedAt: snapshot.receivedAt, listedAt: next });
-    }
-  }
-  claims.push(...goneNext.map(omission(snapshot, next, isSuspicious(goneNext.length, active.size))));
-  return claims;
+  for (const key of gone) holdsAgain(key, markOf(state, key, source, at));
+  if (next === undefined) return [...claims, ...confirmations(snapshot, state, active)];
+  return [...claims, ...relistedNext, ...goneNext.map(omission(snapshot, next, isSuspicious(goneNext.length, active.size)))];
+};
+
+/**
+ * An all-clear is a clear. One that arrives late does not outlive the next list of its source, in which the place still
+ * was: nothing was claimed of that list then, because nothing had changed.
+ */
+export const claimsOfAllClear = (signal: AllClearSignal, state: FeedState): readonly RegionClaim[] => {
+  const { id: _, ...about } = signal;
+  const { source, region, hazard, at, receivedAt } = signal;
+  const clear: RegionClaim = { ...about, kind: 'clear' };
+  const next = state.sources.get(source)?.listInstants.find((instant) => instant >= at);
+  if (next === undefined) return [clear];
+  const key = keyOf(region, hazard);
+  const timeline = state.timelines.get(key);
+  const mark = markOf(state, key, source, at);
+  return isListed(mark) && spokenAt(mark) < next && !hasMarkBetween(timeline, source, at, next)
+    ? [clear, { ...mark, receivedAt, listedAt: next }]
+    : [clear];
 };
 
 /** Lists are remembered this far back; one that is later still is taken as the oldest of these. */
@@ -55,11 +71,12 @@ export const withListInstant = (instants: readonly Instant[], at: Instant): read
 const SUSPICIOUS_COUNT = 5;
 const isSuspicious = (gone: number, standing: number): boolean => gone > SUSPICIOUS_COUNT && gone > standing / 2;
 
-/** What the source listed last, at or before the instant. */
-const listedAt = (state: FeedState, source: SourceId, at: Instant): readonly TimelineKey[] => {
+/** What the source listed last, before the instant. */
+const listedBefore = (state: FeedState, source: SourceId, at: Instant): readonly TimelineKey[] => {
   const keys: TimelineKey[] = [];
   for (const [key, timeline] of state.timelines) {
-    if (timeline.end.voices.some((voice) => voice.source === source) && isListed(markBefore(timeline, source, at))) keys.push(key);
+    if (!timeline.end.voices.some((voice) => voice.source === source)) continue;
+    if (isListed(latestMark(timeline, key, source, (spoken) => spoken < at))) keys.push(key);
   }
   return keys;
 };
@@ -67,14 +84,12 @@ const listedAt = (state: FeedState, source: SourceId, at: Instant): readonly Tim
 const isListed = (mark: RegionClaim | undefined): mark is AlertClaim => mark?.kind === 'alert';
 
 /** The source's latest word, at or before the instant, on whether its list has the place. */
-const markAt = (timeline: Timeline | undefined, source: SourceId, at: Instant): RegionClaim | undefined =>
-  latestMark(timeline, source, (spoken) => spoken <= at);
-
-const markBefore = (timeline: Timeline | undefined, source: SourceId, at: Instant): RegionClaim | undefined =>
-  latestMark(timeline, source, (spoken) => spoken < at);
+const markOf = (state: FeedState, key: TimelineKey, source: SourceId, at: Instant): RegionClaim | undefined =>
+  latestMark(state.timelines.get(key), key, source, (spoken) => spoken <= at);
 
 const latestMark = (
   timeline: Timeline | undefined,
+  key: TimelineKey,
   source: SourceId,
   inTime: (spoken: Instant) => boolean,
 ): RegionClaim | undefined => {
@@ -84,7 +99,7 @@ const latestMark = (
     if (claim.source !== source || !isMark(claim) || !inTime(spokenAt(claim))) continue;
     if (latest === undefined || later(claim, latest)) latest = claim;
   }
-  return latest ?? summedUp(timeline, source);
+  return latest ?? summedUp(timeline, key, source);
 };
 
 /** At one instant having the place outweighs lacking it, and of two listings the last in the timeline's order holds. */
@@ -92,22 +107,18 @@ const later = (a: RegionClaim, b: RegionClaim): boolean =>
   spokenAt(a) > spokenAt(b) || (spokenAt(a) === spokenAt(b) && (a.kind === 'alert' || b.kind !== 'alert'));
 
 /** A listing so old that the timeline has summed it up. */
-const summedUp = (timeline: Timeline, source: SourceId): RegionClaim | undefined => {
+const summedUp = (timeline: Timeline, key: TimelineKey, source: SourceId): RegionClaim | undefined => {
   const voice = timeline.base.voices.find((known) => known.source === source && known.listed);
-  const any = timeline.claims[0];
-  if (voice === undefined || any === undefined) return undefined;
-  const { region, hazard } = any;
-  const at = voice.alertAt ?? timeline.base.at;
+  if (voice === undefined || voice.alertAt === null || voice.markAt === null) return undefined;
   return {
     ...(voice.details ?? {}),
     kind: 'alert',
     source,
     trust: voice.trust,
-    region,
-    hazard,
-    at,
-    receivedAt: at,
-    listedAt: timeline.base.at,
+    ...partsOf(key),
+    at: voice.alertAt,
+    receivedAt: voice.markAt,
+    listedAt: voice.markAt,
   };
 };
 
@@ -118,9 +129,14 @@ const hasMarkBetween = (timeline: Timeline | undefined, source: SourceId, after:
     (claim) => claim.source === source && isMark(claim) && spokenAt(claim) > after && spokenAt(claim) <= until,
   ) ?? false;
 
-/** The source's own list of that very instant has the place already. */
-const saidAt = (timeline: Timeline | undefined, source: SourceId, at: Instant): boolean =>
-  timeline?.claims.some((claim) => claim.source === source && claim.kind === 'alert' && claim.listedAt === at) ?? false;
+/**
+ * The source's own list of that very instant has the place already: it said so, or there was such a list (`again`) and it
+ * had nothing to change.
+ */
+const saidAt = (timeline: Timeline | undefined, source: SourceId, at: Instant, again: boolean): boolean => {
+  const said = timeline?.claims.filter((claim) => claim.source === source && isMark(claim) && spokenAt(claim) === at) ?? [];
+  return said.some((claim) => claim.kind === 'alert') || (again && said.length === 0);
+};
 
 const sameListing = (mark: AlertClaim, item: Listing): boolean =>
   (item.at === undefined || item.at === mark.at) &&
@@ -170,7 +186,7 @@ const confirmations = (
   for (const [key, timeline] of state.timelines) {
     const pending = timeline.end.voices.some((voice) => voice.source === snapshot.source && voice.missing);
     if (!pending || active.has(key) || lists(timeline, snapshot.source)) continue;
-    const mark = markAt(timeline, snapshot.source, snapshot.at);
+    const mark = markOf(state, key, snapshot.source, snapshot.at);
     if (mark?.kind === 'missing' && mark.at < snapshot.at) {
       claims.push(omission(snapshot, snapshot.at, true)(key));
     }
