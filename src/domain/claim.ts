@@ -72,9 +72,6 @@ export const spokenAt = (claim: RegionClaim): Instant => claim.listedAt ?? claim
 
 const KIND_ORDER: Readonly<Record<RegionClaim['kind'], number>> = { missing: 0, clear: 1, alert: 2 };
 
-const details = (claim: RegionClaim): string =>
-  claim.kind === 'alert' ? JSON.stringify([claim.level ?? '', claim.threats ?? [], claim.reason ?? '']) : '';
-
 /**
  * Total order of the claims of one timeline. Two claims are the same claim exactly when this says 0,
  * so that a repeat is found and every order of arrival gives the same sorted set. `receivedAt` has no say.
@@ -85,8 +82,23 @@ export const compareClaims = (a: RegionClaim, b: RegionClaim): number => {
   if (a.source !== b.source) return a.source < b.source ? -1 : 1;
   if (a.listedAt !== b.listedAt) return (a.listedAt ?? -1) - (b.listedAt ?? -1);
   if (a.trust !== b.trust) return a.trust < b.trust ? -1 : 1;
-  const left = details(a);
-  const right = details(b);
-  // Descending, so that of two levels said at one instant `red` comes last and is the one that holds.
-  return left === right ? 0 : left < right ? 1 : -1;
+  if (a.kind === 'alert' && b.kind === 'alert') return compareDetails(a, b);
+  return a.kind === 'missing' && b.kind === 'missing' ? a.confirmAfter - b.confirmAfter : 0;
 };
+
+/** Of two levels said at one instant `red` comes last and is the one that holds. */
+const compareDetails = (a: AlertClaim, b: AlertClaim): number => {
+  const byLevel = levelOrder(a) - levelOrder(b);
+  if (byLevel !== 0) return byLevel;
+  const left = textOf(a);
+  const right = textOf(b);
+  return left === right ? 0 : left < right ? -1 : 1;
+};
+
+const LEVEL_ORDER: Readonly<Record<ThreatLevel, number>> = { yellow: 1, red: 2 };
+
+const levelOrder = (claim: AlertClaim): number =>
+  Math.max(0, ...[claim, ...(claim.threats ?? [])].map(({ level }) => (level === undefined ? 0 : LEVEL_ORDER[level])));
+
+const textOf = (claim: AlertClaim): string =>
+  JSON.stringify([claim.level ?? '', claim.threats ?? [], claim.reason ?? '']);

@@ -5,10 +5,11 @@ import type { Change, HistoryChange } from './event.ts';
 import type { FeedState, Patch, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
 import type { Catalogue } from './regions.ts';
-import { compactSource, hearOf, livenessOf } from './source-state.ts';
-import type { Liveness, Run } from './standing.ts';
+import { compactSource, hearOf, livenessOf, livenessOfAll } from './source-state.ts';
+import type { Run } from './standing.ts';
 import type { Timeline } from './timeline.ts';
-import { compact, EMPTY, insert, rewalk, runs, sameAlert, threatsOf } from './timeline.ts';
+import { compact, EMPTY, insert, rewalk, runs, sameAlert, sumUp, threatsOf } from './timeline.ts';
+import type { Liveness } from './voices.ts';
 import type { Instant, SourceId } from './words.ts';
 import { raisesAlerts } from './words.ts';
 
@@ -30,7 +31,7 @@ export const fold = (state: FeedState, claim: Claim, tree: Catalogue): Folded | 
 const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined => {
   const key = keyOf(claim.region, claim.hazard);
   const before = state.timelines.get(key) ?? EMPTY;
-  const liveness = (): readonly Liveness[] => allLiveness(state);
+  const liveness = (): readonly Liveness[] => livenessOfAll(state.sources.values());
   const after = insert(before, claim, liveness);
   if (after === undefined) return undefined;
   const clock = Math.max(state.clock, claim.receivedAt);
@@ -57,25 +58,36 @@ const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined =>
 };
 
 const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Folded | undefined => {
-  const before = state.sources.get(claim.source);
-  const heard = hearOf(before, claim);
+  const heard = hearOf(state.sources.get(claim.source), claim);
   if (heard === undefined) return undefined;
   const clock = Math.max(state.clock, claim.receivedAt);
-  const after = compactSource(heard, clock - KEEP_MS);
-  const marks = allLiveness(state, after);
-  const liveness = (): readonly Liveness[] => marks;
+  const cut = clock - KEEP_MS;
+  const after = compactSource(heard, cut);
+  const mark = livenessOf(claim);
+  let marks: readonly Liveness[] | undefined;
+  const liveness = (): readonly Liveness[] => {
+    marks ??= livenessOfAll([...state.sources.values()].filter((source) => source.id !== heard.id).concat(heard));
+    return marks;
+  };
   const timelines: [TimelineKey, Timeline][] = [];
-  const changes: Change[] = [spokeOrSilent(claim)];
+  const alerts: Change[] = [];
   const history: HistoryChange[] = [];
   for (const [key, timeline] of state.timelines) {
     if (!timeline.end.voices.some((voice) => voice.source === claim.source)) continue;
-    const walked = rewalk(timeline, liveness);
+    const walked = rewalk(timeline, mark, liveness);
     const diff = compare(key, timeline, walked, claim.source, claim.at);
-    timelines.push([key, walked]);
-    changes.push(...diff.changes);
+    timelines.push([key, after === heard ? walked : sumUp(walked, cut, liveness)]);
+    alerts.push(...diff.changes);
     history.push(...diff.history);
   }
-  changes.push(...coverageChanges(state.sources, after, claim, tree));
+  const coverage = coverageChanges(state.sources, after, claim, tree);
+  // Whoever takes these one by one must at no moment see a place without alert that is not known to be clear.
+  const changes: readonly Change[] = [
+    spokeOrSilent(claim),
+    ...coverage.filter((change) => change.type === 'region.unknown'),
+    ...alerts,
+    ...coverage.filter((change) => change.type !== 'region.unknown'),
+  ];
   return { patch: { timelines, sources: [[claim.source, after]], clock }, changes, history };
 };
 
@@ -83,13 +95,6 @@ const spokeOrSilent = (claim: SourceClaim): Change =>
   claim.kind === 'spoke'
     ? { type: 'source.spoke', source: claim.source, at: claim.at, trust: claim.trust }
     : { type: 'source.silent', source: claim.source, at: claim.at, reason: claim.reason };
-
-const allLiveness = (state: FeedState, changed?: ReturnType<typeof hearOf>): readonly Liveness[] => {
-  const marks: Liveness[] = [];
-  for (const source of state.sources.values()) if (source.id !== changed?.id) marks.push(...livenessOf(source));
-  if (changed !== undefined) marks.push(...livenessOf(changed));
-  return marks.sort((a, b) => a.at - b.at);
-};
 
 /** What subscribers and the history must be told when a timeline becomes another. */
 const compare = (
@@ -99,17 +104,19 @@ const compare = (
   source: SourceId,
   at: Instant,
 ): { readonly changes: readonly Change[]; readonly history: readonly HistoryChange[] } => {
-  const { region, hazard } = partsOf(key);
-  const about = { region, hazard, source, at };
+  const { removed, put } = compareRuns(before, after);
   const was = before.alert;
   const is = after.alert;
+  const isSame = sameAlert(was, is);
+  if (isSame && removed.length + put.length === 0) return NOTHING;
+  const { region, hazard } = partsOf(key);
+  const about = { region, hazard, source, at };
   const changes: Change[] = [];
-  const { removed, put } = compareRuns(runs(before), runs(after));
   let ended: Run | undefined;
   if (was !== undefined && is === undefined) {
-    ended = put.find((run) => run.endedAt !== null && run.startedAt === was.since) ?? after.closed.at(-1);
-    changes.push({ type: 'alert.ended', ...about, since: was.since, endedAt: ended?.endedAt ?? at });
-  } else if (is !== undefined && !sameAlert(was, is)) {
+    ended = put.find((run) => run.startedAt === was.since) ?? put.at(-1);
+    changes.push({ type: 'alert.ended', ...about, since: was.since, endedAt: Math.max(was.since, ended?.endedAt ?? was.since) });
+  } else if (is !== undefined && !isSame) {
     changes.push({ type: was === undefined ? 'alert.started' : 'alert.updated', ...about, ...is });
   }
   for (const run of put) {
@@ -120,17 +127,32 @@ const compare = (
   return { changes, history: removed.length + put.length === 0 ? [] : [{ region, hazard, removed, put }] };
 };
 
+const NOTHING = { changes: [], history: [] } as const;
+
+const UNCHANGED = { removed: [], put: [] } as const;
+
 const compareRuns = (
-  before: readonly Run[],
-  after: readonly Run[],
+  before: Timeline,
+  after: Timeline,
 ): { readonly removed: readonly Instant[]; readonly put: readonly Run[] } => {
-  let same = 0;
-  while (same < before.length && same < after.length && sameRun(before[same] as Run, after[same] as Run)) same += 1;
-  const starts = new Set(after.slice(same).map((run) => run.startedAt));
+  if (before.closed === after.closed && before.end.run === after.end.run) return UNCHANGED;
+  const same = sameUpTo(before.closed, after.closed);
+  const old = runs(before, same);
+  const now = runs(after, same);
+  const starts = new Set(now.map((run) => run.startedAt));
   return {
-    removed: before.slice(same).flatMap((run) => (starts.has(run.startedAt) ? [] : [run.startedAt])),
-    put: after.slice(same).filter((run) => !before.some((known) => sameRun(known, run))),
+    removed: old.flatMap((run) => (starts.has(run.startedAt) ? [] : [run.startedAt])),
+    put: now.filter((run) => !old.some((known) => sameRun(known, run))),
   };
+};
+
+/** How many runs both begin with. A timeline that only grew shares all it had, so that its last one tells. */
+const sameUpTo = (before: readonly Run[], after: readonly Run[]): number => {
+  const last = before.length - 1;
+  if (before === after || (last >= 0 && before[last] === after[last])) return before.length;
+  let same = 0;
+  while (same <= last && same < after.length && sameRun(before[same] as Run, after[same] as Run)) same += 1;
+  return same;
 };
 
 const sameRun = (a: Run, b: Run): boolean =>

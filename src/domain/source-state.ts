@@ -1,6 +1,6 @@
 import type { SilentReason, SourceClaim, SpokeClaim } from './claim.ts';
 import type { Catalogue, Level, Region, RegionId } from './regions.ts';
-import type { Liveness } from './standing.ts';
+import type { Liveness } from './voices.ts';
 import type { Instant, SourceId, Trust } from './words.ts';
 import { raisesAlerts } from './words.ts';
 
@@ -26,9 +26,8 @@ export type SourceState = {
 /** Undefined when the mark is known already. */
 export const hearOf = (known: SourceState | undefined, claim: SourceClaim): SourceState | undefined => {
   const marks = known?.marks ?? [];
-  if (marks.some((mark) => mark.kind === claim.kind && mark.at === claim.at)) return undefined;
-  // At one instant silence wins: unknown is the safe answer, and the next word ends it.
-  const sorted = [...marks, claim].sort((a, b) => a.at - b.at || (a.kind === b.kind ? 0 : a.kind === 'spoke' ? -1 : 1));
+  if (marks.some((mark) => compareMarks(mark, claim) === 0)) return undefined;
+  const sorted = [...marks, claim].sort(compareMarks);
   const last = sorted.at(-1) ?? claim;
   const profile = sorted.findLast((mark): mark is SpokeClaim => mark.kind === 'spoke');
   return {
@@ -44,16 +43,45 @@ export const hearOf = (known: SourceState | undefined, claim: SourceClaim): Sour
   };
 };
 
-/** Forgets marks before `cut`, but never the latest of each kind: they say what is true now. */
-export const compactSource = (source: SourceState, cut: Instant): SourceState => {
-  const kept = source.marks.filter(
-    (mark) => mark.at >= cut || mark === source.marks.findLast((other) => other.kind === mark.kind),
-  );
-  return kept.length === source.marks.length ? source : { ...source, marks: kept };
+/**
+ * Total order of the marks of one source; 0 exactly when they say the same. At one instant silence wins: unknown is the
+ * safe answer, and the next word ends it.
+ */
+const compareMarks = (a: SourceClaim, b: SourceClaim): number => {
+  if (a.at !== b.at) return a.at - b.at;
+  if (a.kind !== b.kind) return a.kind === 'spoke' ? -1 : 1;
+  const left = said(a);
+  const right = said(b);
+  return left === right ? 0 : left < right ? -1 : 1;
 };
 
-export const livenessOf = (source: SourceState): readonly Liveness[] =>
-  source.marks.map((mark) => ({ source: mark.source, at: mark.at, live: mark.kind === 'spoke' }));
+const said = (mark: SourceClaim): string =>
+  mark.kind === 'silent' ? mark.reason : JSON.stringify([mark.trust, mark.regions ?? null, mark.levels ?? null]);
+
+/** More marks than this are worth forgetting; fewer cost nothing to keep. */
+const COMPACT_ABOVE = 64;
+
+/**
+ * Forgets marks before `cut` once they are half of many; the same source when there is nothing to forget. What holds at
+ * the cut and what the source covers are never forgotten. Timelines that were walked along the forgotten marks have to
+ * be summed up to the cut.
+ */
+export const compactSource = (source: SourceState, cut: Instant): SourceState => {
+  const { marks } = source;
+  if (marks.length <= COMPACT_ABOVE || (marks[marks.length >> 1] as SourceClaim).at >= cut) return source;
+  const atCut = marks.findLast((mark) => mark.at < cut);
+  const profile = marks.findLast((mark) => mark.kind === 'spoke');
+  return { ...source, marks: marks.filter((mark) => mark.at >= cut || mark === atCut || mark === profile) };
+};
+
+export const livenessOf = (mark: SourceClaim): Liveness => ({ source: mark.source, at: mark.at, live: mark.kind === 'spoke' });
+
+/** The marks of all sources, sorted; at one instant in each source's own order. */
+export const livenessOfAll = (sources: Iterable<SourceState>): readonly Liveness[] => {
+  const marks: Liveness[] = [];
+  for (const source of sources) marks.push(...source.marks.map(livenessOf));
+  return marks.sort((a, b) => a.at - b.at);
+};
 
 /** True when silence of this live source about the region means that nothing is the matter there. */
 export const covers = (source: SourceState, region: Region, tree: Catalogue): boolean =>

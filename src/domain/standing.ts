@@ -1,7 +1,10 @@
-import type { AlertClaim, MissingClaim, RegionClaim } from './claim.ts';
+import type { RegionClaim } from './claim.ts';
 import { spokenAt } from './claim.ts';
-import type { Instant, SourceId, Trust } from './words.ts';
-import { assertNever, atLeastAsTrusted, raisesAlerts } from './words.ts';
+import { omissionsOf } from './guard.ts';
+import type { Liveness, Step, Voice } from './voices.ts';
+import { hear, standingVoices } from './voices.ts';
+import type { Instant, SourceId } from './words.ts';
+import { assertNever } from './words.ts';
 
 /**
  * The merge rule, as one walk through time.
@@ -14,28 +17,6 @@ import { assertNever, atLeastAsTrusted, raisesAlerts } from './words.ts';
  * an alert and a clear of the same instant leave no gap. Because the walk sees only sorted claims, the order in which
  * they arrived cannot matter.
  */
-
-/** What one source has said so far in the walk. A source whose trust was changed speaks with one voice per trust. */
-export type Voice = {
-  readonly source: SourceId;
-  readonly trust: Trust;
-  /** The instant of its latest alert claim; a list that has the place again after the source's own clear renews it. */
-  readonly alertAt: Instant | null;
-  /** Its latest alert claim that says a level, a threat or a reason. */
-  readonly details: AlertClaim | null;
-  readonly clearAt: Instant | null;
-  /** Its latest list has the place. */
-  readonly listed: boolean;
-  /** Its latest list lacks the place, and the mass-clear guard does not believe it yet. */
-  readonly missing: boolean;
-  readonly live: boolean;
-};
-
-/** A stretch of alert. `endedAt` null: it stands. `sources`: all who said so meanwhile, sorted. */
-export type Run = { readonly startedAt: Instant; readonly endedAt: Instant | null; readonly sources: readonly SourceId[] };
-
-export type OpenRun = Run & { readonly endedAt: null };
-
 export type Walk = {
   /** The last instant visited; nothing at or before it may be added without walking again. */
   readonly at: Instant;
@@ -45,174 +26,97 @@ export type Walk = {
   readonly lastEnd: Instant | null;
 };
 
+/** A stretch of alert. `endedAt` null: it stands. `sources`: all who said so meanwhile, sorted. */
+export type Run = { readonly startedAt: Instant; readonly endedAt: Instant | null; readonly sources: readonly SourceId[] };
+
+export type OpenRun = Run & { readonly endedAt: null };
+
+/** Where a walk ends, and the runs that closed on the way. */
+export type Walked = { readonly end: Walk; readonly closed: readonly Run[] };
+
 export const START: Walk = { at: Number.NEGATIVE_INFINITY, voices: [], run: null, lastEnd: null };
 
-/** When a source fell silent or spoke again; sorted by `at`. */
-export type Liveness = { readonly source: SourceId; readonly at: Instant; readonly live: boolean };
-
-type Step = { readonly t: Instant } & (
-  | { readonly kind: 'alert' | 'listed'; readonly claim: AlertClaim }
-  | { readonly kind: 'clear' | 'missing'; readonly claim: RegionClaim }
-  | { readonly kind: 'liveness'; readonly mark: Liveness }
-);
-
-/** Walks from `from` over all claims and liveness marks; returns where it ends and the runs that closed on the way. */
+/** Walks from `from` over all that was said before `until`. */
 export const walk = (
   from: Walk,
   claims: readonly RegionClaim[],
   liveness: readonly Liveness[],
-): { readonly end: Walk; readonly closed: readonly Run[] } => {
-  const steps = stepsOf(claims, liveness);
+  until: Instant = Number.POSITIVE_INFINITY,
+): Walked => {
+  const steps = stepsOf(from, claims, liveness);
   const closed: Run[] = [];
-  let now = from;
+  let end = from;
   for (let first = 0; first < steps.length; ) {
     const t = (steps[first] as Step).t;
+    if (t >= until) break;
     let next = first + 1;
     while (next < steps.length && (steps[next] as Step).t === t) next += 1;
-    const visited = visit(now, t, steps.slice(first, next));
-    if (visited.closed) closed.push(visited.closed);
-    now = visited.walk;
+    end = visit(end, t, steps.slice(first, next), liveness, closed);
     first = next;
   }
-  return { end: now, closed };
+  return { end, closed };
 };
 
-/** One more claim at the end of a walk: what every in-order claim costs. Undefined when it needs walking again. */
-export const walkOn = (from: Walk, claim: RegionClaim): { readonly end: Walk; readonly closed: Run | null } | undefined => {
-  if (claim.kind === 'missing' || claim.listedAt !== undefined || claim.at <= from.at) return undefined;
-  const visited = visit(from, claim.at, [
-    claim.kind === 'alert' ? { t: claim.at, kind: 'alert', claim } : { t: claim.at, kind: 'clear', claim },
-  ]);
-  return { end: visited.walk, closed: visited.closed };
+/**
+ * One more claim at the end of a walk: what every claim in order costs. Undefined when it takes walking again, because
+ * something at or after its instant was said before, or its source is heard here for the first time.
+ */
+export const walkOn = (from: Walk, claim: RegionClaim): Walked | undefined => {
+  if (claim.kind === 'missing' || claim.at <= from.at || spokenAt(claim) < claim.at) return undefined;
+  if (!from.voices.some((voice) => voice.source === claim.source)) return undefined;
+  const closed: Run[] = [];
+  if (claim.kind === 'clear') {
+    return { end: visit(from, claim.at, [{ t: claim.at, kind: 'clear', claim }], NO_MARKS, closed), closed };
+  }
+  const begins: Step = { t: claim.at, kind: 'alert', claim };
+  if (claim.listedAt === undefined) return { end: visit(from, claim.at, [begins], NO_MARKS, closed), closed };
+  const listed: Step = { t: claim.listedAt, kind: 'listed', claim };
+  if (claim.listedAt === claim.at) return { end: visit(from, claim.at, [begins, listed], NO_MARKS, closed), closed };
+  const begun = visit(from, claim.at, [begins], NO_MARKS, closed);
+  return { end: visit(begun, claim.listedAt, [listed], NO_MARKS, closed), closed };
 };
 
-/** The voices that keep the alert up now. */
-export const standingVoices = (voices: readonly Voice[]): readonly Voice[] =>
-  voices.filter((voice) => raisesAlerts(voice.trust) && stands(voice, voices));
-
-/** The unconfirmed voices whose word has not been overruled: reports beside the region. */
-export const reportingVoices = (voices: readonly Voice[]): readonly Voice[] =>
-  voices.filter((voice) => !raisesAlerts(voice.trust) && stands(voice, voices));
-
-/** An alert is disputed while a source that may raise alerts says, later than its start, that there is none. */
-export const isDisputed = (walkEnd: Walk): boolean => {
-  const run = walkEnd.run;
-  return (
-    run !== null &&
-    walkEnd.voices.some(
-      (voice) =>
-        raisesAlerts(voice.trust) &&
-        (voice.missing ||
-          (voice.clearAt !== null && voice.clearAt > run.startedAt && voice.clearAt > (voice.alertAt ?? Number.NEGATIVE_INFINITY))),
-    )
-  );
+/** The same for a source that falls silent or speaks. */
+export const walkOnMark = (from: Walk, mark: Liveness): Walked | undefined => {
+  if (mark.at <= from.at) return undefined;
+  const closed: Run[] = [];
+  return { end: visit(from, mark.at, [{ t: mark.at, kind: 'liveness', mark }], NO_MARKS, closed), closed };
 };
 
-const stands = (voice: Voice, voices: readonly Voice[]): boolean => {
-  const alertAt = voice.alertAt;
-  if (alertAt === null) return false;
-  return !voices.some(
-    (other) =>
-      other.clearAt !== null &&
-      other.clearAt > alertAt &&
-      atLeastAsTrusted(other.trust, voice.trust) &&
-      !(other.source !== voice.source && other.trust === voice.trust && voice.listed && voice.live),
-  );
-};
+const NO_MARKS: readonly Liveness[] = [];
 
-const visit = (from: Walk, t: Instant, steps: readonly Step[]): { walk: Walk; closed: Run | null } => {
+/**
+ * Takes together what was said at one instant. An instant before where the walk stands lies in what was summed up: it
+ * may still change what stands, but no run begins before the last one ended, and none ends before it began.
+ */
+const visit = (from: Walk, t: Instant, steps: readonly Step[], liveness: readonly Liveness[], closed: Run[]): Walk => {
   let voices = from.voices;
   // Clears first: at the same instant the alert wins.
-  for (const step of steps) if (step.kind === 'clear' || step.kind === 'missing') voices = hear(voices, step);
-  for (const step of steps) if (step.kind !== 'clear' && step.kind !== 'missing') voices = hear(voices, step);
+  for (const step of steps) if (isDenial(step)) voices = hear(voices, step, liveness);
+  for (const step of steps) if (!isDenial(step)) voices = hear(voices, step, liveness);
+  const at = Math.max(from.at, t);
   const standing = standingVoices(voices);
-  if (standing.length === 0) {
-    const closed = from.run === null ? null : { ...from.run, endedAt: t };
-    return { walk: { at: t, voices, run: null, lastEnd: closed === null ? from.lastEnd : t }, closed };
+  if (standing.length > 0) {
+    const run = from.run ?? { startedAt: Math.max(t, from.lastEnd ?? t), endedAt: null, sources: [] };
+    return { at, voices, run: withSources(run, standing), lastEnd: from.lastEnd };
   }
-  const run = from.run ?? { startedAt: t, endedAt: null, sources: [] };
-  return { walk: { ...from, at: t, voices, run: withSources(run, standing) }, closed: null };
+  if (from.run === null) return { at, voices, run: null, lastEnd: from.lastEnd };
+  const endedAt = Math.max(t, from.run.startedAt);
+  closed.push({ ...from.run, endedAt });
+  return { at, voices, run: null, lastEnd: Math.max(endedAt, from.lastEnd ?? endedAt) };
 };
 
-const withSources = (run: OpenRun, standing: readonly Voice[]): OpenRun => {
-  if (standing.every((voice) => run.sources.includes(voice.source))) return run;
-  return { ...run, sources: [...new Set([...run.sources, ...standing.map((voice) => voice.source)])].sort() };
-};
+const isDenial = (step: Step): boolean => step.kind === 'clear' || step.kind === 'missing';
 
-const hear = (voices: readonly Voice[], step: Step): readonly Voice[] => {
-  switch (step.kind) {
-    case 'alert':
-      return change(voices, step.claim, (voice) => ({
-        ...voice,
-        alertAt: Math.max(voice.alertAt ?? Number.NEGATIVE_INFINITY, step.claim.at),
-        details: step.claim.listedAt === undefined && saysMore(step.claim) ? step.claim : voice.details,
-      }));
-    case 'listed': {
-      const ownClear = latestClear(voices, step.claim.source);
-      return change(voices, step.claim, (voice) => ({
-        ...voice,
-        listed: true,
-        missing: false,
-        alertAt: voice.alertAt === null || (ownClear !== null && ownClear > voice.alertAt) ? step.t : voice.alertAt,
-        details: saysMore(step.claim) ? step.claim : voice.details,
-      }));
-    }
-    case 'clear': {
-      const said = change(voices, step.claim, (voice) => ({
-        ...voice,
-        clearAt: Math.max(voice.clearAt ?? Number.NEGATIVE_INFINITY, step.t),
-      }));
-      return said.map((voice) =>
-        voice.source === step.claim.source ? { ...voice, listed: false, missing: false, details: null } : voice,
-      );
-    }
-    case 'missing':
-      return change(voices, step.claim, (voice) => ({ ...voice, listed: false, missing: true }));
-    case 'liveness':
-      return voices.map((voice) => (voice.source === step.mark.source ? { ...voice, live: step.mark.live } : voice));
-    default:
-      return assertNever(step);
-  }
-};
+const withSources = (run: OpenRun, standing: readonly Voice[]): OpenRun =>
+  standing.every((voice) => run.sources.includes(voice.source))
+    ? run
+    : { ...run, sources: [...new Set([...run.sources, ...standing.map((voice) => voice.source)])].sort() };
 
-const saysMore = (claim: AlertClaim): boolean =>
-  claim.level !== undefined || claim.reason !== undefined || (claim.threats?.length ?? 0) > 0;
-
-const latestClear = (voices: readonly Voice[], source: SourceId): Instant | null => {
-  let latest: Instant | null = null;
-  for (const voice of voices) {
-    if (voice.source === source && voice.clearAt !== null && (latest === null || voice.clearAt > latest)) latest = voice.clearAt;
-  }
-  return latest;
-};
-
-const change = (
-  voices: readonly Voice[],
-  { source, trust }: { readonly source: SourceId; readonly trust: Trust },
-  edit: (voice: Voice) => Voice,
-): readonly Voice[] => {
-  const index = voices.findIndex((voice) => voice.source === source && voice.trust === trust);
-  if (index >= 0) return voices.map((voice, i) => (i === index ? edit(voice) : voice));
-  const known = voices.find((voice) => voice.source === source);
-  const fresh: Voice = {
-    source,
-    trust,
-    alertAt: null,
-    details: null,
-    clearAt: null,
-    listed: false,
-    missing: false,
-    live: known?.live ?? true,
-  };
-  // Sorted, so that the order of voices never depends on who came first.
-  return [...voices, edit(fresh)].sort((a, b) => compareText(a.source, b.source) || compareText(a.trust, b.trust));
-};
-
-const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
-
-const stepsOf = (claims: readonly RegionClaim[], liveness: readonly Liveness[]): readonly Step[] => {
+/** All that was said, sorted by instant; at one instant in the order of the claims, then the sources' own marks. */
+const stepsOf = (from: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): readonly Step[] => {
   const steps: Step[] = [];
-  const confirmed = confirmedMissing(claims);
+  const { meaningOf } = omissionsOf(claims);
   for (const claim of claims) {
     switch (claim.kind) {
       case 'alert':
@@ -223,36 +127,15 @@ const stepsOf = (claims: readonly RegionClaim[], liveness: readonly Liveness[]):
         steps.push({ t: claim.at, kind: 'clear', claim });
         break;
       case 'missing':
-        if (confirmed.get(claim) === 'spent') break;
-        steps.push({ t: claim.at, kind: confirmed.get(claim) === 'clear' ? 'clear' : 'missing', claim });
+        steps.push({ t: claim.at, kind: meaningOf(claim), claim });
         break;
       default:
         assertNever(claim);
     }
   }
-  const speakers = new Set(claims.map((claim) => claim.source));
-  for (const mark of liveness) if (speakers.has(mark.source)) steps.push({ t: mark.at, kind: 'liveness', mark });
-  return steps.sort((a, b) => a.t - b.t);
-};
-
-/**
- * The guarded omissions that a later list of the same source bears out: unlisted from the one to the other without a
- * break, and at least `confirmAfter` apart. Of such a stretch the first is the clear, at the time it was first missing;
- * the later ones have said all they had to say.
- */
-const confirmedMissing = (claims: readonly RegionClaim[]): ReadonlyMap<RegionClaim, 'clear' | 'spent'> => {
-  const confirmed = new Map<RegionClaim, 'clear' | 'spent'>();
-  if (!claims.some((claim) => claim.kind === 'missing')) return confirmed;
-  const first = new Map<SourceId, MissingClaim>();
-  const byWord = [...claims].sort((a, b) => spokenAt(a) - spokenAt(b) || (a.kind === b.kind ? 0 : a.kind === 'alert' ? 1 : -1));
-  for (const claim of byWord) {
-    if (claim.kind === 'missing') {
-      const start = first.get(claim.source);
-      if (start === undefined) first.set(claim.source, claim);
-      else if (claim.at - start.at >= start.confirmAfter) confirmed.set(start, 'clear').set(claim, 'spent');
-    } else if (claim.kind === 'clear' || claim.listedAt !== undefined) {
-      first.delete(claim.source);
-    }
+  if (liveness.length > 0) {
+    const speakers = new Set([...from.voices, ...claims].map((speaker) => speaker.source));
+    for (const mark of liveness) if (speakers.has(mark.source)) steps.push({ t: mark.at, kind: 'liveness', mark });
   }
-  return confirmed;
+  return steps.sort((a, b) => a.t - b.t);
 };

@@ -1,7 +1,10 @@
 import type { AlertClaim, RegionClaim } from './claim.ts';
 import { compareClaims, spokenAt } from './claim.ts';
-import type { Liveness, Run, Voice, Walk } from './standing.ts';
-import { isDisputed, reportingVoices, START, standingVoices, walk, walkOn } from './standing.ts';
+import { omissionsOf } from './guard.ts';
+import type { Run, Walk, Walked } from './standing.ts';
+import { START, walk, walkOn, walkOnMark } from './standing.ts';
+import type { Liveness, Voice } from './voices.ts';
+import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from './words.ts';
 import { higherLevel } from './words.ts';
 
@@ -26,48 +29,57 @@ export type LivenessMarks = () => readonly Liveness[];
 
 /** Undefined when the claim is in the set already. */
 export const insert = (timeline: Timeline, claim: RegionClaim, liveness: LivenessMarks): Timeline | undefined => {
-  const index = placeOf(timeline.claims, claim);
+  const { claims } = timeline;
+  const index = placeOf(claims, claim);
   if (index === undefined) return undefined;
-  const claims = [...timeline.claims.slice(0, index), claim, ...timeline.claims.slice(index)];
-  const next = index === timeline.claims.length ? walkOn(timeline.end, claim) : undefined;
-  if (next === undefined) return walked(timeline.base, claims, liveness());
-  return {
-    base: timeline.base,
-    claims,
-    end: next.end,
-    closed: next.closed === null ? timeline.closed : [...timeline.closed, next.closed],
-    alert: alertOf(next.end),
-  };
+  const next = index === claims.length ? walkOn(timeline.end, claim) : undefined;
+  return next === undefined
+    ? remade(timeline.base, [...claims.slice(0, index), claim, ...claims.slice(index)], liveness())
+    : grown(timeline, [...claims, claim], next);
 };
 
-/** The same claims after a source fell silent or spoke. */
-export const rewalk = (timeline: Timeline, liveness: LivenessMarks): Timeline =>
-  walked(timeline.base, timeline.claims, liveness());
+/** The same claims after a source fell silent or spoke: `mark` is what is new among the marks. */
+export const rewalk = (timeline: Timeline, mark: Liveness, liveness: LivenessMarks): Timeline => {
+  const next = walkOnMark(timeline.end, mark);
+  return next === undefined ? remade(timeline.base, timeline.claims, liveness()) : grown(timeline, timeline.claims, next);
+};
 
 /** More claims than this are worth summing up; fewer cost nothing to keep. */
 const COMPACT_ABOVE = 64;
 
-/** Sums up what lies before `cut`. Runs that ended before it leave the timeline; the history has them. */
+/** Sums up what lies before `cut` once that is half of a long timeline, so that it costs little per claim. */
 export const compact = (timeline: Timeline, cut: Instant, liveness: LivenessMarks): Timeline => {
-  if (timeline.claims.length <= COMPACT_ABOVE) return timeline;
-  const old = timeline.claims.filter((claim) => claim.at < cut && spokenAt(claim) < cut);
-  if (old.length === 0) return timeline;
+  const { claims } = timeline;
+  if (claims.length <= COMPACT_ABOVE || (claims[claims.length >> 1] as RegionClaim).at >= cut) return timeline;
+  const summed = sumUp(timeline, cut, liveness);
+  return summed.claims.length > claims.length / 2 ? timeline : summed;
+};
+
+/**
+ * Sums up what lies before `cut`. Runs that ended before it leave the timeline; the history has them. Kept are claims
+ * that speak at or after it, and omissions that a list after it may yet bear out.
+ */
+export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks): Timeline => {
+  const { base, claims } = timeline;
+  const { stretches } = omissionsOf(claims);
+  const across = stretches.filter(({ claims: missing }) => missing.some((claim) => claim.at >= cut));
+  const early = Math.min(cut, ...across.flatMap(({ claims: missing }) => missing.map((claim) => claim.at)));
+  const open = new Set<RegionClaim>(
+    stretches.flatMap(({ claims: missing, overAt }) => (overAt === null || overAt >= early ? missing : [])),
+  );
   const marks = liveness();
-  const base = walk(
-    timeline.base,
-    old,
-    marks.filter((mark) => mark.at < cut),
-  ).end;
-  return walked(
-    base,
-    timeline.claims.filter((claim) => claim.at >= cut || spokenAt(claim) >= cut),
-    marks.filter((mark) => mark.at >= cut),
+  return remade(
+    walk(base, claims, marks, early).end,
+    claims.filter((claim) => claim.at >= early || spokenAt(claim) >= early || open.has(claim)),
+    marks,
   );
 };
 
-/** Runs of the timeline, oldest first; the last one may stand. */
-export const runs = (timeline: Timeline): readonly Run[] =>
-  timeline.end.run === null ? timeline.closed : [...timeline.closed, timeline.end.run];
+/** Runs of the timeline, oldest first, without the first `skip`; the last one may stand. */
+export const runs = (timeline: Timeline, skip = 0): readonly Run[] => {
+  const closed = skip === 0 ? timeline.closed : timeline.closed.slice(skip);
+  return timeline.end.run === null ? closed : [...closed, timeline.end.run];
+};
 
 /** What stands now about this region and hazard. */
 export type Alert = {
@@ -88,7 +100,8 @@ export const sameAlert = (a: Alert | undefined, b: Alert | undefined): boolean =
     a.level === b.level &&
     a.disputed === b.disputed &&
     a.sources.join() === b.sources.join() &&
-    JSON.stringify(a.threats) === JSON.stringify(b.threats));
+    a.threats.length === b.threats.length &&
+    (a.threats.length === 0 || JSON.stringify(a.threats) === JSON.stringify(b.threats)));
 
 const alertOf = (end: Walk): Alert | undefined => {
   const run = end.run;
@@ -104,7 +117,7 @@ const alertOf = (end: Walk): Alert | undefined => {
     ...(level === undefined ? {} : { level }),
     threats: mergeThreats(threats),
     sources: [...new Set(standing.map((voice) => voice.source))].sort(),
-    disputed: isDisputed(end),
+    disputed: isDisputed(run.startedAt, standing, end.voices),
   };
 };
 
@@ -138,10 +151,19 @@ export const threatsOf = (claim: AlertClaim): readonly Threat[] => {
   return [{ kind, ...(claim.level === undefined ? {} : { level: claim.level }), since: claim.at, reason: claim.reason }];
 };
 
-const walked = (base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Timeline => {
+/** The timeline that these claims give, walked from the start. */
+export const remade = (base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Timeline => {
   const { end, closed } = walk(base, claims, liveness);
   return { base, claims, end, closed, alert: alertOf(end) };
 };
+
+const grown = (timeline: Timeline, claims: readonly RegionClaim[], { end, closed }: Walked): Timeline => ({
+  base: timeline.base,
+  claims,
+  end,
+  closed: closed.length === 0 ? timeline.closed : [...timeline.closed, ...closed],
+  alert: alertOf(end),
+});
 
 /** Where the claim belongs, or undefined when it is there. */
 const placeOf = (claims: readonly RegionClaim[], claim: RegionClaim): number | undefined => {
