@@ -1,0 +1,127 @@
+import type { AlertClaim, MissingClaim, RegionClaim } from '../../src/domain/claim.ts';
+import type { Run } from '../../src/domain/standing.ts';
+import type { Liveness } from '../../src/domain/voices.ts';
+import type { Instant, SourceId, Trust } from '../../src/domain/words.ts';
+
+/**
+ * The standing rule a second time, straight from its words and with no thought of speed: what stands at an instant is
+ * found by holding every alert against every clear. It shares no code with the rules it judges.
+ */
+export type Said = { readonly claims: readonly RegionClaim[]; readonly marks: readonly Liveness[] };
+
+/** The stretches of alert of one region and hazard. */
+export const stretchesOfAlert = (said: Said): readonly Run[] => {
+  const runs: Run[] = [];
+  for (const t of instantsOf(said)) {
+    const sources = standingAt(said, t);
+    const last = runs.at(-1);
+    const open = last !== undefined && last.endedAt === null ? last : undefined;
+    if (open === undefined && sources.length > 0) runs.push({ startedAt: t, endedAt: null, sources });
+    else if (open !== undefined && sources.length === 0) runs[runs.length - 1] = { ...open, endedAt: t };
+    else if (open !== undefined) {
+      runs[runs.length - 1] = { ...open, sources: [...new Set([...open.sources, ...sources])].sort() };
+    }
+  }
+  return runs;
+};
+
+/** Who keeps the alert up at the instant. */
+export const standingAt = (said: Said, t: Instant): readonly SourceId[] => {
+  const standing = voicesIn(said.claims).filter(({ source, trust }) => {
+    if (trust === 'unconfirmed') return false;
+    const alertAt = assertedAt(said.claims, source, trust, t);
+    return (
+      alertAt !== undefined &&
+      !clearsIn(said.claims).some(
+        (clear) =>
+          clear.at <= t &&
+          clear.at > alertAt &&
+          RANK[clear.trust] >= RANK[trust] &&
+          // What a live source lists is not cleared by another as trusted as itself.
+          !(clear.source !== source && clear.trust === trust && listsAt(said.claims, source, trust, t) && liveAt(said.marks, source, t)),
+      )
+    );
+  });
+  return [...new Set(standing.map(({ source }) => source))].sort();
+};
+
+/** The latest list of the source, at the instant, has the place. */
+export const listsAt = (claims: readonly RegionClaim[], source: SourceId, trust: Trust, t: Instant): boolean => {
+  const listings = listingsOf(claims, source).filter((claim) => claim.listedAt <= t);
+  const latest = Math.max(...listings.map((claim) => claim.listedAt));
+  const laterDenials = [...clearsIn(claims), ...pendingIn(claims)].filter(
+    (claim) => claim.source === source && claim.at <= t && claim.at > latest,
+  );
+  return laterDenials.length === 0 && listings.some((claim) => claim.listedAt === latest && claim.trust === trust);
+};
+
+/** At one instant silence wins; who never fell silent is live. */
+export const liveAt = (marks: readonly Liveness[], source: SourceId, t: Instant): boolean => {
+  const own = marks.filter((mark) => mark.source === source && mark.at <= t);
+  const latest = Math.max(...own.map((mark) => mark.at));
+  return own.every((mark) => mark.at < latest || mark.live);
+};
+
+/** Since when, by its own word, the source says that there is an alert; a list after its own clear says so anew. */
+export const assertedAt = (claims: readonly RegionClaim[], source: SourceId, trust: Trust, t: Instant): Instant | undefined => {
+  const alerts = claims.filter((claim) => claim.kind === 'alert' && claim.source === source && claim.trust === trust);
+  let asserted: Instant | undefined;
+  for (const now of instantsOf({ claims, marks: [] })) {
+    if (now > t) break;
+    if (alerts.some((claim) => claim.at === now)) asserted = now;
+    const isListed = alerts.some((claim) => claim.listedAt === now);
+    const cleared = clearsIn(claims).some((clear) => clear.source === source && clear.at <= now && clear.at > (asserted ?? 0));
+    if (isListed && (asserted === undefined || cleared)) asserted = now;
+  }
+  return asserted;
+};
+
+/** Clears, and guarded omissions that a later list bore out. */
+const clearsIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
+  claims.filter((claim) => claim.kind === 'clear' || (claim.kind === 'missing' && isFirst(claims, claim) && isBorneOut(claims, claim)));
+
+/** Guarded omissions that nobody bore out. */
+const pendingIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
+  claims.filter((claim) => claim.kind === 'missing' && !isVoid(claims, claim) && !isBorneOut(claims, firstOf(claims, claim)));
+
+const isFirst = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
+  !isVoid(claims, claim) && firstOf(claims, claim) === claim;
+
+/** A list of the same instant has the place. */
+const isVoid = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
+  listingsOf(claims, claim.source).some((listing) => listing.listedAt === claim.at);
+
+/** The first omission from which on the source's lists lacked the place without a break. */
+const firstOf = (claims: readonly RegionClaim[], claim: MissingClaim): MissingClaim =>
+  omissionsOf(claims, claim.source).find((other) => other.at <= claim.at && isUnbroken(claims, other, claim)) ?? claim;
+
+const isBorneOut = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
+  omissionsOf(claims, claim.source).some(
+    (other) => other !== claim && other.at >= claim.at + claim.confirmAfter && isUnbroken(claims, claim, other),
+  );
+
+const isUnbroken = (claims: readonly RegionClaim[], from: MissingClaim, to: MissingClaim): boolean =>
+  !claims.some((claim) => {
+    if (claim.source !== from.source) return false;
+    const says = claim.kind === 'clear' ? claim.at : claim.kind === 'alert' ? claim.listedAt : undefined;
+    return says !== undefined && says > from.at && says <= to.at;
+  });
+
+const omissionsOf = (claims: readonly RegionClaim[], source: SourceId): readonly MissingClaim[] =>
+  claims
+    .filter((claim): claim is MissingClaim => claim.kind === 'missing' && claim.source === source && !isVoid(claims, claim))
+    .sort((a, b) => a.at - b.at);
+
+type ListedClaim = AlertClaim & { readonly listedAt: Instant };
+
+const listingsOf = (claims: readonly RegionClaim[], source: SourceId): readonly ListedClaim[] =>
+  claims.filter((claim): claim is ListedClaim => claim.kind === 'alert' && claim.source === source && claim.listedAt !== undefined);
+
+const voicesIn = (claims: readonly RegionClaim[]) => claims.map(({ source, trust }) => ({ source, trust }));
+
+const instantsOf = ({ claims, marks }: Said): readonly Instant[] =>
+  [
+    ...new Set([...claims.flatMap((claim) => [claim.at, claim.listedAt ?? claim.at]), ...marks.map((mark) => mark.at)]),
+  ].sort((a, b) => a - b);
+
+const RANK: Readonly<Record<Trust, number>> = { official: 3, relay: 2, unconfirmed: 1 };

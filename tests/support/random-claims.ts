@@ -1,0 +1,125 @@
+import fc from 'fast-check';
+import type { Claim, RegionClaim, SourceClaim } from '../../src/domain/claim.ts';
+import type { RegionId } from '../../src/domain/regions.ts';
+import type { AlertDetails } from '../../src/domain/claim.ts';
+import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
+import { PLACES } from './small-country.ts';
+
+/** Random claims out of so few instants, sources and places that ties and contradictions are the rule. */
+
+export const SOURCES: readonly (readonly [SourceId, Trust])[] = [
+  ['mod', 'official'],
+  ['sirens', 'official'],
+  ['channel', 'relay'],
+  ['mirror', 'relay'],
+  ['volunteer', 'unconfirmed'],
+];
+
+/** Few, and far from zero so that a forgotten default shows. */
+export const instant: fc.Arbitrary<Instant> = fc.integer({ min: 1, max: 9 }).map((step) => 1_000_000 + step * 1000);
+
+export const speaking: fc.Arbitrary<{ readonly source: SourceId; readonly trust: Trust }> = fc
+  .constantFrom(...SOURCES)
+  .map(([source, trust]) => ({ source, trust }));
+
+/** Among them a source whose trust the operator changes back and forth. */
+export const speakingFreely = fc.oneof(
+  { weight: 5, arbitrary: speaking },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<Trust>('official', 'relay', 'unconfirmed').map((trust) => ({ source: 'turncoat', trust })),
+  },
+);
+
+export const details: fc.Arbitrary<AlertDetails> = fc.oneof(
+  { weight: 2, arbitrary: fc.constant({}) },
+  {
+    weight: 1,
+    arbitrary: fc.constantFrom<AlertDetails>(
+      { level: 'yellow' },
+      { level: 'red' },
+      { level: 'yellow', threats: [{ kind: 'drone', level: 'yellow' }] },
+      { threats: [{ kind: 'missile', level: 'red', since: 1_002_000 }] },
+      { reason: 'launches' },
+    ),
+  },
+);
+
+type Who = fc.Arbitrary<{ readonly source: SourceId; readonly trust: Trust }>;
+type Where = fc.Arbitrary<{ readonly region: RegionId; readonly hazard: Hazard }>;
+
+const HERE: Where = fc.constant({ region: '111' as RegionId, hazard: 'air-raid' });
+const ANYWHERE: Where = fc.record({
+  region: fc.constantFrom(...PLACES.slice(0, 5)),
+  hazard: fc.constantFrom<Hazard>('air-raid', 'artillery'),
+});
+
+/** Milliseconds after which a second list is believed: two of the instants above. */
+export const CONFIRM = 2000;
+
+const regionClaim = (who: Who, where: Where): fc.Arbitrary<RegionClaim> => {
+  const about = fc.tuple(who, where, instant, instant).map(([by, here, at, receivedAt]) => ({ ...by, ...here, at, receivedAt }));
+  const alert = fc.tuple(about, details).map(([base, said]): RegionClaim => ({ kind: 'alert', ...base, ...said }));
+  const clear = about.map((base): RegionClaim => ({ kind: 'clear', ...base }));
+  // Mostly listed some time after it began; a fast clock makes it the other way round.
+  const listed = fc
+    .tuple(about, details, fc.constantFrom(0, 0, 1000, 2000, 4000, -1000))
+    .map(([base, said, after]): RegionClaim => ({ kind: 'alert', ...base, ...said, listedAt: base.at + after }));
+  const dropped = about.map((base): RegionClaim => ({ kind: 'clear', ...base, listedAt: base.at }));
+  const missing = about.map((base): RegionClaim => ({ kind: 'missing', ...base, listedAt: base.at, confirmAfter: CONFIRM }));
+  return fc.oneof(
+    { weight: 3, arbitrary: alert },
+    { weight: 3, arbitrary: clear },
+    { weight: 3, arbitrary: listed },
+    { weight: 1, arbitrary: dropped },
+    { weight: 2, arbitrary: missing },
+  );
+};
+
+const silent: fc.Arbitrary<SourceClaim> = fc.tuple(speaking, instant, fc.constantFrom('timeout' as const, 'muted' as const)).map(
+  ([{ source }, at, reason]): SourceClaim => ({ kind: 'silent', source, at, receivedAt: at, reason }),
+);
+
+const spoke: fc.Arbitrary<SourceClaim> = fc
+  .tuple(
+    speaking,
+    instant,
+    fc.constantFrom<{ regions?: RegionId[]; levels?: string[] }>(
+      {},
+      {},
+      { levels: ['oblast'] },
+      { levels: ['oblast', 'raion'] },
+      { regions: ['1' as RegionId] },
+      { regions: ['11' as RegionId, '2' as RegionId], levels: ['raion', 'hromada'] },
+    ),
+  )
+  .map(([by, at, covers]): SourceClaim => ({ kind: 'spoke', ...by, at, receivedAt: at, ...covers }));
+
+/** Whether sources speak. */
+export const sourceClaim = fc.oneof(silent, spoke);
+
+/** Claims about one region and hazard. */
+export const claimHere = regionClaim(speaking, HERE);
+export const claimHereFreely = regionClaim(speakingFreely, HERE);
+
+/** Everything there is. */
+export const anyClaim: fc.Arbitrary<Claim> = fc.oneof(
+  { weight: 4, arbitrary: regionClaim(speakingFreely, ANYWHERE) },
+  { weight: 4, arbitrary: claimHereFreely },
+  { weight: 1, arbitrary: sourceClaim },
+);
+
+export const someClaims = (maxLength = 24): fc.Arbitrary<readonly Claim[]> => fc.array(anyClaim, { maxLength, size: 'max' });
+
+/** The same claims in another order, some of them twice or more. */
+export const shuffled = <Item>(items: readonly Item[]): fc.Arbitrary<readonly Item[]> =>
+  fc
+    .tuple(
+      fc.shuffledSubarray([...items], { minLength: items.length }),
+      items.length === 0 ? fc.constant([]) : fc.array(fc.tuple(fc.constantFrom(...items), fc.nat()), { maxLength: 4 }),
+    )
+    .map(([order, repeats]) => {
+      const all = [...order];
+      for (const [item, index] of repeats) all.splice(index % (all.length + 1), 0, item);
+      return all;
+    });
