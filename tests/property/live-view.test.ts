@@ -1,0 +1,147 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { boardOf } from '../../src/domain/board.ts';
+import type { Claim } from '../../src/domain/claim.ts';
+import type { FeedState } from '../../src/domain/feed-state.ts';
+import type { RegionId } from '../../src/domain/regions.ts';
+import type { Hazard } from '../../src/domain/words.ts';
+import type { Filter } from '../../src/protocol/filter.ts';
+import { EVERYTHING } from '../../src/protocol/filter.ts';
+import type { EventWire, RegionWire } from '../../src/protocol/frames.ts';
+import type { LiveView } from '../../src/protocol/live-view.ts';
+import { emptyView, foldFrame } from '../../src/protocol/live-view.ts';
+import {
+  boardFor,
+  eventsOf,
+  heartbeatFrame,
+  NOTHING_ASKED,
+  openingOf,
+  snapshotFrame,
+  viewOf,
+} from '../../src/protocol/session.ts';
+import { pureFeed } from '../support/pure-feed.ts';
+import { someClaims } from '../support/random-claims.ts';
+import { PLACES, SMALL_COUNTRY } from '../support/small-country.ts';
+
+const STATUS = 'Exercise';
+const NOW = 2_000_000;
+
+/** The hub's own board through the filter, as it would send it. */
+const rowsOf = (state: FeedState, filter: Filter): ReadonlyMap<string, RegionWire> => {
+  const view = viewOf(filter, SMALL_COUNTRY);
+  const board = boardFor(boardOf(state, SMALL_COUNTRY), state, view, SMALL_COUNTRY, true);
+  return new Map(snapshotFrame(board, view, 0, NOW, STATUS).regions.map((row) => [row.id, row]));
+};
+
+/** A hub that plays claims and a subscriber who joins after some of them. */
+const follow = (
+  claims: readonly Claim[],
+  joinsAt: number,
+  filter: Filter,
+): { readonly view: LiveView; readonly state: FeedState } => {
+  const feed = pureFeed(SMALL_COUNTRY);
+  const asked = viewOf(filter, SMALL_COUNTRY);
+  const beat = (seq: number) => {
+    const { sources } = feed.state();
+    const fresh = [...sources.values()].some((source) => source.live && source.trust !== 'unconfirmed');
+    return heartbeatFrame({ seq, at: NOW, fresh, sources, heard: new Map() }, STATUS);
+  };
+  let view = emptyView(filter.regions);
+  claims.forEach((claim, index) => {
+    const seq = index + 1;
+    if (index === joinsAt) {
+      const stand = { feed: 'drill', status: STATUS, position: { epoch: 'e', seq: index }, heartbeatMs: 1000 } as const;
+      view = foldFrame(view, openingOf(stand, NOTHING_ASKED, asked).hello);
+      const board = boardFor(boardOf(feed.state(), SMALL_COUNTRY), feed.state(), asked, SMALL_COUNTRY, true);
+      view = foldFrame(view, snapshotFrame(board, asked, index, NOW, STATUS));
+      view = foldFrame(view, beat(index));
+    }
+    const told = feed.changes().length;
+    feed.claim(claim);
+    const entry = { seq, claim, changes: feed.changes().slice(told), sequencedAt: NOW };
+    const events: readonly EventWire[] = eventsOf(entry, asked, STATUS);
+    if (index < joinsAt) return;
+    if (events.length > 0) view = foldFrame(view, { type: 'events', sentAt: '', status: STATUS, events });
+    if (index % 3 === 0) view = foldFrame(view, beat(seq));
+  });
+  return { view: foldFrame(view, beat(claims.length)), state: feed.state() };
+};
+
+/** Since when a place is calm is known only from ends that were heard of. */
+const comparable = (rows: ReadonlyMap<string, RegionWire>) =>
+  [...rows.values()].map((row) => (row.state === 'clear' ? { ...row, since: null } : row));
+
+const moment = fc.nat(20);
+const filters: fc.Arbitrary<Filter> = fc.record(
+  {
+    regions: fc.uniqueArray(fc.constantFrom<RegionId>(...PLACES), { minLength: 1, maxLength: 3 }),
+    hazards: fc.uniqueArray(fc.constantFrom<Hazard>('air-raid', 'artillery'), { minLength: 1 }),
+  },
+  { requiredKeys: [] },
+);
+
+describe('a subscriber who folds every frame', () => {
+  test('has the board of the hub, whenever it joined', () => {
+    fc.assert(
+      fc.property(someClaims(), moment, (claims, joins) => {
+        const { view, state } = follow(claims, Math.min(joins, claims.length - 1), EVERYTHING);
+        if (claims.length === 0) return;
+        expect(comparable(view.regions)).toEqual(comparable(rowsOf(state, EVERYTHING)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('has it for what it asked for, and shows nothing else', () => {
+    fc.assert(
+      fc.property(someClaims(), moment, filters, (claims, joins, filter) => {
+        const { view, state } = follow(claims, Math.min(joins, claims.length - 1), filter);
+        if (claims.length === 0) return;
+        const inside = (id: RegionId): boolean =>
+          filter.regions?.some((region) => SMALL_COUNTRY.contains(region, id)) ?? true;
+        const expected = new Map([...rowsOf(state, filter)].filter(([id]) => inside(id as RegionId)));
+        expect(comparable(view.regions)).toEqual(comparable(expected));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('calls nothing clear while the hub does not vouch for it, nor before a snapshot', () => {
+    fc.assert(
+      fc.property(someClaims(), (claims) => {
+        const { view } = follow(claims, 0, EVERYTHING);
+        const doubtful = foldFrame(view, { type: 'heartbeat', seq: view.seq, at: '', fresh: false, sources: [] });
+        expect([...doubtful.regions.values()].filter((row) => row.state === 'clear' || row.fresh)).toEqual([]);
+        expect(emptyView().regions.size).toBe(0);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('takes each event once, however often it is sent', () => {
+    fc.assert(
+      fc.property(someClaims(), (claims) => {
+        const once = follow(claims, 0, EVERYTHING).view;
+        const again = foldFrame(once, {
+          type: 'events',
+          sentAt: '',
+          status: STATUS,
+          events: [
+            {
+              seq: 1,
+              type: 'alert.ended',
+              region: '111',
+              hazard: 'air-raid',
+              at: '',
+              receivedAt: '',
+              sequencedAt: '',
+              source: 'x',
+            },
+          ],
+        });
+        if (claims.length > 0) expect(again.regions).toEqual(once.regions);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
