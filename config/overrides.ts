@@ -17,7 +17,7 @@ const OTHER_VARIABLES = ['ALLCLEAR_URL', 'ALLCLEAR_TOKEN', 'ALLCLEAR_CONFIG', 'A
 const ONLY_IN_FILE = 'this can only stand in the YAML file';
 
 /** The variable of a setting: `http.maxBody` is ALLCLEAR_HTTP_MAX_BODY. */
-export const variableOf = (path: readonly string[]): string =>
+const variableOf = (path: readonly string[]): string =>
   PREFIX + path.map((part) => part.replace(/[A-Z]/g, '_$&').toUpperCase()).join('_');
 
 export const fromVariables = (env: Environment): Overrides => {

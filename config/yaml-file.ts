@@ -25,7 +25,7 @@ export const readYaml = (path: string, name: string): YamlFile => {
   }
 };
 
-export const parseYaml = (text: string, name: string): YamlFile => {
+const parseYaml = (text: string, name: string): YamlFile => {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const problems = document.errors.map(({ message, pos }) => `line ${lines.linePos(pos[0]).line}: ${message}`);

@@ -13,7 +13,7 @@ const refused = (files: Readonly<Record<string, string>>, rule: string): readonl
   const folder = mkdtempSync(join(tmpdir(), 'allclear-lint-'));
   try {
     copyFileSync(join(ROOT, 'biome.json'), join(folder, 'biome.json'));
-    writeFileSync(join(folder, '.gitignore'), '');
+    copyFileSync(join(ROOT, '.gitignore'), join(folder, '.gitignore'));
     for (const [path, text] of Object.entries(files)) {
       mkdirSync(join(folder, dirname(path)), { recursive: true });
       writeFileSync(join(folder, path), text);
