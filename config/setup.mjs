@@ -43,7 +43,7 @@ const packagesOf = async (path) => {
 
 const install = async () => {
   say('installing packages (npm ci)');
-  const exit = await npm(['ci', '--no-audit', '--no-fund', '--include=dev']).exit;
+  const exit = await npm(['ci', '--no-audit', '--no-fund', '--include=dev', '--loglevel=error']).exit;
   if (exit === 0) return;
   throw new Error(
     `npm ci failed with ${exit}; what it says stands above. If the registry cannot be reached ` +

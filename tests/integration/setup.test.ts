@@ -144,7 +144,7 @@ describe('the packages', () => {
       code: 0,
       stderr: 'allclear: installing packages (npm ci)\n',
     });
-    expect(npmCalls()).toBe('ci --no-audit --no-fund --include=dev\n');
+    expect(npmCalls()).toBe('ci --no-audit --no-fund --include=dev --loglevel=error\n');
     expect(existsSync(at('dist/.built'))).toBe(false);
     expect(await run('setup.mjs', ['--dev'])).toMatchObject({ code: 0, stderr: '' });
   });
@@ -170,7 +170,7 @@ describe('the packages', () => {
   test('are installed once by two at once', async () => {
     rmSync(at('node_modules/.package-lock.json'));
     await Promise.all([run('setup.mjs'), run('setup.mjs', ['--dev'])]);
-    expect(npmCalls()).toBe('ci --no-audit --no-fund --include=dev\n');
+    expect(npmCalls()).toBe('ci --no-audit --no-fund --include=dev --loglevel=error\n');
   });
 
   test('that cannot be installed: says what to do', async () => {
