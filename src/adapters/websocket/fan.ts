@@ -1,0 +1,200 @@
+import type { Clock } from '../../app/clock.ts';
+import type { Follower } from '../../app/follow.ts';
+import type { Entry } from '../../app/log.ts';
+import type { Observe } from '../../app/observe.ts';
+import type { Filter } from '../../protocol/filter.ts';
+import { filterKey } from '../../protocol/filter.ts';
+import type { Had } from '../../protocol/session.ts';
+import { GAP, touches, viewOf } from '../../protocol/session.ts';
+import type { Encoder } from './encode.ts';
+import { encoder } from './encode.ts';
+import { pace } from './pace.ts';
+import type { Packet } from './packet.ts';
+import { packetsOf } from './packets.ts';
+import { rounds } from './rounds.ts';
+import type { Group, Subscriber } from './subscriber.ts';
+import { backlogOf, isOpen } from './subscriber.ts';
+
+/**
+ * One feed's fan-out. A batch of the log is put into words once per group that it touches, made into bytes once per
+ * transport, and written with one `write` per subscriber. What a subscriber is owed is never queued for it: it is what
+ * the log has after `told`, so that nothing can be missed or repeated, and batches that come faster than they are
+ * written join by themselves.
+ */
+export type Fan = {
+  readonly follower: Follower;
+  /** Opens a session: `hello`, what follows it, and from then on everything, in one go. */
+  open(subscriber: Subscriber, filter: Filter, had: Had): void;
+  leave(subscriber: Subscriber): void;
+  /** Writes what the subscriber is owed now, ahead of its turn. */
+  flush(subscriber: Subscriber): void;
+  /** A heartbeat to everybody. */
+  beat(ping: boolean): void;
+  members(): number;
+  close(): void;
+};
+
+export type FanPorts = {
+  readonly follower: Follower;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  readonly heartbeatMs: number;
+  readonly maxBacklog: number;
+  /** One write to the socket; returns how many bytes. */
+  readonly send: (subscriber: Subscriber, packet: Packet) => number;
+  /** Too much of what was sent has not left yet. */
+  readonly slow: (subscriber: Subscriber) => void;
+  /** It has not answered two pings. */
+  readonly dead: (subscriber: Subscriber) => void;
+  /** The log is another one: these have been told what no longer counts. */
+  readonly reset: (subscribers: readonly Subscriber[]) => void;
+};
+
+/** A ping goes with every heartbeat; a connection that missed this many answers is taken for dead. */
+const MISSED_PONGS = 2;
+
+export const fanOut = (ports: FanPorts): Fan => {
+  const { follower, clock } = ports;
+  const words: Encoder = encoder(follower, clock, ports.heartbeatMs);
+  const crowd = rounds();
+  const packets = packetsOf(follower, words);
+  let beats = 0;
+  let pings = 0;
+  const sent: Sent = { subscribers: 0, bytes: 0, events: 0, sequencedAt: undefined };
+
+  const visit = (subscriber: Subscriber, group: Group): boolean => {
+    const owed = subscriber.told < group.last ? group.touches.find((seq) => seq > subscriber.told) : undefined;
+    const beat = subscriber.beat !== beats;
+    const ping = subscriber.ws !== undefined && subscriber.pinged !== pings;
+    if ((owed === undefined && !beat && !ping) || !isOpen(subscriber)) return false;
+    const backlog = backlogOf(subscriber);
+    if (backlog === 0) subscriber.opening = undefined;
+    else if (backlog > ports.maxBacklog + (subscriber.opening?.length ?? 0)) {
+      ports.slow(subscriber);
+      return false;
+    }
+    if (ping && subscriber.unanswered >= MISSED_PONGS) {
+      ports.dead(subscriber);
+      return false;
+    }
+    const packet = packets.of(group, owed, beat ? beats : undefined, ping);
+    if (packet === undefined) {
+      open(subscriber, subscriber.filter, GAP);
+      return true;
+    }
+    const bytes = ports.send(subscriber, packet);
+    subscriber.told = follower.position().seq;
+    subscriber.beat = beats;
+    if (ping) {
+      subscriber.pinged = pings;
+      subscriber.unanswered += 1;
+    }
+    if (owed !== undefined) {
+      sent.subscribers += 1;
+      sent.bytes += bytes;
+    }
+    return true;
+  };
+
+  const report = (): void => {
+    const { subscribers, bytes, events, sequencedAt } = sent;
+    if (subscribers > 0 && sequencedAt !== undefined) {
+      const seconds = (clock.now() - sequencedAt) / 1000;
+      ports.observe('frame.sent', { feed: follower.feed.id, subscribers, bytes, events, seconds });
+    }
+    Object.assign(sent, { subscribers: 0, bytes: 0, events: 0, sequencedAt: undefined } satisfies Sent);
+  };
+
+  const writing = pace({
+    clock,
+    slice: (subscribers) => {
+      const over = crowd.turn(subscribers, visit);
+      if (over) report();
+      return { over, more: crowd.pending() };
+    },
+  });
+
+  const open = (subscriber: Subscriber, filter: Filter, had: Had): void => {
+    if (subscriber.group !== undefined) crowd.leave(subscriber);
+    const view = viewOf(filter, follower.tree);
+    const packet = words.opening(view, had);
+    ports.send(subscriber, packet);
+    subscriber.opening = subscriber.ws === undefined ? packet.sse : packet.websocket;
+    subscriber.doubted = had.kind !== 'missed' && !follower.vouched();
+    subscriber.filter = filter;
+    subscriber.told = follower.position().seq;
+    subscriber.beat = beats;
+    subscriber.pinged = pings;
+    subscriber.life = 'live';
+    crowd.join(subscriber, filterKey(filter), () => view);
+  };
+
+  const entries = (batch: readonly Entry[]): void => {
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    for (const group of crowd.groups()) {
+      for (const entry of batch) {
+        if (!touches(entry, group.view)) continue;
+        group.touches.push(entry.seq);
+        group.last = entry.seq;
+      }
+      if (group.last >= (batch[0]?.seq ?? 0)) crowd.touch(group);
+    }
+    for (const entry of batch) sent.events += entry.changes.length;
+    sent.sequencedAt ??= batch[0]?.sequencedAt;
+    if (
+      batch.some((entry) =>
+        entry.changes.some((change) => change.type === 'source.spoke' || change.type === 'source.silent'),
+      )
+    ) {
+      beat(false);
+    }
+    if (crowd.pending()) writing.nudge();
+  };
+
+  const beat = (ping: boolean): void => {
+    beats += 1;
+    if (ping) pings += 1;
+    for (const group of crowd.groups()) crowd.touch(group);
+    if (crowd.pending()) writing.nudge();
+  };
+
+  /** Who was shown a board nobody vouched for has to be shown the real one: no event will tell it. */
+  const pulse = (): void => {
+    beat(false);
+    if (!follower.vouched()) return;
+    for (const group of [...crowd.groups()]) {
+      for (const subscriber of group.members.filter((member) => member.doubted && isOpen(member))) {
+        fan.flush(subscriber);
+        if (subscriber.life === 'live') open(subscriber, subscriber.filter, { kind: 'nothing-asked' });
+      }
+    }
+  };
+
+  const reset = (): void => {
+    const all = [...crowd.groups()].flatMap((group) => [...group.members]);
+    for (const subscriber of all) crowd.leave(subscriber);
+    ports.reset(all);
+  };
+
+  const unlisten = follower.listen({ entries, pulse, reset });
+
+  const fan: Fan = {
+    follower,
+    open,
+    leave: (subscriber) => crowd.leave(subscriber),
+    flush: (subscriber) => {
+      if (subscriber.group !== undefined) visit(subscriber, subscriber.group);
+    },
+    beat,
+    members: () => crowd.members(),
+    close: () => {
+      unlisten();
+      writing.close();
+    },
+  };
+  return fan;
+};
+
+/** Of one round. */
+type Sent = { subscribers: number; bytes: number; events: number; sequencedAt: number | undefined };

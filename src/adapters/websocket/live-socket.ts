@@ -1,0 +1,89 @@
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { RawData } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import type { Subscriber } from './subscriber.ts';
+
+/**
+ * The WebSocket end of a subscriber. Ten thousand sockets share these handlers, which find their subscriber in a field;
+ * handlers of their own would cost each of them half a kilobyte.
+ */
+export type SocketHandlers = {
+  message(subscriber: Subscriber, data: Buffer, isBinary: boolean): void;
+  /** A message larger than allowed; the connection is about to end. */
+  tooLarge(subscriber: Subscriber): void;
+  closed(subscriber: Subscriber, code: number): void;
+};
+
+export type SocketServer = {
+  /** Does the handshake; `connected` gives the subscriber this socket belongs to. It is not called if the handshake fails. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, connected: (ws: WebSocket) => Subscriber): void;
+  close(): void;
+};
+
+export type SocketLimits = {
+  readonly maxMessage: number;
+  /** After our close frame the other side has this long to answer it; milliseconds. */
+  readonly closeTimeout: number;
+};
+
+/** The code `ws` closes with when a message is larger than `maxPayload`. */
+const MESSAGE_TOO_BIG = 1009;
+
+export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): SocketServer => {
+  /** A class, because that is how `ws` lets us have a say in how it closes; the field keeps closures away. */
+  class LiveSocket extends WebSocket {
+    subscriber: Subscriber | undefined = undefined;
+
+    override close(code?: number, reason?: string | Buffer): void {
+      if (code === MESSAGE_TOO_BIG && this.subscriber !== undefined && this.readyState === WebSocket.OPEN) {
+        handlers.tooLarge(this.subscriber);
+      } else super.close(code, reason);
+    }
+  }
+
+  function onMessage(this: WebSocket, data: RawData, isBinary: boolean): void {
+    const subscriber = subscriberOf(this);
+    if (subscriber !== undefined && Buffer.isBuffer(data)) handlers.message(subscriber, data, isBinary);
+  }
+
+  function onPong(this: WebSocket): void {
+    const subscriber = subscriberOf(this);
+    if (subscriber !== undefined) subscriber.unanswered = 0;
+  }
+
+  function onClose(this: WebSocket, code: number): void {
+    const subscriber = subscriberOf(this);
+    if (subscriber !== undefined) handlers.closed(subscriber, code);
+  }
+
+  const subscriberOf = (ws: WebSocket): Subscriber | undefined =>
+    ws instanceof LiveSocket ? ws.subscriber : undefined;
+
+  const options = {
+    noServer: true,
+    clientTracking: false,
+    // Frames are shared between subscribers; compressing them for each would cost more than it saves.
+    perMessageDeflate: false,
+    maxPayload: limits.maxMessage,
+    closeTimeout: limits.closeTimeout,
+    WebSocket: LiveSocket,
+  };
+  const server = new WebSocketServer(options);
+
+  return {
+    upgrade: (request, socket, head, connected) => {
+      server.handleUpgrade(request, socket, head, (ws: LiveSocket) => {
+        ws.subscriber = connected(ws);
+        ws.on('message', onMessage);
+        ws.on('pong', onPong);
+        ws.on('close', onClose);
+        // What went wrong is told by the close that follows.
+        ws.on('error', ignore);
+      });
+    },
+    close: () => server.close(),
+  };
+};
+
+const ignore = (): void => {};

@@ -1,0 +1,150 @@
+import type { View } from '../../protocol/session.ts';
+import type { Group, Subscriber } from './subscriber.ts';
+
+/**
+ * Whose turn it is. A round gives every group with something to be told one turn, and in a turn every member is looked
+ * at once. Who watches certain regions comes before those who watch everything: there the alert is near. A group that is
+ * touched again in the middle of its turn goes on to the end and then waits for the next round, so that neither a busy
+ * group nor a busy feed can keep the others waiting.
+ *
+ * The cursor goes round and round over the members: who has not been looked at yet gets the new batch together with the
+ * one before, in one write; only who was already served comes again.
+ */
+export type Rounds = {
+  join(subscriber: Subscriber, key: string, view: () => View): Group;
+  leave(subscriber: Subscriber): void;
+  groups(): Iterable<Group>;
+  members(): number;
+  /** Every member of the group is to be looked at. */
+  touch(group: Group): void;
+  /** Looks at members until `budget` of them were written to or nothing is left; true: nothing is left in this round. */
+  turn(budget: number, visit: (subscriber: Subscriber, group: Group) => boolean): boolean;
+  /** Something is left, in this round or the next. */
+  pending(): boolean;
+};
+
+type Queue = { readonly narrow: Group[]; readonly wide: Group[] };
+
+export const rounds = (): Rounds => {
+  const groups = new Map<string, Group>();
+  let now: Queue = { narrow: [], wide: [] };
+  let next: Queue = { narrow: [], wide: [] };
+  let round = 1;
+  let members = 0;
+  /** How many members the group in turn may still be looked at in this turn. */
+  let steps = -1;
+
+  const enqueue = (group: Group): void => {
+    group.queued = true;
+    const queue = group.round === round ? next : now;
+    (isNarrow(group) ? queue.narrow : queue.wide).push(group);
+  };
+
+  const touch = (group: Group): void => {
+    if (group.members.length === 0) return;
+    group.remaining = group.members.length;
+    if (!group.queued) enqueue(group);
+  };
+
+  const finish = (queue: Group[], group: Group): void => {
+    queue.shift();
+    steps = -1;
+    group.queued = false;
+    group.round = round;
+    if (group.remaining > 0 && group.members.length > 0) {
+      group.touches = untold(group);
+      enqueue(group);
+    } else {
+      group.touches = [];
+      group.packets.clear();
+    }
+  };
+
+  let current: Group | undefined;
+  const turn: Rounds['turn'] = (budget, visit) => {
+    let left = budget;
+    while (left > 0) {
+      // A narrow group that is touched while a wide one has its turn goes first: the wide one's cursor keeps its place.
+      const queue = now.narrow.length > 0 ? now.narrow : now.wide;
+      const group = queue[0];
+      if (group === undefined) {
+        now = next;
+        next = { narrow: [], wide: [] };
+        round += 1;
+        return true;
+      }
+      if (group !== current || steps < 0) {
+        current = group;
+        steps = group.members.length;
+      }
+      while (left > 0 && steps > 0 && group.remaining > 0) {
+        if (group.cursor >= group.members.length) group.cursor = 0;
+        const subscriber = group.members[group.cursor];
+        if (subscriber === undefined) break;
+        group.remaining -= 1;
+        steps -= 1;
+        if (visit(subscriber, group)) left -= 1;
+        // Who was taken out has left its place to another member, who has not been looked at.
+        if (group.members[group.cursor] === subscriber) group.cursor += 1;
+      }
+      if (steps <= 0 || group.remaining <= 0 || group.members.length === 0) finish(queue, group);
+    }
+    return false;
+  };
+
+  return {
+    join: (subscriber, key, view) => {
+      const group = groups.get(key) ?? newGroup(key, view());
+      groups.set(key, group);
+      subscriber.place = group.members.push(subscriber) - 1;
+      subscriber.group = group;
+      members += 1;
+      if (group.remaining > 0) group.remaining += 1;
+      return group;
+    },
+    leave: (subscriber) => {
+      const { group } = subscriber;
+      if (group === undefined) return;
+      const last = group.members.pop();
+      if (last !== undefined && last !== subscriber) {
+        group.members[subscriber.place] = last;
+        last.place = subscriber.place;
+      }
+      subscriber.group = undefined;
+      subscriber.place = -1;
+      members -= 1;
+      // The one that was moved may now stand where the cursor has been already.
+      if (group.remaining > 0) group.remaining = group.members.length;
+      if (group.members.length === 0) groups.delete(group.key);
+    },
+    groups: () => groups.values(),
+    members: () => members,
+    touch,
+    turn,
+    pending: () => now.narrow.length + now.wide.length + next.narrow.length + next.wide.length > 0,
+  };
+};
+
+const isNarrow = (group: Group): boolean => group.view.visible !== undefined;
+
+/** What some member has not been told yet. */
+const untold = (group: Group): number[] => {
+  let least = Number.POSITIVE_INFINITY;
+  for (const member of group.members) if (member.told < least) least = member.told;
+  return group.touches.filter((seq) => seq > least);
+};
+
+const newGroup = (key: string, view: View): Group => ({
+  key,
+  view,
+  members: [],
+  touches: [],
+  last: 0,
+  cursor: 0,
+  remaining: 0,
+  queued: false,
+  round: 0,
+  packets: new Map(),
+  packetsAt: 0,
+  packetsBeat: 0,
+});

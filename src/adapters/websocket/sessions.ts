@@ -1,0 +1,287 @@
+import { FEED_ID } from '../../app/feeds.ts';
+import type { Asked, Wish } from '../../protocol/asked.ts';
+import { readWish } from '../../protocol/asked.ts';
+import { retryText } from '../../protocol/event-stream.ts';
+import { CLOSE } from '../../protocol/frames.ts';
+import { errorFrame, GAP, hadOf } from '../../protocol/session.ts';
+import type { Fan } from './fan.ts';
+import { fanOut } from './fan.ts';
+import { letGo } from './farewell.ts';
+import type { Packet } from './packet.ts';
+import { packetOf, sseBytes } from './packet.ts';
+import type { LiveDesk, LivePorts } from './ports.ts';
+import type { Subscriber } from './subscriber.ts';
+import { isOpen, send } from './subscriber.ts';
+import { watch } from './watch.ts';
+
+/** The lives of subscribers, from the first request to the end; the states stand in `subscriber.ts`. */
+export type Sessions = {
+  enter(subscriber: Subscriber): void;
+  /** Answers a request of a WebSocket, after those before it. */
+  ask(subscriber: Subscriber, asked: Asked): void;
+  /** Opens a session for what is already understood. */
+  start(subscriber: Subscriber, desk: LiveDesk, wish: Wish): Promise<void>;
+  /** The feed, or undefined when there is none of that name. */
+  desk(feed: string): Promise<LiveDesk | undefined>;
+  /** An `error` frame. */
+  complain(subscriber: Subscriber, code: string, detail: string): void;
+  /** An `error` frame, and the end. */
+  turnAway(subscriber: Subscriber, code: string, detail: string): void;
+  gone(subscriber: Subscriber, code: number): void;
+  beat(): void;
+  here(): ReadonlySet<Subscriber>;
+  /** Lets everybody go, spread over the time to drain. */
+  dismissAll(): Promise<void>;
+};
+
+/** A subscriber that has not drained by then is sent away: it is better off with a new connection; milliseconds. */
+const SLOW_LIMIT = 10_000;
+/** After the last words the other side has this long to end the connection; milliseconds. */
+export const CLOSE_GRACE = 1_500;
+/** When the log is another one, everybody has to come back; spread over this time; milliseconds. */
+const RESET_SPREAD = 1_000;
+/** Those that are sent away at a restart are asked to wait up to this long, so that they do not all come at once; seconds. */
+const PAUSE = 5;
+/** Everything unsent, of all subscribers: several times what a busy hub needs, and still a small machine's memory. */
+const MAX_ALL_BACKLOGS = 256 * 1024 * 1024;
+/** Requests that wait for the one before; each is answered in milliseconds. */
+const MAX_WAITING = 8;
+
+export const sessions = (
+  ports: LivePorts & {
+    readonly framed: boolean;
+    readonly random: () => number;
+    readonly left: (subscriber: Subscriber) => void;
+  },
+): Sessions => {
+  const { settings, clock, observe, random } = ports;
+  const here = new Set<Subscriber>();
+  const fans = new Map<string, Fan>();
+  const perFeed = new Map<string, number>();
+  let emptied = (): void => {};
+
+  const watched = watch({
+    clock,
+    maxAllBacklogs: settings.maxAllBacklogs ?? MAX_ALL_BACKLOGS,
+    late: (subscriber) => (subscriber.life === 'slow' ? dismissSlow(subscriber) : subscriber.socket.destroy()),
+    greediest: (subscriber) => {
+      observe('subscriber.cut', {
+        transport: subscriber.transport,
+        feed: subscriber.feed,
+        why: 'all backlogs together',
+      });
+      subscriber.code = CLOSE.tooSlow.code;
+      subscriber.socket.destroy();
+    },
+  });
+
+  const write = (subscriber: Subscriber, packet: Packet): number => {
+    const bytes = send(subscriber, packet, ports.framed);
+    watched.wrote(subscriber);
+    return bytes;
+  };
+
+  const fanOf = (desk: LiveDesk): Fan => {
+    const known = fans.get(desk.feed.id);
+    if (known?.follower === desk.follower) return known;
+    if (known !== undefined) closeFan(desk.feed.id, known);
+    const fan = fanOut({
+      follower: desk.follower,
+      clock,
+      observe,
+      heartbeatMs: settings.heartbeat,
+      maxBacklog: settings.maxBacklog,
+      send: write,
+      slow,
+      dead: (subscriber) => subscriber.ws?.terminate(),
+      reset: dismissReset,
+    });
+    fans.set(desk.feed.id, fan);
+    return fan;
+  };
+
+  const closeFan = (feed: string, fan: Fan): void => {
+    fans.delete(feed);
+    fan.close();
+  };
+
+  const start: Sessions['start'] = async (subscriber, desk, wish) => {
+    const { follower } = desk;
+    const missed = wish.since === undefined ? undefined : await follower.since(wish.since);
+    if (!isHere(subscriber)) return;
+    // From here on nothing is waited for: what is told now and what is told live meet without a seam.
+    const fan = fanOf(desk);
+    fan.flush(subscriber);
+    if (subscriber.life === 'slow') {
+      subscriber.filter = wish.filter;
+      return;
+    }
+    const had = hadOf(wish.since, follower.position(), missed, follower.recent);
+    fan.open(subscriber, wish.filter, had);
+    if (subscriber.joined) return;
+    subscriber.joined = true;
+    const { transport, feed } = subscriber;
+    observe('subscriber.joined', { transport, feed, resumed: had.kind === 'missed', gap: had.kind === 'gap' });
+  };
+
+  const deskOf: Sessions['desk'] = async (feed) => (FEED_ID.test(feed) ? await ports.desks.open(feed) : undefined);
+
+  const answer = async (subscriber: Subscriber, asked: Asked): Promise<void> => {
+    const opened = await deskOf(subscriber.feed);
+    if (!isHere(subscriber)) return;
+    if (opened === undefined)
+      return turnAway(subscriber, 'feed.unknown', `there is no feed ${JSON.stringify(subscriber.feed)}`);
+    const wish = readWish(asked, opened.follower.tree);
+    if (wish.kind === 'read') return await start(subscriber, opened, wish.value);
+    if (subscriber.joined) complain(subscriber, wish.code, wish.detail);
+    else turnAway(subscriber, wish.code, wish.detail);
+  };
+
+  const ask: Sessions['ask'] = (subscriber, asked) => {
+    if (subscriber.answering) {
+      subscriber.waiting ??= [];
+      subscriber.waiting.push(asked);
+      if (subscriber.waiting.length > MAX_WAITING) turnAway(subscriber, 'rate.limited', 'too many requests at once');
+      return;
+    }
+    subscriber.answering = true;
+    answer(subscriber, asked)
+      .catch((error: unknown) => {
+        observe('subscriber.failed', { transport: subscriber.transport, feed: subscriber.feed, error });
+        sendAwayForNow(subscriber);
+      })
+      .finally(() => {
+        subscriber.answering = false;
+        const next = subscriber.waiting?.shift();
+        if (subscriber.waiting?.length === 0) subscriber.waiting = undefined;
+        if (next !== undefined && isHere(subscriber)) ask(subscriber, next);
+      });
+  };
+
+  const slow = (subscriber: Subscriber): void => {
+    fans.get(subscriber.feed)?.leave(subscriber);
+    subscriber.life = 'slow';
+    observe('subscriber.slow', { transport: subscriber.transport, feed: subscriber.feed });
+    watched.until(subscriber, clock.now() + SLOW_LIMIT);
+    // The smallest thing that can be written tells when everything before it has left.
+    const drained = (error?: Error | null): void => {
+      if (subscriber.life !== 'slow' || !isOpen(subscriber) || (error !== undefined && error !== null)) return;
+      watched.forget(subscriber);
+      fans.get(subscriber.feed)?.open(subscriber, subscriber.filter, GAP);
+    };
+    if (subscriber.ws === undefined) subscriber.socket.write(':\n\n', drained);
+    else subscriber.ws.pong('', false, drained);
+  };
+
+  type Goodbye = { readonly code: number; readonly reason: string; readonly pause: number; readonly words?: Packet };
+
+  const dismiss = (subscriber: Subscriber, { code, reason, pause, words }: Goodbye): void => {
+    if (subscriber.life === 'leaving' || subscriber.life === 'gone') return;
+    fans.get(subscriber.feed)?.leave(subscriber);
+    watched.forget(subscriber);
+    subscriber.life = 'leaving';
+    subscriber.code = code;
+    watched.until(subscriber, clock.now() + CLOSE_GRACE);
+    const { ws, socket } = subscriber;
+    if (ws === undefined) {
+      if (words !== undefined && socket.writable) socket.write(sseBytes(words));
+      socket.end(retryText(pause), () => socket.destroy());
+      return;
+    }
+    if (words !== undefined && isOpen(subscriber)) write(subscriber, words);
+    ws.close(code, reason);
+  };
+
+  const errorPacket = (subscriber: Subscriber, code: string, detail: string): Packet => {
+    const status = fans.get(subscriber.feed)?.follower.feed.status ?? 'Actual';
+    return packetOf([{ type: 'error', text: JSON.stringify(errorFrame(code, detail, status)) }]);
+  };
+
+  const complain: Sessions['complain'] = (subscriber, code, detail) => {
+    if (isHere(subscriber) && subscriber.life !== 'slow') write(subscriber, errorPacket(subscriber, code, detail));
+  };
+
+  const turnAway: Sessions['turnAway'] = (subscriber, code, detail) =>
+    dismiss(subscriber, { ...CLOSE.badRequest, pause: PAUSE * 1000, words: errorPacket(subscriber, code, detail) });
+
+  const dismissSlow = (subscriber: Subscriber): void =>
+    dismiss(subscriber, {
+      ...CLOSE.tooSlow,
+      pause: 0,
+      words: errorPacket(subscriber, 'live.too-slow', CLOSE.tooSlow.reason),
+    });
+
+  const sendAwayForNow = (subscriber: Subscriber): void => {
+    const seconds = 1 + Math.floor(random() * PAUSE);
+    const { code, reason } = CLOSE.restarting;
+    dismiss(subscriber, { code, reason: `${reason} in ${seconds} s`, pause: seconds * 1000 });
+  };
+
+  const dismissReset = (subscribers: readonly Subscriber[]): void => {
+    letGo(subscribers, RESET_SPREAD, { clock, random }, (subscriber) =>
+      dismiss(subscriber, {
+        code: CLOSE.restarting.code,
+        reason: 'the log is another one, come back',
+        pause: random() * RESET_SPREAD,
+      }),
+    );
+  };
+
+  const gone: Sessions['gone'] = (subscriber, code) => {
+    if (subscriber.life === 'gone') return;
+    const { transport, feed } = subscriber;
+    const fan = fans.get(feed);
+    fan?.leave(subscriber);
+    watched.forget(subscriber);
+    subscriber.life = 'gone';
+    here.delete(subscriber);
+    ports.left(subscriber);
+    const others = (perFeed.get(feed) ?? 1) - 1;
+    perFeed.set(feed, others);
+    if (others === 0) {
+      perFeed.delete(feed);
+      if (fan !== undefined) closeFan(feed, fan);
+    }
+    if (subscriber.joined)
+      observe('subscriber.left', { transport, feed, code: subscriber.code === 0 ? code : subscriber.code });
+    if (here.size === 0) emptied();
+  };
+
+  return {
+    enter: (subscriber) => {
+      here.add(subscriber);
+      perFeed.set(subscriber.feed, (perFeed.get(subscriber.feed) ?? 0) + 1);
+    },
+    ask,
+    start,
+    desk: deskOf,
+    complain,
+    turnAway,
+    gone,
+    beat: () => {
+      for (const fan of fans.values()) fan.beat(true);
+    },
+    here: () => here,
+    dismissAll: async () => {
+      const stop = letGo([...here], settings.drain, { clock, random }, sendAwayForNow);
+      if (here.size > 0) {
+        await new Promise<void>((resolve) => {
+          const cancel = clock.after(settings.drain + CLOSE_GRACE, () => {
+            for (const subscriber of here) subscriber.socket.destroy();
+          });
+          emptied = () => {
+            cancel();
+            resolve();
+          };
+        });
+      }
+      stop();
+      watched.close();
+      for (const [feed, fan] of fans) closeFan(feed, fan);
+    },
+  };
+};
+
+/** It has not ended and nobody has begun to end it. */
+const isHere = (subscriber: Subscriber): boolean =>
+  subscriber.life !== 'leaving' && subscriber.life !== 'gone' && isOpen(subscriber);

@@ -1,0 +1,286 @@
+import { once } from 'node:events';
+import type { IncomingMessage, Server } from 'node:http';
+import { createServer, request } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect as connectSocket } from 'node:net';
+import { WebSocket } from 'ws';
+import type { LiveGateway } from '../../src/adapters/websocket/gateway.ts';
+import { liveGateway } from '../../src/adapters/websocket/gateway.ts';
+import type { LivePorts, LiveSettings } from '../../src/adapters/websocket/ports.ts';
+import type { Clock } from '../../src/app/clock.ts';
+import type { Frame } from '../../src/protocol/frames.ts';
+
+/** Roomy and quiet, so that a test meets only the limit that it is about. */
+const SETTINGS: LiveSettings = {
+  heartbeat: 3_600_000,
+  maxBacklog: 64 * 1024,
+  maxSubscribers: 10_000,
+  maxPerAddress: 0,
+  maxMessage: 4_096,
+  messagesPerSecond: 1_000,
+  drain: 0,
+  trustProxy: false,
+};
+
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Time that stands still until it is moved. */
+export const fakeClock = (
+  start = 1_000_000,
+): { readonly clock: Clock; advance(milliseconds: number): void; waiting(): number } => {
+  let now = start;
+  const timers = new Set<{ readonly at: number; readonly run: () => void }>();
+  return {
+    clock: {
+      now: () => now,
+      after: (milliseconds, run) => {
+        const timer = { at: now + milliseconds, run };
+        timers.add(timer);
+        return () => timers.delete(timer);
+      },
+    },
+    advance: (milliseconds) => {
+      const until = now + milliseconds;
+      for (;;) {
+        const due = [...timers].filter((timer) => timer.at <= until).sort((a, b) => a.at - b.at)[0];
+        if (due === undefined) break;
+        timers.delete(due);
+        now = Math.max(now, due.at);
+        due.run();
+      }
+      now = until;
+    },
+    waiting: () => timers.size,
+  };
+};
+
+export type Observed = { readonly event: string; readonly fields: Readonly<Record<string, unknown>> };
+
+export type Rig = {
+  readonly gateway: LiveGateway;
+  readonly port: number;
+  readonly observed: readonly Observed[];
+  /** The server's ends of all connections so far, with how often each was written to. */
+  readonly sockets: readonly { readonly socket: Socket; writes: number }[];
+  /** Resolves with the first event of that name, past or future, that fits. */
+  seen(event: string, fits?: (fields: Readonly<Record<string, unknown>>) => boolean): Promise<Observed>;
+  connect(query?: string, options?: { readonly headers?: Readonly<Record<string, string>> }): Client;
+  stream(query?: string, headers?: Readonly<Record<string, string>>): Promise<StreamClient>;
+  /** A TCP connection that has sent a handshake and says no more. */
+  raw(query?: string): Promise<Socket>;
+  close(): Promise<void>;
+};
+
+export const liveRig = async (
+  ports: Pick<LivePorts, 'desks'> &
+    Partial<Omit<LivePorts, 'settings'>> & { readonly settings?: Partial<LiveSettings> },
+): Promise<Rig> => {
+  const observed: Observed[] = [];
+  const watchers = new Set<(one: Observed) => void>();
+  const gateway = liveGateway({
+    clock: systemClock,
+    defaultFeed: 'ua',
+    ...ports,
+    settings: { ...SETTINGS, ...ports.settings },
+    observe: (event, fields = {}) => {
+      observed.push({ event, fields });
+      for (const watcher of [...watchers]) watcher({ event, fields });
+    },
+  });
+  const server: Server = createServer((req, res) => gateway.stream(req, res));
+  server.on('upgrade', (req, socket, head) => gateway.upgrade(req, socket, head));
+  const sockets: { readonly socket: Socket; writes: number }[] = [];
+  server.on('connection', (socket) => {
+    const counted = { socket, writes: 0 };
+    sockets.push(counted);
+    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+    Object.assign(socket, {
+      write: (...args: unknown[]) => {
+        counted.writes += 1;
+        return write(...args);
+      },
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const clients: { end(): void }[] = [];
+
+  return {
+    gateway,
+    port,
+    observed,
+    sockets,
+    seen: (event, fits = () => true) =>
+      new Promise((resolve) => {
+        const known = observed.find((one) => one.event === event && fits(one.fields));
+        if (known !== undefined) return resolve(known);
+        const watcher = (one: Observed): void => {
+          if (one.event !== event || !fits(one.fields)) return;
+          watchers.delete(watcher);
+          resolve(one);
+        };
+        watchers.add(watcher);
+      }),
+    connect: (query = '', options = {}) => {
+      const made = client(new WebSocket(`ws://127.0.0.1:${port}/v1/live${query}`, { headers: { ...options.headers } }));
+      clients.push({ end: () => made.ws.terminate() });
+      return made;
+    },
+    stream: async (query = '', headers = {}) => {
+      const made = await streamClient(port, query, headers);
+      clients.push({ end: () => made.response.destroy() });
+      return made;
+    },
+    raw: async (query = '') => {
+      const socket = connectSocket(port, '127.0.0.1');
+      socket.on('error', () => {});
+      await once(socket, 'connect');
+      socket.write(handshake(query));
+      clients.push({ end: () => socket.destroy() });
+      return socket;
+    },
+    close: async () => {
+      for (const one of clients) one.end();
+      await gateway.close();
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+};
+
+export const handshake = (query: string): string =>
+  [
+    `GET /v1/live${query} HTTP/1.1`,
+    'Host: hub',
+    'Connection: Upgrade',
+    'Upgrade: websocket',
+    'Sec-WebSocket-Version: 13',
+    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+    '\r\n',
+  ].join('\r\n');
+
+/** Frames as they come, and waiting for the one that is needed. */
+type Inbox<One> = {
+  readonly frames: readonly One[];
+  /** The first frame, from now on or among those that came, that fits. */
+  until(fits: (frame: One) => boolean): Promise<One>;
+};
+
+const inbox = <One>(): Inbox<One> & { push(frame: One): void } => {
+  const frames: One[] = [];
+  const waiters = new Set<(frame: One) => void>();
+  return {
+    frames,
+    push: (frame) => {
+      frames.push(frame);
+      for (const waiter of [...waiters]) waiter(frame);
+    },
+    until: (fits) =>
+      new Promise((resolve) => {
+        const known = frames.find(fits);
+        if (known !== undefined) return resolve(known);
+        const waiter = (frame: One): void => {
+          if (!fits(frame)) return;
+          waiters.delete(waiter);
+          resolve(frame);
+        };
+        waiters.add(waiter);
+      }),
+  };
+};
+
+export type Client = Inbox<Frame> & {
+  readonly ws: WebSocket;
+  readonly closed: Promise<{ readonly code: number; readonly reason: string }>;
+  /** The answer to a handshake that was refused. */
+  readonly refused: Promise<IncomingMessage>;
+  /** Frames of one type so far. */
+  of<Type extends Frame['type']>(type: Type): readonly Extract<Frame, { readonly type: Type }>[];
+  say(message: unknown): void;
+};
+
+const client = (ws: WebSocket): Client => {
+  const box = inbox<Frame>();
+  ws.on('message', (data) => box.push(JSON.parse(String(data)) as Frame));
+  ws.on('error', () => {});
+  const closed = new Promise<{ code: number; reason: string }>((resolve) =>
+    ws.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
+  );
+  const refused = new Promise<IncomingMessage>((resolve) =>
+    ws.once('unexpected-response', (_request, response) => resolve(response)),
+  );
+  return {
+    ...box,
+    ws,
+    closed,
+    refused,
+    of: (type) =>
+      box.frames.filter((frame): frame is Extract<Frame, { readonly type: typeof type }> => frame.type === type),
+    say: (message) => ws.send(typeof message === 'string' ? message : JSON.stringify(message)),
+  };
+};
+
+export type StreamEvent = {
+  readonly id?: string;
+  readonly event?: string;
+  readonly retry?: number;
+  readonly data?: Frame;
+};
+
+export type StreamClient = Inbox<StreamEvent> & { readonly response: IncomingMessage; readonly ended: Promise<void> };
+
+const streamClient = async (
+  port: number,
+  query: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<StreamClient> => {
+  const asked = request({
+    port,
+    host: '127.0.0.1',
+    path: `/v1/live${query}`,
+    headers: { accept: 'text/event-stream', ...headers },
+  });
+  asked.end();
+  const [response] = (await once(asked, 'response')) as [IncomingMessage];
+  const box = inbox<StreamEvent>();
+  let rest = '';
+  response.setEncoding('utf8');
+  response.on('data', (chunk: string) => {
+    const parts = (rest + chunk).split('\n\n');
+    rest = parts.pop() ?? '';
+    for (const part of parts) box.push(parsed(part));
+  });
+  response.on('error', () => {});
+  const ended = new Promise<void>((resolve) => response.once('close', () => resolve()));
+  return { ...box, response, ended };
+};
+
+const parsed = (part: string): StreamEvent => {
+  const fields = new Map(
+    part.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 1).trim()]),
+  );
+  const [id, event, retry, data] = ['id', 'event', 'retry', 'data'].map((name) => fields.get(name));
+  return {
+    ...(id === undefined ? {} : { id }),
+    ...(event === undefined ? {} : { event }),
+    ...(retry === undefined ? {} : { retry: Number(retry) }),
+    ...(data === undefined ? {} : { data: JSON.parse(data) as Frame }),
+  };
+};
+
+export const typed =
+  (type: Frame['type']) =>
+  (frame: Frame): boolean =>
+    frame.type === type;
+
+/** One turn of the event loop, as often as needed for what is under way inside the process. */
+export const turns = async (count = 1): Promise<void> => {
+  for (let turn = 0; turn < count; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+};
