@@ -20,6 +20,8 @@ export type Receipt = {
   readonly rejected: readonly Rejection[];
   /** The feed's `seq` once all of it was in the log; only when asked to wait. */
   readonly seq?: number;
+  /** Names the batch in the queue that carries what was accepted; for `SignalQueue.sequenced`. */
+  readonly batch?: string;
 };
 
 /** Reads one item as it came. `listings` are lines of a list that could not be read; the rest of the list is kept. */
@@ -77,6 +79,7 @@ export const intake = (ports: IntakePorts): Intake => {
       if (closed) throw new AppError('hub.closing', 'the hub is stopping and takes no more signals');
       const read = readAll(ports, source, items);
       const { taken, rejected } = read;
+      if (wait) await ports.queue.watch();
       const outcome = taken.length === 0 ? undefined : await door.add({ queued: taken, source: source.id });
       const refused = [...rejected, ...(outcome?.rejected ?? [])];
       if (taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
@@ -87,6 +90,7 @@ export const intake = (ports: IntakePorts): Intake => {
         accepted: outcome?.accepted ?? 0,
         duplicate: read.duplicate + (outcome?.duplicate ?? 0),
         rejected: refused.sort((a, b) => a.index - b.index).map(({ index, code, detail }) => ({ index, code, detail })),
+        ...(outcome?.jobId === undefined ? {} : { batch: outcome.jobId }),
       };
       ports.observe('signals.received', {
         source: source.id,

@@ -29,7 +29,9 @@ export type DeadLetter = {
 export type SignalQueue = {
   /** Takes the batch as one job; returns its id. */
   add(batch: readonly Queued[]): Promise<string>;
-  /** Waits until the batch is in the log; undefined when that takes longer. */
+  /** To be awaited before a batch is added whose outcome `sequenced` will be asked for. */
+  watch(): Promise<void>;
+  /** Waits until the batch is in the log; undefined when that takes longer, or when it failed for good. */
   sequenced(id: string, timeoutMs: number): Promise<Sequenced | undefined>;
   /** About how many signals wait. */
   waiting(): Promise<number>;

@@ -90,6 +90,3 @@ export type FeedProbe = {
 /** How a process reaches its installation. */
 export type OpenContext = (environment: Environment) => Promise<CliContext>;
 export type OpenProbes = (environment: Environment) => Promise<DoctorProbes>;
-
-export const openContext: OpenContext = () => Promise.reject(new Error('this build cannot open the installation yet'));
-export const openProbes: OpenProbes = () => Promise.reject(new Error('this build cannot open the installation yet'));

@@ -1,19 +1,17 @@
 import { Queue, QueueEvents, Worker } from 'bullmq';
-import type { ConnectionOptions, Job } from 'bullmq';
+import type { ConnectionOptions } from 'bullmq';
 import { AppError } from '../../app/errors.ts';
 import type { Observe } from '../../app/observe.ts';
+import type { Outcomes } from './outcomes.ts';
+import { watchOutcomes } from './outcomes.ts';
 import type { Consume, Queued, Sequenced, SignalQueue } from '../../app/queue.ts';
 
 /**
  * One BullMQ queue per feed, `{feed}:signals`. A job carries a batch of signals, so that the queue costs per batch and
  * not per signal.
  */
-type BatchJob = Job<{ readonly batch: readonly Queued[] }, Sequenced>;
-
 const NAME = 'signals';
 
-/** Completed jobs kept so that whoever waits for one can still read what became of it. */
-const KEEP_COMPLETED = 100;
 /** Dead letters kept; older ones would say nothing new. */
 const KEEP_FAILED = 10_000;
 /** The queue's own stream of events; short, since only those who wait just now read it. */
@@ -39,19 +37,16 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
     defaultJobOptions: {
       attempts: options.attempts,
       backoff: { type: 'exponential', delay: options.backoff },
-      removeOnComplete: { count: KEEP_COMPLETED },
+      removeOnComplete: true,
       removeOnFail: { count: KEEP_FAILED },
     },
   });
   queue.on('error', () => {}); // Each command reports its own failure; the event repeats it.
-  let events: QueueEvents | undefined;
   let perJob = 1;
-
-  const finished = async (): Promise<QueueEvents> => {
-    events ??= new QueueEvents(NAME, { connection: options.blocking(), prefix: options.root });
-    events.on('error', () => {});
-    await events.waitUntilReady();
-    return events;
+  let outcomes: Outcomes | undefined;
+  const watch = (): Outcomes => {
+    outcomes ??= watchOutcomes(new QueueEvents(NAME, { connection: options.blocking(), prefix: options.root }));
+    return outcomes;
   };
 
   return {
@@ -61,16 +56,8 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
         const job = await queue.add('batch', { batch });
         return job.id ?? '';
       }),
-    sequenced: async (id, timeoutMs) => {
-      const ready = await unreachable(finished);
-      const job = (await unreachable(() => queue.getJob(id))) as BatchJob | undefined;
-      if (job === undefined) return undefined;
-      try {
-        return await job.waitUntilFinished(ready, timeoutMs);
-      } catch {
-        return undefined; // Not within the time, or removed already: the caller has its receipt and no seq.
-      }
-    },
+    watch: () => unreachable(() => watch().ready()),
+    sequenced: (id, timeoutMs) => watch().of(id, timeoutMs),
     waiting: () =>
       unreachable(async () => {
         const counts = await queue.getJobCounts('wait', 'delayed');
@@ -94,7 +81,7 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
         return true;
       }),
     close: async () => {
-      await events?.close();
+      await outcomes?.close();
       await queue.close();
     },
   };

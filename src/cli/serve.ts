@@ -1,0 +1,59 @@
+import { logger } from '../adapters/system/logger.ts';
+import type { Settings } from '../../config/schema.ts';
+import type { Hub, Role } from '../compose/hub.ts';
+import { ROLES, startHub } from '../compose/hub.ts';
+
+export type ServeOptions = {
+  readonly settings: Settings;
+  /** None: all. */
+  readonly roles: readonly Role[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  /** Lines for people, once each at start and end. */
+  readonly say: (line: string) => void;
+};
+
+/** Closing takes at most this long; then the process ends anyway; milliseconds. */
+const CLOSE_LIMIT = 10_000;
+
+/**
+ * Runs until SIGTERM or SIGINT: stops intake, finishes what is in hand, closes sockets with 4000 spread over a moment.
+ * Resolves with the exit code.
+ */
+export const serve = async ({ settings, roles, env, version, say }: ServeOptions): Promise<number> => {
+  const observe = logger({ level: settings.log.level });
+  const chosen = new Set(roles.length === 0 ? ROLES : roles);
+  const stopped = stopSignal();
+  let hub: Hub;
+  try {
+    hub = await startHub({ settings, roles: chosen, env, version, observe });
+  } catch (error) {
+    say(`AllClear could not start: ${error instanceof Error ? error.message : String(error)}`);
+    observe('hub.failed', { error });
+    return 1;
+  }
+  say(`Redis: ${hub.redis}`);
+  say(hub.url === undefined ? `AllClear ${version} runs as ${[...chosen].join(', ')}` : `AllClear ${version} is ready at ${hub.url}`);
+  observe('hub.ready', { version, roles: [...chosen], url: hub.url });
+  const signal = await stopped;
+  observe('hub.stopping', { signal });
+  const limit = setTimeout(() => {
+    observe('hub.killed', { after: CLOSE_LIMIT });
+    process.exit(1);
+  }, CLOSE_LIMIT - 500);
+  try {
+    await hub.close();
+    observe('hub.stopped');
+    return 0;
+  } catch (error) {
+    observe('hub.failed', { error });
+    return 1;
+  } finally {
+    clearTimeout(limit);
+  }
+};
+
+const stopSignal = (): Promise<string> =>
+  new Promise((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
+  });

@@ -1,0 +1,165 @@
+import { Cluster, Redis } from 'ioredis';
+import type { Settings } from '../../config/schema.ts';
+import { startEmbeddedRedis } from '../adapters/redis/embedded/start.ts';
+import type { RedisClient } from '../adapters/redis/scripts.ts';
+import type { Observe } from '../app/observe.ts';
+
+/** How this process reaches Redis. */
+export type Connections = {
+  /** One line for people: which Redis, and what it keeps. */
+  readonly description: string;
+  /** Nothing survives a restart: health says degraded. */
+  readonly volatile: boolean;
+  /** What was acknowledged survives a restart of the server. */
+  readonly durable: boolean;
+  /** Shared, for commands; fails soon when Redis does not answer. */
+  readonly command: RedisClient;
+  /** A connection of one's own, for commands that wait; never gives up. */
+  open(): RedisClient;
+  close(): Promise<void>;
+};
+
+/** A command that Redis has not answered for this long has failed; milliseconds. */
+const COMMAND_TIMEOUT = 5_000;
+/** Reconnecting is tried at least this often; milliseconds. */
+const MAX_RECONNECT_DELAY = 1_000;
+
+/** What differs from one connection to another. */
+type Manner = { readonly maxRetriesPerRequest: number | null; readonly commandTimeout?: number };
+
+const FAILS_SOON: Manner = { maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT };
+const WAITS: Manner = { maxRetriesPerRequest: null };
+const retryStrategy = (times: number): number => Math.min(times * 50, MAX_RECONNECT_DELAY);
+
+/** Connects to the Redis of the settings, or starts the embedded one. */
+export const connectRedis = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Observe): Promise<Connections> => {
+  const server = settings.redis.url === null ? await embedded(settings, env, observe) : remote(settings.redis.url);
+  const opened: RedisClient[] = [];
+  const connect = (manner: Manner): RedisClient => {
+    const client = server.connect(manner);
+    client.on('error', (error: unknown) => observe('redis.failed', { error }));
+    opened.push(client);
+    return client;
+  };
+  const command = connect(FAILS_SOON);
+  return {
+    description: server.description,
+    volatile: server.volatile,
+    durable: server.durable ?? (await isDurable(command)),
+    command,
+    open: () => connect(WAITS),
+    close: async () => {
+      for (const client of opened) client.disconnect();
+      await server.close();
+    },
+  };
+};
+
+type Server = {
+  readonly description: string;
+  readonly volatile: boolean;
+  /** Undefined: the server has to be asked. */
+  readonly durable: boolean | undefined;
+  connect(manner: Manner): RedisClient;
+  close(): Promise<void>;
+};
+
+/** Pause before an embedded Redis that died is started again; milliseconds. */
+const RESTART_AFTER = 200;
+
+const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Observe): Promise<Server> => {
+  const options = {
+    dataDir: settings.dataDir,
+    durability: settings.redis.durability,
+    allow: settings.redis.embedded,
+    env,
+    onProgress: (line: string) => observe('redis.progress', { line }),
+    ...(env['ALLCLEAR_REDIS_CACHE'] === undefined ? {} : { packageDir: env['ALLCLEAR_REDIS_CACHE'] }),
+  };
+  let server = await startEmbeddedRedis(options);
+  let closing = false;
+  // What died is started again on the same data; connections find it at the same place by themselves.
+  const keepAlive = async (): Promise<void> => {
+    while (!closing) {
+      const reason = await server.died;
+      if (closing) return;
+      observe('redis.died', { reason });
+      if (server.volatile) throw new Error(`the in-process Redis ended: ${reason}`);
+      while (!closing) {
+        await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER));
+        try {
+          server = await startEmbeddedRedis(options);
+          observe('redis.restarted', { description: server.description });
+          break;
+        } catch (error) {
+          observe('redis.failed', { error });
+        }
+      }
+    }
+  };
+  keepAlive().catch((error: unknown) => observe('redis.failed', { error }));
+  return {
+    description: server.description,
+    volatile: server.volatile,
+    durable: !server.volatile && settings.redis.durability === 'always',
+    connect: (manner) => new Redis({ ...server.connection, ...manner, retryStrategy }),
+    close: async () => {
+      closing = true;
+      await server.close();
+    },
+  };
+};
+
+/**
+ * `redis://` and `rediss://` as ioredis reads them; `redis+sentinel://host:port,host:port/name`;
+ * `redis-cluster://host:port,host:port` (user and password before the first host; `?tls=true`).
+ */
+const remote = (url: string): Server => {
+  const base = { volatile: false, durable: undefined, close: async () => {} };
+  const parts = /^redis(\+sentinel|-cluster):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(url);
+  if (parts === null) {
+    return { ...base, description: `Redis at ${withoutSecret(url)}`, connect: (manner) => new Redis(url, { ...manner, retryStrategy }) };
+  }
+  const [, kind, user, password, hosts = '', path = '', query = ''] = parts;
+  const nodes = hosts.split(',').map((host) => {
+    const [name = '', port] = host.split(':');
+    return { host: name, port: Number(port ?? (kind === '-cluster' ? 6379 : 26379)) };
+  });
+  const login = {
+    ...(user ? { username: decodeURIComponent(user) } : {}),
+    ...(password === undefined ? {} : { password: decodeURIComponent(password) }),
+    ...(new URLSearchParams(query).get('tls') === 'true' ? { tls: {} } : {}),
+  };
+  if (kind === '-cluster') {
+    return {
+      ...base,
+      description: `Redis Cluster at ${hosts}`,
+      connect: ({ commandTimeout, maxRetriesPerRequest }) =>
+        new Cluster(nodes, {
+          redisOptions: { ...login, maxRetriesPerRequest, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
+          clusterRetryStrategy: retryStrategy,
+        }),
+    };
+  }
+  const name = path === '' ? 'mymaster' : path;
+  return {
+    ...base,
+    description: `Redis group ${name} by the sentinels at ${hosts}`,
+    connect: (manner) => new Redis({ sentinels: nodes, name, ...login, ...manner, retryStrategy }),
+  };
+};
+
+const withoutSecret = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');
+
+/** Whether each write is synced before it is acknowledged, as far as the server tells. */
+const isDurable = async (redis: RedisClient): Promise<boolean> => {
+  try {
+    const masters = redis instanceof Cluster ? redis.nodes('master') : [redis];
+    const answers = await Promise.all(
+      masters.flatMap((node) => [node.call('CONFIG', 'GET', 'appendonly'), node.call('CONFIG', 'GET', 'appendfsync')]),
+    );
+    return answers.every((answer) => ['yes', 'always'].includes((answer as string[])[1] ?? ''));
+  } catch {
+    return false; // Not allowed to ask: positions are given a new epoch after each restart of the server.
+  }
+};

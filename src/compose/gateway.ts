@@ -1,0 +1,102 @@
+import { createServer } from 'node:http';
+import type { Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../../config/schema.ts';
+import { httpApp } from '../adapters/http/app.ts';
+import { parseSignal } from '../adapters/http/schema/parse-signal.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { liveGateway } from '../adapters/websocket/gateway.ts';
+import { AppError } from '../app/errors.ts';
+import type { FeedDirectory } from '../app/feeds.ts';
+import type { Closable } from '../app/lifetime.ts';
+import { lifetime } from '../app/lifetime.ts';
+import type { Observe } from '../app/observe.ts';
+import type { Catalogue } from '../domain/regions.ts';
+import type { Connections } from './connections.ts';
+import { openDesks, sha256 } from './desks.ts';
+import type { HubMetrics } from './metrics.ts';
+import { operatorToken } from './operator.ts';
+
+export type GatewayPorts = {
+  readonly connections: Connections;
+  readonly settings: Settings;
+  readonly directory: FeedDirectory;
+  readonly tree: (country: string) => Catalogue;
+  readonly metrics: HubMetrics;
+  readonly version: string;
+  readonly observe: Observe;
+};
+
+/** HTTP, WebSocket and server-sent events on one port. */
+export const startGateway = async (ports: GatewayPorts): Promise<Closable & { readonly url: string }> => {
+  const { connections, settings, metrics, observe } = ports;
+  const life = lifetime();
+  const defaultFeed = settings.feeds[0]?.id ?? 'ua';
+  const operator = sha256(await operatorToken(settings.dataDir));
+  const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator }));
+  await desks.open(defaultFeed);
+  const live = liveGateway({
+    desks,
+    settings: { ...settings.live, trustProxy: settings.http.trustProxy },
+    clock: systemClock,
+    observe,
+    defaultFeed,
+  });
+  metrics.watch({ desks, subscribers: live.counts });
+  const server = createServer();
+  await listen(server, settings.http);
+  const url = settings.http.publicUrl ?? urlOf(server, settings.http.host);
+  const app = httpApp({
+    desks,
+    settings: {
+      maxBody: settings.http.maxBody,
+      maxSignals: settings.intake.maxSignals,
+      trustProxy: settings.http.trustProxy,
+      publicUrl: url,
+    },
+    health: async () => ({
+      reasons: [],
+      degraded: connections.volatile ? ['Redis keeps nothing across a restart; install redis-server'] : [],
+    }),
+    metrics,
+    live,
+    now: systemClock.now,
+    observe,
+    defaultFeed,
+    version: ports.version,
+  });
+  server.on('request', app);
+  server.on('upgrade', live.upgrade);
+  life.use({ close: () => closeServer(server) });
+  life.use({ close: () => live.close() });
+  return { url, close: life.close };
+};
+
+const listen = (server: Server, { host, port }: Settings['http']): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new AppError('internal', `port ${port} is in use; set another with ALLCLEAR_HTTP_PORT`, { cause: error })
+          : error,
+      );
+    });
+    server.listen(port, host, () => resolve());
+  });
+
+const urlOf = (server: Server, host: string): string => {
+  const { port } = server.address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+};
+
+/** Requests in hand are finished; connections that idle are ended. */
+const closeServer = (server: Server): Promise<void> =>
+  new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeIdleConnections();
+    setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT).unref();
+  });
+
+/** Requests that take longer than this to finish are cut off when closing; milliseconds. */
+const CLOSE_LIMIT = 2_000;

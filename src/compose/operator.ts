@@ -1,0 +1,25 @@
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+
+/** The operator's token of a hub that runs alone lies beside its data, readable by its user only. */
+export const operatorTokenFile = (dataDir: string): string => join(dataDir, 'operator.token');
+
+/** Reads the token, or makes one at the first start. */
+export const operatorToken = async (dataDir: string): Promise<string> => {
+  const file = operatorTokenFile(dataDir);
+  await mkdir(dataDir, { recursive: true });
+  try {
+    const created = await open(file, 'wx', 0o600);
+    const token = newToken('op');
+    await created.writeFile(`${token}\n`);
+    await created.close();
+    return token;
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return (await readFile(file, 'utf8')).trim();
+  }
+};
+
+/** A token nobody can guess; `kind` tells a reader what it is for. */
+export const newToken = (kind: 'ac' | 'op'): string => `${kind}_${randomBytes(32).toString('base64url')}`;
