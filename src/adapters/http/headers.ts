@@ -1,0 +1,43 @@
+import { randomUUID } from 'node:crypto';
+import type { RequestHandler } from 'express';
+import helmet from 'helmet';
+import type { Observe } from '../../app/observe.ts';
+
+/** Nothing of ours needs more than this; the page sets its own. Strict, so that a mistake in a text cannot run. */
+export const secure = (): RequestHandler =>
+  helmet({
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"] },
+    },
+    referrerPolicy: { policy: 'no-referrer' },
+    // TLS ends in front of the hub, and who ends it decides on this.
+    strictTransportSecurity: false,
+  });
+
+/** An id from outside stands in logs: it is short and plain, or it is not taken. */
+const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
+
+export const requestId: RequestHandler = (req, res, next) => {
+  const given = req.get('X-Request-Id');
+  res.setHeader('X-Request-Id', given !== undefined && REQUEST_ID.test(given) ? given : randomUUID());
+  next();
+};
+
+/** Tells how each request went, by the route's template: ids in paths would make a series each. */
+export const tellRequests =
+  (observe: Observe): RequestHandler =>
+  (req, res, next) => {
+    const started = performance.now();
+    res.once('close', () => {
+      const route: unknown = res.locals['route'];
+      observe('http.request', {
+        method: req.method,
+        route: typeof route === 'string' ? route : 'none',
+        status: res.statusCode,
+        seconds: (performance.now() - started) / 1000,
+        id: res.getHeader('X-Request-Id'),
+      });
+    });
+    next();
+  };

@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import type { Follower } from '../../app/follow.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import type { SourceProfile } from '../../domain/signal.ts';
+import { maySpeakFor } from '../../domain/source-state.ts';
+import { sendJson } from './answers.ts';
+import { deskOf, fromStore } from './ask.ts';
+import { route } from './route.ts';
+import { sources as sourcesSchema } from './schema/answers.ts';
+import { feedId } from './schema/common.ts';
+import { placeOf } from './status.ts';
+
+/** `GET /v1/sources`: who tells this hub about alerts, and who is heard. */
+export const sources = route({
+  method: 'get',
+  path: '/v1/sources',
+  id: 'listSources',
+  tag: 'Hub',
+  summary: 'Who tells this hub about alerts',
+  query: z.strictObject({ feed: feedId.optional() }),
+  answers: { 200: { description: 'The sources.', content: { 'application/json': sourcesSchema } } },
+  problems: ['request.invalid', 'feed.unknown', 'log.unavailable'],
+  handle: async ({ ports, res, query }) => {
+    const { feed, follower, registry } = await deskOf(ports, query.feed);
+    const registered = await fromStore(registry.list());
+    const names = new Set(registered.map(({ id }) => id));
+    const removed = [...follower.state().sources.values()].filter(({ id }) => !names.has(id));
+    sendJson(res, {
+      ...placeOf({ feed, follower }),
+      fresh: follower.fresh(),
+      sources: [
+        ...registered.map((profile) => describe(profile, follower)),
+        // The log knows them and the operator's list does not: they spoke in a replay, or were removed.
+        ...removed.map((source) =>
+          describe({ ...source, silentAfter: null, muted: source.reason === 'muted' }, follower),
+        ),
+      ],
+    });
+  },
+});
+
+const describe = ({ id, trust, regions, levels, muted, silentAfter }: SourceProfile, follower: Follower): object => {
+  const known = follower.state().sources.get(id);
+  const heard = follower.heard().get(id);
+  return {
+    id,
+    trust,
+    state: known === undefined ? 'never-heard' : known.live ? 'live' : 'silent',
+    ...(known?.reason === undefined ? {} : { reason: known.reason }),
+    since: known === undefined ? null : formatInstant(known.since),
+    lastHeard: heard === undefined ? null : formatInstant(heard),
+    muted,
+    silentAfterMs: silentAfter,
+    coverage: {
+      regions: regions ?? null,
+      levels: levels ?? null,
+      count: follower.tree.regions.filter(
+        (region) =>
+          (levels === undefined || levels.includes(region.level)) && maySpeakFor(regions, region.id, follower.tree),
+      ).length,
+    },
+  };
+};
