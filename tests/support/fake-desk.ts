@@ -1,0 +1,338 @@
+import { createHash } from 'node:crypto';
+import type { Feed } from '../../src/app/feeds.ts';
+import type { Follower, FollowListener } from '../../src/app/follow.ts';
+import type { Bearer, Desks, FeedDesk } from '../../src/app/hub.ts';
+import type { ParseSignal } from '../../src/app/intake.ts';
+import { intake } from '../../src/app/intake.ts';
+import type { Entry, HistoryInterval, Identity } from '../../src/app/log.ts';
+import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/queue.ts';
+import type { Rejected } from '../../src/app/rejected.ts';
+import type { SourceRecord, SourceRegistry } from '../../src/app/sources.ts';
+import { boardOf, unvouched } from '../../src/domain/board.ts';
+import type { Claim } from '../../src/domain/claim.ts';
+import type { HistoryChange } from '../../src/domain/event.ts';
+import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
+import { fold, HORIZON_MS } from '../../src/domain/fold.ts';
+import type { Catalogue } from '../../src/domain/regions.ts';
+import type { Signal, SourceSignal } from '../../src/domain/signal.ts';
+import { claimsOf, claimsOfAllClear, withListInstant } from '../../src/domain/snapshot.ts';
+import type { Instant, SourceId } from '../../src/domain/words.ts';
+import { assertNever } from '../../src/domain/words.ts';
+
+/**
+ * A feed in memory, folded by the real rules and taken in by the real door, without Redis, timers or waiting: what is
+ * played stands on the board when `play` returns. For tests of what is built on a desk (HTTP, live).
+ */
+export type FakeDesk = FeedDesk & {
+  /** One batch: one commit, one call of each listener. */
+  play(...signals: readonly (Signal | SourceSignal)[]): void;
+  /** The sources that are set up; more can be added. */
+  addSource(source: Partial<SourceRecord> & { readonly id: SourceId }): SourceRecord;
+  /** Nobody vouches for the feed any more, for these reasons; with none, somebody does again. */
+  doubt(...reasons: readonly string[]): void;
+  /** The log is lost and starts anew under another epoch; nothing is known. */
+  loseLog(epoch: string): void;
+  /** Only so many of the latest entries can still be had. */
+  trimTo(entries: number): void;
+  /** From now on everything behind Redis fails with this; undefined: no more. */
+  breakStore(error: Error | undefined): void;
+  addDeadLetter(letter: DeadLetter): void;
+  readonly listeners: ReadonlySet<FollowListener>;
+};
+
+export type FakeDeskOptions = {
+  readonly tree: Catalogue;
+  readonly feed?: Partial<Feed>;
+  readonly parse: ParseSignal;
+  readonly now: () => Instant;
+  readonly epoch?: string;
+};
+
+export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDeskOptions): FakeDesk => {
+  const feed: Feed = { id: 'ua', status: 'Actual', country: tree.country, createdAt: 0, ...options.feed };
+  const listeners = new Set<FollowListener>();
+  const sources = new Map<SourceId, SourceRecord>();
+  const digests = new Map<string, string>();
+  const heard = new Map<SourceId, Instant>();
+  const rejections: Rejected[] = [];
+  let letters: readonly DeadLetter[] = [];
+  let state = emptyFeed();
+  let position = { epoch, seq: 0 };
+  let entries: readonly Entry[] = [];
+  let history: readonly HistoryInterval[] = [];
+  let doubts: readonly string[] = [];
+  let broken: Error | undefined;
+  let board: ReturnType<Follower['board']> | undefined;
+  const jobs = new Map<string, Sequenced>();
+
+  const reach = async (): Promise<void> => {
+    if (broken !== undefined) throw broken;
+  };
+
+  const claim = (one: Claim): readonly Entry[] => {
+    const folded = fold(state, one, tree);
+    if (folded === undefined) return [];
+    apply(state, folded.patch);
+    for (const change of folded.history) history = withHistory(history, change);
+    position = { ...position, seq: position.seq + 1 };
+    return [{ seq: position.seq, claim: one, changes: folded.changes, sequencedAt: now() }];
+  };
+
+  const hear = (signal: Signal): readonly Entry[] => {
+    heard.set(signal.source, signal.receivedAt);
+    if (state.sources.get(signal.source)?.live === true) return [];
+    const profile = sources.get(signal.source) ?? { id: signal.source, trust: signal.trust };
+    return claim(spoke(profile, signal.receivedAt));
+  };
+
+  const take = (signal: Signal | SourceSignal): readonly Entry[] => {
+    switch (signal.kind) {
+      case 'spoke':
+        heard.set(signal.profile.id, signal.at);
+        return claim(spoke(signal.profile, signal.at));
+      case 'silent':
+        return claim({ ...signal, receivedAt: signal.at });
+      case 'heartbeat':
+        return hear(signal);
+      case 'alert': {
+        const { id: _, ...about } = signal;
+        return [...hear(signal), ...claim(about)];
+      }
+      case 'all-clear':
+        return [...hear(signal), ...claimsOfAllClear(signal, state).flatMap(claim)];
+      case 'snapshot': {
+        const made = [...hear(signal), ...claimsOf(signal, state).flatMap(claim)];
+        const source = state.sources.get(signal.source);
+        if (source !== undefined) {
+          const listInstants = withListInstant(source.listInstants, signal.at);
+          apply(state, { timelines: [], sources: [[source.id, { ...source, listInstants }]], clock: state.clock });
+        }
+        return made;
+      }
+      default:
+        return assertNever(signal);
+    }
+  };
+
+  const play = (...signals: readonly (Signal | SourceSignal)[]): void => {
+    const made = signals.flatMap(take);
+    if (made.length === 0) return;
+    board = undefined;
+    entries = [...entries, ...made];
+    for (const listener of listeners) listener.entries(made);
+  };
+
+  const recent = (seq: number): readonly Entry[] | undefined => {
+    if (seq > position.seq) return undefined;
+    const oldest = entries[0]?.seq ?? position.seq + 1;
+    return seq + 1 < oldest ? undefined : entries.slice(seq + 1 - oldest);
+  };
+
+  const follower: Follower = {
+    feed,
+    tree,
+    position: () => position,
+    asOf: () => entries.at(-1)?.sequencedAt ?? null,
+    state: () => state,
+    board: () => {
+      board ??= doubts.length === 0 ? boardOf(state, tree) : unvouched(boardOf(state, tree));
+      return board;
+    },
+    vouched: () => doubts.length === 0,
+    doubts: () => doubts,
+    fresh: () =>
+      doubts.length === 0 && [...state.sources.values()].some(({ live, trust }) => live && trust !== 'unconfirmed'),
+    heard: () => heard,
+    since: async (asked) => {
+      await reach();
+      return asked.epoch === position.epoch ? recent(asked.seq) : undefined;
+    },
+    recent,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {},
+  };
+
+  const queue: SignalQueue = {
+    add: async (batch) => {
+      await reach();
+      play(...batch.map(({ signal }) => signal));
+      const id = String(jobs.size + 1);
+      jobs.set(id, { taken: batch.length, repeated: 0, refused: 0, seq: position.seq });
+      return id;
+    },
+    watch: reach,
+    sequenced: async (id) => jobs.get(id),
+    waiting: async () => 0,
+    deadLetters: async (limit) => {
+      await reach();
+      return letters.slice(0, limit);
+    },
+    putBack: async (id) => {
+      await reach();
+      const letter = letters.find((one) => one.id === id);
+      letters = letters.filter((one) => one !== letter);
+      if (letter !== undefined) play(...letter.signals);
+      return letter !== undefined;
+    },
+    close: async () => {},
+  };
+
+  const rejected: FeedDesk['rejected'] = {
+    add: async (items) => {
+      await reach();
+      rejections.unshift(...[...items].reverse());
+    },
+    list: async (limit) => {
+      await reach();
+      return rejections.slice(0, limit);
+    },
+  };
+
+  const registry: SourceRegistry = {
+    list: async () => {
+      await reach();
+      return [...sources.values()];
+    },
+    get: async (id) => sources.get(id),
+    byTokenHash: async (hash) => {
+      await reach();
+      return [...sources.values()].find(({ tokenHash }) => tokenHash === hash);
+    },
+    put: async (source) => {
+      sources.set(source.id, source);
+    },
+    remove: async (id) => sources.delete(id),
+  };
+
+  return {
+    feed,
+    follower,
+    queue,
+    rejected,
+    registry,
+    listeners,
+    intake: intake({
+      parse,
+      fingerprint: hash,
+      now,
+      queue,
+      log: {
+        digests: async (keys) => {
+          await reach();
+          return keys.map((key) => digests.get(key));
+        },
+        remember: async (identities: readonly Identity[]) => {
+          for (const { key, digest } of identities) if (!digests.has(key)) digests.set(key, digest);
+        },
+      },
+      hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
+      rejected,
+      tree,
+      limits: { ahead: 300_000, horizon: HORIZON_MS, maxQueued: 100_000 },
+      scenarioTime: feed.status !== 'Actual',
+      observe: () => {},
+    }),
+    history: {
+      read: async ({ region, hazard, from, to }) => {
+        await reach();
+        return overlapping(history, from, to).filter(
+          (one) => one.region === region && (hazard === undefined || one.hazard === hazard),
+        );
+      },
+      readAll: async ({ from, to }) => {
+        await reach();
+        return overlapping(history, from, to);
+      },
+    },
+    play,
+    addSource: (source) => {
+      const record = {
+        trust: 'official',
+        silentAfter: 60_000,
+        muted: false,
+        tokenHash: null,
+        addedAt: 0,
+        confirmAfter: 10_000,
+        ...source,
+      } as const;
+      sources.set(record.id, record);
+      return record;
+    },
+    doubt: (...reasons) => {
+      doubts = reasons;
+      board = undefined;
+      for (const listener of listeners) listener.pulse();
+    },
+    loseLog: (other) => {
+      state = emptyFeed();
+      position = { epoch: other, seq: 0 };
+      entries = [];
+      board = undefined;
+      for (const listener of listeners) listener.reset();
+    },
+    trimTo: (count) => {
+      entries = count === 0 ? [] : entries.slice(-count);
+    },
+    breakStore: (error) => {
+      broken = error;
+    },
+    addDeadLetter: (letter) => {
+      letters = [letter, ...letters];
+    },
+  };
+};
+
+/** All desks are open; a token is known when a source has its hash (`tokenHash: hash(token)`), or it is the operator's. */
+export const fakeDesks = (desks: readonly FakeDesk[], operatorToken?: string): Desks => {
+  const find = (id: string): FakeDesk | undefined => desks.find(({ feed }) => feed.id === id);
+  return {
+    directory: {
+      list: async () => desks.map(({ feed }) => feed),
+      get: async (id) => find(id)?.feed,
+      add: async (feed) => feed,
+      remove: async () => {},
+    },
+    open: async (id) => find(id),
+    current: () => desks,
+    bearer: async (token): Promise<Bearer | undefined> => {
+      if (token === operatorToken) return { kind: 'operator' };
+      for (const { feed, registry } of desks) {
+        const source = await registry.byTokenHash(hash(token));
+        if (source !== undefined) return { kind: 'source', feed: feed.id, source };
+      }
+      return undefined;
+    },
+  };
+};
+
+export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+const spoke = (
+  { id, trust, regions, levels }: Pick<SourceRecord, 'id' | 'trust' | 'regions' | 'levels'>,
+  at: Instant,
+): Claim => ({
+  kind: 'spoke',
+  source: id,
+  trust,
+  at,
+  receivedAt: at,
+  ...(regions === undefined ? {} : { regions }),
+  ...(levels === undefined ? {} : { levels }),
+});
+
+const withHistory = (
+  all: readonly HistoryInterval[],
+  { region, hazard, removed, put }: HistoryChange,
+): readonly HistoryInterval[] => {
+  const gone = new Set([...removed, ...put.map(({ startedAt }) => startedAt)]);
+  const kept = all.filter((one) => one.region !== region || one.hazard !== hazard || !gone.has(one.startedAt));
+  return [...kept, ...put.map((interval) => ({ region, hazard, ...interval }))].sort(
+    (a, b) => a.startedAt - b.startedAt,
+  );
+};
+
+const overlapping = (all: readonly HistoryInterval[], from: Instant, to: Instant): readonly HistoryInterval[] =>
+  all.filter(({ startedAt, endedAt }) => startedAt <= to && (endedAt === null || endedAt >= from));
