@@ -1,14 +1,13 @@
 import { toCheckpoint } from '../domain/checkpoint.ts';
 import type { Claim, SpokeClaim } from '../domain/claim.ts';
+import { drawClaims, rememberSignal, spokeClaim } from '../domain/draw.ts';
 import type { HistoryChange } from '../domain/event.ts';
 import type { FeedState, Patch } from '../domain/feed-state.ts';
 import { apply, emptyFeed } from '../domain/feed-state.ts';
 import { fold } from '../domain/fold.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Signal, SourceSignal } from '../domain/signal.ts';
-import { claimsOf, withListInstant } from '../domain/snapshot.ts';
 import type { Instant, SourceId } from '../domain/words.ts';
-import { assertNever } from '../domain/words.ts';
 import type { Position } from '../protocol/position.ts';
 import { AppError } from './errors.ts';
 import { gather } from './gather.ts';
@@ -176,7 +175,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     const claim: Claim =
       signal.kind === 'silent'
         ? { kind: 'silent', source: signal.source, at: signal.at, receivedAt: signal.at, reason: signal.reason }
-        : spoke(signal.profile, signal.at);
+        : spokeClaim(signal.profile, signal.at);
     const taken = add(draft, claim) ? 1 : 0;
     return { taken, repeated: 1 - taken, refused: 0, seq: 0 };
   };
@@ -219,33 +218,14 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       const changed = known.live && signal.receivedAt > known.since && record !== undefined && !sameProfile(known, record);
       if (!back && !changed) return;
     }
-    add(draft, spoke(profile, signal.receivedAt));
+    add(draft, spokeClaim(profile, signal.receivedAt));
   };
 
   const claimAll = (draft: Draft, signal: Signal): boolean => {
-    switch (signal.kind) {
-      case 'heartbeat':
-        return false;
-      case 'alert': {
-        const { id: _, ...claim } = signal;
-        return add(draft, claim);
-      }
-      case 'all-clear': {
-        const { id: _, ...claim } = signal;
-        return add(draft, { ...claim, kind: 'clear' });
-      }
-      case 'snapshot': {
-        const added = claimsOf(signal, state).map((claim) => add(draft, claim));
-        const source = state.sources.get(signal.source);
-        if (source !== undefined) {
-          const listInstants = withListInstant(source.listInstants, signal.at);
-          draft.undo.push(apply(state, { timelines: [], sources: [[source.id, { ...source, listInstants }]], clock: state.clock }));
-        }
-        return added.includes(true);
-      }
-      default:
-        return assertNever(signal);
-    }
+    const added = drawClaims(signal, state).map((claim) => add(draft, claim));
+    const remembered = rememberSignal(signal, state);
+    if (remembered !== undefined) draft.undo.push(apply(state, remembered));
+    return added.includes(true);
   };
 
   /** False when the claim was known already. */
@@ -317,16 +297,6 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     },
   };
 };
-
-const spoke = (profile: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'> & { readonly id: SourceId }, at: Instant): SpokeClaim => ({
-  kind: 'spoke',
-  source: profile.id,
-  trust: profile.trust,
-  at,
-  receivedAt: at,
-  ...(profile.regions === undefined ? {} : { regions: profile.regions }),
-  ...(profile.levels === undefined ? {} : { levels: profile.levels }),
-});
 
 const sameProfile = (
   a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,

@@ -1,0 +1,40 @@
+import type { RegionClaim, SpokeClaim } from './claim.ts';
+import type { FeedState, Patch } from './feed-state.ts';
+import type { Signal, SourceProfile } from './signal.ts';
+import { claimsOf, withListInstant } from './snapshot.ts';
+import type { Instant } from './words.ts';
+import { assertNever } from './words.ts';
+
+/** The claims about regions that are drawn from a signal, given what is known. Many already known ones may be among them. */
+export const drawClaims = (signal: Signal, state: FeedState): readonly RegionClaim[] => {
+  switch (signal.kind) {
+    case 'heartbeat':
+      return [];
+    case 'alert':
+    case 'all-clear':
+    case 'snapshot':
+      return claimsOf(signal, state);
+    default:
+      return assertNever(signal);
+  }
+};
+
+/** What is remembered of a signal beside its claims: that there was a list at that instant. To be applied after them. */
+export const rememberSignal = (signal: Signal, state: FeedState): Patch | undefined => {
+  if (signal.kind !== 'snapshot') return undefined;
+  const source = state.sources.get(signal.source);
+  if (source === undefined || source.listInstants.includes(signal.at)) return undefined;
+  const listInstants = withListInstant(source.listInstants, signal.at);
+  return { timelines: [], sources: [[source.id, { ...source, listInstants }]], clock: state.clock };
+};
+
+/** The claim that a source speaks, and for what. */
+export const spokeClaim = (profile: Pick<SourceProfile, 'id' | 'trust' | 'regions' | 'levels'>, at: Instant): SpokeClaim => ({
+  kind: 'spoke',
+  source: profile.id,
+  trust: profile.trust,
+  at,
+  receivedAt: at,
+  ...(profile.regions === undefined ? {} : { regions: profile.regions }),
+  ...(profile.levels === undefined ? {} : { levels: profile.levels }),
+});

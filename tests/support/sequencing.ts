@@ -1,0 +1,109 @@
+import { memoryLog } from '../../src/adapters/memory/log.ts';
+import type { Log } from '../../src/app/log.ts';
+import type { Queued } from '../../src/app/queue.ts';
+import type { Rejected, RejectedList } from '../../src/app/rejected.ts';
+import type { Sequencer } from '../../src/app/sequence.ts';
+import { sequence } from '../../src/app/sequence.ts';
+import type { SourceRecord } from '../../src/app/sources.ts';
+import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
+import type { FeedState } from '../../src/domain/feed-state.ts';
+import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
+import { fold } from '../../src/domain/fold.ts';
+import type { Catalogue } from '../../src/domain/regions.ts';
+import type { AlertSignal, AllClearSignal, Signal } from '../../src/domain/signal.ts';
+import type { Instant } from '../../src/domain/words.ts';
+import { place, SMALL_COUNTRY } from './small-country.ts';
+
+/** One o'clock on some day; instants of tests are told in seconds after it. */
+export const START = Date.UTC(2026, 10, 20, 1);
+
+export const alert = (region: string, second: number, more: Partial<AlertSignal> = {}): AlertSignal => ({
+  kind: 'alert',
+  source: 'mod',
+  trust: 'official',
+  region: place(region),
+  hazard: 'air-raid',
+  at: START + second * 1000,
+  receivedAt: START + second * 1000,
+  ...more,
+});
+
+export const allClear = (region: string, second: number, more: Partial<AllClearSignal> = {}): AllClearSignal => ({
+  kind: 'all-clear',
+  source: 'mod',
+  trust: 'official',
+  region: place(region),
+  hazard: 'air-raid',
+  at: START + second * 1000,
+  receivedAt: START + second * 1000,
+  ...more,
+});
+
+export const batch = (...signals: readonly Signal[]): readonly Queued[] => signals.map((signal) => ({ signal }));
+
+export const record = (id: string, more: Partial<SourceRecord> = {}): SourceRecord => ({
+  id,
+  trust: 'official',
+  silentAfter: null,
+  muted: false,
+  tokenHash: null,
+  addedAt: START,
+  confirmAfter: 1000,
+  ...more,
+});
+
+export const memoryRejected = (): RejectedList & { readonly items: Rejected[] } => {
+  const items: Rejected[] = [];
+  return {
+    items,
+    add: async (added) => {
+      items.unshift(...added);
+    },
+    list: async (limit) => items.slice(0, limit),
+  };
+};
+
+export type Told = { readonly event: string; readonly fields: Readonly<Record<string, unknown>> };
+
+export const startSequencer = async (
+  options: {
+    readonly log?: Log;
+    readonly tree?: Catalogue;
+    readonly sources?: readonly SourceRecord[];
+    readonly now?: () => Instant;
+    readonly snapshotEvery?: number;
+    readonly told?: Told[];
+    readonly rejected?: RejectedList;
+  } = {},
+): Promise<Sequencer> => {
+  const sources = new Map((options.sources ?? [record('mod')]).map((one) => [one.id, one]));
+  return sequence({
+    feed: 'test',
+    tree: options.tree ?? SMALL_COUNTRY,
+    log: options.log ?? memoryLog(),
+    sources: async () => sources,
+    rejected: options.rejected ?? memoryRejected(),
+    now: options.now ?? (() => START),
+    observe: (event, fields = {}) => options.told?.push({ event, fields }),
+    settings: { batch: 100, snapshotEvery: options.snapshotEvery ?? 1_000_000, snapshotInterval: 1_000_000_000 },
+  });
+};
+
+/** What these signals come to by the rules alone. */
+export const folded = (signals: readonly Signal[], tree: Catalogue = SMALL_COUNTRY): FeedState => {
+  const state = emptyFeed();
+  for (const signal of signals) {
+    const known = state.sources.get(signal.source);
+    const claims = [
+      ...(known === undefined ? [spokeClaim({ id: signal.source, trust: signal.trust }, signal.receivedAt)] : []),
+      ...drawClaims(signal, state),
+    ];
+    for (const claim of claims) {
+      const one = fold(state, claim, tree);
+      if (one !== undefined) apply(state, one.patch);
+    }
+    const remembered = rememberSignal(signal, state);
+    if (remembered !== undefined) apply(state, remembered);
+  }
+  return state;
+};

@@ -1,0 +1,182 @@
+import { describe, expect, test } from 'vitest';
+import { memoryLog } from '../../../src/adapters/memory/log.ts';
+import type { CommitResult, Log } from '../../../src/app/log.ts';
+import { boardOf } from '../../../src/domain/board.ts';
+import { canonicalBoard } from '../../support/pure-feed.ts';
+import { alert, allClear, batch, folded, memoryRejected, record, START, startSequencer } from '../../support/sequencing.ts';
+import type { Told } from '../../support/sequencing.ts';
+import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
+
+const stateOf = (sequencer: Awaited<ReturnType<typeof startSequencer>>, region: string) =>
+  boardOf(sequencer.state(), SMALL_COUNTRY).regions.get(place(region))?.state;
+
+describe('a sequencer', () => {
+  test('writes that a source speaks before its first word', async () => {
+    const log = memoryLog();
+    const sequencer = await startSequencer({ log });
+    expect(await sequencer.take(batch(alert('11', 0)))).toEqual({ taken: 1, repeated: 0, refused: 0, seq: 2 });
+    const entries = await log.read(0, 10);
+    expect(entries.map(({ seq, claim }) => [seq, claim.kind])).toEqual([
+      [1, 'spoke'],
+      [2, 'alert'],
+    ]);
+    expect(entries[1]?.changes.map(({ type }) => type)).toEqual(['alert.started']);
+  });
+
+  test('takes a repeat without an entry', async () => {
+    const log = memoryLog();
+    const sequencer = await startSequencer({ log });
+    await sequencer.take(batch(alert('11', 0)));
+    expect(await sequencer.take(batch(alert('11', 0), alert('11', 0)))).toEqual({ taken: 0, repeated: 2, refused: 0, seq: 2 });
+    expect(await log.read(0, 10)).toHaveLength(2);
+  });
+
+  test('puts batches that come at once into one commit', async () => {
+    const told: Told[] = [];
+    const sequencer = await startSequencer({ told });
+    await Promise.all(['11', '12', '21', '3'].map((region) => sequencer.take(batch(alert(region, 0)))));
+    expect(told.filter(({ event }) => event === 'batch.sequenced')).toHaveLength(1);
+    expect(sequencer.position().seq).toBe(5);
+  });
+
+  test('refuses an id that its source used for something else, and keeps it', async () => {
+    const rejected = memoryRejected();
+    const sequencer = await startSequencer({ rejected });
+    const first = { signal: alert('11', 0, { id: 'a' }), identity: { key: 'mod:a', digest: 'one' } };
+    const other = { signal: allClear('11', 9, { id: 'a' }), identity: { key: 'mod:a', digest: 'two' } };
+    await sequencer.take([first]);
+    expect(await sequencer.take([other])).toMatchObject({ taken: 0, refused: 1 });
+    expect(rejected.items).toMatchObject([{ code: 'signal.id-reused', source: 'mod' }]);
+    expect(stateOf(sequencer, '11')).toBe('alert');
+  });
+
+  test('that comes second catches up and decides again', async () => {
+    const log = memoryLog();
+    const told: Told[] = [];
+    const slow = await startSequencer({ log, told });
+    const fast = await startSequencer({ log });
+    await fast.take(batch(alert('11', 0), alert('12', 1)));
+    const sequenced = await slow.take(batch(alert('11', 0), allClear('12', 5)));
+    expect(sequenced).toEqual({ taken: 1, repeated: 1, refused: 0, seq: 4 });
+    expect(told.map(({ event }) => event)).toContain('commit.conflict');
+    expect((await log.read(0, 10)).map(({ seq }) => seq)).toEqual([1, 2, 3, 4]);
+    expect(canonicalBoard(slow.state(), SMALL_COUNTRY)).toEqual(
+      canonicalBoard(folded([alert('11', 0), alert('12', 1), allClear('12', 5)]), SMALL_COUNTRY),
+    );
+  });
+
+  test('that does not know whether its commit succeeded asks the log, and writes nothing twice', async () => {
+    const log = memoryLog();
+    let cut = true;
+    const cutOff: Log = {
+      ...log,
+      commit: async (commit): Promise<CommitResult> => {
+        const result = await log.commit(commit);
+        if (!cut) return result;
+        cut = false;
+        throw new Error('the connection was cut after the commit');
+      },
+    };
+    const sequencer = await startSequencer({ log: cutOff });
+    await expect(sequencer.take(batch(alert('11', 0)))).rejects.toThrow('cut');
+    expect(await sequencer.take(batch(alert('11', 0)))).toEqual({ taken: 0, repeated: 1, refused: 0, seq: 2 });
+    expect(await log.read(0, 10)).toHaveLength(2);
+  });
+
+  test('that does not know whether its commit succeeded finds out that it did not', async () => {
+    const log = memoryLog();
+    let cut = true;
+    const sequencer = await startSequencer({
+      log: {
+        ...log,
+        commit: async (commit) => {
+          if (!cut) return log.commit(commit);
+          cut = false;
+          throw new Error('the connection was cut before the commit');
+        },
+      },
+    });
+    await expect(sequencer.take(batch(alert('11', 0)))).rejects.toThrow('cut');
+    expect(await sequencer.take(batch(alert('11', 0)))).toEqual({ taken: 1, repeated: 0, refused: 0, seq: 2 });
+  });
+
+  test('goes on in a new epoch when the log was lost', async () => {
+    const log = memoryLog();
+    const sequencer = await startSequencer({ log });
+    await sequencer.take(batch(alert('11', 0)));
+    const before = sequencer.position();
+    log.lose();
+    expect(await sequencer.take(batch(alert('12', 1)))).toMatchObject({ taken: 1, seq: 2 });
+    expect(sequencer.position().epoch).not.toBe(before.epoch);
+    expect(stateOf(sequencer, '11')).toBe('clear');
+  });
+
+  test('starts from its checkpoint and reads only the tail', async () => {
+    const log = memoryLog();
+    const first = await startSequencer({ log, snapshotEvery: 50 });
+    for (let second = 0; second < 60; second += 1) await first.take(batch(second % 2 === 0 ? alert('11', second) : allClear('11', second)));
+    const read: number[] = [];
+    const second = await startSequencer({
+      log: {
+        ...log,
+        read: async (seq, limit) => {
+          read.push(seq);
+          return log.read(seq, limit);
+        },
+      },
+    });
+    expect(Math.min(...read)).toBeGreaterThanOrEqual(50);
+    expect(canonicalBoard(second.state(), SMALL_COUNTRY)).toEqual(canonicalBoard(first.state(), SMALL_COUNTRY));
+    expect(second.position()).toEqual(first.position());
+  });
+
+  test('a batch that cannot be decided does not take the others with it', async () => {
+    const told: Told[] = [];
+    const sequencer = await startSequencer({ told });
+    const broken = { ...alert('11', 0), region: null } as unknown as ReturnType<typeof alert>;
+    const poisoned = Object.defineProperty({ ...broken }, 'hazard', {
+      enumerable: true,
+      get: () => {
+        throw new Error('poison');
+      },
+    });
+    const [good, bad, alsoGood] = await Promise.allSettled([
+      sequencer.take(batch(alert('12', 0))),
+      sequencer.take(batch(alert('21', 0), poisoned)),
+      sequencer.take(batch(alert('3', 0))),
+    ]);
+    expect([good.status, bad.status, alsoGood.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect([stateOf(sequencer, '12'), stateOf(sequencer, '21'), stateOf(sequencer, '3')]).toEqual(['alert', 'clear', 'alert']);
+  });
+
+  test('a source that was judged silent speaks again with its next word, and not with one received before', async () => {
+    const log = memoryLog();
+    const sequencer = await startSequencer({ log });
+    await sequencer.take(batch(alert('11', 0)));
+    await sequencer.say({ kind: 'silent', source: 'mod', at: START + 60_000, reason: 'timeout' });
+    expect(stateOf(sequencer, '3')).toBe('unknown');
+    await sequencer.take(batch(alert('12', 30)));
+    expect(stateOf(sequencer, '3')).toBe('unknown');
+    await sequencer.take(batch({ kind: 'heartbeat', source: 'mod', trust: 'official', at: START + 61_000, receivedAt: START + 61_000 }));
+    expect(stateOf(sequencer, '3')).toBe('clear');
+    expect((await log.read(0, 10)).map(({ claim }) => claim.kind)).toEqual(['spoke', 'alert', 'silent', 'alert', 'spoke']);
+  });
+
+  test('what is left in the queue of a source that was muted does not give it its voice back', async () => {
+    const sequencer = await startSequencer({ sources: [record('mod', { muted: true })] });
+    await sequencer.say({ kind: 'spoke', profile: record('mod'), at: START });
+    await sequencer.say({ kind: 'silent', source: 'mod', at: START + 1000, reason: 'muted' });
+    await sequencer.take(batch(alert('11', 5)));
+    expect(sequencer.state().sources.get('mod')?.live).toBe(false);
+  });
+
+  test('writes down that a source may speak for something else now', async () => {
+    const log = memoryLog();
+    const sources = [record('mod')];
+    const sequencer = await startSequencer({ log, sources: [record('mod', { levels: ['oblast'] })] });
+    await sequencer.say({ kind: 'spoke', profile: sources[0] as (typeof sources)[0], at: START - 1000 });
+    expect(stateOf(sequencer, '11')).toBe('clear');
+    await sequencer.take(batch(alert('3', 0)));
+    expect(stateOf(sequencer, '11')).toBe('unknown');
+  });
+});
