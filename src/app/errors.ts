@@ -25,7 +25,7 @@ export const ERRORS = {
   'live.full': { status: 503, title: 'No more subscribers can be taken' },
   'answer.unknown': { status: 503, title: 'The answer is not known, and this format cannot say so' },
   'hub.closing': { status: 503, title: 'The hub is restarting' },
-  'internal': { status: 500, title: 'Something broke' },
+  internal: { status: 500, title: 'Something broke' },
 } as const satisfies Record<string, { readonly status: number; readonly title: string }>;
 
 export type ErrorCode = keyof typeof ERRORS;

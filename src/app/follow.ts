@@ -171,7 +171,9 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   const doubts = (): readonly string[] => {
     const now = clock.now();
     return [
-      ...(now - logSeenAt > DOUBT_AFTER ? [`the log has not answered for ${Math.round((now - logSeenAt) / 1000)} s`] : []),
+      ...(now - logSeenAt > DOUBT_AFTER
+        ? [`the log has not answered for ${Math.round((now - logSeenAt) / 1000)} s`]
+        : []),
       ...(now - sequencerSeenAt > DOUBT_AFTER
         ? [`no sequencer has been at work for ${Math.round((now - sequencerSeenAt) / 1000)} s`]
         : []),

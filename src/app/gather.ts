@@ -33,7 +33,9 @@ export const gather = <Item, Result>(
       const batch = takeBatch();
       try {
         const results = await run(batch.map(({ item }) => item));
-        batch.forEach(({ resolve }, index) => resolve(results[index] as Result));
+        batch.forEach(({ resolve }, index) => {
+          resolve(results[index] as Result);
+        });
       } catch (error) {
         for (const { reject } of batch) reject(error);
       }

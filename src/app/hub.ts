@@ -1,5 +1,5 @@
-import type { Follower } from './follow.ts';
 import type { Feed, FeedDirectory } from './feeds.ts';
+import type { Follower } from './follow.ts';
 import type { Intake } from './intake.ts';
 import type { History } from './log.ts';
 import type { SignalQueue } from './queue.ts';

@@ -27,9 +27,17 @@ export type Receipt = {
 /** Reads one item as it came. `listings` are lines of a list that could not be read; the rest of the list is kept. */
 export type ParseSignal = (
   raw: unknown,
-  context: { readonly source: SourceRecord; readonly receivedAt: Instant; readonly tree: Catalogue; readonly scenarioTime: boolean },
+  context: {
+    readonly source: SourceRecord;
+    readonly receivedAt: Instant;
+    readonly tree: Catalogue;
+    readonly scenarioTime: boolean;
+  },
 ) =>
-  | { readonly signal: Signal; readonly unread: readonly { readonly code: string; readonly detail: string; readonly raw: unknown }[] }
+  | {
+      readonly signal: Signal;
+      readonly unread: readonly { readonly code: string; readonly detail: string; readonly raw: unknown }[];
+    }
   | { readonly code: string; readonly detail: string };
 
 export type Intake = {
@@ -98,7 +106,8 @@ export const intake = (ports: IntakePorts): Intake => {
         duplicate: receipt.duplicate,
         rejected: receipt.rejected.length,
       });
-      for (const one of refused) ports.observe('signal.refused', { source: source.id, code: one.code, detail: one.detail });
+      for (const one of refused)
+        ports.observe('signal.refused', { source: source.id, code: one.code, detail: one.detail });
       if (!wait || outcome?.jobId === undefined) return receipt;
       const sequenced = await ports.queue.sequenced(outcome.jobId, WAIT_LIMIT);
       return sequenced === undefined ? receipt : { ...receipt, seq: sequenced.seq };
@@ -124,7 +133,9 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
   const depth = queueDepth(ports);
   return async (requests) => {
     await depth.check();
-    const keys = requests.flatMap(({ queued }) => queued.flatMap(({ identity }) => (identity === undefined ? [] : [identity.key])));
+    const keys = requests.flatMap(({ queued }) =>
+      queued.flatMap(({ identity }) => (identity === undefined ? [] : [identity.key])),
+    );
     const digests = keys.length === 0 ? [] : await ports.log.digests(keys);
     const known = new Map<string, string>();
     keys.forEach((key, index) => {
@@ -142,7 +153,11 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
         if (identity !== undefined && first === identity.digest) {
           duplicate += 1;
         } else if (first !== undefined) {
-          rejected.push({ index, code: 'signal.id-reused', detail: `id ${signal.id} was used for another signal; the first one stands` });
+          rejected.push({
+            index,
+            code: 'signal.id-reused',
+            detail: `id ${signal.id} was used for another signal; the first one stands`,
+          });
         } else {
           accepted += 1;
           fresh.push(identity === undefined ? { signal } : { signal, identity });
@@ -177,7 +192,10 @@ const queueDepth = (ports: IntakePorts): { check(): Promise<void> } => {
         waiting = await ports.queue.waiting();
       }
       if (waiting > ports.limits.maxQueued) {
-        throw new AppError('queue.full', `about ${waiting} signals wait; at most ${ports.limits.maxQueued} are taken on`);
+        throw new AppError(
+          'queue.full',
+          `about ${waiting} signals wait; at most ${ports.limits.maxQueued} are taken on`,
+        );
       }
     },
   };
@@ -209,7 +227,8 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
       rejected.push({ index, ...refusal });
       return;
     }
-    const signal = parsed.signal.kind === 'snapshot' ? allowedLines(ports, source, parsed.signal, unread) : parsed.signal;
+    const signal =
+      parsed.signal.kind === 'snapshot' ? allowedLines(ports, source, parsed.signal, unread) : parsed.signal;
     const identity = identify(ports, signal);
     if (identity !== undefined && seen.get(identity.key) === identity.digest) {
       duplicate += 1;
@@ -221,7 +240,12 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
   return { taken, duplicate, rejected, unread };
 };
 
-const allowedLines = (ports: IntakePorts, source: SourceRecord, signal: SnapshotSignal, unread: Rejected[]): SnapshotSignal => {
+const allowedLines = (
+  ports: IntakePorts,
+  source: SourceRecord,
+  signal: SnapshotSignal,
+  unread: Rejected[],
+): SnapshotSignal => {
   const active = signal.active.filter((line) => {
     const refusal = refuseListing(line, signal.receivedAt, source, ports.limits, ports.tree);
     if (refusal !== undefined) unread.push(keep(ports, source, refusal, line));
@@ -241,7 +265,12 @@ const identify = (ports: IntakePorts, signal: Signal): Identity | undefined => {
   return id === undefined ? { key: `${source}#${digest}`, digest: '' } : { key: `${source}:${id}`, digest };
 };
 
-const keep = (ports: IntakePorts, source: SourceRecord, why: { readonly code: string; readonly detail: string }, raw: unknown): Rejected => ({
+const keep = (
+  ports: IntakePorts,
+  source: SourceRecord,
+  why: { readonly code: string; readonly detail: string },
+  raw: unknown,
+): Rejected => ({
   at: ports.now(),
   source: source.id,
   code: why.code,

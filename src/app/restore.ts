@@ -46,7 +46,11 @@ export type Restored = { readonly state: FeedState; readonly position: Position;
  * The state of a feed: the latest checkpoint, and the log's tail on top. A checkpoint that is there is one of this log
  * (it goes with the log when that is lost), so its epoch does not matter.
  */
-export const restore = async (log: Log, tree: Catalogue, seen: (entries: readonly Entry[]) => void = () => {}): Promise<Restored> => {
+export const restore = async (
+  log: Log,
+  tree: Catalogue,
+  seen: (entries: readonly Entry[]) => void = () => {},
+): Promise<Restored> => {
   const head = await log.open();
   const checkpoint = await log.loadCheckpoint();
   const state = checkpoint === undefined ? emptyFeed() : fromCheckpoint(checkpoint.state);

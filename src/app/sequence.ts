@@ -58,7 +58,9 @@ const MAX_CONFLICTS = 50;
 type Work =
   | { readonly kind: 'batch'; readonly batch: readonly Queued[] }
   | { readonly kind: 'say'; readonly signal: SourceSignal };
-type Done = { readonly kind: 'done'; readonly sequenced: Sequenced } | { readonly kind: 'failed'; readonly error: unknown };
+type Done =
+  | { readonly kind: 'done'; readonly sequenced: Sequenced }
+  | { readonly kind: 'failed'; readonly error: unknown };
 
 /** What was folded and not yet committed. */
 type Draft = {
@@ -100,7 +102,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     const started = ports.now();
     const sources = await ports.sources();
     const keys = works.flatMap((work) =>
-      work.kind === 'batch' ? work.batch.flatMap(({ identity }) => (identity === undefined || identity.digest === '' ? [] : [identity.key])) : [],
+      work.kind === 'batch'
+        ? work.batch.flatMap(({ identity }) => (identity === undefined || identity.digest === '' ? [] : [identity.key]))
+        : [],
     );
     const digests = keys.length === 0 ? [] : await log.digests(keys);
     const known = new Map<string, string>();
@@ -143,7 +147,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       if (draft.rejected.length > 0) await ports.rejected.add(draft.rejected);
       tell(draft, done, started);
       checkpointWhenDue();
-      return done.map((one) => (one.kind === 'done' ? { ...one, sequenced: { ...one.sequenced, seq: position.seq } } : one));
+      return done.map((one) =>
+        one.kind === 'done' ? { ...one, sequenced: { ...one.sequenced, seq: position.seq } } : one,
+      );
     }
     throw new AppError('log.unavailable', `another sequencer was first ${MAX_CONFLICTS} times in a row`);
   };
@@ -161,7 +167,10 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   ): Done => {
     const own = { entries: draft.entries.length, history: draft.history.length, undo: draft.undo.length };
     try {
-      return { kind: 'done', sequenced: work.kind === 'say' ? sayOne(draft, work.signal) : takeOne(draft, work.batch, sources, known) };
+      return {
+        kind: 'done',
+        sequenced: work.kind === 'say' ? sayOne(draft, work.signal) : takeOne(draft, work.batch, sources, known),
+      };
     } catch (error) {
       for (const patch of draft.undo.splice(own.undo).reverse()) apply(state, patch);
       draft.entries.length = own.entries;
@@ -215,7 +224,8 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     const profile = record ?? { id: signal.source, trust: signal.trust };
     if (known !== undefined) {
       const back = !known.live && signal.receivedAt > known.since && record !== undefined && !record.muted;
-      const changed = known.live && signal.receivedAt > known.since && record !== undefined && !sameProfile(known, record);
+      const changed =
+        known.live && signal.receivedAt > known.since && record !== undefined && !sameProfile(known, record);
       if (!back && !changed) return;
     }
     add(draft, spokeClaim(profile, signal.receivedAt));

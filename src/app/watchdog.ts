@@ -20,7 +20,10 @@ export const watch = (
     const at = Math.max(now, source.since);
     if (record === undefined) signals.push({ kind: 'silent', source: source.id, at, reason: 'removed' });
     else if (record.muted) signals.push({ kind: 'silent', source: source.id, at, reason: 'muted' });
-    else if (record.silentAfter !== null && now - Math.max(heard.get(source.id) ?? 0, source.since) > record.silentAfter) {
+    else if (
+      record.silentAfter !== null &&
+      now - Math.max(heard.get(source.id) ?? 0, source.since) > record.silentAfter
+    ) {
       signals.push({ kind: 'silent', source: source.id, at, reason: 'timeout' });
     }
   }

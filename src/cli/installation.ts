@@ -68,15 +68,31 @@ const replaySink = async (ports: {
   const batches = new Map<string, ReturnType<typeof queue.sequenced>>();
   return {
     ensureFeed: async (name) => {
-      const found = await context.directory.add({ id: name, status: 'Exercise', country, createdAt: systemClock.now() });
+      const found = await context.directory.add({
+        id: name,
+        status: 'Exercise',
+        country,
+        createdAt: systemClock.now(),
+      });
       if (found.status === 'Actual') {
-        throw new AppError('request.invalid', `feed ${name} is live; a replay goes into a feed of its own, for example --feed drill`);
+        throw new AppError(
+          'request.invalid',
+          `feed ${name} is live; a replay goes into a feed of its own, for example --feed drill`,
+        );
       }
     },
     ensureSource: async (name, trust) => {
       if ((await registry.get(name)) !== undefined) return;
       const addedAt = systemClock.now();
-      await registry.put({ id: name, trust, silentAfter: null, muted: false, tokenHash: null, addedAt, confirmAfter: 1_000 });
+      await registry.put({
+        id: name,
+        trust,
+        silentAfter: null,
+        muted: false,
+        tokenHash: null,
+        addedAt,
+        confirmAfter: 1_000,
+      });
     },
     submit: async (name, items) => {
       const source = await registry.get(name);
@@ -90,10 +106,14 @@ const replaySink = async (ports: {
     },
     sequenced: async () => {
       const all = await Promise.all(batches.values());
-      const sum = (what: 'taken' | 'repeated' | 'refused'): number => all.reduce((total, one) => total + (one?.[what] ?? 0), 0);
+      const sum = (what: 'taken' | 'repeated' | 'refused'): number =>
+        all.reduce((total, one) => total + (one?.[what] ?? 0), 0);
       const missing = all.filter((one) => one === undefined).length;
       if (missing > 0) {
-        throw new AppError('log.unavailable', `${missing} batches are not in the log; is a hub running that sequences feed ${feed}?`);
+        throw new AppError(
+          'log.unavailable',
+          `${missing} batches are not in the log; is a hub running that sequences feed ${feed}?`,
+        );
       }
       return { taken: sum('taken'), repeated: sum('repeated'), refused: sum('refused') };
     },

@@ -1,5 +1,5 @@
-import { logger } from '../adapters/system/logger.ts';
 import type { Settings } from '../../config/schema.ts';
+import { logger } from '../adapters/system/logger.ts';
 import type { Hub, Role } from '../compose/hub.ts';
 import { ROLES, startHub } from '../compose/hub.ts';
 
@@ -33,7 +33,11 @@ export const serve = async ({ settings, roles, env, version, say }: ServeOptions
     return 1;
   }
   say(`Redis: ${hub.redis}`);
-  say(hub.url === undefined ? `AllClear ${version} runs as ${[...chosen].join(', ')}` : `AllClear ${version} is ready at ${hub.url}`);
+  say(
+    hub.url === undefined
+      ? `AllClear ${version} runs as ${[...chosen].join(', ')}`
+      : `AllClear ${version} is ready at ${hub.url}`,
+  );
   observe('hub.ready', { version, roles: [...chosen], url: hub.url });
   const signal = await stopped;
   observe('hub.stopping', { signal });

@@ -32,7 +32,11 @@ const WAITS: Manner = { maxRetriesPerRequest: null };
 const retryStrategy = (times: number): number => Math.min(times * 50, MAX_RECONNECT_DELAY);
 
 /** Connects to the Redis of the settings, or starts the embedded one. */
-export const connectRedis = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Observe): Promise<Connections> => {
+export const connectRedis = async (
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  observe: Observe,
+): Promise<Connections> => {
   const server = settings.redis.url === null ? await embedded(settings, env, observe) : remote(settings.redis.url);
   const opened: RedisClient[] = [];
   const connect = (manner: Manner): RedisClient => {
@@ -116,9 +120,15 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
  */
 const remote = (url: string): Server => {
   const base = { volatile: false, durable: undefined, close: async () => {} };
-  const parts = /^redis(\+sentinel|-cluster):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(url);
+  const parts = /^redis(\+sentinel|-cluster):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(
+    url,
+  );
   if (parts === null) {
-    return { ...base, description: `Redis at ${withoutSecret(url)}`, connect: (manner) => new Redis(url, { ...manner, retryStrategy }) };
+    return {
+      ...base,
+      description: `Redis at ${withoutSecret(url)}`,
+      connect: (manner) => new Redis(url, { ...manner, retryStrategy }),
+    };
   }
   const [, kind, user, password, hosts = '', path = '', query = ''] = parts;
   const nodes = hosts.split(',').map((host) => {

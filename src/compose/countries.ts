@@ -13,7 +13,9 @@ export const countryCatalogues = (): ((country: string) => Catalogue) => {
       const file = new URL(`${country}.json`, FOLDER);
       if (!/^[a-z0-9-]+$/.test(country) || !existsSync(file)) {
         const names = readdirSync(FOLDER).map((name) => name.replace(/\.json$/, ''));
-        throw new Error(`there is no catalogue of regions for country "${country}"; there is one for: ${names.join(', ')}`);
+        throw new Error(
+          `there is no catalogue of regions for country "${country}"; there is one for: ${names.join(', ')}`,
+        );
       }
       tree = catalogue(JSON.parse(readFileSync(file, 'utf8')) as CatalogueData);
       known.set(country, tree);

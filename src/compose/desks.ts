@@ -47,7 +47,8 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
 
   const findBearer = async (token: string): Promise<Bearer | undefined> => {
     const hash = sha256(token);
-    if (ports.operator !== null && timingSafeEqual(Buffer.from(hash), Buffer.from(ports.operator))) return { kind: 'operator' };
+    if (ports.operator !== null && timingSafeEqual(Buffer.from(hash), Buffer.from(ports.operator)))
+      return { kind: 'operator' };
     for (const feed of await directory.list()) {
       const parts = feedParts(ports.connections, ports.settings, feed, ports.observe);
       const source = await parts.registry().byTokenHash(hash);
@@ -88,7 +89,10 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
   };
 };
 
-const startDesk = async ({ connections, settings, tree, parse, observe }: DesksPorts, feed: Feed): Promise<FeedDesk & Closable> => {
+const startDesk = async (
+  { connections, settings, tree, parse, observe }: DesksPorts,
+  feed: Feed,
+): Promise<FeedDesk & Closable> => {
   const parts = feedParts(connections, settings, feed, observe);
   const life = lifetime();
   const log = parts.log();

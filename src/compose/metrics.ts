@@ -5,7 +5,15 @@ export type HubMetrics = {
   readonly contentType: string;
   render(): Promise<string>;
   readonly observe: Observe;
-  watch(what: { readonly desks: Desks; readonly subscribers: () => { readonly websocket: number; readonly sse: number } }): void;
+  watch(what: {
+    readonly desks: Desks;
+    readonly subscribers: () => { readonly websocket: number; readonly sse: number };
+  }): void;
 };
 
-export const hubMetrics = (): HubMetrics => ({ contentType: 'text/plain', render: async () => '', observe: () => {}, watch: () => {} });
+export const hubMetrics = (): HubMetrics => ({
+  contentType: 'text/plain',
+  render: async () => '',
+  observe: () => {},
+  watch: () => {},
+});

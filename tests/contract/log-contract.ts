@@ -17,7 +17,15 @@ const HAZARD = 'air-raid';
 
 const entry = (seq: number): Entry => ({
   seq,
-  claim: { kind: 'alert', source: 's', trust: 'official', region: REGION, hazard: HAZARD, at: seq * 1000, receivedAt: seq * 1000 },
+  claim: {
+    kind: 'alert',
+    source: 's',
+    trust: 'official',
+    region: REGION,
+    hazard: HAZARD,
+    at: seq * 1000,
+    receivedAt: seq * 1000,
+  },
   changes: [],
   sequencedAt: seq * 1000,
 });
@@ -154,7 +162,9 @@ export const logContract = (
         [500, null],
       ]);
       expect(await read(900, 1000)).toEqual([[500, null]]);
-      expect(await one.history.readAll({ from: 150, to: 150 })).toEqual([{ region: REGION, hazard: HAZARD, ...interval(100, 200) }]);
+      expect(await one.history.readAll({ from: 150, to: 150 })).toEqual([
+        { region: REGION, hazard: HAZARD, ...interval(100, 200) },
+      ]);
       expect(await one.history.read({ region: REGION, hazard: 'nuclear', from: 0, to: 1000 })).toEqual([]);
     });
 

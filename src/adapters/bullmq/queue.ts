@@ -1,10 +1,10 @@
-import { Queue, QueueEvents, Worker } from 'bullmq';
 import type { ConnectionOptions } from 'bullmq';
+import { Queue, QueueEvents, Worker } from 'bullmq';
 import { AppError } from '../../app/errors.ts';
 import type { Observe } from '../../app/observe.ts';
+import type { Consume, Queued, Sequenced, SignalQueue } from '../../app/queue.ts';
 import type { Outcomes } from './outcomes.ts';
 import { watchOutcomes } from './outcomes.ts';
-import type { Consume, Queued, Sequenced, SignalQueue } from '../../app/queue.ts';
 
 /**
  * One BullMQ queue per feed, `{feed}:signals`. A job carries a batch of signals, so that the queue costs per batch and
@@ -94,7 +94,12 @@ const STALLED_CHECK = 1_000;
 const MAX_STALLED = 5;
 
 export const bullConsumer =
-  (options: { readonly connection: () => ConnectionOptions; readonly root: string; readonly concurrency: number; readonly observe: Observe }): Consume =>
+  (options: {
+    readonly connection: () => ConnectionOptions;
+    readonly root: string;
+    readonly concurrency: number;
+    readonly observe: Observe;
+  }): Consume =>
   async (handle) => {
     const worker = new Worker<{ readonly batch: readonly Queued[] }, Sequenced>(NAME, (job) => handle(job.data.batch), {
       connection: options.connection(),
@@ -128,8 +133,12 @@ const unreachable = async <T>(work: () => Promise<T>): Promise<T> => {
     return await work();
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('log.unavailable', `the queue cannot be reached: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new AppError(
+      'log.unavailable',
+      `the queue cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 };

@@ -1,5 +1,4 @@
-import type { CommitResult, Entry, History, HistoryInterval, Log, LogTail } from '../../app/log.ts';
-import type { Checkpoint } from '../../app/log.ts';
+import type { Checkpoint, CommitResult, Entry, History, HistoryInterval, Log, LogTail } from '../../app/log.ts';
 import type { Position } from '../../protocol/position.ts';
 
 export type MemoryLog = Log & {
@@ -27,7 +26,8 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
     }
     return position;
   };
-  const after = (seq: number, limit: number): readonly Entry[] => entries.filter((entry) => entry.seq > seq).slice(0, limit);
+  const after = (seq: number, limit: number): readonly Entry[] =>
+    entries.filter((entry) => entry.seq > seq).slice(0, limit);
 
   return {
     open: async () => open(),
@@ -38,7 +38,8 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
       position = { epoch: head.epoch, seq: head.seq + added.length };
       for (const { region, hazard, removed, put } of history) {
         for (const start of removed) intervals.delete(`${region}|${hazard}|${start}`);
-        for (const interval of put) intervals.set(`${region}|${hazard}|${interval.startedAt}`, { region, hazard, ...interval });
+        for (const interval of put)
+          intervals.set(`${region}|${hazard}|${interval.startedAt}`, { region, hazard, ...interval });
       }
       for (const { key, digest } of remembered) if (!identities.has(key)) identities.set(key, digest);
       for (const wake of waiting) wake();
@@ -80,7 +81,9 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
     },
     history: {
       read: async ({ region, hazard, from, to }) =>
-        overlapping(intervals, from, to).filter((one) => one.region === region && (hazard === undefined || one.hazard === hazard)),
+        overlapping(intervals, from, to).filter(
+          (one) => one.region === region && (hazard === undefined || one.hazard === hazard),
+        ),
       readAll: async ({ from, to }) => overlapping(intervals, from, to),
     },
     lose: () => {
@@ -93,7 +96,11 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
   };
 };
 
-const overlapping = (intervals: ReadonlyMap<string, HistoryInterval>, from: number, to: number): readonly HistoryInterval[] =>
+const overlapping = (
+  intervals: ReadonlyMap<string, HistoryInterval>,
+  from: number,
+  to: number,
+): readonly HistoryInterval[] =>
   [...intervals.values()]
     .filter((one) => one.startedAt <= to && (one.endedAt === null || one.endedAt > from || one.startedAt >= from))
     .sort((a, b) => a.startedAt - b.startedAt || (a.hazard < b.hazard ? -1 : a.hazard > b.hazard ? 1 : 0));

@@ -33,7 +33,13 @@ export const redisDirectory = (redis: RedisClient, prefix: string): FeedDirector
         for (const node of nodes) {
           let cursor = '0';
           do {
-            const [next, found] = await node.scan(cursor, 'MATCH', `${root.replace(/[*?[\]\\]/g, '\\$&')}:*`, 'COUNT', CHUNK);
+            const [next, found] = await node.scan(
+              cursor,
+              'MATCH',
+              `${root.replace(/[*?[\]\\]/g, '\\$&')}:*`,
+              'COUNT',
+              CHUNK,
+            );
             cursor = next;
             if (found.length > 0) await node.unlink(...found);
           } while (cursor !== '0');

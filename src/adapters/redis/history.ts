@@ -18,14 +18,22 @@ export const redisHistory = (redis: RedisClient, keys: FeedKeys): History => {
     const answers = (await pipeline.exec()) ?? [];
     return timelines
       .flatMap((timeline, index) =>
-        [...membersOf(answers[2 * index]), ...membersOf(answers[2 * index + 1])].map((member) => intervalOf(timeline, member)),
+        [...membersOf(answers[2 * index]), ...membersOf(answers[2 * index + 1])].map((member) =>
+          intervalOf(timeline, member),
+        ),
       )
       .filter((interval) => interval.endedAt === null || interval.endedAt > from || interval.startedAt >= from)
       .sort((a, b) => a.startedAt - b.startedAt || (a.hazard < b.hazard ? -1 : a.hazard > b.hazard ? 1 : 0));
   };
   return {
     read: ({ region, hazard, from, to }) =>
-      reached(() => read((hazard === undefined ? HAZARDS : [hazard]).map((one) => `${region}:${one}`), from, to)),
+      reached(() =>
+        read(
+          (hazard === undefined ? HAZARDS : [hazard]).map((one) => `${region}:${one}`),
+          from,
+          to,
+        ),
+      ),
     readAll: ({ from, to }) => reached(async () => read(await redis.smembers(keys.timelines), from, to)),
   };
 };

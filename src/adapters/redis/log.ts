@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import type { Position } from '../../protocol/position.ts';
-import type { HistoryChange } from '../../domain/event.ts';
 import { AppError } from '../../app/errors.ts';
 import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log.ts';
+import type { HistoryChange } from '../../domain/event.ts';
+import type { Position } from '../../protocol/position.ts';
 import type { FeedKeys } from './keys.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
@@ -33,7 +33,11 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
   return {
     open: () =>
       reached(async () => {
-        const answer = await openScript(redis, [keys.meta, keys.log, keys.checkpoint], [newEpoch(), durable ? '1' : '0']);
+        const answer = await openScript(
+          redis,
+          [keys.meta, keys.log, keys.checkpoint],
+          [newEpoch(), durable ? '1' : '0'],
+        );
         const [epoch, seq] = answer as [string, string];
         return { epoch, seq: Number(seq) };
       }),
@@ -41,7 +45,11 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
       reached(async () => {
         const identities = keys.identities(generation());
         const { historyKeys, args } = commitArguments(commit, keys, keep);
-        const answer = await commitScript(redis, [keys.meta, keys.log, identities, keys.timelines, ...historyKeys], args);
+        const answer = await commitScript(
+          redis,
+          [keys.meta, keys.log, identities, keys.timelines, ...historyKeys],
+          args,
+        );
         if (commit.identities.length > 0) await redis.expire(identities, seconds);
         return commitResult(answer as [number, string, string]);
       }),
@@ -104,9 +112,13 @@ export const reached = async <T>(work: () => Promise<T>): Promise<T> => {
     return await work();
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError('log.unavailable', `Redis did not answer: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
+    throw new AppError(
+      'log.unavailable',
+      `Redis did not answer: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
   }
 };
 
@@ -161,7 +173,12 @@ const commitArguments = (
   };
 };
 
-const rememberAll = async (redis: RedisClient, key: string, identities: readonly Identity[], seconds: number): Promise<void> => {
+const rememberAll = async (
+  redis: RedisClient,
+  key: string,
+  identities: readonly Identity[],
+  seconds: number,
+): Promise<void> => {
   if (identities.length === 0) return;
   await rememberScript(redis, [key], [seconds, ...identities.flatMap(({ key: name, digest }) => [name, digest])]);
 };

@@ -26,7 +26,8 @@ export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistr
       reached(async () => {
         const before = await get(source.id);
         const change = redis.multi().hset(keys.sources, source.id, JSON.stringify(source));
-        if (before?.tokenHash != null && before.tokenHash !== source.tokenHash) change.hdel(keys.tokens, before.tokenHash);
+        if (before?.tokenHash != null && before.tokenHash !== source.tokenHash)
+          change.hdel(keys.tokens, before.tokenHash);
         if (source.tokenHash !== null) change.hset(keys.tokens, source.tokenHash, source.id);
         await change.exec();
       }),
@@ -48,5 +49,7 @@ export const redisHearing = (redis: RedisClient, keys: FeedKeys): Hearing => ({
       await redis.hset(keys.heard, source, at);
     }),
   all: () =>
-    reached(async () => new Map(Object.entries(await redis.hgetall(keys.heard)).map(([source, at]) => [source, Number(at)]))),
+    reached(
+      async () => new Map(Object.entries(await redis.hgetall(keys.heard)).map(([source, at]) => [source, Number(at)])),
+    ),
 });

@@ -5,7 +5,11 @@ import type { Cluster, Redis } from 'ioredis';
 export type RedisClient = Redis | Cluster;
 
 /** A Lua script that Redis runs at once or not at all. Sent by its hash; ioredis sends the text when Redis lacks it. */
-export type Script = (redis: RedisClient, keys: readonly string[], args: readonly (string | number)[]) => Promise<unknown>;
+export type Script = (
+  redis: RedisClient,
+  keys: readonly string[],
+  args: readonly (string | number)[],
+) => Promise<unknown>;
 
 type Commands = Record<string, ((...args: (string | number)[]) => Promise<unknown>) | undefined>;
 
@@ -15,6 +19,11 @@ export const script = (name: string): Script => {
   return (redis, keys, args) => {
     const commands = redis as unknown as Commands;
     if (commands[command] === undefined) redis.defineCommand(command, { lua });
-    return (commands[command] as (...args: (string | number)[]) => Promise<unknown>).call(redis, keys.length, ...keys, ...args);
+    return (commands[command] as (...args: (string | number)[]) => Promise<unknown>).call(
+      redis,
+      keys.length,
+      ...keys,
+      ...args,
+    );
   };
 };

@@ -64,4 +64,9 @@ const isRepeat = (told: Map<string, number>, what: string): boolean => {
 };
 
 const brief = (fields: Readonly<Record<string, unknown>>): Record<string, unknown> =>
-  Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, Array.isArray(value) && value.length > 20 ? value.length : value]));
+  Object.fromEntries(
+    Object.entries(fields).map(([name, value]) => [
+      name,
+      Array.isArray(value) && value.length > 20 ? value.length : value,
+    ]),
+  );

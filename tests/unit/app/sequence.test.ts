@@ -3,8 +3,17 @@ import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import type { CommitResult, Log } from '../../../src/app/log.ts';
 import { boardOf } from '../../../src/domain/board.ts';
 import { canonicalBoard } from '../../support/pure-feed.ts';
-import { alert, allClear, batch, folded, memoryRejected, record, START, startSequencer } from '../../support/sequencing.ts';
 import type { Told } from '../../support/sequencing.ts';
+import {
+  alert,
+  allClear,
+  batch,
+  folded,
+  memoryRejected,
+  record,
+  START,
+  startSequencer,
+} from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 
 const stateOf = (sequencer: Awaited<ReturnType<typeof startSequencer>>, region: string) =>
@@ -27,7 +36,12 @@ describe('a sequencer', () => {
     const log = memoryLog();
     const sequencer = await startSequencer({ log });
     await sequencer.take(batch(alert('11', 0)));
-    expect(await sequencer.take(batch(alert('11', 0), alert('11', 0)))).toEqual({ taken: 0, repeated: 2, refused: 0, seq: 2 });
+    expect(await sequencer.take(batch(alert('11', 0), alert('11', 0)))).toEqual({
+      taken: 0,
+      repeated: 2,
+      refused: 0,
+      seq: 2,
+    });
     expect(await log.read(0, 10)).toHaveLength(2);
   });
 
@@ -114,7 +128,8 @@ describe('a sequencer', () => {
   test('starts from its checkpoint and reads only the tail', async () => {
     const log = memoryLog();
     const first = await startSequencer({ log, snapshotEvery: 50 });
-    for (let second = 0; second < 60; second += 1) await first.take(batch(second % 2 === 0 ? alert('11', second) : allClear('11', second)));
+    for (let second = 0; second < 60; second += 1)
+      await first.take(batch(second % 2 === 0 ? alert('11', second) : allClear('11', second)));
     const read: number[] = [];
     const second = await startSequencer({
       log: {
@@ -146,7 +161,11 @@ describe('a sequencer', () => {
       sequencer.take(batch(alert('3', 0))),
     ]);
     expect([good.status, bad.status, alsoGood.status]).toEqual(['fulfilled', 'rejected', 'fulfilled']);
-    expect([stateOf(sequencer, '12'), stateOf(sequencer, '21'), stateOf(sequencer, '3')]).toEqual(['alert', 'clear', 'alert']);
+    expect([stateOf(sequencer, '12'), stateOf(sequencer, '21'), stateOf(sequencer, '3')]).toEqual([
+      'alert',
+      'clear',
+      'alert',
+    ]);
   });
 
   test('a source that was judged silent speaks again with its next word, and not with one received before', async () => {
@@ -157,9 +176,17 @@ describe('a sequencer', () => {
     expect(stateOf(sequencer, '3')).toBe('unknown');
     await sequencer.take(batch(alert('12', 30)));
     expect(stateOf(sequencer, '3')).toBe('unknown');
-    await sequencer.take(batch({ kind: 'heartbeat', source: 'mod', trust: 'official', at: START + 61_000, receivedAt: START + 61_000 }));
+    await sequencer.take(
+      batch({ kind: 'heartbeat', source: 'mod', trust: 'official', at: START + 61_000, receivedAt: START + 61_000 }),
+    );
     expect(stateOf(sequencer, '3')).toBe('clear');
-    expect((await log.read(0, 10)).map(({ claim }) => claim.kind)).toEqual(['spoke', 'alert', 'silent', 'alert', 'spoke']);
+    expect((await log.read(0, 10)).map(({ claim }) => claim.kind)).toEqual([
+      'spoke',
+      'alert',
+      'silent',
+      'alert',
+      'spoke',
+    ]);
   });
 
   test('what is left in the queue of a source that was muted does not give it its voice back', async () => {

@@ -1,0 +1,158 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { packageDir } from './redis.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+
+/** A process of the hub that must be ready within this; milliseconds. */
+const READY_LIMIT = 30_000;
+
+export type HubProcess = {
+  readonly pid: number;
+  /** What it has said so far, for a failing test. */
+  output(): string;
+  /** Sends the signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<{ readonly code: number | null; readonly signal: NodeJS.Signals | null }>;
+  readonly ended: Promise<unknown>;
+  /** Lets it stand still, and go on. */
+  freeze(): void;
+  thaw(): void;
+};
+
+/** An installation of its own: a data folder, a port, and what runs there. */
+export type Installation = {
+  readonly dataDir: string;
+  readonly url: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Starts `allclear serve` and waits until it says that it runs. */
+  serve(...args: string[]): Promise<HubProcess>;
+  /** Runs a command of `allclear` to its end. */
+  cli(...args: string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
+  /** Adds a source and returns its token. */
+  source(name: string, ...args: string[]): Promise<string>;
+  get<T = Record<string, unknown>>(path: string): Promise<T>;
+  post(
+    token: string,
+    body: unknown,
+    query?: string,
+  ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
+  close(): Promise<void>;
+};
+
+export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installation> => {
+  const dataDir = await mkdtemp(join(tmpdir(), 'allclear-hub-'));
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const env: NodeJS.ProcessEnv = {
+    ...process.env,
+    ALLCLEAR_DATA_DIR: dataDir,
+    ALLCLEAR_HTTP_HOST: '127.0.0.1',
+    ALLCLEAR_HTTP_PORT: String(port),
+    ALLCLEAR_URL: url,
+    ALLCLEAR_REDIS_CACHE: packageDir,
+    NO_COLOR: '1',
+    ...more,
+  };
+  const running = new Set<HubProcess>();
+
+  const cli = async (...args: string[]) => {
+    const child = spawn(process.execPath, [MAIN, ...args], { env, cwd: dataDir, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdout = collect(child.stdout);
+    const stderr = collect(child.stderr);
+    const [code] = (await once(child, 'close')) as [number | null];
+    return { code, stdout: stdout(), stderr: stderr() };
+  };
+
+  return {
+    dataDir,
+    url,
+    env,
+    serve: async (...args) => {
+      const hub = await startProcess(['serve', ...args], env, dataDir);
+      running.add(hub);
+      void hub.ended.then(() => running.delete(hub));
+      return hub;
+    },
+    cli,
+    source: async (name, ...args) => {
+      const { code, stdout, stderr } = await cli('source', 'add', name, ...args, '--json');
+      if (code !== 0) throw new Error(`source add ${name} failed with ${code}: ${stdout}${stderr}`);
+      return (JSON.parse(stdout) as { token: string }).token;
+    },
+    get: async <T>(path: string) => (await (await fetch(`${url}${path}`)).json()) as T,
+    post: async (token, body, query = '') => {
+      const response = await fetch(`${url}/v1/signals${query}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      return { status: response.status, body: (await response.json()) as Record<string, unknown> };
+    },
+    close: async () => {
+      await Promise.all([...running].map((hub) => hub.end('SIGTERM')));
+      await rm(dataDir, { recursive: true, force: true });
+    },
+  };
+};
+
+const startProcess = async (args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<HubProcess> => {
+  const child = spawn(process.execPath, [MAIN, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const stderr = collect(child.stderr);
+  let said = '';
+  const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;
+  const ready = new Promise<void>((resolve, reject) => {
+    const limit = setTimeout(
+      () => reject(new Error(`not ready in ${READY_LIMIT} ms:\n${said}${stderr()}`)),
+      READY_LIMIT,
+    );
+    createInterface({ input: child.stdout as NonNullable<ChildProcess['stdout']> }).on('line', (line) => {
+      said += `${line}\n`;
+      if (!/ is ready at | runs as /.test(line)) return;
+      clearTimeout(limit);
+      resolve();
+    });
+    void ended.then(([code, signal]) => {
+      clearTimeout(limit);
+      reject(new Error(`ended with ${code ?? signal} before it was ready:\n${said}${stderr()}`));
+    });
+  });
+  await ready;
+  return {
+    pid: child.pid ?? 0,
+    output: () => said + stderr(),
+    ended,
+    end: async (how) => {
+      child.kill(how);
+      const [code, signal] = await ended;
+      return { code, signal };
+    },
+    freeze: () => child.kill('SIGSTOP'),
+    thaw: () => child.kill('SIGCONT'),
+  };
+};
+
+const collect = (stream: NodeJS.ReadableStream | null): (() => string) => {
+  let text = '';
+  stream?.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  return () => text;
+};
+
+/** A port that was free a moment ago, so that a hub that is started again listens where its subscribers look for it. */
+const freePort = async (): Promise<number> => {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+};
