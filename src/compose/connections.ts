@@ -2,6 +2,7 @@ import { Cluster, Redis } from 'ioredis';
 import type { Settings } from '../../config/schema.ts';
 import { startEmbeddedRedis } from '../adapters/redis/embedded/start.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
+import { systemClock } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/observe.ts';
 
 /** How this process reaches Redis. */
@@ -36,8 +37,40 @@ export const connectRedis = async (
   settings: Settings,
   env: NodeJS.ProcessEnv,
   observe: Observe,
-): Promise<Connections> => {
-  const server = settings.redis.url === null ? await embedded(settings, env, observe) : remote(settings.redis.url);
+): Promise<Connections> =>
+  settings.redis.url === null
+    ? connected(await embedded(settings, env, observe), observe, PATIENCE)
+    : connected(remote(settings.redis.url), observe, PATIENCE);
+
+/** Connects to a Redis that runs already, or not: that shows with the first command. */
+export const connectTo = (url: string, observe: Observe): Promise<Connections> => connected(remote(url), observe, 0);
+
+/** A Redis that is started at the same time as the hub must answer within this; milliseconds. */
+const PATIENCE = 30_000;
+const ASK_AGAIN = 250;
+
+const answered = async (server: Server, redis: RedisClient, patience: number): Promise<void> => {
+  const deadline = systemClock.now() + patience;
+  for (;;) {
+    try {
+      await redis.ping();
+      return;
+    } catch (error) {
+      if (systemClock.now() > deadline) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(
+          `${server.description} does not answer (${reason}); is it running, and is ALLCLEAR_REDIS_URL right?`,
+          {
+            cause: error,
+          },
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
+    }
+  }
+};
+
+const connected = async (server: Server, observe: Observe, patience: number): Promise<Connections> => {
   const opened: RedisClient[] = [];
   const connect = (manner: Manner): RedisClient => {
     const client = server.connect(manner);
@@ -46,16 +79,25 @@ export const connectRedis = async (
     return client;
   };
   const command = connect(FAILS_SOON);
+  const close = async (): Promise<void> => {
+    for (const client of opened) client.disconnect();
+    await server.close();
+  };
+  if (patience > 0) {
+    try {
+      await answered(server, command, patience);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
   return {
     description: server.description,
     volatile: server.volatile,
     durable: server.durable ?? (await isDurable(command)),
     command,
     open: () => connect(WAITS),
-    close: async () => {
-      for (const client of opened) client.disconnect();
-      await server.close();
-    },
+    close,
   };
 };
 

@@ -1,0 +1,19 @@
+import { loadSettings } from '../../config/load.ts';
+import { SettingsError } from '../../config/settings-error.ts';
+import type { Role } from '../compose/hub.ts';
+import { serve } from './serve.ts';
+import { version } from './version.ts';
+
+/** A process that does one thing; resolves with its exit code. */
+export const runRole = async (role: Role, env: NodeJS.ProcessEnv): Promise<number> => {
+  const say = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  try {
+    return await serve({ settings: loadSettings({ env }), roles: [role], env, version, say });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+};
