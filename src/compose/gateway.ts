@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/schema.ts';
 import { httpApp } from '../adapters/http/app.ts';
 import { parseSignal } from '../adapters/http/schema/parse-signal.ts';
+import type { Metrics } from '../adapters/metrics/prometheus.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { liveGateway } from '../adapters/websocket/gateway.ts';
 import { AppError } from '../app/errors.ts';
@@ -14,7 +15,7 @@ import type { Observe } from '../app/observe.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
-import type { HubMetrics } from './metrics.ts';
+
 import { operatorToken } from './operator.ts';
 
 export type GatewayPorts = {
@@ -22,7 +23,7 @@ export type GatewayPorts = {
   readonly settings: Settings;
   readonly directory: FeedDirectory;
   readonly tree: (country: string) => Catalogue;
-  readonly metrics: HubMetrics;
+  readonly metrics: Metrics;
   readonly version: string;
   readonly observe: Observe;
 };
@@ -42,7 +43,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     observe,
     defaultFeed,
   });
-  metrics.watch({ desks, subscribers: live.counts });
+  metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
   const server = createServer();
   await listen(server, settings.http);
   const url = settings.http.publicUrl ?? urlOf(server, settings.http.host);

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/schema.ts';
+import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Closable } from '../app/lifetime.ts';
@@ -7,7 +8,7 @@ import type { Observe } from '../app/observe.ts';
 import { connectRedis } from './connections.ts';
 import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
-import { hubMetrics } from './metrics.ts';
+
 import { startSequencing } from './sequencing.ts';
 
 /** What a process does. One that is given none does everything. */
@@ -33,7 +34,7 @@ export type Hub = Closable & {
 export const startHub = async ({ settings, roles, env, version, observe: log }: HubOptions): Promise<Hub> => {
   const life = lifetime();
   try {
-    const metrics = hubMetrics();
+    const metrics = prometheus();
     const observe: Observe = (event, fields) => {
       log(event, fields);
       metrics.observe(event, fields);
