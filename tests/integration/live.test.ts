@@ -102,6 +102,21 @@ describe('opening a session', () => {
     expect(seqs(client)).toEqual([2, 3, 4, 5]);
   });
 
+  test('a live subscriber whose events left the memory before they were written is told of the gap', async () => {
+    const follower = fakeFollower();
+    follower.append(spoke(0));
+    const { connect } = await start(follower);
+    const client = connect('?since=e1:1');
+    await opened(client);
+    follower.append(alert('11', 1));
+    follower.forget(0);
+    expect(await client.until((frame) => frame.type === 'hello' && frame.gap)).toMatchObject({ seq: 2 });
+    expect(await client.until(typed('snapshot'))).toMatchObject({ seq: 2 });
+    follower.append(clear('11', 2));
+    await sawSeq(client, 3);
+    expect(seqs(client)).toEqual([3]);
+  });
+
   test('a log that is lost while the missed events are fetched is a gap', async () => {
     const follower = fakeFollower();
     follower.append(spoke(0), alert('11', 1));

@@ -16,8 +16,8 @@ export type FakeFollower = Follower & {
   /** The log is lost; a new one begins. */
   reset(): void;
   vouch(vouched: boolean): void;
-  /** Only so many of the latest entries can still be had. */
-  forget(kept: number): void;
+  /** Only so many of the latest entries can still be had; `asked`: only by who asks for them, not by who is live. */
+  forget(kept: number, by?: 'asked'): void;
   /** `since` waits until `release`. */
   hold(): void;
   release(): void;
@@ -40,6 +40,7 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
   let state = emptyFeed();
   let log: Entry[] = [];
   let trimmed = 0;
+  let trimmedForAsked = 0;
   let vouched = true;
   let board: ReturnType<typeof boardOf> | undefined;
   let gate: Promise<void> | undefined;
@@ -68,7 +69,7 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
       waiting += 1;
       await gate;
       waiting -= 1;
-      return asked.epoch === position().epoch ? recent(asked.seq) : undefined;
+      return asked.epoch === position().epoch && asked.seq >= trimmedForAsked ? recent(asked.seq) : undefined;
     },
     recent,
     listen: (listener) => {
@@ -95,6 +96,7 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
       state = emptyFeed();
       log = [];
       trimmed = 0;
+      trimmedForAsked = 0;
       board = undefined;
       for (const listener of listeners) listener.reset();
     },
@@ -103,11 +105,12 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
       board = undefined;
       for (const listener of listeners) listener.pulse();
     },
-    forget: (kept) => {
-      trimmed = Math.max(0, log.length - kept);
+    forget: (kept, by) => {
+      trimmedForAsked = Math.max(0, log.length - kept);
+      if (by === undefined) trimmed = trimmedForAsked;
     },
     hold: () => {
-      gate = new Promise((resolve) => {
+      gate ??= new Promise((resolve) => {
         open = resolve;
       });
     },

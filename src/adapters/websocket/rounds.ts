@@ -31,11 +31,10 @@ export const rounds = (): Rounds => {
   let next: Queue = { narrow: [], wide: [] };
   let round = 1;
   let members = 0;
-  /** How many members the group in turn may still be looked at in this turn. */
-  let steps = -1;
 
   const enqueue = (group: Group): void => {
     group.queued = true;
+    group.steps = group.members.length;
     const queue = group.round === round ? next : now;
     (isNarrow(group) ? queue.narrow : queue.wide).push(group);
   };
@@ -48,7 +47,6 @@ export const rounds = (): Rounds => {
 
   const finish = (queue: Group[], group: Group): void => {
     queue.shift();
-    steps = -1;
     group.queued = false;
     group.round = round;
     if (group.remaining > 0 && group.members.length > 0) {
@@ -60,7 +58,6 @@ export const rounds = (): Rounds => {
     }
   };
 
-  let current: Group | undefined;
   const turn: Rounds['turn'] = (budget, visit) => {
     let left = budget;
     while (left > 0) {
@@ -73,21 +70,17 @@ export const rounds = (): Rounds => {
         round += 1;
         return true;
       }
-      if (group !== current || steps < 0) {
-        current = group;
-        steps = group.members.length;
-      }
-      while (left > 0 && steps > 0 && group.remaining > 0) {
+      while (left > 0 && group.steps > 0 && group.remaining > 0) {
         if (group.cursor >= group.members.length) group.cursor = 0;
         const subscriber = group.members[group.cursor];
         if (subscriber === undefined) break;
         group.remaining -= 1;
-        steps -= 1;
+        group.steps -= 1;
         if (visit(subscriber, group)) left -= 1;
         // Who was taken out has left its place to another member, who has not been looked at.
         if (group.members[group.cursor] === subscriber) group.cursor += 1;
       }
-      if (steps <= 0 || group.remaining <= 0 || group.members.length === 0) finish(queue, group);
+      if (group.steps <= 0 || group.remaining <= 0 || group.members.length === 0) finish(queue, group);
     }
     return false;
   };
@@ -142,6 +135,7 @@ const newGroup = (key: string, view: View): Group => ({
   last: 0,
   cursor: 0,
   remaining: 0,
+  steps: 0,
   queued: false,
   round: 0,
   packets: new Map(),

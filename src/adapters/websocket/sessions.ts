@@ -1,17 +1,16 @@
 import { FEED_ID } from '../../app/feeds.ts';
 import type { Asked, Wish } from '../../protocol/asked.ts';
 import { readWish } from '../../protocol/asked.ts';
-import { retryText } from '../../protocol/event-stream.ts';
 import { CLOSE } from '../../protocol/frames.ts';
-import { errorFrame, GAP, hadOf } from '../../protocol/session.ts';
+import { GAP, hadOf } from '../../protocol/session.ts';
 import type { Fan } from './fan.ts';
 import { fanOut } from './fan.ts';
 import { letGo } from './farewell.ts';
+import { CLOSE_GRACE, goodbyes } from './goodbyes.ts';
 import type { Packet } from './packet.ts';
-import { packetOf, sseBytes } from './packet.ts';
 import type { LiveDesk, LivePorts } from './ports.ts';
 import type { Subscriber } from './subscriber.ts';
-import { isOpen, send } from './subscriber.ts';
+import { isHere, isOpen, send } from './subscriber.ts';
 import { watch } from './watch.ts';
 
 /** The lives of subscribers, from the first request to the end; the states stand in `subscriber.ts`. */
@@ -36,12 +35,6 @@ export type Sessions = {
 
 /** A subscriber that has not drained by then is sent away: it is better off with a new connection; milliseconds. */
 const SLOW_LIMIT = 10_000;
-/** After the last words the other side has this long to end the connection; milliseconds. */
-export const CLOSE_GRACE = 1_500;
-/** When the log is another one, everybody has to come back; spread over this time; milliseconds. */
-const RESET_SPREAD = 1_000;
-/** Those that are sent away at a restart are asked to wait up to this long, so that they do not all come at once; seconds. */
-const PAUSE = 5;
 /** Everything unsent, of all subscribers: several times what a busy hub needs, and still a small machine's memory. */
 const MAX_ALL_BACKLOGS = 256 * 1024 * 1024;
 /** Requests that wait for the one before; each is answered in milliseconds. */
@@ -63,7 +56,7 @@ export const sessions = (
   const watched = watch({
     clock,
     maxAllBacklogs: settings.maxAllBacklogs ?? MAX_ALL_BACKLOGS,
-    late: (subscriber) => (subscriber.life === 'slow' ? dismissSlow(subscriber) : subscriber.socket.destroy()),
+    late: (subscriber) => (subscriber.life === 'slow' ? bye.tooSlow(subscriber) : subscriber.socket.destroy()),
     greediest: (subscriber) => {
       observe('subscriber.cut', {
         transport: subscriber.transport,
@@ -81,6 +74,18 @@ export const sessions = (
     return bytes;
   };
 
+  const bye = goodbyes({
+    clock,
+    random,
+    statusOf: (feed) => fans.get(feed)?.follower.feed.status ?? 'Actual',
+    write,
+    leave: (subscriber) => {
+      fans.get(subscriber.feed)?.leave(subscriber);
+      watched.forget(subscriber);
+      watched.until(subscriber, clock.now() + CLOSE_GRACE);
+    },
+  });
+
   const fanOf = (desk: LiveDesk): Fan => {
     const known = fans.get(desk.feed.id);
     if (known?.follower === desk.follower) return known;
@@ -94,7 +99,7 @@ export const sessions = (
       send: write,
       slow,
       dead: (subscriber) => subscriber.ws?.terminate(),
-      reset: dismissReset,
+      reset: bye.reset,
     });
     fans.set(desk.feed.id, fan);
     return fan;
@@ -130,25 +135,26 @@ export const sessions = (
     const opened = await deskOf(subscriber.feed);
     if (!isHere(subscriber)) return;
     if (opened === undefined)
-      return turnAway(subscriber, 'feed.unknown', `there is no feed ${JSON.stringify(subscriber.feed)}`);
+      return bye.turnAway(subscriber, 'feed.unknown', `there is no feed ${JSON.stringify(subscriber.feed)}`);
     const wish = readWish(asked, opened.follower.tree);
     if (wish.kind === 'read') return await start(subscriber, opened, wish.value);
-    if (subscriber.joined) complain(subscriber, wish.code, wish.detail);
-    else turnAway(subscriber, wish.code, wish.detail);
+    if (subscriber.joined) bye.complain(subscriber, wish.code, wish.detail);
+    else bye.turnAway(subscriber, wish.code, wish.detail);
   };
 
   const ask: Sessions['ask'] = (subscriber, asked) => {
     if (subscriber.answering) {
       subscriber.waiting ??= [];
       subscriber.waiting.push(asked);
-      if (subscriber.waiting.length > MAX_WAITING) turnAway(subscriber, 'rate.limited', 'too many requests at once');
+      if (subscriber.waiting.length > MAX_WAITING)
+        bye.turnAway(subscriber, 'rate.limited', 'too many requests at once');
       return;
     }
     subscriber.answering = true;
     answer(subscriber, asked)
       .catch((error: unknown) => {
         observe('subscriber.failed', { transport: subscriber.transport, feed: subscriber.feed, error });
-        sendAwayForNow(subscriber);
+        bye.forNow(subscriber);
       })
       .finally(() => {
         subscriber.answering = false;
@@ -171,60 +177,6 @@ export const sessions = (
     };
     if (subscriber.ws === undefined) subscriber.socket.write(':\n\n', drained);
     else subscriber.ws.pong('', false, drained);
-  };
-
-  type Goodbye = { readonly code: number; readonly reason: string; readonly pause: number; readonly words?: Packet };
-
-  const dismiss = (subscriber: Subscriber, { code, reason, pause, words }: Goodbye): void => {
-    if (subscriber.life === 'leaving' || subscriber.life === 'gone') return;
-    fans.get(subscriber.feed)?.leave(subscriber);
-    watched.forget(subscriber);
-    subscriber.life = 'leaving';
-    subscriber.code = code;
-    watched.until(subscriber, clock.now() + CLOSE_GRACE);
-    const { ws, socket } = subscriber;
-    if (ws === undefined) {
-      if (words !== undefined && socket.writable) socket.write(sseBytes(words));
-      socket.end(retryText(pause), () => socket.destroy());
-      return;
-    }
-    if (words !== undefined && isOpen(subscriber)) write(subscriber, words);
-    ws.close(code, reason);
-  };
-
-  const errorPacket = (subscriber: Subscriber, code: string, detail: string): Packet => {
-    const status = fans.get(subscriber.feed)?.follower.feed.status ?? 'Actual';
-    return packetOf([{ type: 'error', text: JSON.stringify(errorFrame(code, detail, status)) }]);
-  };
-
-  const complain: Sessions['complain'] = (subscriber, code, detail) => {
-    if (isHere(subscriber) && subscriber.life !== 'slow') write(subscriber, errorPacket(subscriber, code, detail));
-  };
-
-  const turnAway: Sessions['turnAway'] = (subscriber, code, detail) =>
-    dismiss(subscriber, { ...CLOSE.badRequest, pause: PAUSE * 1000, words: errorPacket(subscriber, code, detail) });
-
-  const dismissSlow = (subscriber: Subscriber): void =>
-    dismiss(subscriber, {
-      ...CLOSE.tooSlow,
-      pause: 0,
-      words: errorPacket(subscriber, 'live.too-slow', CLOSE.tooSlow.reason),
-    });
-
-  const sendAwayForNow = (subscriber: Subscriber): void => {
-    const seconds = 1 + Math.floor(random() * PAUSE);
-    const { code, reason } = CLOSE.restarting;
-    dismiss(subscriber, { code, reason: `${reason} in ${seconds} s`, pause: seconds * 1000 });
-  };
-
-  const dismissReset = (subscribers: readonly Subscriber[]): void => {
-    letGo(subscribers, RESET_SPREAD, { clock, random }, (subscriber) =>
-      dismiss(subscriber, {
-        code: CLOSE.restarting.code,
-        reason: 'the log is another one, come back',
-        pause: random() * RESET_SPREAD,
-      }),
-    );
   };
 
   const gone: Sessions['gone'] = (subscriber, code) => {
@@ -255,15 +207,15 @@ export const sessions = (
     ask,
     start,
     desk: deskOf,
-    complain,
-    turnAway,
+    complain: bye.complain,
+    turnAway: bye.turnAway,
     gone,
     beat: () => {
       for (const fan of fans.values()) fan.beat(true);
     },
     here: () => here,
     dismissAll: async () => {
-      const stop = letGo([...here], settings.drain, { clock, random }, sendAwayForNow);
+      const stop = letGo([...here], settings.drain, { clock, random }, bye.forNow);
       if (here.size > 0) {
         await new Promise<void>((resolve) => {
           const cancel = clock.after(settings.drain + CLOSE_GRACE, () => {
@@ -281,7 +233,3 @@ export const sessions = (
     },
   };
 };
-
-/** It has not ended and nobody has begun to end it. */
-const isHere = (subscriber: Subscriber): boolean =>
-  subscriber.life !== 'leaving' && subscriber.life !== 'gone' && isOpen(subscriber);

@@ -73,6 +73,8 @@ export type Group = {
   /** The member whose turn is next, and how many are still to be looked at. */
   cursor: number;
   remaining: number;
+  /** How many of them in this turn. */
+  steps: number;
   /** It waits for its turn in the round, or has it. */
   queued: boolean;
   /** The last round in which it had its turn. */
@@ -110,6 +112,10 @@ export const newSubscriber = (
 /** False once either side has begun to end it: nothing may be written after a close frame. */
 export const isOpen = (subscriber: Subscriber): boolean =>
   subscriber.ws === undefined ? subscriber.socket.writable : subscriber.ws.readyState === WebSocket.OPEN;
+
+/** It has not ended and nobody has begun to end it. */
+export const isHere = (subscriber: Subscriber): boolean =>
+  subscriber.life !== 'leaving' && subscriber.life !== 'gone' && isOpen(subscriber);
 
 /** One write to the socket, whatever is in the packet. */
 export const send = (subscriber: Subscriber, packet: Packet, framed: boolean): number => {

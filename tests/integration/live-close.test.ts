@@ -1,0 +1,94 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { alert, fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
+import type { Rig } from '../support/live-rig.ts';
+import { fakeClock, liveRig, turns, typed } from '../support/live-rig.ts';
+
+let rig: Rig | undefined;
+afterEach(async () => {
+  await rig?.close();
+  rig = undefined;
+});
+
+describe('at the end', () => {
+  test('subscribers are sent away with 4000, spread over the time to drain, and told when to come back', async () => {
+    const time = fakeClock();
+    const follower = fakeFollower();
+    follower.append(spoke(0));
+    let turn = 0;
+    const random = () => {
+      turn += 7;
+      return (turn % 10) / 10;
+    };
+    rig = await liveRig({ desks: fakeDesks(follower), settings: { drain: 1_000 }, clock: time.clock, random });
+    const clients = Array.from({ length: 20 }, () => rig?.connect()).filter((client) => client !== undefined);
+    await Promise.all(clients.map((client) => client.until(typed('snapshot'))));
+    const closing = rig.gateway.close();
+    expect(rig.gateway.close()).toBe(closing);
+    expect((await rig.connect().refused).statusCode).toBe(503);
+    const { gateway } = rig;
+    await expect.poll(() => gateway.counts().websocket).toBe(19);
+    time.advance(500);
+    await expect.poll(() => gateway.counts().websocket).toBe(9);
+    // Until its turn comes a subscriber is told everything.
+    follower.append(alert('11', 1));
+    const open = clients.filter((client) => client.ws.readyState === client.ws.OPEN);
+    await turns(2);
+    await Promise.all(open.map((client) => client.until(typed('events'))));
+    time.advance(500);
+    await closing;
+    const goodbyes = await Promise.all(clients.map((client) => client.closed));
+    for (const { code, reason } of goodbyes) {
+      expect(code).toBe(4000);
+      expect(reason).toMatch(/^restarting, come back in [1-5] s$/);
+    }
+    expect(new Set(goodbyes.map(({ reason }) => reason)).size).toBeGreaterThan(1);
+  });
+
+  test('a stream is told how long to wait, and ends', async () => {
+    rig = await liveRig({ desks: fakeDesks(fakeFollower()) });
+    const client = await rig.stream();
+    await client.until(({ event }) => event === 'snapshot');
+    await rig.gateway.close();
+    await client.ended;
+    expect(client.frames.at(-1)?.retry).toBeGreaterThanOrEqual(1_000);
+  });
+
+  test('who does not answer is cut off, within two seconds more', async () => {
+    const time = fakeClock();
+    rig = await liveRig({ desks: fakeDesks(fakeFollower()), clock: time.clock });
+    const stuck = await rig.raw();
+    await rig.seen('subscriber.joined');
+    stuck.pause();
+    const closing = rig.gateway.close();
+    time.advance(2_000);
+    await closing;
+    expect(rig.gateway.counts()).toEqual({ websocket: 0, sse: 0 });
+  });
+
+  test('with nobody there it ends at once', async () => {
+    rig = await liveRig({ desks: fakeDesks(fakeFollower()), clock: fakeClock().clock });
+    await rig.gateway.close();
+  });
+});
+
+test('when the log is another one, everybody of that feed is sent away to come back, and nobody else', async () => {
+  const follower = fakeFollower();
+  const drill = fakeFollower({ id: 'drill', status: 'Exercise' });
+  follower.append(spoke(0));
+  rig = await liveRig({ desks: fakeDesks(follower, drill) });
+  const clients = [rig.connect(), rig.connect(), rig.connect('?regions=1')];
+  const sse = await rig.stream();
+  const other = rig.connect('?feed=drill');
+  await Promise.all([...clients, other].map((client) => client.until(typed('snapshot'))));
+  await sse.until(({ event }) => event === 'snapshot');
+  follower.reset();
+  follower.append(spoke(1), alert('11', 2));
+  for (const client of clients) {
+    expect(await client.closed).toMatchObject({ code: 4000 });
+    expect(client.of('events')).toEqual([]);
+  }
+  await sse.ended;
+  expect(other.ws.readyState).toBe(other.ws.OPEN);
+  const again = rig.connect('?since=e1:1');
+  expect(await again.until(typed('hello'))).toMatchObject({ gap: true, epoch: 'e2', seq: 2 });
+});

@@ -1,0 +1,157 @@
+import { once } from 'node:events';
+import { connect as connectSocket } from 'node:net';
+import { afterEach, describe, expect, test } from 'vitest';
+import type { LiveSettings } from '../../src/adapters/websocket/ports.ts';
+import { fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
+import type { Rig } from '../support/live-rig.ts';
+import { fakeClock, handshake, liveRig, typed } from '../support/live-rig.ts';
+
+let rig: Rig | undefined;
+afterEach(async () => {
+  await rig?.close();
+  rig = undefined;
+});
+
+const start = async (settings: Partial<LiveSettings> = {}): Promise<Rig> => {
+  const follower = fakeFollower();
+  follower.append(spoke(0));
+  rig = await liveRig({ desks: fakeDesks(follower), settings });
+  return rig;
+};
+
+describe('how many may connect', () => {
+  test('when the hub is full, both transports are refused with 503 and told when to come back', async () => {
+    const { connect, stream, seen } = await start({ maxSubscribers: 2 });
+    const first = connect();
+    await first.until(typed('hello'));
+    await (await stream()).until(({ event }) => event === 'hello');
+    const refused = await connect().refused;
+    expect(refused.statusCode).toBe(503);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    const { response } = await stream();
+    expect(response.statusCode).toBe(503);
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    first.ws.close();
+    await seen('subscriber.left');
+    await connect().until(typed('hello'));
+  });
+
+  test('one address may have so many and no more; a proxy that is trusted tells addresses apart', async () => {
+    const { connect } = await start({ maxPerAddress: 1, trustProxy: 1 });
+    const from = (address: string) => connect('', { headers: { 'x-forwarded-for': address } });
+    await from('203.0.113.7').until(typed('hello'));
+    expect((await from('203.0.113.7').refused).statusCode).toBe(429);
+    expect((await from('1.1.1.1, 203.0.113.7').refused).statusCode).toBe(429);
+    await from('203.0.113.8').until(typed('hello'));
+    await from('2001:db8:0:1::5').until(typed('hello'));
+    expect((await from('2001:db8:0:1::6').refused).statusCode).toBe(429);
+  });
+
+  test('without trust in a proxy what it says of addresses is not believed', async () => {
+    const { connect } = await start({ maxPerAddress: 1 });
+    await connect('', { headers: { 'x-forwarded-for': '203.0.113.7' } }).until(typed('hello'));
+    expect((await connect('', { headers: { 'x-forwarded-for': '203.0.113.8' } }).refused).statusCode).toBe(429);
+  });
+
+  test('a handshake that fails takes no place', async () => {
+    const { connect, port } = await start({ maxSubscribers: 1 });
+    const bad = connectSocket(port, '127.0.0.1');
+    bad.write(handshake('').replace('Sec-WebSocket-Version: 13', 'Sec-WebSocket-Version: 99'));
+    const [answer] = (await once(bad, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 400/);
+    await connect().until(typed('hello'));
+  });
+
+  test('elsewhere than at /v1/live there is nothing to upgrade to', async () => {
+    const { port } = await start();
+    const lost = connectSocket(port, '127.0.0.1');
+    lost.write(handshake('').replace('/v1/live', '/v1/elsewhere'));
+    const [answer] = (await once(lost, 'data')) as [Buffer];
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 404/);
+  });
+});
+
+describe('what a subscriber may say', () => {
+  test('a message that is too large is told in an error frame and closed with 4500', async () => {
+    const { connect } = await start({ maxMessage: 300 });
+    const client = connect();
+    await client.until(typed('snapshot'));
+    client.say({ type: 'subscribe', regions: ['x'.repeat(300)] });
+    expect(await client.closed).toMatchObject({ code: 4500 });
+    expect(client.frames.at(-1)).toMatchObject({ type: 'error', code: 'body.too-large' });
+  });
+
+  test('too many messages in a second are told in an error frame and closed with 4500', async () => {
+    const time = fakeClock();
+    const follower = fakeFollower();
+    rig = await liveRig({ desks: fakeDesks(follower), settings: { messagesPerSecond: 2 }, clock: time.clock });
+    const client = rig.connect();
+    await client.until(typed('snapshot'));
+    const hellos = async (count: number) => await expect.poll(() => client.of('hello').length).toBe(count);
+    client.say({ type: 'subscribe' });
+    client.say({ type: 'subscribe' });
+    await hellos(3);
+    time.advance(1_000);
+    client.say({ type: 'subscribe' });
+    client.say({ type: 'subscribe' });
+    await hellos(5);
+    client.say({ type: 'subscribe' });
+    expect(await client.closed).toMatchObject({ code: 4500 });
+    expect(client.frames.at(-1)).toMatchObject({ type: 'error', code: 'rate.limited' });
+  });
+
+  test('what is no JSON is answered a few times, and then it is enough', async () => {
+    const { connect } = await start();
+    const client = connect();
+    await client.until(typed('snapshot'));
+    client.say('{');
+    await expect.poll(() => client.of('error').length).toBe(1);
+    client.say({ type: 'subscribe', regions: ['1'] });
+    await client.until((frame) => frame.type === 'snapshot' && frame.regions.length === 5);
+    for (let count = 0; count < 3; count += 1) client.say('{');
+    client.ws.send(Buffer.from([1, 2, 3]));
+    expect(await client.closed).toMatchObject({ code: 4500 });
+    expect(client.of('error').map(({ code }) => code)).toEqual(Array(5).fill('request.malformed'));
+  });
+
+  test('a client that sends its bytes one at a time is served like any other', async () => {
+    const { port } = await start();
+    const trickle = connectSocket(port, '127.0.0.1');
+    trickle.setNoDelay(true);
+    let received = '';
+    trickle.on('data', (chunk) => {
+      received += String(chunk);
+    });
+    const text = '{"type":"subscribe","regions":["1"]}';
+    // The mask is zeros, which leaves the text as it is.
+    const message = Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
+    for (const byte of Buffer.concat([Buffer.from(handshake('')), message])) {
+      await new Promise<void>((resolve) => trickle.write(Buffer.from([byte]), () => resolve()));
+    }
+    await expect.poll(() => received.match(/"type":"hello"/g)?.length).toBe(2);
+    trickle.destroy();
+  });
+
+  test('frames that break the protocol of WebSockets end only that connection', async () => {
+    const { port, connect, gateway } = await start();
+    const well = connect();
+    await well.until(typed('snapshot'));
+    const broken = connectSocket(port, '127.0.0.1');
+    broken.write(handshake(''));
+    await once(broken, 'data');
+    broken.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
+    broken.resume();
+    await once(broken, 'close');
+    await expect.poll(() => gateway.counts().websocket).toBe(1);
+    expect(well.ws.readyState).toBe(well.ws.OPEN);
+  });
+});
+
+test('a feed that cannot be opened now sends WebSockets away to come back, and answers 503 over SSE', async () => {
+  rig = await liveRig({ desks: { open: () => Promise.reject(new Error('Redis is away')) } });
+  const { closed } = rig.connect();
+  expect(await closed).toMatchObject({ code: 4000 });
+  const { response } = await rig.stream();
+  expect(response.statusCode).toBe(503);
+  expect(response.headers['retry-after']).toBeDefined();
+});

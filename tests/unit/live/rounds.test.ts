@@ -1,0 +1,159 @@
+import { Socket } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { Rounds } from '../../../src/adapters/websocket/rounds.ts';
+import { rounds } from '../../../src/adapters/websocket/rounds.ts';
+import type { Group, Subscriber } from '../../../src/adapters/websocket/subscriber.ts';
+import { newSubscriber } from '../../../src/adapters/websocket/subscriber.ts';
+import type { Filter } from '../../../src/protocol/filter.ts';
+import { filterKey } from '../../../src/protocol/filter.ts';
+import { viewOf } from '../../../src/protocol/session.ts';
+import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
+
+const socket = new Socket();
+const EVERYTHING: Filter = {};
+const NORTH: Filter = { regions: [place('1')] };
+const SOUTH: Filter = { regions: [place('2')] };
+
+const member = (crowd: Rounds, filter: Filter, told = 0): Subscriber => {
+  const subscriber = newSubscriber({ transport: 'sse', socket, ws: undefined, address: '', feed: 'ua' });
+  subscriber.told = told;
+  crowd.join(subscriber, filterKey(filter), () => viewOf(filter, SMALL_COUNTRY));
+  return subscriber;
+};
+
+const touch = (crowd: Rounds, seq: number, filters: readonly Filter[]): void => {
+  const keys = filters.map(filterKey);
+  for (const group of crowd.groups()) {
+    if (!keys.includes(group.key)) continue;
+    group.touches.push(seq);
+    group.last = seq;
+    crowd.touch(group);
+  }
+};
+
+/** Tells a member what it is owed; true when there was something. */
+const tell =
+  (said: string[], names: ReadonlyMap<Subscriber, string> = new Map()) =>
+  (subscriber: Subscriber, group: Group): boolean => {
+    const owed = group.touches.filter((seq) => seq > subscriber.told);
+    if (subscriber.told >= group.last) return false;
+    subscriber.told = group.last;
+    said.push(`${names.get(subscriber) ?? '?'}:${owed.join('+')}`);
+    return true;
+  };
+
+describe('whose turn it is', () => {
+  test('those who watch certain regions come before those who watch everything', () => {
+    const crowd = rounds();
+    const names = new Map([
+      [member(crowd, EVERYTHING), 'all'],
+      [member(crowd, NORTH), 'north'],
+      [member(crowd, SOUTH), 'south'],
+    ]);
+    touch(crowd, 1, [EVERYTHING, NORTH]);
+    const said: string[] = [];
+    expect(crowd.turn(10, tell(said, names))).toBe(true);
+    expect(said).toEqual(['north:1', 'all:1']);
+    expect(crowd.pending()).toBe(false);
+  });
+
+  test('what comes in the middle of a round joins for those not served yet, and the others come again', () => {
+    const crowd = rounds();
+    const names = new Map(['a', 'b', 'c', 'd'].map((name) => [member(crowd, EVERYTHING), name]));
+    const said: string[] = [];
+    touch(crowd, 1, [EVERYTHING]);
+    expect(crowd.turn(2, tell(said, names))).toBe(false);
+    touch(crowd, 2, [EVERYTHING]);
+    while (crowd.pending()) crowd.turn(2, tell(said, names));
+    expect(said).toEqual(['a:1', 'b:1', 'c:1+2', 'd:1+2', 'a:2', 'b:2']);
+  });
+
+  test('a near group that is touched while everybody is written to goes first, once in a round', () => {
+    const crowd = rounds();
+    const names = new Map([
+      ...['a', 'b', 'c', 'd'].map((name) => [member(crowd, EVERYTHING), name] as const),
+      [member(crowd, NORTH), 'north'] as const,
+    ]);
+    const said: string[] = [];
+    touch(crowd, 1, [EVERYTHING]);
+    crowd.turn(1, tell(said, names));
+    touch(crowd, 2, [EVERYTHING, NORTH]);
+    crowd.turn(2, tell(said, names));
+    touch(crowd, 3, [EVERYTHING, NORTH]);
+    while (crowd.pending()) crowd.turn(2, tell(said, names));
+    expect(said).toEqual(['a:1', 'north:2', 'b:1+2', 'c:1+2+3', 'd:1+2+3', 'north:3', 'a:2+3', 'b:3']);
+  });
+
+  test('groups without members are forgotten', () => {
+    const crowd = rounds();
+    const subscriber = member(crowd, NORTH);
+    touch(crowd, 1, [NORTH]);
+    crowd.leave(subscriber);
+    crowd.leave(subscriber);
+    expect([...crowd.groups()]).toEqual([]);
+    expect(crowd.members()).toBe(0);
+    expect(crowd.turn(10, () => true)).toBe(true);
+    expect(crowd.pending()).toBe(false);
+  });
+});
+
+test('whoever comes and goes in the middle, every member is told everything once, in order', () => {
+  const filters = [EVERYTHING, NORTH, SOUTH];
+  const step = fc.oneof(
+    fc.record({ kind: fc.constant('join' as const), filter: fc.constantFrom(...filters) }),
+    fc.record({ kind: fc.constant('leave' as const), which: fc.nat(30) }),
+    fc.record({ kind: fc.constant('touch' as const), filters: fc.subarray(filters, { minLength: 1 }) }),
+    fc.record({
+      kind: fc.constant('turn' as const),
+      budget: fc.integer({ min: 1, max: 5 }),
+      drop: fc.option(fc.nat(5), { nil: -1 }),
+    }),
+  );
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+      const crowd = rounds();
+      const inside: { readonly subscriber: Subscriber; readonly owed: number[]; readonly told: number[] }[] = [];
+      let seq = 0;
+      const leave = (subscriber: Subscriber): void => {
+        crowd.leave(subscriber);
+        inside.splice(
+          inside.findIndex((one) => one.subscriber === subscriber),
+          1,
+        );
+      };
+      const visit =
+        (drop: number) =>
+        (subscriber: Subscriber, group: Group): boolean => {
+          const known = inside.find((one) => one.subscriber === subscriber);
+          if (known === undefined) throw new Error('a turn for somebody who left');
+          if (subscriber.told >= group.last) return false;
+          if (inside.indexOf(known) === drop) {
+            leave(subscriber);
+            return false;
+          }
+          known.told.push(...group.touches.filter((one) => one > subscriber.told));
+          subscriber.told = seq;
+          return true;
+        };
+      for (const one of steps) {
+        if (one.kind === 'join') inside.push({ subscriber: member(crowd, one.filter, seq), owed: [], told: [] });
+        else if (one.kind === 'leave') {
+          const known = inside[one.which];
+          if (known !== undefined) leave(known.subscriber);
+        } else if (one.kind === 'touch') {
+          seq += 1;
+          const keys = one.filters.map(filterKey);
+          for (const { subscriber, owed } of inside) if (keys.includes(subscriber.group?.key ?? '')) owed.push(seq);
+          touch(crowd, seq, one.filters);
+        } else crowd.turn(one.budget, visit(one.drop));
+      }
+      for (let rest = 0; crowd.pending(); rest += 1) {
+        if (rest > 1_000) throw new Error('it never ends');
+        crowd.turn(3, visit(-1));
+      }
+      for (const { owed, told } of inside) expect(told).toEqual(owed);
+    }),
+    { numRuns: 500 },
+  );
+});
