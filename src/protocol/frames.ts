@@ -1,6 +1,6 @@
-import type { ChangeType } from '../domain/event.ts';
-import type { SilentReason } from '../domain/claim.ts';
 import type { RegionState } from '../domain/board.ts';
+import type { SilentReason } from '../domain/claim.ts';
+import type { ChangeType } from '../domain/event.ts';
 import type { FeedStatus, Hazard, ThreatKind, ThreatLevel, Trust } from '../domain/words.ts';
 
 /**
@@ -11,7 +11,12 @@ export const PROTOCOL_VERSION = 1;
 
 export type Time = string;
 
-export type ThreatWire = { readonly kind: ThreatKind; readonly level?: ThreatLevel; readonly since?: Time; readonly reason?: string };
+export type ThreatWire = {
+  readonly kind: ThreatKind;
+  readonly level?: ThreatLevel;
+  readonly since?: Time;
+  readonly reason?: string;
+};
 
 export type AlertWire = {
   readonly hazard: Hazard;
@@ -110,7 +115,11 @@ export type HeartbeatFrame = Marked & {
   readonly seq: number;
   readonly at: Time;
   readonly fresh: boolean;
-  readonly sources: readonly { readonly id: string; readonly state: 'live' | 'silent'; readonly lastHeard: Time | null }[];
+  readonly sources: readonly {
+    readonly id: string;
+    readonly state: 'live' | 'silent';
+    readonly lastHeard: Time | null;
+  }[];
 };
 
 export type ErrorFrame = Marked & { readonly type: 'error'; readonly code: string; readonly detail: string };
