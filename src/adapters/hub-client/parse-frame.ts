@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CHANGE_TYPES } from '../../domain/event.ts';
-import { FEED_STATUSES, HAZARDS } from '../../domain/words.ts';
 import type { Frame } from '../../protocol/frames.ts';
+import { region, seq, status } from './shapes.ts';
 
 /**
  * Frames as a hub sends them, read at the door. A newer hub may say more than is known here: fields that are not known
@@ -11,30 +11,6 @@ export type ReadFrame =
   | { readonly kind: 'frame'; readonly frame: Frame }
   | { readonly kind: 'passed-over' }
   | { readonly kind: 'malformed'; readonly detail: string };
-
-const status = z.enum(FEED_STATUSES);
-const seq = z.int().nonnegative();
-
-const alert = z.looseObject({
-  hazard: z.enum(HAZARDS),
-  since: z.string(),
-  threats: z.array(z.looseObject({ kind: z.string() })),
-  sources: z.array(z.string()),
-  disputed: z.boolean(),
-});
-
-const region = z.looseObject({
-  id: z.string(),
-  level: z.string(),
-  parent: z.string().nullable(),
-  name: z.string(),
-  nameEn: z.string(),
-  state: z.enum(['alert', 'partial', 'clear', 'unknown']),
-  since: z.string().nullable(),
-  fresh: z.boolean(),
-  covered: z.boolean(),
-  alerts: z.array(alert),
-});
 
 const event = z.looseObject({ seq, type: z.string(), at: z.string(), source: z.string() });
 

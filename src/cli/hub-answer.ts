@@ -1,0 +1,24 @@
+import type { HubAnswer } from '../adapters/hub-client/http-client.ts';
+import { CliError, EXIT } from './exit.ts';
+
+/** The body of an answer, or the error that ends the command. */
+export const bodyOf = (answer: HubAnswer): unknown => {
+  switch (answer.kind) {
+    case 'ok':
+      return answer.body;
+    case 'unreachable':
+      throw unreachable(answer.detail);
+    case 'problem':
+      throw new CliError(answer.code, answer.detail, NAMED_WRONG.has(answer.code) ? EXIT.usage : EXIT.failed);
+  }
+};
+
+export const unreachable = (detail: string): CliError =>
+  new CliError(
+    'hub.unreachable',
+    `${detail}; start the hub with "allclear serve", or say where it is with --url`,
+    EXIT.unreachable,
+  );
+
+/** What was asked for does not exist: another hub or another moment would not help. */
+const NAMED_WRONG: ReadonlySet<string> = new Set(['region.unknown', 'feed.unknown', 'request.invalid']);

@@ -1,0 +1,69 @@
+#!/usr/bin/env node
+import { createHash, randomBytes } from 'node:crypto';
+import { folderSpace, openFilesLimit } from '../adapters/files/machine.ts';
+import { hubHttp } from '../adapters/hub-client/http-client.ts';
+import { connectSocket } from '../adapters/hub-client/socket.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import type { Cli, ServeAsked } from './cli.ts';
+import { usage } from './exit.ts';
+import { runCli } from './program.ts';
+import { version } from './version.ts';
+
+/** The only file of the commands that touches the process. What only some of them need is loaded when they do. */
+
+const serveHub = async ({ env, roles, settings }: ServeAsked): Promise<number> => {
+  const [{ loadSettings }, { ROLES }, { serve }] = await Promise.all([
+    import('../../config/load.ts'),
+    import('../compose/hub.ts'),
+    import('./serve.ts'),
+  ]);
+  const chosen = roles.map((name) => {
+    const role = ROLES.find((one) => one === name);
+    if (role === undefined) throw usage(`--role: "${name}" is none of ${ROLES.join(', ')}`);
+    return role;
+  });
+  const say = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  return serve({ settings: loadSettings({ env, argv: settings }), roles: chosen, env: { ...env }, version, say });
+};
+
+const settingsPort: Cli['settingsPort'] = async (env) => {
+  const { loadSettings } = await import('../../config/load.ts');
+  try {
+    return loadSettings({ env }).http.port;
+  } catch {
+    return undefined; // Who only asks a hub need not have settings; commands that need them say what is wrong.
+  }
+};
+
+const interrupted = new AbortController();
+
+const cli: Cli = {
+  version,
+  env: process.env,
+  stdout: (text) => process.stdout.write(text),
+  stderr: (text) => process.stderr.write(text),
+  stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
+  isTerminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
+  clock: systemClock,
+  random: Math.random,
+  newToken: () => `ac_${randomBytes(32).toString('base64url')}`,
+  hashToken: (token) => createHash('sha256').update(token).digest('hex'),
+  interrupted: interrupted.signal,
+  http: hubHttp,
+  connect: connectSocket,
+  openContext: async (env) => (await import('./installation.ts')).openContext(env),
+  openProbes: async (env) => (await import('./probes.ts')).openProbes(env),
+  machine: { node: process.version, folder: folderSpace, openFiles: openFilesLimit },
+  serve: serveHub,
+  settingsPort,
+};
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+// Whoever reads us has seen enough, as `head` does.
+process.stdout.on('error', () => process.exit(0));
+
+const code = await runCli(process.argv.slice(2), cli);
+// Everything written must be out first; what may still be open, a pipe that nobody writes to, must not keep us.
+process.stdout.write('', () => process.exit(code));

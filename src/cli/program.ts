@@ -1,0 +1,184 @@
+import { Command, CommanderError, Option } from 'commander';
+import type { Cli, CommandBody } from './cli.ts';
+import { DOCTOR_HELP, doctor } from './doctor.ts';
+import { EXIT } from './exit.ts';
+import { failureOf, tellFailure } from './failure.ts';
+import { listOf, textOption } from './read-options.ts';
+import { REPLAY_HELP, replay } from './replay.ts';
+import { openSession } from './session.ts';
+import { SOURCE_HELP, sourceList, sourceMute, sourceRemove, sourceUnmute } from './source.ts';
+import { SOURCE_ADD_HELP, sourceAdd } from './source-add.ts';
+import { STATUS_HELP, status } from './status.ts';
+import { WATCH_HELP, watch } from './watch.ts';
+import { LANGUAGES } from './words.ts';
+
+const PROGRAM_HELP = `
+With --json standard output has exactly one JSON document and nothing else (watch: one a line). A failure is one too:
+{"error":{"code":"…","detail":"…"}}. Codes are stable, details are for people.
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 hub not reachable; "status REGION" adds 10 alert, 11 in parts, 12 unknown.
+
+Examples:
+  allclear serve
+  allclear source add city --trust official --regions Kyiv
+  allclear watch
+  allclear status Kyiv --json`;
+
+const SERVE_HELP = `
+Runs until SIGTERM or Ctrl-C. Without roles it does everything in one process, with a Redis of its own unless
+ALLCLEAR_REDIS_URL names one. Settings: a YAML file, ALLCLEAR_* variables and path=value arguments, the later ones win.
+
+Examples:
+  allclear serve
+  allclear serve http.port=9000
+  allclear serve --config /etc/allclear.yaml --role web
+  ALLCLEAR_REDIS_URL=redis://redis:6379 allclear serve --role sequencer`;
+
+/** Runs one command line; resolves with the exit code. */
+export const runCli = async (argv: readonly string[], cli: Cli): Promise<number> => {
+  let exit: number = EXIT.ok;
+  const program = programFor(cli, (code) => {
+    exit = code;
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exit;
+  } catch (error) {
+    const json = argv.includes('--json');
+    if (!(error instanceof CommanderError)) {
+      const failure = failureOf(error);
+      tellFailure(cli, json, failure);
+      return failure.exit;
+    }
+    if (error.exitCode === 0) return EXIT.ok;
+    // Commander has written its line already, except for programs.
+    if (json)
+      tellFailure(cli, true, { code: 'usage', detail: error.message.replace(/^error: /, ''), exit: EXIT.usage });
+    return EXIT.usage;
+  }
+};
+
+const programFor = (cli: Cli, ended: (code: number) => void): Command => {
+  const run =
+    (body: CommandBody) =>
+    async (...given: readonly unknown[]): Promise<void> => {
+      const command = given.at(-1) as Command;
+      const options = command.optsWithGlobals<Readonly<Record<string, unknown>>>();
+      const session = await openSession(cli, options);
+      ended(await body(session, options, command.args));
+    };
+
+  const program = new Command('allclear')
+    .description('A self-hosted hub for air-raid alerts: many sources in, one ordered live status out.')
+    .version(cli.version)
+    .option('--json', 'one JSON document on standard output, and nothing else')
+    .option('--url <url>', 'the hub to talk to (default: ALLCLEAR_URL, else this machine at the port of the settings)')
+    .option('--config <file>', 'the settings file (default: ALLCLEAR_CONFIG, else allclear.yaml where there is one)')
+    .addOption(new Option('--lang <language>', 'names of regions').choices(LANGUAGES).default('en'))
+    .configureHelp({ showGlobalOptions: true })
+    .addHelpText('after', PROGRAM_HELP)
+    .showHelpAfterError('(--help says more)')
+    .configureOutput({
+      writeOut: cli.stdout,
+      writeErr: cli.stderr,
+      outputError: (text, write) => write(text.replace(/^error: /, 'allclear: ')),
+    })
+    .exitOverride();
+
+  program
+    .command('serve')
+    .description('run the hub')
+    .argument('[settings...]', 'path=value, such as http.port=9000')
+    .option('--role <roles>', 'only these: web, ingest, sequencer, notify; comma between them')
+    .addHelpText('after', SERVE_HELP)
+    .action(
+      run((session, options, settings) =>
+        cli.serve({ env: session.env, roles: listOf(textOption(options, 'role') ?? ''), settings }),
+      ),
+    );
+
+  program
+    .command('status')
+    .description('what is known now, of everything or of one region')
+    .argument('[region]', 'id, code or name')
+    .option('--feed <name>', 'another feed than the main one')
+    .option('--level <level>', 'oblast, raion, hromada or all; without it the first level and what is not calm below')
+    .addHelpText('after', STATUS_HELP)
+    .action(run(status));
+
+  program
+    .command('watch')
+    .description('every change as it happens')
+    .option('--feed <name>', 'another feed than the main one')
+    .option('--regions <list>', 'only these and what lies below them, with the alerts above them')
+    .option('--hazards <list>', 'only these: air-raid, artillery, urban-fights, chemical, nuclear')
+    .option('--since <position>', '<epoch>:<seq>: first what happened after it')
+    .option('--for <time>', 'end after so long, such as 10s')
+    .option('--count <changes>', 'end after so many changes')
+    .addHelpText('after', WATCH_HELP)
+    .action(run(watch));
+
+  addSourceCommands(program, run);
+
+  program
+    .command('replay')
+    .description('play a recorded or invented scenario into a feed of its own')
+    .argument('<file>', 'NDJSON or CSV, gzip or not; - for standard input')
+    .requiredOption('--feed <name>', 'the drill feed it is played into')
+    .option('--speed <speed>', '1 for real time, 60 for an hour a minute, or max', '1')
+    .option('--longest-pause <time>', 'silences of the scenario longer than this are passed over', '12h')
+    .option('--trust <name=trust>', 'trust of a source that the file does not name; again for each', gathered, [])
+    .option('--strict', 'stop at the first line that is refused')
+    .addHelpText('after', REPLAY_HELP)
+    .action(run(replay));
+
+  program
+    .command('doctor')
+    .description('what is wrong with this installation, and what to do')
+    .addHelpText('after', DOCTOR_HELP)
+    .action(run(doctor));
+
+  return program;
+};
+
+const gathered = (value: string, before: readonly string[]): readonly string[] => [...before, value];
+
+type Run = (body: CommandBody) => (...given: readonly unknown[]) => Promise<void>;
+
+const addSourceCommands = (program: Command, run: Run): void => {
+  const source = program
+    .command('source')
+    .description('who may tell this hub about alerts')
+    .addHelpText('after', SOURCE_HELP);
+
+  source
+    .command('add')
+    .description('add a source and print its token, once')
+    .argument('<name>', 'lower case letters, digits, "-", "_" and "."')
+    .option('--trust <trust>', 'official, relay (repeats an official one) or unconfirmed (raises nothing by itself)')
+    .option('--regions <list>', 'what it may speak for, with all below; without it everything')
+    .option('--levels <list>', 'levels its silence says something about: oblast, raion, hromada; without it all')
+    .option('--feed <name>', 'another feed than the main one; a new one is an Exercise')
+    .option('--silent-after <time>', 'without word for this long it is silent; or never (default: 60s)')
+    .option(
+      '--confirm-after <time>',
+      'a list that clears very much is believed when one so much later agrees (default: 1s)',
+    )
+    .option('--new-token', 'give a source that is there a new token; the old one ends')
+    .addHelpText('after', SOURCE_ADD_HELP)
+    .action(run(sourceAdd));
+
+  const named = [
+    ['list', 'all sources of a feed, and when each was heard', sourceList],
+    ['mute', 'refuse what a source says, for now', sourceMute],
+    ['unmute', 'take what a muted source says again', sourceUnmute],
+    ['remove', 'take a source away; its token ends', sourceRemove],
+  ] as const;
+  for (const [name, description, body] of named) {
+    const command = source.command(name).description(description);
+    if (name !== 'list') command.argument('<name>', 'of the source');
+    command
+      .option('--feed <name>', 'another feed than the main one')
+      .addHelpText('after', SOURCE_HELP)
+      .action(run(body));
+  }
+};

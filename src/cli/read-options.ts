@@ -1,0 +1,34 @@
+import { usage } from './exit.ts';
+
+/** What is written on the command line, read. Each throws a usage error that says what would be understood. */
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `1500ms`, `60s`, `5m`, `2h`, `1d`; milliseconds. */
+export const durationOf = (text: string, name: string): number => {
+  const parts = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/.exec(text.trim());
+  const unit = UNITS[parts?.[2] ?? ''];
+  if (parts === null || unit === undefined)
+    throw usage(`${name}: "${text}" is no length of time; write 1500ms, 60s, 5m or 2h`);
+  return Math.round(Number(parts[1]) * unit);
+};
+
+export const listOf = (text: string): readonly string[] =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== '');
+
+export const textOption = (options: Readonly<Record<string, unknown>>, name: string): string | undefined => {
+  const value = options[name];
+  return typeof value === 'string' ? value : undefined;
+};
+
+export const flagOption = (options: Readonly<Record<string, unknown>>, name: string): boolean => options[name] === true;
+
+/** A value out of a closed list. */
+export const oneOf = <Value extends string>(text: string, values: readonly Value[], name: string): Value => {
+  const found = values.find((value) => value === text);
+  if (found === undefined) throw usage(`${name}: "${text}" is none of ${values.join(', ')}`);
+  return found;
+};

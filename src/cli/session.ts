@@ -1,0 +1,31 @@
+import { hubAddress } from '../adapters/hub-client/address.ts';
+import type { Cli, Session } from './cli.ts';
+import { paintFor } from './paint.ts';
+import { flagOption, oneOf, textOption } from './read-options.ts';
+import { LANGUAGES } from './words.ts';
+
+const STANDARD_PORT = 8080;
+
+/** What the options that every command has come to. */
+export const openSession = async (cli: Cli, options: Readonly<Record<string, unknown>>): Promise<Session> => {
+  const json = flagOption(options, 'json');
+  const config = textOption(options, 'config');
+  const env = config === undefined ? cli.env : { ...cli.env, ALLCLEAR_CONFIG: config };
+  const given = textOption(options, 'url') ?? (env['ALLCLEAR_URL'] || undefined);
+  const url = given ?? `http://127.0.0.1:${(await cli.settingsPort(env)) || STANDARD_PORT}`;
+  return {
+    cli,
+    env,
+    json,
+    lang: oneOf(textOption(options, 'lang') ?? 'en', LANGUAGES, '--lang'),
+    paint: paintFor(cli.isTerminal.stdout, env),
+    base: () => hubAddress(url),
+    say: (line = '') => {
+      if (!json) cli.stdout(`${line}\n`);
+    },
+    note: (line) => cli.stderr(`${line}\n`),
+    answer: (document) => {
+      if (json) cli.stdout(`${JSON.stringify(document, null, 2)}\n`);
+    },
+  };
+};
