@@ -31,8 +31,23 @@ export type ScenarioRefusal = {
 /** What the first line may say of the whole. Sources that are not named are `official`. */
 export type ScenarioHead = {
   readonly name: string;
-  readonly sources: ReadonlyMap<SourceId, { readonly trust: Trust }>;
+  readonly sources: ReadonlyMap<SourceId, ScenarioSource>;
+  /** For people who choose one. */
+  readonly title?: string;
+  readonly titleUk?: string;
+  readonly description?: string;
+  /** How long it goes on, from its first signal; what is silent at its end is found out only then. */
+  readonly seconds?: number;
 };
+
+export type ScenarioSource = {
+  readonly trust: Trust;
+  /** Without word for this many milliseconds of the scenario's time it is silent; absent: never. */
+  readonly silentAfter?: number;
+};
+
+/** The layout of scenarios; another one will have another number. */
+export const SCENARIO_VERSION = 1;
 
 export const NO_HEAD: ScenarioHead = { name: '', sources: new Map() };
 
@@ -75,7 +90,8 @@ const fieldsOf = (text: string): Fields | undefined => {
   }
 };
 
-const HEAD_KEYS = ['scenario', 'sources'];
+const HEAD_KEYS = ['scenario', 'sources', 'title', 'titleUk', 'description', 'version', 'seconds'];
+const TEXT_KEYS = ['title', 'titleUk', 'description'] as const;
 
 const readHead = (fields: Fields, line: number): { readonly head: ScenarioHead } | ScenarioRefusal => {
   const malformed = (detail: string): ScenarioRefusal => refusal(line, 'scenario.malformed', detail);
@@ -84,16 +100,31 @@ const readHead = (fields: Fields, line: number): { readonly head: ScenarioHead }
   if (unknown !== undefined) return malformed(`"${unknown}" is not known; there are ${HEAD_KEYS.join(', ')}`);
   if (typeof scenario !== 'string') return malformed('scenario: a name, as text');
   if (!isObject(sources)) return malformed('sources: an object such as {"name":{"trust":"relay"}}');
-  const known = new Map<SourceId, { readonly trust: Trust }>();
+  const { version = SCENARIO_VERSION, seconds } = fields;
+  if (version !== SCENARIO_VERSION) return malformed(`version: ${SCENARIO_VERSION} is what is read here`);
+  if (seconds !== undefined && !isPositive(seconds)) return malformed('seconds: a number above 0');
+  const texts: { title?: string; titleUk?: string; description?: string } = {};
+  for (const key of TEXT_KEYS) {
+    const text = fields[key];
+    if (text !== undefined && typeof text !== 'string') return malformed(`${key}: a text`);
+    if (text !== undefined) texts[key] = text;
+  }
+  const known = new Map<SourceId, ScenarioSource>();
   for (const [name, about] of Object.entries(sources)) {
     if (!SOURCE_ID.test(name)) return malformed(`sources: "${name}" is no name of a source`);
     const said = isObject(about) ? (about['trust'] ?? DEFAULT_TRUST) : undefined;
     const trust = TRUSTS.find((one) => one === said);
     if (trust === undefined) return malformed(`sources.${name}.trust: one of ${TRUSTS.join(', ')}`);
-    known.set(name, { trust });
+    const silentAfter = isObject(about) ? about['silentAfter'] : undefined;
+    if (silentAfter !== undefined && !isPositive(silentAfter))
+      return malformed(`sources.${name}.silentAfter: seconds, as a number above 0`);
+    known.set(name, { trust, ...(silentAfter === undefined ? {} : { silentAfter: silentAfter * 1000 }) });
   }
-  return { head: { name: scenario, sources: known } };
+  return { head: { name: scenario, sources: known, ...texts, ...(seconds === undefined ? {} : { seconds }) } };
 };
+
+const isPositive = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value > 0;
 
 /** As it is written in recordings, and as it is said here. */
 const KINDS: Readonly<Record<string, string>> = {
