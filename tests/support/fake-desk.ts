@@ -10,14 +10,13 @@ import type { Rejected } from '../../src/app/rejected.ts';
 import type { SourceRecord, SourceRegistry } from '../../src/app/sources.ts';
 import { boardOf, unvouched } from '../../src/domain/board.ts';
 import type { Claim } from '../../src/domain/claim.ts';
+import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
 import { fold, HORIZON_MS } from '../../src/domain/fold.ts';
 import type { Catalogue } from '../../src/domain/regions.ts';
 import type { Signal, SourceSignal } from '../../src/domain/signal.ts';
-import { claimsOf, claimsOfAllClear, withListInstant } from '../../src/domain/snapshot.ts';
 import type { Instant, SourceId } from '../../src/domain/words.ts';
-import { assertNever } from '../../src/domain/words.ts';
 
 /**
  * A feed in memory, folded by the real rules and taken in by the real door, without Redis, timers or waiting: what is
@@ -82,35 +81,22 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     heard.set(signal.source, signal.receivedAt);
     if (state.sources.get(signal.source)?.live === true) return [];
     const profile = sources.get(signal.source) ?? { id: signal.source, trust: signal.trust };
-    return claim(spoke(profile, signal.receivedAt));
+    return claim(spokeClaim(profile, signal.receivedAt));
   };
 
   const take = (signal: Signal | SourceSignal): readonly Entry[] => {
     switch (signal.kind) {
       case 'spoke':
         heard.set(signal.profile.id, signal.at);
-        return claim(spoke(signal.profile, signal.at));
+        return claim(spokeClaim(signal.profile, signal.at));
       case 'silent':
         return claim({ ...signal, receivedAt: signal.at });
-      case 'heartbeat':
-        return hear(signal);
-      case 'alert': {
-        const { id: _, ...about } = signal;
-        return [...hear(signal), ...claim(about)];
-      }
-      case 'all-clear':
-        return [...hear(signal), ...claimsOfAllClear(signal, state).flatMap(claim)];
-      case 'snapshot': {
-        const made = [...hear(signal), ...claimsOf(signal, state).flatMap(claim)];
-        const source = state.sources.get(signal.source);
-        if (source !== undefined) {
-          const listInstants = withListInstant(source.listInstants, signal.at);
-          apply(state, { timelines: [], sources: [[source.id, { ...source, listInstants }]], clock: state.clock });
-        }
+      default: {
+        const made = [...hear(signal), ...drawClaims(signal, state).flatMap(claim)];
+        const memory = rememberSignal(signal, state);
+        if (memory !== undefined) apply(state, memory);
         return made;
       }
-      default:
-        return assertNever(signal);
     }
   };
 
@@ -309,19 +295,6 @@ export const fakeDesks = (desks: readonly FakeDesk[], operatorToken?: string): D
 };
 
 export const hash = (text: string): string => createHash('sha256').update(text).digest('hex');
-
-const spoke = (
-  { id, trust, regions, levels }: Pick<SourceRecord, 'id' | 'trust' | 'regions' | 'levels'>,
-  at: Instant,
-): Claim => ({
-  kind: 'spoke',
-  source: id,
-  trust,
-  at,
-  receivedAt: at,
-  ...(regions === undefined ? {} : { regions }),
-  ...(levels === undefined ? {} : { levels }),
-});
 
 const withHistory = (
   all: readonly HistoryInterval[],
