@@ -1,0 +1,129 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { EventWire } from '../../src/protocol/frames.ts';
+import { inventedDay, shuffled } from '../support/days.ts';
+import type { HubProcess, Installation } from '../support/hub-process.ts';
+import { install } from '../support/hub-process.ts';
+import { liveClient } from '../support/live-client.ts';
+import type { TestRedis } from '../support/redis.ts';
+import { startTestRedis } from '../support/redis.ts';
+
+/**
+ * Gateway, sequencer and Redis as processes of their own, killed with -9 at random moments while signals come in and
+ * subscribers listen. What got a 202 must be in board and history, and nobody may miss or repeat an event.
+ */
+let redis: TestRedis;
+let hub: Installation;
+let processes: Map<'web' | 'sequencer', HubProcess>;
+
+beforeEach(async () => {
+  redis = await startTestRedis({ durability: 'always' });
+  hub = await install({ ALLCLEAR_REDIS_URL: 'path' in redis.connection ? redis.connection.path : '' });
+  processes = new Map();
+  for (const role of ['sequencer', 'web'] as const) processes.set(role, await hub.serve('--role', role));
+});
+afterEach(async () => {
+  await hub.close();
+  await redis.close();
+});
+
+/** Sends it again until it is taken, as a source would. */
+const sendUntilTaken = async (token: string, signal: unknown): Promise<void> => {
+  for (;;) {
+    try {
+      const { status } = await hub.post(token, signal, '?feed=night');
+      if (status === 202) return;
+      if (status !== 503) throw new Error(`answered ${status}`);
+    } catch (error) {
+      if (!(error instanceof TypeError)) throw error; // fetch could not connect: the gateway is down
+    }
+    await new Promise((resolve) => setTimeout(resolve, 30));
+  }
+};
+
+const restart = async (role: 'web' | 'sequencer'): Promise<void> => {
+  await processes.get(role)?.end('SIGKILL');
+  processes.set(role, await hub.serve('--role', role));
+};
+
+test('kill -9 of sequencer, gateway and Redis loses nothing that was acknowledged and repeats nothing', {
+  timeout: 150_000,
+}, async () => {
+  const token = await hub.source('official', '--trust', 'official', '--feed', 'night', '--silent-after', 'never');
+  const signals = inventedDay()
+    .filter(({ source }) => source === 'official')
+    .map(({ source: _, ...signal }) => signal);
+  const subscribers = [liveClient(hub.url, 'feed=night'), liveClient(hub.url, 'feed=night&regions=14,22')];
+  await Promise.all(subscribers.map((one) => one.until(({ type }) => type === 'hello')));
+
+  const third = Math.ceil(signals.length / 4);
+  const sending = (async () => {
+    const mixed = shuffled(signals, 11);
+    await Promise.all(
+      [0, 1, 2, 3].map(async (lane) => {
+        for (const signal of mixed.slice(lane * third, (lane + 1) * third)) await sendUntilTaken(token, signal);
+      }),
+    );
+  })();
+  const killing = (async () => {
+    for (const victim of ['sequencer', 'redis', 'web', 'sequencer', 'redis', 'web'] as const) {
+      await subscribers[0]?.until(() => true);
+      if (victim === 'redis') {
+        await redis.kill9();
+        await redis.restart();
+      } else {
+        await restart(victim);
+      }
+    }
+  })();
+  await Promise.all([sending, killing]);
+  await sendUntilTaken(token, { kind: 'alert', region: '31', at: '2026-11-20T23:00:00Z', id: 'the-last' });
+  await Promise.all(
+    subscribers
+      .slice(0, 1)
+      .map((one) =>
+        one.until((frame) => frame.type === 'events' && frame.events.some(({ region }) => region === '31')),
+      ),
+  );
+
+  // The whole log, as the hub tells it.
+  const log: EventWire[] = [];
+  const start = await hub.get<{ epoch: string; seq: number }>('/v1/status?feed=night');
+  for (let since = `${start.epoch}:0`; ; ) {
+    const page = await hub.get<{ events: EventWire[]; next: string; gap: boolean }>(
+      `/v1/events?feed=night&since=${since}&limit=500`,
+    );
+    expect(page.gap).toBe(false);
+    log.push(...page.events);
+    if (page.next === since) break;
+    since = page.next;
+  }
+  const seqs = [...new Set(log.map(({ seq }) => seq))];
+  expect(seqs).toEqual([...seqs].sort((a, b) => a - b));
+
+  // Everything acknowledged is in it: the board is that of the whole day.
+  const whole = await hub.source('official', '--trust', 'official', '--feed', 'calm', '--silent-after', 'never');
+  const all = [...signals, { kind: 'alert', region: '31', at: '2026-11-20T23:00:00Z', id: 'the-last' }];
+  await hub.post(whole, all, '?feed=calm&wait=sequenced');
+  const board = async (feed: string) =>
+    (await hub.get<{ regions: unknown }>(`/v1/status?feed=${feed}&level=all`)).regions;
+  await expect.poll(() => board('night'), { timeout: 20_000 }).toEqual(await board('calm'));
+  for (const region of ['14', '73', '74', '122', '16']) {
+    const history = async (feed: string) =>
+      (
+        await hub.get<{ intervals: unknown }>(
+          `/v1/history?feed=${feed}&region=${region}&from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z`,
+        )
+      ).intervals;
+    expect(await history('night')).toEqual(await history('calm'));
+  }
+
+  // Whoever listened from the start, through all of it, was told every event once and in order.
+  const [everything, some] = subscribers;
+  const key = (event: EventWire) => JSON.stringify(event);
+  const from = everything?.hellos[0]?.seq ?? 0;
+  expect(everything?.hellos.slice(1).every(({ resumed }) => resumed)).toBe(true);
+  expect(everything?.events.map(key)).toEqual(log.filter(({ seq }) => seq > from).map(key));
+  const fewer = some?.events ?? [];
+  expect(new Set(fewer.map(key)).size).toBe(fewer.length);
+  for (const one of subscribers) one.close();
+});
