@@ -40,7 +40,11 @@ export type ClearClaim = About & { readonly kind: 'clear'; readonly listedAt?: I
  * The source's list no longer has it, but so much else is missing too that the list may be broken (mass-clear guard).
  * It becomes a clear once a list at least `confirmAfter` milliseconds later is without it as well.
  */
-export type MissingClaim = About & { readonly kind: 'missing'; readonly listedAt: Instant; readonly confirmAfter: number };
+export type MissingClaim = About & {
+  readonly kind: 'missing';
+  readonly listedAt: Instant;
+  readonly confirmAfter: number;
+};
 
 /** The source speaks, and this is what it may speak for. Absent `regions` or `levels` means all. */
 export type SpokeClaim = {
@@ -87,7 +91,7 @@ export const compareClaims = (a: RegionClaim, b: RegionClaim): number => {
 };
 
 /** Of two levels said at one instant `red` comes last and is the one that holds. */
-const compareDetails = (a: AlertClaim, b: AlertClaim): number => {
+export const compareDetails = (a: AlertClaim, b: AlertClaim): number => {
   const byLevel = levelOrder(a) - levelOrder(b);
   if (byLevel !== 0) return byLevel;
   const left = textOf(a);

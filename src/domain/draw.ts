@@ -29,7 +29,10 @@ export const rememberSignal = (signal: Signal, state: FeedState): Patch | undefi
 };
 
 /** The claim that a source speaks, and for what. */
-export const spokeClaim = (profile: Pick<SourceProfile, 'id' | 'trust' | 'regions' | 'levels'>, at: Instant): SpokeClaim => ({
+export const spokeClaim = (
+  profile: Pick<SourceProfile, 'id' | 'trust' | 'regions' | 'levels'>,
+  at: Instant,
+): SpokeClaim => ({
   kind: 'spoke',
   source: profile.id,
   trust: profile.trust,

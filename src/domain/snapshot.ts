@@ -2,10 +2,16 @@ import type { AlertClaim, RegionClaim } from './claim.ts';
 import { spokenAt } from './claim.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
-import type { AllClearSignal, Listing, SnapshotSignal } from './signal.ts';
+import type { AlertSignal, AllClearSignal, Listing, SnapshotSignal } from './signal.ts';
 import type { Timeline } from './timeline.ts';
 import { lists } from './timeline.ts';
 import type { Instant, SourceId } from './words.ts';
+
+/** The claims of a signal about regions. They are to be folded in this order, before the next signal is looked at. */
+export const claimsOf = (
+  signal: AlertSignal | AllClearSignal | SnapshotSignal,
+  state: FeedState,
+): readonly RegionClaim[] => (signal.kind === 'snapshot' ? claimsOfList(signal, state) : claimsOfWord(signal, state));
 
 /**
  * A list of all that is active becomes claims: an alert for each place it has, a clear for each place that the source's
@@ -14,7 +20,7 @@ import type { Instant, SourceId } from './words.ts';
  *
  * A list that arrives late is put between its neighbours: what it says holds until the next list after it.
  */
-export const claimsOf = (snapshot: SnapshotSignal, state: FeedState): readonly RegionClaim[] => {
+const claimsOfList = (snapshot: SnapshotSignal, state: FeedState): readonly RegionClaim[] => {
   const { source, at, receivedAt } = snapshot;
   const instants = state.sources.get(source)?.listInstants ?? [];
   const next = instants.find((instant) => instant > at);
@@ -30,8 +36,9 @@ export const claimsOf = (snapshot: SnapshotSignal, state: FeedState): readonly R
   };
   for (const [key, item] of active) {
     const mark = markOf(state, key, source, at);
-    if (isListed(mark) && mark.trust === snapshot.trust && sameListing(mark, item)) continue;
-    claims.push(listed(snapshot, item, at, mark, state.timelines.get(key)));
+    const timeline = state.timelines.get(key);
+    if (isListed(mark) && sameListing(mark, item, snapshot) && !saidSince(timeline, mark, at)) continue;
+    claims.push(listed(snapshot, item, mark, timeline));
     holdsAgain(key, mark);
   }
   const before = listedBefore(state, source, at);
@@ -40,25 +47,29 @@ export const claimsOf = (snapshot: SnapshotSignal, state: FeedState): readonly R
   claims.push(...gone.map(omission(snapshot, at, isSuspicious(gone.length, before.length))));
   for (const key of gone) holdsAgain(key, markOf(state, key, source, at));
   if (next === undefined) return [...claims, ...confirmations(snapshot, state, active)];
-  return [...claims, ...relistedNext, ...goneNext.map(omission(snapshot, next, isSuspicious(goneNext.length, active.size)))];
+  return [
+    ...claims,
+    ...relistedNext,
+    ...goneNext.map(omission(snapshot, next, isSuspicious(goneNext.length, active.size))),
+  ];
 };
 
 /**
- * An all-clear is a clear. One that arrives late does not outlive the next list of its source, in which the place still
- * was: nothing was claimed of that list then, because nothing had changed.
+ * An alert or all-clear sent by itself is one claim. One that arrives late does not outlive the next list of its source
+ * if that still had the place: nothing was claimed of that list then, because nothing had changed.
  */
-export const claimsOfAllClear = (signal: AllClearSignal, state: FeedState): readonly RegionClaim[] => {
-  const { id: _, ...about } = signal;
-  const { source, region, hazard, at, receivedAt } = signal;
-  const clear: RegionClaim = { ...about, kind: 'clear' };
-  const next = state.sources.get(source)?.listInstants.find((instant) => instant >= at);
-  if (next === undefined) return [clear];
+const claimsOfWord = (signal: AlertSignal | AllClearSignal, state: FeedState): readonly RegionClaim[] => {
+  const { id: _, ...said } = signal;
+  const claim: RegionClaim = said.kind === 'alert' ? said : { ...said, kind: 'clear' };
+  const { source, region, hazard, at, receivedAt } = claim;
   const key = keyOf(region, hazard);
-  const timeline = state.timelines.get(key);
   const mark = markOf(state, key, source, at);
-  return isListed(mark) && spokenAt(mark) < next && !hasMarkBetween(timeline, source, at, next)
-    ? [clear, { ...mark, receivedAt, listedAt: next }]
-    : [clear];
+  if (!isListed(mark)) return [claim];
+  // At the same instant an alert outweighs the all-clear, and of two alerts the more serious one holds.
+  const next = state.sources.get(source)?.listInstants.find((instant) => instant >= at && instant > spokenAt(mark));
+  return next === undefined || hasMarkBetween(state.timelines.get(key), source, at, next)
+    ? [claim]
+    : [claim, { ...mark, receivedAt, listedAt: next }];
 };
 
 /** Lists are remembered this far back; one that is later still is taken as the oldest of these. */
@@ -134,25 +145,40 @@ const hasMarkBetween = (timeline: Timeline | undefined, source: SourceId, after:
  * had nothing to change.
  */
 const saidAt = (timeline: Timeline | undefined, source: SourceId, at: Instant, again: boolean): boolean => {
-  const said = timeline?.claims.filter((claim) => claim.source === source && isMark(claim) && spokenAt(claim) === at) ?? [];
+  const said =
+    timeline?.claims.filter((claim) => claim.source === source && isMark(claim) && spokenAt(claim) === at) ?? [];
   return said.some((claim) => claim.kind === 'alert') || (again && said.length === 0);
 };
 
-const sameListing = (mark: AlertClaim, item: Listing): boolean =>
+const sameListing = (mark: AlertClaim, item: Listing, { trust }: SnapshotSignal): boolean =>
+  mark.trust === trust &&
   (item.at === undefined || item.at === mark.at) &&
   item.level === mark.level &&
   item.reason === mark.reason &&
   JSON.stringify(item.threats ?? []) === JSON.stringify(mark.threats ?? []);
 
+/** What the source said by itself since its list had the place: the list says it again, or takes it back. */
+const saidSince = (timeline: Timeline | undefined, mark: AlertClaim, until: Instant): boolean =>
+  timeline?.claims.some(
+    (claim) =>
+      claim.kind === 'alert' &&
+      claim.source === mark.source &&
+      !isMark(claim) &&
+      claim.at >= spokenAt(mark) &&
+      claim.at <= until,
+  ) ?? false;
+
 const listed = (
-  { source, trust, receivedAt }: SnapshotSignal,
+  { source, trust, receivedAt, at: listedAt }: SnapshotSignal,
   item: Listing,
-  listedAt: Instant,
   mark: RegionClaim | undefined,
   timeline: Timeline | undefined,
 ): AlertClaim => {
   // A list that does not say since when: since it was first listed, also across a gap that the guard did not believe.
-  const pending = mark?.kind === 'missing' ? timeline?.end.voices.find((voice) => voice.source === source && voice.missing) : undefined;
+  const pending =
+    mark?.kind === 'missing'
+      ? timeline?.end.voices.find((voice) => voice.source === source && voice.missing)
+      : undefined;
   const known = isListed(mark) ? mark.at : (pending?.alertAt ?? undefined);
   return {
     kind: 'alert',

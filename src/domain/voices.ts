@@ -1,5 +1,5 @@
 import type { AlertClaim, RegionClaim } from './claim.ts';
-import { compareClaims, spokenAt } from './claim.ts';
+import { compareClaims, compareDetails, spokenAt } from './claim.ts';
 import type { Instant, SourceId, Trust } from './words.ts';
 import { assertNever, atLeastAsTrusted, raisesAlerts } from './words.ts';
 
@@ -48,6 +48,8 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
   if (step.kind === 'spent') return voices;
   const { source, trust } = step.claim;
   const known = withVoice(voices, source, trust, step.t, liveness);
+  if (isOmission(step) && !known.some((voice) => voice.source === source && (voice.listed || voice.missing)))
+    return known;
   switch (step.kind) {
     case 'alert':
       return known.map((voice) =>
@@ -63,24 +65,30 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
       const ownClear = latestClear(known, source);
       const renews = (alertAt: Instant | null): boolean =>
         alertAt === null || (ownClear !== null && ownClear > alertAt && ownClear <= step.t);
-      const renewed = known.map((voice) =>
-        voice.source === source && voice.trust === trust
-          ? {
-              ...voice,
-              alertAt: renews(voice.alertAt) ? step.t : voice.alertAt,
-              listedAt: latest(voice.listedAt, step.t),
-              details: detailsAfter(voice, step.claim, known),
-            }
-          : voice,
-      );
-      return marked(renewed, step.claim, step.t, 'listed');
+      const isLatest = isLatestMark(known, source, step.t, 'listed');
+      return known.map((voice) => {
+        if (voice.source !== source) return voice;
+        const marked = isLatest ? withMark(voice, trust, step.t, 'listed') : voice;
+        if (voice.trust !== trust) return marked;
+        return {
+          ...marked,
+          alertAt: renews(voice.alertAt) ? step.t : voice.alertAt,
+          listedAt: latest(voice.listedAt, step.t),
+          details: detailsAfter(voice, step.claim, known),
+        };
+      });
     }
     case 'clear': {
-      const said = known.map((voice) => (voice.source === source ? cleared(voice, trust, step.t) : voice));
-      return marked(said, step.claim, step.t, 'clear');
+      const isLatest = isLatestMark(known, source, step.t, 'clear');
+      return known.map((voice) => {
+        if (voice.source !== source) return voice;
+        return cleared(isLatest ? withMark(voice, trust, step.t, 'clear') : voice, trust, step.t);
+      });
     }
     case 'missing':
-      return marked(known, step.claim, step.t, 'missing');
+      return isLatestMark(known, source, step.t, 'missing')
+        ? known.map((voice) => (voice.source === source ? withMark(voice, trust, step.t, 'missing') : voice))
+        : known;
     default:
       return assertNever(step);
   }
@@ -125,6 +133,13 @@ const isOverruled = (voice: Voice, voices: readonly Voice[], isProtected: boolea
   return false;
 };
 
+/**
+ * A list drops only what the list before it had. Where a late list turns out to have dropped the place already, this one
+ * has nothing left to say.
+ */
+const isOmission = (step: Step): boolean =>
+  step.kind === 'missing' || (step.kind === 'clear' && step.claim.listedAt !== undefined);
+
 const latest = (a: Instant | null, b: Instant): Instant => (a === null || b > a ? b : a);
 
 const cleared = (voice: Voice, trust: Trust, t: Instant): Voice => {
@@ -142,46 +157,38 @@ type Mark = 'listed' | 'clear' | 'missing';
 const MARK_ORDER: Readonly<Record<Mark, number>> = { missing: 0, clear: 1, listed: 2 };
 
 /** The source's latest word on its list holds, for all its voices; at one instant having the place outweighs lacking it. */
-const marked = (
-  voices: readonly Voice[],
-  { source, trust }: RegionClaim,
-  t: Instant,
-  mark: Mark,
-): readonly Voice[] => {
-  for (const voice of voices) {
-    if (voice.source !== source || voice.markAt === null) continue;
+const isLatestMark = (voices: readonly Voice[], source: SourceId, t: Instant, mark: Mark): boolean =>
+  !voices.some((voice) => {
+    if (voice.source !== source || voice.markAt === null || voice.markAt < t) return false;
     const known: Mark = voice.listed ? 'listed' : voice.missing ? 'missing' : 'clear';
-    if (voice.markAt > t || (voice.markAt === t && MARK_ORDER[known] > MARK_ORDER[mark])) return voices;
-  }
-  return voices.map((voice) =>
-    voice.source === source
-      ? {
-          ...voice,
-          markAt: t,
-          listed: mark === 'listed' && (voice.trust === trust || (voice.listed && voice.markAt === t)),
-          missing: mark === 'missing' && (voice.trust === trust || (voice.missing && voice.markAt === t)),
-        }
-      : voice,
-  );
-};
+    return voice.markAt > t || MARK_ORDER[known] > MARK_ORDER[mark];
+  });
+
+const withMark = (voice: Voice, trust: Trust, t: Instant, mark: Mark): Voice => ({
+  ...voice,
+  markAt: t,
+  listed: mark === 'listed' && (voice.trust === trust || (voice.listed && voice.markAt === t)),
+  missing: mark === 'missing' && (voice.trust === trust || (voice.missing && voice.markAt === t)),
+});
 
 /** At one instant silence wins, as everywhere. */
 const hearLiveness = (voices: readonly Voice[], mark: Liveness): readonly Voice[] =>
   voices.map((voice) =>
-    voice.source === mark.source && (voice.liveAt === null || voice.liveAt < mark.at || (voice.liveAt === mark.at && voice.live))
+    voice.source === mark.source &&
+    (voice.liveAt === null || voice.liveAt < mark.at || (voice.liveAt === mark.at && voice.live))
       ? { ...voice, live: mark.live, liveAt: mark.at }
       : voice,
   );
 
 const detailsAfter = (voice: Voice, claim: AlertClaim, voices: readonly Voice[]): AlertClaim | null => {
   if (!saysMore(claim)) return voice.details;
-  const known = voice.details;
-  const isOlder =
-    known !== null &&
-    (spokenAt(known) > spokenAt(claim) || (spokenAt(known) === spokenAt(claim) && compareClaims(known, claim) > 0));
   const ownClear = latestClear(voices, claim.source);
-  return isOlder || (ownClear !== null && ownClear > spokenAt(claim)) ? known : claim;
+  const isOver = ownClear !== null && ownClear > spokenAt(claim);
+  return isOver || (voice.details !== null && compareSaid(voice.details, claim) > 0) ? voice.details : claim;
 };
+
+const compareSaid = (a: AlertClaim, b: AlertClaim): number =>
+  spokenAt(a) - spokenAt(b) || compareDetails(a, b) || compareClaims(a, b);
 
 const saysMore = (claim: AlertClaim): boolean =>
   claim.level !== undefined || claim.reason !== undefined || (claim.threats?.length ?? 0) > 0;
@@ -202,7 +209,10 @@ const withVoice = (
   liveness: readonly Liveness[],
 ): readonly Voice[] => {
   const own = voices.find((voice) => voice.source === source);
-  if (own !== undefined && (own.trust === trust || voices.some((voice) => voice.source === source && voice.trust === trust))) {
+  if (
+    own !== undefined &&
+    (own.trust === trust || voices.some((voice) => voice.source === source && voice.trust === trust))
+  ) {
     return voices;
   }
   const heard = own === undefined ? liveness.findLast((mark) => mark.source === source && mark.at <= t) : undefined;
