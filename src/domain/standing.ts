@@ -27,35 +27,51 @@ export type Walk = {
 };
 
 /** A stretch of alert. `endedAt` null: it stands. `sources`: all who said so meanwhile, sorted. */
-export type Run = { readonly startedAt: Instant; readonly endedAt: Instant | null; readonly sources: readonly SourceId[] };
+export type Run = {
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+  readonly sources: readonly SourceId[];
+};
 
 export type OpenRun = Run & { readonly endedAt: null };
 
 /** Where a walk ends, and the runs that closed on the way. */
 export type Walked = { readonly end: Walk; readonly closed: readonly Run[] };
 
+/** A place on the way from which one can walk again: all before it has been visited, nothing after it. */
+export type Stop = { readonly walk: Walk; readonly closed: number };
+
 export const START: Walk = { at: Number.NEGATIVE_INFINITY, voices: [], run: null, lastEnd: null };
 
-/** Walks from `from` over all that was said before `until`. */
+/** Walks from `from` over all that was said after `after` and before `until`, and marks the stop before `pause`. */
 export const walk = (
   from: Walk,
   claims: readonly RegionClaim[],
   liveness: readonly Liveness[],
-  until: Instant = Number.POSITIVE_INFINITY,
-): Walked => {
-  const steps = stepsOf(from, claims, liveness);
+  {
+    after = NEVER,
+    until = EVER,
+    pause = EVER,
+  }: { readonly after?: Instant; readonly until?: Instant; readonly pause?: Instant } = {},
+): Walked & { readonly stop: Stop } => {
+  const steps = stepsOf(from, claims, liveness, after);
   const closed: Run[] = [];
   let end = from;
+  let stop: Stop | undefined;
   for (let first = 0; first < steps.length; ) {
     const t = (steps[first] as Step).t;
     if (t >= until) break;
+    if (stop === undefined && t >= pause && t > end.at) stop = { walk: end, closed: closed.length };
     let next = first + 1;
     while (next < steps.length && (steps[next] as Step).t === t) next += 1;
     end = visit(end, t, steps.slice(first, next), liveness, closed);
     first = next;
   }
-  return { end, closed };
+  return { end, closed, stop: stop ?? { walk: end, closed: closed.length } };
 };
+
+const NEVER = Number.NEGATIVE_INFINITY;
+const EVER = Number.POSITIVE_INFINITY;
 
 /**
  * One more claim at the end of a walk: what every claim in order costs. Undefined when it takes walking again, because
@@ -113,29 +129,39 @@ const withSources = (run: OpenRun, standing: readonly Voice[]): OpenRun =>
     ? run
     : { ...run, sources: [...new Set([...run.sources, ...standing.map((voice) => voice.source)])].sort() };
 
-/** All that was said, sorted by instant; at one instant in the order of the claims, then the sources' own marks. */
-const stepsOf = (from: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): readonly Step[] => {
+/** All that was said after an instant, sorted; at one instant in the order of the claims, then the sources' own marks. */
+const stepsOf = (
+  from: Walk,
+  claims: readonly RegionClaim[],
+  liveness: readonly Liveness[],
+  after: Instant,
+): readonly Step[] => {
   const steps: Step[] = [];
   const { meaningOf } = omissionsOf(claims);
   for (const claim of claims) {
     switch (claim.kind) {
       case 'alert':
-        steps.push({ t: claim.at, kind: 'alert', claim });
-        if (claim.listedAt !== undefined) steps.push({ t: claim.listedAt, kind: 'listed', claim });
+        if (claim.at > after) steps.push({ t: claim.at, kind: 'alert', claim });
+        if (claim.listedAt !== undefined && claim.listedAt > after)
+          steps.push({ t: claim.listedAt, kind: 'listed', claim });
         break;
       case 'clear':
-        steps.push({ t: claim.at, kind: 'clear', claim });
+        if (claim.at > after) steps.push({ t: claim.at, kind: 'clear', claim });
         break;
       case 'missing':
-        steps.push({ t: claim.at, kind: meaningOf(claim), claim });
+        if (claim.at > after) steps.push({ t: claim.at, kind: meaningOf(claim), claim });
         break;
       default:
         assertNever(claim);
     }
   }
   if (liveness.length > 0) {
-    const speakers = new Set([...from.voices, ...claims].map((speaker) => speaker.source));
-    for (const mark of liveness) if (speakers.has(mark.source)) steps.push({ t: mark.at, kind: 'liveness', mark });
+    const speakers = new Set<SourceId>();
+    for (const voice of from.voices) speakers.add(voice.source);
+    for (const claim of claims) speakers.add(claim.source);
+    for (const mark of liveness) {
+      if (mark.at > after && speakers.has(mark.source)) steps.push({ t: mark.at, kind: 'liveness', mark });
+    }
   }
   return steps.sort((a, b) => a.t - b.t);
 };

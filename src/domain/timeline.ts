@@ -1,7 +1,7 @@
 import type { AlertClaim, RegionClaim } from './claim.ts';
 import { compareClaims, spokenAt } from './claim.ts';
 import { omissionsOf } from './guard.ts';
-import type { Run, Walk, Walked } from './standing.ts';
+import type { Run, Stop, Walk, Walked } from './standing.ts';
 import { START, walk, walkOn, walkOnMark } from './standing.ts';
 import type { Liveness, Voice } from './voices.ts';
 import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
@@ -20,9 +20,18 @@ export type Timeline = {
   readonly closed: readonly Run[];
   /** What stands now. */
   readonly alert: Alert | undefined;
+  /** Not far from the end, so that a claim that comes a little late does not cost walking all the way. */
+  readonly stop: Stop;
 };
 
-export const EMPTY: Timeline = { base: START, claims: [], end: START, closed: [], alert: undefined };
+export const EMPTY: Timeline = {
+  base: START,
+  claims: [],
+  end: START,
+  closed: [],
+  alert: undefined,
+  stop: { walk: START, closed: 0 },
+};
 
 /** When sources fell silent or spoke, sorted; asked for only when the walk has to be done again. */
 export type LivenessMarks = () => readonly Liveness[];
@@ -33,15 +42,17 @@ export const insert = (timeline: Timeline, claim: RegionClaim, liveness: Livenes
   const index = placeOf(claims, claim);
   if (index === undefined) return undefined;
   const next = index === claims.length ? walkOn(timeline.end, claim) : undefined;
-  return next === undefined
-    ? remade(timeline.base, [...claims.slice(0, index), claim, ...claims.slice(index)], liveness())
-    : grown(timeline, [...claims, claim], next);
+  if (next !== undefined) return grown(timeline, [...claims, claim], next);
+  const all = [...claims.slice(0, index), claim, ...claims.slice(index)];
+  return remadeFrom(timeline, all, Math.min(claim.at, spokenAt(claim)), liveness());
 };
 
 /** The same claims after a source fell silent or spoke: `mark` is what is new among the marks. */
 export const rewalk = (timeline: Timeline, mark: Liveness, liveness: LivenessMarks): Timeline => {
   const next = walkOnMark(timeline.end, mark);
-  return next === undefined ? remade(timeline.base, timeline.claims, liveness()) : grown(timeline, timeline.claims, next);
+  return next === undefined
+    ? remadeFrom(timeline, timeline.claims, mark.at, liveness())
+    : grown(timeline, timeline.claims, next);
 };
 
 /** More claims than this are worth summing up; fewer cost nothing to keep. */
@@ -69,7 +80,7 @@ export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks)
   );
   const marks = liveness();
   return remade(
-    walk(base, claims, marks, early).end,
+    walk(base, claims, marks, { until: early }).end,
     claims.filter((claim) => claim.at >= early || spokenAt(claim) >= early || open.has(claim)),
     marks,
   );
@@ -111,7 +122,10 @@ const alertOf = (end: Walk): Alert | undefined => {
     voice.details !== null && spokenAt(voice.details) >= run.startedAt ? [voice.details] : [],
   );
   const threats = said.flatMap(threatsOf);
-  const level = [...said.map((claim) => claim.level), ...threats.map((threat) => threat.level)].reduce(higherLevel, undefined);
+  const level = [...said.map((claim) => claim.level), ...threats.map((threat) => threat.level)].reduce(
+    higherLevel,
+    undefined,
+  );
   return {
     since: run.startedAt,
     ...(level === undefined ? {} : { level }),
@@ -148,14 +162,43 @@ export const threatsOf = (claim: AlertClaim): readonly Threat[] => {
   if (claim.threats !== undefined && claim.threats.length > 0) return claim.threats;
   if (claim.reason === undefined) return [];
   const kind: ThreatKind = 'other';
-  return [{ kind, ...(claim.level === undefined ? {} : { level: claim.level }), since: claim.at, reason: claim.reason }];
+  return [
+    { kind, ...(claim.level === undefined ? {} : { level: claim.level }), since: claim.at, reason: claim.reason },
+  ];
 };
 
 /** The timeline that these claims give, walked from the start. */
 export const remade = (base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Timeline => {
-  const { end, closed } = walk(base, claims, liveness);
-  return { base, claims, end, closed, alert: alertOf(end) };
+  const { end, closed, stop } = walk(base, claims, liveness, { pause: pauseOf(claims) });
+  return { base, claims, end, closed, alert: alertOf(end), stop };
 };
+
+/** The same after something new at an instant, walked from the stop if that lies before all that it can change. */
+const remadeFrom = (
+  { base, closed: known, stop: from }: Timeline,
+  claims: readonly RegionClaim[],
+  changed: Instant,
+  liveness: readonly Liveness[],
+): Timeline => {
+  const after = from.walk.at;
+  const isSettled = omissionsOf(claims).stretches.every(({ overAt }) => overAt !== null && overAt < changed);
+  if (changed <= after || !isSettled) return remade(base, claims, liveness);
+  const { end, closed, stop } = walk(from.walk, claims, liveness, { after, pause: pauseOf(claims) });
+  return {
+    base,
+    claims,
+    end,
+    closed: [...known.slice(0, from.closed), ...closed],
+    alert: alertOf(end),
+    stop: { walk: stop.walk, closed: from.closed + stop.closed },
+  };
+};
+
+/** Claims after the stop; few come later than so many others. */
+const TAIL = 16;
+
+const pauseOf = (claims: readonly RegionClaim[]): Instant =>
+  claims[claims.length - TAIL]?.at ?? Number.NEGATIVE_INFINITY;
 
 const grown = (timeline: Timeline, claims: readonly RegionClaim[], { end, closed }: Walked): Timeline => ({
   base: timeline.base,
@@ -163,6 +206,7 @@ const grown = (timeline: Timeline, claims: readonly RegionClaim[], { end, closed
   end,
   closed: closed.length === 0 ? timeline.closed : [...timeline.closed, ...closed],
   alert: alertOf(end),
+  stop: timeline.stop,
 });
 
 /** Where the claim belongs, or undefined when it is there. */
