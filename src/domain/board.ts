@@ -136,4 +136,5 @@ const isFresh = (alerts: readonly BoardAlert[], live: ReadonlySet<string>): bool
   alerts.some((alert) => alert.sources.some((source) => live.has(source)));
 
 /** The timelines of one region, in the order of the hazards. */
-export const timelineKeysOf = (region: RegionId): readonly TimelineKey[] => HAZARDS.map((hazard) => keyOf(region, hazard));
+export const timelineKeysOf = (region: RegionId): readonly TimelineKey[] =>
+  HAZARDS.map((hazard) => keyOf(region, hazard));

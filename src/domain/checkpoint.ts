@@ -33,7 +33,11 @@ export const toCheckpoint = (state: FeedState): CheckpointData => ({
   // JSON has no -Infinity.
   clock: Number.isFinite(state.clock) ? state.clock : null,
   sources: [...state.sources.values()],
-  timelines: [...state.timelines].map(([key, { base, claims }]) => ({ key, base: Number.isFinite(base.at) ? base : null, claims })),
+  timelines: [...state.timelines].map(([key, { base, claims }]) => ({
+    key,
+    base: Number.isFinite(base.at) ? base : null,
+    claims,
+  })),
 });
 
 export const fromCheckpoint = (data: CheckpointData): FeedState => {

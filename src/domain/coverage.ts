@@ -52,5 +52,7 @@ export const coverageChanges = (
 /** The regions that at least one live source covers. */
 export const coveredRegions = (sources: Iterable<SourceState>, tree: Catalogue): ReadonlySet<RegionId> => {
   const live = [...sources].filter((source) => source.live);
-  return new Set(tree.regions.flatMap((region) => (live.some((source) => covers(source, region, tree)) ? [region.id] : [])));
+  return new Set(
+    tree.regions.flatMap((region) => (live.some((source) => covers(source, region, tree)) ? [region.id] : [])),
+  );
 };

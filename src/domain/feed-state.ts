@@ -23,7 +23,11 @@ export const partsOf = (key: TimelineKey): { readonly region: RegionId; readonly
   return { region: region as RegionId, hazard: hazard as Hazard };
 };
 
-export const emptyFeed = (): FeedState => ({ timelines: new Map(), sources: new Map(), clock: Number.NEGATIVE_INFINITY });
+export const emptyFeed = (): FeedState => ({
+  timelines: new Map(),
+  sources: new Map(),
+  clock: Number.NEGATIVE_INFINITY,
+});
 
 /** What one claim replaces. */
 export type Patch = {

@@ -115,13 +115,24 @@ const compare = (
   let ended: Run | undefined;
   if (was !== undefined && is === undefined) {
     ended = put.find((run) => run.startedAt === was.since) ?? put.at(-1);
-    changes.push({ type: 'alert.ended', ...about, since: was.since, endedAt: Math.max(was.since, ended?.endedAt ?? was.since) });
+    changes.push({
+      type: 'alert.ended',
+      ...about,
+      since: was.since,
+      endedAt: Math.max(was.since, ended?.endedAt ?? was.since),
+    });
   } else if (is !== undefined && !isSame) {
     changes.push({ type: was === undefined ? 'alert.started' : 'alert.updated', ...about, ...is });
   }
   for (const run of put) {
     if (run.endedAt !== null && run !== ended) {
-      changes.push({ type: 'alert.recorded', ...about, startedAt: run.startedAt, endedAt: run.endedAt, sources: run.sources });
+      changes.push({
+        type: 'alert.recorded',
+        ...about,
+        startedAt: run.startedAt,
+        endedAt: run.endedAt,
+        sources: run.sources,
+      });
     }
   }
   return { changes, history: removed.length + put.length === 0 ? [] : [{ region, hazard, removed, put }] };

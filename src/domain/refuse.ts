@@ -1,12 +1,18 @@
-import type { Listing, Signal, SourceProfile } from './signal.ts';
 import type { Catalogue, RegionId } from './regions.ts';
+import type { Listing, Signal, SourceProfile } from './signal.ts';
 import { maySpeakFor } from './source-state.ts';
 import type { Instant } from './words.ts';
 
 /** Why a well-formed signal is not taken. The codes are public: never renamed, never reused. */
 export type Refusal = { readonly code: RefusalCode; readonly detail: string };
 
-export const REFUSALS = ['signal.too-far-ahead', 'signal.too-old', 'signal.id-reused', 'region.not-allowed', 'source.muted'] as const;
+export const REFUSALS = [
+  'signal.too-far-ahead',
+  'signal.too-old',
+  'signal.id-reused',
+  'region.not-allowed',
+  'source.muted',
+] as const;
 export type RefusalCode = (typeof REFUSALS)[number];
 
 /** Milliseconds; how far off a source's clock may be, and how late a signal. */
@@ -22,7 +28,9 @@ export const refuse = (
   if (profile.muted) return { code: 'source.muted', detail: `source ${profile.id} is muted by the operator` };
   const untimely = refuseTime(signal.at, signal.receivedAt, limits);
   if (untimely !== undefined) return untimely;
-  return signal.kind === 'alert' || signal.kind === 'all-clear' ? refuseRegion(signal.region, profile, tree) : undefined;
+  return signal.kind === 'alert' || signal.kind === 'all-clear'
+    ? refuseRegion(signal.region, profile, tree)
+    : undefined;
 };
 
 /** A line of a list may be as old as the alert is: some stand for years. */

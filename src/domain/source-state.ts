@@ -74,7 +74,11 @@ export const compactSource = (source: SourceState, cut: Instant): SourceState =>
   return { ...source, marks: marks.filter((mark) => mark.at >= cut || mark === atCut || mark === profile) };
 };
 
-export const livenessOf = (mark: SourceClaim): Liveness => ({ source: mark.source, at: mark.at, live: mark.kind === 'spoke' });
+export const livenessOf = (mark: SourceClaim): Liveness => ({
+  source: mark.source,
+  at: mark.at,
+  live: mark.kind === 'spoke',
+});
 
 /** The marks of all sources, sorted; at one instant in each source's own order. */
 export const livenessOfAll = (sources: Iterable<SourceState>): readonly Liveness[] => {
