@@ -3,14 +3,16 @@ import { describe, expect, test } from 'vitest';
 import { boardOf } from '../../src/domain/board.ts';
 import type { Claim, RegionClaim } from '../../src/domain/claim.ts';
 import { isRegionClaim } from '../../src/domain/claim.ts';
-import { partsOf } from '../../src/domain/feed-state.ts';
+import type { Patch } from '../../src/domain/feed-state.ts';
+import { apply, partsOf } from '../../src/domain/feed-state.ts';
+import { fold } from '../../src/domain/fold.ts';
 import { runs } from '../../src/domain/timeline.ts';
 import type { Hazard } from '../../src/domain/words.ts';
 import { HAZARDS } from '../../src/domain/words.ts';
 import { assertedAt, listsAt } from '../support/oracle.ts';
 import { canonicalTimelines, feedOf, pureFeed, withoutArrival } from '../support/pure-feed.ts';
 import { claimHere, instant, shuffled, someClaims, sourceClaim, speaking } from '../support/random-claims.ts';
-import { place, PLACES, SMALL_COUNTRY } from '../support/small-country.ts';
+import { PLACES, place, SMALL_COUNTRY } from '../support/small-country.ts';
 import { viewOf } from '../support/subscriber.ts';
 
 const runsOf = (claims: readonly Claim[]) =>
@@ -27,7 +29,7 @@ describe('any order, any repeats', () => {
         expect(other.board()).toEqual(one.board());
         expect(other.history()).toEqual(one.history());
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
@@ -80,6 +82,29 @@ describe('a restart', () => {
   });
 });
 
+describe('a conflict', () => {
+  test('is undone: what was folded and could not be committed leaves no trace', () => {
+    fc.assert(
+      fc.property(someClaims(), someClaims(8), (claims, more) => {
+        const feed = feedOf(claims);
+        const before = JSON.stringify(canonicalTimelines(feed.state()));
+        const sources = JSON.stringify([...feed.state().sources.values()]);
+        const clock = feed.state().clock;
+        const undo: Patch[] = [];
+        for (const claim of more) {
+          const folded = fold(feed.state(), claim, SMALL_COUNTRY);
+          if (folded !== undefined) undo.push(apply(feed.state(), folded.patch));
+        }
+        for (const patch of undo.reverse()) apply(feed.state(), patch);
+        expect(JSON.stringify(canonicalTimelines(feed.state()))).toBe(before);
+        expect(JSON.stringify([...feed.state().sources.values()])).toBe(sources);
+        expect(feed.state().clock).toBe(clock);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
 describe('the log', () => {
   test('replayed gives the board, the history and the same changes', () => {
     fc.assert(
@@ -111,7 +136,7 @@ describe('the log', () => {
         const live = [...feed.state().sources.values()].filter((source) => source.live).map(({ id }) => id);
         if (live.length === 0) expect([...board.regions.values()].filter(({ state }) => state === 'clear')).toEqual([]);
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     );
   });
 
@@ -179,21 +204,26 @@ describe('trust', () => {
   test('a run ends only by an all-clear, later than it began, of a source as trusted as one that said so', () => {
     const RANK = { official: 2, relay: 1, unconfirmed: 0 };
     fc.assert(
-      fc.property(fc.array(fc.oneof({ weight: 8, arbitrary: claimHere }, { weight: 1, arbitrary: sourceClaim }), { maxLength: 20 }), (claims) => {
-        const here = claims.filter(isRegionClaim);
-        for (const [, ended] of runsOf(claims)) {
-          for (const { startedAt, endedAt, sources } of ended) {
-            if (endedAt === null) continue;
-            const ranks = here.filter((claim) => sources.includes(claim.source)).map((claim) => RANK[claim.trust]);
-            const enders = here.filter((claim) => clears(claim) && claim.at <= endedAt);
-            expect(enders.some((claim) => RANK[claim.trust] >= Math.min(...ranks))).toBe(true);
-            // Unless it was held up by a list against an earlier all-clear, the last word before its end is that clear.
-            if (!here.some((claim) => claim.kind === 'alert' && claim.listedAt !== undefined)) {
-              expect(enders.some((claim) => claim.at === endedAt && claim.at > startedAt)).toBe(true);
+      fc.property(
+        fc.array(fc.oneof({ weight: 8, arbitrary: claimHere }, { weight: 1, arbitrary: sourceClaim }), {
+          maxLength: 20,
+        }),
+        (claims) => {
+          const here = claims.filter(isRegionClaim);
+          for (const [, ended] of runsOf(claims)) {
+            for (const { startedAt, endedAt, sources } of ended) {
+              if (endedAt === null) continue;
+              const ranks = here.filter((claim) => sources.includes(claim.source)).map((claim) => RANK[claim.trust]);
+              const enders = here.filter((claim) => clears(claim) && claim.at <= endedAt);
+              expect(enders.some((claim) => RANK[claim.trust] >= Math.min(...ranks))).toBe(true);
+              // Unless it was held up by a list against an earlier all-clear, the last word before its end is that clear.
+              if (!here.some((claim) => claim.kind === 'alert' && claim.listedAt !== undefined)) {
+                expect(enders.some((claim) => claim.at === endedAt && claim.at > startedAt)).toBe(true);
+              }
             }
           }
-        }
-      }),
+        },
+      ),
       { numRuns: 300 },
     );
   });
@@ -215,22 +245,33 @@ describe('never a false all-clear', () => {
     fc.assert(
       fc.property(someClaims(32), (claims) => {
         const feed = feedOf(claims);
-        const clear = [...boardOf(feed.state(), SMALL_COUNTRY).regions.values()].filter(({ state }) => state === 'clear');
+        const clear = [...boardOf(feed.state(), SMALL_COUNTRY).regions.values()].filter(
+          ({ state }) => state === 'clear',
+        );
         for (const { region } of clear) {
-          for (const id of [region.id, ...SMALL_COUNTRY.ancestors(region.id), ...SMALL_COUNTRY.descendants(region.id)]) {
+          for (const id of [
+            region.id,
+            ...SMALL_COUNTRY.ancestors(region.id),
+            ...SMALL_COUNTRY.descendants(region.id),
+          ]) {
             for (const hazard of HAZARDS) {
-              const here = claims.filter(isRegionClaim).filter((claim) => claim.region === id && claim.hazard === hazard);
+              const here = claims
+                .filter(isRegionClaim)
+                .filter((claim) => claim.region === id && claim.hazard === hazard);
               expect(unansweredLists(here, feed.state().sources)).toEqual([]);
             }
           }
         }
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
   /** Live sources whose list has the place, and that nobody more trusted contradicts. */
-  const unansweredLists = (here: readonly RegionClaim[], sources: ReturnType<ReturnType<typeof pureFeed>['state']>['sources']) => {
+  const unansweredLists = (
+    here: readonly RegionClaim[],
+    sources: ReturnType<ReturnType<typeof pureFeed>['state']>['sources'],
+  ) => {
     const RANK = { official: 2, relay: 1, unconfirmed: 0 };
     return here.filter((claim) => {
       const { source, trust } = claim;
@@ -251,13 +292,18 @@ describe('never a false all-clear', () => {
       fc.property(someClaims(), speaking, instant, (all, { source }, moment) => {
         const claims = all.filter((claim) => claim.source !== source || claim.at <= moment);
         const before = feedOf(claims);
-        const after = feedOf([...claims, { kind: 'silent', source, at: moment, receivedAt: moment, reason: 'timeout' }]);
+        const after = feedOf([
+          ...claims,
+          { kind: 'silent', source, at: moment, receivedAt: moment, reason: 'timeout' },
+        ]);
         const ended = [...before.state().timelines].filter(
           ([key, { alert }]) => alert !== undefined && after.state().timelines.get(key)?.alert === undefined,
         );
         expect(ended.filter(([, { alert }]) => !alert?.disputed)).toEqual([]);
         const was = before.board();
-        const becameClear = Object.entries(after.board()).filter(([id, row]) => row.state === 'clear' && was[id]?.state !== 'clear');
+        const becameClear = Object.entries(after.board()).filter(
+          ([id, row]) => row.state === 'clear' && was[id]?.state !== 'clear',
+        );
         for (const [id] of becameClear) {
           const isTouched = ended.some(([key]) => {
             const region = partsOf(key).region;
@@ -266,7 +312,7 @@ describe('never a false all-clear', () => {
           expect(isTouched).toBe(true);
         }
       }),
-      { numRuns: 500 },
+      { numRuns: 400 },
     );
   });
 });

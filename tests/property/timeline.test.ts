@@ -12,10 +12,7 @@ import { standingVoices } from '../../src/domain/voices.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { standingAt, stretchesOfAlert } from '../support/oracle.ts';
 import { withoutArrival } from '../support/pure-feed.ts';
-import { claimHere, claimHereFreely, instant, sourceClaim } from '../support/random-claims.ts';
-
-const claimsAndMarks = (claim: fc.Arbitrary<Claim>, maxLength: number) =>
-  fc.array(fc.oneof({ weight: 8, arbitrary: claim }, { weight: 1, arbitrary: sourceClaim }), { maxLength, size: 'max' });
+import { claimHere, claimHereFreely, instant, someClaimsHere, someClaimsHereFreely } from '../support/random-claims.ts';
 
 const marksOf = (claims: readonly Claim[]): readonly Liveness[] =>
   claims
@@ -38,25 +35,28 @@ const grow = (claims: readonly Claim[], from: Timeline = EMPTY, known: readonly 
   return timeline;
 };
 
+/** From where it would be walked again is of no consequence. */
+const comparable = ({ stop: _, ...timeline }: Timeline): unknown => withoutArrival(timeline);
+
 describe('the fast path', () => {
   test('gives the same as walking all claims from the start', () => {
     fc.assert(
-      fc.property(claimsAndMarks(claimHereFreely, 24), (claims) => {
+      fc.property(someClaimsHereFreely(48), (claims) => {
         const grown = grow(claims);
-        expect(withoutArrival(grown)).toEqual(withoutArrival(remade(START, grown.claims, marksOf(claims))));
+        expect(comparable(grown)).toEqual(comparable(remade(START, grown.claims, marksOf(claims))));
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 
   test('gives the same for claims that come in order, as most do', () => {
     fc.assert(
-      fc.property(claimsAndMarks(claimHereFreely, 24), (claims) => {
+      fc.property(someClaimsHereFreely(48), (claims) => {
         const inOrder = [...claims].sort((a, b) => a.at - b.at);
         const grown = grow(inOrder);
-        expect(withoutArrival(grown)).toEqual(withoutArrival(remade(START, grown.claims, marksOf(claims))));
+        expect(comparable(grown)).toEqual(comparable(remade(START, grown.claims, marksOf(claims))));
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 });
@@ -65,12 +65,12 @@ describe('the standing rule', () => {
   /** Whether a way to find the runs agrees with the naive reading of the rule, on everything fast-check thinks of. */
   const agreement = (runsOf: (claims: readonly RegionClaim[], marks: readonly Liveness[]) => readonly Run[]) =>
     fc.check(
-      fc.property(claimsAndMarks(claimHere, 14), (said) => {
+      fc.property(someClaimsHere(14), (said) => {
         const claims = said.filter(isRegionClaim);
         const marks = marksOf(said);
         expect(runsOf(claims, marks)).toEqual(stretchesOfAlert({ claims, marks }));
       }),
-      { numRuns: 2500, endOnFailure: true },
+      { numRuns: 1200, endOnFailure: true },
     );
 
   const ours = (claims: readonly RegionClaim[], marks: readonly Liveness[]): readonly Run[] => {
@@ -84,21 +84,32 @@ describe('the standing rule', () => {
     expect(found.failed ? fc.defaultReportMessage(found) : undefined).toBeUndefined();
   });
 
-  const edited = (edit: (claim: RegionClaim) => RegionClaim) => (claims: readonly RegionClaim[], marks: readonly Liveness[]) =>
-    ours(claims.map(edit), marks);
+  const edited =
+    (edit: (claim: RegionClaim) => RegionClaim) => (claims: readonly RegionClaim[], marks: readonly Liveness[]) =>
+      ours(claims.map(edit), marks);
   const broken: Readonly<Record<string, Parameters<typeof agreement>[0]>> = {
     'forgets trust': edited((claim) => ({ ...claim, trust: 'official' })),
-    'believes the unconfirmed': edited((claim) => (claim.trust === 'unconfirmed' ? { ...claim, trust: 'relay' } : claim)),
-    'takes a relay for official': edited((claim) => (claim.trust === 'relay' ? { ...claim, trust: 'official' } : claim)),
-    'lets the clear win at the same instant': edited((claim) => (claim.kind === 'clear' ? { ...claim, at: claim.at + 1 } : claim)),
+    'believes the unconfirmed': edited((claim) =>
+      claim.trust === 'unconfirmed' ? { ...claim, trust: 'relay' } : claim,
+    ),
+    'takes a relay for official': edited((claim) =>
+      claim.trust === 'relay' ? { ...claim, trust: 'official' } : claim,
+    ),
+    'lets the clear win at the same instant': edited((claim) =>
+      claim.kind === 'clear' ? { ...claim, at: claim.at + 1 } : claim,
+    ),
     'does not protect what is listed': edited((claim) => {
       if (claim.kind !== 'alert') return claim;
       const { listedAt: _, ...alert } = claim;
       return alert;
     }),
     'never hears of silence': (claims) => ours(claims, []),
-    'believes every omission at once': edited((claim) => (claim.kind === 'missing' ? { ...claim, kind: 'clear' } : claim)),
-    'never believes an omission': edited((claim) => (claim.kind === 'missing' ? { ...claim, confirmAfter: 1e9 } : claim)),
+    'believes every omission at once': edited((claim) =>
+      claim.kind === 'missing' ? { ...claim, kind: 'clear' } : claim,
+    ),
+    'never believes an omission': edited((claim) =>
+      claim.kind === 'missing' ? { ...claim, confirmAfter: 1e9 } : claim,
+    ),
     'drops claims that come late': (claims, marks) =>
       ours(
         claims.filter((claim, index) => claims.slice(0, index).every((earlier) => earlier.at <= claim.at)),
@@ -118,64 +129,85 @@ describe('summing up', () => {
 
   test('at any moment changes neither what stands nor any run after it', () => {
     fc.assert(
-      fc.property(claimsAndMarks(claimHereFreely, 24), instant, (claims, cut) => {
+      fc.property(someClaimsHereFreely(24), instant, (claims, cut) => {
         const whole = grow(claims);
         const summed = sumUp(whole, cut, () => marksOf(claims));
         expect(summed.alert).toEqual(whole.alert);
         expect(withoutArrival(summed.end)).toEqual(withoutArrival(whole.end));
         expect(runsFrom(summed, cut)).toEqual(runsFrom(whole, cut));
         const again = sumUp(summed, cut, () => marksOf(claims));
-        expect(withoutArrival(again)).toEqual(withoutArrival(summed));
+        expect(comparable(again)).toEqual(comparable(summed));
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 
   test('is not noticed by anything said after the cut, in whatever order it comes', () => {
-    const said = claimsAndMarks(claimHereFreely, 16);
+    const said = someClaimsHereFreely(16);
     fc.assert(
       fc.property(said, said, instant, (claims, more, cut) => {
         const later = more.filter((claim) => claim.at >= cut && (!isRegionClaim(claim) || spokenAt(claim) >= cut));
         const whole = grow(later, grow(claims), claims);
-        const summed = grow(later, sumUp(grow(claims), cut, () => marksOf(claims)), claims);
+        const summed = grow(
+          later,
+          sumUp(grow(claims), cut, () => marksOf(claims)),
+          claims,
+        );
         if (pendingAt(claims, cut)) expect(standing(summed)).toEqual(standing(whole));
         else {
           expect(summed.alert).toEqual(whole.alert);
           expect(runsFrom(summed, cut)).toEqual(runsFrom(whole, cut));
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: 600 },
     );
   });
 
   /** The alert may be as old as it likes, the list that has it may not. Since when it stands is another matter. */
   test('does not change who keeps the alert up when alerts older than the cut come after it', () => {
     fc.assert(
-      fc.property(claimsAndMarks(claimHereFreely, 16), fc.array(claimHereFreely, { maxLength: 8 }), instant, (claims, more, cut) => {
-        const alerts = more.filter((claim) => claim.kind === 'alert' && (claim.listedAt ?? cut) >= cut);
-        const whole = grow(alerts, grow(claims), claims);
-        const summed = grow(alerts, sumUp(grow(claims), cut, () => marksOf(claims)), claims);
-        expect(standing(summed)).toEqual(standing(whole));
-        for (const run of runs(summed)) expect(run.endedAt ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(run.startedAt);
-      }),
-      { numRuns: 800 },
+      fc.property(
+        someClaimsHereFreely(16),
+        fc.array(claimHereFreely, { maxLength: 8 }),
+        instant,
+        (claims, more, cut) => {
+          const alerts = more.filter((claim) => claim.kind === 'alert' && (claim.listedAt ?? cut) >= cut);
+          const whole = grow(alerts, grow(claims), claims);
+          const summed = grow(
+            alerts,
+            sumUp(grow(claims), cut, () => marksOf(claims)),
+            claims,
+          );
+          expect(standing(summed)).toEqual(standing(whole));
+          for (const run of runs(summed))
+            expect(run.endedAt ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(run.startedAt);
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 
-  /** None is let in that late; should one be, the worst it does is to leave an alert standing. */
+  /** None is let in that late; should one be, it ends nothing that it would not have ended in good time. */
   test('does not let an all-clear older than the cut end what would stand without summing up', () => {
     fc.assert(
-      fc.property(claimsAndMarks(claimHereFreely, 16), fc.array(claimHereFreely, { maxLength: 8 }), instant, (claims, more, cut) => {
-        const late = more.filter((claim) => claim.kind !== 'missing' && (claim.listedAt ?? cut) >= cut);
-        const whole = grow(late, grow(claims), claims);
-        const summed = grow(late, sumUp(grow(claims), cut, () => marksOf(claims)), claims);
-        expect(standing(summed)).toEqual(expect.arrayContaining([...standing(whole)]));
-      }),
-      { numRuns: 800 },
+      fc.property(
+        someClaimsHereFreely(16),
+        fc.array(claimHereFreely, { maxLength: 8 }),
+        instant,
+        (claims, more, cut) => {
+          const late = more.filter((claim) => claim.kind === 'clear' && claim.listedAt === undefined);
+          const before = sumUp(grow(claims), cut, () => marksOf(claims));
+          const stood = standing(before);
+          const would = standing(grow(late, grow(claims), claims)).filter((source) => stood.includes(source));
+          expect(standing(grow(late, before, claims))).toEqual(expect.arrayContaining([...would]));
+        },
+      ),
+      { numRuns: 500 },
     );
   });
 
-  const standing = (timeline: Timeline): readonly string[] => standingVoices(timeline.end.voices).map((voice) => voice.source);
+  const standing = (timeline: Timeline): readonly string[] =>
+    standingVoices(timeline.end.voices).map((voice) => voice.source);
 
   /** A guarded omission before the cut that a list after it may yet confirm. */
   const pendingAt = (claims: readonly Claim[], cut: Instant): boolean =>
@@ -185,7 +217,9 @@ describe('summing up', () => {
 test('the naive reading itself: who stands at an instant is who stands in the run around it', () => {
   fc.assert(
     fc.property(fc.array(claimHere, { maxLength: 12 }), instant, (claims, t) => {
-      const around = stretchesOfAlert({ claims, marks: [] }).find((run) => run.startedAt <= t && (run.endedAt ?? t + 1) > t);
+      const around = stretchesOfAlert({ claims, marks: [] }).find(
+        (run) => run.startedAt <= t && (run.endedAt ?? t + 1) > t,
+      );
       expect(around !== undefined).toBe(standingAt({ claims, marks: [] }, t).length > 0);
     }),
     { numRuns: 200 },

@@ -38,7 +38,12 @@ export const standingAt = (said: Said, t: Instant): readonly SourceId[] => {
           clear.at > alertAt &&
           RANK[clear.trust] >= RANK[trust] &&
           // What a live source lists is not cleared by another as trusted as itself.
-          !(clear.source !== source && clear.trust === trust && listsAt(said.claims, source, trust, t) && liveAt(said.marks, source, t)),
+          !(
+            clear.source !== source &&
+            clear.trust === trust &&
+            listsAt(said.claims, source, trust, t) &&
+            liveAt(said.marks, source, t)
+          ),
       )
     );
   });
@@ -63,26 +68,63 @@ export const liveAt = (marks: readonly Liveness[], source: SourceId, t: Instant)
 };
 
 /** Since when, by its own word, the source says that there is an alert; a list after its own clear says so anew. */
-export const assertedAt = (claims: readonly RegionClaim[], source: SourceId, trust: Trust, t: Instant): Instant | undefined => {
+export const assertedAt = (
+  claims: readonly RegionClaim[],
+  source: SourceId,
+  trust: Trust,
+  t: Instant,
+): Instant | undefined => {
   const alerts = claims.filter((claim) => claim.kind === 'alert' && claim.source === source && claim.trust === trust);
   let asserted: Instant | undefined;
   for (const now of instantsOf({ claims, marks: [] })) {
     if (now > t) break;
     if (alerts.some((claim) => claim.at === now)) asserted = now;
     const isListed = alerts.some((claim) => claim.listedAt === now);
-    const cleared = clearsIn(claims).some((clear) => clear.source === source && clear.at <= now && clear.at > (asserted ?? 0));
+    const cleared = clearsIn(claims).some(
+      (clear) => clear.source === source && clear.at <= now && clear.at > (asserted ?? 0),
+    );
     if (isListed && (asserted === undefined || cleared)) asserted = now;
   }
   return asserted;
 };
 
-/** Clears, and guarded omissions that a later list bore out. */
+/** Clears, and guarded omissions that a later list bore out. A list drops only what its source's list before it had. */
 const clearsIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
-  claims.filter((claim) => claim.kind === 'clear' || (claim.kind === 'missing' && isFirst(claims, claim) && isBorneOut(claims, claim)));
+  claims.filter(
+    (claim) =>
+      (claim.kind === 'clear' && (claim.listedAt === undefined || wasListedBefore(claims, claim))) ||
+      (claim.kind === 'missing' &&
+        wasListedBefore(claims, claim) &&
+        isFirst(claims, claim) &&
+        isBorneOut(claims, claim)),
+  );
 
 /** Guarded omissions that nobody bore out. */
 const pendingIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
-  claims.filter((claim) => claim.kind === 'missing' && !isVoid(claims, claim) && !isBorneOut(claims, firstOf(claims, claim)));
+  claims.filter(
+    (claim) =>
+      claim.kind === 'missing' &&
+      wasListedBefore(claims, claim) &&
+      !isVoid(claims, claim) &&
+      !isBorneOut(claims, firstOf(claims, claim)),
+  );
+
+/** Between the latest list that had the place and this instant, the source did not clear it. */
+const wasListedBefore = (claims: readonly RegionClaim[], { source, at }: RegionClaim): boolean => {
+  const latest = Math.max(
+    ...listingsOf(claims, source)
+      .map((claim) => claim.listedAt)
+      .filter((listedAt) => listedAt < at),
+  );
+  const cleared = claims.filter((claim) => claim.source === source && claim.at < at && claim.at > latest);
+  return (
+    latest > Number.NEGATIVE_INFINITY &&
+    cleared.every((claim) => claim.kind === 'alert' || (claim.kind === 'missing' && !isClear(claims, claim)))
+  );
+};
+
+const isClear = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
+  isFirst(claims, claim) && isBorneOut(claims, claim);
 
 const isFirst = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
   !isVoid(claims, claim) && firstOf(claims, claim) === claim;
@@ -109,13 +151,17 @@ const isUnbroken = (claims: readonly RegionClaim[], from: MissingClaim, to: Miss
 
 const omissionsOf = (claims: readonly RegionClaim[], source: SourceId): readonly MissingClaim[] =>
   claims
-    .filter((claim): claim is MissingClaim => claim.kind === 'missing' && claim.source === source && !isVoid(claims, claim))
+    .filter(
+      (claim): claim is MissingClaim => claim.kind === 'missing' && claim.source === source && !isVoid(claims, claim),
+    )
     .sort((a, b) => a.at - b.at);
 
 type ListedClaim = AlertClaim & { readonly listedAt: Instant };
 
 const listingsOf = (claims: readonly RegionClaim[], source: SourceId): readonly ListedClaim[] =>
-  claims.filter((claim): claim is ListedClaim => claim.kind === 'alert' && claim.source === source && claim.listedAt !== undefined);
+  claims.filter(
+    (claim): claim is ListedClaim => claim.kind === 'alert' && claim.source === source && claim.listedAt !== undefined,
+  );
 
 const voicesIn = (claims: readonly RegionClaim[]) => claims.map(({ source, trust }) => ({ source, trust }));
 

@@ -2,15 +2,14 @@ import { expect } from 'vitest';
 import type { BoardRegion } from '../../src/domain/board.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import { fromCheckpoint, toCheckpoint } from '../../src/domain/checkpoint.ts';
-import type { Claim } from '../../src/domain/claim.ts';
+import type { AlertDetails, Claim } from '../../src/domain/claim.ts';
+import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
 import type { Change, HistoryChange, Interval } from '../../src/domain/event.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
 import { apply, emptyFeed, keyOf, partsOf } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
 import type { Catalogue, Level, RegionId } from '../../src/domain/regions.ts';
 import type { Listing, Signal, SourceSignal } from '../../src/domain/signal.ts';
-import { claimsOf, claimsOfAllClear, withListInstant } from '../../src/domain/snapshot.ts';
-import type { AlertDetails } from '../../src/domain/claim.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
 import { place, SMALL_COUNTRY } from './small-country.ts';
 
@@ -54,31 +53,14 @@ export const pureFeed = (tree: Catalogue = SMALL_COUNTRY): PureFeed => {
   };
 
   const play = (signal: Signal | SourceSignal): void => {
-    switch (signal.kind) {
-      case 'spoke': {
-        const { id, trust, regions, levels } = signal.profile;
-        const covers = { ...(regions === undefined ? {} : { regions }), ...(levels === undefined ? {} : { levels }) };
-        claim({ kind: 'spoke', source: id, trust, at: signal.at, receivedAt: signal.at, ...covers });
-        return;
-      }
-      case 'silent':
-        claim({ ...signal, receivedAt: signal.at });
-        return;
-      case 'heartbeat':
-        return;
-      case 'alert':
-        claim(signal);
-        return;
-      case 'all-clear':
-        for (const one of claimsOfAllClear(signal, state)) claim(one);
-        return;
-      case 'snapshot': {
-        for (const one of claimsOf(signal, state)) claim(one);
-        const source = state.sources.get(signal.source);
-        if (source === undefined) throw new Error(`${signal.source} has to speak before it lists`);
-        const listInstants = withListInstant(source.listInstants, signal.at);
-        apply(state, { timelines: [], sources: [[source.id, { ...source, listInstants }]], clock: state.clock });
-      }
+    if (signal.kind === 'spoke') {
+      claim(spokeClaim(signal.profile, signal.at));
+    } else if (signal.kind === 'silent') {
+      claim({ ...signal, receivedAt: signal.at });
+    } else {
+      for (const one of drawClaims(signal, state)) claim(one);
+      const patch = rememberSignal(signal, state);
+      if (patch !== undefined) apply(state, patch);
     }
   };
 
@@ -146,7 +128,10 @@ export type Speaker = {
   allClear(region: string, second: number, hazard?: Hazard): Signal;
   /** All that is active; places as ids, or with what else is said of them. */
   list(second: number, places: readonly (string | Listed)[]): Signal;
-  spoke(second: number, covers?: { readonly regions?: readonly string[]; readonly levels?: readonly Level[] }): SourceSignal;
+  spoke(
+    second: number,
+    covers?: { readonly regions?: readonly string[]; readonly levels?: readonly Level[] },
+  ): SourceSignal;
   silent(second: number): SourceSignal;
 };
 
@@ -166,7 +151,12 @@ export const speaker = (source: SourceId, trust: Trust): Speaker => {
       hazard,
       ...details,
     }),
-    allClear: (region, second, hazard = 'air-raid') => ({ kind: 'all-clear', ...sent(second), region: place(region), hazard }),
+    allClear: (region, second, hazard = 'air-raid') => ({
+      kind: 'all-clear',
+      ...sent(second),
+      region: place(region),
+      hazard,
+    }),
     list: (second, places) => ({
       kind: 'snapshot',
       ...sent(second),

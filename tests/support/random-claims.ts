@@ -1,7 +1,6 @@
 import fc from 'fast-check';
-import type { Claim, RegionClaim, SourceClaim } from '../../src/domain/claim.ts';
+import type { AlertDetails, Claim, RegionClaim, SourceClaim } from '../../src/domain/claim.ts';
 import type { RegionId } from '../../src/domain/regions.ts';
-import type { AlertDetails } from '../../src/domain/claim.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
 import { PLACES } from './small-country.ts';
 
@@ -27,7 +26,9 @@ export const speakingFreely = fc.oneof(
   { weight: 5, arbitrary: speaking },
   {
     weight: 1,
-    arbitrary: fc.constantFrom<Trust>('official', 'relay', 'unconfirmed').map((trust) => ({ source: 'turncoat', trust })),
+    arbitrary: fc
+      .constantFrom<Trust>('official', 'relay', 'unconfirmed')
+      .map((trust) => ({ source: 'turncoat', trust })),
   },
 );
 
@@ -58,7 +59,9 @@ const ANYWHERE: Where = fc.record({
 export const CONFIRM = 2000;
 
 const regionClaim = (who: Who, where: Where): fc.Arbitrary<RegionClaim> => {
-  const about = fc.tuple(who, where, instant, instant).map(([by, here, at, receivedAt]) => ({ ...by, ...here, at, receivedAt }));
+  const about = fc
+    .tuple(who, where, instant, instant)
+    .map(([by, here, at, receivedAt]) => ({ ...by, ...here, at, receivedAt }));
   const alert = fc.tuple(about, details).map(([base, said]): RegionClaim => ({ kind: 'alert', ...base, ...said }));
   const clear = about.map((base): RegionClaim => ({ kind: 'clear', ...base }));
   // Mostly listed some time after it began; a fast clock makes it the other way round.
@@ -66,7 +69,9 @@ const regionClaim = (who: Who, where: Where): fc.Arbitrary<RegionClaim> => {
     .tuple(about, details, fc.constantFrom(0, 0, 1000, 2000, 4000, -1000))
     .map(([base, said, after]): RegionClaim => ({ kind: 'alert', ...base, ...said, listedAt: base.at + after }));
   const dropped = about.map((base): RegionClaim => ({ kind: 'clear', ...base, listedAt: base.at }));
-  const missing = about.map((base): RegionClaim => ({ kind: 'missing', ...base, listedAt: base.at, confirmAfter: CONFIRM }));
+  const missing = about.map(
+    (base): RegionClaim => ({ kind: 'missing', ...base, listedAt: base.at, confirmAfter: CONFIRM }),
+  );
   return fc.oneof(
     { weight: 3, arbitrary: alert },
     { weight: 3, arbitrary: clear },
@@ -76,9 +81,28 @@ const regionClaim = (who: Who, where: Where): fc.Arbitrary<RegionClaim> => {
   );
 };
 
-const silent: fc.Arbitrary<SourceClaim> = fc.tuple(speaking, instant, fc.constantFrom('timeout' as const, 'muted' as const)).map(
-  ([{ source }, at, reason]): SourceClaim => ({ kind: 'silent', source, at, receivedAt: at, reason }),
-);
+/** What a source's lists say of one place in the course of time: it is there, it is missing, it is gone. */
+const courseOf = (who: Who, where: Where): fc.Arbitrary<readonly RegionClaim[]> =>
+  fc
+    .tuple(
+      who,
+      where,
+      fc.array(fc.tuple(instant, fc.constantFrom('listed', 'missing', 'missing', 'gone')), {
+        minLength: 3,
+        maxLength: 6,
+      }),
+    )
+    .map(([by, here, course]) =>
+      course.map(([at, kind]): RegionClaim => {
+        const about = { ...by, ...here, at, receivedAt: at, listedAt: at };
+        if (kind === 'missing') return { kind, ...about, confirmAfter: CONFIRM };
+        return { kind: kind === 'listed' ? 'alert' : 'clear', ...about };
+      }),
+    );
+
+const silent: fc.Arbitrary<SourceClaim> = fc
+  .tuple(speaking, instant, fc.constantFrom('timeout' as const, 'muted' as const))
+  .map(([{ source }, at, reason]): SourceClaim => ({ kind: 'silent', source, at, receivedAt: at, reason }));
 
 const spoke: fc.Arbitrary<SourceClaim> = fc
   .tuple(
@@ -109,7 +133,36 @@ export const anyClaim: fc.Arbitrary<Claim> = fc.oneof(
   { weight: 1, arbitrary: sourceClaim },
 );
 
-export const someClaims = (maxLength = 24): fc.Arbitrary<readonly Claim[]> => fc.array(anyClaim, { maxLength, size: 'max' });
+/** A few courses of lists, and claims of all kinds between them. */
+const mixed = (
+  one: fc.Arbitrary<Claim>,
+  course: fc.Arbitrary<readonly Claim[]>,
+  maxLength: number,
+): fc.Arbitrary<readonly Claim[]> =>
+  fc
+    .array(fc.oneof({ weight: 6, arbitrary: one.map((claim) => [claim]) }, { weight: 1, arbitrary: course }), {
+      maxLength,
+      size: 'max',
+    })
+    .map((parts) => parts.flat().slice(0, maxLength));
+
+export const someClaims = (maxLength = 24): fc.Arbitrary<readonly Claim[]> =>
+  mixed(anyClaim, courseOf(speakingFreely, ANYWHERE), maxLength);
+
+/** About one region and hazard, and about the sources. */
+export const someClaimsHere = (maxLength: number): fc.Arbitrary<readonly Claim[]> =>
+  mixed(
+    fc.oneof({ weight: 8, arbitrary: claimHere }, { weight: 1, arbitrary: sourceClaim }),
+    courseOf(speaking, HERE),
+    maxLength,
+  );
+
+export const someClaimsHereFreely = (maxLength: number): fc.Arbitrary<readonly Claim[]> =>
+  mixed(
+    fc.oneof({ weight: 8, arbitrary: claimHereFreely }, { weight: 1, arbitrary: sourceClaim }),
+    courseOf(speakingFreely, HERE),
+    maxLength,
+  );
 
 /** The same claims in another order, some of them twice or more. */
 export const shuffled = <Item>(items: readonly Item[]): fc.Arbitrary<readonly Item[]> =>

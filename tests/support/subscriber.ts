@@ -19,14 +19,16 @@ export const viewOf = (changes: readonly Change[], tree: Catalogue): View => {
       case 'alert.started':
       case 'alert.updated': {
         const key = `${change.region}|${change.hazard}`;
-        if (alerts.has(key) !== (change.type === 'alert.updated')) throw new Error(`${change.type} of ${key} out of turn`);
+        if (alerts.has(key) !== (change.type === 'alert.updated'))
+          throw new Error(`${change.type} of ${key} out of turn`);
         const { type: _type, source: _source, at: _at, region: _region, ...alert } = change;
         alerts.set(key, alert);
         break;
       }
       case 'alert.ended':
         if (change.endedAt < change.since) throw new Error('an alert ended before it began');
-        if (!alerts.delete(`${change.region}|${change.hazard}`)) throw new Error('an alert ended that nobody had heard of');
+        if (!alerts.delete(`${change.region}|${change.hazard}`))
+          throw new Error('an alert ended that nobody had heard of');
         break;
       case 'region.known':
       case 'region.unknown':

@@ -1,0 +1,209 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import type { AlertDetails } from '../../src/domain/claim.ts';
+import { keyOf } from '../../src/domain/feed-state.ts';
+import type { Signal } from '../../src/domain/signal.ts';
+import type { PureFeed } from '../support/pure-feed.ts';
+import { at, pureFeed, speaker } from '../support/pure-feed.ts';
+import { shuffled } from '../support/random-claims.ts';
+import { PLACES } from '../support/small-country.ts';
+
+/** Lists what is active, and now and then sends a signal of its own beside its lists. */
+const sirens = speaker('sirens', 'official');
+const others = [speaker('mod', 'official'), speaker('channel', 'relay'), speaker('volunteer', 'unconfirmed')] as const;
+
+/** So few places that no list can make the mass-clear guard doubt. */
+const FEW = PLACES.slice(0, 4);
+
+const second = fc.integer({ min: 1, max: 8 });
+const said = fc.constantFrom<AlertDetails>({}, {}, { level: 'yellow' }, { level: 'red', reason: 'launches' });
+
+/** `since`: whether the source says since when, as some always do and others never. */
+const listsThat = (since: 'say since when' | 'do not') =>
+  fc
+    .tuple(
+      second,
+      fc.subarray([...FEW]),
+      fc.array(fc.tuple(second, said), { minLength: FEW.length, maxLength: FEW.length }),
+    )
+    .map(([now, places, more]) =>
+      sirens.list(
+        now,
+        places.map((region, index) => {
+          const [began, details] = more[index] ?? [now, {}];
+          return { region, ...(since === 'do not' ? {} : { since: Math.min(began, now) }), ...details };
+        }),
+      ),
+    );
+
+const spoken = (speakers: readonly ReturnType<typeof speaker>[]) =>
+  fc
+    .tuple(fc.constantFrom(...speakers), fc.constantFrom(...FEW), second, fc.boolean(), said)
+    .map(([by, region, now, isAlert, details]) =>
+      isAlert ? by.alert(region, now, details) : by.allClear(region, now),
+    );
+
+const heard = (signals: readonly Signal[]): PureFeed => {
+  const feed = pureFeed();
+  for (const by of [sirens, ...others]) feed.play(by.spoke(0));
+  feed.play(...signals);
+  return feed;
+};
+
+/** A list need not say since when, so that a threat may be dated from whichever list came first. */
+const alertsOf = (feed: PureFeed) =>
+  Object.fromEntries(
+    [...feed.state().timelines].flatMap(([key, { alert }]) =>
+      alert === undefined
+        ? []
+        : [[key, { ...alert, threats: alert.threats.map(({ since: _, ...threat }) => threat) }] as const],
+    ),
+  );
+
+/** Of two lists of one instant either may count as the first, so that only the last law below is about them. */
+const oneListAnInstant = (signals: readonly Signal[]): readonly Signal[] =>
+  signals.filter(
+    (signal, index) =>
+      signal.kind !== 'snapshot' ||
+      !signals.slice(0, index).some((other) => other.kind === 'snapshot' && other.at === signal.at),
+  );
+
+const inOrder = (signals: readonly Signal[]): readonly Signal[] => [...signals].sort((a, b) => a.at - b.at);
+
+const withAnotherOrder = (signals: fc.Arbitrary<readonly Signal[]>) =>
+  signals.map(oneListAnInstant).chain((some) => fc.tuple(fc.constant(inOrder(some)), shuffled(some)));
+
+/** Lists of one source, what others say, and what the source itself says one by one. */
+const signalsWith = (lists: fc.Arbitrary<Signal>) =>
+  fc.array(
+    fc.oneof(
+      { weight: 3, arbitrary: lists },
+      { weight: 1, arbitrary: spoken(others) },
+      { weight: 1, arbitrary: spoken([sirens]) },
+    ),
+    { maxLength: 12 },
+  );
+
+describe('lists in any order of arrival', () => {
+  test('give the same alerts as in the order they were made', () => {
+    fc.assert(
+      fc.property(withAnotherOrder(signalsWith(listsThat('say since when'))), ([ordered, disordered]) => {
+        expect(alertsOf(heard(disordered))).toEqual(alertsOf(heard(ordered)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  /** Whether such an alert is disputed depends on which list was the first to be heard: it has no other instant. */
+  test('that do not say since when give the same alerts, from the same instants', () => {
+    const withoutDispute = (feed: PureFeed) =>
+      Object.entries(alertsOf(feed))
+        .map(([key, { disputed: _, ...alert }]) => [key, alert] as const)
+        .sort();
+    fc.assert(
+      fc.property(withAnotherOrder(signalsWith(listsThat('do not'))), ([ordered, disordered]) => {
+        expect(withoutDispute(heard(disordered))).toEqual(withoutDispute(heard(ordered)));
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('leave no place without alert that the latest list has', () => {
+    const signals = signalsWith(fc.oneof(listsThat('say since when'), listsThat('do not')));
+    fc.assert(
+      fc.property(signals, (some) => {
+        const alerts = alertsOf(heard(some));
+        const lists = some.filter((signal) => signal.kind === 'snapshot');
+        const latest = Math.max(...lists.map((signal) => signal.at));
+        const isClearedLater = (region: string): boolean =>
+          some.some(
+            (signal) =>
+              signal.kind === 'all-clear' &&
+              signal.region === region &&
+              signal.source === 'sirens' &&
+              signal.at > latest,
+          );
+        for (const { active } of lists.filter((signal) => signal.at === latest)) {
+          for (const { region } of active.filter((item) => !isClearedLater(item.region))) {
+            expect(Object.keys(alerts)).toContain(keyOf(region, 'air-raid'));
+          }
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('that say the same again and again claim nothing', () => {
+    fc.assert(
+      fc.property(listsThat('say since when'), fc.array(second, { minLength: 1, maxLength: 5 }), (first, seconds) => {
+        if (first.kind !== 'snapshot') return;
+        const feed = heard([first]);
+        const known = feed.log().length;
+        for (const later of [...seconds].sort())
+          feed.play({ ...first, at: at(10 + later), receivedAt: at(10 + later) });
+        expect(feed.log()).toHaveLength(known);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});
+
+describe('the mass-clear guard', () => {
+  /** Lists of places that come and go by the dozen, ten seconds apart, which is as long as the guard waits. */
+  const lists = fc
+    .array(fc.subarray([...PLACES]), { minLength: 1, maxLength: 8 })
+    .map((some) => some.map((places, index) => sirens.list(10 * (index + 1), places)));
+
+  test('one list alone never clears more than five places and more than half of what it had', () => {
+    fc.assert(
+      fc.property(lists, (some) => {
+        const feed = heard([]);
+        for (const signal of some) {
+          const before = Object.keys(alertsOf(feed)).length;
+          const told = feed.changes().length;
+          feed.play(signal);
+          const ended = feed
+            .changes()
+            .slice(told)
+            .filter((change) => change.type === 'alert.ended');
+          const now = ended.filter((change) => change.type === 'alert.ended' && change.endedAt === signal.at);
+          expect(now.length <= 5 || now.length <= before / 2).toBe(true);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('after two lists that say the same, only what they have stands', () => {
+    fc.assert(
+      fc.property(lists, fc.subarray([...PLACES]), (some, last) => {
+        const feed = heard([...some, sirens.list(200, last), sirens.list(210, last)]);
+        expect(Object.keys(alertsOf(feed)).sort()).toEqual(last.map((id) => keyOf(id, 'air-raid')).sort());
+        // All is settled: further lists of the same have nothing more to say.
+        const known = feed.log().length;
+        feed.play(sirens.list(220, last), sirens.list(230, last));
+        expect(feed.log()).toHaveLength(known);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a broken list between two equal ones leaves no trace in board and history', () => {
+    fc.assert(
+      fc.property(lists, fc.subarray([...PLACES]), (some, places) => {
+        const whole = [...some, sirens.list(200, places), sirens.list(210, places), sirens.list(230, places)];
+        const broken = [
+          ...some,
+          sirens.list(200, places),
+          sirens.list(210, places),
+          sirens.list(220, []),
+          sirens.list(230, places),
+        ];
+        if (places.length <= 5) return;
+        expect(heard(broken).board()).toEqual(heard(whole).board());
+        expect(heard(broken).history()).toEqual(heard(whole).history());
+      }),
+      { numRuns: 300 },
+    );
+  });
+});
