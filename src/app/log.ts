@@ -1,8 +1,8 @@
 import type { CheckpointData } from '../domain/checkpoint.ts';
-import type { Claim } from '../domain/claim.ts';
+import type { Claim, SourceClaim } from '../domain/claim.ts';
 import type { Change, HistoryChange, Interval } from '../domain/event.ts';
 import type { RegionId } from '../domain/regions.ts';
-import type { Hazard, Instant } from '../domain/words.ts';
+import type { Hazard, Instant, SourceId } from '../domain/words.ts';
 import type { Position } from '../protocol/position.ts';
 
 /** One accepted claim with what it changed. */
@@ -73,11 +73,33 @@ export type HistoryQuery = {
   readonly to: Instant;
 };
 
-export type HistoryInterval = Interval & { readonly region: RegionId; readonly hazard: Hazard };
+export type HistoryInterval = Interval & {
+  readonly region: RegionId;
+  readonly hazard: Hazard;
+  /** Nobody announced the end: it stands so in a file that was imported, where it was filled in. */
+  readonly endCalculated?: true;
+};
 
+/** When who could have told of an alert; what no coverage is known of is unknown, not clear. */
+export type Coverage = {
+  /** Of each source what held at the beginning of the span, and every word about it since; by time. */
+  readonly marks: readonly SourceClaim[];
+  /** When this hub itself was at work. */
+  readonly watched: readonly Span[];
+  /** When imported files speak of a region: of that very region, not of what lies above or below. */
+  readonly imported: readonly (Span & { readonly region: RegionId; readonly sources: readonly SourceId[] })[];
+};
+
+export type Span = { readonly from: Instant; readonly to: Instant };
+
+/**
+ * The past as it is known now: what the hub heard itself, corrections included, and what was imported. Where both tell
+ * of an alert they are one interval.
+ */
 export type History = {
   /** Sorted by start, then hazard. */
   read(query: HistoryQuery): Promise<readonly HistoryInterval[]>;
   /** The intervals of all regions at one instant, or overlapping a span. */
-  readAll(span: { readonly from: Instant; readonly to: Instant }): Promise<readonly HistoryInterval[]>;
+  readAll(span: Span): Promise<readonly HistoryInterval[]>;
+  coverage(span: Span): Promise<Coverage>;
 };

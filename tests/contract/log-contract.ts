@@ -1,12 +1,17 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { ImportedInterval } from '../../src/app/import-merge.ts';
+import type { ImportStore } from '../../src/app/import-store.ts';
 import type { Entry, History, Log, LogTail } from '../../src/app/log.ts';
 import { toCheckpoint } from '../../src/domain/checkpoint.ts';
+import type { Claim } from '../../src/domain/claim.ts';
+import type { HistoryChange } from '../../src/domain/event.ts';
 import { emptyFeed } from '../../src/domain/feed-state.ts';
 import type { RegionId } from '../../src/domain/regions.ts';
 
 export type LogUnderTest = {
   readonly log: Log;
   readonly history: History;
+  readonly imports: ImportStore;
   tail(): LogTail;
   /** Loses everything. */
   lose(): Promise<void>;
@@ -166,6 +171,105 @@ export const logContract = (
         { region: REGION, hazard: HAZARD, ...interval(100, 200) },
       ]);
       expect(await one.history.read({ region: REGION, hazard: 'nuclear', from: 0, to: 1000 })).toEqual([]);
+    });
+
+    const record = async (...put: HistoryChange['put']): Promise<void> => {
+      const expected = await one.log.open();
+      await one.log.commit({
+        expected,
+        entries: [entry(expected.seq + 1)],
+        history: [{ region: REGION, hazard: HAZARD, removed: [], put }],
+        identities: [],
+      });
+    };
+
+    const bring = async (timeline: string, ...put: readonly ImportedInterval[]): Promise<boolean> =>
+      one.imports.commit({ expected: await one.imports.version(), changes: [{ timeline, removed: [], put }] });
+
+    test('imported history is read together with what was heard, and leaves it as it is', async () => {
+      const heard = (startedAt: number, endedAt: number | null) => ({ startedAt, endedAt, sources: ['s'] });
+      await record(heard(100, 200), heard(500, null));
+      await bring(
+        '31:air-raid',
+        { startedAt: 10, endedAt: 20, sources: ['file'], endCalculated: true },
+        { startedAt: 90, endedAt: 150, sources: ['file'] },
+        { startedAt: 300, endedAt: 400, sources: ['file'] },
+        { startedAt: 450, endedAt: 510, sources: ['file'] },
+      );
+      const read = async (from: number, to: number) =>
+        (await one.history.read({ region: REGION, hazard: HAZARD, from, to })).map(
+          ({ region: _, hazard: __, ...interval }) => interval,
+        );
+      const all = [
+        { startedAt: 10, endedAt: 20, sources: ['file'], endCalculated: true },
+        { startedAt: 90, endedAt: 200, sources: ['file', 's'] },
+        { startedAt: 300, endedAt: 400, sources: ['file'] },
+        { startedAt: 450, endedAt: null, sources: ['file', 's'] },
+      ];
+      expect(await read(0, 1000)).toEqual(all);
+      // Also where only one of the two reaches into the span.
+      expect(await read(160, 170)).toEqual([all[1]]);
+      expect(await read(92, 94)).toEqual([all[1]]);
+      expect(await read(460, 460)).toEqual([all[3]]);
+      expect(await read(900, 900)).toEqual([all[3]]);
+      expect(await read(210, 290)).toEqual([]);
+      expect((await one.history.readAll({ from: 15, to: 15 })).map(({ startedAt }) => startedAt)).toEqual([10]);
+    });
+
+    test('a correction of what was heard does not reach what was imported', async () => {
+      await bring('31:air-raid', { startedAt: 100, endedAt: 150, sources: ['file'] });
+      await record({ startedAt: 100, endedAt: 200, sources: ['s'] });
+      const expected = await one.log.open();
+      await one.log.commit({
+        expected,
+        entries: [entry(expected.seq + 1)],
+        history: [{ region: REGION, hazard: HAZARD, removed: [100], put: [] }],
+        identities: [],
+      });
+      expect(await one.history.readAll({ from: 0, to: 1000 })).toEqual([
+        { region: REGION, hazard: HAZARD, startedAt: 100, endedAt: 150, sources: ['file'] },
+      ]);
+    });
+
+    test('of two imports on the same version one is told to look again, and how far a file is goes with its rows', async () => {
+      const change = { timeline: '31:air-raid', removed: [], put: [{ startedAt: 1, endedAt: 2, sources: ['file'] }] };
+      const far = { digest: 'd', name: 'a.csv', rows: 1, done: false };
+      expect(await one.imports.commit({ expected: 0, changes: [change], progress: far })).toBe(true);
+      expect(await one.imports.commit({ expected: 0, changes: [change], progress: { ...far, rows: 2 } })).toBe(false);
+      expect(await one.imports.progress('d')).toEqual({ name: 'a.csv', rows: 1, done: false });
+      expect(await one.imports.progress('other')).toBeUndefined();
+      expect(await one.imports.version()).toBe(1);
+      expect(await one.imports.read([{ timeline: '31:air-raid', from: 2, to: 9 }])).toEqual([change.put]);
+      expect(await one.imports.read([{ timeline: '31:air-raid', from: 3, to: 9 }])).toEqual([[]]);
+    });
+
+    test('who could have told of an alert is known for any moment: sources by their words, files by their spans', async () => {
+      const said = (seq: number, claim: Claim): Entry => ({ seq, claim, changes: [], sequencedAt: seq });
+      const spoke: Claim = {
+        kind: 'spoke',
+        source: 's',
+        trust: 'official',
+        at: 100,
+        receivedAt: 100,
+        levels: ['oblast'],
+      };
+      const silent: Claim = { kind: 'silent', source: 's', at: 200, receivedAt: 200, reason: 'timeout' };
+      const { epoch } = await one.log.open();
+      const entries = [said(1, spoke), said(2, silent)];
+      await one.log.commit({ expected: { epoch, seq: 0 }, entries, history: [], identities: [] });
+      await bring('31:covered', { startedAt: 10, endedAt: 50, sources: ['file'] });
+      const at = async (instant: number) => {
+        const { marks, imported } = await one.history.coverage({ from: instant, to: instant });
+        return { last: marks.at(-1), files: imported };
+      };
+      const file = { region: REGION, from: 10, to: 50, sources: ['file'] };
+      expect(await at(5)).toEqual({ last: undefined, files: [] });
+      expect(await at(10)).toEqual({ last: undefined, files: [file] });
+      expect(await at(50)).toEqual({ last: undefined, files: [] });
+      expect(await at(150)).toEqual({ last: spoke, files: [] });
+      expect(await at(200)).toEqual({ last: silent, files: [] });
+      expect((await one.history.coverage({ from: 150, to: 300 })).marks).toEqual([spoke, silent]);
+      expect(await one.history.readAll({ from: 0, to: 1000 })).toEqual([]);
     });
 
     test('the tail waits for the next entries and hands them out in order', async () => {

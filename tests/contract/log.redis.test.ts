@@ -1,4 +1,5 @@
 import { redisHistory } from '../../src/adapters/redis/history.ts';
+import { redisImportStore } from '../../src/adapters/redis/import-store.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog, redisTail } from '../../src/adapters/redis/log.ts';
 import type { TestRedis } from '../support/redis.ts';
@@ -19,6 +20,7 @@ logContract('redis', {
     return {
       log: redisLog({ redis: client, keys, keep, remember: 86_400_000, now: Date.now, durable: true }),
       history: redisHistory(client, keys),
+      imports: redisImportStore(client, keys),
       tail: () => redisTail(redis.client(), keys),
       lose: () => redis.flush(),
     };

@@ -232,6 +232,15 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
         await reach();
         return overlapping(history, from, to);
       },
+      coverage: async ({ from, to }) => {
+        await reach();
+        const marks = [...state.sources.values()].flatMap((source) => source.marks);
+        return {
+          marks: marks.filter(({ at }) => at <= to).sort((a, b) => a.at - b.at),
+          watched: [{ from, to }],
+          imported: [],
+        };
+      },
     },
     play,
     addSource: (source) => {

@@ -1,9 +1,16 @@
-import type { Checkpoint, CommitResult, Entry, History, HistoryInterval, Log, LogTail } from '../../app/log.ts';
+import { withImported } from '../../app/import-merge.ts';
+import type { ImportStore } from '../../app/import-store.ts';
+import type { Checkpoint, CommitResult, Entry, History, HistoryInterval, Log, LogTail, Span } from '../../app/log.ts';
+import type { SourceClaim } from '../../domain/claim.ts';
+import { isRegionClaim } from '../../domain/claim.ts';
 import type { Position } from '../../protocol/position.ts';
+import type { MemoryImports } from './imports.ts';
+import { memoryImports } from './imports.ts';
 
 export type MemoryLog = Log & {
   readonly tail: () => LogTail;
   readonly history: History;
+  readonly imports: ImportStore;
   /** Loses everything, as a Redis without its data would. */
   lose(): void;
 };
@@ -17,6 +24,8 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
   let checkpoint: Checkpoint | undefined;
   const identities = new Map<string, string>();
   const intervals = new Map<string, HistoryInterval>();
+  const marks: SourceClaim[] = [];
+  const imports = memoryImports();
   const waiting = new Set<() => void>();
 
   const open = (): Position => {
@@ -42,6 +51,7 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
           intervals.set(`${region}|${hazard}|${interval.startedAt}`, { region, hazard, ...interval });
       }
       for (const { key, digest } of remembered) if (!identities.has(key)) identities.set(key, digest);
+      for (const { claim } of added) if (!isRegionClaim(claim)) marks.push({ ...claim, receivedAt: claim.at });
       for (const wake of waiting) wake();
       return { kind: 'committed', head: position };
     },
@@ -81,26 +91,43 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
     },
     history: {
       read: async ({ region, hazard, from, to }) =>
-        overlapping(intervals, from, to).filter(
+        overlapping(intervals, imports, { from, to }).filter(
           (one) => one.region === region && (hazard === undefined || one.hazard === hazard),
         ),
-      readAll: async ({ from, to }) => overlapping(intervals, from, to),
+      readAll: async (span) => overlapping(intervals, imports, span),
+      // Nothing here works while the process does not.
+      coverage: async ({ from, to }) => ({
+        marks: marks.filter(({ at }) => at <= to).sort((one, other) => one.at - other.at),
+        watched: [{ from, to }],
+        imported: imports.covered().filter((span) => span.from <= to && span.to > from),
+      }),
     },
+    imports,
     lose: () => {
       position = undefined;
       entries = [];
       checkpoint = undefined;
       identities.clear();
       intervals.clear();
+      marks.length = 0;
+      imports.lose();
     },
   };
 };
 
 const overlapping = (
   intervals: ReadonlyMap<string, HistoryInterval>,
-  from: number,
-  to: number,
-): readonly HistoryInterval[] =>
-  [...intervals.values()]
+  imports: MemoryImports,
+  { from, to }: Span,
+): readonly HistoryInterval[] => {
+  const live = new Map<string, HistoryInterval[]>();
+  for (const one of [...intervals.values()].sort((a, b) => a.startedAt - b.startedAt)) {
+    const timeline = `${one.region}:${one.hazard}`;
+    live.set(timeline, [...(live.get(timeline) ?? []), one]);
+  }
+  const imported = imports.alerts();
+  return [...new Set([...live.keys(), ...imported.keys()])]
+    .flatMap((timeline) => withImported(live.get(timeline) ?? [], imported.get(timeline) ?? []))
     .filter((one) => one.startedAt <= to && (one.endedAt === null || one.endedAt > from || one.startedAt >= from))
     .sort((a, b) => a.startedAt - b.startedAt || (a.hazard < b.hazard ? -1 : a.hazard > b.hazard ? 1 : 0));
+};

@@ -1,12 +1,15 @@
 -- Commits entries on top of an expected position, all or nothing.
 --
 -- KEYS[1] meta (hash: epoch, seq)   KEYS[2] log (stream)   KEYS[3] identities (hash)   KEYS[4] timelines (set)
--- KEYS[5..] history (sorted sets, one per region and hazard)
+-- KEYS[5..] history (sorted sets, one per region and hazard), then the words about sources: a set of their names and
+--   sorted sets, one per source
 -- ARGV[1] expected epoch   ARGV[2] expected seq   ARGV[3] entries to keep in the log
 -- ARGV[4] number of entries, then each entry as JSON; their seqs follow the expected one
 -- then the number of history operations, then for each: key index, '-' or '+', start in ms, interval as JSON ('' for '-'),
 --   name of the timeline
 -- then the number of identities, then for each: key, digest
+-- then the number of words about sources, then for each: index of the key of names, key index, at in ms, word as JSON,
+--   name of the source
 -- Returns {1, epoch, seq} when committed, {0, epoch, seq} when the log stands elsewhere.
 
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
@@ -40,6 +43,15 @@ end
 local identities = tonumber(ARGV[at])
 for i = 1, identities do
   redis.call('HSETNX', KEYS[3], ARGV[at + 2 * i - 1], ARGV[at + 2 * i])
+end
+at = at + 2 * identities + 1
+
+local words = tonumber(ARGV[at])
+at = at + 1
+for i = 1, words do
+  redis.call('SADD', KEYS[4 + tonumber(ARGV[at])], ARGV[at + 4])
+  redis.call('ZADD', KEYS[4 + tonumber(ARGV[at + 1])], ARGV[at + 2], ARGV[at + 3])
+  at = at + 5
 end
 
 return {1, ARGV[1], string.format('%d', seq)}

@@ -12,12 +12,24 @@ export const feedKeys = (prefix: string, feed: string) => {
     checkpoint: `${root}:checkpoint`,
     timelines: `${root}:timelines`,
     history: (timeline: string): string => `${root}:history:${timeline}`,
+    /** The names of the sources there are words about, those words, and when the hub itself was at work. */
+    marked: `${root}:marked`,
+    marks: (source: string): string => `${root}:marks:${source}`,
+    watched: `${root}:watched`,
+    /** What came in by import: how far each file is, the names of the timelines, and the timelines. */
+    imports: `${root}:imports`,
+    importedTimelines: `${root}:imported`,
+    imported: (timeline: string): string => `${root}:imported:${timeline}`,
     identities: (generation: number): string => `${root}:ids:${generation}`,
     lease: (role: string): string => `${root}:lease:${role}`,
     heard: `${root}:heard`,
     sources: `${root}:sources`,
     tokens: `${root}:tokens`,
     rejected: `${root}:rejected`,
+    /** How the sources that the hub asks are doing, and what it must remember of each to ask it again. */
+    sourceStatus: `${root}:source-status`,
+    sourceMemory: (source: string): string => `${root}:source:${source}`,
+    budget: (name: string): string => `${root}:budget:${name}`,
   } as const;
 };
 

@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { AppError } from '../../app/errors.ts';
 import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log.ts';
+import { isRegionClaim } from '../../domain/claim.ts';
 import type { HistoryChange } from '../../domain/event.ts';
 import type { Position } from '../../protocol/position.ts';
+import { markText } from './history-marks.ts';
 import type { FeedKeys } from './keys.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
@@ -169,8 +171,28 @@ const commitArguments = (
       ...operations,
       identities.length,
       ...identities.flatMap(({ key, digest }) => [key, digest]),
+      ...wordArguments(entries, keys, historyKeys),
     ],
   };
+};
+
+/** Words about sources are kept beside the log, which is trimmed: who was heard when says what was calm and what unknown. */
+const wordArguments = (
+  entries: readonly Entry[],
+  keys: FeedKeys,
+  scriptKeys: string[],
+): readonly (string | number)[] => {
+  const words = entries.flatMap(({ claim }) => (isRegionClaim(claim) ? [] : [claim]));
+  if (words.length === 0) return [0];
+  const names = scriptKeys.push(keys.marked);
+  const indexes = new Map<string, number>();
+  for (const { source } of words) {
+    if (!indexes.has(source)) indexes.set(source, scriptKeys.push(keys.marks(source)));
+  }
+  return [
+    words.length,
+    ...words.flatMap((word) => [names, indexes.get(word.source) ?? 0, word.at, markText(word), word.source]),
+  ];
 };
 
 const rememberAll = async (

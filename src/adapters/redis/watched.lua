@@ -1,0 +1,15 @@
+-- Notes that the hub is at work now: prolongs the latest stretch, or begins another one after a gap.
+-- KEYS[1] stretches (sorted set by their begin, each 'begin-end')   ARGV[1] now in ms   ARGV[2] the longest gap in ms
+local last = redis.call('ZREVRANGE', KEYS[1], 0, 0)[1]
+local now = tonumber(ARGV[1])
+if last then
+  local from, to = last:match('^(%d+)-(%d+)$')
+  if now <= tonumber(to) then return 0 end
+  if now - tonumber(to) <= tonumber(ARGV[2]) then
+    redis.call('ZREM', KEYS[1], last)
+    redis.call('ZADD', KEYS[1], from, from .. '-' .. ARGV[1])
+    return 1
+  end
+end
+redis.call('ZADD', KEYS[1], ARGV[1], ARGV[1] .. '-' .. ARGV[1])
+return 1
