@@ -4,12 +4,13 @@ import type { Follower, FollowListener } from '../../src/app/follow.ts';
 import type { Bearer, Desks, FeedDesk } from '../../src/app/hub.ts';
 import type { ParseSignal } from '../../src/app/intake.ts';
 import { intake } from '../../src/app/intake.ts';
-import type { Entry, HistoryInterval, Identity } from '../../src/app/log.ts';
+import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log.ts';
 import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/queue.ts';
 import type { Rejected } from '../../src/app/rejected.ts';
 import type { SourceRecord, SourceRegistry } from '../../src/app/sources.ts';
 import { boardOf, unvouched } from '../../src/domain/board.ts';
-import type { Claim } from '../../src/domain/claim.ts';
+import type { Claim, SourceClaim } from '../../src/domain/claim.ts';
+import { isRegionClaim } from '../../src/domain/claim.ts';
 import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
@@ -36,6 +37,9 @@ export type FakeDesk = FeedDesk & {
   /** From now on everything behind Redis fails with this; undefined: no more. */
   breakStore(error: Error | undefined): void;
   addDeadLetter(letter: DeadLetter): void;
+  /** When the hub was at work, and what files tell of; without a word about it the hub always was. */
+  watched(...spans: Coverage['watched']): void;
+  imported(...spans: Coverage['imported']): void;
   readonly listeners: ReadonlySet<FollowListener>;
 };
 
@@ -59,6 +63,9 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
   let position = { epoch, seq: 0 };
   let entries: readonly Entry[] = [];
   let history: readonly HistoryInterval[] = [];
+  let marks: readonly SourceClaim[] = [];
+  let watched: Coverage['watched'] = [{ from: 0, to: Number.MAX_SAFE_INTEGER }];
+  let imported: Coverage['imported'] = [];
   let doubts: readonly string[] = [];
   let broken: Error | undefined;
   let board: ReturnType<Follower['board']> | undefined;
@@ -73,6 +80,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     if (folded === undefined) return [];
     apply(state, folded.patch);
     for (const change of folded.history) history = withHistory(history, change);
+    if (!isRegionClaim(one)) marks = [...marks, one].sort((a, b) => a.at - b.at);
     position = { ...position, seq: position.seq + 1 };
     return [{ seq: position.seq, claim: one, changes: folded.changes, sequencedAt: now() }];
   };
@@ -232,14 +240,9 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
         await reach();
         return overlapping(history, from, to);
       },
-      coverage: async ({ from, to }) => {
+      coverage: async ({ to }) => {
         await reach();
-        const marks = [...state.sources.values()].flatMap((source) => source.marks);
-        return {
-          marks: marks.filter(({ at }) => at <= to).sort((a, b) => a.at - b.at),
-          watched: [{ from, to }],
-          imported: [],
-        };
+        return { marks: marks.filter((mark) => mark.at <= to), watched, imported };
       },
     },
     play,
@@ -273,6 +276,12 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     },
     breakStore: (error) => {
       broken = error;
+    },
+    watched: (...spans) => {
+      watched = spans;
+    },
+    imported: (...spans) => {
+      imported = spans;
     },
     addDeadLetter: (letter) => {
       letters = [letter, ...letters];

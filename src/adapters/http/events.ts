@@ -37,9 +37,10 @@ export const events = route({
       .max(100)
       .optional()
       .meta({ description: '`<epoch>:<seq>` of the last event known.', example: '01JD4Q7:18241' }),
-    limit: wholeNumber(MAX_LIMIT)
-      .optional()
-      .meta({ description: `About how many; ${DEFAULT_LIMIT} when absent, at most ${MAX_LIMIT}.`, example: 500 }),
+    limit: wholeNumber(MAX_LIMIT, {
+      description: `About how many; ${DEFAULT_LIMIT} when absent, at most ${MAX_LIMIT}.`,
+      example: DEFAULT_LIMIT,
+    }).optional(),
     regions: commaList
       .optional()
       .meta({ description: 'With what lies below them, and the alerts of the regions above.', example: '31,UA-32' }),

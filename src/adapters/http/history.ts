@@ -8,6 +8,7 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { RegionId } from '../../domain/regions.ts';
 import { sendJson } from './answers.ts';
 import { deskOf, fromStore, regionOf } from './ask.ts';
+import { pastCoverage, unknownSpans } from './past-coverage.ts';
 import { route } from './route.ts';
 import { history as historySchema } from './schema/answers.ts';
 import { feedId, hazard, instantText, regionText } from './schema/common.ts';
@@ -37,9 +38,9 @@ export const history = route({
       description: 'The intervals, sorted by their start.',
       content: {
         'application/json': historySchema,
-        'text/csv': z
-          .string()
-          .meta({ description: `Columns: feed, status, region, hazard, startedAt, endedAt, sources, via.` }),
+        'text/csv': z.string().meta({
+          description: `Columns: feed, status, region, hazard, startedAt, endedAt, sources, via, endCalculated.`,
+        }),
       },
     },
   },
@@ -48,36 +49,50 @@ export const history = route({
     const type = req.accepts(['application/json', 'text/csv']);
     if (type === false) throw new AppError('accept.none', 'history is to be had as application/json or text/csv');
     const desk = await deskOf(ports, query.feed);
-    const { id } = regionOf(desk.follower.tree, query.region);
+    const { tree } = desk.follower;
+    const region = regionOf(tree, query.region);
+    const { id } = region;
     const to = query.to ?? ports.now();
     const from = query.from ?? to - DEFAULT_SPAN;
     if (from > to)
       throw new AppError('request.invalid', 'from: lies after to', { fields: { parameters: ['from', 'to'] } });
-    const intervals = await readWithAncestors(desk, id, {
-      from,
-      to,
-      ...(query.hazard === undefined ? {} : { hazard: query.hazard }),
-    });
+    const span = { from, to };
+    const [intervals, coverage] = await fromStore(
+      Promise.all([
+        readWithAncestors(desk, id, { ...span, ...(query.hazard === undefined ? {} : { hazard: query.hazard }) }),
+        pastCoverage(desk, span),
+      ]),
+    );
     res.setHeader('Vary', 'Accept');
     const rows = intervals.map((interval) => intervalWire(interval, id));
     if (type === 'text/csv') {
       sendCsv(res, desk, id, rows);
       return;
     }
-    sendJson(res, { ...placeOf(desk), region: id, from: formatInstant(from), to: formatInstant(to), intervals: rows });
+    sendJson(res, {
+      ...placeOf(desk),
+      region: id,
+      from: formatInstant(from),
+      to: formatInstant(to),
+      intervals: rows,
+      unknown: unknownSpans(span, region, coverage, tree).map((one) => ({
+        from: formatInstant(one.from),
+        to: formatInstant(one.to),
+      })),
+    });
   },
 });
 
-type Span = Omit<Parameters<FeedDesk['history']['read']>[0], 'region'>;
+type Question = Omit<Parameters<FeedDesk['history']['read']>[0], 'region'>;
 
 /** An alert of the oblast is an alert of the raion: a history without it would show a calm that was none. */
 const readWithAncestors = async (
   { history: past, follower }: FeedDesk,
   id: RegionId,
-  span: Span,
+  span: Question,
 ): Promise<readonly HistoryInterval[]> => {
   const regions = [id, ...follower.tree.ancestors(id)];
-  const found = await fromStore(Promise.all(regions.map((region) => past.read({ ...span, region }))));
+  const found = await Promise.all(regions.map((region) => past.read({ ...span, region })));
   return found.flat().sort((a, b) => a.startedAt - b.startedAt || compareText(a.hazard, b.hazard));
 };
 
@@ -88,25 +103,27 @@ type IntervalWire = {
   readonly startedAt: string;
   readonly endedAt: string | null;
   readonly sources: readonly string[];
+  readonly endCalculated?: true;
   readonly via?: string;
 };
 
 const intervalWire = (
-  { region, hazard: about, startedAt, endedAt, sources }: HistoryInterval,
+  { region, hazard: about, startedAt, endedAt, sources, endCalculated }: HistoryInterval,
   asked: RegionId,
 ): IntervalWire => ({
   hazard: about,
   startedAt: formatInstant(startedAt),
   endedAt: endedAt === null ? null : formatInstant(endedAt),
   sources,
+  ...(endCalculated === undefined ? {} : { endCalculated }),
   ...(region === asked ? {} : { via: region }),
 });
 
-const COLUMNS = ['feed', 'status', 'region', 'hazard', 'startedAt', 'endedAt', 'sources', 'via'];
+const COLUMNS = ['feed', 'status', 'region', 'hazard', 'startedAt', 'endedAt', 'sources', 'via', 'endCalculated'];
 
 const sendCsv = (res: Response, { feed }: FeedDesk, region: RegionId, rows: readonly IntervalWire[]): void => {
   const text = stringify(
-    rows.map(({ hazard: about, startedAt, endedAt, sources, via }) => [
+    rows.map(({ hazard: about, startedAt, endedAt, sources, via, endCalculated }) => [
       feed.id,
       feed.status,
       region,
@@ -115,6 +132,7 @@ const sendCsv = (res: Response, { feed }: FeedDesk, region: RegionId, rows: read
       endedAt ?? '',
       sources.join(' '),
       via ?? '',
+      endCalculated === true ? 'true' : '',
     ]),
     { header: true, columns: COLUMNS },
   );

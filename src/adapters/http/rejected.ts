@@ -26,9 +26,10 @@ export const rejected = route({
   token: 'any',
   query: z.strictObject({
     feed: feedId.optional(),
-    limit: wholeNumber(MAX_LIMIT)
-      .optional()
-      .meta({ description: `${DEFAULT_LIMIT} when absent, at most ${MAX_LIMIT}.`, example: 100 }),
+    limit: wholeNumber(MAX_LIMIT, {
+      description: `${DEFAULT_LIMIT} when absent, at most ${MAX_LIMIT}.`,
+      example: DEFAULT_LIMIT,
+    }).optional(),
   }),
   answers: { 200: { description: 'Newest first.', content: { 'application/json': rejectedSchema } } },
   problems: [

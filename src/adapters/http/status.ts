@@ -7,10 +7,11 @@ import type { Catalogue } from '../../domain/regions.ts';
 import { regionWire, sourceWire } from '../../protocol/wire.ts';
 import { answerNow, answerOf, sendAnswer } from './answers.ts';
 import { deskOf, fromStore } from './ask.ts';
+import { pastCoverage, sourcesAt } from './past-coverage.ts';
 import { route } from './route.ts';
 import { feedId, instantText } from './schema/common.ts';
 import { status as statusSchema } from './schema/status.ts';
-import { boardAt, sourcesAt } from './status-at.ts';
+import { boardAt } from './status-at.ts';
 
 /** `GET /v1/status`: what is known of every region, now or at a past moment. */
 export const status = route({
@@ -51,16 +52,16 @@ export const status = route({
     const { at } = query;
     if (at > ports.now())
       throw new AppError('request.invalid', 'at: the future is not known', { fields: { parameters: ['at'] } });
-    const intervals = await fromStore(desk.history.readAll({ from: at, to: at }));
-    // Read after the wait, so that position, sources and board are of one moment.
-    const board = boardAt(at, intervals, follower);
+    const [intervals, coverage] = await fromStore(
+      Promise.all([desk.history.readAll({ from: at, to: at }), pastCoverage(desk, { from: at, to: at })]),
+    );
     const answer = answerOf({
       ...standingOf(desk),
       at: formatInstant(at),
       asKnownNow: true,
       fresh: follower.fresh(),
-      sources: sourcesAt(at, follower.state()).map(sourceWire),
-      regions: shown(board).map(regionWire),
+      sources: sourcesAt(at, coverage).map(sourceWire),
+      regions: shown(boardAt(at, intervals, coverage, follower.tree)).map(regionWire),
     });
     sendAnswer(req, res, answer);
   },

@@ -28,6 +28,7 @@ describe('GET /v1/history', () => {
         { hazard: 'air-raid', startedAt: at(-300), endedAt: at(-200), sources: ['official'] },
         { hazard: 'air-raid', startedAt: at(-100), endedAt: null, sources: ['official'] },
       ],
+      unknown: [{ from: at(-86_400), to: at(0) }],
     });
   });
 
@@ -56,6 +57,31 @@ describe('GET /v1/history', () => {
     expect((await json(await hub.get('/v1/history?region=22'))).intervals).toHaveLength(1);
   });
 
+  test('says of which time nobody can tell: before the first word, in silence, while the hub was away', async () => {
+    const clock = { now: T0 - 1_000_000 };
+    const hub = await serve({ clock });
+    await hub.post({ kind: 'heartbeat' });
+    hub.desk.play({ kind: 'silent', source: 'official', at: T0 - 800_000, reason: 'timeout' });
+    clock.now = T0 - 600_000;
+    await hub.post({ kind: 'heartbeat' });
+    clock.now = T0;
+    hub.desk.watched({ from: T0 - 2_000_000, to: T0 - 400_000 }, { from: T0 - 300_000, to: T0 });
+    const span = `from=${encodeURIComponent(at(-1_200))}&to=${encodeURIComponent(at(0))}`;
+    const unknown = async () => (await answered(await hub.get(`/v1/history?region=31&${span}`), history)).unknown;
+    expect(await unknown()).toEqual([
+      { from: at(-1_200), to: at(-1_000) },
+      { from: at(-800), to: at(-600) },
+      { from: at(-400), to: at(-300) },
+    ]);
+    hub.desk.imported({ region: '31' as never, from: T0 - 900_000, to: T0 - 350_000, sources: ['archive'] });
+    expect(await unknown()).toEqual([
+      { from: at(-1_200), to: at(-1_000) },
+      { from: at(-350), to: at(-300) },
+    ]);
+    hub.desk.doubt('the log does not answer');
+    expect(await unknown()).toEqual([{ from: at(-1_200), to: at(0) }]);
+  });
+
   test('comes as CSV to who accepts that, marked with feed and status', async () => {
     const hub = await serve();
     await hub.post([alert('31', -300), clear('31', -200)], { token: 'token-of-the-drill' });
@@ -63,7 +89,7 @@ describe('GET /v1/history', () => {
     expect(response.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
     expect(response.headers.get('Vary')).toContain('Accept');
     expect(await response.text()).toBe(
-      `feed,status,region,hazard,startedAt,endedAt,sources,via\ndrill,Exercise,31,air-raid,${at(-300)},${at(-200)},driller,\n`,
+      `feed,status,region,hazard,startedAt,endedAt,sources,via,endCalculated\ndrill,Exercise,31,air-raid,${at(-300)},${at(-200)},driller,,\n`,
     );
   });
 

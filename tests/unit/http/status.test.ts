@@ -222,6 +222,18 @@ describe('GET /v1/status?at=', () => {
     ]);
   });
 
+  test('says unknown of the time the hub itself was away, and clear of a region a file speaks of', async () => {
+    const clock = { now: T0 };
+    const hub = await serve({ clock });
+    await hub.post({ kind: 'heartbeat' });
+    clock.now = T0 + 200_000;
+    hub.desk.watched({ from: T0, to: T0 + 50_000 }, { from: T0 + 150_000, to: T0 + 200_000 });
+    hub.desk.imported({ region: '22' as never, from: T0 - 100_000, to: T0 + 120_000, sources: ['archive'] });
+    const rows = await regionsOf(await hub.get(path(100)));
+    expect([rows.get('31')?.state, rows.get('22')?.state]).toEqual(['unknown', 'clear']);
+    expect((await regionsOf(await hub.get(path(160)))).get('31')?.state).toBe('clear');
+  });
+
   test('shows an alert below as partial, and one above with via', async () => {
     const clock = { now: T0 };
     const hub = await serve({ clock });

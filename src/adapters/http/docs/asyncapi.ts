@@ -1,6 +1,7 @@
 import { createDocument, type oas31 } from 'zod-openapi';
 import { CLOSE } from '../../../protocol/frames.ts';
 import { FRAMES, subscribe } from '../schema/frames.ts';
+import { DOCUMENT_OPTIONS } from './options.ts';
 
 /** The AsyncAPI 3 document of `/v1/live`, made of the schemas that are tested against what is really sent. */
 export const asyncApi = ({
@@ -81,14 +82,14 @@ const QUERY = {
 
 /** Both documents keep schemas at the same place, so the references of the one hold in the other. */
 const schemasOf = (): Schemas => {
-  const { components } = createDocument({
-    openapi: '3.1.0',
-    info: { title: '', version: '' },
-    components: {
-      schemas: Object.fromEntries(
-        Object.values({ ...FRAMES, subscribe }).map((schema) => [String(schema.meta()?.id), schema]),
-      ),
+  const messages = Object.values({ ...FRAMES, subscribe });
+  const { components } = createDocument(
+    {
+      openapi: '3.1.0',
+      info: { title: '', version: '' },
+      components: { schemas: Object.fromEntries(messages.map((schema) => [String(schema.meta()?.id), schema])) },
     },
-  });
+    DOCUMENT_OPTIONS,
+  );
   return components?.schemas ?? {};
 };

@@ -8,32 +8,36 @@ import {
 import { ERRORS, type ErrorCode } from '../../../app/errors.ts';
 import type { Route, Tag } from '../route.ts';
 import { problem } from '../schema/answers.ts';
+import { DOCUMENT_OPTIONS } from './options.ts';
 
 /** The OpenAPI 3.1 document, made of the very routes and schemas that answer. */
 export const openApi = (
   routes: readonly Route[],
   { publicUrl, version }: { readonly publicUrl: string; readonly version: string },
 ): OpenApi =>
-  createDocument({
-    openapi: '3.1.0',
-    info: {
-      title: 'AllClear',
-      version,
-      description:
-        'A self-hosted hub for air-raid alerts: many sources in, one ordered live status out. Silence is not all-clear; what is not known is said to be unknown. The live frames are described in /asyncapi.json.',
-      license: { name: 'MIT', identifier: 'MIT' },
-    },
-    servers: [{ url: publicUrl }],
-    tags: TAGS.map(([name, description]) => ({ name, description })),
-    paths: pathsOf(routes),
-    components: {
-      schemas: { Problem: problem },
-      securitySchemes: {
-        source: { type: 'http', scheme: 'bearer', description: 'The token of a source.' },
-        operator: { type: 'http', scheme: 'bearer', description: 'The token of an operator.' },
+  createDocument(
+    {
+      openapi: '3.1.0',
+      info: {
+        title: 'AllClear',
+        version,
+        description:
+          'A self-hosted hub for air-raid alerts: many sources in, one ordered live status out. Silence is not all-clear; what is not known is said to be unknown. The live frames are described in /asyncapi.json.',
+        license: { name: 'MIT', identifier: 'MIT' },
+      },
+      servers: [{ url: publicUrl }],
+      tags: TAGS.map(([name, description]) => ({ name, description })),
+      paths: pathsOf(routes),
+      components: {
+        schemas: { Problem: problem },
+        securitySchemes: {
+          source: { type: 'http', scheme: 'bearer', description: 'The token of a source.' },
+          operator: { type: 'http', scheme: 'bearer', description: 'The token of an operator.' },
+        },
       },
     },
-  });
+    DOCUMENT_OPTIONS,
+  );
 
 export type OpenApi = oas31.OpenAPIObject;
 

@@ -113,6 +113,10 @@ export const history = z
           startedAt: timeOut,
           endedAt: timeOut.nullable().meta({ description: 'Null: it stands.' }),
           sources: z.array(sourceId),
+          endCalculated: z
+            .literal(true)
+            .optional()
+            .meta({ description: 'Nobody announced the end; an imported file has it so.' }),
           via: z
             .string()
             .optional()
@@ -120,6 +124,9 @@ export const history = z
         })
         .meta({ id: 'Interval', description: 'A stretch of alert.' }),
     ),
+    unknown: z
+      .array(z.object({ from: timeOut, to: timeOut }).meta({ id: 'Span', description: 'From one moment to another.' }))
+      .meta({ description: 'When nobody can say that there was no alert: no interval there does not mean calm.' }),
   })
   .meta({ id: 'History', description: 'The alerts of a region and of the regions it lies in, sorted by their start.' });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ZodOpenApiOverride } from 'zod-openapi';
 import { parseInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { FEED_STATUSES, HAZARDS, THREAT_KINDS, THREAT_LEVELS, TRUSTS } from '../../../domain/words.ts';
@@ -87,13 +88,22 @@ export const epoch = z.string().meta({
   example: '01JD4Q7',
 });
 
+/** What stands in an address is text; what is meant is a number. */
+const asNumber =
+  (maximum: number): ZodOpenApiOverride =>
+  ({ jsonSchema }) => {
+    delete jsonSchema.pattern;
+    Object.assign(jsonSchema, { type: 'integer', minimum: 1, maximum });
+  };
+
 /** A whole number in a query, within bounds. */
-export const wholeNumber = (max: number) =>
+export const wholeNumber = (max: number, meta: { readonly description: string; readonly example: number }) =>
   z
     .string()
     .regex(/^\d{1,9}$/, 'expected a whole number')
     .transform(Number)
-    .pipe(z.number().min(1).max(max));
+    .pipe(z.number().min(1).max(max))
+    .meta({ ...meta, override: asNumber(max) });
 
 /** `a,b,c` in a query, without blanks; empty parts are dropped. */
 export const commaList = z.string().transform((text) =>
