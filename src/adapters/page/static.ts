@@ -1,0 +1,118 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { extname, join, relative, sep } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { contentOf, type Encoding, encodingFor } from './encoding.ts';
+
+/** Scripts, styles, pictures and connections from the hub itself, and nothing else from anywhere. */
+export const PAGE_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
+  "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+/** Files with a hash in their name never change. */
+const HASHED = '/page/';
+const FOR_EVER = 'public, max-age=31536000, immutable';
+/** The others are asked about each time. */
+const ASK_EACH_TIME = 'no-cache';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.json': 'application/json; charset=utf-8',
+  '.webmanifest': 'application/manifest+json; charset=utf-8',
+};
+
+/** What does not get smaller. */
+const PACKED = new Set(['.png']);
+
+type File = {
+  readonly type: string;
+  readonly cache: string;
+  readonly etag: string;
+  readonly bodies: Readonly<Partial<Record<Encoding, Buffer>>> & { readonly identity: Buffer };
+};
+
+/** True when it answered; false when the page has no such file, and somebody else has to answer. */
+export type PageFiles = (req: IncomingMessage, res: ServerResponse) => boolean;
+
+/** Reads the built page once and serves it from memory. Without a folder there is no page: every answer is false. */
+export const pageFiles = (dir: string): PageFiles => {
+  const files = readFiles(dir);
+  return (req, res) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD') return false;
+    const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
+    const file = files.get(path);
+    if (file === undefined) return false;
+    answer(file, req, res);
+    return true;
+  };
+};
+
+const readFiles = (dir: string): ReadonlyMap<string, File> => {
+  const files = new Map<string, File>();
+  for (const path of pathsBelow(dir)) {
+    const name = `/${relative(dir, path).split(sep).join('/')}`;
+    const type = TYPES[extname(name)];
+    if (type === undefined) continue;
+    files.set(name === '/index.html' ? '/' : name, fileOf(name, type, readFileSync(path)));
+  }
+  return files;
+};
+
+const pathsBelow = (dir: string): readonly string[] => {
+  try {
+    return readdirSync(dir, { withFileTypes: true, recursive: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    throw error;
+  }
+};
+
+const fileOf = (name: string, type: string, identity: Buffer): File => {
+  const packed = PACKED.has(extname(name));
+  return {
+    type,
+    cache: name.startsWith(HASHED) ? FOR_EVER : ASK_EACH_TIME,
+    etag: createHash('sha256').update(identity).digest('base64url').slice(0, 20),
+    bodies: packed
+      ? { identity }
+      : {
+          identity,
+          br: brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
+          gzip: gzipSync(identity, { level: 9 }),
+        },
+  };
+};
+
+const answer = (file: File, req: IncomingMessage, res: ServerResponse): void => {
+  const encoding = encodingFor(req.headers['accept-encoding'], file.bodies);
+  const body = contentOf(file.bodies, encoding);
+  // Each encoding is another body, and has a name of its own.
+  const etag = `"${file.etag}${encoding === 'identity' ? '' : `-${encoding}`}"`;
+  res.setHeader('Content-Security-Policy', PAGE_POLICY);
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  res.setHeader('Referrer-Policy', 'no-referrer');
+  res.setHeader('Cache-Control', file.cache);
+  res.setHeader('ETag', etag);
+  if (Object.keys(file.bodies).length > 1) res.setHeader('Vary', 'Accept-Encoding');
+  if (isKnown(req.headers['if-none-match'], etag)) {
+    res.statusCode = 304;
+    res.end();
+    return;
+  }
+  res.statusCode = 200;
+  res.setHeader('Content-Type', file.type);
+  res.setHeader('Content-Length', body.length);
+  if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);
+  res.end(req.method === 'HEAD' ? undefined : body);
+};
+
+const isKnown = (header: string | undefined, etag: string): boolean =>
+  header !== undefined &&
+  (header.trim() === '*' || header.split(',').some((one) => one.trim().replace(/^W\//, '') === etag));

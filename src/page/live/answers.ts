@@ -1,0 +1,95 @@
+import type { FeedStatus, Hazard, Trust } from '../../domain/words.ts';
+import type { RegionWire } from '../../protocol/frames.ts';
+
+/** What the hub answers over HTTP, as far as the page reads it. */
+
+export type IntervalWire = {
+  readonly hazard: Hazard;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly sources: readonly string[];
+  readonly via?: string;
+};
+
+export type HistoryAnswer = {
+  readonly region: string;
+  readonly from: string;
+  readonly to: string;
+  readonly intervals: readonly IntervalWire[];
+};
+
+export type StatusAnswer = {
+  readonly status: FeedStatus;
+  readonly at?: string;
+  readonly regions: readonly RegionWire[];
+};
+
+export type SourceAnswer = {
+  readonly id: string;
+  readonly trust: Trust;
+  readonly state: 'live' | 'silent' | 'never-heard';
+  readonly since: string | null;
+  readonly lastHeard: string | null;
+  readonly muted: boolean;
+  readonly silentAfterMs: number | null;
+  readonly coverage: { readonly count: number; readonly regions: readonly string[] | null };
+  /** Where the hub asks it by itself: how that goes. */
+  readonly polls?: { readonly failures: number; readonly lastProblem?: string };
+};
+
+export type SourcesAnswer = { readonly fresh: boolean; readonly sources: readonly SourceAnswer[] };
+
+export type RejectedAnswer = { readonly rejected: readonly RejectedRow[] };
+export type RejectedRow =
+  | {
+      readonly kind: 'refused';
+      readonly at: string;
+      readonly source: string;
+      readonly code: string;
+      readonly detail: string;
+      readonly signal: string;
+    }
+  | {
+      readonly kind: 'dead-letter';
+      readonly at: string;
+      readonly id: string;
+      readonly attempts: number;
+      readonly reason: string;
+    };
+
+export type DrillState = 'playing' | 'paused' | 'finished' | 'failed' | 'stopped';
+export type Drill = {
+  readonly id: string;
+  readonly feed: string;
+  readonly scenario: string;
+  readonly state: DrillState;
+  readonly speed: number | 'max';
+  /** The clock of the drill. */
+  readonly at: string;
+  readonly from: string;
+  readonly to: string;
+  /** Milliseconds. */
+  readonly position: number;
+  readonly duration: number;
+  readonly report?: { readonly same: boolean; readonly text?: string };
+};
+export type DrillsAnswer = { readonly drills: readonly Drill[] };
+export type Scenario = {
+  readonly id: string;
+  readonly title: string;
+  readonly titleUk?: string;
+  readonly description: string;
+  readonly seconds: number;
+};
+export type ScenariosAnswer = { readonly scenarios: readonly Scenario[] };
+
+export type AuditRow = {
+  readonly at: string;
+  readonly operator: string;
+  readonly kind: 'alert' | 'all-clear';
+  readonly region: string;
+  readonly hazard: Hazard;
+  readonly reason: string;
+  readonly until?: string | null;
+};
+export type AuditAnswer = { readonly audit: readonly AuditRow[] };

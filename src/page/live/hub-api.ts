@@ -1,0 +1,64 @@
+/** Questions to the hub beside the live connection. An answer is a value, whatever became of the question. */
+export type Fetched<Value> =
+  | { readonly kind: 'loading' }
+  | { readonly kind: 'got'; readonly value: Value }
+  | { readonly kind: 'failed'; readonly status: number; readonly detail: string };
+
+/** Whoever has not answered by then will not. */
+const LIMIT_MS = 15_000;
+
+type Ask = { readonly token?: string; readonly body?: unknown; readonly signal?: AbortSignal };
+
+export const ask = async <Value>(path: string, { token, body, signal }: Ask = {}): Promise<Fetched<Value>> => {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  try {
+    const response = await fetch(path, {
+      method: body === undefined ? 'GET' : 'POST',
+      headers: {
+        Accept: 'application/json',
+        ...(token === undefined || token === '' ? {} : { Authorization: `Bearer ${token}` }),
+        ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
+      },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      signal: signal === undefined ? limit : anyOf(signal, limit),
+    });
+    const text = await response.text();
+    const value: unknown = text === '' ? undefined : parse(text);
+    if (response.ok) return { kind: 'got', value: value as Value };
+    return { kind: 'failed', status: response.status, detail: detailOf(value) ?? `HTTP ${response.status}` };
+  } catch (error) {
+    return { kind: 'failed', status: 0, detail: error instanceof Error ? error.message : String(error) };
+  }
+};
+
+/** `AbortSignal.any`, which old phones do not have. */
+const anyOf = (...signals: readonly AbortSignal[]): AbortSignal => {
+  const controller = new AbortController();
+  for (const signal of signals) {
+    if (signal.aborted) controller.abort(signal.reason);
+    else signal.addEventListener('abort', () => controller.abort(signal.reason), { once: true });
+  }
+  return controller.signal;
+};
+
+const parse = (text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
+};
+
+/** What a problem document says. */
+const detailOf = (value: unknown): string | undefined => {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if ('detail' in value && typeof value.detail === 'string') return value.detail;
+  return 'title' in value && typeof value.title === 'string' ? value.title : undefined;
+};
+
+export const query = (path: string, values: Readonly<Record<string, string | undefined>>): string => {
+  const search = new URLSearchParams();
+  for (const [key, value] of Object.entries(values)) if (value !== undefined) search.set(key, value);
+  const text = search.toString();
+  return text === '' ? path : `${path}?${text}`;
+};

@@ -1,0 +1,77 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { App } from './app.tsx';
+import { connectLive, type Live } from './live/connect.ts';
+import { NOT_FOLLOWING, resumeFrom } from './live/feed.ts';
+import { START } from './live/link.ts';
+import { readOwnMap } from './map/load.ts';
+import { startEffects } from './state/effects.ts';
+import { readKept } from './state/kept.ts';
+import { readPrefs } from './state/prefs.ts';
+import { rememberBoard } from './state/remember.ts';
+import { createStore, type Store, StoreProvider, takeFrame, VIEWS } from './state/store.ts';
+
+const TICK_MS = 1_000;
+
+const store = createStore(readPrefs(location.search, readKept('prefs'), navigator.languages), Date.now());
+let live: Live | undefined;
+
+/** A feed has its own connection and its own board: nothing of one may stand beside the other. */
+const followFeed = (at: Store, feed: string | undefined): Live => {
+  at.following.value = NOT_FOLLOWING;
+  at.connection.value = START;
+  at.moment.value = undefined;
+  at.board.put(new Map());
+  return connectLive({
+    url: () => {
+      const address = new URL('/v1/live', location.href);
+      address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
+      if (feed !== undefined) address.searchParams.set('feed', feed);
+      const since = resumeFrom(at.following.peek());
+      if (since !== undefined) address.searchParams.set('since', since);
+      return address.href;
+    },
+    onFrame: (frame, now) => takeFrame(at, frame, now),
+    onChange: (connection) => {
+      at.connection.value = connection;
+    },
+  });
+};
+
+let followed: string | undefined | null = null;
+effect(() => {
+  const { feed } = store.prefs.value;
+  if (feed === followed) return;
+  followed = feed;
+  live?.close();
+  live = followFeed(store, feed);
+});
+
+const readHash = (): void => {
+  const name = location.hash.slice(1);
+  const view = VIEWS.find((known) => known === name);
+  if (view !== undefined) store.view.value = view;
+};
+addEventListener('hashchange', readHash);
+readHash();
+
+setInterval(() => {
+  store.second.value = Date.now();
+}, TICK_MS);
+
+readOwnMap();
+startEffects(store);
+rememberBoard(store);
+
+const place = document.getElementById('page');
+if (place !== null) {
+  place.replaceChildren();
+  render(
+    <StoreProvider value={store}>
+      <App retry={() => live?.retry()} />
+    </StoreProvider>,
+    place,
+  );
+}
+
+if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js').catch(() => {});

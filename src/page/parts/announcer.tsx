@@ -1,0 +1,53 @@
+import { useSignal, useSignalEffect } from '@preact/signals';
+import type { Store } from '../state/store.ts';
+import { useStore } from '../state/store.ts';
+import { eventText, mostImportant } from '../text/event-text.ts';
+import { nameOf } from '../text/names.ts';
+
+/** More than this at once is told as a number. */
+const TOLD = 4;
+
+/** Tells changes to screen readers: those of my places at once, those of the country when there is a pause. */
+export const Announcer = () => {
+  const store = useStore();
+  const text = useSignal('');
+  const urgent = useSignal('');
+  const told = useSignal(-1);
+  useSignalEffect(() => {
+    const { recent } = store.following.value;
+    const latest = recent.at(-1)?.seq ?? 0;
+    const from = told.peek();
+    told.value = latest;
+    if (from === -1 || latest <= from) return;
+    text.value = textOf(store, from);
+  });
+  useSignalEffect(() => {
+    const answer = store.answer.value;
+    const words = store.words.value;
+    urgent.value =
+      answer === undefined
+        ? ''
+        : `${words.answer[answer.state]}: ${answer.decisive.map(({ id, row }) => (row === undefined ? id : nameOf(row, store.lang.peek()))).join(', ')}`;
+  });
+  return (
+    <>
+      <div class="for-screen-readers" role="status" aria-live="polite" data-testid="announcer">
+        {text.value}
+      </div>
+      <div class="for-screen-readers" role="alert" aria-live="assertive">
+        {urgent.value}
+      </div>
+    </>
+  );
+};
+
+const textOf = (store: Store, from: number): string => {
+  const words = store.words.peek();
+  const lang = store.lang.peek();
+  const events = mostImportant(store.following.peek().recent.filter(({ seq }) => seq > from));
+  const lines = events.slice(0, TOLD).map((event) => {
+    const row = event.region === undefined ? undefined : store.board.row(event.region);
+    return eventText(event, row === undefined ? (event.region ?? '') : nameOf(row, lang), words, lang);
+  });
+  return [...lines, ...(events.length > TOLD ? [words.missed.more(events.length - TOLD)] : [])].join('. ');
+};

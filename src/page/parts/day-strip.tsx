@@ -1,0 +1,42 @@
+import type { HistoryAnswer } from '../live/answers.ts';
+import { query } from '../live/hub-api.ts';
+import { spansOf } from '../state/spans.ts';
+import { useStore } from '../state/store.ts';
+import { clockText, durationText } from '../text/times.ts';
+import { Strip } from './strip.tsx';
+import { useFetched } from './use-fetched.ts';
+
+const DAY_MS = 24 * 3_600_000;
+
+/** The last 24 hours of one region. */
+export const DayStrip = ({ id }: { readonly id: string }) => {
+  const store = useStore();
+  const words = store.words.value;
+  const lang = store.lang.value;
+  const path = query('/v1/history', { region: id, feed: store.prefs.value.feed });
+  const answer = useFetched<HistoryAnswer>(path, { again: store.board.rowSignal(id).value?.state.length ?? 0 });
+  if (answer.kind === 'failed') return <p class="quiet">{words.failed(answer.detail)}</p>;
+  const to = answer.kind === 'got' ? Date.parse(answer.value.to) : store.minute.value;
+  const within = { from: to - DAY_MS, to };
+  const spans = answer.kind === 'got' ? spansOf(answer.value.intervals, within, to) : [];
+  const said =
+    answer.kind === 'loading'
+      ? words.past.loading
+      : spans
+          .map(
+            (span) =>
+              `${clockText(span.from, lang)}–${clockText(span.to, lang)} (${durationText(span.to - span.from, lang)})`,
+          )
+          .join(', ') || words.past.noAlerts;
+  return (
+    <div class="day-strip">
+      <h4 class="detail-title">{words.last24h}</h4>
+      <Strip spans={spans} within={within} label={`${words.last24h}: ${said}`} />
+      <p class="strip-scale" aria-hidden="true">
+        <span>{clockText(within.from, lang)}</span>
+        <span>{clockText(within.from + DAY_MS / 2, lang)}</span>
+        <span>{clockText(to, lang)}</span>
+      </p>
+    </div>
+  );
+};

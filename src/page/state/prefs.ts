@@ -1,0 +1,87 @@
+import { chooseLang, LANGS, type Lang } from '../text/lang.ts';
+
+/** What the viewer chose. Places, language and feed also stand in the address, so that it can be passed on. */
+export type Prefs = {
+  readonly lang: Lang;
+  readonly theme: Theme;
+  /** Ids of regions. */
+  readonly places: readonly string[];
+  /** Undefined: the hub's own default. */
+  readonly feed: string | undefined;
+  readonly sound: boolean;
+  readonly notify: boolean;
+  readonly awake: boolean;
+};
+
+export const THEMES = ['auto', 'dark', 'light'] as const;
+export type Theme = (typeof THEMES)[number];
+
+/** More places than this are the whole country. */
+export const MAX_PLACES = 30;
+
+const ID = /^[A-Za-z0-9_-]{1,32}$/;
+const FEED = /^[A-Za-z0-9_.-]{1,64}$/;
+
+/** The address wins over what was remembered: somebody passed it on for what it says. */
+export const readPrefs = (search: string, stored: string | null, languages: readonly string[]): Prefs => {
+  const query = new URLSearchParams(search);
+  const kept = readStored(stored);
+  const places = query.get('places');
+  const feed = query.get('feed');
+  return {
+    lang: oneOf(LANGS, query.get('lang')) ?? oneOf(LANGS, kept['lang']) ?? chooseLang(languages),
+    theme: oneOf(THEMES, query.get('theme')) ?? oneOf(THEMES, kept['theme']) ?? 'auto',
+    places: places === null ? idsOf(kept['places']) : idsOf(places.split(',')),
+    feed: feed !== null && FEED.test(feed) ? feed : undefined,
+    sound: kept['sound'] === true,
+    notify: kept['notify'] === true,
+    awake: kept['awake'] === true,
+  };
+};
+
+/** The feed is not remembered: who comes back wants the real thing. */
+export const storedText = ({ feed: _feed, ...prefs }: Prefs): string => JSON.stringify(prefs);
+
+export const searchOf = (prefs: Prefs, known: string): string => {
+  const query = new URLSearchParams(known);
+  set(query, 'places', prefs.places.length === 0 ? undefined : prefs.places.join(','));
+  set(query, 'feed', prefs.feed);
+  if (query.has('lang')) query.set('lang', prefs.lang);
+  if (query.has('theme')) query.set('theme', prefs.theme);
+  const text = query.toString().replaceAll('%2C', ',');
+  return text === '' ? '' : `?${text}`;
+};
+
+export const withPlace = (places: readonly string[], id: string, wanted: boolean): readonly string[] => {
+  const others = places.filter((place) => place !== id);
+  return wanted ? [...others, id].slice(-MAX_PLACES) : others;
+};
+
+/** Dark when the device is, and at night. */
+export const isDark = (theme: Theme, deviceIsDark: boolean, hour: number): boolean =>
+  theme === 'dark' || (theme === 'auto' && (deviceIsDark || hour >= NIGHT_FROM || hour < NIGHT_TO));
+
+const NIGHT_FROM = 20;
+const NIGHT_TO = 7;
+
+const set = (query: URLSearchParams, key: string, value: string | undefined): void => {
+  if (value === undefined) query.delete(key);
+  else query.set(key, value);
+};
+
+const oneOf = <Value extends string>(values: readonly Value[], value: unknown): Value | undefined =>
+  values.find((known) => known === value);
+
+const idsOf = (value: unknown): readonly string[] =>
+  Array.isArray(value)
+    ? [...new Set(value.filter((id): id is string => typeof id === 'string' && ID.test(id)))].slice(0, MAX_PLACES)
+    : [];
+
+const readStored = (stored: string | null): Readonly<Record<string, unknown>> => {
+  try {
+    const value: unknown = JSON.parse(stored ?? '{}');
+    return typeof value === 'object' && value !== null ? { ...value } : {};
+  } catch {
+    return {};
+  }
+};

@@ -1,0 +1,68 @@
+/** Stretches of alert as numbers: where they lie in a span, and what they amount to. Pure. */
+
+export type Span = { readonly from: number; readonly to: number };
+
+type IntervalLike = { readonly startedAt: string; readonly endedAt: string | null };
+
+/** Cut to the span, sorted, and joined where they touch: two hazards at once are one time under alert. */
+export const spansOf = (intervals: readonly IntervalLike[], within: Span, now: number): readonly Span[] => {
+  const cut = intervals
+    .map(
+      ({ startedAt, endedAt }): Span => ({
+        from: Math.max(Date.parse(startedAt), within.from),
+        to: Math.min(endedAt === null ? Math.max(now, Date.parse(startedAt)) : Date.parse(endedAt), within.to),
+      }),
+    )
+    .filter(({ from, to }) => to > from)
+    .sort((a, b) => a.from - b.from);
+  return cut.reduce<readonly Span[]>((joined, span) => {
+    const last = joined.at(-1);
+    if (last === undefined || span.from > last.to) return [...joined, span];
+    return [...joined.slice(0, -1), { from: last.from, to: Math.max(last.to, span.to) }];
+  }, []);
+};
+
+export type Statistics = {
+  /** Alerts that began before or in the span and touch it. */
+  readonly count: number;
+  readonly underAlertMs: number;
+  readonly longestMs: number;
+  /** Of the time that has passed, 0 to 1. */
+  readonly share: number;
+  readonly isGoing: boolean;
+};
+
+export const statisticsOf = (intervals: readonly IntervalLike[], within: Span, now: number): Statistics => {
+  const passed: Span = { from: within.from, to: Math.min(within.to, now) };
+  const spans = spansOf(intervals, passed, now);
+  const underAlertMs = spans.reduce((sum, { from, to }) => sum + to - from, 0);
+  return {
+    count: intervals.filter(
+      (one) => Date.parse(one.startedAt) < passed.to && (one.endedAt === null || Date.parse(one.endedAt) > passed.from),
+    ).length,
+    underAlertMs,
+    longestMs: Math.max(0, ...spans.map(({ from, to }) => to - from)),
+    share: passed.to > passed.from ? underAlertMs / (passed.to - passed.from) : 0,
+    isGoing: intervals.some(({ endedAt }) => endedAt === null),
+  };
+};
+
+/** Hours under alert for each of the days that begin at the given moments; the last one says where the last day ends. */
+export const hoursPerDay = (spans: readonly Span[], days: readonly number[]): readonly number[] =>
+  days.slice(0, -1).map((from, index) => {
+    const to = days[index + 1] ?? from;
+    const under = spans.reduce((sum, span) => sum + Math.max(0, Math.min(span.to, to) - Math.max(span.from, from)), 0);
+    return under / 3_600_000;
+  });
+
+/** Midnights of the viewer's zone, from the day of `from` to the one after `to`. Days with a change of clocks are not 24 h. */
+export const midnights = (from: number, to: number): readonly number[] => {
+  const days: number[] = [];
+  const day = new Date(from);
+  day.setHours(0, 0, 0, 0);
+  while (day.getTime() <= to) {
+    days.push(day.getTime());
+    day.setDate(day.getDate() + 1);
+  }
+  return [...days, day.getTime()];
+};

@@ -1,0 +1,17 @@
+import type { Lang } from './lang.ts';
+
+type Named = { readonly name: string; readonly nameEn: string };
+
+export const nameOf = (region: Named, lang: Lang): string => (lang === 'uk' ? region.name : region.nameEn);
+
+/** Without the word for its kind, for the map. */
+export const shortName = (region: Named, lang: Lang): string =>
+  lang === 'uk'
+    ? region.name.replace(/ область$/, '').replace('Автономна Республіка ', '')
+    : region.nameEn.replace(/ Oblast$/, '').replace('Autonomous Republic of ', '');
+
+/** For `sort`: by the alphabet of the language, not by the codes of letters. */
+export const comparing = (lang: Lang): ((a: Named, b: Named) => number) => {
+  const { compare } = new Intl.Collator(lang);
+  return (a, b) => compare(nameOf(a, lang), nameOf(b, lang));
+};

@@ -1,0 +1,237 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { type WebSocket, WebSocketServer } from 'ws';
+import { pageFiles } from '../../src/adapters/page/static.ts';
+import type { FeedStatus } from '../../src/domain/words.ts';
+import type { EventWire, Frame, RegionWire } from '../../src/protocol/frames.ts';
+import { emptyView, foldFrame, type LiveView } from '../../src/protocol/live-view.ts';
+import { parsePosition } from '../../src/protocol/position.ts';
+import { calmRegions, type Place } from './page-regions.ts';
+
+/**
+ * A hub of the page's own, for its bad days: it speaks the exact frames, and it restarts, forgets, falls silent and
+ * turns into a drill when told to.
+ */
+export type PageHub = {
+  readonly url: string;
+  readonly port: number;
+  /** Sends one frame with these events, numbered on from the last. */
+  events(...events: readonly Partial<EventWire>[]): void;
+  alert(region: string, more?: Partial<EventWire>): void;
+  clear(region: string): void;
+  heartbeat(more?: { readonly fresh?: boolean; readonly silent?: readonly string[] }): void;
+  /** No heartbeats, and no closing either: a line that is dead and does not say so. */
+  goSilent(isSilent: boolean): void;
+  /** Closes every socket with 4000 and takes no new one until `up`. */
+  down(code?: number): void;
+  up(): void;
+  /** Another log: nothing before can be resumed. */
+  forget(epoch: string): void;
+  /** Events that nobody hears of until they connect again. */
+  quietly(work: () => void): void;
+  setStatus(status: FeedStatus): void;
+  /** Answers of HTTP addresses, by path. */
+  readonly answers: Map<
+    string,
+    (req: IncomingMessage, body: string) => { readonly status?: number; readonly json: unknown }
+  >;
+  readonly connections: () => number;
+  readonly asked: readonly string[];
+  view(): LiveView;
+  close(): Promise<void>;
+};
+
+type Options = {
+  readonly dir: string;
+  readonly places?: readonly Place[];
+  readonly heartbeatMs?: number;
+  readonly port?: number;
+};
+
+const SOURCE = 'ukrainealarm';
+
+export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }: Options): Promise<PageHub> => {
+  const page = pageFiles(dir);
+  const sockets = new Set<WebSocket>();
+  const asked: string[] = [];
+  const answers: PageHub['answers'] = new Map();
+  const log: EventWire[] = [];
+  let status: FeedStatus = 'Actual';
+  let epoch = 'first';
+  let seq = 1;
+  let isDown = false;
+  let isSilent = false;
+  let isQuiet = false;
+  let fresh = true;
+  let silentSources: readonly string[] = [];
+  let view = snapshotView(calmRegions(places), epoch, seq);
+
+  const marked = () => (status === 'Actual' ? {} : { status });
+  const send = (frame: Frame): void => {
+    if (isQuiet || isSilent) return;
+    for (const socket of sockets) socket.send(JSON.stringify(frame));
+  };
+  const heartbeatFrame = (): Frame => ({
+    type: 'heartbeat',
+    seq,
+    at: new Date().toISOString(),
+    fresh,
+    ...marked(),
+    sources: [SOURCE, 'second'].map((id) => ({
+      id,
+      state: silentSources.includes(id) ? 'silent' : 'live',
+      lastHeard: new Date().toISOString(),
+    })),
+  });
+  const snapshotFrame = (): Frame => ({
+    type: 'snapshot',
+    seq,
+    asOf: new Date().toISOString(),
+    ...marked(),
+    regions: [...view.regions.values()],
+  });
+
+  const greet = (socket: WebSocket, since: string | null): void => {
+    const position = since === null ? undefined : parsePosition(since);
+    const missed = log.filter((event) => event.seq > (position?.seq ?? 0));
+    const resumed = position !== undefined && position.epoch === epoch;
+    const gap = position !== undefined && !resumed;
+    const frames: Frame[] = [
+      { type: 'hello', protocol: 1, feed: 'ua', status, epoch, seq, heartbeatMs, resumed, gap },
+      ...(resumed
+        ? missed.length === 0
+          ? []
+          : [{ type: 'events', sentAt: new Date().toISOString(), status, events: missed } as const]
+        : [snapshotFrame()]),
+      heartbeatFrame(),
+    ];
+    for (const frame of frames) socket.send(JSON.stringify(frame));
+  };
+
+  const answerHttp = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
+    asked.push(req.url ?? '');
+    if (page(req, res)) return;
+    const url = new URL(req.url ?? '/', 'http://hub');
+    let body = '';
+    for await (const part of req) body += part;
+    const told = answers.get(url.pathname)?.(req, body);
+    res.statusCode = told?.status ?? (told === undefined ? 404 : 200);
+    res.setHeader('Content-Type', told === undefined ? 'application/problem+json' : 'application/json');
+    res.end(JSON.stringify(told?.json ?? { code: 'route.unknown', detail: `there is nothing at ${url.pathname}` }));
+  };
+
+  const http: Server = createServer((req, res) => {
+    void answerHttp(req, res);
+  });
+  const live = new WebSocketServer({ noServer: true, perMessageDeflate: true });
+  http.on('upgrade', (req, socket, head) => {
+    if (isDown) {
+      socket.destroy();
+      return;
+    }
+    live.handleUpgrade(req, socket, head, (ws) => {
+      sockets.add(ws);
+      ws.on('close', () => sockets.delete(ws));
+      ws.on('error', () => {});
+      greet(ws, new URL(req.url ?? '/', 'http://hub').searchParams.get('since'));
+    });
+  });
+  await new Promise<void>((resolve) => {
+    http.listen(port, '127.0.0.1', resolve);
+  });
+  const timer = setInterval(() => send(heartbeatFrame()), heartbeatMs);
+
+  const hub: PageHub = {
+    url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
+    port: (http.address() as AddressInfo).port,
+    answers,
+    asked,
+    connections: () => sockets.size,
+    view: () => view,
+    events: (...events) => {
+      const sent = events.map((event): EventWire => {
+        seq += 1;
+        const now = new Date().toISOString();
+        return {
+          type: 'alert.started',
+          source: SOURCE,
+          at: now,
+          receivedAt: now,
+          sequencedAt: now,
+          ...marked(),
+          ...event,
+          seq,
+        };
+      });
+      log.push(...sent);
+      const frame: Frame = { type: 'events', sentAt: new Date().toISOString(), status, events: sent };
+      view = foldFrame(view, frame);
+      send(frame);
+    },
+    alert: (region, more = {}) =>
+      hub.events({
+        region,
+        hazard: 'air-raid',
+        since: new Date().toISOString(),
+        threats: [],
+        sources: [SOURCE],
+        disputed: false,
+        ...more,
+      }),
+    clear: (region) =>
+      hub.events({ type: 'alert.ended', region, hazard: 'air-raid', endedAt: new Date().toISOString() }),
+    heartbeat: (more = {}) => {
+      fresh = more.fresh ?? true;
+      silentSources = more.silent ?? [];
+      view = foldFrame(view, heartbeatFrame());
+      send(heartbeatFrame());
+    },
+    goSilent: (silent) => {
+      isSilent = silent;
+    },
+    down: (code = 4000) => {
+      isDown = true;
+      for (const socket of sockets) socket.close(code, 'restarting, come back');
+    },
+    up: () => {
+      isDown = false;
+    },
+    forget: (next) => {
+      epoch = next;
+      log.length = 0;
+      seq = 1;
+      view = snapshotView([...view.regions.values()], epoch, seq);
+    },
+    quietly: (work) => {
+      isQuiet = true;
+      work();
+      isQuiet = false;
+    },
+    setStatus: (next) => {
+      status = next;
+    },
+    close: async () => {
+      clearInterval(timer);
+      for (const socket of sockets) socket.terminate();
+      http.closeAllConnections();
+      await new Promise((resolve) => http.close(resolve));
+    },
+  };
+  return hub;
+};
+
+const snapshotView = (regions: readonly RegionWire[], epoch: string, seq: number): LiveView => {
+  const hello: Frame = {
+    type: 'hello',
+    protocol: 1,
+    feed: 'ua',
+    status: 'Actual',
+    epoch,
+    seq,
+    heartbeatMs: 1,
+    resumed: false,
+    gap: false,
+  };
+  const frame: Frame = { type: 'snapshot', seq, asOf: new Date().toISOString(), regions };
+  return foldFrame(foldFrame(emptyView(), hello), frame);
+};

@@ -1,0 +1,24 @@
+import { readFileSync } from 'node:fs';
+import type { RegionWire } from '../../src/protocol/frames.ts';
+
+export type Place = Pick<RegionWire, 'id' | 'iso' | 'katottg' | 'level' | 'parent' | 'name' | 'nameEn'>;
+
+/** All of Ukraine, parents before children. */
+export const allOfUkraine = (): readonly Place[] => {
+  const file = JSON.parse(readFileSync(new URL('../../config/regions/ua.json', import.meta.url), 'utf8')) as {
+    readonly regions: readonly (Place & { readonly aliases: unknown })[];
+  };
+  const places = file.regions.map(({ aliases: _aliases, ...place }): Place => place);
+  return ['oblast', 'raion', 'hromada'].flatMap((level) => places.filter((place) => place.level === level));
+};
+
+/** Everywhere calm, for some hours. */
+export const calmRegions = (places = allOfUkraine()): readonly RegionWire[] =>
+  places.map((place) => ({
+    ...place,
+    state: 'clear',
+    since: new Date(Date.now() - 3 * 3_600_000).toISOString(),
+    fresh: true,
+    covered: true,
+    alerts: [],
+  }));
