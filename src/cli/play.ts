@@ -130,6 +130,8 @@ export const play = async (scenario: Play, progress: Progress = { read: 0, at: u
         }
         if (isOver()) return;
       }
+      // What has been read does not wait for what a pipe may bring later.
+      await flush();
     }
   };
 

@@ -1,0 +1,162 @@
+import { describe, expect, test } from 'vitest';
+import type { RedisProbe } from '../../../src/cli/context.ts';
+import type { Check } from '../../../src/cli/doctor-checks.ts';
+import {
+  checkClock,
+  checkDeadLetters,
+  checkDurability,
+  checkEviction,
+  checkFolder,
+  checkHub,
+  checkNode,
+  checkOpenFiles,
+  checkRedis,
+  checkSettings,
+  checkSources,
+} from '../../../src/cli/doctor-checks.ts';
+import { fakeCli, NOW, ok, problem } from './fake-cli.ts';
+
+const redis = (more: Partial<RedisProbe>): RedisProbe => ({ description: 'Redis', kind: 'given', ...more });
+const GB = 1024 ** 3;
+const HUB = new URL('http://hub/');
+const gone = { kind: 'unreachable', detail: 'nothing listens' } as const;
+const quiet = { id: 's', muted: false, silentAfter: 60_000 };
+
+describe('a finding', () => {
+  test.each<[string, Check, Check['verdict']]>([
+    ['Node 20.19', checkNode('v20.19.0'), 'ok'],
+    ['Node 20.18', checkNode('v20.18.9'), 'failed'],
+    ['Node 26', checkNode('v26.0.0'), 'ok'],
+    ['settings without a problem', checkSettings([]), 'ok'],
+    ['settings with two', checkSettings(['a', 'b']), 'failed'],
+    ['much space', checkFolder('/data', 5 * GB), 'ok'],
+    ['little space', checkFolder('/data', 0.5 * GB), 'warning'],
+    ['no space', checkFolder('/data', 0.05 * GB), 'failed'],
+    ['space that is not told', checkFolder('/data', undefined), 'ok'],
+    ['Redis 6.2', checkRedis(redis({ version: '6.2.0' })), 'ok'],
+    ['Redis 6.0', checkRedis(redis({ version: '6.0.16' })), 'failed'],
+    ['a Redis that does not say', checkRedis(redis({})), 'warning'],
+    ['a Redis that would be started', checkRedis(redis({ kind: 'would-start' })), 'ok'],
+    ['a Redis that keeps nothing', checkDurability(redis({ volatile: true })), 'failed'],
+    ['no append-only file', checkDurability(redis({ appendOnly: false })), 'failed'],
+    ['a sync each second', checkDurability(redis({ appendOnly: true, appendFsync: 'everysec' })), 'warning'],
+    ['a sync each write', checkDurability(redis({ appendOnly: true, appendFsync: 'always' })), 'ok'],
+    ['durability that is not told', checkDurability(redis({})), 'warning'],
+    ['durability of what would be started', checkDurability(redis({ kind: 'would-start' })), 'ok'],
+    ['noeviction', checkEviction(redis({ maxMemoryPolicy: 'noeviction' })), 'ok'],
+    ['eviction', checkEviction(redis({ maxMemoryPolicy: 'allkeys-lru' })), 'failed'],
+    ['eviction that is not told', checkEviction(redis({})), 'not-checked'],
+    ['clocks that agree', checkClock('Redis', NOW + 900, NOW), 'ok'],
+    ['clocks some seconds apart', checkClock('Redis', NOW - 9_000, NOW), 'warning'],
+    ['clocks minutes apart', checkClock('Redis', NOW + 120_000, NOW), 'failed'],
+    ['no sources', checkSources({ id: 'ua', sources: [], deadLetters: 0 }, NOW), 'warning'],
+    [
+      'a source never heard',
+      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: null }], deadLetters: 0 }, NOW),
+      'warning',
+    ],
+    [
+      'a silent source',
+      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: NOW - 61_000 }], deadLetters: 0 }, NOW),
+      'warning',
+    ],
+    [
+      'a source just heard',
+      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: NOW - 1 }], deadLetters: 0 }, NOW),
+      'ok',
+    ],
+    [
+      'a source that may be quiet',
+      checkSources({ id: 'ua', sources: [{ ...quiet, silentAfter: null, lastHeard: 1 }], deadLetters: 0 }, NOW),
+      'ok',
+    ],
+    ['dead letters', checkDeadLetters([{ id: 'ua', sources: [], deadLetters: 2 }]), 'warning'],
+    ['no dead letters', checkDeadLetters([{ id: 'ua', sources: [], deadLetters: 0 }]), 'ok'],
+    ['files enough', checkOpenFiles(20_000, 10_000), 'ok'],
+    ['too few files', checkOpenFiles(1_024, 10_000), 'warning'],
+    ['files without limit', checkOpenFiles(undefined, 10_000), 'ok'],
+  ])('%s', (_, check, verdict) => {
+    expect(check.verdict).toBe(verdict);
+    expect(check.found).not.toBe('');
+    // What is wrong comes with what to do about it.
+    expect(check.advice === undefined).toBe(verdict === 'ok' || verdict === 'not-checked');
+  });
+
+  test.each([
+    ['a hub that is not there', checkHub(HUB, gone, gone), ['failed', 'not-checked']],
+    ['something else that answers', checkHub(HUB, problem(404, 'x'), gone), ['failed', 'not-checked']],
+    ['a hub that is ready', checkHub(HUB, ok({}), ok({ ready: true, reasons: [], degraded: [] })), ['ok', 'ok']],
+    [
+      'a hub that is degraded',
+      checkHub(HUB, ok({}), ok({ ready: true, reasons: [], degraded: ['volatile'] })),
+      ['ok', 'warning'],
+    ],
+    [
+      'a hub that is not ready',
+      checkHub(HUB, ok({}), problem(503, 'http.503', { ready: false, reasons: ['no log'] })),
+      ['ok', 'failed'],
+    ],
+  ])('%s', (_, checks, verdicts) => {
+    expect(checks.map(({ verdict }) => verdict)).toEqual(verdicts);
+  });
+});
+
+const READY = { livez: ok({ alive: true }, NOW), readyz: ok({ ready: true, reasons: [], degraded: [] }) };
+
+describe('doctor', () => {
+  test('ends with 0 when nothing failed', async () => {
+    const cli = fakeCli({ hub: READY });
+    expect(await cli.run('doctor')).toBe(0);
+    expect(cli.out()).toContain('0 checks failed, 0 warnings.');
+  });
+
+  test('ends with 1 when something failed, and says what to do', async () => {
+    const cli = fakeCli();
+    expect(await cli.run('doctor')).toBe(1);
+    expect(cli.out()).toMatch(/FAILED +hub: nothing listens at .*\n +start it with "allclear serve"/);
+  });
+
+  test('with --json is one document', async () => {
+    const cli = fakeCli({ hub: READY, machine: { openFiles: async () => 10 } });
+    expect(await cli.run('doctor', '--json')).toBe(0);
+    expect(cli.json()).toMatchObject({ ok: true, failed: 0, warnings: 1 });
+    expect((cli.json() as { readonly checks: readonly Check[] }).checks.map(({ name }) => name)).toEqual([
+      'node',
+      'settings',
+      'data folder',
+      'redis',
+      'durability',
+      'eviction',
+      'hub',
+      'ready',
+      'clock of the hub',
+      'dead letters',
+      'open files',
+    ]);
+  });
+
+  test('goes on when a probe fails: that is a finding too', async () => {
+    const broken = () => Promise.reject(new Error('connection refused'));
+    const cli = fakeCli({
+      hub: READY,
+      probes: { redis: broken, feeds: broken },
+      machine: { folder: () => Promise.reject(new Error('this user may not write to /data')), openFiles: broken },
+    });
+    expect(await cli.run('doctor')).toBe(1);
+    expect(cli.out()).toMatch(/FAILED +redis: connection refused/);
+    expect(cli.out()).toMatch(/FAILED +data folder: .*may not write/);
+    expect(cli.out()).toMatch(/skipped +sources: connection refused/);
+    expect(cli.out()).toMatch(/ok +ready/);
+  });
+
+  test('tells every problem of the settings', async () => {
+    const settings = async () => ({
+      problems: ['http.port: no number', 'feeds: none'],
+      dataDir: '/data',
+      maxSubscribers: 1,
+    });
+    const cli = fakeCli({ hub: READY, probes: { settings } });
+    expect(await cli.run('doctor')).toBe(1);
+    expect(cli.out()).toContain('settings: 2 problems: http.port: no number; feeds: none');
+  });
+});

@@ -1,0 +1,166 @@
+import type { HubAnswer } from '../../../src/adapters/hub-client/http-client.ts';
+import type { SocketEvents } from '../../../src/adapters/hub-client/socket.ts';
+import type { Feed } from '../../../src/app/feeds.ts';
+import type { SourceRecord } from '../../../src/app/sources.ts';
+import type { Cli, ServeAsked } from '../../../src/cli/cli.ts';
+import type { CliContext, DoctorProbes, ReplaySink } from '../../../src/cli/context.ts';
+import { runCli } from '../../../src/cli/program.ts';
+import type { Instant } from '../../../src/domain/words.ts';
+import { ukraine } from '../scenario/ukraine.ts';
+import { fakeClock, settle } from './fake-clock.ts';
+
+/** The commands with another outside: nothing is read, reached or waited for but what the test gives. */
+export type Outside = {
+  readonly env?: Cli['env'];
+  readonly terminal?: boolean;
+  readonly port?: number;
+  /** By path and query. */
+  readonly hub?: Readonly<Record<string, HubAnswer>>;
+  readonly feeds?: readonly Feed[];
+  readonly sources?: readonly SourceRecord[];
+  readonly heard?: ReadonlyMap<string, Instant>;
+  readonly sink?: ReplaySink;
+  readonly stdin?: string;
+  readonly probes?: Partial<DoctorProbes>;
+  readonly machine?: Partial<Cli['machine']>;
+};
+
+export const NOW = Date.UTC(2026, 10, 20, 7);
+
+export const ok = (body: unknown, date?: Instant): HubAnswer => ({ kind: 'ok', status: 200, body, date });
+export const problem = (status: number, code: string, body: unknown = {}): HubAnswer => ({
+  kind: 'problem',
+  status,
+  code,
+  detail: `detail of ${code}`,
+  body,
+  date: undefined,
+});
+
+export const fakeCli = (outside: Outside = {}) => {
+  const clock = fakeClock(NOW);
+  const interrupt = new AbortController();
+  const asked: string[] = [];
+  const served: ServeAsked[] = [];
+  const sockets: { readonly url: URL; readonly events: SocketEvents }[] = [];
+  const registry = new Map((outside.sources ?? []).map((source) => [source.id, source]));
+  const feeds = new Map((outside.feeds ?? []).map((feed) => [feed.id, feed]));
+  let stdout = '';
+  let stderr = '';
+  let opened = 0;
+
+  const context: CliContext = {
+    directory: {
+      list: async () => [...feeds.values()],
+      get: async (id) => feeds.get(id),
+      add: async (feed) => {
+        const known = feeds.get(feed.id) ?? feed;
+        feeds.set(feed.id, known);
+        return known;
+      },
+      remove: async (id) => {
+        feeds.delete(id);
+      },
+    },
+    defaultFeed: 'ua',
+    configured: [{ id: 'ua', status: 'Actual', country: 'ua' }],
+    registry: () => ({
+      list: async () => [...registry.values()],
+      get: async (id) => registry.get(id),
+      byTokenHash: async () => undefined,
+      put: async (source) => {
+        registry.set(source.id, source);
+      },
+      remove: async (id) => registry.delete(id),
+    }),
+    hearing: () => ({ note: async () => {}, all: async () => outside.heard ?? new Map() }),
+    tree: () => ukraine(),
+    replay: async () => {
+      if (outside.sink === undefined) throw new Error('there is no replay here');
+      return outside.sink;
+    },
+    now: clock.now,
+    close: async () => {
+      opened -= 1;
+    },
+  };
+
+  const cli: Cli = {
+    version: '9.9.9',
+    env: outside.env ?? {},
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    stdin: (async function* () {
+      yield Buffer.from(outside.stdin ?? '');
+    })(),
+    isTerminal: { stdout: outside.terminal ?? false, stderr: outside.terminal ?? false },
+    clock,
+    random: () => 0.5,
+    newToken: () => 'ac_token',
+    hashToken: (token) => `hash of ${token}`,
+    interrupted: interrupt.signal,
+    http: (base) => ({
+      get: async (path, query = {}) => {
+        const given = Object.entries(query).flatMap(([name, value]) =>
+          value === undefined ? [] : [`${name}=${value}`],
+        );
+        const key = given.length === 0 ? path : `${path}?${given.join('&')}`;
+        asked.push(`${base.href}${key}`);
+        return outside.hub?.[key] ?? { kind: 'unreachable', detail: `nothing listens at ${base.origin}` };
+      },
+    }),
+    connect: (url, events) => {
+      sockets.push({ url, events });
+      return { close: () => {}, terminate: () => {} };
+    },
+    openContext: async () => {
+      opened += 1;
+      return context;
+    },
+    openProbes: async () => ({
+      settings: async () => ({ problems: [], dataDir: '/data', maxSubscribers: 1000 }),
+      redis: async () => ({
+        description: 'Redis',
+        kind: 'given',
+        version: '7.0.0',
+        appendOnly: true,
+        appendFsync: 'always',
+        maxMemoryPolicy: 'noeviction',
+      }),
+      feeds: async () => [],
+      close: async () => {},
+      ...outside.probes,
+    }),
+    machine: { node: 'v20.20.2', folder: async () => ({ free: 1e12 }), openFiles: async () => 1e6, ...outside.machine },
+    serve: async (one) => {
+      served.push(one);
+      return 0;
+    },
+    settingsPort: async () => outside.port,
+  };
+
+  return {
+    clock,
+    asked,
+    served,
+    sockets,
+    registry,
+    feeds,
+    run: (...argv: readonly string[]): Promise<number> => runCli(argv, cli),
+    interrupt: () => interrupt.abort(),
+    /** Waits until a socket was opened, then speaks as the hub. */
+    hub: async (...frames: readonly object[]): Promise<void> => {
+      await settle();
+      for (const frame of frames) sockets.at(-1)?.events.message(JSON.stringify(frame));
+    },
+    out: () => stdout,
+    err: () => stderr,
+    lines: () => stdout.trimEnd().split('\n'),
+    json: (): unknown => JSON.parse(stdout),
+    isOpen: () => opened > 0,
+  };
+};
