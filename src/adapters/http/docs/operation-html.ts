@@ -2,7 +2,7 @@ import type { oas31 } from 'zod-openapi';
 import type { Schemas } from './asyncapi.ts';
 import { exampleOf, type Schema } from './example.ts';
 import { type Html, html, prose } from './html.ts';
-import { exampleHtml, typeHtml } from './schema-html.ts';
+import { descriptionOf, exampleHtml, typeHtml } from './schema-html.ts';
 
 export type Operation = { readonly method: string; readonly path: string; readonly operation: oas31.OperationObject };
 
@@ -36,7 +36,7 @@ const parametersHtml = (operation: oas31.OperationObject, schemas: Schemas): Htm
       parameter,
     ) => html`<tr><th scope="row"><code>${parameter.name}</code> <span class="optional">${parameter.in}${parameter.required === true ? ', required' : ''}</span></th>
       <td>${parameter.schema === undefined ? '' : typeHtml(parameter.schema, schemas, true)}</td>
-      <td>${prose(parameter.description)}</td></tr>`,
+      <td>${prose(parameter.description ?? (parameter.schema === undefined ? '' : descriptionOf(parameter.schema, schemas)))}</td></tr>`,
   );
   return html`<div class="wide" tabindex="0" role="region" aria-label="Parameters"><table><thead><tr><th scope="col">Parameter</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 };

@@ -29,7 +29,7 @@ const body = (schema: Schema, schemas: Schemas): Html => {
 export const exampleHtml = (schema: Schema, schemas: Schemas, label = 'Example'): Html =>
   html`<details><summary>${label}</summary><pre tabindex="0"><code>${JSON.stringify(exampleOf(schema, schemas), null, 2)}</code></pre></details>`;
 
-const descriptionOf = (schema: Schema, schemas: Schemas): string =>
+export const descriptionOf = (schema: Schema, schemas: Schemas): string =>
   ('description' in schema ? schema.description : undefined) ?? resolve(schema, schemas).description ?? '';
 
 /** `array of Region`, `"live" | "silent"`, `string, date-time, or null`. */
