@@ -77,7 +77,7 @@ export const placeName = (row: RegionWire, byId: ReadonlyMap<string, RegionWire>
 };
 
 /** `air-raid red: drone (yellow), by mod, channel, disputed` */
-export const alertWords = ({ hazard, level, threats, sources, disputed }: AlertWire): string =>
+const alertWords = ({ hazard, level, threats, sources, disputed }: AlertWire): string =>
   [
     `${hazard}${level === undefined ? '' : ` ${level}`}${threats.length === 0 ? '' : `: ${threatWords(threats)}`}`,
     `by ${sources.join(' and ')}`,
@@ -111,7 +111,7 @@ const clearLine = (clear: number, alerts: number, paint: Paint): string =>
       ? 'Clear: none'
       : paint.doubtful('Clear: none known to be');
 
-export const sourcesText = (sources: readonly SourceWire[], { paint, now }: Manner): readonly string[] => {
+const sourcesText = (sources: readonly SourceWire[], { paint, now }: Manner): readonly string[] => {
   if (sources.length === 0)
     return [paint.doubtful('No source has spoken yet. Add one with: allclear source add NAME --trust official')];
   const cells = sources.map(({ id, trust, state, reason, since }) => [

@@ -55,7 +55,7 @@ export const understood = <Answer>(read: Answer | Unreadable): Answer => {
   return read as Answer;
 };
 
-export const mannerOf = ({ paint, lang, cli }: Session): Manner => ({ paint, lang, now: cli.clock.now() });
+const mannerOf = ({ paint, lang, cli }: Session): Manner => ({ paint, lang, now: cli.clock.now() });
 
 /** Calm that nobody vouches for is not calm. */
 const exitOf = ({ state, fresh }: Pick<RegionWire, 'state' | 'fresh'>): ExitCode =>

@@ -218,29 +218,16 @@ const stateOf = (
     vouched &&
     some.some((alert) => alert.sources.some((source) => view.sources.get(source) ?? view.fresh === undefined));
   const isCovered = covered && vouched;
+  const seen = { covered: isCovered, alerts };
   if (alerts.length > 0) {
     const via = own.length > 0 || inherited === undefined ? {} : { via: inherited.via ?? inherited.id };
-    return {
-      ...place,
-      state: 'alert',
-      since: earliest(alerts),
-      ...via,
-      fresh: isFresh(alerts),
-      covered: isCovered,
-      alerts,
-    };
+    return { ...place, state: 'alert', since: earliest(alerts), ...via, fresh: isFresh(alerts), ...seen };
   }
   if (below.length > 0) {
-    return { ...place, state: 'partial', since: earliest(below), fresh: isFresh(below), covered: isCovered, alerts };
+    return { ...place, state: 'partial', since: earliest(below), fresh: isFresh(below), ...seen };
   }
-  return {
-    ...place,
-    state: isCovered ? 'clear' : 'unknown',
-    since: isCovered ? lastEnd : null,
-    fresh: isCovered,
-    covered: isCovered,
-    alerts,
-  };
+  const calm = isCovered ? ({ state: 'clear', since: lastEnd } as const) : ({ state: 'unknown', since: null } as const);
+  return { ...place, ...calm, fresh: isCovered, ...seen };
 };
 
 /** Times are all written alike, so their texts stand in their order. */

@@ -2,7 +2,7 @@
 export type Line = { readonly line: number; readonly text: string; readonly tooLong?: true };
 
 /** No signal is near this long; a longer line is a file without line ends, and would fill memory. */
-export const MAX_LINE_LENGTH = 4 * 1024 * 1024;
+const MAX_LINE_LENGTH = 4 * 1024 * 1024;
 
 /** Cuts bytes into lines as they come, a chunk's lines at a time; the last one needs no line end. */
 export async function* linesOf(
