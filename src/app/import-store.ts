@@ -4,8 +4,8 @@ import type { ImportChange, ImportedInterval } from './import-merge.ts';
 /** How far the import of one file has come. Kept by the digest of what is in the file, not by its name. */
 export type ImportProgress = {
   readonly name: string;
-  /** Rows dealt with, refused ones included. */
-  readonly rows: number;
+  /** Everything up to this line of the file is in. */
+  readonly line: number;
   readonly done: boolean;
 };
 

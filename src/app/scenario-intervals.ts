@@ -49,31 +49,48 @@ type Edge = {
   readonly madeUp: boolean;
 };
 
-export const intervals = (tree: Catalogue): Intervals => {
+/** What one row says. */
+export type IntervalRow = {
+  readonly region: RegionId;
+  readonly source: SourceId;
+  readonly startedAt: Instant;
+  /** Null: it had not ended when the file was written. */
+  readonly finishedAt: Instant | null;
+  /** Nobody announced the end; the file says so itself. */
+  readonly madeUp: boolean;
+};
+
+/** Reads rows one by one: any spelling of a region, either layout. */
+export const intervalReader = (tree: Catalogue): ((row: Row, line: number) => IntervalRow | ScenarioRefusal) => {
   const placeOf = placeFinder(tree);
+  return (row, line) => {
+    const region = placeOf(row);
+    if (typeof region === 'string') return refusal(line, 'region.unknown', region);
+    const source = sourceOf(row);
+    if (!SOURCE_ID.test(source))
+      return refusal(line, 'source.malformed', `source: "${source.slice(0, 60)}" is no name of a source`);
+    const startedAt = timeOf(row['started_at']);
+    if (typeof startedAt === 'object') return refusal(line, startedAt.code, `started_at: ${startedAt.detail}`);
+    const open = (row['finished_at'] ?? '') === '';
+    const finishedAt = open ? startedAt : timeOf(row['finished_at']);
+    if (typeof finishedAt === 'object') return refusal(line, finishedAt.code, `finished_at: ${finishedAt.detail}`);
+    if (finishedAt < startedAt) return refusal(line, 'interval.backwards', 'it ends before it begins');
+    const madeUp = (row['naive'] ?? '').toLowerCase() === 'true';
+    return { region: region.id, source, startedAt, finishedAt: open ? null : finishedAt, madeUp };
+  };
+};
+
+export const intervals = (tree: Catalogue): Intervals => {
+  const read = intervalReader(tree);
   const edges: Edge[] = [];
   return {
     add: (row, line) => {
-      const region = placeOf(row);
-      if (typeof region === 'string') return refusal(line, 'region.unknown', region);
-      const source = sourceOf(row);
-      if (!SOURCE_ID.test(source))
-        return refusal(line, 'source.malformed', `source: "${source.slice(0, 60)}" is no name of a source`);
-      const startedAt = timeOf(row['started_at']);
-      if (typeof startedAt === 'object') return refusal(line, startedAt.code, `started_at: ${startedAt.detail}`);
-      const open = (row['finished_at'] ?? '') === '';
-      const finishedAt = open ? startedAt : timeOf(row['finished_at']);
-      if (typeof finishedAt === 'object') return refusal(line, finishedAt.code, `finished_at: ${finishedAt.detail}`);
-      if (finishedAt < startedAt) return refusal(line, 'interval.backwards', 'it ends before it begins');
-      const about = { region: region.id, source, line };
+      const said = read(row, line);
+      if ('refused' in said) return said;
+      const { startedAt, finishedAt, madeUp, region, source } = said;
+      const about = { region, source, line };
       edges.push({ ...about, at: startedAt, kind: 'alert', madeUp: false });
-      if (!open)
-        edges.push({
-          ...about,
-          at: finishedAt,
-          kind: 'all-clear',
-          madeUp: (row['naive'] ?? '').toLowerCase() === 'true',
-        });
+      if (finishedAt !== null) edges.push({ ...about, at: finishedAt, kind: 'all-clear', madeUp });
       return undefined;
     },
     signals: () => inOrder(edges),

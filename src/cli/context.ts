@@ -1,5 +1,7 @@
 import type { Feed, FeedDirectory } from '../app/feeds.ts';
+import type { ImportStore } from '../app/import-store.ts';
 import type { Rejection } from '../app/intake.ts';
+import type { History, Log } from '../app/log.ts';
 import type { Hearing, SourceRegistry } from '../app/sources.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Instant, SourceId, Trust } from '../domain/words.ts';
@@ -18,10 +20,19 @@ export type CliContext = {
   hearing(feed: string): Hearing;
   /** The regions of a country. */
   tree(country: string): Catalogue;
+  /** What is kept of a feed's past. */
+  archive(feed: string): Archive;
   /** The way of a replay into a feed. */
   replay(feed: string): Promise<ReplaySink>;
   now(): Instant;
   close(): Promise<void>;
+};
+
+/** A feed's past: what the hub heard and what was imported, and the log as far back as it reaches. */
+export type Archive = {
+  readonly history: History;
+  readonly imports: ImportStore;
+  readonly log: Pick<Log, 'open' | 'read'>;
 };
 
 /**

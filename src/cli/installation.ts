@@ -31,6 +31,10 @@ export const openContext: OpenContext = async (environment) => {
     registry: (feed) => parts(feed).registry(),
     hearing: (feed) => parts(feed).hearing(),
     tree,
+    archive: (feed) => {
+      const { history, imports, log } = parts(feed);
+      return { history: history(), imports: imports(), log: log() };
+    },
     replay: async (feed) => replaySink({ connections, settings, context, feed }),
     now: systemClock.now,
     close: life.close,

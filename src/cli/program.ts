@@ -3,6 +3,7 @@ import type { Cli, CommandBody } from './cli.ts';
 import { DOCTOR_HELP, doctor } from './doctor.ts';
 import { EXIT } from './exit.ts';
 import { failureOf, tellFailure } from './failure.ts';
+import { IMPORT_HELP, importFiles } from './import.ts';
 import { listOf, textOption } from './read-options.ts';
 import { REPLAY_HELP, replay } from './replay.ts';
 import { openSession } from './session.ts';
@@ -130,6 +131,16 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
     .option('--strict', 'stop at the first line that is refused')
     .addHelpText('after', REPLAY_HELP)
     .action(run(replay));
+
+  program
+    .command('import')
+    .description('load past alerts from files into the history of a feed')
+    .argument('<files...>', 'CSV of intervals, gzip or not; - for standard input')
+    .option('--feed <name>', 'another feed than the main one')
+    .option('--dry-run', 'only say what would change')
+    .option('--refused <file>', 'write every row that is refused, with its reason, to this file')
+    .addHelpText('after', IMPORT_HELP)
+    .action(run(importFiles));
 
   program
     .command('doctor')

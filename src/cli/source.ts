@@ -42,7 +42,8 @@ export const feedOf = async (context: CliContext, named: string | undefined): Pr
   return configured === undefined ? undefined : context.directory.add({ ...configured, createdAt: context.now() });
 };
 
-const existing = async (context: CliContext, named: string | undefined): Promise<Feed> => {
+/** The same; there must be one. */
+export const existing = async (context: CliContext, named: string | undefined): Promise<Feed> => {
   const feed = await feedOf(context, named);
   if (feed !== undefined) return feed;
   const names = [...new Set([...context.configured, ...(await context.directory.list())].map(({ id }) => id))];

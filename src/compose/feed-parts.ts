@@ -2,6 +2,8 @@ import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/schema.ts';
 import { bullConsumer, bullQueue } from '../adapters/bullmq/queue.ts';
 import { redisHistory } from '../adapters/redis/history.ts';
+import { redisWatched } from '../adapters/redis/history-watched.ts';
+import { redisImportStore } from '../adapters/redis/import-store.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisLease } from '../adapters/redis/lease.ts';
 import { redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
@@ -29,6 +31,9 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     tail: () => redisTail(connections.open(), keys),
     pulse: () => redisPulse(redis, keys),
     history: () => redisHistory(redis, keys),
+    imports: () => redisImportStore(redis, keys),
+    /** Notes that the hub is at work. */
+    watched: () => redisWatched(redis, keys),
     registry: () => redisRegistry(redis, keys),
     hearing: () => redisHearing(redis, keys),
     rejected: () => redisRejected(redis, keys),

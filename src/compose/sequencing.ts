@@ -20,6 +20,9 @@ const LOOK_FOR_FEEDS = 500;
 /** How old the sequencer's picture of the sources may be; milliseconds. */
 const SOURCES_AGE = 500;
 
+/** How often it is noted that the hub is at work: what it did not watch is not known to have been calm; milliseconds. */
+const NOTE_WATCHED = 10_000;
+
 export type SequencingPorts = {
   readonly connections: Connections;
   readonly settings: Settings;
@@ -90,8 +93,14 @@ const startSequencer = async (
       settings: settings.sequencer,
     }),
   );
+  const watched = parts.watched();
+  let notedAt = Number.NEGATIVE_INFINITY;
   const stopWatch = every(systemClock, settings.sources.tick, async () => {
     try {
+      if (feed.status === 'Actual' && systemClock.now() - notedAt >= NOTE_WATCHED) {
+        notedAt = systemClock.now();
+        await watched(notedAt);
+      }
       const words = watch(sequencer.state(), await sources(), await hearing.all(), systemClock.now());
       for (const word of words) {
         observe('source.judged', { feed: feed.id, ...word });

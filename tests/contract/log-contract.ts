@@ -233,10 +233,10 @@ export const logContract = (
 
     test('of two imports on the same version one is told to look again, and how far a file is goes with its rows', async () => {
       const change = { timeline: '31:air-raid', removed: [], put: [{ startedAt: 1, endedAt: 2, sources: ['file'] }] };
-      const far = { digest: 'd', name: 'a.csv', rows: 1, done: false };
+      const far = { digest: 'd', name: 'a.csv', line: 1, done: false };
       expect(await one.imports.commit({ expected: 0, changes: [change], progress: far })).toBe(true);
-      expect(await one.imports.commit({ expected: 0, changes: [change], progress: { ...far, rows: 2 } })).toBe(false);
-      expect(await one.imports.progress('d')).toEqual({ name: 'a.csv', rows: 1, done: false });
+      expect(await one.imports.commit({ expected: 0, changes: [change], progress: { ...far, line: 2 } })).toBe(false);
+      expect(await one.imports.progress('d')).toEqual({ name: 'a.csv', line: 1, done: false });
       expect(await one.imports.progress('other')).toBeUndefined();
       expect(await one.imports.version()).toBe(1);
       expect(await one.imports.read([{ timeline: '31:air-raid', from: 2, to: 9 }])).toEqual([change.put]);

@@ -3,7 +3,7 @@ import type { SocketEvents } from '../../../src/adapters/hub-client/socket.ts';
 import type { Feed } from '../../../src/app/feeds.ts';
 import type { SourceRecord } from '../../../src/app/sources.ts';
 import type { Cli, ServeAsked } from '../../../src/cli/cli.ts';
-import type { CliContext, DoctorProbes, ReplaySink } from '../../../src/cli/context.ts';
+import type { Archive, CliContext, DoctorProbes, ReplaySink } from '../../../src/cli/context.ts';
 import { runCli } from '../../../src/cli/program.ts';
 import type { Instant } from '../../../src/domain/words.ts';
 import { ukraine } from '../scenario/ukraine.ts';
@@ -20,6 +20,7 @@ export type Outside = {
   readonly sources?: readonly SourceRecord[];
   readonly heard?: ReadonlyMap<string, Instant>;
   readonly sink?: ReplaySink;
+  readonly archive?: Archive;
   readonly stdin?: string;
   readonly probes?: Partial<DoctorProbes>;
   readonly machine?: Partial<Cli['machine']>;
@@ -75,6 +76,10 @@ export const fakeCli = (outside: Outside = {}) => {
     }),
     hearing: () => ({ note: async () => {}, all: async () => outside.heard ?? new Map() }),
     tree: () => ukraine(),
+    archive: () => {
+      if (outside.archive === undefined) throw new Error('there is no past here');
+      return outside.archive;
+    },
     replay: async () => {
       if (outside.sink === undefined) throw new Error('there is no replay here');
       return outside.sink;

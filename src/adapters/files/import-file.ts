@@ -1,0 +1,83 @@
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline, Readable } from 'node:stream';
+import type { CsvError } from 'csv-parse';
+import { parse } from 'csv-parse';
+import type { ImportItem } from '../../app/import-rows.ts';
+import { importReader } from '../../app/import-rows.ts';
+import type { ScenarioRefusal } from '../../app/scenario.ts';
+import { refusal } from '../../app/scenario.ts';
+import type { Row } from '../../app/scenario-intervals.ts';
+import { headerProblem } from '../../app/scenario-intervals.ts';
+import type { Catalogue } from '../../domain/regions.ts';
+import type { Instant } from '../../domain/words.ts';
+import { openBytes } from './bytes.ts';
+import { FileProblem, fileProblem } from './file-problem.ts';
+
+/** A file of past alerts, read row by row: it is never whole in memory. */
+export type ImportFile = {
+  readonly batches: AsyncIterable<readonly ImportItem[]>;
+  /** How much has been read, 0 to 1; undefined when that cannot be told. */
+  share(): number | undefined;
+};
+
+/** Rows handed on at a time. */
+const BATCH = 1_000;
+
+/** Opens a CSV of intervals, packed by gzip or not; `-` is standard input. */
+export const openImport = async (
+  path: string,
+  options: { readonly tree: Catalogue; readonly now: Instant; readonly stdin: AsyncIterable<Uint8Array> },
+): Promise<ImportFile> => {
+  const bytes = await openBytes(path, options.stdin);
+  return { batches: rowsOf(bytes.chunks, importReader(options.tree, options.now)), share: bytes.share };
+};
+
+async function* rowsOf(
+  chunks: AsyncIterable<Uint8Array>,
+  read: (row: Row, line: number) => ImportItem,
+): AsyncGenerator<readonly ImportItem[]> {
+  let batch: ImportItem[] = [];
+  /** The parser is a little ahead of us: what it could not read waits until it is its turn. */
+  const unread: ScenarioRefusal[] = [];
+  const parser = parse({
+    bom: true,
+    columns: (header: readonly string[]) => {
+      const names = header.map((name) => name.trim());
+      const problem = headerProblem(names);
+      if (problem !== undefined) throw new FileProblem(`the file is no CSV of intervals: ${problem}`);
+      return names;
+    },
+    info: true,
+    skip_empty_lines: true,
+    skip_records_with_error: true,
+    on_skip: (error: CsvError | undefined) => {
+      if (error !== undefined) unread.push(refusal(Number(error['lines'] ?? 0), 'row.malformed', error.message));
+    },
+    trim: true,
+  });
+  pipeline(Readable.from(chunks), parser, () => {}); // A failure destroys the parser, and reading it throws.
+  for await (const { record, info } of parser as AsyncIterable<{
+    readonly record: Row;
+    readonly info: { readonly lines: number };
+  }>) {
+    while ((unread[0]?.line ?? Number.POSITIVE_INFINITY) < info.lines) batch.push(...unread.splice(0, 1));
+    batch.push(read(record, info.lines));
+    if (batch.length < BATCH) continue;
+    const full = batch;
+    batch = [];
+    yield full;
+  }
+  if (batch.length + unread.length > 0) yield [...batch, ...unread];
+}
+
+/** Names what is in a file, whatever it is called. */
+export const digestOf = async (path: string): Promise<string> => {
+  const hash = createHash('sha256');
+  try {
+    for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
+  } catch (error) {
+    throw fileProblem(path, error);
+  }
+  return hash.digest('base64url');
+};
