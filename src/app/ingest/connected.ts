@@ -1,0 +1,126 @@
+import type { Instant } from '../../domain/words.ts';
+import type { Clock } from '../clock.ts';
+import type { Intake } from '../intake.ts';
+import type { Closable } from '../lifetime.ts';
+import type { Observe } from '../observe.ts';
+import type { RejectedList } from '../rejected.ts';
+import type { SourceRecord } from '../sources.ts';
+import type { Failure, Unread } from './source.ts';
+import { failure } from './source.ts';
+import type { SourceStatus, SourceStatuses } from './status.ts';
+import { afterFailure, afterSuccess, newStatus } from './status.ts';
+
+/** What a source that speaks by itself, over a connection that stays open, tells us; in order, one after another. */
+export type Tell = {
+  /** Items for the door, in the hub's wire form. None: a heartbeat. */
+  news(items: readonly object[], newest?: Instant, unread?: readonly Unread[]): void;
+  failed(failure: Failure): void;
+};
+
+export type ConnectedPorts = {
+  readonly id: string;
+  readonly from: string;
+  /** Opens the connection and keeps it open; what breaks is said by `tell.failed`, and tried again. */
+  readonly connect: (tell: Tell) => Closable;
+  readonly record: () => Promise<SourceRecord | undefined>;
+  readonly submit: Intake['submit'];
+  readonly rejected: RejectedList;
+  readonly statuses: SourceStatuses;
+  readonly clock: Clock;
+  readonly observe: Observe;
+};
+
+/** So much may wait for Redis before the connection is dropped and begun anew. */
+const MAX_WAITING = 10_000;
+/** A hub that cannot take it now is asked again; milliseconds. */
+const RETRY_AFTER = 500;
+
+/** Takes what a connection tells, in its order, and keeps the account of it. */
+export const startConnected = (ports: ConnectedPorts): Closable => {
+  const { id, clock, observe, statuses } = ports;
+  let closed = false;
+  let waiting = 0;
+  let line: Promise<void> = Promise.resolve();
+
+  const queue = (work: () => Promise<void>): void => {
+    waiting += 1;
+    line = line
+      .then(() => (closed ? undefined : work()))
+      .catch((error: unknown) => observe('source.poll-failed', { source: id, error }))
+      .finally(() => {
+        waiting -= 1;
+      });
+  };
+
+  const change = async (
+    record: SourceRecord | undefined,
+    by: (status: SourceStatus) => SourceStatus,
+  ): Promise<void> => {
+    const trust = record?.trust ?? 'unconfirmed';
+    const status = (await statuses.get(id)) ?? newStatus(ports.from, trust, false);
+    await statuses.put(id, by({ ...status, from: ports.from, trust }));
+  };
+
+  const take = async (
+    items: readonly object[],
+    newest: Instant | undefined,
+    unread: readonly Unread[],
+  ): Promise<void> => {
+    const record = await ports.record();
+    if (record === undefined || record.muted) return change(record, (status) => ({ ...status, state: 'muted' }));
+    while (!closed) {
+      try {
+        const { rejected } = await ports.submit({
+          source: record,
+          items: items.length === 0 ? [{ kind: 'heartbeat' }] : items,
+        });
+        const lost = rejected.find(({ index }) => isList(items[index]));
+        await refuse(unread);
+        await change(record, (status) =>
+          lost === undefined
+            ? afterSuccess(status, clock.now(), newest)
+            : afterFailure(status, clock.now(), failure('hub.refused', `${lost.code}: ${lost.detail}`)),
+        );
+        return;
+      } catch (error) {
+        observe('source.failed', { source: id, code: 'hub.refused', error });
+        if (waiting > MAX_WAITING) throw error;
+        await new Promise<void>((resolve) => clock.after(RETRY_AFTER, resolve));
+      }
+    }
+  };
+
+  const refuse = async (unread: readonly Unread[]): Promise<void> => {
+    if (unread.length === 0) return;
+    const at = clock.now();
+    await ports.rejected.add(
+      unread.map(({ code, detail, raw }) => ({
+        at,
+        source: id,
+        code,
+        detail,
+        signal: (JSON.stringify(raw) ?? '').slice(0, 2_000),
+      })),
+    );
+    for (const { code, detail } of unread) observe('signal.refused', { source: id, code, detail });
+  };
+
+  const connection = ports.connect({
+    news: (items, newest, unread = []) => queue(() => take(items, newest, unread)),
+    failed: (why) =>
+      queue(async () => {
+        observe('source.failed', { source: id, code: why.code, detail: why.detail });
+        await change(await ports.record(), (status) => afterFailure(status, clock.now(), why));
+      }),
+  });
+
+  return {
+    close: async () => {
+      await connection.close();
+      closed = true;
+      await line;
+    },
+  };
+};
+
+const isList = (item: object | undefined): boolean => item !== undefined && 'kind' in item && item.kind === 'snapshot';

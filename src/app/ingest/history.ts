@@ -1,0 +1,34 @@
+import { formatInstant } from '../../domain/instant.ts';
+import type { Hazard, Instant } from '../../domain/words.ts';
+import { keyOfLine } from './list.ts';
+import type { Line, SignalItem } from './source.ts';
+
+/** An alert from a source's own history. `endedAt` null: it still stands. */
+export type PastAlert = {
+  readonly region: string;
+  readonly hazard: Hazard;
+  readonly startedAt: Instant;
+  readonly endedAt: Instant | null;
+};
+
+/**
+ * What came and went while nobody looked becomes signals with their own times. What still stands is left to the list, and
+ * an end that the list contradicts is not believed. Told again they are duplicates: their ids say what they are.
+ */
+export const recordedItems = (
+  past: readonly PastAlert[],
+  { since, until, listed }: { readonly since: Instant; readonly until: Instant; readonly listed: readonly Line[] },
+): readonly SignalItem[] => {
+  const standing = new Map(listed.map((line) => [keyOfLine(line), line]));
+  return past.flatMap(({ region, hazard, startedAt, endedAt }) => {
+    if (endedAt === null || endedAt < since || endedAt <= startedAt || endedAt > until) return [];
+    const stands = standing.get(keyOfLine({ region, hazard }));
+    if (stands !== undefined && (stands.at === undefined || stands.at <= endedAt)) return [];
+    const at = formatInstant(startedAt);
+    const id = `history:${region}:${hazard}:${at}`;
+    return [
+      { id, kind: 'alert' as const, region, hazard, at },
+      { id: `${id}:${formatInstant(endedAt)}`, kind: 'all-clear' as const, region, hazard, at: formatInstant(endedAt) },
+    ];
+  });
+};

@@ -1,0 +1,151 @@
+import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
+
+/**
+ * What an upstream said, as a value. A source's own code reads answers and never throws for what it cannot read; what
+ * it cannot read is a failure or an unread line, and neither is ever an all-clear.
+ */
+export type Outcome = ListOutcome | SignalsOutcome | WordOutcome | Failure;
+
+/** All that is active now. */
+export type ListOutcome = {
+  readonly kind: 'snapshot';
+  readonly lines: readonly Line[];
+  readonly unread: readonly Unread[];
+  /** When the list was asked for, by our clock: what it lacks was over by the time it answered, not before. */
+  readonly askedAt: Instant;
+  /** The upstream's own time of this list, where it tells one that moves even when nothing happens. */
+  readonly saysAt?: Instant;
+  /** That time as it was written, so that a clock that stands still is noticed whatever it means. */
+  readonly saysText?: string;
+  /** True where something is always active, so that an empty list can only be a broken one. */
+  readonly neverEmpty?: boolean;
+};
+
+/** News, one by one. */
+export type SignalsOutcome = {
+  readonly kind: 'signals';
+  readonly items: readonly SignalItem[];
+  readonly unread: readonly Unread[];
+};
+
+/** It answered, and nothing is new since what it said last. */
+export type WordOutcome = { readonly kind: 'word' };
+
+export type Failure = {
+  readonly kind: 'failure';
+  readonly code: FailureCode;
+  readonly detail: string;
+  /** Not before that many milliseconds, by the upstream's own word or by our budget. */
+  readonly retryAfterMs?: number;
+};
+
+/** Public: they stand in `/v1/sources`; never renamed, never reused. */
+export const FAILURES = {
+  'upstream.unreachable': 'it cannot be reached',
+  'upstream.timeout': 'it does not answer in time',
+  'upstream.http': 'it answers with an error',
+  'upstream.quota': 'it says that we ask too often',
+  'upstream.key': 'it does not accept our key',
+  'upstream.unreadable': 'its answer cannot be read',
+  'upstream.too-large': 'its answer is too large',
+  'upstream.empty': 'its list is empty, though something is always active',
+  'upstream.stale': 'its answer is out of date',
+  'upstream.drill': 'it is a drill, and drills do not reach a live feed',
+  'upstream.resting': 'it failed too often and is left alone for a while',
+  'budget.spent': 'our share of its quota is spent for now',
+  'hub.refused': 'the hub could not take what it said',
+} as const;
+
+export type FailureCode = keyof typeof FAILURES;
+
+export const failure = (code: FailureCode, detail: string, retryAfterMs?: number): Failure => ({
+  kind: 'failure',
+  code,
+  detail,
+  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+});
+
+export const isFailure = (value: { readonly kind: string }): value is Failure => value.kind === 'failure';
+
+/** One line of a list: a place as the upstream calls it. Without `at` it does not say since when. */
+export type Line = {
+  readonly region: string;
+  readonly hazard: Hazard;
+  readonly at?: Instant;
+  readonly level?: ThreatLevel;
+  readonly threats?: readonly Threat[];
+  readonly reason?: string;
+};
+
+/** A line that could not be read. With `region` it is known which place it was about. */
+export type Unread = {
+  readonly code: string;
+  readonly detail: string;
+  readonly raw: unknown;
+  readonly region?: string;
+};
+
+/** A single signal in the hub's own wire form, for the door. */
+export type SignalItem = {
+  readonly id?: string;
+  readonly kind: 'alert' | 'all-clear';
+  readonly region: string;
+  readonly hazard?: string;
+  readonly at?: string;
+  readonly level?: ThreatLevel;
+  readonly threats?: readonly object[];
+  readonly reason?: string;
+};
+
+/** What a source must remember from one poll to the next, as texts: validators, an index, what is still to be fetched. */
+export type Memory = Readonly<Record<string, string>>;
+
+/** What to keep, and with null what to forget. */
+export type MemoryChange = Readonly<Record<string, string | null>>;
+
+/** What is asked of an upstream; the transport adds time limit, size limit and budget. */
+export type Question = {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** Which budget it is drawn from; the source's own when absent. */
+  readonly budget?: string;
+  /** May use what is kept back above the soft limit. */
+  readonly urgent?: boolean;
+};
+
+export type Answer = {
+  readonly kind: 'answer';
+  readonly status: number;
+  readonly text: string;
+  readonly etag?: string;
+  readonly lastModified?: string;
+  readonly retryAfterMs?: number;
+  readonly askedAt: Instant;
+};
+
+export type Ask = (question: Question) => Promise<Answer | Failure>;
+
+/** The result of one poll. */
+export type Polled = {
+  readonly outcome: Outcome;
+  /** What happened meanwhile, by the source's own history. */
+  readonly recorded?: readonly SignalItem[];
+  /** Kept once the hub has taken what was said; forgotten with it otherwise. */
+  readonly remember?: MemoryChange;
+  /** Kept in any case: it does not depend on what was said. */
+  readonly note?: MemoryChange;
+};
+
+export type Poll = (context: {
+  readonly ask: Ask;
+  readonly memory: Memory;
+  readonly now: Instant;
+  /** The last poll that said something; null: never. */
+  readonly lastGoodAt: Instant | null;
+  /** The list that is believed. */
+  readonly known: readonly Line[];
+  /** There is no list that "not modified" could refer to, or it has to be confirmed: ask for all of it. */
+  readonly inFull: boolean;
+}) => Promise<Polled>;
