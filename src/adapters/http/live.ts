@@ -33,7 +33,7 @@ export const live = route({
       content: { 'text/event-stream': z.string() },
     },
   },
-  problems: ['request.invalid', 'feed.unknown', 'live.upgrade-required'],
+  problems: ['request.invalid', 'feed.unknown', 'live.upgrade-required', 'live.full'],
   handle: ({ ports, req, res }) => {
     if (!asksForStream(req.get('Accept'))) {
       throw new AppError('live.upgrade-required', 'connect with Upgrade: websocket, or send Accept: text/event-stream');
