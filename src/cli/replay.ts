@@ -54,7 +54,9 @@ export const replay: CommandBody = (session, options, [path = '-']) => {
       const { clock, interrupted } = session.cli;
       const startedAt = clock.now();
       const progress: Progress = { read: 0, at: undefined };
-      const stopTelling = tellProgress(session, progress, file.share);
+      const share = (): number | undefined =>
+        file.total === undefined ? file.share() : shareOf(progress.read, file.total);
+      const stopTelling = tellProgress(session, progress, share);
       const strict = flagOption(options, 'strict');
       const played = await play({ file, sink, clock, pace, strict, trusts, interrupted }, progress).finally(
         stopTelling,
@@ -101,6 +103,8 @@ const tellProgress = (session: Session, progress: Progress, share: () => number 
     cli.stderr('\r\u001b[K');
   };
 };
+
+const shareOf = (read: number, total: number): number => (total === 0 ? 1 : Math.min(1, read / total));
 
 /** `12,345 signals, 34 %, 18,200/s, 2 s left, now at 2022-12-25 09:12` */
 export const progressText = ({ read, at }: Progress, share: number | undefined, elapsed: number, now: number): string =>

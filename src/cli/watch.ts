@@ -1,7 +1,7 @@
 import { readRegionCard } from '../adapters/hub-client/answers.ts';
 import type { LiveState } from '../adapters/hub-client/live-client.ts';
 import { liveClient } from '../adapters/hub-client/live-client.ts';
-import type { Frame } from '../protocol/frames.ts';
+import type { ErrorFrame, Frame } from '../protocol/frames.ts';
 import { parsePosition } from '../protocol/position.ts';
 import type { CommandBody, Session } from './cli.ts';
 import type { ExitCode } from './exit.ts';
@@ -73,6 +73,7 @@ const follow = (session: Session, wanted: Wanted): Promise<ExitCode> =>
     let connected = false;
     let changes = 0;
     let why = 'the hub did not answer in time';
+    let said: ErrorFrame | undefined;
     const cancels: (() => void)[] = [];
 
     const end = (error?: CliError): void => {
@@ -86,11 +87,12 @@ const follow = (session: Session, wanted: Wanted): Promise<ExitCode> =>
       tell.state(state);
       if (state.kind === 'connected') connected = true;
       if (state.kind === 'lost') ({ why } = state);
-      if (state.kind === 'ended') end(refused(state));
+      if (state.kind === 'ended') end(refused(state, said));
     };
 
     const onFrame = (frame: Frame): void => {
       tell.frame(frame);
+      if (frame.type === 'error') said = frame;
       if (frame.type !== 'events') return;
       changes += frame.events.length;
       if (wanted.count !== undefined && changes >= wanted.count) end();
@@ -136,9 +138,15 @@ const lines = (session: Session, regions: readonly string[] | undefined): Teller
   return { frame: (frame) => write(text.frame(frame)), state: (state) => write(text.state(state)) };
 };
 
-const refused = ({ why, code, status }: Extract<LiveState, { readonly kind: 'ended' }>): CliError =>
-  new CliError(
-    'live.refused',
-    `the hub refuses: ${why}`,
-    code === 4500 || status === 400 || status === 404 ? EXIT.usage : EXIT.failed,
+/** The hub's last words say more than the code it closes with. */
+const refused = (
+  { why, code, status }: Extract<LiveState, { readonly kind: 'ended' }>,
+  said: ErrorFrame | undefined,
+): CliError => {
+  const isUsage = code === 4500 || status === 400 || status === 404;
+  return new CliError(
+    said?.code ?? 'live.refused',
+    said?.detail ?? `the hub refuses: ${why}`,
+    isUsage ? EXIT.usage : EXIT.failed,
   );
+};

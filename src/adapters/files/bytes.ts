@@ -7,6 +7,8 @@ import { fileProblem } from './file-problem.ts';
 /** The bytes of a file or of standard input, unpacked when they are gzip. */
 export type Bytes = {
   readonly chunks: AsyncIterable<Uint8Array>;
+  /** Of the file as it lies there; not a number when that is not known. */
+  readonly size: number;
   /** How much of the file has been read, 0 to 1; undefined when its size is not known. */
   share(): number | undefined;
 };
@@ -30,6 +32,7 @@ export const openBytes = async (path: string, stdin: AsyncIterable<Uint8Array>):
   }
   return {
     chunks: await unpacked(path, counted()),
+    size: size ?? Number.NaN,
     share: () => (size === undefined ? undefined : size === 0 ? 1 : Math.min(1, read / size)),
   };
 };

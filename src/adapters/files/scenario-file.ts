@@ -16,12 +16,17 @@ export type ScenarioFile = {
   readonly head: ScenarioHead;
   /** All of it once, in order of arrival; a file of signals is never whole in memory. */
   readonly batches: AsyncIterable<readonly ScenarioItem[]>;
-  /** How much has been read, 0 to 1; undefined when that cannot be told. */
+  /** About how many items there are; undefined when they would have to be read for it. */
+  readonly total: number | undefined;
+  /** How much of the file has been read, 0 to 1; undefined when that cannot be told. It runs ahead of the batches. */
   share(): number | undefined;
 };
 
 /** Items handed on at a time. */
 const BATCH = 1_000;
+
+/** A larger file is not read twice only to tell how many lines it has. */
+const COUNTED_UP_TO = 64 * 1024 * 1024;
 
 /** Opens a file, or standard input for `-`: NDJSON or CSV, by what it begins with, packed by gzip or not. */
 export const openScenario = async (
@@ -38,7 +43,7 @@ export const openScenario = async (
       throw new FileProblem('the file is one JSON array; a scenario has one JSON object a line');
     case '{':
     case undefined:
-      return signalFile(whole, tree, bytes.share);
+      return signalFile(whole, tree, bytes.share, bytes.size <= COUNTED_UP_TO ? await countLines(path) : undefined);
     default:
       return intervalFile(whole, tree);
   }
@@ -68,10 +73,21 @@ async function* joined(read: readonly Uint8Array[], rest: AsyncIterator<Uint8Arr
   }
 }
 
+const countLines = async (path: string): Promise<number> => {
+  let count = 0;
+  for await (const lines of linesOf((await openBytes(path, nothing())).chunks)) {
+    count += lines.filter(({ text }) => text.trim() !== '').length;
+  }
+  return count;
+};
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
 const signalFile = async (
   chunks: AsyncIterable<Uint8Array>,
   tree: Catalogue,
   share: ScenarioFile['share'],
+  total: number | undefined,
 ): Promise<ScenarioFile> => {
   let head = NO_HEAD;
   async function* read(): AsyncGenerator<readonly ScenarioItem[]> {
@@ -95,7 +111,7 @@ const signalFile = async (
     if (first.done !== true) yield first.value;
     yield* batches;
   }
-  return { format: 'ndjson', head, batches: all(), share };
+  return { format: 'ndjson', head, batches: all(), total, share };
 };
 
 /** Intervals come by start, signals by time: the rows are read to the end first. They are small. */
@@ -126,24 +142,22 @@ const intervalFile = async (chunks: AsyncIterable<Uint8Array>, tree: Catalogue):
     const problem = rows.add(record, info.lines);
     if (problem !== undefined) refused.push(problem);
   }
-  let handed = 0;
   async function* all(): AsyncGenerator<readonly ScenarioItem[]> {
     if (refused.length > 0) yield refused;
     let batch: ScenarioItem[] = [];
     for (const item of rows.signals()) {
       batch.push(item);
       if (batch.length < BATCH) continue;
-      handed += batch.length;
       yield batch;
       batch = [];
     }
-    handed += batch.length;
     if (batch.length > 0) yield batch;
   }
   return {
     format: 'csv',
     head: NO_HEAD,
     batches: all(),
-    share: () => (rows.count() === 0 ? 1 : handed / rows.count()),
+    total: rows.count() + refused.length,
+    share: () => 1,
   };
 };

@@ -247,6 +247,17 @@ describe('watch for scripts', () => {
     expect(cli.err()).toBe('allclear: the hub refuses: no\n');
   });
 
+  test('refused after the hub said why tells that', async () => {
+    const cli = fakeCli();
+    const running = cli.run('watch', '--feed', 'x', '--json');
+    await cli.hub({ type: 'error', code: 'feed.unknown', detail: 'there is no feed "x"' });
+    cli.sockets[0]?.events.closed({ code: 4500, why: 'bad request' });
+    expect(await running).toBe(2);
+    expect(JSON.parse(cli.lines().at(-1) ?? '')).toEqual({
+      error: { code: 'feed.unknown', detail: 'there is no feed "x"' },
+    });
+  });
+
   test.each([
     ['--for', 'soon'],
     ['--count', '0'],

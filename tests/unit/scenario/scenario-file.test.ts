@@ -24,7 +24,7 @@ const read = async (path: string, stdin: AsyncIterable<Uint8Array> = bytes()) =>
   const scenario = await openScenario(path, ukraine(), stdin);
   const items = [];
   for await (const batch of scenario.batches) items.push(...batch);
-  return { format: scenario.format, head: scenario.head, share: scenario.share(), items };
+  return { format: scenario.format, head: scenario.head, share: scenario.share(), total: scenario.total, items };
 };
 
 const SIGNALS = [
@@ -51,8 +51,8 @@ describe('a file of signals', () => {
     ['ending in a line end', `${SIGNALS}\n`],
     ['packed', gzipSync(SIGNALS)],
   ])('%s is read line by line', async (_, content) => {
-    const { format, head, share, items } = await read(file(content));
-    expect({ format, name: head.name, share }).toEqual({ format: 'ndjson', name: 'small', share: 1 });
+    const { format, head, share, total, items } = await read(file(content));
+    expect({ format, name: head.name, share, total }).toEqual({ format: 'ndjson', name: 'small', share: 1, total: 4 });
     expect(head.sources.get('city')).toEqual({ trust: 'relay' });
     expect(items).toMatchObject([
       { line: 2, source: 'city' },
@@ -83,8 +83,8 @@ describe('a file of intervals', () => {
     ['plain', ROWS],
     ['packed', gzipSync(ROWS)],
   ])('%s is read by its columns and sorted by time', async (_, content) => {
-    const { format, items } = await read(file(content));
-    expect(format).toBe('csv');
+    const { format, total, items } = await read(file(content));
+    expect({ format, total }).toEqual({ format: 'csv', total: 6 });
     expect(items).toMatchObject([
       { line: 4, refused: { code: 'row.malformed' } },
       { line: 3, refused: { code: 'region.unknown' } },
