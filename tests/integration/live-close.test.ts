@@ -92,3 +92,18 @@ test('when the log is another one, everybody of that feed is sent away to come b
   const again = rig.connect('?since=e1:1');
   expect(await again.until(typed('hello'))).toMatchObject({ gap: true, epoch: 'e2', seq: 2 });
 });
+
+test('when a feed was closed and opened again, those who listened to the old one are sent away to come back', async () => {
+  const old = fakeFollower();
+  const next = fakeFollower();
+  let current = old;
+  rig = await liveRig({ desks: { open: async () => ({ feed: current.feed, follower: current }) } });
+  const early = rig.connect();
+  await early.until(typed('snapshot'));
+  current = next;
+  const late = rig.connect();
+  await late.until(typed('snapshot'));
+  expect(await early.closed).toMatchObject({ code: 4000 });
+  next.append(spoke(1));
+  await late.until(typed('events'));
+});

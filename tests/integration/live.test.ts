@@ -263,7 +263,9 @@ test('a drill says so in every frame', async () => {
   await client.until(typed('heartbeat'));
   client.say('nonsense');
   await client.until(typed('error'));
-  for (const frame of client.frames) expect(frame).toMatchObject({ status: 'Exercise' });
+  const lost = connect('?feed=drill&regions=Atlantis');
+  await lost.closed;
+  for (const frame of [...client.frames, ...lost.frames]) expect(frame).toMatchObject({ status: 'Exercise' });
   for (const { events } of client.of('events')) for (const event of events) expect(event.status).toBe('Exercise');
 });
 

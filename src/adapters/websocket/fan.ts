@@ -30,7 +30,8 @@ export type Fan = {
   flush(subscriber: Subscriber): void;
   /** A heartbeat to everybody. */
   beat(ping: boolean): void;
-  members(): number;
+  /** Everybody is to come back: what they were told no longer counts. */
+  reset(): void;
   close(): void;
 };
 
@@ -60,7 +61,7 @@ export const fanOut = (ports: FanPorts): Fan => {
   const packets = packetsOf(follower, words);
   let beats = 0;
   let pings = 0;
-  const sent: Sent = { subscribers: 0, bytes: 0, events: 0, sequencedAt: undefined };
+  let sent: Sent = { ...NOTHING_SENT };
 
   const visit = (subscriber: Subscriber, group: Group): boolean => {
     const owed = subscriber.told < group.last ? group.touches.find((seq) => seq > subscriber.told) : undefined;
@@ -97,12 +98,13 @@ export const fanOut = (ports: FanPorts): Fan => {
   };
 
   const report = (): void => {
-    const { subscribers, bytes, events, sequencedAt } = sent;
-    if (subscribers > 0 && sequencedAt !== undefined) {
-      const seconds = (clock.now() - sequencedAt) / 1000;
+    const { subscribers, bytes, events } = sent;
+    if (subscribers > 0) {
+      const seconds = (clock.now() - (sent.sequencedAt ?? sent.latest)) / 1000;
       ports.observe('frame.sent', { feed: follower.feed.id, subscribers, bytes, events, seconds });
     }
-    Object.assign(sent, { subscribers: 0, bytes: 0, events: 0, sequencedAt: undefined } satisfies Sent);
+    // What came in the middle of this round is written to some only in the next one.
+    sent = { ...NOTHING_SENT, latest: sent.latest };
   };
 
   const writing = pace({
@@ -142,6 +144,7 @@ export const fanOut = (ports: FanPorts): Fan => {
     }
     for (const entry of batch) sent.events += entry.changes.length;
     sent.sequencedAt ??= batch[0]?.sequencedAt;
+    sent.latest = last.sequencedAt;
     if (
       batch.some((entry) =>
         entry.changes.some((change) => change.type === 'source.spoke' || change.type === 'source.silent'),
@@ -187,7 +190,7 @@ export const fanOut = (ports: FanPorts): Fan => {
       if (subscriber.group !== undefined) visit(subscriber, subscriber.group);
     },
     beat,
-    members: () => crowd.members(),
+    reset,
     close: () => {
       unlisten();
       writing.close();
@@ -196,5 +199,7 @@ export const fanOut = (ports: FanPorts): Fan => {
   return fan;
 };
 
-/** Of one round. */
-type Sent = { subscribers: number; bytes: number; events: number; sequencedAt: number | undefined };
+/** In one round; `sequencedAt` is that of the first entry, `latest` that of the last one there ever was. */
+type Sent = { subscribers: number; bytes: number; events: number; sequencedAt: number | undefined; latest: number };
+
+const NOTHING_SENT: Sent = { subscribers: 0, bytes: 0, events: 0, sequencedAt: undefined, latest: 0 };

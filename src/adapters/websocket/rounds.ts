@@ -14,7 +14,6 @@ export type Rounds = {
   join(subscriber: Subscriber, key: string, view: () => View): Group;
   leave(subscriber: Subscriber): void;
   groups(): Iterable<Group>;
-  members(): number;
   /** Every member of the group is to be looked at. */
   touch(group: Group): void;
   /** Looks at members until `budget` of them were written to or nothing is left; true: nothing is left in this round. */
@@ -30,7 +29,6 @@ export const rounds = (): Rounds => {
   let now: Queue = { narrow: [], wide: [] };
   let next: Queue = { narrow: [], wide: [] };
   let round = 1;
-  let members = 0;
 
   const enqueue = (group: Group): void => {
     group.queued = true;
@@ -91,7 +89,6 @@ export const rounds = (): Rounds => {
       groups.set(key, group);
       subscriber.place = group.members.push(subscriber) - 1;
       subscriber.group = group;
-      members += 1;
       if (group.remaining > 0) group.remaining += 1;
       return group;
     },
@@ -105,13 +102,11 @@ export const rounds = (): Rounds => {
       }
       subscriber.group = undefined;
       subscriber.place = -1;
-      members -= 1;
       // The one that was moved may now stand where the cursor has been already.
       if (group.remaining > 0) group.remaining = group.members.length;
       if (group.members.length === 0) groups.delete(group.key);
     },
     groups: () => groups.values(),
-    members: () => members,
     touch,
     turn,
     pending: () => now.narrow.length + now.wide.length + next.narrow.length + next.wide.length > 0,

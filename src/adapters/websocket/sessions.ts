@@ -1,4 +1,5 @@
 import { FEED_ID } from '../../app/feeds.ts';
+import type { FeedStatus } from '../../domain/words.ts';
 import type { Asked, Wish } from '../../protocol/asked.ts';
 import { readWish } from '../../protocol/asked.ts';
 import { CLOSE } from '../../protocol/frames.ts';
@@ -51,6 +52,7 @@ export const sessions = (
   const here = new Set<Subscriber>();
   const fans = new Map<string, Fan>();
   const perFeed = new Map<string, number>();
+  const statuses = new Map<string, FeedStatus>();
   let emptied = (): void => {};
 
   const watched = watch({
@@ -77,7 +79,7 @@ export const sessions = (
   const bye = goodbyes({
     clock,
     random,
-    statusOf: (feed) => fans.get(feed)?.follower.feed.status ?? 'Actual',
+    statusOf: (feed) => statuses.get(feed) ?? 'Actual',
     write,
     leave: (subscriber) => {
       fans.get(subscriber.feed)?.leave(subscriber);
@@ -89,7 +91,11 @@ export const sessions = (
   const fanOf = (desk: LiveDesk): Fan => {
     const known = fans.get(desk.feed.id);
     if (known?.follower === desk.follower) return known;
-    if (known !== undefined) closeFan(desk.feed.id, known);
+    // The feed was closed and opened again: nobody would tell these anything any more.
+    if (known !== undefined) {
+      known.reset();
+      closeFan(desk.feed.id, known);
+    }
     const fan = fanOut({
       follower: desk.follower,
       clock,
@@ -129,7 +135,11 @@ export const sessions = (
     observe('subscriber.joined', { transport, feed, resumed: had.kind === 'missed', gap: had.kind === 'gap' });
   };
 
-  const deskOf: Sessions['desk'] = async (feed) => (FEED_ID.test(feed) ? await ports.desks.open(feed) : undefined);
+  const deskOf: Sessions['desk'] = async (feed) => {
+    const opened = FEED_ID.test(feed) ? await ports.desks.open(feed) : undefined;
+    if (opened !== undefined) statuses.set(feed, opened.feed.status);
+    return opened;
+  };
 
   const answer = async (subscriber: Subscriber, asked: Asked): Promise<void> => {
     const opened = await deskOf(subscriber.feed);
