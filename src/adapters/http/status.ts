@@ -1,17 +1,17 @@
 import { z } from 'zod';
 import { AppError } from '../../app/errors.ts';
 import type { FeedDesk } from '../../app/hub.ts';
+import { boardAt } from '../../app/look-back.ts';
+import { pastCoverage, sourcesAt } from '../../app/look-back-coverage.ts';
 import type { Board, BoardRegion } from '../../domain/board.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { Catalogue } from '../../domain/regions.ts';
 import { regionWire, sourceWire } from '../../protocol/wire.ts';
 import { answerNow, answerOf, sendAnswer } from './answers.ts';
 import { deskOf, fromStore } from './ask.ts';
-import { pastCoverage, sourcesAt } from './past-coverage.ts';
 import { route } from './route.ts';
 import { feedId, instantText } from './schema/common.ts';
 import { status as statusSchema } from './schema/status.ts';
-import { boardAt } from './status-at.ts';
 
 /** `GET /v1/status`: what is known of every region, now or at a past moment. */
 export const status = route({

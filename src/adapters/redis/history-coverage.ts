@@ -12,7 +12,11 @@ const WORDS_BEFORE = 4;
 
 /** Who could have told of an alert, and when: see `History.coverage`. */
 export const readCoverage = async (redis: RedisClient, keys: FeedKeys, { from, to }: Span): Promise<Coverage> => {
-  const [sources, imported] = await Promise.all([redis.smembers(keys.marked), redis.smembers(keys.importedTimelines)]);
+  const [sources, imported, noted] = await Promise.all([
+    redis.smembers(keys.marked),
+    redis.smembers(keys.importedTimelines),
+    redis.zcard(keys.watched),
+  ]);
   const covered = imported.filter((timeline) => timeline.endsWith(`:${COVERED}`));
   const pipeline = redis.pipeline();
   for (const source of sources) {
@@ -35,12 +39,11 @@ export const readCoverage = async (redis: RedisClient, keys: FeedKeys, { from, t
       .concat(since)
       .map((text) => markOf(source, text));
   });
+  // Of a drill nobody notes when the hub was at work: its clock is the scenario's, and it does not stand still.
+  const watched = pair(sources.length).flat().map(watchedSpan);
   return {
     marks: marks.sort((a, b) => a.at - b.at),
-    watched: pair(sources.length)
-      .flat()
-      .map(watchedSpan)
-      .filter((span) => span.to >= from),
+    watched: noted === 0 ? [{ from, to }] : watched.filter((span) => span.to >= from),
     imported: covered.flatMap((timeline, index) => {
       const region = timeline.slice(0, -COVERED.length - 1) as RegionId;
       return pair(sources.length + 1 + index)

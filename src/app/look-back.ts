@@ -1,9 +1,9 @@
-import type { Coverage, HistoryInterval } from '../../app/log.ts';
-import type { Board, BoardAlert, BoardRegion } from '../../domain/board.ts';
-import type { Catalogue, RegionId } from '../../domain/regions.ts';
-import type { Instant } from '../../domain/words.ts';
-import { HAZARDS } from '../../domain/words.ts';
-import { coveredAt } from './past-coverage.ts';
+import type { Board, BoardAlert, BoardRegion } from '../domain/board.ts';
+import type { Catalogue, RegionId } from '../domain/regions.ts';
+import type { Instant } from '../domain/words.ts';
+import { HAZARDS } from '../domain/words.ts';
+import type { Coverage, HistoryInterval } from './log.ts';
+import { coveredAt } from './look-back-coverage.ts';
 
 /**
  * The board of a past moment, as it is known now: alerts from the history, and `clear` only where somebody could have

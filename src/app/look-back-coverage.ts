@@ -1,10 +1,10 @@
-import type { FeedDesk } from '../../app/hub.ts';
-import type { Coverage, Span } from '../../app/log.ts';
-import type { SourceClaim } from '../../domain/claim.ts';
-import type { Catalogue, Region } from '../../domain/regions.ts';
-import type { SourceState } from '../../domain/source-state.ts';
-import { covers, hearOf } from '../../domain/source-state.ts';
-import type { Instant, SourceId } from '../../domain/words.ts';
+import type { SourceClaim } from '../domain/claim.ts';
+import type { Catalogue, Region } from '../domain/regions.ts';
+import type { SourceState } from '../domain/source-state.ts';
+import { covers, hearOf } from '../domain/source-state.ts';
+import type { Instant, SourceId } from '../domain/words.ts';
+import type { FeedDesk } from './hub.ts';
+import type { Coverage, Span } from './log.ts';
 
 /**
  * Of when it can be said that there was no alert: somebody who covers the place was live and the hub was at work, or an
