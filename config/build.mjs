@@ -39,7 +39,7 @@ export const build = async () => {
   const sources = await readSources(); // before the compiler reads them: a change in between is built the next time
   await compile();
   await copy(sources);
-  // Later: the page. `await run('vite', ['build', '--config', 'src/page/vite.config.ts'])`, into dist/src/page.
+  await bundlePage();
   await removeOthers(sources);
   await chmod(join(DIST, COMMAND), 0o755).catch(() => {});
   await writeFile(`${STAMP}.new`, fingerprintOf(sources));
@@ -51,6 +51,12 @@ const compile = async () => {
   await rm(join(DIST, 'tsconfig.tsbuildinfo'), { force: true });
   const exit = await run(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', ROOT, ...options]);
   if (exit !== 0) throw new Error('the sources do not compile; what the compiler says stands above');
+};
+
+const bundlePage = async () => {
+  const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
+  const exit = await run(process.execPath, [vite, 'build', '--config', join(ROOT, PAGE, 'vite.config.ts')]);
+  if (exit !== 0) throw new Error('the page cannot be built; what vite says stands above');
 };
 
 const copy = async (sources) => {

@@ -112,6 +112,13 @@ const roomAt = (rings, px, py) => {
   return least;
 };
 
+/** How wide the shape is at a point, to both sides. */
+const widthAt = (rings, px, py) => {
+  let step = 1;
+  while (step < WIDTH && isInside(rings, px - step, py) && isInside(rings, px + step, py)) step += 1;
+  return 2 * step;
+};
+
 /** Where a name has the most room. */
 const labelOf = (rings) => {
   const points = rings.flat();
@@ -135,7 +142,7 @@ const regions = shapes.features
   .map(({ id, geometry }) => {
     const rings = ringsOf(geometry);
     const [labelX, labelY] = labelOf(rings);
-    return { code: id, x: labelX, y: labelY, d: pathOf(rings) };
+    return { code: id, x: labelX, y: labelY, w: widthAt(rings, labelX, labelY), d: pathOf(rings) };
   })
   .sort((a, b) => a.code.localeCompare(b.code));
 

@@ -31,10 +31,25 @@ const followFeed = (at: Store, feed: string | undefined): Live => {
       if (since !== undefined) address.searchParams.set('since', since);
       return address.href;
     },
-    onFrame: (frame, now) => takeFrame(at, frame, now),
+    onFrame: (frame, now) => {
+      if (frame.type === 'events') measureUntilPainted(at);
+      return takeFrame(at, frame, now);
+    },
     onChange: (connection) => {
       at.connection.value = connection;
     },
+  });
+};
+
+/** From a frame's arrival to the picture after it; the latest is kept, and shown among the hub's numbers. */
+const measureUntilPainted = (at: Store): void => {
+  const start = performance.now();
+  requestAnimationFrame(() => {
+    // The frame's own work comes after this; what is queued here runs when it is done.
+    setTimeout(() => {
+      performance.clearMeasures('frame');
+      at.paintedMs.value = performance.measure('frame', { start }).duration;
+    });
   });
 };
 

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { defineConfig, type Plugin } from 'vite';
 
 /** The worker's name stands in what it keeps: a page that was built anew is kept anew. */
@@ -20,7 +19,7 @@ const shellList = (): Plugin => ({
   },
 });
 
-const here = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+const here = (path: string): string => decodeURIComponent(new URL(path, import.meta.url).pathname);
 
 export default defineConfig({
   root: here('.'),

@@ -6,8 +6,23 @@ export type Drawing = {
   readonly regions: readonly Outline[];
 };
 
-/** `code`: an id, ISO 3166-2 or KATOTTG code. */
-export type Outline = { readonly code: string; readonly x: number; readonly y: number; readonly d: string };
+/** `code`: an id, ISO 3166-2 or KATOTTG code. `x`, `y`: where a name has the most room, `w`: how much. */
+export type Outline = {
+  readonly code: string;
+  readonly x: number;
+  readonly y: number;
+  readonly w: number;
+  readonly d: string;
+};
+
+const LARGEST_NAME = 34;
+const SMALLEST_NAME = 21;
+/** Of the size of a letter: how wide letters are. */
+const LETTER_WIDTH = 0.62;
+
+/** As large as fits into the outline, within what can be read. */
+export const nameSize = (name: string, { w }: Outline): number =>
+  Math.max(SMALLEST_NAME, Math.min(LARGEST_NAME, Math.floor(w / (name.length * LETTER_WIDTH))));
 
 export type Direction = 'up' | 'down' | 'left' | 'right';
 

@@ -2,7 +2,7 @@ import type { RegionState } from '../../domain/board.ts';
 import { useShare } from '../parts/share.ts';
 
 import { useRegion, useStore } from '../state/store.ts';
-import { nameOf, shortName } from '../text/names.ts';
+import { nameOf } from '../text/names.ts';
 import { stateText } from '../text/state-text.ts';
 import type { Outline } from './drawing.ts';
 
@@ -31,6 +31,7 @@ export const MapRegion = ({ id, outline, isInTabOrder, onFocus }: Props) => {
   };
   const isChosen = store.prefs.value.places.includes(id);
   return (
+    // biome-ignore lint/a11y/useSemanticElements: there is no <button> inside a picture.
     <g
       class="map-region"
       data-state={shown.state}
@@ -56,14 +57,6 @@ export const MapRegion = ({ id, outline, isInTabOrder, onFocus }: Props) => {
         style={shown.state === 'partial' ? { opacity: 0.35 + 0.65 * (share.alert / share.all) } : {}}
       />
       <path class="map-edge" d={outline.d} />
-      <text class="map-name" x={outline.x} y={outline.y} aria-hidden="true">
-        {shortName(row, lang)}
-      </text>
-      {shown.state === 'unknown' ? (
-        <text class="map-mark" x={outline.x} y={outline.y} dy="1.1em" aria-hidden="true">
-          ?
-        </text>
-      ) : null}
     </g>
   );
 };

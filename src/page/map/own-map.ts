@@ -47,7 +47,13 @@ const outlineOf = (code: string, rings: readonly Ring[]): Outline => {
   const largest = [...rings].sort((a, b) => areaOf(b) - areaOf(a))[0] ?? [];
   const [left, right] = extent(largest.map(([x]) => x));
   const [top, bottom] = extent(largest.map(([, y]) => y));
-  return { code, x: Math.round((left + right) / 2), y: Math.round((top + bottom) / 2), d: rings.map(pathOf).join('') };
+  return {
+    code,
+    x: Math.round((left + right) / 2),
+    y: Math.round((top + bottom) / 2),
+    w: Math.round((right - left) * 0.8),
+    d: rings.map(pathOf).join(''),
+  };
 };
 
 const pathOf = (ring: Ring): string => {

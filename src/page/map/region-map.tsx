@@ -3,6 +3,7 @@ import { useRef } from 'preact/hooks';
 import { shownBoard, useStore } from '../state/store.ts';
 import { codesOf } from './codes.ts';
 import { type Direction, type Drawing, neighbour, type Outline } from './drawing.ts';
+import { MapName } from './map-name.tsx';
 import { MapRegion } from './map-region.tsx';
 import { Patterns } from './patterns.tsx';
 
@@ -37,7 +38,7 @@ export const RegionMap = ({ drawing }: { readonly drawing: Drawing }) => {
       <figcaption id="map-label" class="for-screen-readers">
         {words.map}. {words.mapHint}
       </figcaption>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementInteractions: the keys move the focus between the buttons inside. */}
+      {/* biome-ignore lint/a11y/useSemanticElements: a picture is no fieldset. */}
       <svg
         ref={picture}
         class="map-picture"
@@ -58,6 +59,12 @@ export const RegionMap = ({ drawing }: { readonly drawing: Drawing }) => {
             }}
           />
         ))}
+        {/* biome-ignore lint/a11y/noAriaHiddenOnFocusable: a group of texts takes no focus. */}
+        <g aria-hidden="true">
+          {outlines.map((outline) => (
+            <MapName key={outline.code} id={codes.get(outline.code) ?? ''} outline={outline} />
+          ))}
+        </g>
       </svg>
     </figure>
   );

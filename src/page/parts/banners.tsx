@@ -1,5 +1,5 @@
 import { useStore } from '../state/store.ts';
-import { ageText, momentText } from '../text/times.ts';
+import { momentText, secondsText } from '../text/times.ts';
 import { LastKnown } from './last-known.tsx';
 
 /** What must be said before anything else: that this is not live, that the hub is deaf, that sources are silent. */
@@ -21,7 +21,7 @@ export const Banners = ({ retry }: { readonly retry: () => void }) => {
           <span>
             {trust === 'never' || confirmedAt === null
               ? words.notLive.never
-              : words.notLive.lost(ageText(Math.floor((now - confirmedAt) / LOST_STEP_MS) * LOST_STEP_MS, lang))}
+              : words.notLive.lost(secondsText(confirmedAt, lang))}
           </span>
           <button type="button" class="button" onClick={retry}>
             {words.link.retry}
@@ -54,6 +54,3 @@ export const Banners = ({ retry }: { readonly retry: () => void }) => {
     </div>
   );
 };
-
-/** A message that changes every second would be read out every second. */
-const LOST_STEP_MS = 10_000;

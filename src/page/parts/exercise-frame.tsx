@@ -29,19 +29,19 @@ export const ExerciseFrame = () => {
             {line}
           </div>
         ))}
-        <svg class="exercise-ground" width="100%" height="100%">
+        <svg class="exercise-ground" width="100%" height="100%" aria-hidden="true">
           <defs>
             <pattern
               id="pattern-exercise"
-              width="300"
+              width="460"
               height="150"
               patternUnits="userSpaceOnUse"
               patternTransform="rotate(-24)"
             >
-              <text x="0" y="50" class="exercise-word">
+              <text x="20" y="50" class="exercise-word">
                 {word}
               </text>
-              <text x="150" y="125" class="exercise-word">
+              <text x="240" y="125" class="exercise-word">
                 {word}
               </text>
             </pattern>

@@ -16,6 +16,7 @@ export const RegionDetail = ({ id }: { readonly id: string }) => {
   const sources = [...new Set(shown.alerts.flatMap((alert) => alert.sources))];
   return (
     <div class="detail" id={`detail-${id}`}>
+      {shown.disputed ? <p>{words.disputed}</p> : null}
       {shown.alerts.length > 0 ? <Threats alerts={shown.alerts} /> : null}
       {via === undefined ? null : <p>{words.via(nameOf(via, store.lang.value))}</p>}
       {sources.length > 0 ? <p class="quiet">{words.saidBy(sources.join(', '))}</p> : null}
@@ -66,7 +67,7 @@ const BelowRow = ({ id }: { readonly id: string }) => {
   });
   return (
     <li class="below-row" data-state={shown.state}>
-      <span class="swatch" data-state={shown.state} data-certain={shown.certain} aria-hidden="true" />
+      <span class="swatch swatch-small" data-state={shown.state} data-certain={shown.certain} aria-hidden="true" />
       <span class="region-name">{nameOf(row, store.lang.value)}</span>
       <span class="region-facts">
         <span>{words.state[shown.state]}</span>

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { useRegion, useStore } from '../state/store.ts';
-import { nameOf } from '../text/names.ts';
+import { nameOf, shortName } from '../text/names.ts';
 import { Icon } from './icons.tsx';
 import { Since } from './moment.tsx';
 import { RegionDetail } from './region-detail.tsx';
@@ -32,7 +32,10 @@ export const RegionRow = ({ id }: { readonly id: string }) => {
       >
         <span class="swatch" data-state={shown.state} data-certain={shown.certain} aria-hidden="true" />
         <span class="region-name">
-          {nameOf(row, store.lang.value)}
+          <span class="long-name">{nameOf(row, store.lang.value)}</span>
+          <span class="short-name" aria-hidden="true">
+            {shortName(row, store.lang.value)}
+          </span>
           {isMine ? (
             <span class="mine">
               <Icon name="starred" />
@@ -43,7 +46,7 @@ export const RegionRow = ({ id }: { readonly id: string }) => {
         <span class="region-facts">
           {shown.state === 'partial' ? <span>{words.shareOfRaions(share.alert, share.all)}</span> : null}
           {shown.since === null ? null : <Since at={shown.since} />}
-          {shown.disputed ? <span class="tag">{words.disputed}</span> : null}
+          {shown.disputed ? <span class="tag">{words.disputedShort}</span> : null}
           {shown.certain || shown.state === 'unknown' ? null : <span class="tag">{words.uncertain}</span>}
           {shown.state !== 'unknown' && share.unknown > 0 ? (
             <span class="tag">{words.unknownRaions(share.unknown)}</span>

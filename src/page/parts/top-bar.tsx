@@ -9,11 +9,8 @@ export const TopBar = () => {
     <header class="top-bar">
       <a class="brand" href="#now">
         <svg class="brand-mark" viewBox="0 0 24 24" aria-hidden="true">
-          <path
-            d="M12 1.500 21.500 5v6.500c0 5.500-4 9.500-9.500 11-5.500-1.500-9.500-5.500-9.500-11V5Z"
-            fill="currentColor"
-          />
-          <path d="m7 12 3.500 3.500L17 9" fill="none" stroke="var(--bg)" stroke-width="2.400" />
+          <path d="M12 1.5 21.5 5v6.5c0 5.5-4 9.5-9.5 11-5.5-1.5-9.5-5.5-9.5-11V5Z" fill="currentColor" />
+          <path d="m7 12 3.5 3.5L17 9" fill="none" stroke="var(--bg)" stroke-width="2.4" />
         </svg>
         AllClear
       </a>
@@ -58,7 +55,10 @@ const LanguageSwitch = () => {
         store.prefs.value = { ...store.prefs.peek(), lang: other };
       }}
     >
-      {other === 'uk' ? 'Українська' : 'English'}
+      <span class="language-long">{other === 'uk' ? 'Українська' : 'English'}</span>
+      <span class="language-short" aria-hidden="true">
+        {other === 'uk' ? 'УК' : 'EN'}
+      </span>
     </button>
   );
 };

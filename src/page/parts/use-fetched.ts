@@ -13,7 +13,6 @@ export const useFetched = <Value>(
     path,
     answer: LOADING,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: `again` is there to ask again.
   useEffect(() => {
     const abort = new AbortController();
     const fetchIt = async (): Promise<void> => {

@@ -15,11 +15,13 @@ export const spansOf = (intervals: readonly IntervalLike[], within: Span, now: n
     )
     .filter(({ from, to }) => to > from)
     .sort((a, b) => a.from - b.from);
-  return cut.reduce<readonly Span[]>((joined, span) => {
+  const joined: Span[] = [];
+  for (const span of cut) {
     const last = joined.at(-1);
-    if (last === undefined || span.from > last.to) return [...joined, span];
-    return [...joined.slice(0, -1), { from: last.from, to: Math.max(last.to, span.to) }];
-  }, []);
+    if (last === undefined || span.from > last.to) joined.push(span);
+    else joined[joined.length - 1] = { from: last.from, to: Math.max(last.to, span.to) };
+  }
+  return joined;
 };
 
 export type Statistics = {

@@ -40,6 +40,8 @@ export type Store = {
   readonly dialog: Signal<'places' | 'prefs' | undefined>;
   readonly view: Signal<ViewName>;
   readonly token: Signal<string>;
+  /** How long the latest frame took to become a picture. */
+  readonly paintedMs: Signal<number | undefined>;
 };
 
 export const VIEWS = ['now', 'history', 'drills', 'hub'] as const;
@@ -79,6 +81,7 @@ export const createStore = (initial: Prefs, now: number): Store => {
     dialog: signal<'places' | 'prefs' | undefined>(undefined),
     view: signal<ViewName>('now'),
     token: signal(''),
+    paintedMs: signal<number | undefined>(undefined),
   };
 };
 

@@ -61,6 +61,7 @@ export const EN: Words = {
   below: 'Raions and hromadas',
   noneBelow: 'It has no parts here.',
   via: (name) => `by the alert in ${name}`,
+  disputedShort: 'Disputed',
   disputed: 'Disputed: one source already says it is over',
   uncertain: 'Not confirmed now',
   lastKnown: 'last known',
@@ -72,7 +73,7 @@ export const EN: Words = {
   notLive: {
     title: 'Not live',
     never: 'No connection to the hub yet. Nothing is known.',
-    lost: (age) => `No word from the hub for ${age}. Whatever was calm may not be calm any more.`,
+    lost: (time) => `No word from the hub since ${time}. Whatever was calm may not be calm any more.`,
   },
   hubSilent: 'The hub is reached, but it does not hear its sources. What is not under alert is unknown.',
   sourcesSilent: (number, names) => `${count(number, 'source is', 'sources are')} silent: ${names}`,
@@ -86,7 +87,7 @@ export const EN: Words = {
     stale: 'No word from the hub',
     refused: (reason) => `The hub refuses the connection${reason === '' ? '' : `: ${reason}`}`,
     retry: 'Try now',
-    age: (age) => `confirmed ${age} ago`,
+    age: (age) => `${age} ago`,
   },
   missed: {
     title: (from, to) => `While the connection was away, ${from} to ${to}`,

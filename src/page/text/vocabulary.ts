@@ -43,6 +43,7 @@ export type Words = {
   readonly noneBelow: string;
   readonly via: (name: string) => string;
   readonly disputed: string;
+  readonly disputedShort: string;
   readonly uncertain: string;
   readonly lastKnown: string;
   readonly sources: string;
@@ -50,7 +51,7 @@ export type Words = {
   readonly last24h: string;
   readonly detailsOf: (name: string) => string;
   readonly legend: string;
-  readonly notLive: { readonly title: string; readonly never: string; readonly lost: (age: string) => string };
+  readonly notLive: { readonly title: string; readonly never: string; readonly lost: (time: string) => string };
   readonly hubSilent: string;
   readonly sourcesSilent: (count: number, names: string) => string;
   readonly noSources: string;

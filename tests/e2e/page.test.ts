@@ -1,0 +1,279 @@
+import { fileURLToPath } from 'node:url';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findChromium, startChromium } from '../support/page-chromium.ts';
+import { type PageHub, startPageHub } from '../support/page-hub.ts';
+
+const DIR = fileURLToPath(new URL('../../dist/src/page', import.meta.url));
+const KYIV = '31';
+const LVIV = '27';
+const KHARKIV = '22';
+
+/** What runs inside of the page is text here: these tests are compiled without a browser's types. */
+const FOCUSED_CODE = `document.activeElement.getAttribute('data-code')`;
+
+const chromium = findChromium();
+if (chromium === undefined) {
+  console.warn('The page was NOT tested: there is no Chromium. Install it, or say where it is with CHROMIUM_PATH.');
+}
+
+describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
+  let browser: Browser;
+  let hub: PageHub;
+  let context: BrowserContext | undefined;
+  const complaints: string[] = [];
+  const requests: string[] = [];
+
+  beforeAll(async () => {
+    browser = await startChromium(chromium ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  beforeEach(async () => {
+    hub = await startPageHub({ dir: DIR });
+    complaints.length = 0;
+    requests.length = 0;
+  });
+  afterEach(async () => {
+    await context?.close();
+    await hub.close();
+  });
+
+  const open = async (path = '/', options: BrowserContextOptions = {}): Promise<Page> => {
+    context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', colorScheme: 'dark', ...options });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused/.test(message.text())) complaints.push(message.text());
+    });
+    page.on('request', (request) => requests.push(request.url()));
+    await page.goto(hub.url + path);
+    await page.locator('.link[data-trust="live"]').waitFor();
+    return page;
+  };
+
+  const answer = (page: Page) => page.locator('.answer');
+  const onMap = (page: Page, code: string) => page.locator(`.map-region[data-code="${code}"]`);
+  const inList = (page: Page, id: string) => page.locator(`.region-row[data-id="${id}"]`);
+  const has = async (page: Page, selector: string): Promise<void> => {
+    await page.locator(selector).first().waitFor();
+  };
+
+  test('an alert appears on the map, in the list and in the answer for my places', async () => {
+    const page = await open(`/?places=${KYIV}`);
+    await has(page, '.answer[data-state="clear"]');
+    hub.alert(KYIV, { threats: [{ kind: 'missile', level: 'red' }], level: 'red' });
+    await has(page, '.answer[data-state="alert"]');
+    await has(page, '.map-region[data-code="UA-30"][data-state="alert"]');
+    await has(page, `.region-row[data-id="${KYIV}"][data-state="alert"]`);
+    expect(await onMap(page, 'UA-30').getAttribute('aria-label')).toMatch(/^Kyiv: Alert, since /);
+    expect(await answer(page).innerText()).toMatch(/Missiles · red level/);
+    expect(await page.title()).toMatch(/^Alert · Kyiv/);
+    expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe('/icon-alert.svg');
+    hub.clear(KYIV);
+    await has(page, '.answer[data-state="clear"]');
+    await has(page, '.map-region[data-code="UA-30"][data-state="clear"]');
+  });
+
+  test('an alert in a raion makes its oblast partial, with the share in words', async () => {
+    const page = await open();
+    const [raion] = [...hub.view().regions.values()].filter(({ parent }) => parent === KHARKIV);
+    hub.alert(raion?.id ?? '');
+    await has(page, `.region-row[data-id="${KHARKIV}"][data-state="partial"]`);
+    expect(await inList(page, KHARKIV).innerText()).toContain('1 of 7 raions');
+    await inList(page, KHARKIV).getByRole('button').first().click();
+    await has(page, '.below-row[data-state="alert"]');
+  });
+
+  test('it survives a restart of the hub: it comes back, resumes and tells what was missed', async () => {
+    const page = await open(`/?places=${LVIV}`);
+    hub.down();
+    await has(page, '.link[data-link="waiting"], .link[data-link="connecting"]');
+    hub.alert(LVIV);
+    hub.up();
+    await has(page, '.answer[data-state="alert"]');
+    await has(page, '.missed[data-gap="false"]');
+    expect(await page.locator('.missed').innerText()).toContain('Alert: Lviv Oblast');
+    expect(hub.connections()).toBe(1);
+    await page.locator('.missed button').click();
+    expect(await page.locator('.missed').count()).toBe(0);
+  });
+
+  test('a gap is shown: what cannot be had is said', async () => {
+    const page = await open();
+    hub.down();
+    hub.forget('second');
+    hub.alert(LVIV);
+    hub.up();
+    await has(page, '.missed[data-gap="true"]');
+    expect(await page.locator('.missed-gap').innerText()).toMatch(/cannot be had/);
+    await has(page, `.region-row[data-id="${LVIV}"][data-state="alert"]`);
+  });
+
+  test('silence turns the page grey: what was clear is unknown, an alert stays and is marked', async () => {
+    const page = await open(`/?places=${KYIV}`);
+    hub.alert(LVIV);
+    await has(page, '.map-region[data-code="UA-46"][data-state="alert"]');
+    hub.goSilent(true);
+    await has(page, 'html[data-trust="lost"]');
+    await has(page, '.answer[data-state="unknown"]');
+    await has(page, '.banner[data-kind="lost"]');
+    expect(await page.locator('.map-region[data-state="clear"]').count()).toBe(0);
+    await has(page, '.map-region[data-code="UA-46"][data-state="alert"][data-certain="false"]');
+    expect(await page.evaluate<string>(`getComputedStyle(document.querySelector('.content')).filter`)).toContain(
+      'grayscale',
+    );
+  });
+
+  test('a hub that does not hear its sources is told from one that does', async () => {
+    const page = await open(`/?places=${KYIV}`);
+    hub.heartbeat({ silent: ['second'] });
+    await has(page, '.banner[data-kind="source"]');
+    hub.heartbeat({ fresh: false, silent: ['second', 'ukrainealarm'] });
+    await has(page, '.banner[data-kind="silent"]');
+    await has(page, '.answer[data-state="unknown"]');
+    hub.heartbeat();
+    await has(page, '.answer[data-state="clear"]');
+  });
+
+  test('a drill is marked around everything and in the title', async () => {
+    hub.setStatus('Exercise');
+    const page = await open(`/?places=${KYIV}&feed=drill-1`);
+    hub.alert(KYIV);
+    await has(page, '.answer[data-state="alert"]');
+    await has(page, '.exercise-banner');
+    expect(await page.locator('.exercise-side').count()).toBe(4);
+    expect(await page.locator('.exercise-ground').count()).toBe(1);
+    expect(await page.title()).toMatch(/^EXERCISE · /);
+    await page.locator('.exercise-banner button').click();
+    await page.waitForFunction(`!location.search.includes('feed=')`);
+  });
+
+  test('it speaks the language of the browser, and the other on request', async () => {
+    const page = await open(`/?places=${KYIV}`, { locale: 'uk-UA' });
+    expect(await answer(page).innerText()).toContain('Немає тривоги');
+    expect(await page.locator('html').getAttribute('lang')).toBe('uk');
+    await page.locator('.language').click();
+    expect(await answer(page).innerText()).toContain('No alert');
+    await page.reload();
+    await has(page, 'html[lang="en"]');
+  });
+
+  test('places are chosen by name, remembered, and stand in the address', async () => {
+    const page = await open();
+    await page.locator('.answer-button').click();
+    await page.getByRole('searchbox').fill('lviv obl');
+    await page.getByRole('button', { name: 'Add Lviv Oblast to my places' }).click();
+    await page.keyboard.press('Escape');
+    expect(await answer(page).innerText()).toContain('Lviv Oblast');
+    expect(page.url()).toContain(`places=${LVIV}`);
+    await page.goto(hub.url);
+    await has(page, '.answer:not([data-scope])');
+    expect(await answer(page).innerText()).toContain('Lviv Oblast');
+  });
+
+  test('the keyboard alone is enough: skip link, map by arrows, opening a region, closing a dialog', async () => {
+    const page = await open();
+    await has(page, '.map-region');
+    await page.keyboard.press('Tab');
+    expect(await page.evaluate<string>('document.activeElement.className')).toBe('skip');
+    await page.locator('.map-region[tabindex="0"]').focus();
+    const before = await page.evaluate<string>(FOCUSED_CODE);
+    await page.keyboard.press('ArrowRight');
+    const after = await page.evaluate<string>(FOCUSED_CODE);
+    expect(after).not.toBe(before);
+    await page.keyboard.press('Enter');
+    await has(page, '.region-button[aria-expanded="true"]');
+    await page.locator('.answer-button').focus();
+    await page.keyboard.press('Enter');
+    await has(page, 'dialog[open]');
+    await page.keyboard.press('Escape');
+    await page.locator('dialog').waitFor({ state: 'detached' });
+  });
+
+  test('changes are announced to screen readers', async () => {
+    const page = await open();
+    hub.alert(LVIV);
+    const announcer = page.locator('[data-testid="announcer"]');
+    await page.waitForFunction(`document.querySelector('[data-testid="announcer"]').textContent !== ''`);
+    expect(await announcer.textContent()).toContain('Alert: Lviv Oblast');
+  });
+
+  test.each([
+    ['calm, dark', 'dark', () => {}],
+    ['with alerts, light', 'light', () => hub.alert(KYIV)],
+    ['an exercise', 'dark', () => hub.setStatus('Exercise')],
+  ] as const)('axe finds nothing: %s', async (_name, colorScheme, prepare) => {
+    prepare();
+    const page = await open(`/?places=${KYIV},${LVIV}&theme=${colorScheme}`, { colorScheme });
+    await has(page, '.map-region');
+    for (const view of ['now', 'history', 'drills', 'hub']) {
+      await page.evaluate(`location.hash = '${view}'`);
+      await has(page, `.tab[aria-current="page"][href="#${view}"]`);
+      await page.waitForTimeout(150);
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${view} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      );
+    }
+  });
+
+  test('no request leaves the hub, and the policy is never broken', async () => {
+    const page = await open(`/?places=${KYIV}`);
+    for (const view of ['history', 'drills', 'hub', 'now']) {
+      await page.locator(`.tab[href="#${view}"]`).click();
+      await page.waitForTimeout(200);
+    }
+    await page.locator('.top-bar .icon-button').click();
+    await has(page, 'dialog[open]');
+    const own = new URL(hub.url).host;
+    expect(requests.filter((url) => new URL(url).host !== own)).toEqual([]);
+    expect(complaints).toEqual([]);
+    const { headers } = await fetch(hub.url);
+    expect(headers.get('content-security-policy')).toContain("default-src 'none'");
+    expect(headers.get('content-security-policy')).not.toContain('unsafe');
+  });
+
+  test('without connection the page still opens, and says that what it has is old', async () => {
+    const page = await open(`/?places=${KYIV}`);
+    await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
+    await context?.setOffline(true);
+    hub.down();
+    await page.reload();
+    await has(page, '.banner[data-kind="lost"]');
+    await has(page, '.answer[data-state="unknown"]');
+  });
+
+  test('a nationwide change of 1,600 regions is on the screen within 50 ms', async () => {
+    const page = await open(`/?places=${KYIV}`);
+    await has(page, '.map-region');
+    const roots = [...hub.view().regions.values()].filter(({ parent }) => parent === null);
+    const now = new Date().toISOString();
+    const slowest = await measure(page, () =>
+      hub.events(
+        ...roots.map(({ id }) => ({
+          region: id,
+          hazard: 'air-raid' as const,
+          since: now,
+          threats: [],
+          sources: ['ukrainealarm'],
+          disputed: false,
+        })),
+      ),
+    );
+    expect(await page.locator('.map-region[data-state="alert"]').count()).toBe(27);
+    expect(slowest).toBeLessThan(50);
+  });
+
+  /** The longest time from a frame's arrival to the picture after it, as the page itself measured it. */
+  const measure = async (page: Page, work: () => void): Promise<number> => {
+    work();
+    await has(page, '.answer[data-state="alert"]');
+    await page.waitForFunction(`performance.getEntriesByName('frame').length > 0`);
+    return page.evaluate<number>(`Math.max(...performance.getEntriesByName('frame').map(({ duration }) => duration))`);
+  };
+});
