@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createHash, randomBytes } from 'node:crypto';
+import { getEventListeners } from 'node:events';
 import { folderSpace, openFilesLimit } from '../adapters/files/machine.ts';
 import { hubHttp } from '../adapters/hub-client/http-client.ts';
 import { connectSocket } from '../adapters/hub-client/socket.ts';
@@ -11,7 +12,10 @@ import { version } from './version.ts';
 
 /** The only file of the commands that touches the process. What only some of them need is loaded when they do. */
 
+let serving = false;
+
 const serveHub = async ({ env, roles, settings }: ServeAsked): Promise<number> => {
+  serving = true;
   const [{ loadSettings }, { ROLES }, { serve }] = await Promise.all([
     import('../../config/load.ts'),
     import('../compose/hub.ts'),
@@ -60,7 +64,24 @@ const cli: Cli = {
   settingsPort,
 };
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => interrupted.abort());
+/**
+ * Ctrl-C reaches a whole group of processes, and those that started us pass it on: the same wish comes twice. So a
+ * repeat counts only a moment later, and never while the hub stops, which has a limit of its own. A command that does
+ * not listen for the wish, and a hub that is not up yet, end at once.
+ */
+const REPEAT_AFTER = 1_000;
+let interruptedAt: number | undefined;
+const interrupt = (signal: NodeJS.Signals): void => {
+  const first = interruptedAt === undefined;
+  const now = systemClock.now();
+  interruptedAt ??= now;
+  const isHeard = serving
+    ? process.listenerCount(signal) > 1
+    : getEventListeners(interrupted.signal, 'abort').length > 0;
+  interrupted.abort();
+  if (first ? !isHeard : !serving && now - interruptedAt > REPEAT_AFTER) process.exit(130);
+};
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
 // Whoever reads us has seen enough, as `head` does.
 process.stdout.on('error', () => process.exit(0));
 
