@@ -1,10 +1,10 @@
 import type { Feed, FeedDirectory } from '../app/feeds.ts';
 import type { ImportStore } from '../app/import-store.ts';
-import type { Rejection } from '../app/intake.ts';
 import type { History, Log } from '../app/log.ts';
 import type { Hearing, SourceRegistry } from '../app/sources.ts';
+import type { DrillKit } from '../compose/drills.ts';
 import type { Catalogue } from '../domain/regions.ts';
-import type { Instant, SourceId, Trust } from '../domain/words.ts';
+import type { Instant, SourceId } from '../domain/words.ts';
 
 /** The variables a command may look at; only `main.ts` reads them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,8 +22,8 @@ export type CliContext = {
   tree(country: string): Catalogue;
   /** What is kept of a feed's past. */
   archive(feed: string): Archive;
-  /** The way of a replay into a feed. */
-  replay(feed: string): Promise<ReplaySink>;
+  /** Drills, and how they are played. */
+  drills(): DrillKit;
   now(): Instant;
   close(): Promise<void>;
 };
@@ -33,28 +33,6 @@ export type Archive = {
   readonly history: History;
   readonly imports: ImportStore;
   readonly log: Pick<Log, 'open' | 'read'>;
-};
-
-/**
- * The way a replay's signals take into the feed: the queue, sequencer and log of every other signal. What `submit` has
- * answered is in Redis. It throws an AppError that says `retryAfter` when nothing was taken and trying again makes sense.
- */
-export type ReplaySink = {
-  /** Adds the feed as `Exercise`, or finds it; throws when it is there and `Actual`. */
-  ensureFeed(name: string): Promise<void>;
-  /** Adds the source without liveness, or finds it. */
-  ensureSource(name: SourceId, trust: Trust): Promise<void>;
-  /** Calls for one source are taken in the order they are made. */
-  submit(source: SourceId, items: readonly Readonly<Record<string, unknown>>[]): Promise<ReplayReceipt>;
-  /** Resolves when everything submitted is in the log or dead: what the sequencer made of it. */
-  sequenced(): Promise<{ readonly taken: number; readonly repeated: number; readonly refused: number }>;
-  close(): Promise<void>;
-};
-
-export type ReplayReceipt = {
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly rejected: readonly Rejection[];
 };
 
 /** What `doctor` asks of an installation. Each may fail by itself; a failure is an answer too. */

@@ -122,13 +122,18 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
 
   program
     .command('replay')
-    .description('play a recorded or invented scenario into a feed of its own')
-    .argument('<file>', 'NDJSON or CSV, gzip or not; - for standard input')
-    .requiredOption('--feed <name>', 'the drill feed it is played into')
-    .option('--speed <speed>', '1 for real time, 60 for an hour a minute, or max', '1')
-    .option('--longest-pause <time>', 'silences of the scenario longer than this are passed over', '12h')
+    .description('play a recorded or invented scenario into a feed of its own, and prove what the hub made of it')
+    .argument('[scenario]', 'NDJSON or CSV, gzip or not; - for standard input; or the name of one that ships')
+    .option('--feed <name>', 'the drill feed it is played into', 'drill')
+    .option('--speed <speed>', '1 for real time, 60 for an hour a minute, 0.1 and more, or max', '1')
+    .option('--faults <list>', 'all, or some of what --help lists, such as duplicates,disorder=30s')
+    .option('--seed <number>', 'the same seed makes the same faults', '1')
+    .option('--loop', 'begin again at the end')
+    .option('--report <file>', 'write the report, as .html for a browser or as .json')
+    .option('--list', 'the scenarios that ship')
+    .option('--longest-pause <time>', 'waits longer than this are cut short', '12h')
     .option('--trust <name=trust>', 'trust of a source that the file does not name; again for each', gathered, [])
-    .option('--strict', 'stop at the first line that is refused')
+    .option('--strict', 'play nothing when a line cannot be read')
     .addHelpText('after', REPLAY_HELP)
     .action(run(replay));
 

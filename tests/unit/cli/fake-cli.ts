@@ -3,8 +3,9 @@ import type { SocketEvents } from '../../../src/adapters/hub-client/socket.ts';
 import type { Feed } from '../../../src/app/feeds.ts';
 import type { SourceRecord } from '../../../src/app/sources.ts';
 import type { Cli, ServeAsked } from '../../../src/cli/cli.ts';
-import type { Archive, CliContext, DoctorProbes, ReplaySink } from '../../../src/cli/context.ts';
+import type { Archive, CliContext, DoctorProbes } from '../../../src/cli/context.ts';
 import { runCli } from '../../../src/cli/program.ts';
+import type { DrillKit } from '../../../src/compose/drills.ts';
 import type { Instant } from '../../../src/domain/words.ts';
 import { ukraine } from '../scenario/ukraine.ts';
 import { fakeClock, settle } from './fake-clock.ts';
@@ -19,7 +20,7 @@ export type Outside = {
   readonly feeds?: readonly Feed[];
   readonly sources?: readonly SourceRecord[];
   readonly heard?: ReadonlyMap<string, Instant>;
-  readonly sink?: ReplaySink;
+  readonly drills?: DrillKit;
   readonly archive?: Archive;
   readonly stdin?: string;
   readonly probes?: Partial<DoctorProbes>;
@@ -80,9 +81,9 @@ export const fakeCli = (outside: Outside = {}) => {
       if (outside.archive === undefined) throw new Error('there is no past here');
       return outside.archive;
     },
-    replay: async () => {
-      if (outside.sink === undefined) throw new Error('there is no replay here');
-      return outside.sink;
+    drills: () => {
+      if (outside.drills === undefined) throw new Error('there are no drills here');
+      return outside.drills;
     },
     now: clock.now,
     close: async () => {

@@ -1,0 +1,117 @@
+import type { DrillRecord, Order, Progress } from '../../app/drill.ts';
+import type { DrillStore } from '../../app/drill-store.ts';
+import { AppError } from '../../app/errors.ts';
+import { feedKeys } from './keys.ts';
+import { reached } from './log.ts';
+import type { RedisClient } from './scripts.ts';
+import { script } from './scripts.ts';
+
+const saveScript = script('drill-save');
+
+/**
+ * A drill's own keys stand beside those of its feed, under the same hash tag, and go with it: `{feed}:drill` (hash: what
+ * was asked and how far it is), `{feed}:drill-orders` (list), `{feed}:drill-report` (text).
+ */
+export const drillKeys = (prefix: string, feed: string) => {
+  const keys = feedKeys(prefix, feed);
+  return {
+    ...keys,
+    drill: `${keys.root}:drill`,
+    orders: `${keys.root}:drill-orders`,
+    report: `${keys.root}:drill-report`,
+    holder: keys.lease('drill'),
+    /** BullMQ's: what waits, what is in hand, what waits for its next try, what failed for good. */
+    queued: [`${keys.root}:signals:wait`, `${keys.root}:signals:active`],
+    delayed: `${keys.root}:signals:delayed`,
+    failed: `${keys.root}:signals:failed`,
+    job: (id: string): string => `${keys.root}:signals:${id}`,
+  } as const;
+};
+
+/** Orders that nobody takes are no use; a bound on what a caller can pile up. */
+const MAX_ORDERS = 1_000;
+
+/** What a new run of a drill keeps: the drill itself, who speaks in it, who works on it, and the queue, which is empty. */
+const KEPT = ['drill', 'sources', 'tokens', 'lease:', 'signals:'];
+/** Keys looked at in one step. */
+const SCANNED = 1_000;
+
+export const redisDrills = (redis: RedisClient, prefix: string): DrillStore => {
+  const keysOf = (feed: string) => drillKeys(prefix, feed);
+  return {
+    get: (id) =>
+      reached(async () => {
+        const [drill, progress] = await redis.hmget(keysOf(id).drill, 'drill', 'progress');
+        if (drill == null || progress == null) return undefined;
+        return { drill: JSON.parse(drill), progress: JSON.parse(progress) } as DrillRecord;
+      }),
+    create: ({ drill, progress }) =>
+      reached(async () => {
+        const key = keysOf(drill.id).drill;
+        if ((await redis.hsetnx(key, 'drill', JSON.stringify(drill))) === 0) return false;
+        await redis.hset(key, 'progress', JSON.stringify(progress));
+        return true;
+      }),
+    save: (id, holder, progress) =>
+      reached(async () => {
+        const { drill, holder: lease } = keysOf(id);
+        return (await saveScript(redis, [lease, drill], [holder, JSON.stringify(progress)])) === 1;
+      }),
+    end: (id, progress: Progress) =>
+      reached(async () => {
+        const { drill } = keysOf(id);
+        if ((await redis.exists(drill)) === 1) await redis.hset(drill, 'progress', JSON.stringify(progress));
+      }),
+    order: (id, order) =>
+      reached(async () => {
+        const { orders } = keysOf(id);
+        if ((await redis.llen(orders)) >= MAX_ORDERS)
+          throw new AppError('queue.full', 'nobody takes the orders of this drill; is a hub with role replay running?');
+        await redis.rpush(orders, JSON.stringify(order));
+      }),
+    orders: (id) =>
+      reached(async () => {
+        const { orders } = keysOf(id);
+        const texts = (await redis.lpop(orders, MAX_ORDERS)) ?? [];
+        return texts.map((text) => JSON.parse(text) as Order);
+      }),
+    saveReport: (id, report) =>
+      reached(async () => {
+        await redis.set(keysOf(id).report, report);
+      }),
+    report: (id) => reached(async () => (await redis.get(keysOf(id).report)) ?? undefined),
+    reset: (id) =>
+      reached(async () => {
+        const { root } = keysOf(id);
+        const found: string[] = [];
+        for (const node of 'nodes' in redis ? redis.nodes('master') : [redis]) {
+          let cursor = '0';
+          do {
+            const pattern = `${root.replace(/[*?[\]\\]/g, '\\$&')}:*`;
+            const [next, some] = await node.scan(cursor, 'MATCH', pattern, 'COUNT', SCANNED);
+            found.push(...some.filter((key) => !KEPT.some((name) => key.startsWith(`${root}:${name}`))));
+            cursor = next;
+          } while (cursor !== '0');
+        }
+        // At once: a hub that sees half of it gone would take the rest for its log.
+        if (found.length > 0) await redis.unlink(...found);
+      }),
+    forget: (id) =>
+      reached(async () => {
+        const { drill, orders, report } = keysOf(id);
+        await redis.unlink(drill, orders, report);
+      }),
+    pending: (id) =>
+      reached(async () => {
+        const { queued, delayed } = keysOf(id);
+        const counts = await Promise.all([...queued.map((key) => redis.llen(key)), redis.zcard(delayed)]);
+        return counts.reduce((sum, count) => sum + count, 0);
+      }),
+    batch: (id, batch) =>
+      reached(async () => {
+        const { job, failed } = keysOf(id);
+        if ((await redis.exists(job(batch))) === 0) return 'gone';
+        return (await redis.zscore(failed, batch)) === null ? 'pending' : 'dead';
+      }),
+  };
+};
