@@ -67,6 +67,12 @@ const sameInterval = (a: ImportedInterval, b: ImportedInterval | undefined): boo
   a.endCalculated === b.endCalculated &&
   a.sources.join() === b.sources.join();
 
+/** By start, then hazard, then region: of the same history always the same list. */
+export const compareIntervals = (a: HistoryInterval, b: HistoryInterval): number =>
+  a.startedAt - b.startedAt || compareTexts(a.hazard, b.hazard) || compareTexts(a.region, b.region);
+
+const compareTexts = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
 /** Both as one list, sorted, apart from each other: the union, except that an end that was heard beats a made-up one. */
 export const withImported = (
   live: readonly HistoryInterval[],

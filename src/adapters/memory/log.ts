@@ -1,4 +1,4 @@
-import { withImported } from '../../app/import-merge.ts';
+import { compareIntervals, withImported } from '../../app/import-merge.ts';
 import type { ImportStore } from '../../app/import-store.ts';
 import type { Checkpoint, CommitResult, Entry, History, HistoryInterval, Log, LogTail, Span } from '../../app/log.ts';
 import type { SourceClaim } from '../../domain/claim.ts';
@@ -129,5 +129,5 @@ const overlapping = (
   return [...new Set([...live.keys(), ...imported.keys()])]
     .flatMap((timeline) => withImported(live.get(timeline) ?? [], imported.get(timeline) ?? []))
     .filter((one) => one.startedAt <= to && (one.endedAt === null || one.endedAt > from || one.startedAt >= from))
-    .sort((a, b) => a.startedAt - b.startedAt || (a.hazard < b.hazard ? -1 : a.hazard > b.hazard ? 1 : 0));
+    .sort(compareIntervals);
 };

@@ -1,4 +1,4 @@
-import { withImported } from '../../app/import-merge.ts';
+import { compareIntervals, withImported } from '../../app/import-merge.ts';
 import { COVERED } from '../../app/import-store.ts';
 import type { History, HistoryInterval, Span } from '../../app/log.ts';
 import { HAZARDS } from '../../domain/words.ts';
@@ -47,9 +47,7 @@ export const redisHistory = (redis: RedisClient, keys: FeedKeys): History => {
       }
       found = await fetch(wider);
     }
-    return settled.sort(
-      (a, b) => a.startedAt - b.startedAt || (a.hazard < b.hazard ? -1 : a.hazard > b.hazard ? 1 : 0),
-    );
+    return settled.sort(compareIntervals);
   };
 
   return {
