@@ -1,7 +1,7 @@
 import type { Limits } from '../domain/refuse.ts';
 import { refuse, refuseListing } from '../domain/refuse.ts';
 import type { Catalogue } from '../domain/regions.ts';
-import type { Signal, SnapshotSignal } from '../domain/signal.ts';
+import type { Listing, Signal, SnapshotSignal } from '../domain/signal.ts';
 import type { Instant } from '../domain/words.ts';
 import { AppError } from './errors.ts';
 import { gather } from './gather.ts';
@@ -36,6 +36,8 @@ export type ParseSignal = (
 ) =>
   | {
       readonly signal: Signal;
+      /** False when the source did not say when it happened, and the time is that of its arrival. */
+      readonly saysWhen: boolean;
       readonly unread: readonly { readonly code: string; readonly detail: string; readonly raw: unknown }[];
     }
   | { readonly code: string; readonly detail: string };
@@ -229,7 +231,7 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
     }
     const signal =
       parsed.signal.kind === 'snapshot' ? allowedLines(ports, source, parsed.signal, unread) : parsed.signal;
-    const identity = identify(ports, signal);
+    const identity = identify(ports, signal, parsed.saysWhen);
     if (identity !== undefined && seen.get(identity.key) === identity.digest) {
       duplicate += 1;
       return;
@@ -240,29 +242,43 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
   return { taken, duplicate, rejected, unread };
 };
 
+/**
+ * A line that says an impossible time still says that the place is under alert: it stays, without the time. A line about
+ * a place the source may not speak for goes. Both are kept with their reasons.
+ */
 const allowedLines = (
   ports: IntakePorts,
   source: SourceRecord,
   signal: SnapshotSignal,
   unread: Rejected[],
 ): SnapshotSignal => {
-  const active = signal.active.filter((line) => {
+  const active = signal.active.flatMap((line): readonly Listing[] => {
     const refusal = refuseListing(line, signal.receivedAt, source, ports.limits, ports.tree);
-    if (refusal !== undefined) unread.push(keep(ports, source, refusal, line));
-    return refusal === undefined;
+    if (refusal === undefined) return [line];
+    unread.push(keep(ports, source, refusal, line));
+    if (refusal.code !== 'signal.too-far-ahead') return [];
+    const { at: _, ...timeless } = line;
+    return refuseListing(timeless, signal.receivedAt, source, ports.limits, ports.tree) === undefined ? [timeless] : [];
   });
-  return active.length === signal.active.length ? signal : { ...signal, active };
+  return { ...signal, active };
 };
 
 /**
  * A signal with an id is recognised by it; one without by all it says. A heartbeat, and a list without an id, is always
  * news: they cost no entry when nothing changed.
  */
-const identify = (ports: IntakePorts, signal: Signal): Identity | undefined => {
-  if (signal.id === undefined && (signal.kind === 'heartbeat' || signal.kind === 'snapshot')) return undefined;
+const identify = (ports: IntakePorts, signal: Signal, saysWhen: boolean): Identity | undefined => {
   const { receivedAt: _, id, source, trust: __, ...content } = signal;
-  const digest = ports.fingerprint(JSON.stringify(content));
-  return id === undefined ? { key: `${source}#${digest}`, digest: '' } : { key: `${source}:${id}`, digest };
+  if (id === undefined) {
+    if (signal.kind === 'heartbeat' || signal.kind === 'snapshot') return undefined;
+    return { key: `${source}#${ports.fingerprint(JSON.stringify(content))}`, digest: '' };
+  }
+  // Where the time is ours, it is another one when the same signal is sent again.
+  const { at, ...timeless } = content;
+  return {
+    key: `${source}:${id}`,
+    digest: ports.fingerprint(JSON.stringify(saysWhen ? { ...timeless, at } : timeless)),
+  };
 };
 
 const keep = (

@@ -43,7 +43,7 @@ export const parseSignal: ParseSignal = (raw, context) => {
       return readList(wire, times, context);
     case 'heartbeat': {
       const signal: HeartbeatSignal = { kind: 'heartbeat', ...sent(wire, times, context), at: times.at };
-      return { signal, unread: NONE };
+      return { signal, saysWhen: wire.at !== undefined, unread: NONE };
     }
     default:
       return assertNever(wire);
@@ -127,7 +127,7 @@ const readOne = (wire: OneIn, times: Times, context: Context): ReturnType<ParseS
   const region = place.region.id;
   if (wire.kind !== 'alert') {
     const signal: AllClearSignal = { kind: 'all-clear', ...sent(wire, times, context), region, hazard, at: times.at };
-    return { signal, unread: NONE };
+    return { signal, saysWhen: wire.at !== undefined, unread: NONE };
   }
   const details = detailsOf(wire);
   if (details.problem !== undefined) return details.problem;
@@ -139,7 +139,7 @@ const readOne = (wire: OneIn, times: Times, context: Context): ReturnType<ParseS
     at: times.at,
     ...details.said,
   };
-  return { signal, unread: NONE };
+  return { signal, saysWhen: wire.at !== undefined, unread: NONE };
 };
 
 /**
@@ -168,7 +168,7 @@ const readList = (
     active,
     confirmAfter: context.source.confirmAfter,
   };
-  return { signal, unread };
+  return { signal, saysWhen: wire.at !== undefined, unread };
 };
 
 const listingOf = (line: ListingIn, region: Region, hazard: Hazard, note: (problem: Refusal) => void): Listing => {

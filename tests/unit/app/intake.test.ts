@@ -1,0 +1,165 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { parseSignal } from '../../../src/adapters/http/schema/parse-signal.ts';
+import { memoryLog } from '../../../src/adapters/memory/log.ts';
+import type { Intake } from '../../../src/app/intake.ts';
+import { intake } from '../../../src/app/intake.ts';
+import type { Queued, SignalQueue } from '../../../src/app/queue.ts';
+import { memoryRejected, record, START } from '../../support/sequencing.ts';
+import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
+
+let added: (readonly Queued[])[];
+let waiting: number;
+let fails: boolean;
+let now: number;
+let rejected: ReturnType<typeof memoryRejected>;
+let heard: Map<string, number>;
+let door: Intake;
+
+const queue: Pick<SignalQueue, 'add' | 'waiting' | 'watch' | 'sequenced'> = {
+  add: async (batch) => {
+    if (fails) throw new Error('Redis is gone');
+    added.push(batch);
+    return String(added.length);
+  },
+  waiting: async () => waiting,
+  watch: async () => {},
+  sequenced: async () => ({ taken: 1, repeated: 0, refused: 0, seq: 7 }),
+};
+
+beforeEach(() => {
+  added = [];
+  waiting = 0;
+  fails = false;
+  now = START;
+  rejected = memoryRejected();
+  heard = new Map();
+  door = intake({
+    parse: parseSignal,
+    fingerprint: (text) => text,
+    now: () => now,
+    queue: queue as SignalQueue,
+    log: memoryLog(),
+    hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
+    rejected,
+    tree: SMALL_COUNTRY,
+    limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 100 },
+    scenarioTime: false,
+    observe: () => {},
+  });
+});
+
+const mod = record('mod');
+const at = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
+const send = (...items: unknown[]) => door.submit({ source: mod, items });
+
+describe('the door', () => {
+  test('takes what it can and says by index what it cannot', async () => {
+    const receipt = await send(
+      { kind: 'alert', region: '11' },
+      { kind: 'alert', region: 'Atlantis' },
+      { kind: 'alert' },
+    );
+    expect(receipt).toMatchObject({ accepted: 1, duplicate: 0 });
+    expect(receipt.rejected.map(({ index, code }) => [index, code])).toEqual([
+      [1, 'region.unknown'],
+      [2, 'signal.malformed'],
+    ]);
+    expect(rejected.items).toHaveLength(2);
+    expect(heard.get('mod')).toBe(START);
+  });
+
+  test('knows a signal that comes again, with an id or without', async () => {
+    const named = { id: 'a', kind: 'alert', region: '11', at: at(-5) };
+    const nameless = { kind: 'alert', region: '12', at: at(-5) };
+    expect(await send(named, nameless, named)).toMatchObject({ accepted: 2, duplicate: 1 });
+    expect(await send(named, nameless)).toMatchObject({ accepted: 0, duplicate: 2, rejected: [] });
+    expect(added).toHaveLength(1);
+  });
+
+  test('knows a signal with an id that comes again later though it never said when', async () => {
+    const signal = { id: 'a', kind: 'alert', region: '11' };
+    await send(signal);
+    now += 4_000;
+    expect(await send(signal)).toMatchObject({ accepted: 0, duplicate: 1, rejected: [] });
+  });
+
+  test('refuses an id that was used for something else; the first one stands', async () => {
+    await send({ id: 'a', kind: 'alert', region: '11', at: at(0) });
+    const receipt = await send({ id: 'a', kind: 'all-clear', region: '11', at: at(0) });
+    expect(receipt).toMatchObject({ accepted: 0, rejected: [{ index: 0, code: 'signal.id-reused' }] });
+    expect(added).toHaveLength(1);
+  });
+
+  test('lets two sources use the same id', async () => {
+    await send({ id: 'a', kind: 'alert', region: '11', at: at(0) });
+    const other = await door.submit({
+      source: record('other'),
+      items: [{ id: 'a', kind: 'alert', region: '12', at: at(0) }],
+    });
+    expect(other).toMatchObject({ accepted: 1 });
+  });
+
+  test('remembers nothing that the queue has not taken', async () => {
+    fails = true;
+    const signal = { id: 'a', kind: 'alert', region: '11', at: at(0) };
+    await expect(send(signal)).rejects.toThrow('gone');
+    fails = false;
+    expect(await send(signal)).toMatchObject({ accepted: 1, duplicate: 0 });
+  });
+
+  test('takes nothing on while too much waits, and again when it is worked off', async () => {
+    waiting = 101;
+    await expect(send({ kind: 'alert', region: '11' })).rejects.toMatchObject({ code: 'queue.full', retryAfter: 2 });
+    expect(added).toEqual([]);
+    waiting = 0;
+    expect(await send({ kind: 'alert', region: '11' })).toMatchObject({ accepted: 1 });
+  });
+
+  test('puts what arrives at once into one batch', async () => {
+    await Promise.all(['11', '12', '21', '3'].map((region) => send({ kind: 'alert', region })));
+    expect(added.map((batch) => batch.length)).toEqual([4]);
+  });
+
+  test('keeps a line of a list that says an impossible time, without the time: the place must not be cleared by it', async () => {
+    await send({ kind: 'snapshot', active: [{ region: '11', at: at(600) }, { region: '12' }] });
+    expect(added[0]?.[0]?.signal).toMatchObject({
+      kind: 'snapshot',
+      active: [{ region: place('11') }, { region: place('12') }],
+    });
+    expect(added[0]?.[0]?.signal).not.toHaveProperty(['active', 0, 'at']);
+    expect(rejected.items).toMatchObject([{ code: 'signal.too-far-ahead' }]);
+  });
+
+  test('drops lines of a list about places its source may not speak for', async () => {
+    const source = record('local', { regions: [place('11')] });
+    await door.submit({ source, items: [{ kind: 'snapshot', active: [{ region: '111' }, { region: '21' }] }] });
+    expect(added[0]?.[0]?.signal).toMatchObject({ active: [{ region: place('111') }] });
+    expect(rejected.items).toMatchObject([{ code: 'region.not-allowed' }]);
+  });
+
+  test.each([
+    ['ahead of the clock', { kind: 'alert', region: '11', at: at(301) }, 'signal.too-far-ahead'],
+    ['older than the horizon', { kind: 'alert', region: '11', at: at(-8 * 86_400) }, 'signal.too-old'],
+    ['without an offset', { kind: 'alert', region: '11', at: '2026-11-20T01:00:00' }, 'time.no-offset'],
+    ['of another source', { kind: 'alert', region: '11', source: 'other' }, 'signal.names-source'],
+  ])('refuses what is %s', async (_, item, code) => {
+    expect((await send(item)).rejected).toMatchObject([{ code }]);
+    expect(rejected.items).toMatchObject([{ code, source: 'mod' }]);
+  });
+
+  test('refuses everything of a source that is muted', async () => {
+    const receipt = await door.submit({ source: record('mod', { muted: true }), items: [{ kind: 'heartbeat' }] });
+    expect(receipt.rejected).toMatchObject([{ code: 'source.muted' }]);
+    expect(heard.size).toBe(0);
+  });
+
+  test('says where the log stands to who waits for it', async () => {
+    const receipt = await door.submit({ source: mod, items: [{ kind: 'alert', region: '11' }], wait: true });
+    expect(receipt.seq).toBe(7);
+  });
+
+  test('takes nothing once it is closed', async () => {
+    await door.close();
+    await expect(send({ kind: 'alert', region: '11' })).rejects.toMatchObject({ code: 'hub.closing' });
+  });
+});
