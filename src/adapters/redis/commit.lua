@@ -17,6 +17,16 @@ if meta[1] ~= ARGV[1] or meta[2] ~= ARGV[2] then
   return {0, meta[1] or '', meta[2] or '0'}
 end
 
+-- A script that fails halfway is not taken back, so everything is looked at before anything is written.
+-- Sections: entries, history operations, identities, words about sources; each a count and that many groups of a width.
+local counted = 4
+for _, width in ipairs({1, 5, 2, 5}) do
+  local count = tonumber(ARGV[counted])
+  if not count then return redis.error_reply('ERR a section has no count') end
+  counted = counted + 1 + width * count
+end
+if counted - 1 ~= #ARGV then return redis.error_reply('ERR the arguments do not add up') end
+
 local seq = tonumber(ARGV[2])
 local at = 4
 local entries = tonumber(ARGV[at])
