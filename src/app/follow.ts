@@ -107,7 +107,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
 
   const load = async (): Promise<void> => {
     ring = [];
-    ({ state, position, sequencedAt: lastSequencedAt } = await restore(log, tree, keep));
+    ({ state, position, sequencedAt: lastSequencedAt } = await restore(log, tree, feed.status, keep));
     board = undefined;
     observe('follow.loaded', { feed: feed.id, epoch: position.epoch, seq: position.seq });
   };

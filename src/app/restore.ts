@@ -1,9 +1,9 @@
 import { fromCheckpoint } from '../domain/checkpoint.ts';
 import type { FeedState } from '../domain/feed-state.ts';
-import { apply, emptyFeed } from '../domain/feed-state.ts';
+import { apply, emptyFeed, keepOf } from '../domain/feed-state.ts';
 import { fold } from '../domain/fold.ts';
 import type { Catalogue } from '../domain/regions.ts';
-import type { Instant } from '../domain/words.ts';
+import type { FeedStatus, Instant } from '../domain/words.ts';
 import type { Position } from '../protocol/position.ts';
 import { AppError } from './errors.ts';
 import type { Entry, Log } from './log.ts';
@@ -49,11 +49,12 @@ export type Restored = { readonly state: FeedState; readonly position: Position;
 export const restore = async (
   log: Log,
   tree: Catalogue,
+  status: FeedStatus,
   seen: (entries: readonly Entry[]) => void = () => {},
 ): Promise<Restored> => {
   const head = await log.open();
   const checkpoint = await log.loadCheckpoint();
-  const state = checkpoint === undefined ? emptyFeed() : fromCheckpoint(checkpoint.state);
+  const state = checkpoint === undefined ? emptyFeed(keepOf(status)) : fromCheckpoint(checkpoint.state);
   const from = checkpoint?.position.seq ?? 0;
   let sequencedAt = checkpoint?.sequencedAt ?? null;
   const read = await readUpTo(log, from, head, (entries) => {

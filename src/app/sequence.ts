@@ -7,7 +7,7 @@ import { apply, emptyFeed } from '../domain/feed-state.ts';
 import { fold } from '../domain/fold.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Signal, SourceSignal } from '../domain/signal.ts';
-import type { Instant, SourceId } from '../domain/words.ts';
+import type { FeedStatus, Instant, SourceId } from '../domain/words.ts';
 import type { Position } from '../protocol/position.ts';
 import { AppError } from './errors.ts';
 import { gather } from './gather.ts';
@@ -36,6 +36,7 @@ export type Sequencer = {
 
 export type SequencerPorts = {
   readonly feed: string;
+  readonly status: FeedStatus;
   readonly tree: Catalogue;
   readonly log: Log;
   /** The sources as the operator set them up, not older than a moment. */
@@ -83,7 +84,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   let saving: Promise<void> = Promise.resolve();
 
   const load = async (): Promise<void> => {
-    ({ state, position, sequencedAt } = await restore(log, tree));
+    ({ state, position, sequencedAt } = await restore(log, tree, ports.status));
     saved = { seq: position.seq, at: ports.now() };
     observe('sequencer.loaded', { feed, epoch: position.epoch, seq: position.seq });
   };

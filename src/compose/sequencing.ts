@@ -84,6 +84,7 @@ const startSequencer = async (
   const sequencer = life.use(
     await sequence({
       feed: feed.id,
+      status: feed.status,
       tree: tree(feed.country),
       log: parts.log(),
       sources,

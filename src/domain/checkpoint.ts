@@ -14,6 +14,7 @@ import type { Instant } from './words.ts';
 export type CheckpointData = {
   readonly version: typeof CHECKPOINT_VERSION;
   readonly clock: Instant | null;
+  readonly keep: number;
   readonly sources: readonly SourceState[];
   readonly timelines: readonly TimelineData[];
 };
@@ -32,6 +33,7 @@ export const toCheckpoint = (state: FeedState): CheckpointData => ({
   version: CHECKPOINT_VERSION,
   // JSON has no -Infinity.
   clock: Number.isFinite(state.clock) ? state.clock : null,
+  keep: state.keep,
   sources: [...state.sources.values()],
   timelines: [...state.timelines].map(([key, { base, claims }]) => ({
     key,
@@ -45,6 +47,7 @@ export const fromCheckpoint = (data: CheckpointData): FeedState => {
   const liveness = livenessOfAll(data.sources);
   return {
     clock: data.clock ?? Number.NEGATIVE_INFINITY,
+    keep: data.keep,
     sources: new Map(data.sources.map((source) => [source.id, source])),
     timelines: new Map(data.timelines.map(({ key, base, claims }) => [key, remade(base ?? START, claims, liveness)])),
   };

@@ -1,7 +1,7 @@
 import type { RegionId } from './regions.ts';
 import type { SourceState } from './source-state.ts';
 import type { Timeline } from './timeline.ts';
-import type { Hazard, Instant, SourceId } from './words.ts';
+import type { FeedStatus, Hazard, Instant, SourceId } from './words.ts';
 
 /**
  * All that is known of one feed: the set of claims, by timeline and by source. Board, history and events are views of
@@ -12,7 +12,20 @@ export type FeedState = {
   readonly sources: Map<SourceId, SourceState>;
   /** The feed's clock: the latest arrival. In a drill that is the scenario's time. */
   clock: Instant;
+  /** Claims older than this many milliseconds before the clock may be summed up; later ones still find their place. */
+  readonly keep: number;
 };
+
+/** Claims may be this late. Signals that are later are refused. */
+export const HORIZON_MS = 7 * 24 * 3600 * 1000;
+
+/** The horizon, and a day more for signals that waited in the queue. */
+export const LIVE_KEEP = HORIZON_MS + 24 * 3600 * 1000;
+
+/** A drill runs through months in a minute, so what waits in its queue is months old by its clock. */
+export const DRILL_KEEP = 180 * 24 * 3600 * 1000;
+
+export const keepOf = (status: FeedStatus): number => (status === 'Actual' ? LIVE_KEEP : DRILL_KEEP);
 
 export type TimelineKey = string & { readonly __brand: 'TimelineKey' };
 
@@ -23,10 +36,11 @@ export const partsOf = (key: TimelineKey): { readonly region: RegionId; readonly
   return { region: region as RegionId, hazard: hazard as Hazard };
 };
 
-export const emptyFeed = (): FeedState => ({
+export const emptyFeed = (keep = LIVE_KEEP): FeedState => ({
   timelines: new Map(),
   sources: new Map(),
   clock: Number.NEGATIVE_INFINITY,
+  keep,
 });
 
 /** What one claim replaces. */

@@ -20,10 +20,6 @@ export type Folded = {
   readonly history: readonly HistoryChange[];
 };
 
-/** Claims may arrive this late (and a day more, for those that waited in the queue) and still find their place. */
-export const HORIZON_MS = 7 * 24 * 3600 * 1000;
-const KEEP_MS = HORIZON_MS + 24 * 3600 * 1000;
-
 /** The whole system in one line: what is known and one claim give what is known then, and what changed. */
 export const fold = (state: FeedState, claim: Claim, tree: Catalogue): Folded | undefined =>
   isRegionClaim(claim) ? foldRegion(state, claim) : foldSource(state, claim, tree);
@@ -51,7 +47,7 @@ const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined =>
         ]
       : [];
   return {
-    patch: { timelines: [[key, compact(after, clock - KEEP_MS, liveness)]], sources: [], clock },
+    patch: { timelines: [[key, compact(after, clock - state.keep, liveness)]], sources: [], clock },
     changes: [...report, ...diff.changes],
     history: diff.history,
   };
@@ -61,7 +57,7 @@ const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Fold
   const heard = hearOf(state.sources.get(claim.source), claim);
   if (heard === undefined) return undefined;
   const clock = Math.max(state.clock, claim.receivedAt);
-  const cut = clock - KEEP_MS;
+  const cut = clock - state.keep;
   const after = compactSource(heard, cut);
   const mark = livenessOf(claim);
   let marks: readonly Liveness[] | undefined;

@@ -79,6 +79,7 @@ export const startSequencer = async (
   const sources = new Map((options.sources ?? [record('mod')]).map((one) => [one.id, one]));
   return sequence({
     feed: 'test',
+    status: 'Actual',
     tree: options.tree ?? SMALL_COUNTRY,
     log: options.log ?? memoryLog(),
     sources: async () => sources,
