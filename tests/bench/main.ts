@@ -1,0 +1,37 @@
+import { spawnSync } from 'node:child_process';
+import { cpus, totalmem } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { throughput } from './throughput.ts';
+
+/**
+ * `npm run bench [-- NAME…]`: every timing of the project, as ratios against a peer or a bare baseline in the same run.
+ * Absolute figures are of this machine and this moment; the ratios are what counts.
+ */
+const BENCHES: Readonly<Record<string, (say: (text: string) => void) => Promise<unknown>>> = { throughput };
+
+const say = (text: string): void => {
+  process.stdout.write(`${text}\n`);
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in BENCHES));
+if (unknown.length > 0) {
+  process.stderr.write(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}\n`);
+  process.exit(2);
+}
+
+const built = spawnSync(process.execPath, [fileURLToPath(new URL('../../config/setup.mjs', import.meta.url))], {
+  stdio: 'inherit',
+});
+if (built.status !== 0) process.exit(1);
+
+const [processor] = cpus();
+say(
+  `${cpus().length} × ${processor?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}\n`,
+);
+for (const [name, bench] of Object.entries(BENCHES)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  await bench(say);
+  say('');
+}
+process.exit(0);
