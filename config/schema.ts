@@ -128,6 +128,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   metrics: z.strictObject({ enabled: flag(true), token: secret() }).prefault({}),
+  operator: z.strictObject({ token: secret() }).prefault({}),
 });
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;

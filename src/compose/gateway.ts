@@ -1,10 +1,12 @@
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../config/schema.ts';
 import { httpApp } from '../adapters/http/app.ts';
 import { parseSignal } from '../adapters/http/schema/parse-signal.ts';
 import type { Metrics } from '../adapters/metrics/prometheus.ts';
+import { pageFiles } from '../adapters/page/static.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { liveGateway } from '../adapters/websocket/gateway.ts';
 import { AppError } from '../app/errors.ts';
@@ -33,7 +35,8 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const { connections, settings, metrics, observe } = ports;
   const life = lifetime();
   const defaultFeed = settings.feeds[0]?.id ?? 'ua';
-  const operator = sha256(await operatorToken(settings.dataDir));
+  const operator = sha256(settings.operator.token ?? (await operatorToken(settings.dataDir)));
+  const page = pageFiles(fileURLToPath(new URL('../page/', import.meta.url)));
   const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator }));
   await desks.open(defaultFeed);
   const live = liveGateway({
@@ -61,6 +64,9 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     }),
     metrics,
     live,
+    page: (req, res, next) => {
+      if (!page(req, res)) next();
+    },
     now: systemClock.now,
     observe,
     defaultFeed,
