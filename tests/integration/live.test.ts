@@ -178,6 +178,21 @@ describe('filters', () => {
     expect(seqs(client)).toEqual([2, 4]);
   });
 
+  test('what was owed under the old filter is told before the answer to a subscribe', async () => {
+    const follower = fakeFollower();
+    follower.append(spoke(0));
+    const { connect } = await start(follower);
+    const client = connect('?since=e1:1');
+    await opened(client);
+    follower.hold();
+    client.say({ type: 'subscribe', regions: ['South'], since: 'e1:1' });
+    await expect.poll(() => follower.held()).toBe(1);
+    follower.append(alert('11', 1));
+    follower.release();
+    await client.until((frame) => frame.type === 'hello' && frame.seq === 2);
+    expect(client.frames.map((frame) => frame.type)).toEqual(['hello', 'events', 'hello']);
+  });
+
   test('a subscribe that cannot be read leaves the old subscription as it was', async () => {
     const follower = fakeFollower();
     follower.append(spoke(0));

@@ -66,10 +66,12 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
     fresh: () => vouched && [...state.sources.values()].some((source) => source.live && source.trust !== 'unconfirmed'),
     heard: () => new Map([...state.sources.keys()].map((source) => [source, state.clock])),
     since: async (asked) => {
+      // What is read is what was there when it was asked for; it arrives later.
+      const had = asked.epoch === position().epoch && asked.seq >= trimmedForAsked ? recent(asked.seq) : undefined;
       waiting += 1;
       await gate;
       waiting -= 1;
-      return asked.epoch === position().epoch && asked.seq >= trimmedForAsked ? recent(asked.seq) : undefined;
+      return had;
     },
     recent,
     listen: (listener) => {

@@ -100,7 +100,11 @@ describe('whose turn it is', () => {
 test('whoever comes and goes in the middle, every member is told everything once, in order', () => {
   const filters = [EVERYTHING, NORTH, SOUTH];
   const step = fc.oneof(
-    fc.record({ kind: fc.constant('join' as const), filter: fc.constantFrom(...filters) }),
+    fc.record({
+      kind: fc.constant('join' as const),
+      filter: fc.constantFrom(...filters),
+      count: fc.integer({ min: 1, max: 6 }),
+    }),
     fc.record({ kind: fc.constant('leave' as const), which: fc.nat(30) }),
     fc.record({ kind: fc.constant('touch' as const), filters: fc.subarray(filters, { minLength: 1 }) }),
     fc.record({
@@ -136,8 +140,11 @@ test('whoever comes and goes in the middle, every member is told everything once
           return true;
         };
       for (const one of steps) {
-        if (one.kind === 'join') inside.push({ subscriber: member(crowd, one.filter, seq), owed: [], told: [] });
-        else if (one.kind === 'leave') {
+        if (one.kind === 'join') {
+          for (let count = 0; count < one.count; count += 1) {
+            inside.push({ subscriber: member(crowd, one.filter, seq), owed: [], told: [] });
+          }
+        } else if (one.kind === 'leave') {
           const known = inside[one.which];
           if (known !== undefined) leave(known.subscriber);
         } else if (one.kind === 'touch') {
