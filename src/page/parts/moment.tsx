@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { useStore } from '../state/store.ts';
 import { durationText, fullText, momentText } from '../text/times.ts';
 
@@ -8,9 +9,18 @@ const REGION_ZONE = 'Europe/Kyiv';
 export const Moment = ({ at }: { readonly at: string }) => {
   const store = useStore();
   const lang = store.lang.value;
+  const isAsked = useSignal(false);
   const time = Date.parse(at);
+  // Said in full only when somebody points at it: a nationwide alert has many times, and must be quick.
+  const full = isAsked.value ? { title: `${fullText(time, lang)}\n${fullText(time, lang, REGION_ZONE)}` } : {};
   return (
-    <time dateTime={at} title={`${fullText(time, lang)}\n${fullText(time, lang, REGION_ZONE)}`}>
+    <time
+      dateTime={at}
+      {...full}
+      onPointerEnter={() => {
+        isAsked.value = true;
+      }}
+    >
       {momentText(time, store.minute.value, lang)}
     </time>
   );

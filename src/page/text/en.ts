@@ -206,7 +206,7 @@ export const EN: Words = {
     tokenHint: 'Kept only until this page is closed.',
     numbers: 'The hub now',
     hubDelay: 'received to ordered',
-    lineDelay: 'ordered to here',
+    lineDelay: 'frame to picture, on this screen',
     queue: 'signals waiting',
     seq: 'entries in the log',
     ready: 'Ready',

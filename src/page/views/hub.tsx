@@ -1,1 +1,40 @@
-export const HubView = () => <p />;
+import { AuditTrail } from '../parts/audit-trail.tsx';
+import { HubNumbers } from '../parts/hub-numbers.tsx';
+import { ManualSignal } from '../parts/manual-signal.tsx';
+import { RefusedSignals } from '../parts/refused-signals.tsx';
+import { SourcesTable } from '../parts/sources-table.tsx';
+import { TokenField } from '../parts/token-field.tsx';
+import { useStore } from '../state/store.ts';
+
+/** For who keeps watch: who is heard, what was refused, how fast it goes, and a voice of one's own. */
+export const HubView = () => {
+  const store = useStore();
+  const words = store.words.value.hub;
+  const hasToken = store.token.value !== '';
+  return (
+    <div class="hub">
+      <section class="panel" aria-labelledby="sources-title">
+        <h2 id="sources-title">{words.title}</h2>
+        <SourcesTable />
+      </section>
+      <section class="panel" aria-labelledby="numbers-title">
+        <h2 id="numbers-title">{words.numbers}</h2>
+        <HubNumbers />
+      </section>
+      <section class="panel" aria-labelledby="manual-title">
+        <h2 id="manual-title">{words.manual}</h2>
+        <p class="quiet">{words.manualHint}</p>
+        <TokenField />
+        <ManualSignal />
+      </section>
+      <section class="panel" aria-labelledby="audit-title">
+        <h2 id="audit-title">{words.audit}</h2>
+        {hasToken ? <AuditTrail /> : <p class="quiet">{words.needsToken}</p>}
+      </section>
+      <section class="panel" aria-labelledby="refused-title">
+        <h2 id="refused-title">{words.refused}</h2>
+        {hasToken ? <RefusedSignals /> : <p class="quiet">{words.needsToken}</p>}
+      </section>
+    </div>
+  );
+};

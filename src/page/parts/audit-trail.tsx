@@ -1,0 +1,42 @@
+import type { AuditAnswer } from '../live/answers.ts';
+import { useStore } from '../state/store.ts';
+import { nameOf } from '../text/names.ts';
+import { Moment } from './moment.tsx';
+import { useFetched } from './use-fetched.ts';
+
+const ASK_EVERY_MS = 10_000;
+
+/** Who gave what by hand, and why. */
+export const AuditTrail = () => {
+  const store = useStore();
+  const words = store.words.value;
+  const answer = useFetched<AuditAnswer>('/v1/operator/audit', { token: store.token.value, everyMs: ASK_EVERY_MS });
+  if (answer.kind === 'loading') return <p class="quiet">{words.past.loading}</p>;
+  if (answer.kind === 'failed') {
+    return <p role="alert">{answer.status === 404 ? words.notHere : words.failed(answer.detail)}</p>;
+  }
+  if (answer.value.audit.length === 0) return <p>{words.hub.noAudit}</p>;
+  return (
+    <ul>
+      {answer.value.audit.map((row) => {
+        const region = store.board.row(row.region);
+        const name = region === undefined ? row.region : nameOf(region, store.lang.value);
+        return (
+          <li class="event" key={`${row.at}|${row.region}|${row.kind}`}>
+            <Moment at={row.at} />
+            <div>
+              {row.kind === 'alert' ? words.event.started(name, words.hazard[row.hazard]) : words.event.ended(name)} ·{' '}
+              {row.operator} · {row.reason}
+              {typeof row.until === 'string' ? (
+                <>
+                  {' '}
+                  · {words.hub.until} <Moment at={row.until} />
+                </>
+              ) : null}
+            </div>
+          </li>
+        );
+      })}
+    </ul>
+  );
+};
