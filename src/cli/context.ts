@@ -16,6 +16,8 @@ export type CliContext = {
   readonly defaultFeed: string;
   /** Feeds of the settings, whether or not they are in the directory yet. Only these are `Actual`. */
   readonly configured: readonly Pick<Feed, 'id' | 'status' | 'country'>[];
+  /** Without word for this many milliseconds a source is silent, where nothing else is said. */
+  readonly silentAfter: number;
   registry(feed: string): SourceRegistry;
   hearing(feed: string): Hearing;
   /** The regions of a country. */

@@ -21,6 +21,7 @@ export const openContext: OpenContext = async (environment) => {
     directory,
     defaultFeed: settings.feeds[0]?.id ?? 'ua',
     configured: settings.feeds.map(({ id, country }) => ({ id, country, status: 'Actual' })),
+    silentAfter: settings.sources.silentAfter,
     registry: (feed) => parts(feed).registry(),
     hearing: (feed) => parts(feed).hearing(),
     tree,

@@ -174,7 +174,10 @@ const addSourceCommands = (program: Command, run: Run): void => {
     .option('--regions <list>', 'what it may speak for, with all below; without it everything')
     .option('--levels <list>', 'levels its silence says something about: oblast, raion, hromada; without it all')
     .option('--feed <name>', 'another feed than the main one; a new one is an Exercise')
-    .option('--silent-after <time>', 'without word for this long it is silent; or never (default: 60s)')
+    .option(
+      '--silent-after <time>',
+      'without word for this long it is silent; or never (default: the setting sources.silentAfter)',
+    )
     .option(
       '--confirm-after <time>',
       'a list that clears very much is believed when one so much later agrees (default: 1s)',

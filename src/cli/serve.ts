@@ -21,7 +21,8 @@ const CLOSE_LIMIT = 10_000;
  * Resolves with the exit code.
  */
 export const serve = async ({ settings, roles, env, version, say }: ServeOptions): Promise<number> => {
-  const observe = logger({ level: settings.log.level });
+  const { level, pretty } = settings.log;
+  const observe = logger({ level, pretty: pretty === 'auto' ? process.stderr.isTTY === true : pretty });
   const chosen = new Set(roles.length === 0 ? ROLES : roles);
   const stopped = stopSignal();
   let hub: Hub;

@@ -21,8 +21,6 @@ Examples:
   allclear source add siren-7 --trust official --regions UA80000000000093317 --silent-after never
   allclear source add city --new-token`;
 
-/** How long without word makes a source silent when nothing is said; three polls of the slowest public feeds. */
-const SILENT_AFTER = 60_000;
 /** A list that clears suspiciously much is believed when the next says the same. */
 const CONFIRM_AFTER = 1_000;
 /** What a new feed is about when the settings do not know it. */
@@ -50,7 +48,7 @@ export const sourceAdd: CommandBody = (session, options, [name = '']) => {
     const tokenHash = session.cli.hashToken(token);
     const record = flagOption(options, 'newToken')
       ? { ...rotated(known, feed, name, options), tokenHash }
-      : { ...fresh(known, feed, name, options, tree), tokenHash, addedAt: context.now() };
+      : { ...fresh(known, feed, name, options, context), tokenHash, addedAt: context.now() };
     await registry.put(record);
     tell(session, context, feed, record, token, tree);
     return EXIT.ok;
@@ -70,11 +68,12 @@ const rotated = (known: SourceRecord | undefined, { id }: Feed, name: string, op
 
 const fresh = (
   known: SourceRecord | undefined,
-  { id }: Feed,
+  { id, country }: Feed,
   name: string,
   options: Options,
-  tree: Catalogue,
+  context: CliContext,
 ): Omit<SourceRecord, 'tokenHash' | 'addedAt'> => {
+  const tree = context.tree(country);
   if (known !== undefined) {
     throw new CliError(
       'source.exists',
@@ -94,7 +93,7 @@ const fresh = (
     ...(levels === undefined ? {} : { levels: levelsOf(levels, tree) }),
     silentAfter:
       silentAfter === undefined
-        ? SILENT_AFTER
+        ? context.silentAfter
         : silentAfter === 'never'
           ? null
           : positive(silentAfter, '--silent-after'),

@@ -62,7 +62,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
       reasons: [],
       degraded: connections.volatile ? ['Redis keeps nothing across a restart; install redis-server'] : [],
     }),
-    metrics,
+    metrics: { ...metrics, ...settings.metrics },
     live,
     page: (req, res, next) => {
       if (!page(req, res)) next();

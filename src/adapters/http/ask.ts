@@ -54,8 +54,8 @@ export const regionOf = (tree: Catalogue, text: string): Region => {
   );
 };
 
-/** Throws `token.missing`, `token.unknown`. */
-export const bearerOf = async ({ desks }: HttpPorts, req: Request): Promise<Bearer> => {
+/** The bearer token as it was sent. Throws `token.missing`. */
+export const tokenOf = (req: Request): string => {
   const header = req.get('Authorization');
   const token = header === undefined ? undefined : /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(header)?.[1];
   if (token === undefined) {
@@ -66,7 +66,12 @@ export const bearerOf = async ({ desks }: HttpPorts, req: Request): Promise<Bear
         : 'the Authorization header is not of the form: Bearer <token>',
     );
   }
-  const bearer = await fromStore(desks.bearer(token));
+  return token;
+};
+
+/** Throws `token.missing`, `token.unknown`. */
+export const bearerOf = async ({ desks }: HttpPorts, req: Request): Promise<Bearer> => {
+  const bearer = await fromStore(desks.bearer(tokenOf(req)));
   if (bearer === undefined) throw new AppError('token.unknown', 'no feed of this hub knows this token');
   return bearer;
 };

@@ -1,6 +1,8 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import { AppError } from '../../app/errors.ts';
 import { sendJson } from './answers.ts';
-import { deskOf } from './ask.ts';
+import { deskOf, tokenOf } from './ask.ts';
 import type { HttpPorts } from './ports.ts';
 import { route } from './route.ts';
 import { alive, readiness } from './schema/answers.ts';
@@ -78,11 +80,21 @@ export const metrics = route({
   summary: 'Counts and times, for Prometheus',
   query: z.strictObject({}),
   answers: { 200: { description: 'Prometheus text.', content: { 'text/plain': z.string() } } },
-  problems: [],
-  handle: async ({ ports, res }) => {
+  problems: ['route.unknown', 'token.missing', 'token.unknown'],
+  handle: async ({ ports, req, res }) => {
+    const { enabled = true, token = null } = ports.metrics;
+    if (!enabled)
+      throw new AppError('route.unknown', 'this hub does not tell its metrics; see the setting metrics.enabled');
+    if (token !== null && !sameText(tokenOf(req), token)) {
+      throw new AppError('token.unknown', 'that is not the token of the metrics');
+    }
     const text = await ports.metrics.render();
     res.setHeader('Content-Type', ports.metrics.contentType);
     res.setHeader('Cache-Control', 'no-store');
     res.end(text);
   },
 });
+
+/** Takes as long for a wrong token as for a right one. */
+const sameText = (a: string, b: string): boolean =>
+  timingSafeEqual(createHash('sha256').update(a).digest(), createHash('sha256').update(b).digest());

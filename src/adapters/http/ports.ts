@@ -10,9 +10,18 @@ export type HttpPorts = {
   readonly settings: HttpSettings;
   /** What else this process knows of its health; the doubts of the default feed are added to it. */
   readonly health: () => Promise<Health>;
-  readonly metrics: { readonly contentType: string; render(): Promise<string> };
+  readonly metrics: {
+    readonly contentType: string;
+    render(): Promise<string>;
+    /** What `/metrics` asks for; null asks for nothing. */
+    readonly token?: string | null;
+    /** False: there is no `/metrics`. */
+    readonly enabled?: boolean;
+  };
   /** Takes over a request for a stream of server-sent events; answers it in every case. */
   readonly live: { stream(req: IncomingMessage, res: ServerResponse): void };
+  /** The same for a stretch of the past. */
+  readonly replay?: { stream(req: IncomingMessage, res: ServerResponse): void };
   /** The dashboard; asked for whatever no route of ours takes. It calls `next` for what it does not have. */
   readonly page?: RequestHandler;
   readonly now: () => Instant;

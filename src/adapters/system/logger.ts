@@ -1,3 +1,4 @@
+import pc from 'picocolors';
 import { pino } from 'pino';
 import type { Observe } from '../../app/observe.ts';
 
@@ -35,7 +36,13 @@ const REPEAT_AFTER = 10_000;
  * Writes what happens as one JSON line each: `{"level","time","event",…fields}`. Entries and frames are counted, not
  * written out.
  */
-export const logger = (options: { readonly level: string; readonly write?: (line: string) => void }): Observe => {
+export const logger = (options: {
+  readonly level: string;
+  /** Lines for people in place of JSON. */
+  readonly pretty?: boolean;
+  readonly write?: (line: string) => void;
+}): Observe => {
+  const write = options.write ?? ((line: string) => void process.stderr.write(line));
   const log = pino(
     {
       level: options.level,
@@ -44,7 +51,7 @@ export const logger = (options: { readonly level: string; readonly write?: (line
       formatters: { level: (level) => ({ level }) },
       serializers: { error: pino.stdSerializers.err },
     },
-    options.write === undefined ? pino.destination({ dest: 2, sync: true }) : { write: options.write },
+    { write: options.pretty === true ? (line) => write(readable(line)) : write },
   );
   const told = new Map<string, number>();
   return (event, fields = {}) => {
@@ -70,3 +77,23 @@ const brief = (fields: Readonly<Record<string, unknown>>): Record<string, unknow
       Array.isArray(value) && value.length > 20 ? value.length : value,
     ]),
   );
+
+const COLOURS: Readonly<Record<string, typeof pc.red>> = {
+  warn: pc.yellow,
+  error: pc.red,
+  fatal: pc.red,
+  debug: pc.dim,
+  trace: pc.dim,
+};
+
+/** `07:23:31.402 warn feed.doubted feed=ua doubts=["…"]` */
+const readable = (line: string): string => {
+  const { level, time, pid: _, event, error, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const paint = COLOURS[String(level)] ?? ((text: string) => text);
+  const told = Object.entries(fields).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const wrong =
+    error === undefined ? [] : [`error=${(error as { readonly message?: string }).message ?? String(error)}`];
+  return `${[pc.dim(String(time).slice(11, 23)), paint(String(level)), String(event), ...told, ...wrong].join(' ')}\n`;
+};

@@ -66,6 +66,7 @@ export const fakeCli = (outside: Outside = {}) => {
     },
     defaultFeed: 'ua',
     configured: [{ id: 'ua', status: 'Actual', country: 'ua' }],
+    silentAfter: 60_000,
     registry: () => ({
       list: async () => [...registry.values()],
       get: async (id) => registry.get(id),
