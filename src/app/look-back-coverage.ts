@@ -12,8 +12,10 @@ import type { Coverage, Span } from './log.ts';
  */
 
 /** A log that does not answer may have lost its latest words: then nothing is vouched for. */
-export const pastCoverage = async ({ history, follower }: FeedDesk, span: Span): Promise<Coverage> =>
-  follower.vouched() ? history.coverage(span) : { marks: [], watched: [], imported: [] };
+export const pastCoverage = async (
+  { history, follower }: Pick<FeedDesk, 'history' | 'follower'>,
+  span: Span,
+): Promise<Coverage> => (follower.vouched() ? history.coverage(span) : { marks: [], watched: [], imported: [] });
 
 /** The sources as they were at that moment, as far as anything is known of them. */
 export const sourcesAt = (at: Instant, { marks }: Coverage): readonly SourceState[] => {

@@ -9,6 +9,7 @@ import type { Metrics } from '../adapters/metrics/prometheus.ts';
 import { pageFiles } from '../adapters/page/static.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { liveGateway } from '../adapters/websocket/gateway.ts';
+import { REPLAY_PATH, replayGateway } from '../adapters/websocket/replay-gateway.ts';
 import { AppError } from '../app/errors.ts';
 import type { FeedDirectory } from '../app/feeds.ts';
 import type { Closable } from '../app/lifetime.ts';
@@ -17,6 +18,7 @@ import type { Observe } from '../app/observe.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
+import { feedParts } from './feed-parts.ts';
 
 import { operatorToken } from './operator.ts';
 
@@ -46,6 +48,14 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     observe,
     defaultFeed,
   });
+  const replay = replayGateway({
+    desks,
+    log: (feed) => feedParts(connections, settings, { id: feed }, observe).log(),
+    settings: { ...settings.live, trustProxy: settings.http.trustProxy },
+    clock: systemClock,
+    observe,
+    defaultFeed,
+  });
   metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
   const server = createServer();
   await listen(server, settings.http);
@@ -64,6 +74,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     }),
     metrics: { ...metrics, ...settings.metrics },
     live,
+    replay,
     page: (req, res, next) => {
       if (!page(req, res)) next();
     },
@@ -73,9 +84,13 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     version: ports.version,
   });
   server.on('request', app);
-  server.on('upgrade', live.upgrade);
+  server.on('upgrade', (request, socket, head) => {
+    const path = (request.url ?? '').split('?')[0];
+    (path === REPLAY_PATH ? replay : live).upgrade(request, socket, head);
+  });
   life.use({ close: () => closeServer(server) });
   life.use({ close: () => live.close() });
+  life.use({ close: () => replay.close() });
   return { url, close: life.close };
 };
 

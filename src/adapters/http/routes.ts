@@ -8,6 +8,7 @@ import { live } from './live.ts';
 import type { HttpSettings } from './ports.ts';
 import { region, regions } from './regions.ts';
 import { rejected, retry } from './rejected.ts';
+import { replay } from './replay.ts';
 import type { Route } from './route.ts';
 import { signals } from './signals.ts';
 import { sources } from './sources.ts';
@@ -24,6 +25,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     events,
     ...compatRoutes(settings),
     history,
+    replay,
     regions,
     region,
     feeds,

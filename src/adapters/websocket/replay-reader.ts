@@ -1,0 +1,69 @@
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Clock } from '../../app/clock.ts';
+import { eventStreamText } from '../../protocol/event-stream.ts';
+
+/** The one subscriber of a replay, by either transport. */
+export type ReplayReader = {
+  send(type: string, text: string, id: string): void;
+  /** Resolves once little enough is unsent; false when that takes too long, or when the reader is gone. */
+  drained(): Promise<boolean>;
+  /** A sign of life is asked for; false when the last one was not answered. */
+  ping(): boolean;
+  close(code: number, reason: string): void;
+};
+
+/** A reader that has not read for so long is sent away; milliseconds. */
+const DRAIN_LIMIT = 30_000;
+
+type Limits = { readonly clock: Clock; readonly maxBacklog: number };
+
+export const socketReader = (ws: WebSocket, socket: Duplex, limits: Limits): ReplayReader => {
+  let answered = true;
+  ws.on('pong', () => {
+    answered = true;
+  });
+  return {
+    send: (_type, text) => {
+      if (ws.readyState === ws.OPEN) ws.send(text);
+    },
+    drained: () => drained(socket, limits),
+    ping: () => {
+      const alive = answered;
+      answered = false;
+      if (ws.readyState === ws.OPEN) ws.ping();
+      return alive;
+    },
+    close: (code, reason) => ws.close(code, reason),
+  };
+};
+
+/** The id of an event is the moment of the past it is about: the browser goes on from there after a break. */
+export const streamReader = (socket: Duplex, limits: Limits): ReplayReader => ({
+  send: (type, text, id) => {
+    if (socket.writable) socket.write(eventStreamText(type, text, id));
+  },
+  drained: () => drained(socket, limits),
+  ping: () => true,
+  close: () => {
+    socket.end(() => socket.destroy());
+  },
+});
+
+const drained = (socket: Duplex, { clock, maxBacklog }: Limits): Promise<boolean> => {
+  if (socket.destroyed || !socket.writable) return Promise.resolve(false);
+  if (socket.writableLength <= maxBacklog) return Promise.resolve(true);
+  return new Promise((resolve) => {
+    const settle = (value: boolean) => (): void => {
+      cancel();
+      socket.off('drain', empty);
+      socket.off('close', gone);
+      resolve(value);
+    };
+    const empty = settle(true);
+    const gone = settle(false);
+    const cancel = clock.after(DRAIN_LIMIT, gone);
+    socket.once('drain', empty);
+    socket.once('close', gone);
+  });
+};

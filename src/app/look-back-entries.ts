@@ -1,0 +1,45 @@
+import type { Entry, Log, Span } from './log.ts';
+
+/** Entries read at once. */
+const PAGE = 1_000;
+
+/**
+ * The log's entries of a span of the hub's time, oldest first, page by page. `complete` is false when entries of the
+ * span may have been trimmed away already.
+ */
+export const entriesWithin = async (
+  log: Pick<Log, 'open' | 'read'>,
+  { from, to }: Span,
+): Promise<{ readonly complete: boolean; readonly pages: AsyncIterable<readonly Entry[]> }> => {
+  const head = await log.open();
+  const [oldest] = await log.read(0, 1);
+  if (oldest === undefined) return { complete: head.seq === 0, pages: none() };
+  const before = await lastBefore(log, oldest.seq - 1, head.seq, from);
+  async function* pages(): AsyncGenerator<readonly Entry[]> {
+    let seq = before;
+    for (;;) {
+      const page = await log.read(seq, PAGE);
+      const within = page.filter(({ sequencedAt }) => sequencedAt <= to);
+      if (within.length > 0) yield within;
+      const last = page.at(-1);
+      if (last === undefined || within.length < page.length) return;
+      seq = last.seq;
+    }
+  }
+  return { complete: oldest.seq === 1 || oldest.sequencedAt < from, pages: pages() };
+};
+
+async function* none(): AsyncGenerator<readonly Entry[]> {}
+
+/** The `seq` of the last entry before the instant: the hub's time only grows along the log, so it is found by halves. */
+const lastBefore = async (log: Pick<Log, 'read'>, first: number, last: number, instant: number): Promise<number> => {
+  let low = first;
+  let high = last;
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    const [entry] = await log.read(middle - 1, 1);
+    if (entry !== undefined && entry.sequencedAt < instant) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+};
