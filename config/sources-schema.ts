@@ -24,6 +24,7 @@ const address = (standard: string) => text(standard, 'an address such as https:/
 const requiredAddress = (scheme: RegExp, example: string) => requiredText(`an address such as ${example}`, scheme);
 const sourceId = requiredText('up to 64 small letters, digits and - _ .', /^[a-z0-9][a-z0-9._-]{0,63}$/);
 const feedId = optionalText('the id of a feed', /^[a-z0-9-]{1,32}$/);
+const regionIds = optionalText('region ids with commas between', /^[\w-]+(?: *, *[\w-]+)*$/);
 const path = optionalText('a JSON Pointer such as /data/0, or a JSONata expression');
 
 /** What every source of a list has. */
@@ -32,6 +33,7 @@ const common = (trust: (typeof TRUSTS)[number], interval: string) => ({
   feed: feedId,
   trust: choice(trust, TRUSTS),
   silentAfter: duration('2m', { from: '100ms' }),
+  regions: regionIds,
   interval: duration(interval, SHORTEST_POLL),
 });
 
@@ -42,7 +44,7 @@ const hub = z.strictObject({
   silentAfter: duration('1m', { from: '100ms' }),
   url: requiredAddress(/^(?:https?|wss?):\/\/\S+$/, 'https://alerts.example.org'),
   theirFeed: text('ua', 'the id of a feed', /^[a-z0-9-]{1,32}$/),
-  regions: optionalText('region ids with commas between'),
+  regions: regionIds,
 });
 
 const cap = z.strictObject({
@@ -67,6 +69,7 @@ const mqtt = z.strictObject({
   feed: feedId,
   trust: choice('official', TRUSTS),
   silentAfter: duration('5m', { from: '100ms' }),
+  regions: regionIds,
   url: requiredAddress(/^(?:mqtts?|wss?|tcp|ssl):\/\/\S+$/, 'mqtt://broker.example.org'),
   topic: text('allclear/signals', 'a topic', /^\S+$/),
   username: optionalText('a name'),

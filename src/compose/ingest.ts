@@ -5,6 +5,7 @@ import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { breaker } from '../adapters/sources/breaker.ts';
 import { httpAsk } from '../adapters/sources/http.ts';
+import { keepRegistered } from '../adapters/sources/webhook-registration.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Feed, FeedDirectory } from '../app/feeds.ts';
 import { startConnected } from '../app/ingest/connected.ts';
@@ -19,7 +20,7 @@ import type { SourceRecord } from '../app/sources.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Connections } from './connections.ts';
 import { feedParts, fingerprint } from './feed-parts.ts';
-import type { Polled, SourceDefinition } from './ingest-definitions.ts';
+import type { Polled, SourceDefinition } from './ingest-definition.ts';
 import { definitions } from './ingest-definitions.ts';
 
 export type IngestPorts = {
@@ -36,6 +37,9 @@ export type IngestPorts = {
 /** A list that clears much is believed when one this share of the interval later says the same. */
 const CONFIRM_SHARE = 0.4;
 
+/** A sequencer knows the sources as they were a moment ago; what a new one covers must be known before it speaks; milliseconds. */
+const KNOWN_AFTER = 1_000;
+
 /**
  * Hears every source of the settings, each while this process holds its lease: of several ingest workers one asks a
  * source, the others stand by. Nothing here fails because a source does: what does not answer is said, and asked again.
@@ -45,6 +49,7 @@ export const startIngest = async (ports: IngestPorts): Promise<Closable> => {
   const life = lifetime();
   const feeds = new Map<string, FeedSide>();
   try {
+    const starting: Promise<Closable>[] = [];
     for (const definition of definitions(settings, sources)) {
       const feed = await directory.get(definition.feed);
       if (feed === undefined || feed.status !== 'Actual') {
@@ -53,8 +58,12 @@ export const startIngest = async (ports: IngestPorts): Promise<Closable> => {
       }
       const side = feeds.get(feed.id) ?? openSide(ports, feed);
       if (!feeds.has(feed.id)) feeds.set(feed.id, life.use(side));
-      life.use(await startSource(ports, side, definition));
+      starting.push(startSource(ports, side, definition));
     }
+    const started = await Promise.allSettled(starting);
+    for (const one of started) if (one.status === 'fulfilled') life.use(one.value);
+    const broken = started.find((one) => one.status === 'rejected');
+    if (broken !== undefined) throw broken.reason;
     return life;
   } catch (error) {
     await life.close().catch(() => {});
@@ -98,7 +107,7 @@ const startSource = async (ports: IngestPorts, side: FeedSide, definition: Sourc
   const { parts, door, tree } = side;
   const { id, hear, from } = definition;
   const registry = parts.registry();
-  await register(registry, definition);
+  const isNews = await register(registry, definition);
   const keys = feedKeys(settings.redis.keyPrefix, side.feed.id);
   const shared = {
     id,
@@ -110,48 +119,71 @@ const startSource = async (ports: IngestPorts, side: FeedSide, definition: Sourc
     clock: systemClock,
     observe,
   };
-  const start = async (): Promise<Closable> =>
-    hear.kind === 'connected'
-      ? startConnected({ ...shared, connect: (tell) => hear.connect(tell, tree) })
-      : startPolling({
-          ...shared,
-          poll: hear.poll(tree),
-          ask: httpAsk({
-            timeoutMs: sources.timeout,
-            maxBody: sources.maxBody,
-            userAgent: `AllClear/${ports.version}`,
-            budget: redisBudget(connections.command, keys),
-            limits: hear.limits,
-            ownBudget: id,
-            breaker: breaker(restOf(hear, sources)),
-            now: systemClock.now,
-          }),
-          rhythm: { interval: hear.interval, maxPause: sources.maxPause },
-          staleAfter: sources.staleAfter,
-          memory: redisSourceMemory(connections.command, keys),
-          tree,
-          ahead: settings.intake.ahead,
-          random: Math.random,
-        });
-  return lead({
-    what: `source ${id}`,
-    lease: parts.lease(`source:${id}`, randomUUID()),
-    ttlMs: settings.sequencer.leaseTtl,
-    clock: systemClock,
-    observe,
-    start,
-  });
+  const lease = parts.lease(`source:${id}`, randomUUID());
+  const startPolled = async (polled: Polled): Promise<Closable> => {
+    const life = lifetime();
+    const ask = httpAsk({
+      timeoutMs: sources.timeout,
+      maxBody: sources.maxBody,
+      userAgent: `AllClear/${ports.version}`,
+      budget: redisBudget(connections.command, keys),
+      limits: polled.limits,
+      ownBudget: id,
+      breaker: breaker(restOf(polled, sources)),
+      now: systemClock.now,
+    });
+    const { webhook } = polled;
+    if (webhook !== undefined) await register(registry, webhookSource(definition, webhook.id));
+    const registration =
+      webhook === undefined
+        ? undefined
+        : life.use(keepRegistered({ ask, ...webhook, isOurs: () => lease.hold(ttlMs), clock: systemClock, observe }));
+    life.use(
+      startPolling({
+        ...shared,
+        poll: polled.poll(tree),
+        ask,
+        rhythm: { interval: polled.interval, maxPause: sources.maxPause },
+        staleAfter: sources.staleAfter,
+        memory: redisSourceMemory(connections.command, keys),
+        vouchesFor: [async () => (registration?.stands() === true ? registry.get(webhook?.id ?? '') : undefined)],
+        tree,
+        ahead: settings.intake.ahead,
+        random: Math.random,
+      }),
+    );
+    return life;
+  };
+  const cover = async (levels: readonly string[]): Promise<void> => {
+    const record = await registry.get(id);
+    if (record !== undefined) await registry.put({ ...record, levels });
+  };
+  const start = async (): Promise<Closable> => {
+    if (isNews) await new Promise<void>((resolve) => systemClock.after(KNOWN_AFTER, resolve));
+    return hear.kind === 'polled'
+      ? startPolled(hear)
+      : startConnected({ ...shared, cover, connect: (tell) => hear.connect(tell, tree) });
+  };
+  const ttlMs = settings.sequencer.leaseTtl;
+  return lead({ what: `source ${id}`, lease, ttlMs, clock: systemClock, observe, start });
 };
+
+/** It raises and ends alerts; that it says nothing means nothing: only the list covers the country. */
+const webhookSource = (definition: SourceDefinition, id: string): SourceDefinition => ({
+  ...definition,
+  id,
+  levels: [],
+});
 
 /** An upstream that is down is left alone for about as long as the pauses grow to. */
 const restOf = (hear: Polled, { maxPause }: SourceSettings): number =>
   Math.max(hear.interval, Math.round(maxPause / 2));
 
-/** The settings say what a source may do; whether it is muted is the operator's word and stays. */
+/** The settings say what a source may do; whether it is muted is the operator's word and stays. True: it is new. */
 const register = async (
   registry: ReturnType<ReturnType<typeof feedParts>['registry']>,
   { id, trust, levels, regions, silentAfter, hear }: SourceDefinition,
-): Promise<void> => {
+): Promise<boolean> => {
   const known = await registry.get(id);
   const record: SourceRecord = {
     id,
@@ -165,4 +197,10 @@ const register = async (
     confirmAfter: hear.kind === 'polled' ? Math.round(hear.interval * CONFIRM_SHARE) : 1_000,
   };
   await registry.put(record);
+  return (
+    known === undefined ||
+    known.trust !== trust ||
+    known.levels?.join() !== levels?.join() ||
+    known.regions?.join() !== regions?.join()
+  );
 };

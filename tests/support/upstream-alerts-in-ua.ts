@@ -11,10 +11,21 @@ export type AlertsInUaUpstream = Upstream & {
   cameAndWent(uid: string, oblast: string, from: string, to: string): void;
 };
 
-type Alert = { readonly uid: string; readonly oblast: string; readonly from: string; to: string | null; readonly more: Readonly<Record<string, unknown>> };
+type Alert = {
+  readonly uid: string;
+  readonly oblast: string;
+  readonly from: string;
+  to: string | null;
+  readonly more: Readonly<Record<string, unknown>>;
+};
 
 export const startAlertsInUa = async (
-  options: { readonly token?: string; readonly hard?: number; readonly history?: number; readonly windowMs?: number } = {},
+  options: {
+    readonly token?: string;
+    readonly hard?: number;
+    readonly history?: number;
+    readonly windowMs?: number;
+  } = {},
 ): Promise<AlertsInUaUpstream> => {
   const { token = 'secret', hard = 12, history = 2, windowMs = 60_000 } = options;
   const alerts: Alert[] = [];
@@ -41,7 +52,8 @@ export const startAlertsInUa = async (
     calculated: false,
     ...alert.more,
   });
-  const updatedAt = (): string => new Date(modified).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ').concat(' +0000');
+  const updatedAt = (): string =>
+    new Date(modified).toISOString().slice(0, 19).replaceAll('-', '/').replace('T', ' ').concat(' +0000');
   const body = (chosen: readonly Alert[]): string =>
     JSON.stringify({ alerts: chosen.map(wire), meta: { last_updated_at: updatedAt(), type: 'full' }, disclaimer: '' });
   const over = (what: 'list' | 'history', most: number): boolean => {
@@ -55,13 +67,15 @@ export const startAlertsInUa = async (
     if (headers.authorization !== `Bearer ${token}`) return { status: 401, body: '{"message":"bad token"}' };
     const region = /^\/v1\/regions\/(\d+)\/alerts\/month_ago\.json$/.exec(path)?.[1];
     if (region !== undefined) {
-      if (over('history', history)) return { status: 429, body: '{"message":"slow down"}', headers: { 'retry-after': '30' } };
+      if (over('history', history))
+        return { status: 429, body: '{"message":"slow down"}', headers: { 'retry-after': '30' } };
       return { body: body(alerts.filter((alert) => alert.oblast === region || alert.uid === region)) };
     }
     if (path !== '/v1/alerts/active.json') return { status: 404 };
     if (over('list', hard)) return { status: 429, body: '{"message":"slow down"}', headers: { 'retry-after': '30' } };
     const lastModified = new Date(modified).toUTCString();
-    if (headers['if-modified-since'] === lastModified) return { status: 304, headers: { 'last-modified': lastModified } };
+    if (headers['if-modified-since'] === lastModified)
+      return { status: 304, headers: { 'last-modified': lastModified } };
     return { body: body(alerts.filter(({ to }) => to === null)), headers: { 'last-modified': lastModified } };
   });
   return {

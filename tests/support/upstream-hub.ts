@@ -41,7 +41,9 @@ export type SourceHub = {
 /** Everything off, so that no test asks the real world. */
 const OFF = { sirenPpUa: { enabled: false }, ubilling: { enabled: false } };
 
-export const startSourceHub = async (options: { readonly feed?: string; readonly country?: string } = {}): Promise<SourceHub> => {
+export const startSourceHub = async (
+  options: { readonly feed?: string; readonly country?: string } = {},
+): Promise<SourceHub> => {
   const { feed = 'ua', country = 'ua' } = options;
   const life = lifetime();
   const redis = await startTestRedis();

@@ -37,7 +37,12 @@ export type Upstream = {
 };
 
 export const startUpstream = async (
-  answer: (request: { readonly method: string; readonly path: string; readonly headers: IncomingMessage['headers']; readonly body: string }) => Reply,
+  answer: (request: {
+    readonly method: string;
+    readonly path: string;
+    readonly headers: IncomingMessage['headers'];
+    readonly body: string;
+  }) => Reply,
 ): Promise<Upstream> => {
   const seen: Seen[] = [];
   const waiting = new Set<(seen: Seen) => void>();
@@ -61,12 +66,13 @@ export const startUpstream = async (
   let server: Server | undefined;
   const up = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      server = createServer((req, res) => {
+      const starting = createServer((req, res) => {
         handle(req, res).catch(() => res.destroy());
       });
-      server.once('error', reject);
-      server.listen(port, '127.0.0.1', () => {
-        port = (server?.address() as AddressInfo).port;
+      server = starting;
+      starting.once('error', reject);
+      starting.listen(port, '127.0.0.1', () => {
+        port = (starting.address() as AddressInfo).port;
         resolve();
       });
     });

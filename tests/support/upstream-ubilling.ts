@@ -41,11 +41,17 @@ export const OBLASTS = [
 export const kyivClock = (at: number): string =>
   new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Kyiv', dateStyle: 'short', timeStyle: 'medium' }).format(at);
 
-export const mirrorBody = (cachedat: string, alerts: Readonly<Record<string, string>> = {}, calm = '2026-11-01 00:00:00'): string =>
+export const mirrorBody = (
+  cachedat: string,
+  alerts: Readonly<Record<string, string>> = {},
+  calm = '2026-11-01 00:00:00',
+): string =>
   JSON.stringify({
     source: 'aiu',
     cachedat,
-    states: Object.fromEntries(OBLASTS.map((name) => [name, { alertnow: name in alerts, changed: alerts[name] ?? calm }])),
+    states: Object.fromEntries(
+      OBLASTS.map((name) => [name, { alertnow: name in alerts, changed: alerts[name] ?? calm }]),
+    ),
   });
 
 export const startUbilling = async (): Promise<UbillingUpstream> => {

@@ -7,7 +7,11 @@ import { startUpstream } from './upstream-server.ts';
  */
 export type UkraineAlarmUpstream = Upstream & {
   /** `at` is RFC 3339, as the service would write it. */
-  raise(region: string, at?: string, more?: { readonly type?: string; readonly levels?: readonly object[]; readonly below?: readonly string[] }): void;
+  raise(
+    region: string,
+    at?: string,
+    more?: { readonly type?: string; readonly levels?: readonly object[]; readonly below?: readonly string[] },
+  ): void;
   calm(region: string, at?: string): void;
   /** It came and went before anybody asked. */
   cameAndWent(region: string, from: string, to: string): void;
@@ -16,10 +20,19 @@ export type UkraineAlarmUpstream = Upstream & {
   readonly webhook: { url: string | null };
 };
 
-type Alert = { readonly at: string; readonly type: string; readonly levels?: readonly object[]; readonly below: readonly string[] };
+type Alert = {
+  readonly at: string;
+  readonly type: string;
+  readonly levels?: readonly object[];
+  readonly below: readonly string[];
+};
 
 export const startUkraineAlarm = async (
-  options: { readonly key?: string; readonly quota?: { readonly count: number; readonly windowMs: number }; readonly dateHistory?: boolean } = {},
+  options: {
+    readonly key?: string;
+    readonly quota?: { readonly count: number; readonly windowMs: number };
+    readonly dateHistory?: boolean;
+  } = {},
 ): Promise<UkraineAlarmUpstream> => {
   const active = new Map<string, Alert>();
   const past: { regionId: string; startDate: string; endDate: string }[] = [];
@@ -38,14 +51,20 @@ export const startUkraineAlarm = async (
       regionName: `region ${regionId}`,
       regionEngName: `region ${regionId}`,
       lastUpdate: alerts[0]?.[1].at,
-      activeAlerts: alerts.map(([region, { at, type }]) => ({ regionId: region, regionType: 'District', type, lastUpdate: at })),
+      activeAlerts: alerts.map(([region, { at, type }]) => ({
+        regionId: region,
+        regionType: 'District',
+        type,
+        lastUpdate: at,
+      })),
       ...(own?.levels === undefined ? {} : { activeAlertLevels: own.levels }),
     };
   };
   const list = (): string => {
     const records = new Map<string, (readonly [string, Alert])[]>();
     for (const [region, alert] of active) {
-      for (const place of [region, ...alert.below]) records.set(place, [...(records.get(place) ?? []), [region, alert]]);
+      for (const place of [region, ...alert.below])
+        records.set(place, [...(records.get(place) ?? []), [region, alert]]);
     }
     return JSON.stringify([...records].map(([region, alerts]) => record(region, alerts)));
   };
@@ -76,10 +95,20 @@ export const startUkraineAlarm = async (
         return json(frozen?.list ?? list());
       case '/api/v3/alerts/dateHistory':
         if (options.dateHistory === false) return { status: 404 };
-        return json(JSON.stringify(past.filter((one) => one.startDate.slice(0, 10).replaceAll('-', '') === url.searchParams.get('date')).map(alarm)));
+        return json(
+          JSON.stringify(
+            past
+              .filter((one) => one.startDate.slice(0, 10).replaceAll('-', '') === url.searchParams.get('date'))
+              .map(alarm),
+          ),
+        );
       case '/api/v3/alerts/regionHistory': {
         const regionId = url.searchParams.get('regionId');
-        return json(JSON.stringify([{ regionId, regionName: '', alarms: past.filter((one) => one.regionId === regionId).map(alarm) }]));
+        return json(
+          JSON.stringify([
+            { regionId, regionName: '', alarms: past.filter((one) => one.regionId === regionId).map(alarm) },
+          ]),
+        );
       }
       case '/api/v3/webhook': {
         const wanted = body === '' ? undefined : (JSON.parse(body) as { webHookUrl?: string }).webHookUrl;

@@ -1,3 +1,4 @@
+import type { Level } from '../../domain/regions.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Clock } from '../clock.ts';
 import type { Intake } from '../intake.ts';
@@ -14,6 +15,10 @@ import { afterFailure, afterSuccess, newStatus } from './status.ts';
 export type Tell = {
   /** Items for the door, in the hub's wire form. None: a heartbeat. */
   news(items: readonly object[], newest?: Instant, unread?: readonly Unread[]): void;
+  /** What could not be read; the source has not spoken by it. */
+  refused(unread: readonly Unread[]): void;
+  /** The levels of which its silence says something, when they change. */
+  cover(levels: readonly Level[]): void;
   failed(failure: Failure): void;
 };
 
@@ -23,6 +28,8 @@ export type ConnectedPorts = {
   /** Opens the connection and keeps it open; what breaks is said by `tell.failed`, and tried again. */
   readonly connect: (tell: Tell) => Closable;
   readonly record: () => Promise<SourceRecord | undefined>;
+  /** Writes down what it covers from now on. */
+  readonly cover: (levels: readonly Level[]) => Promise<void>;
   readonly submit: Intake['submit'];
   readonly rejected: RejectedList;
   readonly statuses: SourceStatuses;
@@ -107,6 +114,8 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
 
   const connection = ports.connect({
     news: (items, newest, unread = []) => queue(() => take(items, newest, unread)),
+    refused: (unread) => queue(() => refuse(unread)),
+    cover: (levels) => queue(() => ports.cover(levels)),
     failed: (why) =>
       queue(async () => {
         observe('source.failed', { source: id, code: why.code, detail: why.detail });

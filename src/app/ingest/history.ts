@@ -26,9 +26,10 @@ export const recordedItems = (
     if (stands !== undefined && (stands.at === undefined || stands.at <= endedAt)) return [];
     const at = formatInstant(startedAt);
     const id = `history:${region}:${hazard}:${at}`;
+    // The end first: then the alert is past when it is heard of, and nobody is alarmed by it.
     return [
-      { id, kind: 'alert' as const, region, hazard, at },
       { id: `${id}:${formatInstant(endedAt)}`, kind: 'all-clear' as const, region, hazard, at: formatInstant(endedAt) },
+      { id, kind: 'alert' as const, region, hazard, at },
     ];
   });
 };

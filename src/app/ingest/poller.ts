@@ -6,12 +6,12 @@ import type { Closable } from '../lifetime.ts';
 import type { Observe } from '../observe.ts';
 import type { RejectedList } from '../rejected.ts';
 import type { SourceRecord } from '../sources.ts';
-import { prepareList, snapshotItem } from './list.ts';
+import type { Judged } from './judge.ts';
+import { judge, rememberedOf } from './judge.ts';
 import type { Rhythm } from './pause.ts';
 import { pauseAfter } from './pause.ts';
-import type { Ask, Failure, Line, Memory, MemoryChange, Outcome, Poll, Polled, Unread } from './source.ts';
+import type { Ask, Failure, Memory, Poll, Polled, Unread } from './source.ts';
 import { failure, isFailure } from './source.ts';
-import { newestStart, staleByOthers, staleByOwnClock } from './stale.ts';
 import type { SourceMemory, SourceStatus, SourceStatuses } from './status.ts';
 import { afterFailure, afterSuccess, newStatus } from './status.ts';
 
@@ -42,11 +42,8 @@ export type PollerPorts = {
 
 /** Looked at this often while the operator has muted it; milliseconds. */
 const MUTED_PAUSE = 2_000;
-/** Fields of a source's memory that the poller itself keeps. */
-const LIST = '.list';
-const PENDING = '.pending';
+/** Which refused lines were shown last. */
 const REFUSED = '.refused';
-const SAYS = '.says';
 
 /**
  * Polls one source, one request after another, for as long as this process has its lease. What an answer says is
@@ -122,7 +119,7 @@ export const pollOnce = async (ports: PollerPorts, signal: AbortSignal): Promise
 };
 
 type Told = {
-  readonly end: Failure | { readonly kind: Exclude<Outcome['kind'], 'failure'> };
+  readonly end: Judged['end'];
   readonly newest?: Instant;
   /** The list was suspicious: ask again soon. */
   readonly confirm: boolean;
@@ -135,8 +132,8 @@ const askAndTell = async (
   memory: Memory,
   signal: AbortSignal,
 ): Promise<Told> => {
-  const known = readLines(memory[LIST]);
-  const pending = readTexts(memory[PENDING]);
+  const remembered = rememberedOf(memory);
+  const { known, pending } = remembered;
   const polled = await pollSafely(ports, {
     ask: ports.ask(signal),
     memory,
@@ -147,7 +144,8 @@ const askAndTell = async (
   });
   if (signal.aborted) return { end: polled.outcome, confirm: false };
   if (polled.note !== undefined) await ports.memory.save(ports.id, polled.note);
-  const judged = await judge(ports, status, memory, polled.outcome, { known: known ?? [], pending });
+  const others = await ports.statuses.all();
+  const judged = judge({ ...ports, others, now: ports.clock.now() }, polled.outcome, { status, memory, remembered });
   if (isFailure(judged.end)) {
     if (judged.unread !== undefined) await refuse(ports, memory, judged.unread);
     return { end: judged.end, confirm: judged.confirm };
@@ -178,69 +176,6 @@ const pollSafely = async (ports: PollerPorts, context: Parameters<Poll>[0]): Pro
       ),
     };
   }
-};
-
-type Judged = {
-  readonly end: Told['end'];
-  readonly items: readonly object[];
-  readonly remember: MemoryChange;
-  readonly confirm: boolean;
-  readonly newest?: Instant;
-  readonly unread?: readonly Unread[];
-};
-
-const failed = (end: Failure): Judged => ({ end, items: [], remember: {}, confirm: false });
-
-/** What an outcome comes to: items for the door, or a failure. */
-const judge = async (
-  ports: PollerPorts,
-  status: SourceStatus,
-  memory: Memory,
-  outcome: Outcome,
-  before: { readonly known: readonly Line[]; readonly pending: readonly string[] },
-): Promise<Judged> => {
-  const { clock, staleAfter, tree, ahead, id } = ports;
-  if (isFailure(outcome)) return failed(outcome);
-  if (outcome.kind === 'signals') {
-    const items = outcome.items.length === 0 ? [{ kind: 'heartbeat' }] : outcome.items;
-    return { end: outcome, items, remember: {}, confirm: false, unread: outcome.unread };
-  }
-  const others = await ports.statuses.all();
-  const freshness = { own: status, id, others, now: clock.now(), staleAfter };
-  if (outcome.kind === 'word') {
-    const stale = staleByOthers({ ...freshness, newest: status.upstreamAt });
-    if (stale !== undefined) return failed(stale);
-    // "Not modified" says that the list still holds, so it is said again: the hub may have lost it meanwhile.
-    const item = snapshotItem(before.known, clock.now());
-    return {
-      end: outcome,
-      items: [memory[LIST] === undefined ? { kind: 'heartbeat' } : item],
-      remember: {},
-      confirm: false,
-    };
-  }
-  const stood = staleByOwnClock(outcome, seenOf(memory), staleAfter);
-  if (stood !== undefined) return failed(stood);
-  const newest = newestStart(outcome, tree, ahead);
-  const stale = staleByOthers({ ...freshness, newest: latest(newest, status.upstreamAt) });
-  if (stale !== undefined) return failed(stale);
-  const list = prepareList({ list: outcome, known: before.known, pending: before.pending, tree, ahead });
-  if (isFailure(list)) return failed(list);
-  const { saysText } = outcome;
-  const says =
-    saysText === undefined || saysText === seenOf(memory)?.text ? {} : { [SAYS]: `${outcome.askedAt} ${saysText}` };
-  return {
-    end: outcome,
-    items: [list.item],
-    remember: {
-      ...says,
-      [LIST]: JSON.stringify(list.believed),
-      [PENDING]: list.pending.length === 0 ? null : JSON.stringify(list.pending),
-    },
-    confirm: list.pending.length > 0,
-    unread: list.refused,
-    ...(outcome.saysAt === undefined && newest === undefined ? {} : { newest: outcome.saysAt ?? newest ?? 0 }),
-  };
 };
 
 /** Undefined when the hub has it; otherwise why it could not take it, which is not the source's fault. */
@@ -286,16 +221,3 @@ const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unrea
   for (const { code, detail } of unread) ports.observe('signal.refused', { source: ports.id, code, detail });
   await ports.memory.save(ports.id, { [REFUSED]: key });
 };
-
-const latest = (a: Instant | undefined, b: Instant | null): Instant | null =>
-  a === undefined ? b : b === null ? a : Math.max(a, b);
-
-const seenOf = (memory: Memory): { readonly text: string; readonly at: Instant } | undefined => {
-  const [, at, text] = /^(\d+) (.*)$/s.exec(memory[SAYS] ?? '') ?? [];
-  return at === undefined || text === undefined ? undefined : { at: Number(at), text };
-};
-
-const readLines = (text: string | undefined): readonly Line[] | undefined =>
-  text === undefined ? undefined : (JSON.parse(text) as Line[]);
-const readTexts = (text: string | undefined): readonly string[] =>
-  text === undefined ? [] : (JSON.parse(text) as string[]);

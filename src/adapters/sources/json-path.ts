@@ -1,0 +1,26 @@
+import jsonata from 'jsonata';
+
+/** Finds something in a JSON value. */
+export type Find = (value: unknown) => Promise<unknown>;
+
+/** A runaway expression must not hold up the others; milliseconds. */
+const TIME_LIMIT = 1_000;
+const DEEPEST = 200;
+
+/** A JSON Pointer (RFC 6901) begins with a slash or is empty; everything else is JSONata. Throws for one that is neither. */
+export const finder = (expression: string): Find => {
+  if (expression === '' || expression.startsWith('/')) {
+    const path = expression
+      .split('/')
+      .slice(1)
+      .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
+    return async (value) => path.reduce(step, value);
+  }
+  const compiled = jsonata(expression, { timeout: TIME_LIMIT, stack: DEEPEST });
+  return (value) => compiled.evaluate(value);
+};
+
+const step = (value: unknown, part: string): unknown => {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
+  return (value as Readonly<Record<string, unknown>>)[part];
+};

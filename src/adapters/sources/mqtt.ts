@@ -1,0 +1,74 @@
+import { connect } from 'mqtt';
+import type { Tell } from '../../app/ingest/connected.ts';
+import type { Unread } from '../../app/ingest/source.ts';
+import { failure } from '../../app/ingest/source.ts';
+import type { Closable } from '../../app/lifetime.ts';
+import { isFields, quoted } from './shape.ts';
+
+export type MqttOptions = {
+  readonly url: string;
+  readonly topic: string;
+  readonly username: string | null;
+  readonly password: string | null;
+};
+
+/** A message is a few signals. */
+const MAX_MESSAGE = 256 * 1024;
+const RECONNECT_AFTER = 2_000;
+
+/**
+ * Signals in the hub's own JSON from an MQTT topic: one, or an array. That the broker is there is no word of the source:
+ * only what is sent counts, a `{"kind":"heartbeat"}` too.
+ */
+export const mqttSource =
+  ({ url, topic, username, password }: MqttOptions) =>
+  (tell: Tell): Closable => {
+    const client = connect(url, {
+      reconnectPeriod: RECONNECT_AFTER,
+      connectTimeout: 10_000,
+      resubscribe: false,
+      ...(username === null ? {} : { username }),
+      ...(password === null ? {} : { password }),
+    });
+    client.on('connect', () => {
+      client.subscribe(topic, { qos: 1 }, (error, granted) => {
+        const refused = granted?.some(({ qos }) => qos === 128) === true;
+        if (error !== null || refused)
+          tell.failed(failure('upstream.key', `topic ${topic}: ${error?.message ?? 'the broker refuses it'}`));
+      });
+    });
+    client.on('message', (_, payload) => {
+      const { items, unread } = readMessage(payload);
+      if (items.length > 0) tell.news(items, undefined, unread);
+      else if (unread.length > 0) tell.refused(unread);
+    });
+    client.on('error', (error) => tell.failed(failure('upstream.unreachable', error.message)));
+    client.on('offline', () => tell.failed(failure('upstream.unreachable', 'the broker does not answer')));
+    return {
+      close: async () => {
+        await client.endAsync(true);
+      },
+    };
+  };
+
+/** What is no JSON object is refused with its reason; the door judges the rest. */
+export const readMessage = (
+  payload: Uint8Array,
+): { readonly items: readonly object[]; readonly unread: readonly Unread[] } => {
+  const refuse = (detail: string, raw: unknown) => ({ items: [], unread: [{ code: 'signal.malformed', detail, raw }] });
+  if (payload.byteLength > MAX_MESSAGE) return refuse(`a message of ${payload.byteLength} bytes`, null);
+  const text = new TextDecoder().decode(payload);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse('a message is not JSON', text.slice(0, 500));
+  }
+  const all = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  return {
+    items: all.filter(isFields),
+    unread: all
+      .filter((one) => !isFields(one))
+      .map((one) => ({ code: 'signal.malformed', detail: `${quoted(one)} is no signal`, raw: one })),
+  };
+};

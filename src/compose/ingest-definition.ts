@@ -1,0 +1,47 @@
+import type { Tell } from '../app/ingest/connected.ts';
+import type { Poll } from '../app/ingest/source.ts';
+import type { Closable } from '../app/lifetime.ts';
+import type { Catalogue, Level } from '../domain/regions.ts';
+import type { Trust } from '../domain/words.ts';
+
+/** One source of the settings: who it is, what it may say, and how it is heard. */
+export type SourceDefinition = {
+  readonly id: string;
+  readonly feed: string;
+  /** How it is reached, without secrets. */
+  readonly from: string;
+  readonly trust: Trust;
+  readonly levels?: readonly Level[];
+  readonly regions?: readonly string[];
+  readonly silentAfter: number;
+  readonly hear: Polled | Connected;
+};
+
+type Limits = Readonly<Record<string, { readonly soft: number; readonly hard: number; readonly windowMs: number }>>;
+
+export type Polled = {
+  readonly kind: 'polled';
+  readonly interval: number;
+  readonly limits: Limits;
+  readonly poll: (tree: Catalogue) => Poll;
+  /** The same service also calls us: under a source of its own, which covers nothing by its silence. */
+  readonly webhook?: WebhookDefinition;
+};
+
+export type WebhookDefinition = {
+  readonly id: string;
+  readonly service: { readonly url: string; readonly key: string };
+  /** What the service is told to call. */
+  readonly callback: string;
+};
+
+export type Connected = {
+  readonly kind: 'connected';
+  readonly connect: (tell: Tell, tree: Catalogue) => Closable;
+};
+
+/** Requests within a minute; `hard` for what cannot wait. */
+export const perMinute = (count: number, hard = count) => ({ soft: count, hard, windowMs: 60_000 });
+
+/** An answer missing for this many polls is an outage: then the history is asked what we missed. */
+export const POLLS_OF_OUTAGE = 4;
