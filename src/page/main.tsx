@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { App } from './app.tsx';
 import { connectLive, type Live } from './live/connect.ts';
 import { NOT_FOLLOWING, resumeFrom } from './live/feed.ts';
+import { firstLook } from './live/first-look.ts';
 import { START } from './live/link.ts';
 import { readOwnMap } from './map/load.ts';
 import { startEffects } from './state/effects.ts';
@@ -22,7 +23,7 @@ const followFeed = (at: Store, feed: string | undefined): Live => {
   at.connection.value = START;
   at.moment.value = undefined;
   at.board.put(new Map());
-  return connectLive({
+  const connection = connectLive({
     url: () => {
       const address = new URL('/v1/live', location.href);
       address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
@@ -35,10 +36,17 @@ const followFeed = (at: Store, feed: string | undefined): Live => {
       if (frame.type === 'events') measureUntilPainted(at);
       return takeFrame(at, frame, now);
     },
-    onChange: (connection) => {
-      at.connection.value = connection;
+    onChange: (now) => {
+      at.connection.value = now;
     },
   });
+  void firstLook(feed, at.prefs.peek().places).then((regions) => {
+    const isLate = at.connection.peek().confirmedAt !== null || at.prefs.peek().feed !== feed;
+    if (regions === undefined || isLate) return;
+    at.board.put(regions);
+    connection.confirm();
+  });
+  return connection;
 };
 
 /** From a frame's arrival to the picture after it; the latest is kept, and shown among the hub's numbers. */

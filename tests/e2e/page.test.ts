@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -154,6 +155,78 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
     await page.waitForFunction(`!location.search.includes('feed=')`);
   });
 
+  test('who watches a drill is told of a real alert', async () => {
+    const alert = (): object => [...hub.view().regions.values()].filter(({ id }) => id === KYIV);
+    hub.answers.set('/v1/status', () => ({ json: { status: 'Actual', regions: alert() } }));
+    hub.alert(KYIV);
+    hub.setStatus('Exercise');
+    const page = await open(`/?places=${KYIV}&feed=drill-1`);
+    await has(page, '.real-alert');
+    expect(await page.locator('.real-alert').innerText()).toContain('REAL ALERT NOW: Kyiv');
+  });
+
+  test('there is a first picture before the whole board has come', async () => {
+    hub.answers.set('/v1/status', () => ({
+      json: { status: 'Actual', regions: [...hub.view().regions.values()].filter(({ parent }) => parent === null) },
+    }));
+    hub.down();
+    context = await browser.newContext({ locale: 'en-GB' });
+    const page = await context.newPage();
+    await page.goto(`${hub.url}/?places=${KYIV}`);
+    await has(page, '.answer[data-state="clear"]');
+    await has(page, '.map-region[data-state="clear"]');
+    // And it does not last: nothing confirms it any more.
+    hub.answers.clear();
+    await has(page, '.answer[data-state="unknown"]');
+  });
+
+  test('the slider goes back in time, the map follows, and the page says that this is the past', async () => {
+    hub.answers.set('/v1/status', (req) => {
+      const at = new URL(req.url ?? '', 'http://hub').searchParams.get('at');
+      const regions = [...hub.view().regions.values()];
+      const past = regions.map((row) => (row.id === LVIV ? { ...row, state: 'alert', since: at } : row));
+      return { json: { status: 'Actual', ...(at === null ? { regions } : { at, regions: past }) } };
+    });
+    const page = await open(`/?places=${KYIV}#history`);
+    await page.locator('input[type=date]').fill('2026-01-02');
+    await page.locator('input[type=range]').first().fill('600');
+    await has(page, '.map-region[data-code="UA-46"][data-state="alert"]');
+    expect(await page.locator('.past-bar').innerText()).toMatch(/You are looking at the past: 2 Jan 2026, 10:00/);
+    await page.locator('.past-bar button').click();
+    await has(page, '.map-region[data-code="UA-46"][data-state="clear"]');
+    expect(await page.locator('.past-bar').count()).toBe(0);
+  });
+
+  test('an own map is drawn instead of the one that comes with the page', async () => {
+    const page = await open();
+    const square = [
+      [30, 50],
+      [31, 50],
+      [31, 51],
+      [30, 51],
+      [30, 50],
+    ];
+    const feature = {
+      type: 'Feature',
+      properties: { iso: 'UA-30' },
+      geometry: { type: 'Polygon', coordinates: [square] },
+    };
+    const buffer = Buffer.from(JSON.stringify({ type: 'FeatureCollection', features: [feature] }));
+    await page.locator('.top-bar .icon-button').click();
+    await page.locator('input[type=file]').setInputFiles({ name: 'own.geojson', mimeType: 'application/json', buffer });
+    await has(page, '.map-region');
+    await page.waitForFunction(`document.querySelectorAll('.map-region').length === 1`);
+  });
+
+  test('the first load is under 100 kB of scripts and styles, packed, without the map', async () => {
+    const html = await (await fetch(hub.url)).text();
+    const paths = [...html.matchAll(/(?:src|href)="(\/page\/[^"]+)"/g)].map(([, path]) => path ?? '');
+    expect(paths.length).toBeGreaterThan(1);
+    let bytes = 0;
+    for (const path of paths) bytes += gzipSync(Buffer.from(await (await fetch(hub.url + path)).arrayBuffer())).length;
+    expect(bytes).toBeLessThan(100_000);
+  });
+
   test('it speaks the language of the browser, and the other on request', async () => {
     const page = await open(`/?places=${KYIV}`, { locale: 'uk-UA' });
     expect(await answer(page).innerText()).toContain('Немає тривоги');
@@ -173,7 +246,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
     expect(await answer(page).innerText()).toContain('Lviv Oblast');
     expect(page.url()).toContain(`places=${LVIV}`);
     await page.goto(hub.url);
-    await has(page, '.answer:not([data-scope])');
+    await has(page, '.link[data-trust="live"]');
     expect(await answer(page).innerText()).toContain('Lviv Oblast');
   });
 

@@ -3,6 +3,8 @@ import { type Connection, isDead, type LinkInput, START, step } from './link.ts'
 
 /** Keeps a WebSocket to the hub open, and says how it stands. All decisions are made in `link.ts`. */
 export type Live = {
+  /** What is shown was confirmed in another way. */
+  confirm(): void;
   /** The viewer does not want to wait any longer. */
   retry(): void;
   close(): void;
@@ -73,6 +75,7 @@ export const connectLive = ({ url, onFrame, onChange }: LiveOptions): Live => {
   open();
 
   return {
+    confirm: () => put({ kind: 'heard', now: Date.now(), isWhole: true }),
     retry,
     close: () => {
       if (isClosed) return;

@@ -13,6 +13,9 @@ type Props = {
   readonly onFocus: () => void;
 };
 
+/** One raion of many is still to be seen. */
+const FAINTEST = 0.35;
+
 /** One region of the map: its colour, its pattern, its name, and all of it in words for those who do not see it. */
 export const MapRegion = ({ id, outline, isInTabOrder, onFocus }: Props) => {
   const store = useStore();
@@ -54,7 +57,11 @@ export const MapRegion = ({ id, outline, isInTabOrder, onFocus }: Props) => {
         class="map-pattern"
         d={outline.d}
         fill={`url(#${patternOf(shown.state, shown.certain)})`}
-        style={shown.state === 'partial' ? { opacity: 0.35 + 0.65 * (share.alert / share.all) } : {}}
+        style={
+          shown.state === 'partial'
+            ? { opacity: FAINTEST + (1 - FAINTEST) * (share === undefined ? 1 : share.alert / share.all) }
+            : {}
+        }
       />
       <path class="map-edge" d={outline.d} />
     </g>

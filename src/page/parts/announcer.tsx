@@ -1,8 +1,8 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
+import { placeName } from '../state/place-name.ts';
 import type { Store } from '../state/store.ts';
 import { useStore } from '../state/store.ts';
 import { eventText, mostImportant } from '../text/event-text.ts';
-import { nameOf } from '../text/names.ts';
 
 /** More than this at once is told as a number. */
 const TOLD = 4;
@@ -27,7 +27,7 @@ export const Announcer = () => {
     urgent.value =
       answer === undefined
         ? ''
-        : `${words.answer[answer.state]}: ${answer.decisive.map(({ id, row }) => (row === undefined ? id : nameOf(row, store.lang.peek()))).join(', ')}`;
+        : `${words.answer[answer.state]}: ${answer.decisive.map(({ id }) => placeName(store, id)).join(', ')}`;
   });
   return (
     <>
@@ -46,8 +46,7 @@ const textOf = (store: Store, from: number): string => {
   const lang = store.lang.peek();
   const events = mostImportant(store.following.peek().recent.filter(({ seq }) => seq > from));
   const lines = events.slice(0, TOLD).map((event) => {
-    const row = event.region === undefined ? undefined : store.board.row(event.region);
-    return eventText(event, row === undefined ? (event.region ?? '') : nameOf(row, lang), words, lang);
+    return eventText(event, event.region === undefined ? '' : placeName(store, event.region), words, lang);
   });
   return [...lines, ...(events.length > TOLD ? [words.missed.more(events.length - TOLD)] : [])].join('. ');
 };

@@ -1,8 +1,8 @@
 import type { RegionState } from '../../domain/board.ts';
 import { type Answer, type PlaceAnswer, summaryOf } from '../state/answer.ts';
+import { placeName } from '../state/place-name.ts';
 import { shownOf } from '../state/shown.ts';
 import { shownBoard, shownTrust, useStore } from '../state/store.ts';
-import { nameOf } from '../text/names.ts';
 import { Icon, StateIcon } from './icons.tsx';
 import { Since } from './moment.tsx';
 import { Threats } from './threats.tsx';
@@ -46,13 +46,13 @@ const PlacesAnswer = ({ answer }: { readonly answer: Answer }) => {
 };
 
 const PlaceNames = ({ places }: { readonly places: readonly PlaceAnswer[] }) => {
-  const lang = useStore().lang.value;
-  return <>{places.map(({ id, row }) => (row === undefined ? id : nameOf(row, lang))).join(', ')}</>;
+  const store = useStore();
+  return <>{places.map(({ id }) => placeName(store, id)).join(', ')}</>;
 };
 
 const PlaceChip = ({ place }: { readonly place: PlaceAnswer }) => {
   const store = useStore();
-  const { id, row, shown } = place;
+  const { id, shown } = place;
   return (
     <li>
       <button
@@ -64,7 +64,7 @@ const PlaceChip = ({ place }: { readonly place: PlaceAnswer }) => {
         }}
       >
         <StateIcon state={shown.state} />
-        <span>{row === undefined ? id : nameOf(row, store.lang.value)}</span>
+        <span>{placeName(store, id)}</span>
         <span class="for-screen-readers">: {store.words.value.state[shown.state]}</span>
       </button>
     </li>

@@ -1,6 +1,6 @@
 import type { AuditAnswer } from '../live/answers.ts';
+import { placeName } from '../state/place-name.ts';
 import { useStore } from '../state/store.ts';
-import { nameOf } from '../text/names.ts';
 import { Moment } from './moment.tsx';
 import { useFetched } from './use-fetched.ts';
 
@@ -19,8 +19,7 @@ export const AuditTrail = () => {
   return (
     <ul>
       {answer.value.audit.map((row) => {
-        const region = store.board.row(row.region);
-        const name = region === undefined ? row.region : nameOf(region, store.lang.value);
+        const name = placeName(store, row.region);
         return (
           <li class="event" key={`${row.at}|${row.region}|${row.kind}`}>
             <Moment at={row.at} />

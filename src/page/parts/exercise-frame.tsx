@@ -1,5 +1,6 @@
 import { setPrefs, useStore } from '../state/store.ts';
 import { exerciseWordOf } from '../text/exercise.ts';
+import { RealWatch } from './real-watch.tsx';
 
 /** Words to a side: enough for the widest wall. */
 const REPEATS = 24;
@@ -22,6 +23,7 @@ export const ExerciseFrame = () => {
         <button type="button" class="button" onClick={() => setPrefs(store, { feed: undefined })}>
           {words.exercise.back}
         </button>
+        <RealWatch />
       </div>
       <div class="exercise-frame" data-testid="exercise" aria-hidden="true">
         {(['top', 'right', 'bottom', 'left'] as const).map((side) => (

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { HAZARDS, type Hazard } from '../../domain/words.ts';
 import { ask, query } from '../live/hub-api.ts';
+import { placeName } from '../state/place-name.ts';
 import { useStore } from '../state/store.ts';
-import { nameOf } from '../text/names.ts';
 import { RegionPicker } from './region-picker.tsx';
 
 /** The least a reason has to say. */
@@ -21,8 +21,7 @@ export const ManualSignal = () => {
   const asked = useSignal<Kind | undefined>(undefined);
   const outcome = useSignal<string | undefined>(undefined);
   const id = region.value === '' ? (store.board.tree.value.roots[0] ?? '') : region.value;
-  const row = store.board.row(id);
-  const name = row === undefined ? id : nameOf(row, store.lang.value);
+  const name = placeName(store, id);
   const canSend = store.token.value !== '' && reason.value.trim().length >= LEAST_REASON && id !== '';
 
   const send = async (kind: Kind): Promise<void> => {

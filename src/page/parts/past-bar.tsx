@@ -1,5 +1,5 @@
 import { useStore } from '../state/store.ts';
-import { momentText } from '../text/times.ts';
+import { stampText } from '../text/times.ts';
 
 /** Says that what is shown is not now, on whatever part of the page it is shown. */
 export const PastBar = () => {
@@ -9,7 +9,7 @@ export const PastBar = () => {
   if (moment === undefined) return null;
   return (
     <div class="past-bar" role="status">
-      <strong>{words.past.looking(momentText(moment.at, store.minute.value, store.lang.value))}</strong>
+      <strong>{words.past.looking(stampText(moment.at, store.lang.value))}</strong>
       <span>{words.past.asKnownNow}</span>
       <button
         type="button"

@@ -44,11 +44,13 @@ export const RegionRow = ({ id }: { readonly id: string }) => {
           ) : null}
         </span>
         <span class="region-facts">
-          {shown.state === 'partial' ? <span>{words.shareOfRaions(share.alert, share.all)}</span> : null}
+          {shown.state === 'partial' && share !== undefined ? (
+            <span>{words.shareOfRaions(share.alert, share.all)}</span>
+          ) : null}
           {shown.since === null ? null : <Since at={shown.since} />}
           {shown.disputed ? <span class="tag">{words.disputedShort}</span> : null}
           {shown.certain || shown.state === 'unknown' ? null : <span class="tag">{words.uncertain}</span>}
-          {shown.state !== 'unknown' && share.unknown > 0 ? (
+          {shown.state !== 'unknown' && share !== undefined && share.unknown > 0 ? (
             <span class="tag">{words.unknownRaions(share.unknown)}</span>
           ) : null}
         </span>

@@ -65,7 +65,7 @@ export const TimeControl = ({ day }: { readonly day: Signal<number> }) => {
       </label>
       <label class="field">
         <span>
-          {words.past.slider}: {at === undefined ? '–' : clockText(at, lang)}
+          {words.past.slider}: {clockText(at ?? now, lang)}
         </span>
         <input
           type="range"
@@ -73,7 +73,7 @@ export const TimeControl = ({ day }: { readonly day: Signal<number> }) => {
           max={last}
           step={STEP_MINUTES}
           value={minute.value ?? last}
-          aria-valuetext={at === undefined ? clockText(now, lang) : clockText(at, lang)}
+          aria-valuetext={clockText(at ?? now, lang)}
           onInput={({ currentTarget }) => {
             minute.value = Number(currentTarget.value);
           }}

@@ -1,11 +1,12 @@
 import { effect } from '@preact/signals';
 import { notify } from '../parts/notify.ts';
 import { exerciseWordOf } from '../text/exercise.ts';
-import { nameOf } from '../text/names.ts';
 import { keep } from './kept.ts';
+import { placeName } from './place-name.ts';
 import { isDark, searchOf, storedText } from './prefs.ts';
 import { createSiren } from './siren.ts';
 import type { Store } from './store.ts';
+import { NOTHING_TOLD, type Told, tell } from './tell.ts';
 
 /** What changes outside of the page's own elements: the address, the title, the icon, the colours, sound, notifications. */
 export const startEffects = (store: Store): void => {
@@ -52,8 +53,7 @@ const nameTab = (store: Store): void => {
     const words = store.words.value;
     const answer = store.answer.value;
     const exercise = exerciseWordOf(store.status.value, words);
-    const places =
-      answer?.decisive.map(({ id, row }) => (row === undefined ? id : nameOf(row, store.lang.value))) ?? [];
+    const places = answer?.decisive.map(({ id }) => placeName(store, id)) ?? [];
     const text = answer === undefined ? 'AllClear' : `${words.answer[answer.state]} · ${places.join(', ')} · AllClear`;
     document.title = exercise === undefined ? text : `${exercise} · ${text}`;
     document.querySelector('link[rel=icon]')?.setAttribute('href', `/icon-${answer?.state ?? 'unknown'}.svg`);
@@ -62,22 +62,20 @@ const nameTab = (store: Store): void => {
 
 const tellChanges = (store: Store): void => {
   const siren = createSiren();
-  let told: string | undefined;
+  let told: Told = NOTHING_TOLD;
   effect(() => {
     const answer = store.answer.value;
-    // The first answer is no change, and a page that knows nothing has nothing to tell.
+    // A page that knows nothing yet has nothing to tell.
     if (answer === undefined || store.trust.value === 'never') return;
-    const { state } = answer;
-    const isChange = told !== undefined && told !== state;
-    told = state;
-    if (!isChange) return;
-    const { sound, notify: wanted } = store.prefs.peek();
+    const { told: next, sound, isNews } = tell(told, answer.state);
+    told = next;
+    const prefs = store.prefs.peek();
+    if (prefs.sound && sound !== undefined) void siren.play(sound);
+    if (!prefs.notify || !isNews) return;
     const words = store.words.peek();
     const exercise = exerciseWordOf(store.status.peek(), words);
-    const places = answer.decisive.map(({ id, row }) => (row === undefined ? id : nameOf(row, store.lang.peek())));
-    if (sound && (state === 'alert' || state === 'clear')) void siren.play(state);
-    const title = exercise === undefined ? words.answer[state] : `${exercise}: ${words.answer[state]}`;
-    if (wanted) void notify(title, places.join(', '), state);
+    const title = exercise === undefined ? words.answer[answer.state] : `${exercise}: ${words.answer[answer.state]}`;
+    void notify(title, answer.decisive.map(({ id }) => placeName(store, id)).join(', '), answer.state);
   });
 };
 

@@ -28,6 +28,8 @@ export type Store = {
   readonly following: Signal<Following>;
   readonly status: ReadonlySignal<FeedStatus>;
   readonly board: BoardSignals;
+  /** False while only a first look at the board is there: then parts cannot be counted. */
+  readonly isWhole: ReadonlySignal<boolean>;
   readonly moment: Signal<Moment | undefined>;
   /** What an earlier visit left, shown while nothing newer is known. */
   readonly remembered: Signal<Remembered | undefined>;
@@ -69,6 +71,7 @@ export const createStore = (initial: Prefs, now: number): Store => {
     following,
     status: computed(() => following.value.hello?.status ?? 'Actual'),
     board,
+    isWhole: computed(() => following.value.view.whole),
     moment: signal<Moment | undefined>(undefined),
     remembered: signal<Remembered | undefined>(undefined),
     answer: computed(() => {

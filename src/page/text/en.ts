@@ -36,7 +36,7 @@ export const EN: Words = {
   sinceUnknown: 'since when is not known',
   places: 'My places',
   choosePlaces: 'Choose my places',
-  choosePlacesHint: 'Then the first thing you see is whether there is an alert there.',
+  choosePlacesHint: 'Choose your places, and the first thing you see here is whether there is an alert there.',
   changePlaces: 'Change places',
   searchPlace: 'Search: oblast, raion or hromada',
   nothingFound: 'Nothing is called that.',

@@ -4,11 +4,11 @@ type Named = { readonly name: string; readonly nameEn: string };
 
 export const nameOf = (region: Named, lang: Lang): string => (lang === 'uk' ? region.name : region.nameEn);
 
-/** Without the word for its kind, for the map. */
+/** Without the word for its kind, for the map. Never where that would make it the name of another region. */
 export const shortName = (region: Named, lang: Lang): string =>
   lang === 'uk'
     ? region.name.replace(/ область$/, '').replace('Автономна Республіка ', '')
-    : region.nameEn.replace(/ Oblast$/, '').replace('Autonomous Republic of ', '');
+    : region.nameEn.replace(/(?<!^Kyiv) Oblast$/, '').replace('Autonomous Republic of ', '');
 
 /** Making one takes milliseconds. */
 const COLLATORS: Readonly<Record<Lang, Intl.Collator>> = { uk: new Intl.Collator('uk'), en: new Intl.Collator('en') };

@@ -38,6 +38,10 @@ export const momentText = (at: number, now: number, lang: Lang, zone?: string): 
   return formatOf(lang, zone, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
 };
 
+/** Day and time, always both: for what is not now. */
+export const stampText = (at: number, lang: Lang, zone?: string): string =>
+  formatOf(lang, zone, { day: 'numeric', month: 'short', year: 'numeric', ...CLOCK }).format(at);
+
 /** In full, with the zone's name, for those who hover. */
 export const fullText = (at: number, lang: Lang, zone?: string): string =>
   formatOf(lang, zone, { dateStyle: 'long', timeStyle: 'long' }).format(at);

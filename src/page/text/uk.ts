@@ -36,7 +36,7 @@ export const UK: Words = {
   sinceUnknown: 'відколи, невідомо',
   places: 'Мої місця',
   choosePlaces: 'Обрати мої місця',
-  choosePlacesHint: 'Тоді перше, що ви побачите, — чи є там тривога.',
+  choosePlacesHint: 'Оберіть свої місця, і перше, що ви тут побачите, — чи є там тривога.',
   changePlaces: 'Змінити місця',
   searchPlace: 'Пошук: область, район або громада',
   nothingFound: 'Нічого з такою назвою немає.',
