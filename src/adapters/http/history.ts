@@ -86,7 +86,7 @@ export const history = route({
 type Question = Omit<Parameters<FeedDesk['history']['read']>[0], 'region'>;
 
 /** An alert of the oblast is an alert of the raion: a history without it would show a calm that was none. */
-const readWithAncestors = async (
+export const readWithAncestors = async (
   { history: past, follower }: FeedDesk,
   id: RegionId,
   span: Question,

@@ -5,6 +5,7 @@ import { feeds } from './feeds.ts';
 import { livez, metrics, readyz } from './health.ts';
 import { history } from './history.ts';
 import { live } from './live.ts';
+import { operatorAudit, operatorSignals } from './operator.ts';
 import type { HttpSettings } from './ports.ts';
 import { region, regions } from './regions.ts';
 import { rejected, retry } from './rejected.ts';
@@ -12,6 +13,7 @@ import { replay } from './replay.ts';
 import type { Route } from './route.ts';
 import { signals } from './signals.ts';
 import { sources } from './sources.ts';
+import { statistics } from './statistics.ts';
 import { status } from './status.ts';
 import { regionStatus } from './status-region.ts';
 
@@ -25,6 +27,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     events,
     ...compatRoutes(settings),
     history,
+    statistics,
     replay,
     regions,
     region,
@@ -32,6 +35,8 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     sources,
     rejected,
     retry,
+    operatorSignals,
+    operatorAudit,
     livez,
     readyz,
     metrics,

@@ -130,6 +130,25 @@ export const history = z
   })
   .meta({ id: 'History', description: 'The alerts of a region and of the regions it lies in, sorted by their start.' });
 
+export const statistics = z
+  .object({
+    ...standing,
+    region: z.string(),
+    from: timeOut,
+    to: timeOut,
+    count: z.int().meta({ description: 'Alerts; those that overlap count as one.', example: 412 }),
+    hours: z.number().meta({ description: 'Under alert, within the span.', example: 603.25 }),
+    longest: z
+      .object({ startedAt: timeOut, endedAt: timeOut.nullable() })
+      .nullable()
+      .meta({ description: 'The longest alert, whole; null when there was none.' }),
+    endsCalculated: z.int().meta({ description: 'Alerts whose end nobody announced.' }),
+    unknownHours: z
+      .number()
+      .meta({ description: 'Of the span nobody can say more: there may have been alerts nobody heard of.' }),
+  })
+  .meta({ id: 'Statistics', description: 'How often and how long there was an alert in a region.' });
+
 export const event = z
   .object({
     seq,
