@@ -30,6 +30,11 @@ type Manner = { readonly maxRetriesPerRequest: number | null; readonly commandTi
 
 const FAILS_SOON: Manner = { maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT };
 const WAITS: Manner = { maxRetriesPerRequest: null };
+/**
+ * A command that waits is answered within ten seconds, if only with nothing. A server that says nothing for longer is
+ * away without having closed the connection, and there may be another in its place; milliseconds.
+ */
+const SILENCE = 15_000;
 const retryStrategy = (times: number): number => Math.min(times * 50, MAX_RECONNECT_DELAY);
 
 /** Connects to the Redis of the settings, or starts the embedded one. */
@@ -169,7 +174,7 @@ const remote = (url: string): Server => {
     return {
       ...base,
       description: `Redis at ${withoutSecret(url)}`,
-      connect: (manner) => new Redis(url, { ...manner, retryStrategy }),
+      connect: (manner) => new Redis(url, { ...manner, socketTimeout: SILENCE, retryStrategy }),
     };
   }
   const [, kind, user, password, hosts = '', path = '', query = ''] = parts;
@@ -182,35 +187,45 @@ const remote = (url: string): Server => {
     ...(password === undefined ? {} : { password: decodeURIComponent(password) }),
     ...(new URLSearchParams(query).get('tls') === 'true' ? { tls: {} } : {}),
   };
+  // A replica that takes over may lack the last of what its master acknowledged, however that was written.
+  const replicated = { ...base, durable: false };
   if (kind === '-cluster') {
     return {
-      ...base,
+      ...replicated,
       description: `Redis Cluster at ${hosts}`,
       connect: ({ commandTimeout, maxRetriesPerRequest }) =>
         new Cluster(nodes, {
-          redisOptions: { ...login, maxRetriesPerRequest, ...(commandTimeout === undefined ? {} : { commandTimeout }) },
+          redisOptions: {
+            ...login,
+            maxRetriesPerRequest,
+            socketTimeout: SILENCE,
+            ...(commandTimeout === undefined ? {} : { commandTimeout }),
+          },
           clusterRetryStrategy: retryStrategy,
         }),
     };
   }
   const name = path === '' ? 'mymaster' : path;
   return {
-    ...base,
+    ...replicated,
     description: `Redis group ${name} by the sentinels at ${hosts}`,
-    connect: (manner) => new Redis({ sentinels: nodes, name, ...login, ...manner, retryStrategy }),
+    connect: (manner) =>
+      new Redis({ sentinels: nodes, name, ...login, ...manner, socketTimeout: SILENCE, retryStrategy }),
   };
 };
 
 const withoutSecret = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');
 
-/** Whether each write is synced before it is acknowledged, as far as the server tells. */
+/** Whether each write is synced before it is acknowledged, and no replica may take over, as far as the server tells. */
 const isDurable = async (redis: RedisClient): Promise<boolean> => {
   try {
-    const masters = redis instanceof Cluster ? redis.nodes('master') : [redis];
-    const answers = await Promise.all(
-      masters.flatMap((node) => [node.call('CONFIG', 'GET', 'appendonly'), node.call('CONFIG', 'GET', 'appendfsync')]),
-    );
-    return answers.every((answer) => ['yes', 'always'].includes((answer as string[])[1] ?? ''));
+    const [appended, synced, replication] = await Promise.all([
+      redis.call('CONFIG', 'GET', 'appendonly'),
+      redis.call('CONFIG', 'GET', 'appendfsync'),
+      redis.info('replication'),
+    ]);
+    const isSet = (answer: unknown, value: string): boolean => (answer as readonly string[])[1] === value;
+    return isSet(appended, 'yes') && isSet(synced, 'always') && /^connected_slaves:0\r?$/m.test(replication);
   } catch {
     return false; // Not allowed to ask: positions are given a new epoch after each restart of the server.
   }
