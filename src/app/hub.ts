@@ -2,6 +2,7 @@ import type { Feed, FeedDirectory } from './feeds.ts';
 import type { Follower } from './follow.ts';
 import type { Intake } from './intake.ts';
 import type { History } from './log.ts';
+import type { OperatorDesk } from './operator.ts';
 import type { SignalQueue } from './queue.ts';
 import type { RejectedList } from './rejected.ts';
 import type { SourceRecord, SourceRegistry } from './sources.ts';
@@ -15,6 +16,7 @@ export type FeedDesk = {
   readonly queue: SignalQueue;
   readonly rejected: RejectedList;
   readonly registry: SourceRegistry;
+  readonly operator: OperatorDesk;
 };
 
 /** Who a token belongs to. An operator may read what was refused and run drills; a source may only speak for itself. */

@@ -9,6 +9,7 @@ import { intake } from '../app/intake.ts';
 import type { Closable } from '../app/lifetime.ts';
 import { lifetime } from '../app/lifetime.ts';
 import type { Observe } from '../app/observe.ts';
+import { operatorDesk } from '../app/operator.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Connections } from './connections.ts';
 import { feedParts, fingerprint } from './feed-parts.ts';
@@ -99,6 +100,7 @@ const startDesk = async (
   const queue = life.use(parts.queue());
   const rejected = parts.rejected();
   const catalogue = tree(feed.country);
+  const registry = parts.registry();
   const follower = life.use(
     await follow({
       feed,
@@ -133,7 +135,8 @@ const startDesk = async (
     history: parts.history(),
     queue,
     rejected,
-    registry: parts.registry(),
+    registry,
+    operator: operatorDesk({ intake: door, registry, store: parts.operator(), tree: catalogue, now: systemClock.now }),
     close: life.close,
   };
 };

@@ -7,6 +7,7 @@ import { redisImportStore } from '../adapters/redis/import-store.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisLease } from '../adapters/redis/lease.ts';
 import { redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
+import { redisOperator } from '../adapters/redis/operator.ts';
 import { redisHearing, redisRegistry } from '../adapters/redis/registry.ts';
 import { redisRejected } from '../adapters/redis/rejected.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -37,6 +38,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     registry: () => redisRegistry(redis, keys),
     hearing: () => redisHearing(redis, keys),
     rejected: () => redisRejected(redis, keys),
+    operator: () => redisOperator(redis, keys),
     lease: (role: string, holder: string) => redisLease(redis, keys.lease(role), holder),
     queue: () =>
       bullQueue({

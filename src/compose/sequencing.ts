@@ -7,6 +7,7 @@ import { lead } from '../app/lead.ts';
 import type { Closable } from '../app/lifetime.ts';
 import { lifetime } from '../app/lifetime.ts';
 import type { Observe } from '../app/observe.ts';
+import { endsDue } from '../app/operator.ts';
 import { sequence } from '../app/sequence.ts';
 import type { SourceRecord } from '../app/sources.ts';
 import { watch } from '../app/watchdog.ts';
@@ -80,6 +81,7 @@ const startSequencer = async (
 ): Promise<Closable> => {
   const life = lifetime();
   const hearing = parts.hearing();
+  const operator = parts.operator();
   const sources = remembered(parts.registry().list, SOURCES_AGE);
   const sequencer = life.use(
     await sequence({
@@ -106,6 +108,10 @@ const startSequencer = async (
       for (const word of words) {
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);
+      }
+      for (const { row, signal } of endsDue(await operator.ends(), systemClock.now())) {
+        await sequencer.take([signal]);
+        await operator.ended(row);
       }
     } catch (error) {
       observe('watchdog.failed', { feed: feed.id, error });

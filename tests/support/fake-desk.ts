@@ -5,6 +5,8 @@ import type { Bearer, Desks, FeedDesk } from '../../src/app/hub.ts';
 import type { ParseSignal } from '../../src/app/intake.ts';
 import { intake } from '../../src/app/intake.ts';
 import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log.ts';
+import type { AuditRow } from '../../src/app/operator.ts';
+import { operatorDesk } from '../../src/app/operator.ts';
 import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/queue.ts';
 import type { Rejected } from '../../src/app/rejected.ts';
 import type { SourceRecord, SourceRegistry } from '../../src/app/sources.ts';
@@ -201,6 +203,29 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     remove: async (id) => sources.delete(id),
   };
 
+  const audit: AuditRow[] = [];
+  const door = intake({
+    parse,
+    fingerprint: hash,
+    now,
+    queue,
+    log: {
+      digests: async (keys) => {
+        await reach();
+        return keys.map((key) => digests.get(key));
+      },
+      remember: async (identities: readonly Identity[]) => {
+        for (const { key, digest } of identities) if (!digests.has(key)) digests.set(key, digest);
+      },
+    },
+    hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
+    rejected,
+    tree,
+    limits: { ahead: 300_000, horizon: HORIZON_MS, maxQueued: 100_000 },
+    scenarioTime: feed.status !== 'Actual',
+    observe: () => {},
+  });
+
   return {
     feed,
     follower,
@@ -208,26 +233,18 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     rejected,
     registry,
     listeners,
-    intake: intake({
-      parse,
-      fingerprint: hash,
-      now,
-      queue,
-      log: {
-        digests: async (keys) => {
-          await reach();
-          return keys.map((key) => digests.get(key));
-        },
-        remember: async (identities: readonly Identity[]) => {
-          for (const { key, digest } of identities) if (!digests.has(key)) digests.set(key, digest);
-        },
+    intake: door,
+    operator: operatorDesk({
+      intake: door,
+      registry,
+      store: {
+        note: async (row) => void audit.unshift(row),
+        audit: async (limit) => audit.slice(0, limit),
+        ends: async () => [],
+        ended: async () => {},
       },
-      hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
-      rejected,
       tree,
-      limits: { ahead: 300_000, horizon: HORIZON_MS, maxQueued: 100_000 },
-      scenarioTime: feed.status !== 'Actual',
-      observe: () => {},
+      now,
     }),
     history: {
       read: async ({ region, hazard, from, to }) => {

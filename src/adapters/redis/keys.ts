@@ -26,6 +26,9 @@ export const feedKeys = (prefix: string, feed: string) => {
     sources: `${root}:sources`,
     tokens: `${root}:tokens`,
     rejected: `${root}:rejected`,
+    /** What operators said by hand, and when their alerts end. */
+    audit: `${root}:audit`,
+    ends: `${root}:ends`,
     /** How the sources that the hub asks are doing, and what it must remember of each to ask it again. */
     sourceStatus: `${root}:source-status`,
     sourceMemory: (source: string): string => `${root}:source:${source}`,
