@@ -31,11 +31,9 @@ export const readActive = (text: string, askedAt: Instant): ListOutcome | Failur
       else lines.push({ region, hazard, ...(at === undefined ? {} : { at }), ...detailsOf(alert) });
     }
   }
-  if (unread.length > lines.length && unread.length > 2) {
-    return failure(
-      'upstream.unreadable',
-      `${unread.length} alerts cannot be read, such as: ${unread[0]?.detail ?? ''}`,
-    );
+  const lost = unread.filter(({ code }) => code !== 'time.malformed');
+  if (lost.length > lines.length && lost.length > 2) {
+    return failure('upstream.unreadable', `${lost.length} alerts cannot be read: ${lost[0]?.detail ?? ''}`);
   }
   return { kind: 'snapshot', lines, unread, askedAt, neverEmpty: true };
 };
