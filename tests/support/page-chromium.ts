@@ -20,6 +20,8 @@ const FLAGS = [
   '--disable-sync',
 ];
 
+const INSTALLER = 'apt-get';
+
 const isCi = process.env['CI'] === 'true';
 
 /** Where Chromium is. In CI Debian's package is installed when it is missing; without it the tests fail there. */
@@ -36,7 +38,7 @@ export const findChromium = (): string | undefined => {
 const install = (): void => {
   if (process.getuid?.() !== 0) return;
   for (const args of [['update'], ['install', '-y', '--no-install-recommends', 'chromium']]) {
-    spawnSync('apt-get', args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    spawnSync(INSTALLER, args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   }
 };
 

@@ -31,7 +31,7 @@ export type LinkInput =
   | { readonly kind: 'wanted' };
 
 /** What the hub does when it says nothing else. */
-export const USUAL_HEARTBEAT_MS = 5_000;
+const USUAL_HEARTBEAT_MS = 5_000;
 
 export const START: Connection = {
   link: { kind: 'connecting', attempt: 0 },

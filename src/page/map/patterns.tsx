@@ -5,7 +5,7 @@ export const Patterns = () => (
       <rect width="8" height="22" class="pattern-alert" />
     </pattern>
     <pattern id="pattern-doubt" width="30" height="30" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-      <rect width="4" height="30" class="pattern-alert" />
+      <rect width="8" height="30" class="pattern-partial" />
     </pattern>
     <pattern id="pattern-partial" width="40" height="40" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
       <rect width="14" height="40" class="pattern-partial" />

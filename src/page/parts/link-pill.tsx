@@ -22,7 +22,7 @@ export const LinkPill = () => {
   );
 };
 
-export const linkText = ({ link }: Connection, trust: Trust, now: number, words: Words): string => {
+const linkText = ({ link }: Connection, trust: Trust, now: number, words: Words): string => {
   switch (link.kind) {
     case 'open':
       return trust === 'live' ? words.link.live : trust === 'never' ? words.link.connecting : words.link.stale;

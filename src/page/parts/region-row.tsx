@@ -50,7 +50,7 @@ export const RegionRow = ({ id }: { readonly id: string }) => {
           {shown.since === null ? null : <Since at={shown.since} />}
           {shown.disputed ? <span class="tag">{words.disputedShort}</span> : null}
           {shown.certain || shown.state === 'unknown' ? null : <span class="tag">{words.uncertain}</span>}
-          {shown.state !== 'unknown' && share !== undefined && share.unknown > 0 ? (
+          {shown.certain && share !== undefined && share.unknown > 0 ? (
             <span class="tag">{words.unknownRaions(share.unknown)}</span>
           ) : null}
         </span>

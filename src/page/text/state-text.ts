@@ -13,7 +13,7 @@ export const stateText = (shown: Shown, share: Share | undefined, words: Words, 
     ...(shown.certain || shown.state === 'unknown' ? [] : [words.uncertain]),
   ].join(', ');
 
-export const sinceText = (since: string, words: Words, lang: Lang, now: number): string => {
+const sinceText = (since: string, words: Words, lang: Lang, now: number): string => {
   const at = Date.parse(since);
   return words.since(momentText(at, now, lang), durationText(now - at, lang));
 };
