@@ -3,6 +3,7 @@
  * a test compares the two. What each is for, and what it breaks, stands in default.yaml.
  */
 import { z } from 'zod';
+import { sourcesShape } from './sources-schema.ts';
 import {
   choice,
   choiceOrFlag,
@@ -21,7 +22,7 @@ import {
   traits,
 } from './values.ts';
 
-const COUNTRIES = ['ua'] as const;
+const COUNTRIES = ['ua', 'il'] as const;
 const LOG_LEVELS = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'] as const;
 const RUNGS = ['path', 'debian', 'javascript'] as const;
 
@@ -112,6 +113,7 @@ export const settingsSchema = z.strictObject({
     .strictObject({
       silentAfter: duration('5m', { from: '100ms' }),
       tick: duration('1s', { from: '10ms', to: '1h' }),
+      ...sourcesShape,
     })
     .prefault({}),
   journal: z.strictObject({ keep: count(500_000, { from: 1 }) }).prefault({}),
