@@ -18,7 +18,7 @@ export const ukraineAlarmDoor = (ports: {
   readonly sources: SourceSettings;
   /** The feed that the source belongs to. */
   readonly feed: string;
-  readonly desks: Desks;
+  readonly desks: Pick<Desks, 'open'>;
   readonly observe: Observe;
 }): WebhookDoor | undefined => {
   const { key, webhookUrl, webhookKey } = ports.sources.ukrainealarm;

@@ -1,0 +1,184 @@
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { loadSettings } from '../../config/load.ts';
+import { sourceSettings } from '../../config/sources-schema.ts';
+import { parseSignal } from '../../src/adapters/http/schema/parse-signal.ts';
+import { redisDirectory } from '../../src/adapters/redis/directory.ts';
+import { connectRedis } from '../../src/compose/connections.ts';
+import { countryCatalogues } from '../../src/compose/countries.ts';
+import { startHub } from '../../src/compose/hub.ts';
+import { startIngest } from '../../src/compose/ingest.ts';
+import type { EventWire, Frame, SnapshotFrame } from '../../src/protocol/frames.ts';
+import type { TestRedis } from '../support/redis.ts';
+import { startTestRedis } from '../support/redis.ts';
+import { startUkraineAlarm } from '../support/upstream-ukrainealarm.ts';
+
+/** From an upstream's answer to a subscriber's frame, over everything in between; and from hub to hub. */
+const opened: { close(): Promise<void> }[] = [];
+
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+
+const open = async <T extends { close(): Promise<void> }>(starting: Promise<T>): Promise<T> => {
+  const one = await starting;
+  opened.push(one);
+  return one;
+};
+
+type Live = {
+  readonly url: string;
+  ingest(sources: NonNullable<Parameters<typeof sourceSettings>[0]>): Promise<{ close(): Promise<void> }>;
+};
+
+const startLive = async (): Promise<Live> => {
+  const redis: TestRedis = await open(startTestRedis());
+  const path = (redis.connection as { readonly path?: string }).path ?? '';
+  const argv = [
+    `redis.url=${path}`,
+    `dataDir=${path}.data`,
+    'http.port=0',
+    'http.host=127.0.0.1',
+    'sources.tick=20ms',
+    'live.heartbeat=200ms',
+  ];
+  const settings = loadSettings({ env: {}, argv });
+  const observe = (): void => undefined;
+  const hub = await open(
+    startHub({ settings, roles: new Set(['web', 'sequencer']), env: {}, version: 'test', observe }),
+  );
+  const connections = await open(connectRedis(settings, {}, observe));
+  return {
+    url: hub.url ?? '',
+    ingest: async (raw) => {
+      const sources = sourceSettings({
+        sirenPpUa: { enabled: false },
+        ubilling: { enabled: false },
+        maxPause: '100ms',
+        ...raw,
+      });
+      const directory = redisDirectory(connections.command, '');
+      return open(
+        startIngest({
+          connections,
+          settings,
+          sources,
+          directory,
+          tree: countryCatalogues(),
+          parse: parseSignal,
+          version: 'test',
+          observe,
+        }),
+      );
+    },
+  };
+};
+
+const subscribe = async (url: string) => {
+  const frames: { readonly frame: Frame; readonly at: number }[] = [];
+  const waiting = new Set<() => void>();
+  const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/live`);
+  socket.on('message', (data) => {
+    frames.push({ frame: JSON.parse(String(data)) as Frame, at: Date.now() });
+    for (const look of [...waiting]) look();
+  });
+  opened.push({ close: async () => socket.terminate() });
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  const events = (): readonly EventWire[] =>
+    frames.flatMap(({ frame }) => (frame.type === 'events' ? frame.events : []));
+  return {
+    frames,
+    events,
+    until: <T>(what: string, holds: () => T | undefined | false): Promise<T> =>
+      new Promise((resolve, reject) => {
+        const limit = setTimeout(
+          () => reject(new Error(`waited too long until ${what}: ${JSON.stringify(events().slice(-5))}`)),
+          15_000,
+        );
+        const look = (): void => {
+          const found = holds();
+          if (found === undefined || found === false) return;
+          clearTimeout(limit);
+          waiting.delete(look);
+          resolve(found);
+        };
+        waiting.add(look);
+        look();
+      }),
+  };
+};
+
+const event = (type: string, region: string) => (one: EventWire) => one.type === type && one.region === region;
+
+test('an alert reaches a subscriber, once, soon after the answer that lists it; silence is told in time; one catch-up on return', async () => {
+  const upstream = await open(startUkraineAlarm({ key: 'k' }));
+  upstream.raise('16', '2022-04-04T16:45:00Z');
+  const hub = await startLive();
+  await hub.ingest({
+    ukrainealarm: { key: 'k', url: upstream.url, interval: '30ms', perMinute: 10_000, silentAfter: '600ms' },
+  });
+  const subscriber = await subscribe(hub.url);
+  await subscriber.until('Luhansk', () => subscriber.events().some(event('alert.started', '16')));
+  const delays: number[] = [];
+  for (const region of ['22', '14', '12', '28', '20', '25', '3', '4', '5']) {
+    const listed = upstream.next(({ path }) => path === '/api/v3/alerts');
+    upstream.raise(region);
+    const { at } = await listed;
+    await subscriber.until(region, () => subscriber.events().some(event('alert.started', region)));
+    const frame = subscriber.frames.find(
+      ({ frame: one }) => one.type === 'events' && one.events.some(event('alert.started', region)),
+    );
+    delays.push((frame?.at ?? 0) - at);
+  }
+  expect(delays.sort((a, b) => a - b)[4]).toBeLessThan(250);
+
+  const downAt = Date.now();
+  await upstream.down();
+  await subscriber.until('silent', () => subscriber.events().some(({ type }) => type === 'source.silent'));
+  expect(Date.now() - downAt).toBeLessThan(3_000);
+  const before = subscriber.events().length;
+  upstream.calm('22');
+  await upstream.up();
+  await subscriber.until('22 is over', () => subscriber.events().some(event('alert.ended', '22')));
+  const since = subscriber
+    .events()
+    .slice(before)
+    .map(({ type }) => type);
+  expect(since.filter((type) => type === 'alert.started')).toEqual([]);
+  expect(since.filter((type) => type === 'alert.ended')).toHaveLength(1);
+});
+
+test('hubs are chained: what the first says stands at the second, what it does not know is not clear there', async () => {
+  const upstream = await open(startUkraineAlarm({ key: 'k' }));
+  upstream.raise('16', '2022-04-04T16:45:00Z');
+  upstream.raise('22', '2026-11-20T07:14:02Z');
+  const [first, second] = [await startLive(), await startLive()];
+  await second.ingest({ hubs: [{ id: 'first', url: first.url, silentAfter: '2s' }] });
+  const subscriber = await subscribe(second.url);
+  const board = async (): Promise<Map<string, string>> => {
+    const probe = await subscribe(second.url);
+    const snapshot = await probe.until(
+      'a snapshot',
+      () => probe.frames.find(({ frame }) => frame.type === 'snapshot')?.frame as SnapshotFrame | undefined,
+    );
+    return new Map(snapshot.regions.map(({ id, state }) => [id, state]));
+  };
+  expect((await board()).get('31')).toBe('unknown');
+  await first.ingest({
+    ukrainealarm: { key: 'k', url: upstream.url, interval: '40ms', perMinute: 10_000, silentAfter: '600ms' },
+  });
+  await subscriber.until('22 at the second', () => subscriber.events().some(event('alert.started', '22')));
+  await subscriber.until('covered', () => subscriber.events().some(({ type }) => type === 'region.known'));
+  expect((await board()).get('31')).toBe('clear');
+  upstream.calm('22');
+  await subscriber.until('22 is over at the second', () => subscriber.events().some(event('alert.ended', '22')));
+  await upstream.down();
+  await subscriber.until('31 is unknown at the second', () =>
+    subscriber.events().some(({ type }) => type === 'region.unknown'),
+  );
+  expect((await board()).get('31')).toBe('unknown');
+  expect((await board()).get('16')).toBe('alert');
+});
