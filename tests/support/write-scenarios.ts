@@ -1,0 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { inventScenarios } from '../../src/app/drill-generate.ts';
+import { countryCatalogues } from '../../src/compose/countries.ts';
+
+/** Writes `config/scenarios` anew: `npx tsx tests/support/write-scenarios.ts`. A test holds the files against it. */
+for (const { id, text } of inventScenarios(countryCatalogues()('ua'))) {
+  writeFileSync(new URL(`../../config/scenarios/${id}.ndjson`, import.meta.url), text);
+}
