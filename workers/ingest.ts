@@ -1,4 +1,4 @@
 import { runRole } from '../src/cli/role.ts';
 
-/** Hears the sources of the settings; of several one asks each source, the others wait in reserve. */
+/** Asks the sources of the settings; of several workers one asks a source, the others stand by. */
 process.exitCode = await runRole('ingest', process.env);

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { SourceSettings } from '../../config/sources-schema.ts';
+import type { Settings } from '../../config/schema.ts';
 import { webhookPath } from '../adapters/sources/ukrainealarm-webhook.ts';
 import { webhookHandler } from '../adapters/sources/webhook-handler.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -15,19 +15,19 @@ export type WebhookDoor = {
 
 /** Where ukrainealarm.com calls this hub; undefined when no key is set or it was not told to. */
 export const ukraineAlarmDoor = (ports: {
-  readonly sources: SourceSettings;
-  /** The feed that the source belongs to. */
-  readonly feed: string;
+  readonly settings: Pick<Settings, 'feeds' | 'sources'>;
   readonly desks: Pick<Desks, 'open'>;
   readonly observe: Observe;
 }): WebhookDoor | undefined => {
-  const { key, webhookUrl, webhookKey } = ports.sources.ukrainealarm;
-  if (key === null || webhookUrl === null) return undefined;
+  const { feeds, sources } = ports.settings;
+  const { key, webhookUrl, webhookKey } = sources.ukrainealarm;
+  const feed = feeds.find(({ country }) => country === 'ua')?.id;
+  if (key === null || webhookUrl === null || feed === undefined) return undefined;
   const path = webhookPath(key);
   return {
     matches: (req) => req.url?.split('?')[0] === path,
     handle: async (req, res) => {
-      const desk = await ports.desks.open(ports.feed).catch(() => undefined);
+      const desk = await ports.desks.open(feed).catch(() => undefined);
       if (desk === undefined) {
         res.writeHead(503, { 'retry-after': '2' }).end();
         return;

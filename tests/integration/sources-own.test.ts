@@ -38,8 +38,10 @@ test('ukrainealarm’s webhook is registered, changed when there is one, taken b
   const gate = await open(startUpstream(() => ({ status: 404 })));
   const ukrainealarm = { key: 'k', url: upstream.url, interval: '60ms', perMinute: 10_000, webhookUrl: gate.url };
   door = ukraineAlarmDoor({
-    sources: sourceSettings({ ukrainealarm }),
-    feed: 'ua',
+    settings: {
+      feeds: [{ id: 'ua', country: 'ua' }],
+      sources: { silentAfter: 0, tick: 0, ...sourceSettings({ ukrainealarm }) },
+    },
     desks: { open: async () => hub.desk },
     observe: () => undefined,
   });
