@@ -1,5 +1,6 @@
 import type { Feed, FeedDirectory } from './feeds.ts';
 import type { Follower } from './follow.ts';
+import type { SourceStatuses } from './ingest/status.ts';
 import type { Intake } from './intake.ts';
 import type { History } from './log.ts';
 import type { OperatorDesk } from './operator.ts';
@@ -17,6 +18,8 @@ export type FeedDesk = {
   readonly rejected: RejectedList;
   readonly registry: SourceRegistry;
   readonly operator: OperatorDesk;
+  /** How the sources are doing that the hub asks by itself. */
+  readonly statuses: Pick<SourceStatuses, 'all'>;
 };
 
 /** Who a token belongs to. An operator may read what was refused and run drills; a source may only speak for itself. */

@@ -1,5 +1,6 @@
 import type { Feed, FeedDirectory } from '../app/feeds.ts';
 import type { ImportStore } from '../app/import-store.ts';
+import type { SourceStatuses } from '../app/ingest/status.ts';
 import type { History, Log } from '../app/log.ts';
 import type { Hearing, SourceRegistry } from '../app/sources.ts';
 import type { DrillKit } from '../compose/drills.ts';
@@ -20,6 +21,8 @@ export type CliContext = {
   readonly silentAfter: number;
   registry(feed: string): SourceRegistry;
   hearing(feed: string): Hearing;
+  /** How the sources are doing that the hub asks by itself. */
+  statuses(feed: string): Pick<SourceStatuses, 'all'>;
   /** The regions of a country. */
   tree(country: string): Catalogue;
   /** What is kept of a feed's past. */

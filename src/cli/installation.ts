@@ -24,6 +24,7 @@ export const openContext: OpenContext = async (environment) => {
     silentAfter: settings.sources.silentAfter,
     registry: (feed) => parts(feed).registry(),
     hearing: (feed) => parts(feed).hearing(),
+    statuses: (feed) => parts(feed).statuses(),
     tree,
     archive: (feed) => {
       const { history, imports, log } = parts(feed);

@@ -1,5 +1,7 @@
 import type { Feed } from '../app/feeds.ts';
 import { FEED_ID } from '../app/feeds.ts';
+import { sourceWords } from '../app/ingest/source-words.ts';
+import type { SourceStatus } from '../app/ingest/status.ts';
 import type { SourceRecord } from '../app/sources.ts';
 import type { CommandBody, Session } from './cli.ts';
 import type { CliContext } from './context.ts';
@@ -60,11 +62,15 @@ export const sourceList: CommandBody = (session, options) =>
     const feed = await existing(context, textOption(options, 'feed'));
     const records = await context.registry(feed.id).list();
     const heard = await context.hearing(feed.id).all();
+    const polled = await context.statuses(feed.id).all();
     const now = context.now();
     session.answer({
       feed: feed.id,
       status: feed.status,
-      sources: records.map((record) => sourceDocument(record, heard.get(record.id), now)),
+      sources: records.map((record) => ({
+        ...sourceDocument(record, heard.get(record.id), now),
+        ...withUpstream(polled.get(record.id), now),
+      })),
     });
     if (records.length === 0) {
       session.say(`Feed ${feed.id} has no sources. Add one with: allclear source add NAME --trust official`);
@@ -88,6 +94,10 @@ export const sourceList: CommandBody = (session, options) =>
     };
     for (const line of table([['SOURCE', 'TRUST', 'STATE', 'LAST HEARD', 'SILENCE', 'SPEAKS FOR'], ...rows], colour))
       session.say(line);
+    for (const record of records) {
+      const status = polled.get(record.id);
+      if (status !== undefined) session.say(`${paint.bold(record.id)}: ${sourceWords(status, now)}`);
+    }
     return EXIT.ok;
   });
 
@@ -151,3 +161,6 @@ export const sourceRemove = deed({
   effect: 'Its token no longer works. What it said stays in the history.',
   act: (context, feed, record) => context.registry(feed).remove(record.id),
 });
+
+const withUpstream = (status: SourceStatus | undefined, now: number): object =>
+  status === undefined ? {} : { upstream: { ...status, words: sourceWords(status, now) } };

@@ -136,6 +136,7 @@ const startDesk = async (
     queue,
     rejected,
     registry,
+    statuses: parts.statuses(),
     operator: operatorDesk({ intake: door, registry, store: parts.operator(), tree: catalogue, now: systemClock.now }),
     close: life.close,
   };

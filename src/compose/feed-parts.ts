@@ -10,6 +10,7 @@ import { redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
 import { redisOperator } from '../adapters/redis/operator.ts';
 import { redisHearing, redisRegistry } from '../adapters/redis/registry.ts';
 import { redisRejected } from '../adapters/redis/rejected.ts';
+import { redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Feed } from '../app/feeds.ts';
 import type { Observe } from '../app/observe.ts';
@@ -39,6 +40,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     hearing: () => redisHearing(redis, keys),
     rejected: () => redisRejected(redis, keys),
     operator: () => redisOperator(redis, keys),
+    statuses: () => redisSourceStatuses(redis, keys),
     lease: (role: string, holder: string) => redisLease(redis, keys.lease(role), holder),
     queue: () =>
       bullQueue({

@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/schema.ts';
+import { parseSignal } from '../adapters/http/schema/parse-signal.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -8,6 +9,7 @@ import type { Observe } from '../app/observe.ts';
 import { connectRedis } from './connections.ts';
 import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
+import { startIngest } from './ingest.ts';
 
 import { startSequencing } from './sequencing.ts';
 
@@ -50,6 +52,9 @@ export const startHub = async ({ settings, roles, env, version, observe: log }: 
     const ports = { connections, settings, directory, tree, observe };
     if (roles.has('sequencer')) life.use(await startSequencing(ports));
     const gateway = roles.has('web') ? life.use(await startGateway({ ...ports, metrics, version })) : undefined;
+    if (roles.has('ingest')) {
+      life.use(await startIngest({ ...ports, sources: settings.sources, parse: parseSignal, version }));
+    }
     return { url: gateway?.url, redis: connections.description, close: life.close };
   } catch (error) {
     await life.close().catch(() => {});

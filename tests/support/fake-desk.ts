@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Feed } from '../../src/app/feeds.ts';
 import type { Follower, FollowListener } from '../../src/app/follow.ts';
 import type { Bearer, Desks, FeedDesk } from '../../src/app/hub.ts';
+import type { SourceStatus } from '../../src/app/ingest/status.ts';
 import type { ParseSignal } from '../../src/app/intake.ts';
 import { intake } from '../../src/app/intake.ts';
 import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log.ts';
@@ -42,6 +43,8 @@ export type FakeDesk = FeedDesk & {
   /** When the hub was at work, and what files tell of; without a word about it the hub always was. */
   watched(...spans: Coverage['watched']): void;
   imported(...spans: Coverage['imported']): void;
+  /** How its polled sources are doing. */
+  readonly polled: Map<SourceId, SourceStatus>;
   readonly listeners: ReadonlySet<FollowListener>;
 };
 
@@ -204,6 +207,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
   };
 
   const audit: AuditRow[] = [];
+  const statuses = new Map<SourceId, SourceStatus>();
   const door = intake({
     parse,
     fingerprint: hash,
@@ -233,7 +237,9 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     rejected,
     registry,
     listeners,
+    polled: statuses,
     intake: door,
+    statuses: { all: async () => statuses },
     operator: operatorDesk({
       intake: door,
       registry,

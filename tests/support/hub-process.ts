@@ -59,6 +59,9 @@ export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installatio
     ALLCLEAR_URL: url,
     ALLCLEAR_REDIS_CACHE: packageDir,
     NO_COLOR: '1',
+    // Nothing outside this machine is asked in a test.
+    ALLCLEAR_SOURCES_SIREN_PP_UA_ENABLED: 'false',
+    ALLCLEAR_SOURCES_UBILLING_ENABLED: 'false',
     ...more,
   };
   const running = new Set<HubProcess>();

@@ -1,8 +1,11 @@
 import { z } from 'zod';
 import type { Follower } from '../../app/follow.ts';
+import { sourceWords } from '../../app/ingest/source-words.ts';
+import type { SourceStatus } from '../../app/ingest/status.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { SourceProfile } from '../../domain/signal.ts';
 import { maySpeakFor } from '../../domain/source-state.ts';
+import type { Instant } from '../../domain/words.ts';
 import { sendJson } from './answers.ts';
 import { deskOf, fromStore } from './ask.ts';
 import { route } from './route.ts';
@@ -21,15 +24,19 @@ export const sources = route({
   answers: { 200: { description: 'The sources.', content: { 'application/json': sourcesSchema } } },
   problems: ['request.invalid', 'feed.unknown', 'log.unavailable'],
   handle: async ({ ports, res, query }) => {
-    const { feed, follower, registry } = await deskOf(ports, query.feed);
-    const registered = await fromStore(registry.list());
+    const { feed, follower, registry, statuses } = await deskOf(ports, query.feed);
+    const [registered, polled] = await fromStore(Promise.all([registry.list(), statuses.all()]));
+    const now = ports.now();
     const names = new Set(registered.map(({ id }) => id));
     const removed = [...follower.state().sources.values()].filter(({ id }) => !names.has(id));
     sendJson(res, {
       ...placeOf({ feed, follower }),
       fresh: follower.fresh(),
       sources: [
-        ...registered.map((profile) => describe(profile, follower)),
+        ...registered.map((profile) => ({
+          ...describe(profile, follower),
+          ...upstreamOf(polled.get(profile.id), now),
+        })),
         // The log knows them and the operator's list does not: they spoke in a replay, or were removed.
         ...removed.map((source) =>
           describe({ ...source, silentAfter: null, muted: source.reason === 'muted' }, follower),
@@ -61,3 +68,26 @@ const describe = ({ id, trust, regions, levels, muted, silentAfter }: SourceProf
     },
   };
 };
+
+/** For a source that the hub asks by itself: how that goes. */
+const upstreamOf = (status: SourceStatus | undefined, now: Instant): object =>
+  status === undefined
+    ? {}
+    : {
+        upstream: {
+          state: status.state,
+          words: sourceWords(status, now),
+          from: status.from,
+          lastPollAt: timeOrNull(status.lastPollAt),
+          lastGoodAt: timeOrNull(status.lastGoodAt),
+          upstreamAt: timeOrNull(status.upstreamAt),
+          delayMs: status.delayMs,
+          failures: status.failures,
+          lastFailure:
+            status.lastFailure === null ? null : { ...status.lastFailure, at: formatInstant(status.lastFailure.at) },
+          nextPollAt: timeOrNull(status.nextPollAt),
+          quotaLeft: status.quotaLeft,
+        },
+      };
+
+const timeOrNull = (instant: Instant | null): string | null => (instant === null ? null : formatInstant(instant));

@@ -1,6 +1,7 @@
 import type { HubAnswer } from '../../../src/adapters/hub-client/http-client.ts';
 import type { SocketEvents } from '../../../src/adapters/hub-client/socket.ts';
 import type { Feed } from '../../../src/app/feeds.ts';
+import type { SourceStatus } from '../../../src/app/ingest/status.ts';
 import type { SourceRecord } from '../../../src/app/sources.ts';
 import type { Cli, ServeAsked } from '../../../src/cli/cli.ts';
 import type { Archive, CliContext, DoctorProbes } from '../../../src/cli/context.ts';
@@ -19,6 +20,7 @@ export type Outside = {
   readonly hub?: Readonly<Record<string, HubAnswer>>;
   readonly feeds?: readonly Feed[];
   readonly sources?: readonly SourceRecord[];
+  readonly statuses?: ReadonlyMap<string, SourceStatus>;
   readonly heard?: ReadonlyMap<string, Instant>;
   readonly drills?: DrillKit;
   readonly archive?: Archive;
@@ -76,6 +78,7 @@ export const fakeCli = (outside: Outside = {}) => {
       },
       remove: async (id) => registry.delete(id),
     }),
+    statuses: () => ({ all: async () => outside.statuses ?? new Map() }),
     hearing: () => ({ note: async () => {}, all: async () => outside.heard ?? new Map() }),
     tree: () => ukraine(),
     archive: () => {

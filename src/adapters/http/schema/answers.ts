@@ -81,6 +81,22 @@ export const sources = z
             .int()
             .nullable()
             .meta({ description: 'Without word for this long it is silent; null: never.' }),
+          upstream: z
+            .object({
+              state: z.enum(['starting', 'ok', 'failing', 'muted']),
+              words: z.string().meta({ description: 'How it is doing, for people.' }),
+              from: z.string(),
+              lastPollAt: timeOut.nullable(),
+              lastGoodAt: timeOut.nullable(),
+              upstreamAt: timeOut.nullable().meta({ description: 'The newest time that it told itself.' }),
+              delayMs: z.number().nullable(),
+              failures: z.int(),
+              lastFailure: z.object({ at: timeOut, code: z.string(), detail: z.string() }).nullable(),
+              nextPollAt: timeOut.nullable(),
+              quotaLeft: z.int().nullable(),
+            })
+            .optional()
+            .meta({ description: 'Only of a source that the hub asks by itself.' }),
           coverage: z
             .object({
               regions: z
