@@ -3,17 +3,19 @@ import type { Entry, Log, Span } from './log.ts';
 /** Entries read at once. */
 const PAGE = 1_000;
 
-/**
- * The log's entries of a span of the hub's time, oldest first, page by page. `complete` is false when entries of the
- * span may have been trimmed away already.
- */
-export const entriesWithin = async (
-  log: Pick<Log, 'open' | 'read'>,
-  { from, to }: Span,
-): Promise<{ readonly complete: boolean; readonly pages: AsyncIterable<readonly Entry[]> }> => {
+/** What the log has of a span. */
+export type Recorded = {
+  /** The oldest entry there is, of this span or not: before it the log says nothing. */
+  readonly oldest: Entry | undefined;
+  /** Oldest first, page by page. */
+  readonly pages: AsyncIterable<readonly Entry[]>;
+};
+
+/** The log's entries of a span of the hub's time. */
+export const entriesWithin = async (log: Pick<Log, 'open' | 'read'>, { from, to }: Span): Promise<Recorded> => {
   const head = await log.open();
   const [oldest] = await log.read(0, 1);
-  if (oldest === undefined) return { complete: head.seq === 0, pages: none() };
+  if (oldest === undefined) return { oldest, pages: none() };
   const before = await lastBefore(log, oldest.seq - 1, head.seq, from);
   async function* pages(): AsyncGenerator<readonly Entry[]> {
     let seq = before;
@@ -26,7 +28,7 @@ export const entriesWithin = async (
       seq = last.seq;
     }
   }
-  return { complete: oldest.seq === 1 || oldest.sequencedAt < from, pages: pages() };
+  return { oldest, pages: pages() };
 };
 
 async function* none(): AsyncGenerator<readonly Entry[]> {}

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { digestOf, openImport } from '../adapters/files/import-file.ts';
+import { csvLine } from '../app/export-rows.ts';
 import type { Feed } from '../app/feeds.ts';
 import type { ImportReport } from '../app/import-history.ts';
 import { importHistory } from '../app/import-history.ts';
@@ -119,7 +120,7 @@ const refusedList = (path: string | undefined) => {
   out.write('file,line,code,detail\n');
   return {
     add: (file: string, { line, refused: { code, detail } }: ScenarioRefusal): void => {
-      out.write(`${[file, String(line), code, detail].map(quoted).join()}\n`);
+      out.write(`${csvLine([file, String(line), code, detail])}\n`);
     },
     close: async (): Promise<void> => {
       out.end();
@@ -129,8 +130,6 @@ const refusedList = (path: string | undefined) => {
     },
   };
 };
-
-const quoted = (text: string): string => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
 
 const totalOf = (refused: ReadonlyMap<string, number>): number => [...refused.values()].reduce((a, b) => a + b, 0);
 

@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import type { Cli, CommandBody } from './cli.ts';
 import { DOCTOR_HELP, doctor } from './doctor.ts';
 import { EXIT } from './exit.ts';
+import { EXPORT_HELP, exportPast } from './export.ts';
 import { failureOf, tellFailure } from './failure.ts';
 import { IMPORT_HELP, importFiles } from './import.ts';
 import { listOf, textOption } from './read-options.ts';
@@ -146,6 +147,18 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
     .option('--refused <file>', 'write every row that is refused, with its reason, to this file')
     .addHelpText('after', IMPORT_HELP)
     .action(run(importFiles));
+
+  program
+    .command('export')
+    .description('write a recorded part of a feed, as a scenario or as intervals')
+    .requiredOption('--from <time>', 'where to begin, such as 2026-11-20T00:00:00Z')
+    .option('--to <time>', 'where to end (default: now)')
+    .option('--feed <name>', 'another feed than the main one')
+    .option('--ndjson', 'signals, to be replayed (default)')
+    .option('--csv', 'intervals, in the layout of the public files')
+    .option('--output <file>', 'where to write (default: standard output)')
+    .addHelpText('after', EXPORT_HELP)
+    .action(run(exportPast));
 
   program
     .command('doctor')

@@ -1,0 +1,89 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openImport } from '../../src/adapters/files/import-file.ts';
+import { openScenario } from '../../src/adapters/files/scenario-file.ts';
+import type { MemoryLog } from '../../src/adapters/memory/log.ts';
+import { memoryLog } from '../../src/adapters/memory/log.ts';
+import { importHistory } from '../../src/app/import-history.ts';
+import { fakeCli, NOW } from '../unit/cli/fake-cli.ts';
+import { ukraine } from '../unit/scenario/ukraine.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'allclear-export-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+const ROWS = [
+  'oblast,raion,hromada,level,started_at,finished_at,source,naive',
+  'Poltavska oblast,,,oblast,2022-12-25 07:23:31+00:00,2022-12-25 09:51:58+00:00,official,',
+  'Poltavska oblast,,,oblast,2022-12-25 07:23:40+00:00,2022-12-25 09:51:58+00:00,volunteer,False',
+  'Lubenskyi raion,Poltavska oblast,Hrebinkivska terytorialna hromada,hromada,2022-12-25 08:00:00.250+00:00,2022-12-25 08:10:00+00:00,official,',
+  'Odeska oblast,,,oblast,2023-01-25 08:00:00+00:00,2023-01-25 08:30:00+00:00,volunteer,True',
+  'Sumska oblast,,,oblast,2023-02-25 08:00:00+00:00,2023-02-25 09:00:00+00:00,official,',
+];
+
+const imported = async (path: string): Promise<MemoryLog> => {
+  const log = memoryLog();
+  const file = await openImport(path, { tree: ukraine(), now: NOW, stdin: nothing() });
+  await importHistory({
+    store: log.imports,
+    batches: file.batches,
+    name: path,
+    digest: undefined,
+    refused: ({ line, refused }) => expect.unreachable(`line ${line}: ${refused.detail}`),
+    told: () => {},
+    interrupted: new AbortController().signal,
+  });
+  return log;
+};
+
+const archiveOf = (log: MemoryLog) => ({ history: log.history, imports: log.imports, log });
+const all = { from: 0, to: NOW };
+
+test('what was imported comes out as rows that give the same history again', async () => {
+  const path = join(folder, 'rows.csv');
+  await writeFile(path, ROWS.join('\n'));
+  const log = await imported(path);
+  const output = join(folder, 'again.csv');
+  const run = fakeCli({ archive: archiveOf(log) });
+  const exit = await run.run('export', '--from', '2022-01-01T00:00:00Z', '--csv', '--output', output, '--json');
+  expect(exit).toBe(0);
+  expect(run.json()).toMatchObject({ format: 'csv', lines: 5, leftOut: 0 });
+  const again = await imported(output);
+  expect(await again.history.readAll(all)).toEqual(await log.history.readAll(all));
+  expect(await readFile(output, 'utf8')).toContain('2022-12-25 08:00:00.250+00:00');
+});
+
+test('the same as signals can be played, and what the log lacks is said', async () => {
+  const path = join(folder, 'rows.csv');
+  await writeFile(path, ROWS.join('\n'));
+  const log = await imported(path);
+  await log.open();
+  const output = join(folder, 'signals.ndjson');
+  const run = fakeCli({ archive: archiveOf(log) });
+  expect(
+    await run.run('export', '--from', '2022-12-25T08:05:00Z', '--to', '2022-12-26T00:00:00Z', '--output', output),
+  ).toBe(0);
+  const scenario = await openScenario(output, ukraine(), nothing());
+  const items = [];
+  for await (const batch of scenario.batches) items.push(...batch);
+  expect(items.map((one) => ('item' in one ? [one.item['kind'], one.item['region']] : one))).toEqual([
+    ['alert', '19'],
+    ['alert', expect.any(String)],
+    ['all-clear', expect.any(String)],
+    ['all-clear', '19'],
+  ]);
+});
+
+test('a span that makes no sense is refused before anything is opened', async () => {
+  const run = fakeCli();
+  expect(await run.run('export', '--from', 'yesterday')).toBe(2);
+  expect(await run.run('export', '--from', '2026-01-01T00:00:00Z', '--to', '2025-01-01T00:00:00Z')).toBe(2);
+  expect(await run.run('export', '--from', '2026-01-01T00:00:00Z', '--csv', '--ndjson')).toBe(2);
+  expect(await run.run('export', '--from', '2026-01-01T00:00:00Z', '--json')).toBe(2);
+});
