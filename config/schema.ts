@@ -130,6 +130,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   metrics: z.strictObject({ enabled: flag(true), token: secret() }).prefault({}),
+  page: z.strictObject({ map: optionalText('the path of a GeoJSON file') }).prefault({}),
   operator: z.strictObject({ token: secret() }).prefault({}),
 });
 

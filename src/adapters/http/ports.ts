@@ -24,6 +24,8 @@ export type HttpPorts = {
   readonly replay?: { stream(req: IncomingMessage, res: ServerResponse): void };
   /** The dashboard; asked for whatever no route of ours takes. It calls `next` for what it does not have. */
   readonly page?: RequestHandler;
+  /** GeoJSON of the operator's own; absent: there is none. */
+  readonly map?: Buffer;
   readonly now: () => Instant;
   readonly observe: Observe;
   readonly defaultFeed: string;

@@ -5,6 +5,7 @@ import { feeds } from './feeds.ts';
 import { livez, metrics, readyz } from './health.ts';
 import { history } from './history.ts';
 import { live } from './live.ts';
+import { map } from './map.ts';
 import { operatorAudit, operatorSignals } from './operator.ts';
 import type { HttpSettings } from './ports.ts';
 import { region, regions } from './regions.ts';
@@ -33,6 +34,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     region,
     feeds,
     sources,
+    map,
     rejected,
     retry,
     operatorSignals,
