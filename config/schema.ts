@@ -129,6 +129,7 @@ export const settingsSchema = z.strictObject({
       drain: duration('3s', { from: '0s', to: LONGEST_DRAIN }),
     })
     .prefault({}),
+  drills: z.strictObject({ retention: duration('1d', { from: '1s', to: LONGEST_MEMORY }) }).prefault({}),
   metrics: z.strictObject({ enabled: flag(true), token: secret() }).prefault({}),
   page: z.strictObject({ map: optionalText('the path of a GeoJSON file') }).prefault({}),
   operator: z.strictObject({ token: secret() }).prefault({}),

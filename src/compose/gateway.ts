@@ -18,6 +18,7 @@ import type { Observe } from '../app/observe.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
+import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
 
 import { operatorToken } from './operator.ts';
@@ -78,6 +79,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     page: (req, res, next) => {
       if (!page(req, res)) next();
     },
+    drills: drillOffice(ports),
     now: systemClock.now,
     observe,
     defaultFeed,

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/schema.ts';
 import { parseSignal } from '../adapters/http/schema/parse-signal.ts';
+import { hubAddress } from '../adapters/hub-client/address.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -9,12 +10,13 @@ import type { Observe } from '../app/observe.ts';
 import { connectRedis } from './connections.ts';
 import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
+import { startReplaying } from './replaying.ts';
 import { startIngest } from './ingest.ts';
 
 import { startSequencing } from './sequencing.ts';
 
 /** What a process does. One that is given none does everything. */
-export const ROLES = ['web', 'ingest', 'sequencer', 'notify'] as const;
+export const ROLES = ['web', 'ingest', 'sequencer', 'replay', 'notify'] as const;
 export type Role = (typeof ROLES)[number];
 
 export type HubOptions = {
@@ -54,6 +56,10 @@ export const startHub = async ({ settings, roles, env, version, observe: log }: 
     const gateway = roles.has('web') ? life.use(await startGateway({ ...ports, metrics, version })) : undefined;
     if (roles.has('ingest')) {
       life.use(await startIngest({ ...ports, sources: settings.sources, parse: parseSignal, version }));
+    }
+    if (roles.has('replay')) {
+      const url = gateway?.url ?? settings.http.publicUrl;
+      life.use(await startReplaying({ ...ports, url: url == null ? undefined : hubAddress(url) }));
     }
     return { url: gateway?.url, redis: connections.description, close: life.close };
   } catch (error) {

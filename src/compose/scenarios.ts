@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { openScenario } from '../adapters/files/scenario-file.ts';
+import type { ScenarioCard } from '../app/drill-office.ts';
 import { MAX_STEPS } from '../app/drill-plan.ts';
 import { AppError } from '../app/errors.ts';
 import type { ScenarioHead, ScenarioItem } from '../app/scenario.ts';
@@ -19,14 +20,6 @@ export type LoadedScenario = {
   readonly items: readonly ScenarioItem[];
   /** Recognises the content, however it was packed. */
   readonly digest: string;
-};
-
-export type ScenarioCard = {
-  readonly id: string;
-  readonly title: string;
-  readonly titleUk?: string;
-  readonly description: string;
-  readonly seconds: number;
 };
 
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;

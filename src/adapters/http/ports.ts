@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { DrillOffice } from '../../app/drill-office.ts';
 import type { Desks } from '../../app/hub.ts';
 import type { Observe } from '../../app/observe.ts';
 import type { Instant } from '../../domain/words.ts';
@@ -26,6 +27,8 @@ export type HttpPorts = {
   readonly page?: RequestHandler;
   /** GeoJSON of the operator's own; absent: there is none. */
   readonly map?: Buffer;
+  /** Absent: this hub plays no drills. */
+  readonly drills?: DrillOffice;
   readonly now: () => Instant;
   readonly observe: Observe;
   readonly defaultFeed: string;

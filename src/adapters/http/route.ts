@@ -28,7 +28,7 @@ export type Route = {
 
 export type Answered = { readonly description: string; readonly content?: Readonly<Record<string, z.ZodType>> };
 
-export type Tag = 'Signals' | 'Status' | 'Past' | 'Hub' | 'Compatible';
+export type Tag = 'Signals' | 'Status' | 'Past' | 'Drills' | 'Hub' | 'Compatible';
 
 /** A request with its checked query, and the way to answer it. */
 export type Exchange<Query> = {

@@ -1,5 +1,6 @@
 import { compatRoutes } from './compat/routes.ts';
 import { documentRoutes } from './docs/routes.ts';
+import { drillRoutes } from './drills.ts';
 import { events } from './events.ts';
 import { feeds } from './feeds.ts';
 import { livez, metrics, readyz } from './health.ts';
@@ -34,6 +35,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     region,
     feeds,
     sources,
+    ...drillRoutes,
     map,
     rejected,
     retry,

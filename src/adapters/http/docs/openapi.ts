@@ -45,6 +45,7 @@ export const TAGS: readonly (readonly [Tag, string])[] = [
   ['Status', 'Is there an alert here now?'],
   ['Signals', 'The way in, for sources.'],
   ['Past', 'What was, and what changed.'],
+  ['Drills', 'Rehearsals in feeds of their own; never the real thing.'],
   ['Hub', 'The hub itself.'],
   [
     'Compatible',
