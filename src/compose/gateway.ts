@@ -1,9 +1,12 @@
+import { readFile } from 'node:fs/promises';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../config/schema.ts';
 import { httpApp } from '../adapters/http/app.ts';
+import { fastStatus } from '../adapters/http/fast-status.ts';
+import type { HttpPorts } from '../adapters/http/ports.ts';
 import { parseSignal } from '../adapters/http/schema/parse-signal.ts';
 import type { Metrics } from '../adapters/metrics/prometheus.ts';
 import { pageFiles } from '../adapters/page/static.ts';
@@ -58,10 +61,11 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     defaultFeed,
   });
   metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
+  const map = settings.page.map === null ? undefined : await readMap(settings.page.map);
   const server = createServer();
   await listen(server, settings.http);
   const url = settings.http.publicUrl ?? urlOf(server, settings.http.host);
-  const app = httpApp({
+  const http: HttpPorts = {
     desks,
     settings: {
       maxBody: settings.http.maxBody,
@@ -79,13 +83,18 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     page: (req, res, next) => {
       if (!page(req, res)) next();
     },
+    ...(map === undefined ? {} : { map }),
     drills: drillOffice(ports),
     now: systemClock.now,
     observe,
     defaultFeed,
     version: ports.version,
+  };
+  const app = httpApp(http);
+  const fast = fastStatus(http);
+  server.on('request', (req, res) => {
+    if (!fast(req, res)) app(req, res);
   });
-  server.on('request', app);
   server.on('upgrade', (request, socket, head) => {
     const path = (request.url ?? '').split('?')[0];
     (path === REPLAY_PATH ? replay : live).upgrade(request, socket, head);
@@ -124,3 +133,21 @@ const closeServer = (server: Server): Promise<void> =>
 
 /** Requests that take longer than this to finish are cut off when closing; milliseconds. */
 const CLOSE_LIMIT = 2_000;
+
+/** The file is checked once: a page without a map is better than one that cannot read it. */
+const readMap = async (path: string): Promise<Buffer> => {
+  try {
+    const content = await readFile(path);
+    const { type, features } = JSON.parse(content.toString()) as {
+      readonly type?: unknown;
+      readonly features?: unknown;
+    };
+    if (type !== 'FeatureCollection' || !Array.isArray(features))
+      throw new Error('it is no FeatureCollection of GeoJSON');
+    return content;
+  } catch (error) {
+    throw new Error(`page.map: ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+};

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Follower } from '../../app/follow.ts';
 import { formatPosition } from '../../protocol/position.ts';
+import { bytesOf, type CodedBody, codedBody, readyCoding } from './coded.ts';
 
-/** A whole answer, ready to be sent again and again. */
-export type Answer = { readonly body: Buffer; readonly etag: string };
+/** A whole answer, ready to be sent again and again. What is kept is also packed, for those who ask for it. */
+export type Answer = { readonly body: Buffer; readonly etag: string; readonly coded?: CodedBody };
 
 /** JSON as an answer; the tag is strong: it names these very bytes. */
 export const answerOf = (value: unknown, prefix = ''): Answer => {
@@ -34,24 +35,57 @@ export const answerNow = (follower: Follower, question: string, make: () => unkn
   const ready = known.answers.get(question);
   if (ready !== undefined) return ready;
   const { epoch, seq } = follower.position();
-  const answer = answerOf(make(), `${epoch}:${seq}:${follower.vouched() ? '' : 'doubted:'}`);
+  const plain = answerOf(make(), `${epoch}:${seq}:${follower.vouched() ? '' : 'doubted:'}`);
+  const answer = { ...plain, coded: codedBody(plain.body) };
   if (known.answers.size >= MAX_KEPT) known.answers.clear();
   known.answers.set(question, answer);
   return answer;
 };
 
 /** `no-cache`: it may be kept, but must be asked about each time. A stale "clear" is the worst answer there is. */
-export const sendAnswer = (req: Request, res: Response, answer: Answer, cacheControl = 'no-cache'): void => {
-  res.setHeader('ETag', answer.etag);
-  res.setHeader('Cache-Control', cacheControl);
-  if (matches(req.get('If-None-Match'), answer.etag)) {
-    res.statusCode = 304;
-    res.end();
-    return;
-  }
-  res.setHeader('Content-Type', 'application/json; charset=utf-8');
-  res.setHeader('Content-Length', answer.body.length);
-  res.end(answer.body);
+export const NO_CACHE = 'no-cache';
+
+export const sendAnswer = (req: Request, res: Response, answer: Answer, cacheControl = NO_CACHE): void => {
+  const { status, headers, body } = reply(answer, req.headers, cacheControl);
+  res.statusCode = status;
+  for (const [name, value] of headers) res.setHeader(name, value);
+  res.end(body);
+};
+
+export type Reply = {
+  readonly status: 200 | 304;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly body: Buffer | undefined;
+};
+
+type Asked = {
+  readonly 'if-none-match'?: string | undefined;
+  readonly 'accept-encoding'?: string | string[] | undefined;
+};
+
+/** What is sent of an answer. A packed body has a weak tag: it means the same, but it is not the very same bytes. */
+export const reply = (answer: Answer, asked: Asked, cacheControl: string): Reply => {
+  const { coded, etag } = answer;
+  const accepts = asked['accept-encoding'];
+  const coding =
+    coded === undefined ? undefined : readyCoding(coded, typeof accepts === 'string' ? accepts : undefined);
+  const tagged = [
+    ['ETag', coding === undefined ? etag : `W/${etag}`],
+    ['Cache-Control', cacheControl],
+    ...(coded === undefined ? [] : [['Vary', 'Accept-Encoding'] as const]),
+  ] as const;
+  if (matches(asked['if-none-match'], etag)) return { status: 304, headers: tagged, body: undefined };
+  const body = coded === undefined ? answer.body : bytesOf(coded, coding);
+  return {
+    status: 200,
+    headers: [
+      ...tagged,
+      ['Content-Type', 'application/json; charset=utf-8'],
+      ...(coding === undefined ? [] : [['Content-Encoding', coding] as const]),
+      ['Content-Length', String(body.length)],
+    ],
+    body,
+  };
 };
 
 /** Without a tag: for what changes by itself, or is asked for once. */
@@ -65,6 +99,6 @@ export const sendJson = (res: Response, value: unknown, status = 200): void => {
 };
 
 /** For GET the comparison is weak (RFC 9110, 13.1.2): a proxy may have weakened the tag by compressing. */
-const matches = (header: string | undefined, etag: string): boolean =>
+export const matches = (header: string | undefined, etag: string): boolean =>
   header !== undefined &&
   (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));

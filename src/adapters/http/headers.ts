@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import helmet from 'helmet';
 import type { Observe } from '../../app/observe.ts';
@@ -18,10 +19,19 @@ export const secure = (): RequestHandler =>
 /** An id from outside stands in logs: it is short and plain, or it is not taken. */
 const REQUEST_ID = /^[A-Za-z0-9._-]{1,64}$/;
 
+export const idOf = (given: string | string[] | undefined): string =>
+  typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID();
+
 export const requestId: RequestHandler = (req, res, next) => {
-  const given = req.get('X-Request-Id');
-  res.setHeader('X-Request-Id', given !== undefined && REQUEST_ID.test(given) ? given : randomUUID());
+  res.setHeader('X-Request-Id', idOf(req.get('X-Request-Id')));
   next();
+};
+
+/** What is public may be read by any page; there are no cookies that could be abused. */
+export const openToAll = (res: Pick<ServerResponse, 'setHeader'>): void => {
+  res.setHeader('Access-Control-Allow-Origin', '*');
+  res.setHeader('Access-Control-Expose-Headers', 'ETag, Retry-After, X-Request-Id');
+  res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
 };
 
 /** Tells how each request went, by the route's template: ids in paths would make a series each. */

@@ -1,5 +1,6 @@
 import type { Express, Request, Response } from 'express';
 import { AppError } from '../../app/errors.ts';
+import { openToAll } from './headers.ts';
 import type { HttpPorts } from './ports.ts';
 import type { Route } from './route.ts';
 
@@ -33,13 +34,6 @@ export const mount = (app: Express, ports: HttpPorts, routes: readonly Route[]):
       throw new AppError('method.not-allowed', `${req.method} is not taken here; ${allow} are`);
     });
   }
-};
-
-/** What is public may be read by any page; there are no cookies that could be abused. */
-const openToAll = (res: Response): void => {
-  res.setHeader('Access-Control-Allow-Origin', '*');
-  res.setHeader('Access-Control-Expose-Headers', 'ETag, Retry-After, X-Request-Id');
-  res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
 };
 
 const preflight = (res: Response): void => {

@@ -7,7 +7,7 @@ import type { Board, BoardRegion } from '../../domain/board.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { Catalogue } from '../../domain/regions.ts';
 import { regionWire, sourceWire } from '../../protocol/wire.ts';
-import { answerNow, answerOf, sendAnswer } from './answers.ts';
+import { type Answer, answerNow, answerOf, sendAnswer } from './answers.ts';
 import { deskOf, fromStore } from './ask.ts';
 import { route } from './route.ts';
 import { feedId, instantText } from './schema/common.ts';
@@ -38,17 +38,11 @@ export const status = route({
   handle: async ({ ports, req, res, query }) => {
     const desk = await deskOf(ports, query.feed);
     const { follower } = desk;
-    const shown = shownRegions(follower.tree, query.level);
     if (query.at === undefined) {
-      const answer = answerNow(follower, `status ${query.level ?? ''}`, () => ({
-        ...standingOf(desk),
-        fresh: follower.fresh(),
-        sources: [...follower.state().sources.values()].map(sourceWire),
-        regions: shown(follower.board()).map(regionWire),
-      }));
-      sendAnswer(req, res, answer);
+      sendAnswer(req, res, statusNow(desk, query.level));
       return;
     }
+    const shown = shownRegions(follower.tree, query.level);
     const { at } = query;
     if (at > ports.now())
       throw new AppError('request.invalid', 'at: the future is not known', { fields: { parameters: ['at'] } });
@@ -66,6 +60,18 @@ export const status = route({
     sendAnswer(req, res, answer);
   },
 });
+
+/** What is known now; throws `request.invalid` for a level the catalogue does not have. */
+export const statusNow = (desk: FeedDesk, level: string | undefined): Answer => {
+  const { follower } = desk;
+  const shown = shownRegions(follower.tree, level);
+  return answerNow(follower, `status ${level ?? ''}`, () => ({
+    ...standingOf(desk),
+    fresh: follower.fresh(),
+    sources: [...follower.state().sources.values()].map(sourceWire),
+    regions: shown(follower.board()).map(regionWire),
+  }));
+};
 
 /** Where an answer stands: the head of every answer about a feed. */
 export const standingOf = ({ feed, follower }: FeedDesk) => {

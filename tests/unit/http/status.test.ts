@@ -146,15 +146,17 @@ describe('GET /v1/status', () => {
 });
 
 describe('the ETag of /v1/status', () => {
+  // Packed bodies have the same tag, but a weak one.
+  const plain = { 'Accept-Encoding': 'identity' };
   test('is strong, and 304 is all that is said while nothing changes', async () => {
     const hub = await serve();
     await hub.post(alert('31'));
-    const first = await hub.get('/v1/status');
+    const first = await hub.get('/v1/status', plain);
     const etag = first.headers.get('ETag') ?? '';
     expect(etag).toMatch(/^"e1:2:[\w-]+"$/);
     expect(first.headers.get('Cache-Control')).toBe('no-cache');
     for (const given of [etag, `"other", ${etag}`, `W/${etag}`, '*']) {
-      const again = await hub.get('/v1/status', { 'If-None-Match': given });
+      const again = await hub.get('/v1/status', { ...plain, 'If-None-Match': given });
       expect([again.status, await again.text(), again.headers.get('ETag')]).toEqual([304, '', etag]);
     }
   });
@@ -163,21 +165,21 @@ describe('the ETag of /v1/status', () => {
     const clock = { now: T0 };
     const hub = await serve({ clock });
     await hub.post(alert('31'));
-    const first = await hub.get('/v1/status');
+    const first = await hub.get('/v1/status', plain);
     clock.now += 3_600_000;
-    const later = await hub.get('/v1/status');
+    const later = await hub.get('/v1/status', plain);
     expect(later.headers.get('ETag')).toBe(first.headers.get('ETag'));
     expect(await later.text()).toBe(await first.text());
     const other = await hub.get('/v1/status?level=all');
     expect(other.headers.get('ETag')).not.toBe(first.headers.get('ETag'));
     await hub.post({ ...alert('31'), kind: 'all-clear', at: at(3_590) });
-    expect((await hub.get('/v1/status')).headers.get('ETag')).not.toBe(first.headers.get('ETag'));
+    expect((await hub.get('/v1/status', plain)).headers.get('ETag')).not.toBe(first.headers.get('ETag'));
   });
 
   test('is another one after the log was lost, even at the same seq', async () => {
     const hub = await serve();
     await hub.post(alert('31'));
-    const etag = (await hub.get('/v1/status')).headers.get('ETag') ?? '';
+    const etag = (await hub.get('/v1/status', plain)).headers.get('ETag') ?? '';
     hub.desk.loseLog('e2');
     const response = await hub.get('/v1/status', { 'If-None-Match': etag });
     expect(response.status).toBe(200);
