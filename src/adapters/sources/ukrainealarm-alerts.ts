@@ -49,8 +49,8 @@ const readRecord = (record: unknown, lines: Line[], unread: Unread[]): void => {
     return;
   }
   const own = textOf(record['regionId']);
-  if (own !== undefined && TEST_REGIONS.has(own)) return;
-  const alerts = record['activeAlerts'] ?? [];
+  // Null is "none" by the service's description; a field that is not there says nothing.
+  const alerts = record['activeAlerts'] === null ? [] : record['activeAlerts'];
   if (!Array.isArray(alerts)) {
     refuse(`activeAlerts is ${quoted(alerts)}`, own);
     return;

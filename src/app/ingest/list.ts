@@ -31,7 +31,7 @@ const MAX_THREATS = 50;
 /**
  * The one place where a list becomes a snapshot signal. What is missing from a list counts as over, so nothing may be
  * missing for any other reason: a line that could not be read keeps what was known of its place, a list that lost half of
- * itself has to say so twice, and the list's time is never before what it ends.
+ * itself, or names places nobody knows, has to say so twice, and the list's time is never before what it ends.
  */
 export const prepareList = (ports: {
   readonly list: ListOutcome;
@@ -67,7 +67,9 @@ export const prepareList = (ports: {
       believed.set(key, line);
   }
   const missing = known.filter((line) => !believed.has(keyOfLine(line)));
-  const suspicious = missing.length >= SUSPICIOUS_COUNT && missing.length * 2 >= known.length;
+  // A place that is missing while another has a name nobody knows may be that very place.
+  const renamed = missing.length > 0 && refused.some(({ code }) => code === 'region.unknown');
+  const suspicious = renamed || (missing.length >= SUSPICIOUS_COUNT && missing.length * 2 >= known.length);
   const confirmed = missing.every((line) => ports.pending.includes(keyOfLine(line)));
   const guarded = missing.length > GUARDED_BY_HUB && missing.length * 2 > known.length;
   const waits = suspicious && !confirmed;
