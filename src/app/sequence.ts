@@ -11,7 +11,7 @@ import type { FeedStatus, Instant, SourceId } from '../domain/words.ts';
 import type { Position } from '../protocol/position.ts';
 import { AppError } from './errors.ts';
 import { gather } from './gather.ts';
-import type { Entry, Identity, Log } from './log.ts';
+import type { CommitResult, Entry, Identity, Log } from './log.ts';
 import type { Observe } from './observe.ts';
 import type { Queued, Sequenced } from './queue.ts';
 import type { Rejected, RejectedList } from './rejected.ts';
@@ -124,7 +124,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       try {
         const result =
           draft.entries.length === 0
-            ? undefined
+            ? await unlessReset()
             : await log.commit({
                 expected: position,
                 entries: draft.entries,
@@ -153,6 +153,12 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       );
     }
     throw new AppError('log.unavailable', `another sequencer was first ${MAX_CONFLICTS} times in a row`);
+  };
+
+  /** What is known already may be known of a log that is no more: then it must be said again to the one there is. */
+  const unlessReset = async (): Promise<CommitResult | undefined> => {
+    const head = await log.open();
+    return head.epoch === position.epoch ? undefined : { kind: 'conflict', head };
   };
 
   const takeBack = (draft: Draft): void => {
