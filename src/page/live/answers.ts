@@ -11,12 +11,17 @@ export type IntervalWire = {
   readonly via?: string;
 };
 
+/** `unknown`: stretches of which the hub cannot say whether they were calm. */
 export type HistoryAnswer = {
+  readonly unknown?: readonly { readonly from: string; readonly to: string }[];
   readonly region: string;
   readonly from: string;
   readonly to: string;
   readonly intervals: readonly IntervalWire[];
 };
+
+/** What the hub says of the same span: above all, of how much of it nothing is known. */
+export type StatisticsAnswer = { readonly unknownHours: number };
 
 export type StatusAnswer = {
   readonly status: FeedStatus;

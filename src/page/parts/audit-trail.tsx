@@ -1,4 +1,5 @@
 import type { AuditAnswer } from '../live/answers.ts';
+import { query } from '../live/hub-api.ts';
 import { placeName } from '../state/place-name.ts';
 import { useStore } from '../state/store.ts';
 import { Moment } from './moment.tsx';
@@ -7,10 +8,14 @@ import { useFetched } from './use-fetched.ts';
 const ASK_EVERY_MS = 10_000;
 
 /** Who gave what by hand, and why. */
-export const AuditTrail = () => {
+export const AuditTrail = ({ again }: { readonly again: number }) => {
   const store = useStore();
   const words = store.words.value;
-  const answer = useFetched<AuditAnswer>('/v1/operator/audit', { token: store.token.value, everyMs: ASK_EVERY_MS });
+  const answer = useFetched<AuditAnswer>(query('/v1/operator/audit', { feed: store.prefs.value.feed }), {
+    token: store.token.value,
+    everyMs: ASK_EVERY_MS,
+    again,
+  });
   if (answer.kind === 'loading') return <p class="quiet">{words.past.loading}</p>;
   if (answer.kind === 'failed') {
     return <p role="alert">{answer.status === 404 ? words.notHere : words.failed(answer.detail)}</p>;

@@ -8,8 +8,9 @@ type Props = { readonly days: readonly number[]; readonly hours: readonly number
 const HEIGHT = 220;
 const BAR_SHARE = 0.7;
 const HOURS_OF_DAY = 24;
+const DAY_SECONDS = 86_400;
 /** Between two dates on the axis, in seconds: whole days. */
-const DAY_STEPS = [1, 2, 7, 14, 30, 61, 91].map((days) => days * 86_400);
+const DAY_STEPS = [1, 2, 7, 14, 30, 61, 91].map((days) => days * DAY_SECONDS);
 
 /** Hours under alert for each day, as bars. The figures beside it say in words what matters. */
 export const DayChart = ({ days, hours, label }: Props) => {
@@ -32,7 +33,10 @@ export const DayChart = ({ days, hours, label }: Props) => {
         height: HEIGHT,
         cursor: { drag: { x: false, y: false } },
         legend: { show: false },
-        scales: { y: { range: (_chart, _low, high) => [0, Math.min(HOURS_OF_DAY, Math.max(4, high))] } },
+        scales: {
+          x: { range: (_chart, first, last) => [first, last + DAY_SECONDS] },
+          y: { range: (_chart, _low, high) => [0, Math.min(HOURS_OF_DAY, Math.max(4, high))] },
+        },
         axes: [
           { ...axis, incrs: DAY_STEPS, values: (_chart, splits) => splits.map((at) => dates.format(at * 1000)) },
           axis,

@@ -1,8 +1,9 @@
 import type { HistoryAnswer } from '../live/answers.ts';
 import { query } from '../live/hub-api.ts';
-import { spansOf } from '../state/spans.ts';
+import { spansOf, unknownSpans } from '../state/spans.ts';
 import { useStore } from '../state/store.ts';
-import { clockText, durationText } from '../text/times.ts';
+import { dayInWords } from '../text/day-text.ts';
+import { clockText } from '../text/times.ts';
 import { Strip } from './strip.tsx';
 import { useFetched } from './use-fetched.ts';
 
@@ -19,19 +20,12 @@ export const DayStrip = ({ id }: { readonly id: string }) => {
   const to = answer.kind === 'got' ? Date.parse(answer.value.to) : store.minute.value;
   const within = { from: to - DAY_MS, to };
   const spans = answer.kind === 'got' ? spansOf(answer.value.intervals, within, to) : [];
-  const said =
-    answer.kind === 'loading'
-      ? words.past.loading
-      : spans
-          .map(
-            (span) =>
-              `${clockText(span.from, lang)}–${clockText(span.to, lang)} (${durationText(span.to - span.from, lang)})`,
-          )
-          .join(', ') || words.past.noAlerts;
+  const unknown = answer.kind === 'got' ? unknownSpans(answer.value.unknown, within) : undefined;
+  const said = answer.kind === 'loading' ? words.past.loading : dayInWords(spans, unknown ?? [], words, lang);
   return (
     <div class="day-strip">
       <h4 class="detail-title">{words.last24h}</h4>
-      <Strip spans={spans} within={within} label={`${words.last24h}: ${said}`} />
+      <Strip spans={spans} unknown={unknown} until={to} within={within} label={`${words.last24h}: ${said}`} />
       <p class="strip-scale" aria-hidden="true">
         <span>{clockText(within.from, lang)}</span>
         <span>{clockText(within.from + DAY_MS / 2, lang)}</span>

@@ -2,10 +2,14 @@ import type { Drill } from '../live/answers.ts';
 import { setPrefs, useStore } from '../state/store.ts';
 import { durationText, momentText } from '../text/times.ts';
 
-type Props = { readonly drill: Drill; readonly command: (path: string, body: object) => Promise<void> };
+type Props = {
+  readonly drill: Drill;
+  readonly title: string;
+  readonly command: (path: string, body: object) => Promise<void>;
+};
 
 /** One drill, and what can be done with it. */
-export const DrillCard = ({ drill, command }: Props) => {
+export const DrillCard = ({ drill, title, command }: Props) => {
   const store = useStore();
   const words = store.words.value.drills;
   const lang = store.lang.value;
@@ -18,7 +22,7 @@ export const DrillCard = ({ drill, command }: Props) => {
   return (
     <article class="drill" data-state={drill.state}>
       <h3>
-        {drill.scenario} · {words.states[drill.state]}
+        {title} · {words.states[drill.state]}
       </h3>
       <p>
         {momentText(Date.parse(drill.at), store.minute.value, lang)} · × {drill.speed} ·{' '}

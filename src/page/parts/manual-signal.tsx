@@ -11,7 +11,7 @@ const LEAST_REASON = 3;
 type Kind = 'alert' | 'all-clear';
 
 /** An alert or all-clear by hand. It is asked twice: this goes out to everybody. */
-export const ManualSignal = () => {
+export const ManualSignal = ({ onSent }: { readonly onSent: () => void }) => {
   const store = useStore();
   const words = store.words.value.hub;
   const region = useSignal(store.prefs.peek().places[0] ?? '');
@@ -43,6 +43,7 @@ export const ManualSignal = () => {
           : store.words.peek().failed(answer.detail)
         : words.done;
     if (answer.kind === 'got') reason.value = '';
+    onSent();
   };
 
   return (

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import type { HistoryAnswer } from '../live/answers.ts';
+import type { HistoryAnswer, StatisticsAnswer } from '../live/answers.ts';
 import { query } from '../live/hub-api.ts';
 import { hoursPerDay, midnights, spansOf, statisticsOf } from '../state/spans.ts';
 import { useStore } from '../state/store.ts';
@@ -11,7 +11,8 @@ import { useFetched } from './use-fetched.ts';
 const DAYS = { week: 7, month: 30, year: 365 } as const;
 type Period = keyof typeof DAYS;
 const PERIODS: readonly Period[] = ['week', 'month', 'year'];
-const DAY_MS = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
 /** How many alerts, how long, and the longest, of one region. */
 export const Statistics = ({ id }: { readonly id: string }) => {
@@ -21,14 +22,15 @@ export const Statistics = ({ id }: { readonly id: string }) => {
   // The moment of asking: a span that moves by the minute would be asked for by the minute.
   const to = useMemo(() => store.minute.peek(), [store]);
   const from = new Date(to - DAYS[period.value] * DAY_MS).setHours(0, 0, 0, 0);
-  const answer = useFetched<HistoryAnswer>(
-    query('/v1/history', {
-      region: id,
-      from: new Date(from).toISOString(),
-      to: new Date(to).toISOString(),
-      feed: store.prefs.value.feed,
-    }),
-  );
+  const asked = {
+    region: id,
+    from: new Date(from).toISOString(),
+    to: new Date(to).toISOString(),
+    feed: store.prefs.value.feed,
+  };
+  const answer = useFetched<HistoryAnswer>(query('/v1/history', asked));
+  const summed = useFetched<StatisticsAnswer>(query('/v1/statistics', asked));
+  const unknownMs = summed.kind === 'got' ? summed.value.unknownHours * HOUR_MS : undefined;
   return (
     <>
       <div class="buttons">
@@ -48,14 +50,21 @@ export const Statistics = ({ id }: { readonly id: string }) => {
       </div>
       {answer.kind === 'loading' ? <p class="quiet">{store.words.value.past.loading}</p> : null}
       {answer.kind === 'failed' ? <p role="alert">{store.words.value.failed(answer.detail)}</p> : null}
-      {answer.kind === 'got' ? <Figures intervals={answer.value.intervals} from={from} to={to} /> : null}
+      {answer.kind === 'got' ? (
+        <Figures intervals={answer.value.intervals} from={from} to={to} unknownMs={unknownMs} />
+      ) : null}
     </>
   );
 };
 
-type FiguresProps = { readonly intervals: HistoryAnswer['intervals']; readonly from: number; readonly to: number };
+type FiguresProps = {
+  readonly intervals: HistoryAnswer['intervals'];
+  readonly from: number;
+  readonly to: number;
+  readonly unknownMs: number | undefined;
+};
 
-const Figures = ({ intervals, from, to }: FiguresProps) => {
+const Figures = ({ intervals, from, to, unknownMs }: FiguresProps) => {
   const store = useStore();
   const words = store.words.value.statistics;
   const lang = store.lang.value;
@@ -70,6 +79,7 @@ const Figures = ({ intervals, from, to }: FiguresProps) => {
         <Figure value={length(underAlertMs)} label={words.hours} />
         <Figure value={length(longestMs)} label={isGoing ? `${words.longest}, ${words.going}` : words.longest} />
         <Figure value={`${(share * 100).toFixed(1)} %`} label={words.shareOfTime} />
+        {unknownMs === undefined ? null : <Figure value={length(unknownMs)} label={words.unknownTime} />}
       </div>
       <DayChart days={days.slice(0, -1)} hours={hours} label={words.perDay} />
     </>

@@ -1,9 +1,9 @@
 import type { HistoryAnswer } from '../live/answers.ts';
 import { query } from '../live/hub-api.ts';
-import { spansOf } from '../state/spans.ts';
+import { spansOf, unknownSpans } from '../state/spans.ts';
 import { useRegion, useStore } from '../state/store.ts';
+import { dayInShort, dayInWords } from '../text/day-text.ts';
 import { nameOf } from '../text/names.ts';
-import { clockText, durationText } from '../text/times.ts';
 import { Strip } from './strip.tsx';
 import { useFetched } from './use-fetched.ts';
 
@@ -24,8 +24,7 @@ export const TimelineRow = ({ id, day }: { readonly id: string; readonly day: nu
   );
   const name = row === undefined ? id : nameOf(row, lang);
   const spans = answer.kind === 'got' ? spansOf(answer.value.intervals, within, store.minute.value) : [];
-  const total = spans.reduce((sum, { from, to }) => sum + to - from, 0);
-  const said = spans.map(({ from, to }) => `${clockText(from, lang)}–${clockText(to, lang)}`).join(', ');
+  const unknown = answer.kind === 'got' ? unknownSpans(answer.value.unknown, within) : undefined;
   const moment = store.moment.value;
   return (
     <li class="timeline-row">
@@ -36,15 +35,15 @@ export const TimelineRow = ({ id, day }: { readonly id: string; readonly day: nu
             ? words.past.loading
             : answer.kind === 'failed'
               ? words.failed(answer.detail)
-              : total === 0
-                ? words.past.noAlerts
-                : durationText(total, lang)}
+              : dayInShort(spans, unknown ?? [], words, lang)}
         </span>
       </span>
       <Strip
         spans={spans}
+        unknown={unknown}
+        until={store.minute.value}
         within={within}
-        label={`${name}: ${said === '' ? words.past.noAlerts : said}`}
+        label={`${name}: ${dayInWords(spans, unknown ?? [], words, lang)}`}
         {...(moment === undefined ? {} : { marker: moment.at })}
       />
     </li>

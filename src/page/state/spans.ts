@@ -24,6 +24,19 @@ export const spansOf = (intervals: readonly IntervalLike[], within: Span, now: n
   return joined;
 };
 
+/** Of which nothing is known, cut to the span; undefined when the hub does not say. */
+export const unknownSpans = (
+  unknown: readonly { readonly from: string; readonly to: string }[] | undefined,
+  within: Span,
+): readonly Span[] | undefined =>
+  unknown === undefined
+    ? undefined
+    : spansOf(
+        unknown.map(({ from, to }) => ({ startedAt: from, endedAt: to })),
+        within,
+        within.to,
+      );
+
 export type Statistics = {
   /** Alerts that began before or in the span and touch it. */
   readonly count: number;

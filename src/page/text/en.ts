@@ -162,6 +162,7 @@ export const EN: Words = {
     hours: 'under alert',
     longest: 'the longest',
     shareOfTime: 'of the time',
+    unknownTime: 'nothing is known of',
     perDay: 'Hours under alert per day',
     going: 'still standing',
     open: 'Show statistics',

@@ -162,6 +162,7 @@ export const UK: Words = {
     hours: 'під тривогою',
     longest: 'найдовша',
     shareOfTime: 'часу',
+    unknownTime: 'нічого не відомо про',
     perDay: 'Годин під тривогою за день',
     going: 'триває досі',
     open: 'Показати статистику',

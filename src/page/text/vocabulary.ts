@@ -138,6 +138,7 @@ export type Words = {
     readonly hours: string;
     readonly longest: string;
     readonly shareOfTime: string;
+    readonly unknownTime: string;
     readonly perDay: string;
     readonly going: string;
     readonly open: string;

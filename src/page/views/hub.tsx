@@ -1,3 +1,4 @@
+import { useSignal } from '@preact/signals';
 import { AuditTrail } from '../parts/audit-trail.tsx';
 import { HubNumbers } from '../parts/hub-numbers.tsx';
 import { ManualSignal } from '../parts/manual-signal.tsx';
@@ -10,6 +11,7 @@ import { useStore } from '../state/store.ts';
 export const HubView = () => {
   const store = useStore();
   const words = store.words.value.hub;
+  const sent = useSignal(0);
   const hasToken = store.token.value !== '';
   return (
     <div class="hub">
@@ -25,11 +27,15 @@ export const HubView = () => {
         <h2 id="manual-title">{words.manual}</h2>
         <p class="quiet">{words.manualHint}</p>
         <TokenField />
-        <ManualSignal />
+        <ManualSignal
+          onSent={() => {
+            sent.value += 1;
+          }}
+        />
       </section>
       <section class="panel" aria-labelledby="audit-title">
         <h2 id="audit-title">{words.audit}</h2>
-        {hasToken ? <AuditTrail /> : <p class="quiet">{words.needsToken}</p>}
+        {hasToken ? <AuditTrail again={sent.value} /> : <p class="quiet">{words.needsToken}</p>}
       </section>
       <section class="panel" aria-labelledby="refused-title">
         <h2 id="refused-title">{words.refused}</h2>

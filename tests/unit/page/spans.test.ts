@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { delaysBySource, gaugeOf, hubDelay } from '../../../src/page/state/delays.ts';
-import { hoursPerDay, midnights, spansOf, statisticsOf } from '../../../src/page/state/spans.ts';
+import { hoursPerDay, midnights, spansOf, statisticsOf, unknownSpans } from '../../../src/page/state/spans.ts';
 import { event, SINCE } from './rows.ts';
 
 const HOUR = 3_600_000;
@@ -32,6 +32,11 @@ describe('stretches of alert', () => {
       isGoing: true,
     });
     expect(statisticsOf([], day, now)).toMatchObject({ count: 0, underAlertMs: 0, longestMs: 0, share: 0 });
+  });
+
+  test('of which nothing is known are cut as well, and not invented where the hub does not say', () => {
+    expect(unknownSpans(undefined, day)).toBeUndefined();
+    expect(unknownSpans([{ from: at(-5), to: at(2) }], day)).toEqual([{ from: START, to: START + 2 * HOUR }]);
   });
 
   test('are given to the days they lie in', () => {

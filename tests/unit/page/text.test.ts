@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { dayInShort, dayInWords } from '../../../src/page/text/day-text.ts';
 import { EN } from '../../../src/page/text/en.ts';
 import { eventText, mostImportant } from '../../../src/page/text/event-text.ts';
 import { chooseLang } from '../../../src/page/text/lang.ts';
@@ -64,6 +65,19 @@ describe('words', () => {
       event(4, { type: 'alert.updated' }),
     ];
     expect(mostImportant(events).map(({ seq }) => seq)).toEqual([3, 1, 2]);
+  });
+});
+
+describe('a day in words', () => {
+  const span = (from: number, to: number) => ({ from: NOW + from * HOUR, to: NOW + to * HOUR });
+
+  test('is calm only where something is known of it', () => {
+    expect(dayInShort([], [], EN, 'en')).toBe('no alerts');
+    expect(dayInShort([], [span(0, 3)], EN, 'en')).toBe('Unknown: 3 h');
+    expect(dayInShort([span(4, 5)], [span(0, 3)], UK, 'uk')).toBe('1 год · Невідомо: 3 год');
+    expect(dayInWords([span(4, 5)], [span(0, 3)], EN, 'en')).toMatch(
+      /^\d\d:00–\d\d:00 \(1 h\); Unknown: \d\d:00–\d\d:00$/,
+    );
   });
 });
 
