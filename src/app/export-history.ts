@@ -50,22 +50,24 @@ export const exportSignals = async (ports: ExportPorts): Promise<ExportedSignals
     [...by].sort((a, b) => rankOf(sources.get(a)) - rankOf(sources.get(b)))[0] ?? 'history';
   const recorded = await (hubTime ? entriesWithin(log, span) : entriesByArrival(log, span));
   const { oldest } = recorded;
-  const since = hubTime ? oldest?.sequencedAt : oldest?.claim.receivedAt;
+  const since = oldest?.claim.receivedAt;
   const historyUntil = since !== undefined && since < span.from ? null : Math.min(since ?? span.to, span.to);
+  const edgesTo = since === undefined || since > span.to ? span.to : since - 1;
   let historyLines = 0;
 
   async function* all(): AsyncGenerator<readonly SignalLine[]> {
     const standing = (await history.readAll({ from: span.from, to: span.from })).filter(
       ({ startedAt, endedAt }) => startedAt < span.from && (endedAt === null || endedAt >= span.from),
     );
-    yield standingLines(standing, span.from, sourceOf);
+    const opening = standingLines(standing, span.from, sourceOf);
+    yield opening.lines;
     if (historyUntil !== null) {
-      for await (const lines of edgesWithin(history, { from: span.from, to: historyUntil }, sourceOf)) {
+      for await (const lines of edgesWithin(history, { from: span.from, to: edgesTo }, sourceOf)) {
         historyLines += lines.length;
         yield lines;
       }
     }
-    const linesOf = entryLines();
+    const linesOf = entryLines(opening.ancient);
     for await (const page of recorded.pages) yield page.flatMap(linesOf);
   }
   return { sources, historyUntil, historyLines: () => historyLines, batches: all() };

@@ -1,7 +1,7 @@
-import type { AlertClaim, Claim } from '../domain/claim.ts';
+import type { AlertClaim } from '../domain/claim.ts';
 import type { Change } from '../domain/event.ts';
 import { formatInstant } from '../domain/instant.ts';
-import type { Hazard, Instant, SourceId, Trust } from '../domain/words.ts';
+import type { Hazard, Instant, SourceId, Threat, Trust } from '../domain/words.ts';
 import { atLeastAsTrusted } from '../domain/words.ts';
 import type { Entry, HistoryInterval } from './log.ts';
 
@@ -15,57 +15,60 @@ export type SignalLine = Readonly<Record<string, unknown>> & {
 /** Older than this at its arrival a signal is not taken, but a line of a list is; milliseconds. */
 const HORIZON = 7 * 24 * 3_600_000;
 
+/** What a source listed so long ago that only a list can tell it, and still does. */
+type Ancient = Map<SourceId, Map<string, Listed>>;
+type Listed = Readonly<Record<string, unknown>>;
+
 /**
  * Turns entries of the log into signals with the same effect, in the order of the log. Of a list the log has what it
  * changed: that becomes an alert or an all-clear by itself, at the moment at which it took effect. An all-clear that a
  * list of somebody else outweighed ended nothing and is left out; what ended the alert then comes later.
  */
-export const entryLines = (): ((entry: Entry) => readonly SignalLine[]) => {
+export const entryLines = (ancient: Ancient = new Map()): ((entry: Entry) => readonly SignalLine[]) => {
   /** Who lists what now, with how much trust. */
   const listed = new Map<string, Map<SourceId, Trust>>();
   return ({ seq, claim, changes }) => {
-    const receivedAt = formatInstant(claim.receivedAt);
+    const head = { id: `${seq}`, source: claim.source, receivedAt: formatInstant(claim.receivedAt) };
     switch (claim.kind) {
       case 'spoke':
-        return [{ id: `${seq}`, kind: 'heartbeat', source: claim.source, at: formatInstant(claim.at), receivedAt }];
+        return [{ ...head, kind: 'heartbeat', at: formatInstant(claim.at) }];
       case 'silent':
         return [];
-      case 'alert': {
-        if (claim.listedAt !== undefined) lists(listed, claim).set(claim.source, claim.trust);
-        return [alertLine(seq, claim)];
-      }
+      case 'alert':
+        if (claim.listedAt !== undefined) sourcesOf(listed, claim).set(claim.source, claim.trust);
+        if (claim.at >= claim.receivedAt - HORIZON) return [{ ...head, kind: 'alert', ...aboutOf(claim) }];
+        return [{ ...head, ...withAncient(ancient, claim.source, keyOf(claim), aboutOf(claim)), at: head.receivedAt }];
       case 'clear':
       case 'missing': {
-        const others = lists(listed, claim);
+        const others = sourcesOf(listed, claim);
         others.delete(claim.source);
         const ended = endOf(changes);
-        const at = ended ?? claim.at;
         const outweighed = [...others.values()].some((trust) => atLeastAsTrusted(trust, claim.trust));
         if (ended === undefined && (claim.kind === 'missing' || outweighed)) return [];
-        return [
-          {
-            id: `${seq}`,
-            kind: 'all-clear',
-            source: claim.source,
-            region: claim.region,
-            ...hazardOf(claim.hazard),
-            at: formatInstant(at),
-            receivedAt,
-          },
-        ];
+        ancient.get(claim.source)?.delete(keyOf(claim));
+        const at = formatInstant(ended ?? claim.at);
+        return [{ ...head, kind: 'all-clear', region: claim.region, ...hazardOf(claim.hazard), at }];
       }
     }
   };
 };
 
-const lists = (
-  listed: Map<string, Map<SourceId, Trust>>,
-  { region, hazard }: Extract<Claim, { region: unknown }>,
-): Map<SourceId, Trust> => {
-  const key = `${region}|${hazard}`;
-  const known = listed.get(key) ?? new Map<SourceId, Trust>();
-  listed.set(key, known);
+type Place = Pick<HistoryInterval, 'region' | 'hazard'>;
+
+const keyOf = ({ region, hazard }: Place): string => `${region}|${hazard}`;
+
+const sourcesOf = (listed: Map<string, Map<SourceId, Trust>>, place: Place): Map<SourceId, Trust> => {
+  const known = listed.get(keyOf(place)) ?? new Map<SourceId, Trust>();
+  listed.set(keyOf(place), known);
   return known;
+};
+
+/** What stands longer than any signal may be old can only be told as a list tells it, and a list has all of it. */
+const withAncient = (ancient: Ancient, source: SourceId, key: string, about: Listed) => {
+  const known = ancient.get(source) ?? new Map<string, Listed>();
+  ancient.set(source, known);
+  known.set(key, about);
+  return { kind: 'snapshot', active: [...known.values()] } as const;
 };
 
 const endOf = (changes: readonly Change[]): Instant | undefined =>
@@ -73,60 +76,46 @@ const endOf = (changes: readonly Change[]): Instant | undefined =>
 
 const hazardOf = (hazard: Hazard): { readonly hazard?: Hazard } => (hazard === 'air-raid' ? {} : { hazard });
 
-const alertLine = (seq: number, claim: AlertClaim): SignalLine => {
-  const { source, region, hazard, at, receivedAt, level, threats, reason } = claim;
-  const about = {
-    region,
-    ...hazardOf(hazard),
-    at: formatInstant(at),
-    ...(level === undefined ? {} : { level }),
-    ...(threats === undefined
-      ? {}
-      : {
-          threats: threats.map(({ since, ...threat }) => ({
-            ...threat,
-            ...(since === undefined ? {} : { since: formatInstant(since) }),
-          })),
-        }),
-    ...(reason === undefined ? {} : { reason }),
-  };
-  const head = { id: `${seq}`, source, receivedAt: formatInstant(receivedAt) };
-  // What stands longer than any signal may be old can only be told as a list tells it.
-  if (at < receivedAt - HORIZON) return { ...head, kind: 'snapshot', at: formatInstant(receivedAt), active: [about] };
-  return { ...head, kind: 'alert', ...about };
-};
+const aboutOf = ({ region, hazard, at, level, threats, reason }: AlertClaim) => ({
+  region,
+  ...hazardOf(hazard),
+  at: formatInstant(at),
+  ...(level === undefined ? {} : { level }),
+  ...(threats === undefined ? {} : { threats: threats.map(threatOf) }),
+  ...(reason === undefined ? {} : { reason }),
+});
+
+const threatOf = ({ since, ...threat }: Threat) => ({
+  ...threat,
+  ...(since === undefined ? {} : { since: formatInstant(since) }),
+});
 
 /** What stood when the export begins, as if each source had said so at that moment. */
 export const standingLines = (
   standing: readonly HistoryInterval[],
   from: Instant,
   sourceOf: (interval: HistoryInterval) => SourceId,
-): readonly SignalLine[] => {
+): { readonly lines: readonly SignalLine[]; readonly ancient: Ancient } => {
   const receivedAt = formatInstant(from);
-  const old = new Map<SourceId, HistoryInterval[]>();
-  const lines: SignalLine[] = [];
+  const ancient: Ancient = new Map();
+  const words: SignalLine[] = [];
   for (const interval of standing) {
     const source = sourceOf(interval);
     const about = { region: interval.region, ...hazardOf(interval.hazard), at: formatInstant(interval.startedAt) };
-    if (interval.startedAt >= from - HORIZON)
-      lines.push({ id: `standing/${idOf(interval)}`, kind: 'alert', source, ...about, receivedAt });
-    else old.set(source, [...(old.get(source) ?? []), interval]);
+    if (interval.startedAt < from - HORIZON) withAncient(ancient, source, keyOf(interval), about);
+    else words.push({ id: `standing/${idOf(interval)}`, kind: 'alert', source, ...about, receivedAt });
   }
-  const asLists = [...old].map(
-    ([source, intervals]): SignalLine => ({
+  const lists = [...ancient].map(
+    ([source, active]): SignalLine => ({
       id: `standing/${source}`,
       kind: 'snapshot',
       source,
       at: receivedAt,
-      active: intervals.map(({ region, hazard, startedAt }) => ({
-        region,
-        ...hazardOf(hazard),
-        at: formatInstant(startedAt),
-      })),
+      active: [...active.values()],
       receivedAt,
     }),
   );
-  return [...asLists, ...lines];
+  return { lines: [...lists, ...words], ancient };
 };
 
 /** Where the log has nothing, the edges of an interval are its signals. */

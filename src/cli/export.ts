@@ -59,9 +59,7 @@ export const exportPast: CommandBody = (session, options) => {
     }
     const until = written.historyUntil;
     if (until !== null) {
-      session.note(
-        `Up to ${formatInstant(until)} the log has nothing any more; there it is the intervals of the history.`,
-      );
+      session.note(`Up to ${formatInstant(until)} the log has nothing; there it is the intervals of the history.`);
     }
     if (written.leftOut > 0)
       session.note(

@@ -107,6 +107,22 @@ describe('an export', () => {
     expect(await stretches(await played(readBack(lines)))).toEqual(await stretches(first));
   });
 
+  test('of alerts that stand for years keeps all of them standing', async () => {
+    const old = (second: number, ...regions: readonly string[]): SnapshotSignal => ({
+      ...list(second, []),
+      active: regions.map((id, index) => ({
+        region: place(id),
+        hazard: 'air-raid',
+        at: START - (100 + index) * 86_400_000,
+      })),
+    });
+    const first = await played([[old(1, '1')], [old(10, '1', '3')], [list(15, ['1', '3', '2'])], [old(20, '1', '3')]]);
+    const lines = await exported(first);
+    expect(await stretches(await played(readBack(lines)))).toEqual(await stretches(first));
+    const later = await exported(first, { from: START + 12_000, to: START + 60_000 });
+    expect(await stretches(await played(readBack(later)))).toEqual(await stretches(first));
+  });
+
   test('of lists that were not believed at first has the all-clears once they were', async () => {
     const many = ['1', '11', '111', '112', '12', '2', '21'];
     const first = await played([[list(1, many)], [list(10, [])], [list(20, [])]]);
