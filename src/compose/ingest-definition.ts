@@ -38,6 +38,8 @@ export type WebhookDefinition = {
 export type Connected = {
   readonly kind: 'connected';
   readonly connect: (tell: Tell, tree: Catalogue) => Closable;
+  /** It says itself what it covers, and until then it covers nothing. */
+  readonly saysCoverage?: true;
 };
 
 /** Requests within a minute; `hard` for what cannot wait. */

@@ -42,6 +42,7 @@ const hubDefinition = (hub: SourceSettings['hubs'][number], defaultFeed: string)
     silentAfter,
     hear: {
       kind: 'connected',
+      saysCoverage: true,
       connect: (tell, tree) =>
         hubSource({
           tree,

@@ -7,6 +7,7 @@ import { breaker } from '../adapters/sources/breaker.ts';
 import { httpAsk } from '../adapters/sources/http.ts';
 import { keepRegistered } from '../adapters/sources/webhook-registration.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import type { Clock } from '../app/clock.ts';
 import type { Feed, FeedDirectory } from '../app/feeds.ts';
 import { startConnected } from '../app/ingest/connected.ts';
 import { startPolling } from '../app/ingest/poller.ts';
@@ -18,6 +19,7 @@ import { lifetime } from '../app/lifetime.ts';
 import type { Observe } from '../app/observe.ts';
 import type { SourceRecord } from '../app/sources.ts';
 import type { Catalogue } from '../domain/regions.ts';
+import type { Instant } from '../domain/words.ts';
 import type { Connections } from './connections.ts';
 import { feedParts, fingerprint } from './feed-parts.ts';
 import type { Polled, SourceDefinition } from './ingest-definition.ts';
@@ -107,7 +109,9 @@ const startSource = async (ports: IngestPorts, side: FeedSide, definition: Sourc
   const { parts, door, tree } = side;
   const { id, hear, from } = definition;
   const registry = parts.registry();
-  const isNews = await register(registry, definition);
+  const knownAt = (await register(registry, definition)) + KNOWN_AFTER;
+  if (hear.kind === 'polled' && hear.webhook !== undefined)
+    await register(registry, webhookSource(definition, hear.webhook.id));
   const keys = feedKeys(settings.redis.keyPrefix, side.feed.id);
   const shared = {
     id,
@@ -120,7 +124,7 @@ const startSource = async (ports: IngestPorts, side: FeedSide, definition: Sourc
     observe,
   };
   const lease = parts.lease(`source:${id}`, randomUUID());
-  const startPolled = async (polled: Polled): Promise<Closable> => {
+  const startPolled = (polled: Polled): Closable => {
     const life = lifetime();
     const ask = httpAsk({
       timeoutMs: sources.timeout,
@@ -133,7 +137,6 @@ const startSource = async (ports: IngestPorts, side: FeedSide, definition: Sourc
       now: systemClock.now,
     });
     const { webhook } = polled;
-    if (webhook !== undefined) await register(registry, webhookSource(definition, webhook.id));
     const registration =
       webhook === undefined
         ? undefined
@@ -158,15 +161,21 @@ const startSource = async (ports: IngestPorts, side: FeedSide, definition: Sourc
     const record = await registry.get(id);
     if (record !== undefined) await registry.put({ ...record, levels });
   };
-  const start = async (): Promise<Closable> => {
-    if (isNews) await new Promise<void>((resolve) => systemClock.after(KNOWN_AFTER, resolve));
-    return hear.kind === 'polled'
+  const open = (): Closable =>
+    hear.kind === 'polled'
       ? startPolled(hear)
       : startConnected({ ...shared, cover, connect: (tell) => hear.connect(tell, tree) });
+  const start = async (): Promise<Closable> => {
+    if (!saysCoverage(hear)) return later(systemClock, knownAt - systemClock.now(), open);
+    await cover([]);
+    return later(systemClock, KNOWN_AFTER, open);
   };
   const ttlMs = settings.sequencer.leaseTtl;
   return lead({ what: `source ${id}`, lease, ttlMs, clock: systemClock, observe, start });
 };
+
+const saysCoverage = (hear: SourceDefinition['hear']): boolean =>
+  hear.kind === 'connected' && hear.saysCoverage === true;
 
 /** It raises and ends alerts; that it says nothing means nothing: only the list covers the country. */
 const webhookSource = (definition: SourceDefinition, id: string): SourceDefinition => ({
@@ -179,16 +188,18 @@ const webhookSource = (definition: SourceDefinition, id: string): SourceDefiniti
 const restOf = (hear: Polled, { maxPause }: SourceSettings): number =>
   Math.max(hear.interval, Math.round(maxPause / 2));
 
-/** The settings say what a source may do; whether it is muted is the operator's word and stays. True: it is new. */
+/** The settings say what a source may do; whether it is muted is the operator's word and stays. Since when it is so. */
 const register = async (
   registry: ReturnType<ReturnType<typeof feedParts>['registry']>,
   { id, trust, levels, regions, silentAfter, hear }: SourceDefinition,
-): Promise<boolean> => {
+): Promise<Instant> => {
   const known = await registry.get(id);
+  // What it covers may be known already, to the worker that hears it.
+  const covered = saysCoverage(hear) ? (known?.levels ?? levels) : levels;
   const record: SourceRecord = {
     id,
     trust,
-    ...(levels === undefined ? {} : { levels }),
+    ...(covered === undefined ? {} : { levels: covered }),
     ...(regions === undefined ? {} : { regions: regions as NonNullable<SourceRecord['regions']> }),
     silentAfter,
     muted: known?.muted ?? false,
@@ -196,11 +207,24 @@ const register = async (
     addedAt: known?.addedAt ?? systemClock.now(),
     confirmAfter: hear.kind === 'polled' ? Math.round(hear.interval * CONFIRM_SHARE) : 1_000,
   };
+  const same = known !== undefined && profileOf(known) === profileOf(record);
   await registry.put(record);
-  return (
-    known === undefined ||
-    known.trust !== trust ||
-    known.levels?.join() !== levels?.join() ||
-    known.regions?.join() !== regions?.join()
-  );
+  return same ? record.addedAt : systemClock.now();
+};
+
+const profileOf = ({ trust, levels, regions }: SourceRecord): string => JSON.stringify([trust, levels, regions]);
+
+/** Starts it after that many milliseconds, unless it is closed before. */
+const later = (clock: Clock, milliseconds: number, start: () => Closable): Closable => {
+  if (milliseconds <= 0) return start();
+  let started: Closable | undefined;
+  const cancel = clock.after(milliseconds, () => {
+    started = start();
+  });
+  return {
+    close: async () => {
+      cancel();
+      await started?.close();
+    },
+  };
 };

@@ -27,12 +27,12 @@ export const hubSource =
   (tell: Tell): Closable => {
     const { tree, now } = ports;
     let view: HubView | undefined;
-    let levels: readonly string[] = [];
+    let levels: readonly string[] | undefined;
     let refused = false;
 
     const cover = (): void => {
       const covered = view === undefined ? [] : coveredLevels(view, tree);
-      if (covered.join() === levels.join()) return;
+      if (covered.join() === levels?.join()) return;
       levels = covered;
       tell.cover(covered);
     };
