@@ -5,8 +5,8 @@ import type { Instant, SourceId } from './words.ts';
 /**
  * How the guarded omissions of a timeline are read. A stretch is what one source's lists left out without a break: it
  * ends when a list has the place again or the source gives the all-clear. Once a later list, at least `confirmAfter`
- * after the first, is without it as well, the first is the clear, at the time it was first missing, and the others have
- * said all they had to say. Until then the place is missing, which ends nothing.
+ * after the first, is without it as well, they are clears, and the first of them takes effect, at the time the place was
+ * first missing. Until then the place is missing, which ends nothing.
  */
 export type Stretch = {
   readonly claims: readonly MissingClaim[];
@@ -15,8 +15,8 @@ export type Stretch = {
   readonly overAt: Instant | null;
 };
 
-/** What becomes of a guarded omission. `spent`: nothing. */
-export type Meaning = 'clear' | 'missing' | 'spent';
+/** What becomes of a guarded omission. `void`: nothing, a list of the same instant has the place. */
+export type Meaning = 'clear' | 'missing' | 'void';
 
 export type Omissions = { readonly stretches: readonly Stretch[]; readonly meaningOf: (claim: RegionClaim) => Meaning };
 
@@ -25,14 +25,12 @@ export const omissionsOf = (claims: readonly RegionClaim[]): Omissions => {
   const stretches = stretchesOf(claims);
   const meanings = new Map<RegionClaim, Meaning>();
   for (const { claims: missing, confirmed } of stretches) {
-    missing.forEach((claim, index) => {
-      meanings.set(claim, confirmed ? (index === 0 ? 'clear' : 'spent') : 'missing');
-    });
+    for (const claim of missing) meanings.set(claim, confirmed ? 'clear' : 'missing');
   }
-  return { stretches, meaningOf: (claim) => meanings.get(claim) ?? 'spent' };
+  return { stretches, meaningOf: (claim) => meanings.get(claim) ?? 'void' };
 };
 
-const NO_OMISSIONS: Omissions = { stretches: [], meaningOf: () => 'spent' };
+const NO_OMISSIONS: Omissions = { stretches: [], meaningOf: () => 'void' };
 
 /** At one instant a list that has the place comes first and outweighs one that lacks it. */
 const ORDER: Readonly<Record<RegionClaim['kind'], number>> = { alert: 0, clear: 1, missing: 2 };

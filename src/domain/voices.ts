@@ -38,14 +38,14 @@ export type Liveness = { readonly source: SourceId; readonly at: Instant; readon
 export type Step = { readonly t: Instant } & (
   | { readonly kind: 'alert' | 'listed'; readonly claim: AlertClaim }
   | { readonly kind: 'clear' | 'missing'; readonly claim: RegionClaim }
-  | { readonly kind: 'spent'; readonly claim: RegionClaim }
+  | { readonly kind: 'void'; readonly claim: RegionClaim }
   | { readonly kind: 'liveness'; readonly mark: Liveness }
 );
 
 /** The voices after one more step. `liveness` is asked only when a source is heard here for the first time. */
 export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Liveness[]): readonly Voice[] => {
   if (step.kind === 'liveness') return hearLiveness(voices, step.mark);
-  if (step.kind === 'spent') return voices;
+  if (step.kind === 'void') return voices;
   const { source, trust } = step.claim;
   const known = withVoice(voices, source, trust, step.t, liveness);
   if (isOmission(step) && !known.some((voice) => voice.source === source && (voice.listed || voice.missing)))
