@@ -10,9 +10,17 @@ import { EMPTY, insert, remade, rewalk, runs, sumUp } from '../../src/domain/tim
 import type { Liveness } from '../../src/domain/voices.ts';
 import { standingVoices } from '../../src/domain/voices.ts';
 import type { Instant } from '../../src/domain/words.ts';
-import { standingAt, stretchesOfAlert } from '../support/oracle.ts';
+import { levelInTheEnd, standingAt, stretchesOfAlert } from '../support/oracle.ts';
 import { withoutArrival } from '../support/pure-feed.ts';
-import { claimHere, claimHereFreely, instant, someClaimsHere, someClaimsHereFreely } from '../support/random-claims.ts';
+import {
+  claimHere,
+  claimHereFreely,
+  instant,
+  someClaimsHere,
+  someClaimsHereFreely,
+  someCourse,
+  sourceClaim,
+} from '../support/random-claims.ts';
 
 const marksOf = (claims: readonly Claim[]): readonly Liveness[] =>
   claims
@@ -82,6 +90,17 @@ describe('the standing rule', () => {
   test('agrees with its naive reading on every stretch of alert', () => {
     const found = agreement(ours);
     expect(found.failed ? fc.defaultReportMessage(found) : undefined).toBeUndefined();
+  });
+
+  test('agrees with it on the level of what stands', () => {
+    fc.assert(
+      fc.property(someClaimsHere(14), (said) => {
+        const claims = said.filter(isRegionClaim);
+        const marks = marksOf(said);
+        expect(grow(said).alert?.level).toBe(levelInTheEnd({ claims, marks }));
+      }),
+      { numRuns: 1000 },
+    );
   });
 
   const edited =
@@ -163,27 +182,34 @@ describe('summing up', () => {
     );
   });
 
-  /** The alert may be as old as it likes, the list that has it may not. Since when it stands is another matter. */
-  test('does not change who keeps the alert up when alerts older than the cut come after it', () => {
+  test('is not noticed by a list that bears out an omission from before the cut', () => {
     fc.assert(
-      fc.property(
-        someClaimsHereFreely(16),
-        fc.array(claimHereFreely, { maxLength: 8 }),
-        instant,
-        (claims, more, cut) => {
-          const alerts = more.filter((claim) => claim.kind === 'alert' && (claim.listedAt ?? cut) >= cut);
-          const whole = grow(alerts, grow(claims), claims);
-          const summed = grow(
-            alerts,
-            sumUp(grow(claims), cut, () => marksOf(claims)),
-            claims,
-          );
-          expect(standing(summed)).toEqual(standing(whole));
-          for (const run of runs(summed))
-            expect(run.endedAt ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(run.startedAt);
-        },
-      ),
+      fc.property(someCourse, instant, (course, cut) => {
+        const [before, after] = [course.filter((claim) => claim.at < cut), course.filter((claim) => claim.at >= cut)];
+        const summed = sumUp(grow(before), cut, () => []);
+        expect(grow(after, summed, before).alert).toEqual(grow(course).alert);
+      }),
       { numRuns: 500 },
+    );
+  });
+
+  /** The alert may be as old as it likes, the list that has it may not. Since when it stands is another matter. */
+  test('does not change who keeps the alert up when older alerts and silences come after it', () => {
+    const late = fc.array(fc.oneof(claimHereFreely, sourceClaim), { maxLength: 8 });
+    fc.assert(
+      fc.property(someClaimsHereFreely(16), late, instant, (claims, more, cut) => {
+        const older = more.filter(
+          (claim) => !isRegionClaim(claim) || (claim.kind === 'alert' && (claim.listedAt ?? cut) >= cut),
+        );
+        const base = sumUp(grow(claims), cut, () => marksOf(claims));
+        const summed = grow(older, base, claims);
+        expect(standing(summed)).toEqual(standing(grow(older, grow(claims), claims)));
+        for (const { startedAt, endedAt } of runs(summed)) {
+          expect(startedAt).toBeGreaterThanOrEqual(base.base.lastEnd ?? startedAt);
+          expect(endedAt ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(startedAt);
+        }
+      }),
+      { numRuns: 800 },
     );
   });
 

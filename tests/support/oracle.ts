@@ -1,7 +1,7 @@
 import type { AlertClaim, MissingClaim, RegionClaim } from '../../src/domain/claim.ts';
 import type { Run } from '../../src/domain/standing.ts';
 import type { Liveness } from '../../src/domain/voices.ts';
-import type { Instant, SourceId, Trust } from '../../src/domain/words.ts';
+import type { Instant, SourceId, ThreatLevel, Trust } from '../../src/domain/words.ts';
 
 /**
  * The standing rule a second time, straight from its words and with no thought of speed: what stands at an instant is
@@ -26,8 +26,11 @@ export const stretchesOfAlert = (said: Said): readonly Run[] => {
 };
 
 /** Who keeps the alert up at the instant. */
-export const standingAt = (said: Said, t: Instant): readonly SourceId[] => {
-  const standing = voicesIn(said.claims).filter(({ source, trust }) => {
+export const standingAt = (said: Said, t: Instant): readonly SourceId[] =>
+  [...new Set(standingVoicesAt(said, t).map(({ source }) => source))].sort();
+
+const standingVoicesAt = (said: Said, t: Instant) =>
+  voicesIn(said.claims).filter(({ source, trust }) => {
     if (trust === 'unconfirmed') return false;
     const alertAt = assertedAt(said.claims, source, trust, t);
     return (
@@ -47,8 +50,34 @@ export const standingAt = (said: Said, t: Instant): readonly SourceId[] => {
       )
     );
   });
-  return [...new Set(standing.map(({ source }) => source))].sort();
+
+/** The level of what stands in the end: of each source that says so its latest word in this run, of those the highest. */
+export const levelInTheEnd = (said: Said): ThreatLevel | undefined => {
+  const run = stretchesOfAlert(said).at(-1);
+  if (run === undefined || run.endedAt !== null) return undefined;
+  const levels = standingVoicesAt(said, EVER).flatMap(({ source, trust }) => {
+    const since = Math.max(
+      run.startedAt,
+      ...clearsIn(said.claims).flatMap((clear) => (clear.source === source ? [clear.at] : [])),
+    );
+    const words = said.claims.filter(
+      (claim): claim is AlertClaim =>
+        claim.kind === 'alert' && claim.source === source && claim.trust === trust && saysMore(claim),
+    );
+    const current = words.filter((claim) => (claim.listedAt ?? claim.at) >= since);
+    const latest = Math.max(...current.map((claim) => claim.listedAt ?? claim.at));
+    return current.filter((claim) => (claim.listedAt ?? claim.at) === latest).flatMap(levelsOf);
+  });
+  return levels.includes('red') ? 'red' : levels[0];
 };
+
+const saysMore = (claim: AlertClaim): boolean =>
+  claim.level !== undefined || claim.reason !== undefined || (claim.threats ?? []).length > 0;
+
+const levelsOf = (claim: AlertClaim): readonly ThreatLevel[] =>
+  [claim, ...(claim.threats ?? [])].flatMap(({ level }) => (level === undefined ? [] : [level]));
+
+const EVER = Number.POSITIVE_INFINITY;
 
 /** The latest list of the source, at the instant, has the place. */
 export const listsAt = (claims: readonly RegionClaim[], source: SourceId, trust: Trust, t: Instant): boolean => {

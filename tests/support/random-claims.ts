@@ -176,3 +176,26 @@ export const shuffled = <Item>(items: readonly Item[]): fc.Arbitrary<readonly It
       for (const [item, index] of repeats) all.splice(index % (all.length + 1), 0, item);
       return all;
     });
+
+/** What one source's lists say of one place, with nobody else there. */
+export const someCourse: fc.Arbitrary<readonly RegionClaim[]> = courseOf(
+  fc.constant({ source: 'sirens', trust: 'official' }),
+  HERE,
+);
+
+/** Two sources as trusted as each other disagree about one place, and one of them keeps falling silent. */
+export const someDisagreement = (maxLength: number): fc.Arbitrary<readonly Claim[]> => {
+  const sirens = { source: 'sirens', trust: 'official' } as const;
+  const here = { region: '111' as RegionId, hazard: 'air-raid', receivedAt: 1_000_000 } as const;
+  return fc.array(
+    fc.tuple(instant, instant, fc.integer({ min: 0, max: 5 })).map(([at, other, kind]): Claim => {
+      if (kind === 0) return { kind: 'silent', source: 'sirens', at, receivedAt: at, reason: 'timeout' };
+      if (kind === 1) return { kind: 'spoke', ...sirens, at, receivedAt: at };
+      if (kind === 2) return { kind: 'spoke', source: 'mod', trust: 'official', at, receivedAt: at, levels: ['raion'] };
+      if (kind === 3) return { kind: 'clear', source: 'mod', trust: 'official', ...here, at };
+      if (kind === 4) return { kind: 'clear', ...sirens, ...here, at, listedAt: at };
+      return { kind: 'alert', ...sirens, ...here, at: Math.min(at, other), listedAt: Math.max(at, other) };
+    }),
+    { maxLength, size: 'max' },
+  );
+};

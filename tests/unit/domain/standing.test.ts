@@ -264,6 +264,14 @@ describe('what is said of an alert', () => {
   });
 });
 
+describe('what was said before the all-clear of its own source', () => {
+  test('is no longer said when that source raises the alert again, though another kept it up meanwhile', () => {
+    given(...live, mod.alert('111', 0), channel.alert('111', 5, { level: 'red' }), channel.allClear('111', 10))
+      .when(channel.alert('111', 20))
+      .shows('111', { alerts: [expect.not.objectContaining({ level: 'red' })] });
+  });
+});
+
 describe('silence', () => {
   test('keeps an alert up, no longer fresh', () => {
     given(...live, mod.alert('111', 0))
