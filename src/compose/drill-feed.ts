@@ -58,6 +58,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
   const openSpeaker = (): Promise<Sequencer> =>
     sequence({
       feed: id,
+      status: 'Exercise',
       tree,
       log,
       sources: async () => ports.sources,
@@ -84,7 +85,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       }
     },
     readBack: async () => {
-      const { state, position } = await restore(log, tree);
+      const { state, position } = await restore(log, tree, 'Exercise');
       return { board: boardOf(state, tree), history: await parts.history().readAll(ALL), seq: position.seq };
     },
     reset: () => store.reset(id),
