@@ -1,6 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Settings } from '../../config/schema.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { every } from '../app/clock.ts';
 import type { Feed, FeedDirectory } from '../app/feeds.ts';
 import { follow } from '../app/follow.ts';
 import type { Bearer, Desks, FeedDesk } from '../app/hub.ts';
@@ -27,6 +28,8 @@ export type DesksPorts = {
 
 /** A token's owner is asked for again after this long, so that muting and removing take effect; milliseconds. */
 const BEARER_AGE = 500;
+/** Feeds that were removed are noticed after this long; milliseconds. */
+const LOOK_FOR_GONE = 1_000;
 /** Tokens remembered at most. */
 const MAX_BEARERS = 10_000;
 
@@ -58,6 +61,19 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
     return undefined;
   };
 
+  /** A feed that was removed, a drill that is past its time: whoever still followed it would bring its log back to life. */
+  const stopLooking = every(systemClock, LOOK_FOR_GONE, async () => {
+    if (open.size === 0) return;
+    const there = await directory.list().catch(() => undefined);
+    for (const id of there === undefined ? [] : [...open.keys()]) {
+      if (there?.some((feed) => feed.id === id)) continue;
+      const desk = desks.get(id);
+      desks.delete(id);
+      open.delete(id);
+      await (await desk)?.close();
+    }
+  });
+
   return {
     directory,
     open: async (id) => {
@@ -85,6 +101,7 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
       return bearer;
     },
     close: async () => {
+      await stopLooking();
       await Promise.all([...desks.values()].map(async (desk) => (await desk.catch(() => undefined))?.close()));
     },
   };

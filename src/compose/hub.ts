@@ -4,6 +4,7 @@ import { hubAddress } from '../adapters/hub-client/address.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { AppError } from '../app/errors.ts';
 import type { Closable } from '../app/lifetime.ts';
 import { lifetime } from '../app/lifetime.ts';
 import type { Observe } from '../app/observe.ts';
@@ -49,7 +50,10 @@ export const startHub = async ({ settings, roles, env, version, observe: log }: 
     observe('redis.ready', { redis: connections.description, durable: connections.durable });
     const directory = redisDirectory(connections.command, settings.redis.keyPrefix);
     for (const { id, country } of settings.feeds) {
-      await directory.add({ id, country, status: 'Actual', createdAt: systemClock.now() });
+      const { status } = await directory.add({ id, country, status: 'Actual', createdAt: systemClock.now() });
+      if (status !== 'Actual') {
+        throw new AppError('drill.live-feed', `feed ${id} of the settings is there as ${status}; give one of them another name`);
+      }
     }
     const ports = { connections, settings, directory, tree, observe };
     if (roles.has('sequencer')) life.use(await startSequencing(ports));
