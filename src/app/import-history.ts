@@ -62,9 +62,12 @@ export const importHistory = async (ports: ImportPorts): Promise<ImportReport> =
   let chunk: ImportRow[] = [];
   let line = 0;
 
-  /** The record of a file that is in is left alone: a second import changes nothing at all. */
+  /**
+   * The record of a file that is in is left alone: a second import changes nothing at all. Of the last line there may be
+   * more to come, so that it is done again.
+   */
   const far = (done: boolean) =>
-    digest === undefined || before?.done === true ? undefined : { digest, name, line, done };
+    digest === undefined || before?.done === true ? undefined : { digest, name, line: done ? line : line - 1, done };
 
   const flush = async (): Promise<void> => {
     const { added, changed } = await write(byTimeline(chunk), line > resumedAfter ? far(false) : undefined);

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { digestOf, openImport } from '../adapters/files/import-file.ts';
+import { readPost } from '../adapters/sources/telegram.ts';
 import { csvLine } from '../app/export-rows.ts';
 import type { Feed } from '../app/feeds.ts';
 import type { ImportReport } from '../app/import-history.ts';
@@ -22,7 +23,7 @@ export const IMPORT_HELP = `
 FILE is a CSV of past alerts, packed by gzip or not, with the columns
   oblast,raion,hromada,level,started_at,finished_at,source      (also with naive,uid,katottg)
   region,started_at,finished_at,naive
-Regions may be spelled in any known way. What overlaps or stands there twice becomes one alert. An end that nobody
+or an alert channel exported as JSON, {"messages":[{"id","date_unixtime","text"}]}. Regions may be spelled in any known way. What overlaps or stands there twice becomes one alert. An end that nobody
 announced (naive=True; in the official file an alert of exactly one hour) is kept and marked: endCalculated in
 /v1/history, and after it nothing is called clear until the file speaks of the region again.
 
@@ -83,7 +84,13 @@ const importOne = async ({ session, context, feed, store, path, refused }: Work)
   const { clock, stdin, interrupted } = session.cli;
   const startedAt = clock.now();
   const digest = path === '-' ? undefined : await digestOf(path);
-  const file = await openImport(path, { tree: context.tree(feed.country), now: context.now(), stdin });
+  const tree = context.tree(feed.country);
+  const file = await openImport(path, {
+    tree,
+    now: context.now(),
+    stdin,
+    readPost: (text, publishedAt) => readPost(text, publishedAt, tree),
+  });
   const name = path === '-' ? 'standard input' : basename(path);
   const shown: ScenarioRefusal[] = [];
   let rows = 0;

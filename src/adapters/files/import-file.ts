@@ -3,6 +3,8 @@ import { createReadStream } from 'node:fs';
 import { pipeline, Readable } from 'node:stream';
 import type { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse';
+import type { ReadPost } from '../../app/import-posts.ts';
+import { isChannel, rowsOfPosts } from '../../app/import-posts.ts';
 import type { ImportItem } from '../../app/import-rows.ts';
 import { importReader } from '../../app/import-rows.ts';
 import type { ScenarioRefusal } from '../../app/scenario.ts';
@@ -24,13 +26,67 @@ export type ImportFile = {
 /** Rows handed on at a time. */
 const BATCH = 1_000;
 
-/** Opens a CSV of intervals, packed by gzip or not; `-` is standard input. */
+/** Opens a CSV of intervals or an exported channel, packed by gzip or not; `-` is standard input. */
 export const openImport = async (
   path: string,
-  options: { readonly tree: Catalogue; readonly now: Instant; readonly stdin: AsyncIterable<Uint8Array> },
+  options: {
+    readonly tree: Catalogue;
+    readonly now: Instant;
+    readonly stdin: AsyncIterable<Uint8Array>;
+    /** Reads the posts of an exported channel; without it such a file is refused. */
+    readonly readPost?: ReadPost;
+  },
 ): Promise<ImportFile> => {
   const bytes = await openBytes(path, options.stdin);
-  return { batches: rowsOf(bytes.chunks, importReader(options.tree, options.now)), share: bytes.share };
+  const chunks = bytes.chunks[Symbol.asyncIterator]();
+  const first = await chunks.next();
+  const whole = prefixed(first, chunks);
+  const begin = first.done === true ? '' : new TextDecoder().decode(first.value).trimStart()[0];
+  const batches =
+    begin === '{' && options.readPost !== undefined
+      ? postsOf(path, whole, options.readPost)
+      : rowsOf(whole, importReader(options.tree, options.now));
+  return { batches, share: bytes.share };
+};
+
+async function* prefixed(
+  first: IteratorResult<Uint8Array>,
+  rest: AsyncIterator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  for (let next = first; next.done !== true; next = await rest.next()) yield next.value;
+}
+
+/** A channel of years is tens of megabytes; a larger file is something else. */
+const MAX_CHANNEL = 256 * 1024 * 1024;
+
+async function* postsOf(
+  path: string,
+  chunks: AsyncIterable<Uint8Array>,
+  read: ReadPost,
+): AsyncGenerator<readonly ImportItem[]> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > MAX_CHANNEL) throw new FileProblem(`${path} is larger than any exported channel`);
+    parts.push(chunk);
+  }
+  const document = documentOf(path, Buffer.concat(parts).toString('utf8'));
+  if (!isChannel(document))
+    throw new FileProblem(`${path} is JSON, but no exported channel: it has no list of messages`);
+  const items = rowsOfPosts(document.messages, CHANNEL, read);
+  for (let from = 0; from < items.length; from += BATCH) yield items.slice(from, from + BATCH);
+}
+
+/** Whose posts they are: the channels whose grammar is read repeat the official alerts. */
+const CHANNEL = 'telegram';
+
+const documentOf = (path: string, text: string): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new FileProblem(`${path} begins like JSON and is none`, { cause: error });
+  }
 };
 
 async function* rowsOf(
