@@ -11,8 +11,8 @@ import type { Observe } from '../app/observe.ts';
 import { connectRedis } from './connections.ts';
 import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
-import { startReplaying } from './replaying.ts';
 import { startIngest } from './ingest.ts';
+import { startReplaying } from './replaying.ts';
 
 import { startSequencing } from './sequencing.ts';
 
@@ -52,7 +52,10 @@ export const startHub = async ({ settings, roles, env, version, observe: log }: 
     for (const { id, country } of settings.feeds) {
       const { status } = await directory.add({ id, country, status: 'Actual', createdAt: systemClock.now() });
       if (status !== 'Actual') {
-        throw new AppError('drill.live-feed', `feed ${id} of the settings is there as ${status}; give one of them another name`);
+        throw new AppError(
+          'drill.live-feed',
+          `feed ${id} of the settings is there as ${status}; give one of them another name`,
+        );
       }
     }
     const ports = { connections, settings, directory, tree, observe };
