@@ -143,7 +143,9 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
     const seen = watch.seen();
     const proof = prove(run.expected, readBack, seen);
     const now = clock.now();
-    const progress: Progress = { ...progressOf(run, plan, now), state: end, endedAt: now, proof: proof.result };
+    const ended = { state: end, endedAt: now, proof: proof.result } as const;
+    const last = progressOf(run, plan, now);
+    const progress: Progress = { ...last, ...ended, at: end === 'finished' ? plan.to : last.at };
     return { end, progress, proof, readBack, seen };
   };
 

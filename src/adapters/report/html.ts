@@ -25,7 +25,7 @@ export const reportHtml = (report: DrillReport): { readonly html: string; readon
 <p class="band" role="note">EXERCISE · НАВЧАННЯ · EXERCISE · НАВЧАННЯ</p>
 <main>
 <h1>${text(title)}${report.scenario.titleUk === undefined ? '' : ` <small lang="uk">${text(report.scenario.titleUk)}</small>`}</h1>
-<p class="lead">A drill in feed <b>${text(report.feed)}</b>, status <b class="exercise">Exercise</b>. Nothing of this happened.
+<p class="lead">A drill in feed <b>${text(report.feed)}</b>, status <b class="exercise">Exercise</b>. It is a rehearsal, not the real thing.
 Scenario time ${text(report.from)} to ${text(report.to)}, played at ${text(String(report.speed))}${report.speed === 'max' ? '' : '×'} on ${text(report.startedAt)}.</p>
 <p class="proof ${isSame ? 'same' : 'different'}"><b>${isSame ? 'same' : 'different'}</b> ${text(
     isSame
