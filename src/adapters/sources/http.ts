@@ -118,4 +118,4 @@ export const refusalOf = ({ status, text, retryAfterMs }: Answer): Failure | und
 /** How long to leave an upstream alone that says we ask too often, and does not say for how long; milliseconds. */
 export const QUOTA_REST = 60_000;
 /** A key that is not accepted will not be in a minute. */
-export const KEY_REST = 60_000;
+const KEY_REST = 60_000;

@@ -106,7 +106,7 @@ export const snapshotItem = (lines: readonly Line[], askedAt: Instant, ended: re
   })),
 });
 
-export const threatItem = ({ since, reason, ...threat }: Threat): object => ({
+const threatItem = ({ since, reason, ...threat }: Threat): object => ({
   ...threat,
   ...(since === undefined ? {} : { since: formatInstant(since) }),
   ...(reason === undefined ? {} : { reason: reason.slice(0, MAX_REASON) }),

@@ -83,7 +83,7 @@ const wait = (clock: Clock, milliseconds: number, signal: AbortSignal): Promise<
   });
 
 /** Asks once and tells the hub; resolves with the pause until the next time. */
-export const pollOnce = async (ports: PollerPorts, signal: AbortSignal): Promise<number> => {
+const pollOnce = async (ports: PollerPorts, signal: AbortSignal): Promise<number> => {
   const { id, clock, statuses } = ports;
   const record = await ports.record();
   const before =
