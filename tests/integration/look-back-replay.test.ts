@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
@@ -13,7 +14,7 @@ import { fakeFollower } from '../support/fake-follower.ts';
 import { systemClock } from '../support/live-rig.ts';
 import { place } from '../support/small-country.ts';
 
-const T0 = Date.UTC(2026, 10, 20, 1);
+const T0 = Date.UTC(2026, 5, 20, 1);
 const time = (minute: number): string => new Date(T0 + minute * 60_000).toISOString();
 
 let server: Server | undefined;
@@ -25,17 +26,26 @@ afterEach(async () => {
   await new Promise((resolve) => server?.close(resolve));
 });
 
-/** A feed with one alert, from minute 10 to minute 20. */
+/** A feed with one alert, from minute 10 to minute 20, or with many short ones. */
 const start = async (
-  options: { readonly status?: FeedStatus; readonly limits?: ReplayPorts['limits']; readonly maxBacklog?: number } = {},
+  options: {
+    readonly status?: FeedStatus;
+    readonly limits?: ReplayPorts['limits'];
+    readonly maxBacklog?: number;
+    readonly alerts?: number;
+  } = {},
 ): Promise<number> => {
   const log = memoryLog();
-  const interval = { startedAt: T0 + 600_000, endedAt: T0 + 1_200_000, sources: ['city'] };
+  const put = Array.from({ length: options.alerts ?? 1 }, (_, index) => ({
+    startedAt: T0 + 600_000 + index * 100_000,
+    endedAt: T0 + (options.alerts === undefined ? 1_200_000 : 650_000 + index * 100_000),
+    sources: ['city'],
+  }));
   const expected = await log.open();
   await log.commit({
     expected,
     entries: [],
-    history: [{ region: place('1'), hazard: 'air-raid', removed: [], put: [interval] }],
+    history: [{ region: place('1'), hazard: 'air-raid', removed: [], put }],
     identities: [],
   });
   const follower = fakeFollower({ status: options.status ?? 'Actual' });
@@ -135,6 +145,29 @@ test('a hub that closes sends its readers away to come back', async () => {
   const closed = once(socket, 'close');
   await gateway?.close();
   expect((await closed)[0]).toBe(4000);
+});
+
+test('a reader that does not read is waited for, and nothing is piled up for it', async () => {
+  const maxBacklog = 16_384;
+  const port = await start({ maxBacklog, alerts: 20_000 });
+  const accepted = once(server as Server, 'connection') as Promise<[Socket]>;
+  const query = `from=${time(0)}&to=${time(40_000)}&speed=max`;
+  const reader = connect(port, '127.0.0.1');
+  reader.write(`GET /v1/replay?${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`);
+  const [socket] = await accepted;
+  // Until what the system buffers is full, the hub's own buffer stays nearly empty; then it is waited for.
+  while (socket.writableLength <= maxBacklog) await new Promise((resolve) => setImmediate(resolve));
+  for (let turn = 0; turn < 1_000; turn += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(socket.writableLength).toBeLessThan(maxBacklog * 2);
+  }
+  let text = '';
+  reader.on('data', (data) => {
+    text += String(data);
+  });
+  await once(reader, 'close');
+  expect(text.match(/"type":"alert\.started"/g)).toHaveLength(20_000);
+  expect(text.trimEnd().split('\n').at(-1)).toContain('"type":"end"');
 });
 
 test('server-sent events: the same frames, ids to go on from, and an end that a browser respects', async () => {
