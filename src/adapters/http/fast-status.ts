@@ -6,6 +6,7 @@ import { type Answer, matches, NO_CACHE, reply } from './answers.ts';
 import { type Coding, readyCoding } from './coded.ts';
 import { idOf, openToAll, secure } from './headers.ts';
 import type { HttpPorts } from './ports.ts';
+import { type Head, headOf, sendWithHead } from './preset-head.ts';
 import { statusNow } from './status.ts';
 
 /**
@@ -34,7 +35,7 @@ export const fastStatus = (ports: HttpPorts): FastPath => {
     let kept = known.answers.get(level);
     if (kept === undefined) {
       if (level !== '' && level !== 'all' && !desk.follower.tree.levels.includes(level)) return undefined;
-      kept = { answer: statusNow(desk, level === '' ? undefined : level), heads: new Map() };
+      kept = { answer: statusNow(desk, level === '' ? undefined : level), replies: new Map() };
       known.answers.set(level, kept);
     }
     return kept;
@@ -51,11 +52,11 @@ export const fastStatus = (ports: HttpPorts): FastPath => {
     const kept = answerOf(desk, question.level);
     if (kept === undefined) return false;
     const { headers } = req;
-    const { head, status, body } = headOf(kept, headers, common);
+    const { head, body } = readyReply(kept, headers, common);
     const id = idOf(headers['x-request-id']);
-    res.writeHead(status, ['X-Request-Id', id, ...head]);
-    res.end(body);
-    observe('http.request', { method, route: PATH, status, seconds: (performance.now() - started) / 1000, id });
+    sendWithHead(req, res, head, id, body);
+    const seconds = (performance.now() - started) / 1000;
+    observe('http.request', { method, route: PATH, status: head.status, seconds, id });
     return true;
   };
 };
@@ -64,9 +65,9 @@ const PATH = '/v1/status';
 
 type Question = { readonly feed: string; readonly level: string };
 type Ready = { readonly board: Board; readonly answers: Map<string, Kept> };
-/** Heads by coding and whether the body goes with it. */
-type Kept = { readonly answer: Answer; readonly heads: Map<string, Head> };
-type Head = { readonly status: 200 | 304; readonly head: readonly string[]; readonly body: Buffer | undefined };
+/** Replies by coding and whether the body goes with them. */
+type Kept = { readonly answer: Answer; readonly replies: Map<string, ReadyReply> };
+type ReadyReply = { readonly head: Head; readonly body: Buffer | undefined };
 
 /** Each once, in either order, and nothing that would have to be decoded. */
 const PLAIN =
@@ -84,20 +85,19 @@ const read = (url: string, defaultFeed: string, questions: Map<string, Question>
   return question;
 };
 
-const headOf = (kept: Kept, asked: IncomingMessage['headers'], common: readonly string[]): Head => {
-  const { answer, heads } = kept;
+const readyReply = (kept: Kept, asked: IncomingMessage['headers'], common: readonly string[]): ReadyReply => {
+  const { answer, replies } = kept;
   const accepts = asked['accept-encoding'];
   const coding: Coding | undefined =
     answer.coded === undefined || typeof accepts !== 'string' ? undefined : readyCoding(answer.coded, accepts);
-  const known = matches(asked['if-none-match'], answer.etag) ? '304' : '200';
-  const key = `${known}${coding ?? ''}`;
-  let head = heads.get(key);
-  if (head === undefined) {
+  const key = `${matches(asked['if-none-match'], answer.etag) ? '304' : '200'}${coding ?? ''}`;
+  let ready = replies.get(key);
+  if (ready === undefined) {
     const { status, headers, body } = reply(answer, asked, NO_CACHE);
-    head = { status, body, head: [...common, ...headers.flat()] };
-    heads.set(key, head);
+    ready = { head: headOf(status, [...common, ...headers.flat()]), body };
+    replies.set(key, ready);
   }
-  return head;
+  return ready;
 };
 
 /** What the router sets on every public answer, asked of the very same functions. */

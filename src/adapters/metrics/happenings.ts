@@ -74,6 +74,8 @@ const table = (registry: Registry) => {
     'route',
     'status',
   ]);
+  /** Routes, methods and statuses are few, and finding a series by its labels costs more than counting in it. */
+  const requests = new Map<string, ReturnType<typeof http.labels>>();
   const happenings = counter('happenings_total', 'Everything else that happened, by name.', ['event']);
   const feedName = boundedNames();
   const sourceName = boundedNames();
@@ -120,12 +122,16 @@ const table = (registry: Registry) => {
     'subscriber.refused': toldOf('refused'),
     'subscriber.failed': toldOf('failed'),
     'http.request': (fields) => {
-      const labels = {
-        method: methodName(textOf(fields, 'method')),
-        route: textOf(fields, 'route') ?? 'none',
-        status: String(numberOf(fields, 'status')),
-      };
-      http.observe(labels, numberOf(fields, 'seconds'));
+      const method = methodName(textOf(fields, 'method'));
+      const route = textOf(fields, 'route') ?? 'none';
+      const status = String(numberOf(fields, 'status'));
+      const name = `${method} ${status} ${route}`;
+      let one = requests.get(name);
+      if (one === undefined) {
+        one = http.labels({ method, route, status });
+        requests.set(name, one);
+      }
+      one.observe(numberOf(fields, 'seconds'));
     },
   };
   return { known, other: (event: string) => happenings.inc({ event }) };

@@ -1,10 +1,11 @@
-import { createServer, type IncomingMessage, request, type Server } from 'node:http';
+import { Agent, createServer, type IncomingMessage, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { httpApp } from '../../../src/adapters/http/app.ts';
 import { fastStatus } from '../../../src/adapters/http/fast-status.ts';
 import type { HttpPorts } from '../../../src/adapters/http/ports.ts';
+import { canPresetHead } from '../../../src/adapters/http/preset-head.ts';
 import { parseSignal } from '../../../src/adapters/http/schema/parse-signal.ts';
 import type { RegionId } from '../../../src/domain/regions.ts';
 import type { SourceId } from '../../../src/domain/words.ts';
@@ -16,6 +17,8 @@ import { T0, UA } from './serve.ts';
 type Answered = { readonly status: number; readonly headers: readonly string[]; readonly body: Buffer };
 type Observed = { readonly event: string; readonly fields: Readonly<Record<string, unknown>> };
 
+/** Connections stay open: what a second answer on one of them looks like counts too. */
+let agent: Agent;
 let desk: FakeDesk;
 let routed: Server;
 let fast: Server;
@@ -55,6 +58,7 @@ const portsOf = (settings: Partial<HttpPorts['settings']> = {}): HttpPorts => ({
 });
 
 beforeEach(async () => {
+  agent = new Agent({ keepAlive: true });
   observed = [];
   taken = 0;
   desk = fakeDesk({ tree: UA, parse: parseSignal, now: () => T0 });
@@ -71,6 +75,7 @@ beforeEach(async () => {
   );
 });
 afterEach(async () => {
+  agent.destroy();
   for (const server of [routed, fast]) await new Promise((resolve) => server.close(resolve));
 });
 
@@ -81,14 +86,12 @@ const ask = (
 ): Promise<Answered> =>
   new Promise((resolve, reject) => {
     const { port } = server.address() as AddressInfo;
-    const asked = request({ host: '127.0.0.1', port, path, method, headers, agent: false }, (res: IncomingMessage) => {
+    const asked = request({ host: '127.0.0.1', port, path, method, headers, agent }, (res: IncomingMessage) => {
       const chunks: Buffer[] = [];
       res.on('data', (chunk: Buffer) => chunks.push(chunk));
       res.on('end', () => {
         const own = res.rawHeaders.flatMap((name, index) =>
-          index % 2 === 0 && !/^(date|connection|keep-alive)$/i.test(name)
-            ? [`${name}: ${res.rawHeaders[index + 1]}`]
-            : [],
+          index % 2 === 0 && !/^date$/i.test(name) ? [`${name}: ${res.rawHeaders[index + 1]}`] : [],
         );
         resolve({ status: res.statusCode ?? 0, headers: own, body: Buffer.concat(chunks) });
       });
@@ -213,6 +216,17 @@ test('each request is told of, and has an id of its own', async () => {
   expect(observed.filter(({ event }) => event === 'http.request').map(({ fields }) => fields)).toMatchObject(
     ids.map((id) => ({ method: 'GET', route: '/v1/status', status: 200, id })),
   );
+});
+
+test('this Node sends a head that is ready as it is', () => {
+  expect(canPresetHead()).toBe(true);
+});
+
+test('a connection that is to be closed is', async () => {
+  const headers = { ...ID, Connection: 'close' };
+  const answer = await ask(fast, '/v1/status', { headers });
+  expect(header(answer, 'Connection')).toBe('close');
+  expect(answer).toEqual(await ask(routed, '/v1/status', { headers }));
 });
 
 test('where requests are counted, all go to the router', () => {
