@@ -39,7 +39,8 @@ export type SourceAnswer = {
   readonly silentAfterMs: number | null;
   readonly coverage: { readonly count: number; readonly regions: readonly string[] | null };
   /** Where the hub asks it by itself: how that goes. */
-  readonly polls?: { readonly failures: number; readonly lastProblem?: string };
+  /** Only of a source that the hub asks by itself. */
+  readonly upstream?: { readonly failures: number; readonly words: string };
 };
 
 export type SourcesAnswer = { readonly fresh: boolean; readonly sources: readonly SourceAnswer[] };
@@ -73,10 +74,12 @@ export type Drill = {
   readonly at: string;
   readonly from: string;
   readonly to: string;
-  /** Milliseconds. */
+  /** Seconds of the scenario. */
   readonly position: number;
   readonly duration: number;
-  readonly report?: { readonly same: boolean; readonly text?: string };
+  readonly proof?: 'same' | 'different';
+  /** Where the report is. */
+  readonly report?: string;
 };
 export type DrillsAnswer = { readonly drills: readonly Drill[] };
 export type Scenario = {

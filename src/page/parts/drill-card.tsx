@@ -26,7 +26,7 @@ export const DrillCard = ({ drill, title, command }: Props) => {
       </h3>
       <p>
         {momentText(Date.parse(drill.at), store.minute.value, lang)} · × {drill.speed} ·{' '}
-        {durationText(drill.position, lang)} / {durationText(drill.duration, lang)}
+        {durationText(drill.position * 1_000, lang)} / {durationText(drill.duration * 1_000, lang)}
       </p>
       <label class="field">
         <span>{words.seek}</span>
@@ -34,11 +34,11 @@ export const DrillCard = ({ drill, title, command }: Props) => {
           type="range"
           min={0}
           max={drill.duration}
-          step={Math.max(1_000, Math.round(drill.duration / 200))}
+          step={Math.max(1, Math.round(drill.duration / 200))}
           value={drill.position}
           disabled={!canSteer}
-          aria-valuetext={durationText(drill.position, lang)}
-          onChange={({ currentTarget }) => void command(`${path}/seek`, { position: Number(currentTarget.value) })}
+          aria-valuetext={durationText(drill.position * 1_000, lang)}
+          onChange={({ currentTarget }) => void command(`${path}/seek`, { to: Number(currentTarget.value) })}
         />
       </label>
       <div class="buttons">
@@ -70,7 +70,7 @@ export const DrillCard = ({ drill, title, command }: Props) => {
       </div>
       {drill.report === undefined ? null : (
         <p>
-          <strong>{words.report}:</strong> {drill.report.same ? words.same : (drill.report.text ?? '')}
+          <a href={drill.report}>{words.report}</a>: {drill.proof === 'same' ? words.same : words.different}
         </p>
       )}
     </article>

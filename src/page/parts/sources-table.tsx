@@ -50,7 +50,7 @@ type RowProps = { readonly source: SourceAnswer; readonly delay: Delay | undefin
 const SourceRow = ({ source, delay }: RowProps) => {
   const store = useStore();
   const words = store.words.value;
-  const { id, lastHeard, trust, coverage, polls } = source;
+  const { id, lastHeard, trust, coverage, upstream } = source;
   return (
     <tr>
       <th scope="row">{id}</th>
@@ -67,11 +67,7 @@ const SourceRow = ({ source, delay }: RowProps) => {
       <td>{words.trustOfSource[trust]}</td>
       <td>{lastHeard === null ? '–' : <Moment at={lastHeard} />}</td>
       <td>{delay === undefined ? '–' : words.hub.delayOf(String(Math.round(delay.typicalMs)))}</td>
-      <td>
-        {polls === undefined
-          ? '–'
-          : `${polls.failures}${polls.lastProblem === undefined ? '' : ` · ${polls.lastProblem}`}`}
-      </td>
+      <td>{upstream === undefined ? '–' : `${upstream.failures} · ${upstream.words}`}</td>
       <td>{coverage.regions === null ? words.hub.coversAll : words.hub.regions(coverage.count)}</td>
     </tr>
   );

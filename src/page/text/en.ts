@@ -184,6 +184,7 @@ export const EN: Words = {
     seek: 'Position',
     report: 'Report',
     same: 'Board and history are the same as expected.',
+    different: 'Board and history differ from what was expected.',
     states: { playing: 'playing', paused: 'paused', finished: 'finished', failed: 'failed', stopped: 'stopped' },
     needsToken: 'Starting and steering a drill needs an operator’s token (see Sources).',
   },

@@ -169,6 +169,7 @@ export type DrillWords = {
   readonly seek: string;
   readonly report: string;
   readonly same: string;
+  readonly different: string;
   readonly states: Readonly<Record<'playing' | 'paused' | 'finished' | 'failed' | 'stopped', string>>;
   readonly needsToken: string;
 };
