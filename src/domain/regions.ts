@@ -71,7 +71,8 @@ export const catalogue = (data: CatalogueData): Catalogue => {
 
   const findAll: Catalogue['findAll'] = (text, where = {}) => {
     const fits = ({ id, level }: Region): boolean =>
-      (where.within === undefined || contains(where.within, id)) && (where.level === undefined || where.level === level);
+      (where.within === undefined || contains(where.within, id)) &&
+      (where.level === undefined || where.level === level);
     for (const candidates of meanings(text)) {
       const found = candidates.filter(fits);
       if (found.length > 0) return found;
@@ -140,7 +141,10 @@ const treeOf = (data: readonly RegionData[]) => {
     byId.set(id, region);
     ancestors.set(id, above);
     const branches = (below.get(entry.id) ?? []).map((child) => plant(child, [id, ...above]));
-    children.set(id, branches.flatMap((branch) => branch.slice(0, 1)));
+    children.set(
+      id,
+      branches.flatMap((branch) => branch.slice(0, 1)),
+    );
     descendants.set(id, branches.flat());
     return [id, ...branches.flat()];
   };

@@ -32,9 +32,15 @@ const choices = fc.array(fc.nat(30), { minLength: 1, maxLength: 60 });
 
 test('a spelling retyped means what it meant', () => {
   fc.assert(
-    fc.property(spelling, choices, fc.constantFrom('', '#', ' '), fc.constantFrom('', '.', ' '), ({ text }, how, before, after) => {
-      expect(ukraine.findAll(`${before}${retype(text, how)}${after}`)).toEqual(ukraine.findAll(text));
-    }),
+    fc.property(
+      spelling,
+      choices,
+      fc.constantFrom('', '#', ' '),
+      fc.constantFrom('', '.', ' '),
+      ({ text }, how, before, after) => {
+        expect(ukraine.findAll(`${before}${retype(text, how)}${after}`)).toEqual(ukraine.findAll(text));
+      },
+    ),
   );
 });
 
@@ -73,7 +79,14 @@ const country: fc.Arbitrary<CatalogueData> = fc.array(fc.nat(), { minLength: 1, 
     const depth = (depths[parent] ?? -1) + 1;
     depths.push(depth);
     const name = `Place ${place}`;
-    return { id: `${place}`, level: `${depth}`, parent: parent < 0 ? null : `${parent}`, name, nameEn: name, aliases: [] };
+    return {
+      id: `${place}`,
+      level: `${depth}`,
+      parent: parent < 0 ? null : `${parent}`,
+      name,
+      nameEn: name,
+      aliases: [],
+    };
   });
   const levels = picks.map((_, depth) => `${depth}`);
   return fc
@@ -92,7 +105,9 @@ test('in any tree, in any file order, above and below agree', () => {
         seen.add(id);
         expect(ancestors(id)).toEqual(parent === null ? [] : [parent, ...ancestors(parent)]);
         expect(children(id)).toEqual(regions.filter((each) => each.parent === id).map((each) => each.id));
-        expect(descendants(id)).toEqual(regions.filter((each) => ancestors(each.id).includes(id)).map((each) => each.id));
+        expect(descendants(id)).toEqual(
+          regions.filter((each) => ancestors(each.id).includes(id)).map((each) => each.id),
+        );
         for (const other of regions) {
           expect(contains(id, other.id)).toBe(other.id === id || descendants(id).includes(other.id));
         }
