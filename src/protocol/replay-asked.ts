@@ -12,12 +12,12 @@ export type ReplayAsked = {
 };
 
 /** A stretch longer than this is for an export; milliseconds. */
-export const LONGEST_STRETCH = 31 * 24 * 3_600_000;
+const LONGEST_STRETCH = 31 * 24 * 3_600_000;
 /** A connection is kept this long for one replay; milliseconds. */
-export const LONGEST_PLAY = 24 * 3_600_000;
+const LONGEST_PLAY = 24 * 3_600_000;
 /** Slower is no replay, faster nobody can tell from `max`. */
-export const SLOWEST = 0.1;
-export const FASTEST = 100_000;
+const SLOWEST = 0.1;
+const FASTEST = 100_000;
 
 const KEYS = ['feed', 'from', 'to', 'speed', 'regions', 'hazards'];
 
