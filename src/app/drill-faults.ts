@@ -8,7 +8,7 @@ import type { ScenarioSignal, ScenarioSource } from './scenario.ts';
 /**
  * What goes wrong on purpose. Shares are of all signals it can happen to, 0 to 1; times are milliseconds of the
  * scenario. 0 is off. Every fault has chance of its own, drawn from the one seed: the same seed gives the same stream,
- * and one fault more or less does not move the others.
+ * byte for byte, and a fault that comes later in the list does not move an earlier one.
  */
 export type Faults = {
   /** Share that comes again: with the same id, with another id, or from another source. */
@@ -195,9 +195,10 @@ const silenceOf = (all: Signals, share: number, random: Random): Silence | undef
 
 const silenced = (all: Signals, silence: Silence, known: Map<SourceId, ScenarioSource>, note: Note): Signals => {
   const { trust = 'official', silentAfter } = known.get(silence.source) ?? {};
-  // Found out while it lasts, however short it is; and by nothing but a silence of this length.
+  // Found out while it lasts, unless the source is as quiet at other times.
   if (silentAfter === undefined) {
-    const patience = Math.max(SILENT_AFTER, longestPause(all, silence) + 1);
+    const soon = Math.min(SILENT_AFTER, Math.ceil((silence.until - silence.from) / 2));
+    const patience = Math.max(soon, longestPause(all, silence) + 1);
     known.set(silence.source, { trust, silentAfter: patience });
   }
   return all.filter((signal) => {

@@ -1,0 +1,88 @@
+import { parseSignal } from '../../src/adapters/http/schema/parse-signal.ts';
+import { memoryLog } from '../../src/adapters/memory/log.ts';
+import type { DrillFeed } from '../../src/app/drill.ts';
+import { expectation } from '../../src/app/drill-expected.ts';
+import type { Plan } from '../../src/app/drill-plan.ts';
+import { intake } from '../../src/app/intake.ts';
+import { nobody } from '../../src/app/observe.ts';
+import type { Sequenced, SignalQueue } from '../../src/app/queue.ts';
+import { sequence } from '../../src/app/sequence.ts';
+import { recordsOf } from '../../src/compose/drills.ts';
+import { boardOf } from '../../src/domain/board.ts';
+import type { Catalogue } from '../../src/domain/regions.ts';
+import { memoryRejected } from './sequencing.ts';
+
+export const LIMITS = { ahead: 300_000, horizon: 7 * 24 * 3_600_000 };
+
+export const expectedOf = (plan: Plan, tree: Catalogue) => () =>
+  expectation({ parse: parseSignal, tree, limits: LIMITS, sources: recordsOf(plan) });
+
+/** The real door, sequencer and log, in memory; what stands in Redis otherwise outlives any number of feeds. */
+export const memoryHub = (tree: Catalogue) => {
+  const log = memoryLog();
+  let resets = 0;
+  const feed = (plan: Plan): DrillFeed => {
+    const sources = recordsOf(plan);
+    const sequencer = sequence({
+      feed: 'drill',
+      status: 'Exercise',
+      tree,
+      log,
+      sources: async () => sources,
+      rejected: memoryRejected(),
+      now: () => 0,
+      observe: nobody,
+      settings: { batch: 1_000, snapshotEvery: 1_000_000, snapshotInterval: 1_000_000_000 },
+    });
+    const done = new Map<string, Sequenced>();
+    let jobs = 0;
+    const queue: SignalQueue = {
+      add: async (batch) => {
+        jobs += 1;
+        done.set(String(jobs), await (await sequencer).take(batch));
+        return String(jobs);
+      },
+      watch: async () => {},
+      sequenced: async (id) => done.get(id),
+      waiting: async () => 0,
+      deadLetters: async () => [],
+      putBack: async () => false,
+      close: async () => {},
+    };
+    const door = intake({
+      parse: parseSignal,
+      fingerprint: (text) => text,
+      now: () => 0,
+      queue,
+      log,
+      hearing: { note: async () => {}, all: async () => new Map() },
+      rejected: memoryRejected(),
+      tree,
+      limits: { ...LIMITS, maxQueued: 1_000_000 },
+      scenarioTime: true,
+      observe: nobody,
+    });
+    return {
+      submit: async (name, items) => {
+        const source = sources.get(name);
+        if (source === undefined) throw new Error(`no source ${name}`);
+        return door.submit({ source, items });
+      },
+      outcome: async (batch) => done.get(batch) ?? 'gone',
+      pending: async () => 0,
+      say: async (word) => (await sequencer).say(word),
+      readBack: async () => ({
+        board: boardOf((await sequencer).state(), tree),
+        history: await log.history.readAll({ from: 0, to: 8.64e15 }),
+        seq: (await sequencer).position().seq,
+      }),
+      reset: async () => {
+        resets += 1;
+        // The sequencer is not told: it finds out.
+        log.lose();
+      },
+      close: async () => {},
+    };
+  };
+  return { feed, resets: () => resets };
+};
