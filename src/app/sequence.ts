@@ -39,8 +39,8 @@ export type SequencerPorts = {
   readonly status: FeedStatus;
   readonly tree: Catalogue;
   readonly log: Log;
-  /** The sources as the operator set them up, not older than a moment. */
-  readonly sources: () => Promise<ReadonlyMap<SourceId, SourceRecord>>;
+  /** The sources as the operator set them up: not older than a moment, and just now when one of `wanted` is not among them. */
+  readonly sources: (wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>;
   readonly rejected: RejectedList;
   readonly now: () => Instant;
   readonly observe: Observe;
@@ -101,7 +101,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   const run = async (works: readonly Work[]): Promise<readonly Done[]> => {
     const started = ports.now();
-    const sources = await ports.sources();
+    const sources = await ports.sources(speakers(works));
     const keys = works.flatMap((work) =>
       work.kind === 'batch'
         ? work.batch.flatMap(({ identity }) => (identity === undefined || identity.digest === '' ? [] : [identity.key]))
@@ -228,7 +228,8 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   /** A source that was not known to be live speaks now, and the log says so before its word. */
   const hearSource = (draft: Draft, signal: Signal, record: SourceRecord | undefined): void => {
     const known = state.sources.get(signal.source);
-    const profile = record ?? { id: signal.source, trust: signal.trust };
+    // Who is on no list of the operator's any more is heard out, but its silence says nothing.
+    const profile = record ?? { id: signal.source, trust: signal.trust, levels: [] };
     if (known !== undefined) {
       const back = !known.live && signal.receivedAt > known.since && record !== undefined && !record.muted;
       const changed =
@@ -327,3 +328,6 @@ const reused = (signal: Signal, at: Instant): Rejected => ({
   detail: `id ${signal.id} was used for another signal; the first one stands`,
   signal: JSON.stringify(signal).slice(0, 2_000),
 });
+
+const speakers = (works: readonly Work[]): ReadonlySet<SourceId> =>
+  new Set(works.flatMap((work) => (work.kind === 'batch' ? work.batch.map(({ signal }) => signal.source) : [])));

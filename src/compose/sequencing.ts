@@ -104,7 +104,8 @@ const startSequencer = async (
         notedAt = systemClock.now();
         await watched(notedAt);
       }
-      const words = watch(sequencer.state(), await sources(), await hearing.all(), systemClock.now());
+      const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
+      const words = watch(sequencer.state(), await sources(live), await hearing.all(), systemClock.now());
       for (const word of words) {
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);
@@ -125,12 +126,13 @@ const startSequencer = async (
 const remembered = (
   list: () => Promise<readonly SourceRecord[]>,
   ageMs: number,
-): (() => Promise<ReadonlyMap<SourceId, SourceRecord>>) => {
+): ((wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>) => {
   let known: ReadonlyMap<SourceId, SourceRecord> = new Map();
   let readAt = Number.NEGATIVE_INFINITY;
-  return async () => {
+  return async (wanted) => {
     const now = systemClock.now();
-    if (now - readAt < ageMs) return known;
+    // A source that was added a moment ago must not be taken for one that was removed.
+    if (now - readAt < ageMs && [...wanted].every((id) => known.has(id))) return known;
     known = new Map((await list()).map((record) => [record.id, record]));
     readAt = now;
     return known;

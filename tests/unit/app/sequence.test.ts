@@ -206,4 +206,11 @@ describe('a sequencer', () => {
     await sequencer.take(batch(alert('3', 0)));
     expect(stateOf(sequencer, '11')).toBe('unknown');
   });
+
+  test('who is on no list of the operator any more is heard, but its silence covers nothing', async () => {
+    const sequencer = await startSequencer({ sources: [] });
+    await sequencer.take(batch(alert('11', 0)));
+    expect(stateOf(sequencer, '11')).toBe('alert');
+    expect(stateOf(sequencer, '3')).toBe('unknown');
+  });
 });
