@@ -23,6 +23,7 @@ import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
 import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
+import { ukraineAlarmDoor } from './ingest-webhook.ts';
 
 import { operatorToken } from './operator.ts';
 
@@ -92,8 +93,10 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   };
   const app = httpApp(http);
   const fast = fastStatus(http);
+  const webhook = ukraineAlarmDoor({ settings, desks, observe });
   server.on('request', (req, res) => {
-    if (!fast(req, res)) app(req, res);
+    if (webhook?.matches(req)) void webhook.handle(req, res);
+    else if (!fast(req, res)) app(req, res);
   });
   server.on('upgrade', (request, socket, head) => {
     const path = (request.url ?? '').split('?')[0];
