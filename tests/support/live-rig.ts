@@ -99,13 +99,17 @@ export const liveRig = async (
   server.on('connection', (socket) => {
     const counted = { socket, writes: 0 };
     sockets.push(counted);
-    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-    Object.assign(socket, {
-      write: (...args: unknown[]) => {
+    // Each call of the system, whichever way it is come to.
+    const { _handle: handle } = socket as unknown as {
+      readonly _handle: Record<string, (...args: unknown[]) => number>;
+    };
+    for (const name of HANDLE_WRITES) {
+      const write = handle[name]?.bind(handle);
+      handle[name] = (...args) => {
         counted.writes += 1;
-        return write(...args);
-      },
-    });
+        return write?.(...args) ?? 0;
+      };
+    }
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -154,6 +158,8 @@ export const liveRig = async (
     },
   };
 };
+
+const HANDLE_WRITES = ['writeBuffer', 'writev', 'writeUtf8String', 'writeLatin1String', 'writeAsciiString'] as const;
 
 export const handshake = (query: string): string =>
   [

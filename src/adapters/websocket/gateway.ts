@@ -13,7 +13,8 @@ import type { Refusal } from './refuse.ts';
 import { refuseResponse, refuseUpgrade } from './refuse.ts';
 import { sessions } from './sessions.ts';
 import { beginStream, withLastEventId } from './sse.ts';
-import type { Subscriber, Transport } from './subscriber.ts';
+import { writesStraight } from './straight.ts';
+import type { Subscriber, Transport, Ways } from './subscriber.ts';
 import { newSubscriber } from './subscriber.ts';
 
 /**
@@ -40,8 +41,13 @@ const COME_BACK_WITHIN = 10;
 export const liveGateway = (ports: LivePorts): LiveGateway => {
   const { settings, clock, observe } = ports;
   const random = ports.random ?? Math.random;
-  const framed = framesLikeWs();
-  if (!framed) observe('live.framing-differs');
+  const ways: Ways = { framed: framesLikeWs(), straight: undefined };
+  if (!ways.framed) observe('live.framing-differs');
+  // Until it is known, all goes by the public way.
+  void writesStraight().then((straight) => {
+    ways.straight = straight;
+    observe(straight === undefined ? 'live.straight-differs' : 'live.straight');
+  });
   const addressOf = addresses(settings.trustProxy);
   const entrance = door(settings);
   const counts: Record<Transport, number> = { websocket: 0, sse: 0 };
@@ -49,7 +55,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
 
   const crowd = sessions({
     ...ports,
-    framed,
+    ways,
     random,
     left: ({ address, transport }) => {
       entrance.leave(address);

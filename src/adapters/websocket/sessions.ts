@@ -10,7 +10,7 @@ import { letGo } from './farewell.ts';
 import { CLOSE_GRACE, goodbyes } from './goodbyes.ts';
 import type { Packet } from './packet.ts';
 import type { LiveDesk, LivePorts } from './ports.ts';
-import type { Subscriber } from './subscriber.ts';
+import type { Subscriber, Ways } from './subscriber.ts';
 import { isHere, isOpen, send } from './subscriber.ts';
 import { watch } from './watch.ts';
 
@@ -43,7 +43,7 @@ const MAX_WAITING = 8;
 
 export const sessions = (
   ports: LivePorts & {
-    readonly framed: boolean;
+    readonly ways: Ways;
     readonly random: () => number;
     readonly left: (subscriber: Subscriber) => void;
   },
@@ -71,7 +71,7 @@ export const sessions = (
   });
 
   const write = (subscriber: Subscriber, packet: Packet): number => {
-    const bytes = send(subscriber, packet, ports.framed);
+    const bytes = send(subscriber, packet, ports.ways);
     watched.wrote(subscriber);
     return bytes;
   };

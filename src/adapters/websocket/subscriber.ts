@@ -6,6 +6,7 @@ import { EVERYTHING } from '../../protocol/filter.ts';
 import type { View } from '../../protocol/session.ts';
 import type { Packet } from './packet.ts';
 import { sseBytes, websocketBytes } from './packet.ts';
+import type { Straight } from './straight.ts';
 
 /**
  * One open connection and what it has been told. There are ten thousand of these, so they are plain records: no timer,
@@ -40,6 +41,8 @@ export type Subscriber = {
   /** The last heartbeat it was sent, and the last ping. */
   beat: number;
   pinged: number;
+  /** Given straight to the socket's handle and not yet taken by the system; bytes. */
+  unsent: number;
   /** Pings without an answer. */
   unanswered: number;
   /** What opened its session, until that has drained: it does not make a subscriber slow. */
@@ -96,6 +99,7 @@ export const newSubscriber = (
   told: 0,
   beat: 0,
   pinged: 0,
+  unsent: 0,
   unanswered: 0,
   opening: undefined,
   doubted: false,
@@ -117,18 +121,26 @@ export const isOpen = (subscriber: Subscriber): boolean =>
 export const isHere = (subscriber: Subscriber): boolean =>
   subscriber.life !== 'leaving' && subscriber.life !== 'gone' && isOpen(subscriber);
 
+/** How bytes get to a socket; found out at the start. */
+export type Ways = {
+  /** Frames are made here; otherwise `ws` makes them. */
+  readonly framed: boolean;
+  /** Undefined until it is known to work. */
+  straight: Straight | undefined;
+};
+
 /** One write to the socket, whatever is in the packet. */
-export const send = (subscriber: Subscriber, packet: Packet, framed: boolean): number => {
+export const send = (subscriber: Subscriber, packet: Packet, ways: Ways): number => {
   const { ws, socket } = subscriber;
-  if (ws !== undefined && !framed) {
+  if (ws !== undefined && !ways.framed) {
     for (const { text } of packet.frames) ws.send(text);
     if (packet.ping) ws.ping();
     return 0;
   }
   const bytes = ws === undefined ? sseBytes(packet) : websocketBytes(packet);
-  if (bytes.length > 0) socket.write(bytes);
+  if (bytes.length > 0 && ways.straight?.write(subscriber, bytes) !== true) socket.write(bytes);
   return bytes.length;
 };
 
 /** What was handed over and has not left yet. */
-export const backlogOf = (subscriber: Subscriber): number => subscriber.socket.writableLength;
+export const backlogOf = (subscriber: Subscriber): number => subscriber.unsent + subscriber.socket.writableLength;
