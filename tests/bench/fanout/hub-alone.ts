@@ -1,0 +1,52 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { systemClock } from '../../../src/adapters/system/clock.ts';
+import { liveGateway } from '../../../src/adapters/websocket/gateway.ts';
+import type { RegionId } from '../../../src/domain/regions.ts';
+import { catalogue } from '../../../src/domain/regions.ts';
+import { fakeDesks, fakeFollower } from '../../support/fake-follower.ts';
+
+/**
+ * The hub's gateway with a log in memory instead of Redis: the broadcast path itself. Told `{ say }`, regions and whether
+ * an alert begins there, it takes each as a batch of the log of its own, all in one turn of the event loop.
+ */
+export type Words = { readonly say: readonly { readonly region: RegionId; readonly kind: 'alert' | 'clear' }[] };
+
+const tree = catalogue(JSON.parse(readFileSync(new URL('../../../config/regions/ua.json', import.meta.url), 'utf8')));
+const follower = fakeFollower({ tree });
+const gateway = liveGateway({
+  desks: fakeDesks(follower),
+  clock: systemClock,
+  observe: () => {},
+  defaultFeed: 'ua',
+  settings: {
+    heartbeat: 5_000,
+    maxBacklog: 256 * 1024,
+    maxSubscribers: 20_000,
+    maxPerAddress: 0,
+    maxMessage: 64 * 1024,
+    messagesPerSecond: 20,
+    drain: 0,
+    trustProxy: false,
+  },
+});
+const server = createServer((request, response) => gateway.stream(request, response));
+server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
+server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
+  process.send?.({ port: (server.address() as AddressInfo).port });
+});
+process.on('message', ({ say }: Words) => {
+  for (const { region, kind } of say) {
+    const now = Date.now();
+    follower.append({
+      kind,
+      source: 'official',
+      trust: 'official',
+      region,
+      hazard: 'air-raid',
+      at: now,
+      receivedAt: now,
+    });
+  }
+});
