@@ -3,7 +3,7 @@ import type { Coverage, Span } from '../../app/log.ts';
 import type { RegionId } from '../../domain/regions.ts';
 import { markOf } from './history-marks.ts';
 import { importedInterval, membersOf } from './history-members.ts';
-import { WATCH_GAP } from './history-watched.ts';
+import { WATCH_LASTS } from './history-watched.ts';
 import type { FeedKeys } from './keys.ts';
 import type { RedisClient } from './scripts.ts';
 
@@ -58,5 +58,5 @@ export const readCoverage = async (redis: RedisClient, keys: FeedKeys, { from, t
 /** What was noted last may be as old as the pause between two notes. */
 const watchedSpan = (text: string): Span => {
   const [from = '0', to = '0'] = text.split('-');
-  return { from: Number(from), to: Number(to) + WATCH_GAP };
+  return { from: Number(from), to: Number(to) + WATCH_LASTS };
 };

@@ -6,8 +6,11 @@ import { script } from './scripts.ts';
 
 const watchedScript = script('watched');
 
-/** A hub that was away for less than this has missed nothing that it would not have been told; milliseconds. */
-export const WATCH_GAP = 60_000;
+/** A hub that was away for less than this has missed nothing that it is not told again; milliseconds. */
+const WATCH_GAP = 30_000;
+
+/** A hub that is at work says so this often at least, so that it was so long after its last note, too; milliseconds. */
+export const WATCH_LASTS = 15_000;
 
 /** Notes that the hub is at work: what nobody watched is not known to have been calm. */
 export const redisWatched =
