@@ -11,6 +11,7 @@ import {
   count,
   duration,
   flag,
+  optionalCount,
   optionalText,
   optionalUrl,
   proxyTrust,
@@ -130,7 +131,7 @@ export const settingsSchema = z.strictObject({
     })
     .prefault({}),
   drills: z.strictObject({ retention: duration('1d', { from: '1s', to: LONGEST_MEMORY }) }).prefault({}),
-  metrics: z.strictObject({ enabled: flag(true), token: secret() }).prefault({}),
+  metrics: z.strictObject({ enabled: flag(true), token: secret(), port: optionalCount({ to: 65_535 }) }).prefault({}),
   page: z.strictObject({ map: optionalText('the path of a GeoJSON file') }).prefault({}),
   operator: z.strictObject({ token: secret() }).prefault({}),
 });

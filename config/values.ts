@@ -50,6 +50,12 @@ export const count = (standard: number, { from = 0, to = Number.MAX_SAFE_INTEGER
   return value(`a whole number ${range}`, (raw) => within(readCount(raw), from, to)).prefault(standard);
 };
 
+/** A whole number, or nothing at all. */
+export const optionalCount = ({ from = 0, to = Number.MAX_SAFE_INTEGER }: Range = {}) =>
+  value(`a whole number from ${from} to ${to}, or null`, (raw) =>
+    isNothing(raw) ? null : within(readCount(raw), from, to),
+  ).prefault(null);
+
 export const choice = <const T extends string>(standard: NoInfer<T>, choices: readonly T[]) =>
   value(`one of ${choices.join(', ')}`, among(choices)).prefault(standard);
 

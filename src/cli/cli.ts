@@ -40,6 +40,8 @@ export type ServeAsked = {
   readonly env: Environment;
   /** None: all. */
   readonly roles: readonly string[];
+  /** Gateway processes of their own; 0: none. */
+  readonly web: number;
   /** `path=value`, above the file and the variables. */
   readonly settings: readonly string[];
 };

@@ -14,7 +14,7 @@ import { version } from './version.ts';
 
 let serving = false;
 
-const serveHub = async ({ env, roles, settings }: ServeAsked): Promise<number> => {
+const serveHub = async ({ env, roles, settings, web }: ServeAsked): Promise<number> => {
   serving = true;
   const [{ loadSettings }, { ROLES }, { serve }] = await Promise.all([
     import('../../config/load.ts'),
@@ -29,7 +29,8 @@ const serveHub = async ({ env, roles, settings }: ServeAsked): Promise<number> =
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  return serve({ settings: loadSettings({ env, argv: settings }), roles: chosen, env: { ...env }, version, say });
+  const read = loadSettings({ env, argv: settings });
+  return serve({ settings: read, roles: chosen, env: { ...env }, version, say, web, settingArgs: settings });
 };
 
 const settingsPort: Cli['settingsPort'] = async (env) => {

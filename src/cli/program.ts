@@ -5,7 +5,7 @@ import { EXIT } from './exit.ts';
 import { EXPORT_HELP, exportPast } from './export.ts';
 import { failureOf, tellFailure } from './failure.ts';
 import { IMPORT_HELP, importFiles } from './import.ts';
-import { listOf, textOption } from './read-options.ts';
+import { countOf, listOf, textOption } from './read-options.ts';
 import { REPLAY_HELP, replay } from './replay.ts';
 import { openSession } from './session.ts';
 import { SOURCE_HELP, sourceList, sourceMute, sourceRemove, sourceUnmute } from './source.ts';
@@ -27,11 +27,14 @@ Examples:
 
 const SERVE_HELP = `
 Runs until SIGTERM or Ctrl-C. Without roles it does everything in one process, with a Redis of its own unless
-ALLCLEAR_REDIS_URL names one. Settings: a YAML file, ALLCLEAR_* variables and path=value arguments, the later ones win.
+ALLCLEAR_REDIS_URL names one. With --web it starts so many gateway processes on one port, each with limits of its own
+(live.maxSubscribers), and starts one that dies again. Settings: a YAML file, ALLCLEAR_* variables and path=value
+arguments, the later ones win.
 
 Examples:
   allclear serve
   allclear serve http.port=9000
+  allclear serve --web 4
   allclear serve --config /etc/allclear.yaml --role web
   ALLCLEAR_REDIS_URL=redis://redis:6379 allclear serve --role sequencer`;
 
@@ -91,10 +94,16 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
     .description('run the hub')
     .argument('[settings...]', 'path=value, such as http.port=9000')
     .option('--role <roles>', 'only these: web, ingest, sequencer, replay, notify; comma between them')
+    .option('--web <processes>', 'so many gateway processes on one port, everything else in this one')
     .addHelpText('after', SERVE_HELP)
     .action(
       run((session, options, settings) =>
-        cli.serve({ env: session.env, roles: listOf(textOption(options, 'role') ?? ''), settings }),
+        cli.serve({
+          env: session.env,
+          roles: listOf(textOption(options, 'role') ?? ''),
+          web: countOf(textOption(options, 'web') ?? '0', '--web'),
+          settings,
+        }),
       ),
     );
 

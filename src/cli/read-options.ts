@@ -13,6 +13,12 @@ export const durationOf = (text: string, name: string): number => {
   return Math.round(Number(parts[1]) * unit);
 };
 
+/** A whole number of at most three digits. */
+export const countOf = (text: string, name: string): number => {
+  if (!/^\d{1,3}$/.test(text)) throw usage(`${name}: "${text}" is no number of processes`);
+  return Number(text);
+};
+
 export const listOf = (text: string): readonly string[] =>
   text
     .split(',')

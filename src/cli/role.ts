@@ -10,7 +10,7 @@ export const runRole = async (role: Role, env: NodeJS.ProcessEnv): Promise<numbe
     process.stdout.write(`${line}\n`);
   };
   try {
-    return await serve({ settings: loadSettings({ env }), roles: [role], env, version, say });
+    return await serve({ settings: loadSettings({ env }), roles: [role], env, version, say, web: 0, settingArgs: [] });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/schema.ts';
 import { logger } from '../adapters/system/logger.ts';
+import { isGatewayProcess, tellReady } from '../compose/gateway-process.ts';
 import type { Hub, Role } from '../compose/hub.ts';
 import { ROLES, startHub } from '../compose/hub.ts';
 
@@ -9,6 +10,10 @@ export type ServeOptions = {
   readonly roles: readonly Role[];
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
+  /** So many gateway processes on one port; 0: the gateway is in this process. */
+  readonly web: number;
+  /** What those are started with besides their role: the settings of the command line. */
+  readonly settingArgs: readonly string[];
   /** Lines for people, once each at start and end. */
   readonly say: (line: string) => void;
 };
@@ -20,14 +25,22 @@ const CLOSE_LIMIT = 10_000;
  * Runs until SIGTERM or SIGINT: stops intake, finishes what is in hand, closes sockets with 4000 spread over a moment.
  * Resolves with the exit code.
  */
-export const serve = async ({ settings, roles, env, version, say }: ServeOptions): Promise<number> => {
+export const serve = async (options: ServeOptions): Promise<number> => {
+  const { settings, roles, env, version, web } = options;
+  // Of several gateways the one that started them speaks.
+  const say = isGatewayProcess() ? () => {} : options.say;
   const { level, pretty } = settings.log;
   const observe = logger({ level, pretty: pretty === 'auto' ? process.stderr.isTTY === true : pretty });
   const chosen = new Set(roles.length === 0 ? ROLES : roles);
   const stopped = stopSignal();
   let hub: Hub;
   try {
-    hub = await startHub({ settings, roles: chosen, env, version, observe });
+    const gateways =
+      web === 0 || isGatewayProcess()
+        ? undefined
+        : { count: web, args: ['serve', '--role', 'web', ...options.settingArgs] };
+    hub = await startHub({ settings, roles: chosen, env, version, observe, gateways });
+    if (isGatewayProcess()) tellReady(hub.url ?? '');
   } catch (error) {
     say(`AllClear could not start: ${error instanceof Error ? error.message : String(error)}`);
     observe('hub.failed', { error });

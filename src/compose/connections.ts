@@ -1,6 +1,6 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Settings } from '../../config/schema.ts';
-import { startEmbeddedRedis } from '../adapters/redis/embedded/start.ts';
+import { type EmbeddedRedis, startEmbeddedRedis } from '../adapters/redis/embedded/start.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/observe.ts';
@@ -13,6 +13,8 @@ export type Connections = {
   readonly volatile: boolean;
   /** What was acknowledged survives a restart of the server. */
   readonly durable: boolean;
+  /** The same Redis as other processes of this machine reach it, as ALLCLEAR_REDIS_URL has it. */
+  readonly address: string;
   /** Shared, for commands; fails soon when Redis does not answer. */
   readonly command: RedisClient;
   /** A connection of one's own, for commands that wait; never gives up. */
@@ -98,6 +100,7 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
   }
   return {
     description: server.description,
+    address: server.address,
     volatile: server.volatile,
     durable: server.durable ?? (await isDurable(command)),
     command,
@@ -108,6 +111,7 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
 
 type Server = {
   readonly description: string;
+  readonly address: string;
   readonly volatile: boolean;
   /** Undefined: the server has to be asked. */
   readonly durable: boolean | undefined;
@@ -151,6 +155,7 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
   keepAlive().catch((error: unknown) => observe('redis.failed', { error }));
   return {
     description: server.description,
+    address: addressOf(server.connection),
     volatile: server.volatile,
     durable: !server.volatile && settings.redis.durability === 'always',
     connect: (manner) => new Redis({ ...server.connection, ...manner, retryStrategy }),
@@ -166,7 +171,7 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
  * `redis-cluster://host:port,host:port` (user and password before the first host; `?tls=true`).
  */
 const remote = (url: string): Server => {
-  const base = { volatile: false, durable: undefined, close: async () => {} };
+  const base = { address: url, volatile: false, durable: undefined, close: async () => {} };
   const parts = /^redis(\+sentinel|-cluster):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(
     url,
   );
@@ -213,6 +218,9 @@ const remote = (url: string): Server => {
       new Redis({ sentinels: nodes, name, ...login, ...manner, socketTimeout: SILENCE, retryStrategy }),
   };
 };
+
+const addressOf = (connection: EmbeddedRedis['connection']): string =>
+  'path' in connection ? connection.path : `redis://${connection.host}:${connection.port}`;
 
 const withoutSecret = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');
 

@@ -1,5 +1,6 @@
 import type { Settings } from '../../config/schema.ts';
 import { parseSignal } from '../adapters/http/schema/parse-signal.ts';
+import { startWatchServer } from '../adapters/http/watch-server.ts';
 import { hubAddress } from '../adapters/hub-client/address.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
@@ -11,7 +12,10 @@ import type { Observe } from '../app/observe.ts';
 import { connectRedis } from './connections.ts';
 import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
+import { isGatewayProcess, metricsOfAll } from './gateway-process.ts';
+import { PLACE, startGateways } from './gateways.ts';
 import { startIngest } from './ingest.ts';
+import { operatorToken } from './operator.ts';
 import { startReplaying } from './replaying.ts';
 
 import { startSequencing } from './sequencing.ts';
@@ -26,6 +30,8 @@ export type HubOptions = {
   readonly env: NodeJS.ProcessEnv;
   readonly version: string;
   readonly observe: Observe;
+  /** So many gateways as processes of their own, started with these arguments; undefined: one, in this process. */
+  readonly gateways?: { readonly count: number; readonly args: readonly string[] } | undefined;
 };
 
 export type Hub = Closable & {
@@ -36,10 +42,12 @@ export type Hub = Closable & {
 };
 
 /** Opens everything a process of these roles needs; `close` closes it in reverse. */
-export const startHub = async ({ settings, roles, env, version, observe: log }: HubOptions): Promise<Hub> => {
+export const startHub = async (options: HubOptions): Promise<Hub> => {
+  const { settings, roles, env, version, observe: log, gateways } = options;
   const life = lifetime();
   try {
-    const metrics = prometheus();
+    const place = env[PLACE];
+    const metrics = prometheus(place !== undefined ? `web-${place}` : gateways === undefined ? undefined : 'main');
     const observe: Observe = (event, fields) => {
       log(event, fields);
       metrics.observe(event, fields);
@@ -60,7 +68,21 @@ export const startHub = async ({ settings, roles, env, version, observe: log }: 
     }
     const ports = { connections, settings, directory, tree, observe };
     if (roles.has('sequencer')) life.use(await startSequencing(ports));
-    const gateway = roles.has('web') ? life.use(await startGateway({ ...ports, metrics, version })) : undefined;
+    const startWeb = async () => {
+      if (gateways === undefined)
+        return startGateway({ ...ports, metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics, version });
+      // Made here, so that those who come at the same time find it.
+      if (settings.operator.token === null) await operatorToken(settings.dataDir);
+      const redisEnv = { ALLCLEAR_REDIS_URL: connections.address };
+      return startGateways({ ...gateways, env: redisEnv, render: metrics.render, observe });
+    };
+    const gateway = roles.has('web') ? life.use(await startWeb()) : undefined;
+    if (!roles.has('web') && settings.metrics.port !== null) {
+      const { enabled, token, port } = settings.metrics;
+      const watched = await startWatchServer({ host: settings.http.host, port, version, metrics, enabled, token });
+      life.use(watched);
+      observe('metrics.ready', { port: watched.port });
+    }
     if (roles.has('ingest')) {
       life.use(await startIngest({ ...ports, sources: settings.sources, parse: parseSignal, version }));
     }

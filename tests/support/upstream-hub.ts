@@ -64,6 +64,7 @@ export const startSourceHub = async (
   };
   const connections: Connections = {
     description: 'test',
+    address: '',
     volatile: false,
     durable: true,
     command: redis.client(),

@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Registry } from 'prom-client';
+import { pid } from 'node:process';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import type { Observe } from '../../app/observe.ts';
 import { countHappenings } from './happenings.ts';
 import { gaugeStanding, type Watched } from './standing.ts';
@@ -13,11 +14,14 @@ export type Metrics = {
   watch(watched: Watched): void;
 };
 
-export const prometheus = (): Metrics => {
+/** `process` stands in every series where several processes of a hub are told of in one answer. */
+export const prometheus = (process?: string): Metrics => {
   const registry = new Registry();
+  if (process !== undefined) registry.setDefaultLabels({ process });
   let watched: Watched | undefined;
   collectDefaultMetrics({ register: registry });
   gaugeStanding(registry, () => watched);
+  new Gauge({ name: 'allclear_process_id', help: 'The number of this process.', registers: [registry] }).set(pid);
   return {
     contentType: registry.contentType,
     render: () => registry.metrics(),

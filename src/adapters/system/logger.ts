@@ -21,6 +21,8 @@ const LEVELS: Readonly<Record<string, 'debug' | 'warn' | 'error'>> = {
   'follow.reset': 'warn',
   'redis.failed': 'warn',
   'redis.died': 'error',
+  'gateway.died': 'error',
+  'gateway.restarted': 'warn',
   'batch.dead': 'error',
   'batch.undecided': 'error',
   'checkpoint.failed': 'error',

@@ -95,6 +95,6 @@ test('serve hands on its roles, its settings and the settings file', async () =>
   const cli = fakeCli({ env: { HOME: '/root' } });
   expect(await cli.run('serve', 'http.port=0', '--role', 'web,ingest', '--config', 'my.yaml')).toBe(0);
   expect(cli.served).toEqual([
-    { env: { HOME: '/root', ALLCLEAR_CONFIG: 'my.yaml' }, roles: ['web', 'ingest'], settings: ['http.port=0'] },
+    { env: { HOME: '/root', ALLCLEAR_CONFIG: 'my.yaml' }, roles: ['web', 'ingest'], web: 0, settings: ['http.port=0'] },
   ]);
 });

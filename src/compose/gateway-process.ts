@@ -1,0 +1,56 @@
+import cluster from 'node:cluster';
+import type { Metrics } from '../adapters/metrics/prometheus.ts';
+
+/** What a gateway process and the one that started it say to each other. */
+export type FromGateway =
+  | { readonly kind: 'ready'; readonly url: string }
+  /** Somebody asks here for the metrics of all. */
+  | { readonly kind: 'tell'; readonly id: number }
+  | { readonly kind: 'rendered'; readonly id: number; readonly text: string };
+export type ToGateway =
+  | { readonly kind: 'render'; readonly id: number }
+  | { readonly kind: 'told'; readonly id: number; readonly text: string };
+
+/** This process is one of several gateways of a hub. */
+export const isGatewayProcess = (): boolean => cluster.isWorker;
+
+export const tellReady = (url: string): void => say({ kind: 'ready', url });
+
+/** Without an answer by then only our own numbers are told; milliseconds. */
+const ANSWER_LIMIT = 2_000;
+
+/** The metrics of all processes of the hub, told by any gateway of it. */
+export const metricsOfAll = (own: Metrics): Metrics => {
+  const waiting = new Map<number, (text: string) => void>();
+  let asked = 0;
+  process.on('message', (message: ToGateway) => {
+    if (message.kind === 'told') waiting.get(message.id)?.(message.text);
+    if (message.kind === 'render')
+      own.render().then(
+        (text) => say({ kind: 'rendered', id: message.id, text }),
+        () => say({ kind: 'rendered', id: message.id, text: '' }),
+      );
+  });
+  return {
+    ...own,
+    render: () =>
+      new Promise((resolve, reject) => {
+        asked += 1;
+        const id = asked;
+        const timer = setTimeout(() => {
+          waiting.delete(id);
+          own.render().then(resolve, reject);
+        }, ANSWER_LIMIT);
+        waiting.set(id, (text) => {
+          clearTimeout(timer);
+          waiting.delete(id);
+          resolve(text);
+        });
+        say({ kind: 'tell', id });
+      }),
+  };
+};
+
+const say = (message: FromGateway): void => {
+  if (process.connected) process.send?.(message, undefined, undefined, () => {});
+};
