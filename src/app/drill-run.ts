@@ -79,7 +79,8 @@ export const progressOf = (run: Run, plan: Plan, now: Instant): Progress => {
   run.worked += now - run.workedUntil;
   run.workedUntil = now;
   return {
-    state: run.state,
+    // It has stopped once it is proved; until then somebody has to finish it.
+    state: run.state === 'stopped' ? 'paused' : run.state,
     speed: run.pace.speed,
     position: run.position,
     steps: plan.steps.length,

@@ -12,6 +12,8 @@ import { loadBuiltIn } from './scenarios.ts';
 const LOOK_EVERY = 500;
 /** How often drills that are past their time are looked for; milliseconds. */
 const SWEEP_EVERY = 10_000;
+/** How often what was removed is looked after. */
+const SWEPT_AGAIN = 3;
 
 /**
  * Plays the drills that were begun over HTTP, each under a lease: any number of these may be at work, and one that dies
@@ -23,7 +25,7 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
   const abort = new AbortController();
   const playing = new Map<string, Promise<void>>();
   let swept = Number.NEGATIVE_INFINITY;
-  let gone: readonly string[] = [];
+  const gone = new Map<string, number>();
 
   const playOne = async (record: DrillRecord): Promise<void> => {
     const { drill } = record;
@@ -45,12 +47,21 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
   };
 
   const sweep = async (): Promise<void> => {
-    if (systemClock.now() - swept < SWEEP_EVERY) return;
+    const { retention } = settings.drills;
+    if (systemClock.now() - swept < Math.min(SWEEP_EVERY, retention)) return;
     swept = systemClock.now();
-    // Again: a hub that still looked at the feed when it went may have left something of it.
-    for (const id of gone) if ((await directory.get(id)) === undefined) await directory.remove(id);
-    gone = await sweepDrills(kit.ports, settings.drills.retention);
-    for (const drill of gone) observe('drill.removed', { drill });
+    // Again and again: a hub that still looked at the feed when it went may have left something of it.
+    for (const [id, times] of gone) {
+      if (times === 0 || (await directory.get(id)) !== undefined) gone.delete(id);
+      else {
+        gone.set(id, times - 1);
+        await directory.remove(id);
+      }
+    }
+    for (const drill of await sweepDrills(kit.ports, retention)) {
+      gone.set(drill, SWEPT_AGAIN);
+      observe('drill.removed', { drill });
+    }
   };
 
   const look = async (): Promise<void> => {

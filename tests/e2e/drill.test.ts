@@ -1,0 +1,141 @@
+import type { ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { HubProcess, Installation } from '../support/hub-process.ts';
+import { install } from '../support/hub-process.ts';
+
+const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+/** The whole official history, which is not part of the project. */
+const HISTORY = fileURLToPath(new URL('../../../shared/data/official_data_en.csv.gz', import.meta.url));
+
+let hub: Installation;
+let serving: HubProcess;
+
+beforeAll(async () => {
+  hub = await install();
+  serving = await hub.serve();
+});
+afterAll(() => hub.close());
+
+type Played = { readonly code: number | null; readonly answer: Record<string, unknown>; readonly notes: string };
+
+const player = (...args: readonly string[]): { readonly process: ChildProcess; readonly ended: Promise<Played> } => {
+  const child = spawn(process.execPath, [MAIN, 'replay', ...args, '--json'], {
+    env: hub.env,
+    cwd: hub.dataDir,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let out = '';
+  let notes = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    out += chunk.toString();
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    notes += chunk.toString();
+  });
+  const ended = once(child, 'close').then(([code]) => ({
+    code: code as number | null,
+    answer: out === '' ? {} : (JSON.parse(out) as Record<string, unknown>),
+    notes,
+  }));
+  return { process: child, ended };
+};
+
+/** Asks the hub, also while it is being started again, until so much of the scenario was played. */
+const reached = async (feed: string, share: number): Promise<void> => {
+  for (;;) {
+    const drill = await hub
+      .get<{ position?: number; duration?: number; proof?: string }>(`/v1/drills/${feed}`)
+      .catch(() => ({}));
+    const { position = 0, duration = 1, proof } = drill as { position?: number; duration?: number; proof?: string };
+    if (proof !== undefined) throw new Error('it was over before anything could be killed');
+    if (position / duration >= share) return;
+  }
+};
+
+const killedTwice = async (feed: string, ...args: readonly string[]): Promise<Played> => {
+  const first = player(...args, '--feed', feed);
+  await reached(feed, 0.2);
+  first.process.kill('SIGKILL');
+  await first.ended;
+  const second = player(...args, '--feed', feed);
+  await reached(feed, 0.4);
+  await serving.end('SIGKILL');
+  serving = await hub.serve();
+  await reached(feed, 0.6);
+  second.process.kill('SIGKILL');
+  await serving.end('SIGKILL');
+  await second.ended;
+  serving = await hub.serve();
+  return player(...args, '--feed', feed).ended;
+};
+
+describe('player and hub killed twice in the middle', () => {
+  test('of a night that flaps, with all faults: still the same', { timeout: 120_000 }, async () => {
+    const { code, answer, notes } = await killedTwice(
+      'night',
+      'flapping-night',
+      '--speed',
+      '3600',
+      '--faults',
+      'all',
+      '--seed',
+      '3',
+    );
+    expect(notes).toContain('goes on where it was left');
+    expect({ code, proof: answer['proof'], differences: answer['differences'] }).toEqual({
+      code: 0,
+      proof: 'same',
+      differences: [],
+    });
+  });
+
+  test.skipIf(!existsSync(HISTORY))(
+    'of the whole official history, with all faults: still the same (skipped where it is not beside the checkout)',
+    { timeout: 300_000 },
+    async () => {
+      const { code, answer } = await killedTwice('years', HISTORY, '--speed', 'max', '--faults', 'all', '--seed', '11');
+      expect({ code, proof: answer['proof'], differences: answer['differences'] }).toEqual({
+        code: 0,
+        proof: 'same',
+        differences: [],
+      });
+      expect(answer).toMatchObject({ compared: { intervals: expect.any(Number) }, subscriber: { unmarked: 0 } });
+    },
+  );
+});
+
+test('a drill of a worker that is killed is gone on with by the next', async () => {
+  const token = (await readFile(join(hub.dataDir, 'operator.token'), 'utf8')).trim();
+  const response = await fetch(`${hub.url}/v1/drills`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ scenario: 'flapping-night', speed: 7_200, feed: 'by-worker' }),
+  });
+  expect(response.status).toBe(201);
+  await reached('by-worker', 0.3);
+  await serving.end('SIGKILL');
+  serving = await hub.serve();
+  for (;;) {
+    const drill = await hub.get('/v1/drills/by-worker');
+    if (drill['proof'] === undefined) continue;
+    expect(drill).toMatchObject({ state: 'finished', proof: 'same', run: 1 });
+    break;
+  }
+});
+
+test('replay writes a page and never plays into the live feed', async () => {
+  const page = join(hub.dataDir, 'report.html');
+  const played = await hub.cli('replay', 'raion-mass-start', '--speed', 'max', '--report', page);
+  expect(played).toMatchObject({ code: 0 });
+  expect(played.stdout).toContain('EXERCISE');
+  expect(played.stdout).toMatch(/same: [\d,]+ regions/);
+  expect(await readFile(page, 'utf8')).toContain('EXERCISE');
+  expect((await hub.cli('replay', 'disorder', '--feed', 'ua')).code).toBe(2);
+  expect((await hub.cli('replay', '--list')).stdout).toContain('nationwide');
+});
