@@ -41,7 +41,7 @@ describe('bad usage', () => {
     [['bogus']],
     [['status', '--bogus']],
     [['source', 'add']],
-    [['replay', 'file']],
+    [['replay']],
     [['status', '--lang', 'fr']],
     [[]],
   ])('%j ends with 2 and one clear line', async (argv) => {
