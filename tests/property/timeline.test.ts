@@ -53,7 +53,7 @@ describe('the fast path', () => {
         const grown = grow(claims);
         expect(comparable(grown)).toEqual(comparable(remade(START, grown.claims, marksOf(claims))));
       }),
-      { numRuns: 600 },
+      { numRuns: 400 },
     );
   });
 
@@ -99,7 +99,7 @@ describe('the standing rule', () => {
         const marks = marksOf(said);
         expect(grow(said).alert?.level).toBe(levelInTheEnd({ claims, marks }));
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 
@@ -209,7 +209,7 @@ describe('summing up', () => {
           expect(endedAt ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(startedAt);
         }
       }),
-      { numRuns: 800 },
+      { numRuns: 500 },
     );
   });
 
