@@ -23,7 +23,7 @@ export default defineConfig({
     reporters: ['default', plainReporter()],
     coverage: { include: ['src/**', 'config/**/*.ts'] },
     projects: [
-      project('unit', 5 * SECONDS),
+      project('unit', 20 * SECONDS),
       project('property', 30 * SECONDS),
       project('contract', 60 * SECONDS),
       project('integration', 60 * SECONDS),

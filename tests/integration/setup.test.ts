@@ -19,6 +19,13 @@ mkdirSync('node_modules', { recursive: true });
 copyFileSync('package-lock.json', 'node_modules/.package-lock.json');
 `;
 
+/** Stands in for the bundler of the page, which has tests of its own. */
+const VITE = `
+import { mkdirSync, writeFileSync } from 'node:fs';
+mkdirSync('dist/src/page', { recursive: true });
+writeFileSync('dist/src/page/index.html', '<!doctype html>');
+`;
+
 let checkout: string;
 const at = (path: string): string => join(checkout, path);
 const write = (path: string, text: string): void => {
@@ -61,6 +68,7 @@ beforeEach(() => {
     symlinkSync(join(ROOT, 'node_modules', name), at(`node_modules/${name}`));
   }
   write('npm.mjs', NPM);
+  write('node_modules/vite/bin/vite.js', VITE);
   cpSync(join(ROOT, 'tsconfig.json'), at('tsconfig.json'));
   write('package.json', '{"type":"module"}');
   write('package-lock.json', lock({ a: '1.0.0' }));
