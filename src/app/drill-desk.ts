@@ -37,7 +37,7 @@ export type DrillPorts = {
  * A drill can never be taken for the real thing: its feed has a name that no live feed has, now or by the settings, and
  * belongs to drills alone.
  */
-export const checkFeed = async (ports: DrillPorts, id: string): Promise<DrillRecord | undefined> => {
+const checkFeed = async (ports: DrillPorts, id: string): Promise<DrillRecord | undefined> => {
   const { directory, store, live } = ports;
   if (!FEED_ID.test(id)) {
     throw new AppError(
@@ -60,7 +60,7 @@ export const checkFeed = async (ports: DrillPorts, id: string): Promise<DrillRec
 export const isOpen = ({ state }: Progress): boolean => state === 'playing' || state === 'paused';
 
 /** The same drill, to be gone on with. */
-export const isSame = ({ drill }: DrillRecord, asked: DrillAsked): boolean =>
+const isSame = ({ drill }: DrillRecord, asked: DrillAsked): boolean =>
   drill.scenario.digest === asked.scenario.digest &&
   drill.seed === asked.seed &&
   JSON.stringify(drill.faults) === JSON.stringify(asked.faults);

@@ -35,7 +35,7 @@ export type OperatorDesk = {
   audit(limit: number): Promise<readonly AuditRow[]>;
 };
 
-export const OPERATOR = 'operator';
+const OPERATOR = 'operator';
 
 /**
  * The operator as a source. An alert by hand is a relay's word, so that its end, which nobody looks at, can never end an

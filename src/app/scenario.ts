@@ -47,7 +47,7 @@ export type ScenarioSource = {
 };
 
 /** The layout of scenarios; another one will have another number. */
-export const SCENARIO_VERSION = 1;
+const SCENARIO_VERSION = 1;
 
 export const NO_HEAD: ScenarioHead = { name: '', sources: new Map() };
 

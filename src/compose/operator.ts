@@ -3,7 +3,7 @@ import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** The operator's token of a hub that runs alone lies beside its data, readable by its user only. */
-export const operatorTokenFile = (dataDir: string): string => join(dataDir, 'operator.token');
+const operatorTokenFile = (dataDir: string): string => join(dataDir, 'operator.token');
 
 /** Reads the token, or makes one at the first start. */
 export const operatorToken = async (dataDir: string): Promise<string> => {
@@ -11,7 +11,7 @@ export const operatorToken = async (dataDir: string): Promise<string> => {
   await mkdir(dataDir, { recursive: true });
   try {
     const created = await open(file, 'wx', 0o600);
-    const token = newToken('op');
+    const token = newToken();
     await created.writeFile(`${token}\n`);
     await created.close();
     return token;
@@ -21,5 +21,5 @@ export const operatorToken = async (dataDir: string): Promise<string> => {
   }
 };
 
-/** A token nobody can guess; `kind` tells a reader what it is for. */
-export const newToken = (kind: 'ac' | 'op'): string => `${kind}_${randomBytes(32).toString('base64url')}`;
+/** A token nobody can guess. */
+const newToken = (): string => `op_${randomBytes(32).toString('base64url')}`;

@@ -20,10 +20,10 @@ export type FeedState = {
 export const HORIZON_MS = 7 * 24 * 3600 * 1000;
 
 /** The horizon, and a day more for signals that waited in the queue. */
-export const LIVE_KEEP = HORIZON_MS + 24 * 3600 * 1000;
+const LIVE_KEEP = HORIZON_MS + 24 * 3600 * 1000;
 
 /** A drill runs through months in a minute, so what waits in its queue is months old by its clock. */
-export const DRILL_KEEP = 180 * 24 * 3600 * 1000;
+const DRILL_KEEP = 180 * 24 * 3600 * 1000;
 
 export const keepOf = (status: FeedStatus): number => (status === 'Actual' ? LIVE_KEEP : DRILL_KEEP);
 

@@ -126,14 +126,6 @@ export type ErrorFrame = Marked & { readonly type: 'error'; readonly code: strin
 
 export type Frame = HelloFrame | SnapshotFrame | EventsFrame | HeartbeatFrame | ErrorFrame;
 
-/** What a subscriber may send over a WebSocket. */
-export type SubscribeMessage = {
-  readonly type: 'subscribe';
-  readonly regions?: readonly string[];
-  readonly hazards?: readonly string[];
-  readonly since?: string;
-};
-
 /** 4000 to 4499: come back and catch up. 4500 to 4999: do not, until something was changed. */
 export const CLOSE = {
   restarting: { code: 4000, reason: 'restarting, come back' },

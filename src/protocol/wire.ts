@@ -50,7 +50,7 @@ export const regionWire = (row: BoardRegion): RegionWire => ({
   alerts: row.alerts.map((alert) => alertWire(alert.hazard, alert)),
 });
 
-export const alertWire = (hazard: Hazard, alert: Alert): AlertWire => ({
+const alertWire = (hazard: Hazard, alert: Alert): AlertWire => ({
   hazard,
   since: formatInstant(alert.since),
   ...(alert.level === undefined ? {} : { level: alert.level }),

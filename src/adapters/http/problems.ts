@@ -19,7 +19,7 @@ export const answerProblems =
     sendProblem(res, known);
   };
 
-export const sendProblem = (res: Response, error: AppError): void => {
+const sendProblem = (res: Response, error: AppError): void => {
   const { status } = ERRORS[error.code];
   for (const [name, value] of Object.entries(headersOf(error))) res.setHeader(name, value);
   // A strong validator, or a type, that was set for the answer that did not come.
@@ -34,7 +34,7 @@ const problemOf = (error: AppError): object => {
 };
 
 /** Where the problem is explained. */
-export const problemType = (code: ErrorCode): string => `/docs#problem-${code}`;
+const problemType = (code: ErrorCode): string => `/docs#problem-${code}`;
 
 const headersOf = (error: AppError): Readonly<Record<string, string>> => ({
   'Content-Type': 'application/problem+json',

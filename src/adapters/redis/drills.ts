@@ -12,7 +12,7 @@ const saveScript = script('drill-save');
  * A drill's own keys stand beside those of its feed, under the same hash tag, and go with it: `{feed}:drill` (hash: what
  * was asked and how far it is), `{feed}:drill-orders` (list), `{feed}:drill-report` (text).
  */
-export const drillKeys = (prefix: string, feed: string) => {
+const drillKeys = (prefix: string, feed: string) => {
   const keys = feedKeys(prefix, feed);
   return {
     ...keys,

@@ -39,7 +39,7 @@ export const assertKnown = (rows: Iterable<BoardRegion>): void => {
  * A live source covers the place; or an air-raid alert stands, which silence does not end. An alert of another kind
  * alone tells nothing of air raids.
  */
-export const isKnown = (row: BoardRegion): boolean => row.covered || hasAirRaid(row);
+const isKnown = (row: BoardRegion): boolean => row.covered || hasAirRaid(row);
 
 export const hasAirRaid = (row: BoardRegion): boolean => row.alerts.some((alert) => alert.hazard === 'air-raid');
 

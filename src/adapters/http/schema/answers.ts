@@ -28,7 +28,7 @@ export const receipt = z
     example: { accepted: 1, duplicate: 0, rejected: [] },
   });
 
-export const catalogueRegion = z
+const catalogueRegion = z
   .object({
     ...regionFields,
     aliases: z.array(z.string()).meta({ description: 'Other spellings that are understood.' }),

@@ -8,7 +8,7 @@ import { regionNow, sourceId } from './status.ts';
 
 const marked = { status: feedStatus.optional().meta({ description: 'Only in feeds that are not `Actual`.' }) };
 
-export const hello = z
+const hello = z
   .object({
     type: z.literal('hello'),
     protocol: z.literal(PROTOCOL_VERSION),
@@ -22,7 +22,7 @@ export const hello = z
   })
   .meta({ id: 'HelloFrame', title: 'hello', description: 'Always first.' });
 
-export const snapshot = z
+const snapshot = z
   .object({ type: z.literal('snapshot'), ...marked, seq, asOf: timeOut, regions: z.array(regionNow) })
   .meta({
     id: 'SnapshotFrame',
@@ -30,11 +30,11 @@ export const snapshot = z
     description: 'Everything asked for, exactly as of `seq`; when not resumed.',
   });
 
-export const events = z
+const events = z
   .object({ type: z.literal('events'), sentAt: timeOut, status: feedStatus, events: z.array(event) })
   .meta({ id: 'EventsFrame', title: 'events', description: 'Missed ones first, then live; a batch is one frame.' });
 
-export const heartbeat = z
+const heartbeat = z
   .object({
     type: z.literal('heartbeat'),
     ...marked,
@@ -51,7 +51,7 @@ export const heartbeat = z
     description: 'Every `heartbeatMs`, and on every change of a source.',
   });
 
-export const error = z.object({ type: z.literal('error'), ...marked, code: z.string(), detail: z.string() }).meta({
+const error = z.object({ type: z.literal('error'), ...marked, code: z.string(), detail: z.string() }).meta({
   id: 'ErrorFrame',
   title: 'error',
   description: 'What the hub could not do; the close code says whether to come back.',

@@ -7,7 +7,7 @@ export const inWords = (issues: readonly z.core.$ZodIssue[]): string =>
 /** Who sends a thousand mistakes is helped by the first few. */
 const MAX_TOLD = 5;
 
-export const issueInWords = (issue: z.core.$ZodIssue): string => {
+const issueInWords = (issue: z.core.$ZodIssue): string => {
   const message = issue.message.replace(/^Invalid (?:input|option): /, '');
   return issue.path.length === 0 ? message : `${issue.path.join('.')}: ${message}`;
 };

@@ -7,12 +7,12 @@ import { regionText, threatKind, threatLevel, timeText } from './common.ts';
  * and the time is one is checked when the signal is read (`parse-signal.ts`), because each has a code of its own.
  */
 
-export const MAX_ID_LENGTH = 200;
-export const MAX_REASON_LENGTH = 500;
+const MAX_ID_LENGTH = 200;
+const MAX_REASON_LENGTH = 500;
 /** An alert has a handful of reasons. */
-export const MAX_THREATS = 50;
+const MAX_THREATS = 50;
 /** Every place of a country under every hazard. */
-export const MAX_LISTED = 10_000;
+const MAX_LISTED = 10_000;
 
 const id = z.string().min(1).max(MAX_ID_LENGTH).meta({
   description: 'The source’s own id for this signal. Sent again it is a duplicate; with other content it is refused.',

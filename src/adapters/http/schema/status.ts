@@ -9,7 +9,7 @@ import { epoch, feedStatus, hazard, seq, threatKind, threatLevel, timeOut, trust
 const STATES = ['alert', 'partial', 'clear', 'unknown'] as const satisfies readonly RegionState[];
 const SILENT_REASONS = ['timeout', 'muted', 'removed'] as const satisfies readonly SilentReason[];
 
-export const regionState = z.enum(STATES).meta({
+const regionState = z.enum(STATES).meta({
   id: 'RegionState',
   description:
     '`alert`: here or in a region above. `partial`: only in a part. `clear`: a live source covers the place and says nothing. `unknown`: nobody can say; never to be read as clear.',
@@ -36,7 +36,7 @@ export const threat = z
     example: { kind: 'drone', level: 'yellow' },
   }) satisfies z.ZodType<Loose<ThreatWire>>;
 
-export const alert = z
+const alert = z
   .object({
     hazard,
     since: timeOut,
@@ -77,7 +77,7 @@ export const regionNow = z
   .object({ ...regionFields, ...stateFields })
   .meta({ id: 'RegionNow', description: 'A region and its state.' }) satisfies z.ZodType<Loose<RegionWire>>;
 
-export const sourceNow = z
+const sourceNow = z
   .object({
     id: sourceId,
     trust,

@@ -58,7 +58,7 @@ export const waitReady = async (options: ReadyOptions): Promise<'ready' | 'absen
 };
 
 /** Asks once who is there. */
-export const knock = async (socket: string): Promise<Presence> => {
+const knock = async (socket: string): Promise<Presence> => {
   let conversation: Conversation | undefined;
   try {
     conversation = await converse(socket);
