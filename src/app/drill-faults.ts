@@ -3,6 +3,8 @@ import type { Instant, SourceId } from '../domain/words.ts';
 import { makeMalformed } from './drill-malformed.ts';
 import type { Random } from './drill-random.ts';
 import { randomOf } from './drill-random.ts';
+import type { Silence } from './drill-silence.ts';
+import { silenced, silenceOf } from './drill-silence.ts';
 import type { ScenarioSignal, ScenarioSource } from './scenario.ts';
 
 /**
@@ -73,12 +75,6 @@ export const USUAL_FAULTS: Faults = {
   flapping: 0.02,
 };
 
-/** A source is found to be silent after this long, when the scenario does not say; milliseconds. */
-const SILENT_AFTER = 300_000;
-
-/** A stretch without a word of one source. */
-export type Silence = { readonly source: SourceId; readonly from: Instant; readonly until: Instant };
-
 export type Faulted = {
   readonly signals: readonly ScenarioSignal[];
   /** Sources that repeat others, and liveness for the one that falls silent. */
@@ -111,7 +107,7 @@ export const withFaults = (
   when('flapping', (all) => flapping(all, faults.flapping, chance('flapping'), note));
   when('silence', (all) => {
     silence = silenceOf(all, faults.silence, chance('silence'));
-    return silence === undefined ? all : silenced(all, silence, known, note);
+    return silence === undefined ? all : silenced(all, silence, known, () => note('silence'));
   });
   when('duplicates', (all) => repeated(all, faults.duplicates, chance('duplicates'), known, note));
   when('delay', (all) => delayed(all, faults.delay, chance('delay'), note));
@@ -179,47 +175,6 @@ const again = (signal: ScenarioSignal, kind: string, later: number): ScenarioSig
       receivedAt: formatInstant(signal.arrivesAt + later),
     },
   };
-};
-
-/** Neither at the very beginning nor at the very end, so that it is seen to go and to come back. */
-const silenceOf = (all: Signals, share: number, random: Random): Silence | undefined => {
-  const source = random.pick([...new Set(all.map((signal) => signal.source))].sort());
-  const times = all.map(({ arrivesAt }) => arrivesAt);
-  const from = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const span = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY) - from;
-  if (source === undefined || span <= 0) return undefined;
-  const length = span * Math.min(share, 0.6);
-  const start = Math.round(from + span * 0.1 + random.next() * (span * 0.8 - length));
-  return { source, from: start, until: Math.round(start + length) };
-};
-
-const silenced = (all: Signals, silence: Silence, known: Map<SourceId, ScenarioSource>, note: Note): Signals => {
-  const { trust = 'official', silentAfter } = known.get(silence.source) ?? {};
-  // Found out while it lasts, unless the source is as quiet at other times.
-  if (silentAfter === undefined) {
-    const soon = Math.min(SILENT_AFTER, Math.ceil((silence.until - silence.from) / 2));
-    const patience = Math.max(soon, longestPause(all, silence) + 1);
-    known.set(silence.source, { trust, silentAfter: patience });
-  }
-  return all.filter((signal) => {
-    const isLost =
-      signal.source === silence.source && signal.arrivesAt >= silence.from && signal.arrivesAt < silence.until;
-    if (isLost) note('silence');
-    return !isLost;
-  });
-};
-
-/** The longest pause the source makes by itself, outside the silence. */
-const longestPause = (all: Signals, { source, from, until }: Silence): number => {
-  let longest = 0;
-  let last: Instant | undefined;
-  for (const signal of all) {
-    if (signal.source !== source) continue;
-    if (last !== undefined && (signal.arrivesAt <= from || last >= until))
-      longest = Math.max(longest, signal.arrivesAt - last);
-    last = signal.arrivesAt;
-  }
-  return longest;
 };
 
 /** A repeat comes at most this much later; milliseconds. */

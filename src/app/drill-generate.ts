@@ -1,7 +1,9 @@
-import { formatInstant, parseInstant } from '../domain/instant.ts';
+import { parseInstant } from '../domain/instant.ts';
 import type { Catalogue, RegionId } from '../domain/regions.ts';
 import type { Random } from './drill-random.ts';
 import { randomOf } from './drill-random.ts';
+import type { Line, Story } from './drill-story.ts';
+import { written } from './drill-story.ts';
 
 /**
  * The scenarios that ship, made from a seed: the same seed writes the same files. They are invented, the first one after
@@ -11,45 +13,6 @@ export type Invented = { readonly id: string; readonly text: string };
 
 export const inventScenarios = (tree: Catalogue, seed = 1): readonly Invented[] =>
   Object.entries(SCENARIOS).map(([id, invent]) => ({ id, text: written(id, invent(tree, randomOf(seed, id))) }));
-
-type Line = {
-  readonly source: string;
-  readonly kind: 'alert' | 'all-clear' | 'snapshot' | 'heartbeat';
-  readonly at: number;
-  /** When it arrives, when that is later. */
-  readonly heard?: number;
-  readonly region?: string;
-  readonly active?: readonly { readonly region: string; readonly at: string }[];
-  readonly threats?: readonly { readonly kind: string; readonly level: string }[];
-};
-
-type Story = {
-  readonly title: string;
-  readonly titleUk: string;
-  readonly description: string;
-  readonly begins: string;
-  readonly seconds: number;
-  readonly sources: Readonly<Record<string, { readonly trust: string; readonly silentAfter?: number }>>;
-  readonly lines: readonly Line[];
-};
-
-const written = (id: string, { begins, seconds, sources, lines, ...texts }: Story): string => {
-  const start = parseInstant(begins) ?? 0;
-  const time = (second: number): string => formatInstant(start + Math.round(second * 1000));
-  const head = { scenario: id, ...texts, version: 1, sources, seconds };
-  const arrival = ({ at, heard }: Line): number => heard ?? at;
-  const signals = [...lines]
-    .sort((a, b) => arrival(a) - arrival(b) || a.at - b.at)
-    .map(({ at, heard, source, kind, ...rest }, index) => ({
-      id: `${id}-${index + 1}`,
-      source,
-      kind,
-      ...rest,
-      at: time(at),
-      ...(heard === undefined || heard === at ? {} : { receivedAt: time(heard) }),
-    }));
-  return `${[head, ...signals].map((line) => JSON.stringify(line)).join('\n')}\n`;
-};
 
 const OFFICIAL = { official: { trust: 'official' } };
 

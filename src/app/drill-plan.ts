@@ -1,7 +1,8 @@
 import type { SourceSignal } from '../domain/signal.ts';
 import type { Instant, SourceId, Trust } from '../domain/words.ts';
-import type { FaultName, Faults, Silence } from './drill-faults.ts';
+import type { FaultName, Faults } from './drill-faults.ts';
 import { withFaults } from './drill-faults.ts';
+import type { Silence } from './drill-silence.ts';
 import type { ScenarioHead, ScenarioItem, ScenarioRefusal, ScenarioSignal, ScenarioSource } from './scenario.ts';
 import { DEFAULT_TRUST, isRefused } from './scenario.ts';
 
