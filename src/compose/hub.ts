@@ -21,7 +21,7 @@ import { startReplaying } from './replaying.ts';
 import { startSequencing } from './sequencing.ts';
 
 /** What a process does. One that is given none does everything. */
-export const ROLES = ['web', 'ingest', 'sequencer', 'replay', 'notify'] as const;
+export const ROLES = ['web', 'ingest', 'sequencer', 'replay'] as const;
 export type Role = (typeof ROLES)[number];
 
 export type HubOptions = {
