@@ -4,7 +4,7 @@ import type { Claim } from '../domain/claim.ts';
 import { drawClaims, rememberSignal, spokeClaim } from '../domain/draw.ts';
 import type { HistoryChange, Interval } from '../domain/event.ts';
 import type { TimelineKey } from '../domain/feed-state.ts';
-import { apply, emptyFeed, keyOf, partsOf } from '../domain/feed-state.ts';
+import { apply, emptyFeed, keepOf, keyOf, partsOf } from '../domain/feed-state.ts';
 import { fold } from '../domain/fold.ts';
 import type { Limits } from '../domain/refuse.ts';
 import { refuse, refuseListing } from '../domain/refuse.ts';
@@ -44,7 +44,7 @@ export type ExpectedPorts = {
 };
 
 export const expectation = ({ parse, tree, limits, sources }: ExpectedPorts): Expected => {
-  const state = emptyFeed();
+  const state = emptyFeed(keepOf('Exercise'));
   const history = new Map<TimelineKey, Map<Instant, Interval>>();
   const firstSaid = new Map<string, string>();
   const refused: Record<string, number> = {};

@@ -6,8 +6,8 @@ import type { Receipt } from './intake.ts';
 
 /**
  * The way of signals into the hub, with what is under way bounded by the scenario's time. The queue promises no order,
- * and the rules need none for what lies within the horizon: so nothing is sent a day ahead of something that is not yet
- * in the log, however fast a drill plays. What is refused for the moment is sent again until it is taken.
+ * and the rules need none for what a drill's feed still looks back at: so nothing is sent two months ahead of something
+ * that is not yet in the log, however fast a drill plays. What is refused for the moment is sent again until it is taken.
  */
 export type Lane = {
   /** Resolves once Redis has them. */
@@ -26,9 +26,9 @@ export type LanePorts = {
 };
 
 /** Signals that are on their way together lie in such a stretch of the scenario; milliseconds. */
-const WINDOW = 24 * 3600 * 1000;
+const WINDOW = 60 * 24 * 3600 * 1000;
 /** Batches on their way at once; more would only wait in another place. */
-const MAX_BATCHES = 24;
+const MAX_BATCHES = 8;
 /** An outcome that is not heard of is asked for; milliseconds. */
 const ASK_AFTER = 2_000;
 /** What another player left is asked for this often; milliseconds. */

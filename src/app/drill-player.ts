@@ -26,7 +26,7 @@ const SAVE_EVERY = 250;
 const SAVE_EVERY_IDLE = 1_000;
 /** Signals sent together, and how long a stretch of the scenario they may be of. */
 const BATCH = 1_000;
-const BATCH_SPAN = 12 * 3600 * 1000;
+const BATCH_SPAN = 48 * 3600 * 1000;
 /** Steps folded before others get a turn. */
 const FOLD_AT_ONCE = 500;
 /** How long the subscriber may take to see the last of it; milliseconds. */
