@@ -1,14 +1,23 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { capacity } from './capacity.ts';
+import { fanout } from './fanout.ts';
+import { hostile } from './hostile.ts';
 import { http } from './http.ts';
+import { latency } from './latency.ts';
+import { storm } from './storm.ts';
 import { throughput } from './throughput.ts';
 
 /**
  * `npm run bench [-- NAME…]`: every timing of the project, as ratios against a peer or a bare baseline in the same run.
  * Absolute figures are of this machine and this moment; the ratios are what counts.
  */
-const BENCHES: Readonly<Record<string, (say: (text: string) => void) => Promise<unknown>>> = { throughput, http };
+const BENCHES: Readonly<Record<string, (say: (text: string) => void) => Promise<unknown>>> = {
+  throughput,
+  http,
+  capacity,
+};
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
