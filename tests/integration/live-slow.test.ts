@@ -6,7 +6,7 @@ import { regionWire } from '../../src/protocol/wire.ts';
 import type { FakeFollower } from '../support/fake-follower.ts';
 import { alert, fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import type { Client, Rig } from '../support/live-rig.ts';
-import { fakeClock, liveRig, turns, typed } from '../support/live-rig.ts';
+import { fakeClock, liveRig, onWrite, turns, typed } from '../support/live-rig.ts';
 
 let rig: Rig | undefined;
 let time = fakeClock();
@@ -224,13 +224,7 @@ test('who watches the places that are touched is written to before those who wat
   await near.until(typed('hello'));
   const order: number[] = [];
   sockets.forEach(({ socket }, index) => {
-    const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-    Object.assign(socket, {
-      write: (...args: unknown[]) => {
-        order.push(index);
-        return write(...args);
-      },
-    });
+    onWrite(socket, () => order.push(index));
   });
   follower.append(alert('11', 1));
   await Promise.all([...wide, near].map((client) => saw(client, 2)));

@@ -99,39 +99,35 @@ export const liveRig = async (
   server.on('connection', (socket) => {
     const counted = { socket, writes: 0 };
     sockets.push(counted);
-    // Each call of the system, whichever way it is come to.
-    const { _handle: handle } = socket as unknown as {
-      readonly _handle: Record<string, (...args: unknown[]) => number>;
-    };
-    for (const name of HANDLE_WRITES) {
-      const write = handle[name]?.bind(handle);
-      handle[name] = (...args) => {
-        counted.writes += 1;
-        return write?.(...args) ?? 0;
-      };
-    }
+    onWrite(socket, () => {
+      counted.writes += 1;
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   const clients: { end(): void }[] = [];
 
+  const seen: Rig['seen'] = (event, fits = () => true) =>
+    new Promise((resolve) => {
+      const known = observed.find((one) => one.event === event && fits(one.fields));
+      if (known !== undefined) return resolve(known);
+      const watcher = (one: Observed): void => {
+        if (one.event !== event || !fits(one.fields)) return;
+        watchers.delete(watcher);
+        resolve(one);
+      };
+      watchers.add(watcher);
+    });
+  // Which way it writes is known a moment after the start; every test meets the one that it has then.
+  await Promise.race([seen('live.straight'), seen('live.straight-differs')]);
+
   return {
     gateway,
     port,
     observed,
     sockets,
-    seen: (event, fits = () => true) =>
-      new Promise((resolve) => {
-        const known = observed.find((one) => one.event === event && fits(one.fields));
-        if (known !== undefined) return resolve(known);
-        const watcher = (one: Observed): void => {
-          if (one.event !== event || !fits(one.fields)) return;
-          watchers.delete(watcher);
-          resolve(one);
-        };
-        watchers.add(watcher);
-      }),
+    seen,
     connect: (query = '', options = {}) => {
       const made = client(new WebSocket(`ws://127.0.0.1:${port}/v1/live${query}`, { headers: { ...options.headers } }));
       clients.push({ end: () => made.ws.terminate() });
@@ -157,6 +153,20 @@ export const liveRig = async (
       await new Promise((resolve) => server.close(resolve));
     },
   };
+};
+
+/** Calls back before each write to the system, whichever way it is come to. */
+export const onWrite = (socket: Socket, call: () => void): void => {
+  const { _handle: handle } = socket as unknown as {
+    readonly _handle: Record<string, (...args: unknown[]) => number>;
+  };
+  for (const name of HANDLE_WRITES) {
+    const write = handle[name]?.bind(handle);
+    handle[name] = (...args) => {
+      call();
+      return write?.(...args) ?? 0;
+    };
+  }
 };
 
 const HANDLE_WRITES = ['writeBuffer', 'writev', 'writeUtf8String', 'writeLatin1String', 'writeAsciiString'] as const;

@@ -62,9 +62,11 @@ export const fanOut = (ports: FanPorts): Fan => {
   let beats = 0;
   let pings = 0;
   let sent: Sent = { ...NOTHING_SENT };
+  /** Where the follower stands; it does not move within a turn of the event loop. */
+  let head = 0;
 
   const visit = (subscriber: Subscriber, group: Group): boolean => {
-    const owed = subscriber.told < group.last ? group.touches.find((seq) => seq > subscriber.told) : undefined;
+    const owed = subscriber.told < group.last ? firstAfter(group.touches, subscriber.told) : undefined;
     const beat = subscriber.beat !== beats;
     const ping = subscriber.ws !== undefined && subscriber.pinged !== pings;
     if ((owed === undefined && !beat && !ping) || !isOpen(subscriber)) return false;
@@ -78,13 +80,13 @@ export const fanOut = (ports: FanPorts): Fan => {
       ports.dead(subscriber);
       return false;
     }
-    const packet = packets.of(group, owed, beat ? beats : undefined, ping);
+    const packet = packets.of(group, head, owed, beat ? beats : undefined, ping);
     if (packet === undefined) {
       open(subscriber, subscriber.filter, GAP);
       return true;
     }
     const bytes = ports.send(subscriber, packet);
-    subscriber.told = follower.position().seq;
+    subscriber.told = head;
     subscriber.beat = beats;
     if (ping) {
       subscriber.pinged = pings;
@@ -110,6 +112,7 @@ export const fanOut = (ports: FanPorts): Fan => {
   const writing = pace({
     clock,
     slice: (subscribers) => {
+      head = follower.position().seq;
       const over = crowd.turn(subscribers, visit);
       if (over) report();
       return { over, more: crowd.pending() };
@@ -187,6 +190,7 @@ export const fanOut = (ports: FanPorts): Fan => {
     open,
     leave: (subscriber) => crowd.leave(subscriber),
     flush: (subscriber) => {
+      head = follower.position().seq;
       if (subscriber.group !== undefined) visit(subscriber, subscriber.group);
     },
     beat,
@@ -197,6 +201,12 @@ export const fanOut = (ports: FanPorts): Fan => {
     },
   };
   return fan;
+};
+
+/** This is asked for each subscriber of each batch, and nearly always the first one it is. */
+const firstAfter = (seqs: readonly number[], told: number): number | undefined => {
+  for (const seq of seqs) if (seq > told) return seq;
+  return undefined;
 };
 
 /** In one round; `sequencedAt` is that of the first entry, `latest` that of the last one there ever was. */

@@ -7,9 +7,10 @@ import type { Clock } from '../../app/clock.ts';
  * - starting: the first thing to say after a pause goes out in this turn of the event loop, together with whatever else
  *   the turn brings. A single alert never waits for company.
  * - writing: slice after slice, with the event loop in between, so that reads, pings and new connections go on. More to
- *   say now means a burst: once per round the writing pauses for `GATHER_MS`, so that the rest of the burst goes into
- *   the same write for all that have not had their turn yet.
- * - waiting: that pause; or, when a round has ended within `GATHER_MS` of its beginning and there is more to say, the
+ *   say now means a burst: once per round the writing pauses until nothing came for `GATHER_MS`, so that the rest of the
+ *   burst goes into the same write for all that have not had their turn yet; `GATHER_LIMIT_MS` at most.
+ * - pausing: that pause.
+ * - waiting: when a round has ended within `GATHER_MS` of its beginning and there is more to say, the
  *   remainder of it, for the same reason.
  */
 export type Pace = {
@@ -30,13 +31,18 @@ export type PacePorts = {
  */
 export const GATHER_MS = 4;
 
+/** A burst that comes through a busy queue takes this long; a round that has to be done twice takes longer. */
+export const GATHER_LIMIT_MS = 16;
+
 /** About two milliseconds of writing: nobody waits longer than that for the event loop. */
 export const SLICE = 256;
 
 export const pace = ({ clock, slice }: PacePorts): Pace => {
-  let state: 'quiet' | 'starting' | 'writing' | 'waiting' = 'quiet';
+  let state: 'quiet' | 'starting' | 'writing' | 'pausing' | 'waiting' = 'quiet';
   let began = Number.NEGATIVE_INFINITY;
   let gathered = false;
+  /** Until when a pause may be made longer. */
+  let pauseLimit = Number.NEGATIVE_INFINITY;
   let cancel = (): void => {};
 
   const soon = (next: 'starting' | 'writing'): void => {
@@ -48,6 +54,15 @@ export const pace = ({ clock, slice }: PacePorts): Pace => {
   const later = (milliseconds: number, next: 'starting' | 'writing'): void => {
     state = 'waiting';
     cancel = clock.after(milliseconds, () => soon(next));
+  };
+
+  const pause = (): void => {
+    const rest = pauseLimit - clock.now();
+    // Past the limit, or the clock was set back: it ends when it would have.
+    if (rest <= 0 || rest > GATHER_LIMIT_MS) return;
+    cancel();
+    later(Math.min(GATHER_MS, rest), 'writing');
+    state = 'pausing';
   };
 
   const begin = (): void => {
@@ -74,8 +89,10 @@ export const pace = ({ clock, slice }: PacePorts): Pace => {
         begin();
       } else if (state === 'writing' && !gathered) {
         gathered = true;
-        cancel();
-        later(GATHER_MS, 'writing');
+        pauseLimit = clock.now() + GATHER_LIMIT_MS;
+        pause();
+      } else if (state === 'pausing') {
+        pause();
       }
     },
     close: () => {

@@ -10,10 +10,10 @@ import type { Group } from './subscriber.ts';
  */
 export type Packets = {
   /**
-   * The events from `owed` on, the heartbeat of that number, a ping: whatever is asked for. Undefined when the events
+   * The events from `owed` on to `head`, where the follower stands, the heartbeat of that number, a ping: whatever is asked for. Undefined when the events
    * are no longer in memory.
    */
-  of(group: Group, owed: number | undefined, beat: number | undefined, ping: boolean): Packet | undefined;
+  of(group: Group, head: number, owed: number | undefined, beat: number | undefined, ping: boolean): Packet | undefined;
 };
 
 export const packetsOf = (follower: Follower, words: Encoder): Packets => {
@@ -36,7 +36,7 @@ export const packetsOf = (follower: Follower, words: Encoder): Packets => {
   };
 
   return {
-    of: (group, owed, beat, ping) => {
+    of: (group, head, owed, beat, ping) => {
       if (owed === undefined) {
         if (beat === undefined) return packetOf([], ping);
         const frame = heartbeat(beat);
@@ -44,10 +44,9 @@ export const packetsOf = (follower: Follower, words: Encoder): Packets => {
         beatOnly[Number(ping)] = packet;
         return packet;
       }
-      const { seq } = follower.position();
-      if (group.packetsAt !== seq || (beat !== undefined && group.packetsBeat !== beat)) {
+      if (group.packetsAt !== head || (beat !== undefined && group.packetsBeat !== beat)) {
         group.packets.clear();
-        group.packetsAt = seq;
+        group.packetsAt = head;
         group.packetsBeat = beat ?? group.packetsBeat;
       }
       const key = owed * 4 + (beat === undefined ? 0 : 2) + Number(ping);

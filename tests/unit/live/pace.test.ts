@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GATHER_MS, pace, SLICE } from '../../../src/adapters/websocket/pace.ts';
+import { GATHER_LIMIT_MS, GATHER_MS, pace, SLICE } from '../../../src/adapters/websocket/pace.ts';
 import { fakeClock, turns } from '../../support/live-rig.ts';
 
 /** A crowd that needs so many slices for each round. */
@@ -86,6 +86,20 @@ describe('a round of writing', () => {
     say();
     await turns();
     expect(slices).toHaveLength(3);
+  });
+
+  test('pauses longer while the burst goes on, and not without end', async () => {
+    const { say, slices, time } = crowd(3);
+    say();
+    await turns();
+    for (let waited = 0; waited < GATHER_LIMIT_MS; waited += 2) {
+      expect(slices).toHaveLength(1);
+      say();
+      time.advance(2);
+      await turns();
+    }
+    expect(slices.length).toBeGreaterThan(1);
+    expect(time.waiting()).toBe(0);
   });
 
   test('does not wait for a clock that was set back', async () => {
