@@ -76,12 +76,20 @@ export const beginDrill = async (
 ): Promise<DrillRecord & { readonly resumed: boolean }> => {
   const { directory, store, now } = ports;
   const before = await checkFeed(ports, asked.feed);
+  const addFeed = async (): Promise<void> => {
+    const feed = { id: asked.feed, status: 'Exercise', country: asked.country, createdAt: now() } as const;
+    const { status } = await directory.add(feed);
+    if (status !== 'Exercise') throw new AppError('drill.live-feed', `feed ${asked.feed} is not of status Exercise`);
+  };
   if (before !== undefined && isOpen(before.progress)) {
-    if (isSame(before, asked) && before.drill.player === asked.player) return { ...before, resumed: true };
-    throw new AppError(
-      'drill.feed-in-use',
-      `feed ${asked.feed} plays ${before.drill.scenario.id} just now; stop it first, or choose another name`,
-    );
+    if (!isSame(before, asked) || before.drill.player !== asked.player) {
+      throw new AppError(
+        'drill.feed-in-use',
+        `feed ${asked.feed} plays ${before.drill.scenario.id} just now; stop it first, or choose another name`,
+      );
+    }
+    await addFeed(); // Whoever began it may have died before that.
+    return { ...before, resumed: true };
   }
   if (before !== undefined) {
     // The feed stays where hubs know it; only what is in it goes.
@@ -94,16 +102,12 @@ export const beginDrill = async (
     await store.reset(asked.feed);
     await store.forget(asked.feed);
   }
+  await prepare();
   const record = newRecord(asked, now());
   if (!(await store.create(record))) {
     throw new AppError('drill.feed-in-use', `somebody else has just begun a drill in feed ${asked.feed}`);
   }
-  await prepare();
-  const feed = { id: asked.feed, status: 'Exercise', country: asked.country, createdAt: now() } as const;
-  const made = await directory.add(feed);
-  if (made.status !== 'Exercise') {
-    throw new AppError('drill.live-feed', `feed ${asked.feed} is not of status Exercise`);
-  }
+  await addFeed();
   return { ...record, resumed: false };
 };
 

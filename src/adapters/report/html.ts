@@ -36,7 +36,7 @@ Scenario time ${text(report.from)} to ${text(report.to)}, played at ${text(Strin
 <p class="hint" id="hint">Wheel or + and − to zoom, drag or arrow keys to move, double-click for all of it.</p>
 <div class="tools"><label><input type="checkbox" id="below"> regions below the first level</label>
 <button type="button" id="in">+</button><button type="button" id="out">−</button><button type="button" id="all">all</button><span id="under"></span></div>
-<div class="picture" id="gantt" tabindex="0" role="img" aria-label="Timeline of alerts by region; the same is in the table of intervals below"><canvas></canvas></div>
+<div class="picture" id="gantt" tabindex="0" role="img" aria-label="Timeline of alerts by region"><canvas></canvas></div>
 <h2>How long it took</h2>
 <div class="picture low" id="latency" role="img" aria-label="Distribution of latency; the numbers are in the table below"><canvas></canvas></div>
 ${tablesOf(report)}
