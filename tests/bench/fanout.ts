@@ -99,24 +99,39 @@ const measure = async (name: ServerName, subscribers: number, seen: Seen): Promi
 };
 
 const report = (seen: ReadonlyMap<ServerName, Seen>, subscribers: number): string => {
-  const rows = [...seen].map(([name, one]) => [
+  const of = (values: readonly number[]): number => figure(values).median;
+  const rows = [...seen].map(([name, one]) => ({
     name,
-    ...[one.burstCpu, one.burstTime, one.singleCpu, one.singleTime].map((values) => number(figure(values).median)),
-    number(figure(one.loadCpu).median),
-    number(figure(one.memory).median / 1024),
-    number(figure(one.accept).median / 1000),
+    times: [one.burstCpu, one.burstTime, one.singleCpu, one.singleTime].map(of),
+    rest: [of(one.loadCpu), of(one.memory) / 1024, of(one.accept) / 1000],
+  }));
+  const peer = rows.find(({ name }) => name === 'uws')?.times ?? [];
+  const measures = ['27: CPU', '27: all', '1: CPU', '1: all'];
+  const ratios = rows.map(({ name, times }) => [
+    name,
+    ...times.map((value, index) => number(value / (peer[index] ?? Number.NaN))),
   ]);
-  return table(
-    [
-      'server',
-      '27: CPU s/M',
-      '27: all, ms',
-      '1: CPU s/M',
-      '1: all, ms',
-      'load: CPU s/M',
-      'KiB/idle',
-      `${subscribers} in, s`,
-    ],
-    rows,
-  );
+  const figures = rows.map(({ name, times, rest }) => [name, ...[...times, ...rest].map(number)]);
+  const units = ['27: CPU s/M', '27: all, ms', '1: CPU s/M', '1: all, ms'];
+  const most = Math.max(...rows.map(({ times }) => times[0] ?? 0));
+  const plot = rows.map(({ name, times }) => {
+    const bar = '█'.repeat(Math.max(1, Math.round(((times[0] ?? 0) / most) * PLOT_WIDTH)));
+    return `${name.padEnd(LONGEST)} ${bar} ${number(times[0] ?? 0)}`;
+  });
+  return [
+    'medians as ratios to uWebSockets.js',
+    table(['server', ...measures], ratios),
+    '',
+    'medians; M: a million deliveries; load: what the subscribers themselves take; KiB: for each idle subscriber',
+    table(['server', ...units, 'load: CPU s/M', 'KiB', `${subscribers} in, s`], figures),
+    '',
+    '27 at once, CPU seconds per million deliveries',
+    ...plot,
+    '',
+    'hub: the gateway process, with 27 POSTs through queue, sequencer and log; the processor time of those is not in it.',
+    'hub-alone: the same gateway with a log in memory. The others get all 27 in one turn of their event loop.',
+  ].join('\n');
 };
+
+const PLOT_WIDTH = 50;
+const LONGEST = 10;

@@ -6,24 +6,32 @@ import { fanout } from './fanout.ts';
 import { hostile } from './hostile.ts';
 import { http } from './http.ts';
 import { latency } from './latency.ts';
+import { writeResults } from './results.ts';
 import { storm } from './storm.ts';
 import { throughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- NAME…]`: every timing of the project, as ratios against a peer or a bare baseline in the same run.
- * Absolute figures are of this machine and this moment; the ratios are what counts.
+ * `npm run bench [-- NAME… --write]`: every timing of the project, as ratios against a peer or a bare baseline in the same run.
+ * Absolute figures are of this machine and this moment; the ratios are what counts. With
+ * `--write` they are kept in results.md.
  */
 const BENCHES: Readonly<Record<string, (say: (text: string) => void) => Promise<unknown>>> = {
-  throughput,
+  fanout,
+  latency,
+  storm,
+  hostile,
   http,
   capacity,
+  throughput,
 };
 
 const say = (text: string): void => {
   process.stdout.write(`${text}\n`);
+  said.push(text);
 };
 
-const asked = process.argv.slice(2);
+const asked = process.argv.slice(2).filter((argument) => argument !== '--write');
+const said: string[] = [];
 const unknown = asked.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
   process.stderr.write(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}\n`);
@@ -44,4 +52,5 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   await bench(say);
   say('');
 }
+if (process.argv.includes('--write')) writeResults(said);
 process.exit(0);

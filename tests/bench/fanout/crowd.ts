@@ -64,14 +64,16 @@ const ENTER = said('40');
 const PONG = said('3');
 const ALIVE = Buffer.from([0x8a, 0x80, 0, 0, 0, 0]);
 
-const read = (one: One, chunk: Buffer): void => {
+const read = (one: One, come: Buffer): void => {
+  let chunk = come;
   bytes += chunk.length;
   if (!one.open) {
     if (chunk.indexOf('101 Switching') < 0) throw new Error(`refused: ${chunk}`);
     one.open = true;
     if (options.socketIo === true) one.socket.write(ENTER);
     else enter();
-    return;
+    chunk = chunk.subarray(chunk.indexOf('\r\n\r\n') + 4);
+    if (chunk.length === 0) return;
   }
   if (options.socketIo === true && chunk.length < 80) {
     if (chunk.indexOf('40{') === 2) enter();
@@ -154,7 +156,7 @@ process.on('message', (message: { readonly expect?: number; readonly enter?: tru
   }
   if (message.expect !== undefined) {
     expected = message.expect;
-    waiting = crowd.length;
+    waiting = options.count;
     first = 0;
     bytes = 0;
     for (const one of crowd) {

@@ -21,7 +21,7 @@ const gateway = liveGateway({
   observe: () => {},
   defaultFeed: 'ua',
   settings: {
-    heartbeat: 5_000,
+    heartbeat: 60_000,
     maxBacklog: 256 * 1024,
     maxSubscribers: 20_000,
     maxPerAddress: 0,

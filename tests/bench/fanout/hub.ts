@@ -6,6 +6,8 @@ import { LOAD_CORE, pin, SERVER_CORE } from './pinned.ts';
 /** A whole hub: gateway, sequencer and a Redis that syncs every write, each in a process of its own. */
 export type WholeHub = {
   readonly port: number;
+  /** Where the log stands at the start. */
+  readonly position: string;
   /** The gateway: the process that subscribers are connected to. */
   readonly pid: number;
   post(signal: object): Promise<void>;
@@ -48,8 +50,11 @@ export const startHub = async (settings: NodeJS.ProcessEnv = {}): Promise<WholeH
     });
   await Promise.all(Array.from({ length: SENDERS }, () => post({ kind: 'heartbeat' })));
 
+  const { epoch, seq } = await hub.get<{ readonly epoch: string; readonly seq: number }>('/v1/status');
+
   return {
     port,
+    position: `${epoch}:${seq}`,
     pid: web.pid,
     post,
     close: async () => {

@@ -1,0 +1,47 @@
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+
+/**
+ * Subscribers that mean harm, or have died without a word: a third never reads, a third sends a message byte by byte
+ * without end, a third neither answers a ping nor ends. Whoever is sent away comes again.
+ */
+export type MobOptions = { readonly port: number; readonly count: number };
+
+const { port, count } = JSON.parse(process.argv[2] ?? '{}') as MobOptions;
+const HANDSHAKE = [
+  'GET /v1/live HTTP/1.1',
+  'Host: hub',
+  'Connection: Upgrade',
+  'Upgrade: websocket',
+  'Sec-WebSocket-Version: 13',
+  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+  '\r\n',
+].join('\r\n');
+/** The head of a long message, which the rest never follows. */
+const HEAD = Buffer.from([0x81, 0xfe, 0xff, 0x00, 0, 0, 0, 0]);
+const BYTE = Buffer.from('x');
+const TRICKLE = 20;
+const COME_AGAIN = 500;
+
+const MANNERS: readonly ((socket: Socket) => void)[] = [
+  (socket) => void socket.pause(),
+  (socket) => {
+    socket.resume();
+    socket.once('data', () => {
+      socket.write(HEAD);
+      const timer = setInterval(() => socket.write(BYTE), TRICKLE);
+      socket.once('close', () => clearInterval(timer));
+    });
+  },
+  (socket) => void socket.resume(),
+];
+
+const join = (index: number): void => {
+  const socket = connect({ port, host: '127.0.0.1' });
+  socket.on('error', () => socket.destroy());
+  socket.once('close', () => setTimeout(() => join(index), COME_AGAIN));
+  socket.write(HANDSHAKE);
+  MANNERS[index % MANNERS.length]?.(socket);
+};
+for (let index = 0; index < count; index += 1) join(index);
+process.send?.({ ready: true });
