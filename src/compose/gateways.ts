@@ -134,6 +134,9 @@ export const startGateways = async (ports: GatewaysPorts): Promise<Closable & { 
   }
 };
 
+/** Tells a gateway that Redis keeps nothing: it cannot see that from outside, and health must say it. */
+export const KEEPS_NOTHING = 'GATEWAY_REDIS_KEEPS_NOTHING';
+
 /** Tells a process which gateway of several it is. */
 export const PLACE = 'GATEWAY_PLACE';
 

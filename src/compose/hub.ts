@@ -13,7 +13,7 @@ import { connectRedis } from './connections.ts';
 import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
 import { isGatewayProcess, metricsOfAll } from './gateway-process.ts';
-import { PLACE, startGateways } from './gateways.ts';
+import { KEEPS_NOTHING, PLACE, startGateways } from './gateways.ts';
 import { startIngest } from './ingest.ts';
 import { operatorToken } from './operator.ts';
 import { startReplaying } from './replaying.ts';
@@ -54,7 +54,8 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     };
     const tree = countryCatalogues();
     for (const feed of settings.feeds) tree(feed.country);
-    const connections = life.use(await connectRedis(settings, env, observe));
+    const reached = life.use(await connectRedis(settings, env, observe));
+    const connections = { ...reached, volatile: reached.volatile || env[KEEPS_NOTHING] === 'true' };
     observe('redis.ready', { redis: connections.description, durable: connections.durable });
     const directory = redisDirectory(connections.command, settings.redis.keyPrefix);
     for (const { id, country } of settings.feeds) {
@@ -73,7 +74,10 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
         return startGateway({ ...ports, metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics, version });
       // Made here, so that those who come at the same time find it.
       if (settings.operator.token === null) await operatorToken(settings.dataDir);
-      const redisEnv = { ALLCLEAR_REDIS_URL: connections.address };
+      const redisEnv = {
+        ALLCLEAR_REDIS_URL: connections.address,
+        ...(connections.volatile ? { [KEEPS_NOTHING]: 'true' } : {}),
+      };
       return startGateways({ ...gateways, env: redisEnv, render: metrics.render, observe });
     };
     const gateway = roles.has('web') ? life.use(await startWeb()) : undefined;
