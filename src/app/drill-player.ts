@@ -70,17 +70,25 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
     }
   };
 
+  /** Said before it is done, so that a player that dies in between leaves no half of it. */
+  const reset = async (): Promise<void> => {
+    await insist(feed.reset);
+    run.resetting = false;
+    await save(true);
+  };
+
   /** Everything begins anew: another run, another epoch. */
   const restart = async (at: Instant): Promise<void> => {
     await run.lane.settle();
     if (abort.aborted) return;
-    await insist(feed.reset);
     run.expected = ports.expectation();
     run.folded = 0;
     run.position = 0;
     run.number += 1;
+    run.resetting = true;
     run.pace = changed(run.pace, clock.now(), { at });
     await save(true);
+    if (!lost) await reset();
   };
 
   const take = async (order: Order): Promise<void> => {
@@ -157,6 +165,7 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
       await foldTo(run.position);
     }
     await save(true);
+    if (run.resetting && !lost) await reset();
     let lookedAt = Number.NEGATIVE_INFINITY;
     for (;;) {
       if (clock.now() - lookedAt >= LOOK_EVERY) {

@@ -38,6 +38,8 @@ export type Run = {
   /** Steps sent, and steps folded for the proof. */
   position: number;
   folded: number;
+  /** The feed has to begin anew before anything else is sent. */
+  resetting: boolean;
   /** Steps ordered while it is paused. */
   stepping: number;
   expected: Expected;
@@ -65,6 +67,7 @@ export const beginRun = (
     },
     position: resume?.position ?? 0,
     folded: 0,
+    resetting: resume?.resetting ?? false,
     stepping: 0,
     expected: expectation(),
     worked: resume?.activeMs ?? 0,
@@ -88,6 +91,7 @@ export const progressOf = (run: Run, plan: Plan, now: Instant): Progress => {
     from: plan.from,
     to: plan.to,
     run: run.number,
+    ...(run.resetting ? { resetting: true } : {}),
     tally: run.lane.tally(),
     stages: run.watch.stages(),
     activeMs: run.worked,

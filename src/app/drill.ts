@@ -60,6 +60,8 @@ export type Progress = {
   readonly to: Instant;
   /** Counts up when it begins anew: a round of a loop, or a way back in time. */
   readonly run: number;
+  /** The feed is about to begin anew: whoever goes on from here does that first. */
+  readonly resetting?: true;
   readonly tally: Tally;
   readonly stages: Stages;
   /** Milliseconds it was worked on, by all who did. */

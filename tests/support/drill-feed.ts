@@ -6,6 +6,7 @@ import type { Plan } from '../../src/app/drill-plan.ts';
 import { intake } from '../../src/app/intake.ts';
 import { nobody } from '../../src/app/observe.ts';
 import type { Sequenced, SignalQueue } from '../../src/app/queue.ts';
+import { restore } from '../../src/app/restore.ts';
 import { sequence } from '../../src/app/sequence.ts';
 import { recordsOf } from '../../src/compose/drills.ts';
 import { boardOf } from '../../src/domain/board.ts';
@@ -71,11 +72,11 @@ export const memoryHub = (tree: Catalogue) => {
       outcome: async (batch) => done.get(batch) ?? 'gone',
       pending: async () => 0,
       say: async (word) => (await sequencer).say(word),
-      readBack: async () => ({
-        board: boardOf((await sequencer).state(), tree),
-        history: await log.history.readAll({ from: 0, to: 8.64e15 }),
-        seq: (await sequencer).position().seq,
-      }),
+      readBack: async () => {
+        const { state, position } = await restore(log, tree, 'Exercise');
+        const history = await log.history.readAll({ from: 0, to: 8.64e15 });
+        return { board: boardOf(state, tree), history, seq: position.seq };
+      },
       reset: async () => {
         resets += 1;
         // The sequencer is not told: it finds out.

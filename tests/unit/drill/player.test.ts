@@ -148,6 +148,14 @@ describe('orders', () => {
     });
   });
 
+  test('a player that dies on the way back in time leaves no half of it', async () => {
+    const hub = memoryHub(tree);
+    const whole = await play(nationwide, { hub });
+    const resume: Progress = { ...whole.progress, state: 'paused', position: 0, run: 2, resetting: true };
+    const { end, proof } = await play(nationwide, { hub, resume, orders: () => [{ kind: 'stop' }] });
+    expect({ end, result: proof?.result, resets: hub.resets() }).toEqual({ end: 'stopped', result: 'same', resets: 1 });
+  });
+
   test('pause stands, step goes to the next thing, resume goes on', async () => {
     const seen: Progress[] = [];
     const script: Order[] = [
