@@ -134,11 +134,11 @@ type Outcome = {
 const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<readonly Outcome[]>) => {
   const depth = queueDepth(ports);
   return async (requests) => {
-    await depth.check();
     const keys = requests.flatMap(({ queued }) =>
       queued.flatMap(({ identity }) => (identity === undefined ? [] : [identity.key])),
     );
-    const digests = keys.length === 0 ? [] : await ports.log.digests(keys);
+    // Both at once: a signal at an idle hub pays for one round trip, not two.
+    const [digests] = await Promise.all([keys.length === 0 ? [] : ports.log.digests(keys), depth.check()]);
     const known = new Map<string, string>();
     keys.forEach((key, index) => {
       const digest = digests[index];
