@@ -6,7 +6,7 @@ import { type Answer, matches, NO_CACHE, reply } from './answers.ts';
 import { type Coding, readyCoding } from './coded.ts';
 import { idOf, openToAll, secure } from './headers.ts';
 import type { HttpPorts } from './ports.ts';
-import { type Head, headOf, sendWithHead } from './preset-head.ts';
+import { type Body, bodyOf, type Head, headOf, sendWithHead } from './preset-head.ts';
 import { statusNow } from './status.ts';
 
 /**
@@ -67,7 +67,7 @@ type Question = { readonly feed: string; readonly level: string };
 type Ready = { readonly board: Board; readonly answers: Map<string, Kept> };
 /** Replies by coding and whether the body goes with them. */
 type Kept = { readonly answer: Answer; readonly replies: Map<string, ReadyReply> };
-type ReadyReply = { readonly head: Head; readonly body: Buffer | undefined };
+type ReadyReply = { readonly head: Head; readonly body: Body | undefined };
 
 /** Each once, in either order, and nothing that would have to be decoded. */
 const PLAIN =
@@ -94,7 +94,7 @@ const readyReply = (kept: Kept, asked: IncomingMessage['headers'], common: reado
   let ready = replies.get(key);
   if (ready === undefined) {
     const { status, headers, body } = reply(answer, asked, NO_CACHE);
-    ready = { head: headOf(status, [...common, ...headers.flat()]), body };
+    ready = { head: headOf(status, [...common, ...headers.flat()]), body: bodyOf(body) };
     replies.set(key, ready);
   }
   return ready;
