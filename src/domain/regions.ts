@@ -5,6 +5,7 @@
  * change and names do, so an id is looked up first and as it stands; only what is no id is read as a name.
  * A name that could mean two regions means none here: a guess would alert, or calm, the wrong people.
  */
+import { joined, nameKey, read, simplify, unqualified } from './place-names.ts';
 
 export type RegionId = string & { readonly __brand: 'RegionId' };
 
@@ -152,88 +153,8 @@ const treeOf = (data: readonly RegionData[]) => {
   return { regions, byId, ancestors, children, descendants };
 };
 
-// --- names ---
-
 /** No place name is near this long; a longer text is not worth the work of reading it. */
 const MAX_NAME_LENGTH = 200;
-
-/**
- * The words that say what kind of place a name means, by language, as they stand after `simplify`.
- * Words of one kind are one word to us. A kind is only compared, so a country may use any of them for any level,
- * and a country whose language is missing here needs no entry: its names are then compared whole.
- */
-const TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
-  oblast: ['область', 'обл', 'oblast', 'region'],
-  raion: ['район', 'р н', 'рн', 'raion', 'district'],
-  hromada: [
-    'територіальна громада',
-    'громада',
-    'отг',
-    'тг',
-    'terytorialna hromada',
-    'hromada',
-    'territorial community',
-    'community',
-  ],
-  city: ['місто', 'city'],
-};
-
-/** The same before a name: "м. Київ", "city of Kyiv". */
-const LEADING_TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
-  city: ['м', 'місто', 'm', 'misto', 'city of'],
-};
-
-/**
- * Urban, settlement, rural: many write it before the type word, few need it. It is dropped only when the name with it is
- * unknown, because it does tell apart two hromadas of one name in one raion.
- */
-const QUALIFIERS = ['міська', 'селищна', 'сільська', 'miska', 'selyshchna', 'silska'];
-
-/** `['територіальна громада', 'hromada']` …, the longest first, so that no ending hides a longer one. */
-const longestFirst = (words: Readonly<Record<string, readonly string[]>>): readonly (readonly [string, string])[] =>
-  Object.entries(words)
-    .flatMap(([type, list]) => list.map((word) => [word, type] as const))
-    .sort(([one], [other]) => other.length - one.length);
-
-const ENDINGS = longestFirst(TYPE_WORDS);
-const BEGINNINGS = longestFirst(LEADING_TYPE_WORDS);
-
-/** Straight, curly, modifier and prime: all are typed for the Ukrainian apostrophe, and hashtags leave it out. */
-const APOSTROPHES = /['’‘ʼʻ`´′ʹ＇"]/gu;
-
-/** Lower-case words with single spaces; whatever is neither letter nor digit parts words, stress marks are dropped. */
-const simplify = (text: string): string =>
-  text
-    .normalize('NFC')
-    .toLowerCase()
-    .replace(APOSTROPHES, '')
-    .replace(/[\p{M}\p{Cf}]/gu, '')
-    .replace(/[^\p{L}\p{N}]+/gu, ' ')
-    .trim();
-
-/** A name and its type word, '' when it has none. */
-type Reading = { readonly name: string; readonly type: string };
-
-const read = (text: string): Reading => {
-  const words = simplify(text);
-  for (const [word, type] of ENDINGS) {
-    if (words.endsWith(` ${word}`)) return { name: words.slice(0, -word.length - 1), type };
-  }
-  for (const [word, type] of BEGINNINGS) {
-    if (words.startsWith(`${word} `)) return { name: words.slice(word.length + 1), type };
-  }
-  return { name: words, type: '' };
-};
-
-const unqualified = ({ name, type }: Reading): Reading | undefined => {
-  const word = type === '' ? undefined : QUALIFIERS.find((qualifier) => name.endsWith(` ${qualifier}`));
-  return word === undefined ? undefined : { name: name.slice(0, -word.length - 1), type };
-};
-
-/** Hashtags drop hyphens, others write a space for one, so words are compared run together. */
-const joined = (name: string): string => name.replaceAll(' ', '');
-
-const keyOf = ({ name, type }: Reading): string => `${joined(name)} ${type}`;
 
 const codeKey = (code: string): string => code.trim().toUpperCase();
 
@@ -250,7 +171,7 @@ const meaningsOf = (regions: readonly Region[]) => {
     for (const code of [region.id, ...codesOf(region)]) byCode.set(codeKey(code), [region]);
     for (const name of namesOf(region)) {
       const reading = read(name);
-      add(byFullName, keyOf(reading), region);
+      add(byFullName, nameKey(reading), region);
       add(byShortName, joined(reading.name), region);
     }
   }
@@ -261,8 +182,8 @@ const meaningsOf = (regions: readonly Region[]) => {
     const looser = unqualified(reading);
     return [
       byCode.get(codeKey(text)) ?? [],
-      byFullName.get(keyOf(reading)) ?? [],
-      looser === undefined ? [] : (byFullName.get(keyOf(looser)) ?? []),
+      byFullName.get(nameKey(reading)) ?? [],
+      looser === undefined ? [] : (byFullName.get(nameKey(looser)) ?? []),
       // "Kharkiv district" is no name of the oblast: only a text without a type word may mean any type.
       reading.type === '' ? (byShortName.get(joined(reading.name)) ?? []) : [],
     ];
