@@ -1,6 +1,6 @@
 import { toCheckpoint } from '../domain/checkpoint.ts';
 import type { Claim, SpokeClaim } from '../domain/claim.ts';
-import { drawClaims, rememberSignal, spokeClaim } from '../domain/draw.ts';
+import { drawClaims, rememberList, rememberSignal, spokeClaim } from '../domain/draw.ts';
 import type { HistoryChange } from '../domain/event.ts';
 import type { FeedState, Patch } from '../domain/feed-state.ts';
 import { apply, emptyFeed } from '../domain/feed-state.ts';
@@ -16,7 +16,7 @@ import type { Observe } from './observe.ts';
 import type { Queued, Sequenced } from './queue.ts';
 import type { Rejected, RejectedList } from './rejected.ts';
 import { readUpTo, replayInto, restore } from './restore.ts';
-import type { SourceRecord } from './sources.ts';
+import type { Hearing, SourceRecord } from './sources.ts';
 
 /**
  * Puts signals in order: draws their claims, folds them, and commits what changed on top of the position it knows.
@@ -42,6 +42,11 @@ export type SequencerPorts = {
   /** The sources as the operator set them up: not older than a moment, and just now when one of `wanted` is not among them. */
   readonly sources: (wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>;
   readonly rejected: RejectedList;
+  /**
+   * When each source gave its latest list. One that changed nothing is not in the log, and a sequencer that takes over
+   * must not take an older one for the latest: it would clear what the later one still had.
+   */
+  readonly lists: Hearing;
   readonly now: () => Instant;
   readonly observe: Observe;
   readonly settings: {
@@ -70,9 +75,18 @@ type Draft = {
   readonly identities: Identity[];
   readonly rejected: Rejected[];
   readonly undo: Patch[];
+  /** Who gave a list. */
+  readonly listed: Set<SourceId>;
 };
 
-const emptyDraft = (): Draft => ({ entries: [], history: [], identities: [], rejected: [], undo: [] });
+const emptyDraft = (): Draft => ({
+  entries: [],
+  history: [],
+  identities: [],
+  rejected: [],
+  undo: [],
+  listed: new Set(),
+});
 
 export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const { log, tree, observe, feed } = ports;
@@ -85,6 +99,10 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   const load = async (): Promise<void> => {
     ({ state, position, sequencedAt } = await restore(log, tree, ports.status));
+    for (const [source, at] of await ports.lists.all()) {
+      const remembered = rememberList(source, at, state);
+      if (remembered !== undefined) apply(state, remembered);
+    }
     saved = { seq: position.seq, at: ports.now() };
     observe('sequencer.loaded', { feed, epoch: position.epoch, seq: position.seq });
   };
@@ -146,6 +164,10 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         throw error;
       }
       if (draft.rejected.length > 0) await ports.rejected.add(draft.rejected);
+      for (const source of draft.listed) {
+        const latest = state.sources.get(source)?.listInstants.at(-1);
+        if (latest !== undefined) await ports.lists.note(source, latest);
+      }
       tell(draft, done, started);
       checkpointWhenDue();
       return done.map((one) =>
@@ -242,7 +264,10 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const claimAll = (draft: Draft, signal: Signal): boolean => {
     const added = drawClaims(signal, state).map((claim) => add(draft, claim));
     const remembered = rememberSignal(signal, state);
-    if (remembered !== undefined) draft.undo.push(apply(state, remembered));
+    if (remembered !== undefined) {
+      draft.undo.push(apply(state, remembered));
+      draft.listed.add(signal.source);
+    }
     return added.includes(true);
   };
 

@@ -59,6 +59,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
     sequence({
       feed: id,
       status: 'Exercise',
+      lists: parts.lists(),
       tree,
       log,
       sources: async () => ports.sources,

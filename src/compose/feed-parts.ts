@@ -37,7 +37,8 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     /** Notes that the hub is at work. */
     watched: () => redisWatched(redis, keys),
     registry: () => redisRegistry(redis, keys),
-    hearing: () => redisHearing(redis, keys),
+    hearing: () => redisHearing(redis, keys.heard),
+    lists: () => redisHearing(redis, keys.lists),
     rejected: () => redisRejected(redis, keys),
     operator: () => redisOperator(redis, keys),
     statuses: () => redisSourceStatuses(redis, keys),

@@ -91,6 +91,7 @@ const startSequencer = async (
       log: parts.log(),
       sources,
       rejected: parts.rejected(),
+      lists: parts.lists(),
       now: systemClock.now,
       observe,
       settings: settings.sequencer,

@@ -2,7 +2,7 @@ import type { RegionClaim, SpokeClaim } from './claim.ts';
 import type { FeedState, Patch } from './feed-state.ts';
 import type { Signal, SourceProfile } from './signal.ts';
 import { claimsOf, withListInstant } from './snapshot.ts';
-import type { Instant } from './words.ts';
+import type { Instant, SourceId } from './words.ts';
 import { assertNever } from './words.ts';
 
 /** The claims about regions that are drawn from a signal, given what is known. Many already known ones may be among them. */
@@ -20,11 +20,14 @@ export const drawClaims = (signal: Signal, state: FeedState): readonly RegionCla
 };
 
 /** What is remembered of a signal beside its claims: that there was a list at that instant. To be applied after them. */
-export const rememberSignal = (signal: Signal, state: FeedState): Patch | undefined => {
-  if (signal.kind !== 'snapshot') return undefined;
-  const source = state.sources.get(signal.source);
-  if (source === undefined || source.listInstants.includes(signal.at)) return undefined;
-  const listInstants = withListInstant(source.listInstants, signal.at);
+export const rememberSignal = (signal: Signal, state: FeedState): Patch | undefined =>
+  signal.kind === 'snapshot' ? rememberList(signal.source, signal.at, state) : undefined;
+
+/** That the source gave a list at that instant; undefined when that is known. */
+export const rememberList = (id: SourceId, at: Instant, state: FeedState): Patch | undefined => {
+  const source = state.sources.get(id);
+  if (source === undefined || source.listInstants.includes(at)) return undefined;
+  const listInstants = withListInstant(source.listInstants, at);
   return { timelines: [], sources: [[source.id, { ...source, listInstants }]], clock: state.clock };
 };
 

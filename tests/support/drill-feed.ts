@@ -11,7 +11,7 @@ import { sequence } from '../../src/app/sequence.ts';
 import { recordsOf } from '../../src/compose/drills.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import type { Catalogue } from '../../src/domain/regions.ts';
-import { memoryRejected } from './sequencing.ts';
+import { memoryHearing, memoryRejected } from './sequencing.ts';
 
 export const LIMITS = { ahead: 300_000, horizon: 7 * 24 * 3_600_000 };
 
@@ -27,6 +27,7 @@ export const memoryHub = (tree: Catalogue) => {
     const sequencer = sequence({
       feed: 'drill',
       status: 'Exercise',
+      lists: memoryHearing(),
       tree,
       log,
       sources: async () => sources,

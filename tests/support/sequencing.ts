@@ -4,7 +4,7 @@ import type { Queued } from '../../src/app/queue.ts';
 import type { Rejected, RejectedList } from '../../src/app/rejected.ts';
 import type { Sequencer } from '../../src/app/sequence.ts';
 import { sequence } from '../../src/app/sequence.ts';
-import type { SourceRecord } from '../../src/app/sources.ts';
+import type { Hearing, SourceRecord } from '../../src/app/sources.ts';
 import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
 import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
@@ -63,6 +63,11 @@ export const memoryRejected = (): RejectedList & { readonly items: Rejected[] } 
   };
 };
 
+export const memoryHearing = (): Hearing => {
+  const known = new Map<string, Instant>();
+  return { note: async (source, at) => void known.set(source, at), all: async () => new Map(known) };
+};
+
 export type Told = { readonly event: string; readonly fields: Readonly<Record<string, unknown>> };
 
 export const startSequencer = async (
@@ -74,6 +79,7 @@ export const startSequencer = async (
     readonly snapshotEvery?: number;
     readonly told?: Told[];
     readonly rejected?: RejectedList;
+    readonly lists?: Hearing;
   } = {},
 ): Promise<Sequencer> => {
   const sources = new Map((options.sources ?? [record('mod')]).map((one) => [one.id, one]));
@@ -84,6 +90,7 @@ export const startSequencer = async (
     log: options.log ?? memoryLog(),
     sources: async () => sources,
     rejected: options.rejected ?? memoryRejected(),
+    lists: options.lists ?? memoryHearing(),
     now: options.now ?? (() => START),
     observe: (event, fields = {}) => options.told?.push({ event, fields }),
     settings: { batch: 100, snapshotEvery: options.snapshotEvery ?? 1_000_000, snapshotInterval: 1_000_000_000 },

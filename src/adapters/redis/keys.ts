@@ -23,6 +23,8 @@ export const feedKeys = (prefix: string, feed: string) => {
     identities: (generation: number): string => `${root}:ids:${generation}`,
     lease: (role: string): string => `${root}:lease:${role}`,
     heard: `${root}:heard`,
+    /** When each source gave its latest list. */
+    lists: `${root}:lists`,
     sources: `${root}:sources`,
     tokens: `${root}:tokens`,
     rejected: `${root}:rejected`,

@@ -43,13 +43,12 @@ export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistr
   };
 };
 
-export const redisHearing = (redis: RedisClient, keys: FeedKeys): Hearing => ({
+/** The latest instant of each source, in a hash. */
+export const redisHearing = (redis: RedisClient, key: string): Hearing => ({
   note: (source, at) =>
     reached(async () => {
-      await redis.hset(keys.heard, source, at);
+      await redis.hset(key, source, at);
     }),
   all: () =>
-    reached(
-      async () => new Map(Object.entries(await redis.hgetall(keys.heard)).map(([source, at]) => [source, Number(at)])),
-    ),
+    reached(async () => new Map(Object.entries(await redis.hgetall(key)).map(([source, at]) => [source, Number(at)]))),
 });

@@ -9,6 +9,7 @@ import {
   allClear,
   batch,
   folded,
+  memoryHearing,
   memoryRejected,
   record,
   START,
@@ -212,5 +213,28 @@ describe('a sequencer', () => {
     await sequencer.take(batch(alert('11', 0)));
     expect(stateOf(sequencer, '11')).toBe('alert');
     expect(stateOf(sequencer, '3')).toBe('unknown');
+  });
+
+  test('that takes over knows of lists that changed nothing, and clears nothing by an older one', async () => {
+    const log = memoryLog();
+    const lists = memoryHearing();
+    const list = (second: number, ...regions: readonly string[]) =>
+      batch({
+        kind: 'snapshot',
+        source: 'mod',
+        trust: 'official',
+        at: START + second * 1000,
+        receivedAt: START + second * 1000,
+        active: regions.map((region) => ({ region: place(region), hazard: 'air-raid', at: START })),
+        confirmAfter: 1000,
+      });
+    const first = await startSequencer({ log, lists });
+    await first.take(list(0, '11'));
+    await first.take(list(20, '11'));
+    const second = await startSequencer({ log, lists });
+    await second.take(list(10));
+    expect(stateOf(second, '11')).toBe('alert');
+    await second.take(list(30));
+    expect(stateOf(second, '11')).toBe('clear');
   });
 });
