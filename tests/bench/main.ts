@@ -7,6 +7,7 @@ import { hostile } from './hostile.ts';
 import { http } from './http.ts';
 import { latency } from './latency.ts';
 import { writeResults } from './results.ts';
+import { sources } from './sources.ts';
 import { storm } from './storm.ts';
 import { throughput } from './throughput.ts';
 
@@ -23,6 +24,7 @@ const BENCHES: Readonly<Record<string, (say: (text: string) => void) => Promise<
   http,
   capacity,
   throughput,
+  sources,
 };
 
 const say = (text: string): void => {
