@@ -6,6 +6,7 @@ import { fanout } from './fanout.ts';
 import { hostile } from './hostile.ts';
 import { http } from './http.ts';
 import { latency } from './latency.ts';
+import { page } from './page.ts';
 import { writeResults } from './results.ts';
 import { sources } from './sources.ts';
 import { storm } from './storm.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, (say: (text: string) => void) => Promise<
   capacity,
   throughput,
   sources,
+  page,
 };
 
 const say = (text: string): void => {
