@@ -1,20 +1,16 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { pipeline, Readable } from 'node:stream';
-import type { CsvError } from 'csv-parse';
-import { parse } from 'csv-parse';
 import type { ReadPost } from '../../app/import-posts.ts';
 import { isChannel, rowsOfPosts } from '../../app/import-posts.ts';
 import type { ImportItem } from '../../app/import-rows.ts';
 import { importReader } from '../../app/import-rows.ts';
 import type { ScenarioRefusal } from '../../app/scenario.ts';
-import { refusal } from '../../app/scenario.ts';
 import type { Row } from '../../app/scenario-intervals.ts';
-import { headerProblem } from '../../app/scenario-intervals.ts';
 import type { Catalogue } from '../../domain/regions.ts';
 import type { Instant } from '../../domain/words.ts';
 import { openBytes } from './bytes.ts';
 import { FileProblem, fileProblem } from './file-problem.ts';
+import { intervalRows } from './interval-rows.ts';
 
 /** A file of past alerts, read row by row: it is never whole in memory. */
 export type ImportFile = {
@@ -96,27 +92,8 @@ async function* rowsOf(
   let batch: ImportItem[] = [];
   /** The parser is a little ahead of us: what it could not read waits until it is its turn. */
   const unread: ScenarioRefusal[] = [];
-  const parser = parse({
-    bom: true,
-    columns: (header: readonly string[]) => {
-      const names = header.map((name) => name.trim());
-      const problem = headerProblem(names);
-      if (problem !== undefined) throw new FileProblem(`the file is no CSV of intervals: ${problem}`);
-      return names;
-    },
-    info: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: (error: CsvError | undefined) => {
-      if (error !== undefined) unread.push(refusal(Number(error['lines'] ?? 0), 'row.malformed', error.message));
-    },
-    trim: true,
-  });
-  pipeline(Readable.from(chunks), parser, () => {}); // A failure destroys the parser, and reading it throws.
-  for await (const { record, info } of parser as AsyncIterable<{
-    readonly record: Row;
-    readonly info: { readonly lines: number };
-  }>) {
+  const rows = intervalRows(chunks, 'the file is no CSV of intervals', (refused) => unread.push(refused));
+  for await (const { record, info } of rows) {
     while ((unread[0]?.line ?? Number.POSITIVE_INFINITY) < info.lines) batch.push(...unread.splice(0, 1));
     batch.push(read(record, info.lines));
     if (batch.length < BATCH) continue;

@@ -1,13 +1,10 @@
-import { pipeline, Readable } from 'node:stream';
-import type { CsvError } from 'csv-parse';
-import { parse } from 'csv-parse';
 import type { ScenarioHead, ScenarioItem } from '../../app/scenario.ts';
 import { NO_HEAD, readScenarioLine, refusal } from '../../app/scenario.ts';
-import type { Row } from '../../app/scenario-intervals.ts';
-import { headerProblem, intervals } from '../../app/scenario-intervals.ts';
+import { intervals } from '../../app/scenario-intervals.ts';
 import type { Catalogue } from '../../domain/regions.ts';
 import { openBytes } from './bytes.ts';
 import { FileProblem } from './file-problem.ts';
+import { intervalRows } from './interval-rows.ts';
 import { linesOf } from './lines.ts';
 
 /** A scenario as it is read from a file. */
@@ -118,27 +115,10 @@ const signalFile = async (
 const intervalFile = async (chunks: AsyncIterable<Uint8Array>, tree: Catalogue): Promise<ScenarioFile> => {
   const rows = intervals(tree);
   const refused: ScenarioItem[] = [];
-  const parser = parse({
-    bom: true,
-    columns: (header: readonly string[]) => {
-      const names = header.map((name) => name.trim());
-      const problem = headerProblem(names);
-      if (problem !== undefined) throw new FileProblem(`the file is neither NDJSON nor a CSV of intervals: ${problem}`);
-      return names;
-    },
-    info: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    on_skip: (error: CsvError | undefined) => {
-      if (error !== undefined) refused.push(refusal(Number(error['lines'] ?? 0), 'row.malformed', error.message));
-    },
-    trim: true,
-  });
-  pipeline(Readable.from(chunks), parser, () => {}); // A failure destroys the parser, and reading it throws.
-  for await (const { record, info } of parser as AsyncIterable<{
-    readonly record: Row;
-    readonly info: { readonly lines: number };
-  }>) {
+  const read = intervalRows(chunks, 'the file is neither NDJSON nor a CSV of intervals', (unread) =>
+    refused.push(unread),
+  );
+  for await (const { record, info } of read) {
     const problem = rows.add(record, info.lines);
     if (problem !== undefined) refused.push(problem);
   }
