@@ -1,3 +1,4 @@
+import { OBLASTS } from '../support/days.ts';
 import { install } from '../support/hub-process.ts';
 import { findChromium, startChromium } from '../support/page-chromium.ts';
 import { figure, number, table } from './measure.ts';
@@ -6,32 +7,7 @@ import { figure, number, table } from './measure.ts';
 const SLOW = { offline: false, latency: 150, downloadThroughput: 200_000, uploadThroughput: 94_000 };
 const LOADS = 3;
 const WAVES = 5;
-const REGIONS = [
-  '3',
-  '4',
-  '5',
-  '8',
-  '9',
-  '10',
-  '11',
-  '12',
-  '13',
-  '14',
-  '15',
-  '17',
-  '18',
-  '19',
-  '20',
-  '21',
-  '22',
-  '23',
-  '24',
-  '25',
-  '26',
-  '27',
-  '28',
-  '31',
-];
+const REGIONS = [...OBLASTS, '26', '27', '28', '31'];
 
 /** As the page itself measures it: from a frame's arrival to the picture after it. */
 const LAST_FRAME_TOOK = `new Promise((resolve) => setTimeout(resolve, 60)).then(() => performance.getEntriesByName('frame')[0].duration)`;

@@ -23,7 +23,8 @@ export const recordedDay: readonly Sent[] | undefined = existsSync(RECORDED)
       })
   : undefined;
 
-const OBLASTS = [
+/** Most of the first level. */
+export const OBLASTS: readonly string[] = [
   '3',
   '4',
   '5',
