@@ -88,10 +88,19 @@ export type Group = {
   packetsBeat: number;
 };
 
-export const newSubscriber = (
-  connection: Pick<Subscriber, 'transport' | 'socket' | 'ws' | 'address' | 'feed'>,
-): Subscriber => ({
-  ...connection,
+/** Field by field: a spread would give each record a shape of its own, and every look at it would be a search. */
+export const newSubscriber = ({
+  transport,
+  socket,
+  ws,
+  address,
+  feed,
+}: Pick<Subscriber, 'transport' | 'socket' | 'ws' | 'address' | 'feed'>): Subscriber => ({
+  transport,
+  socket,
+  ws,
+  address,
+  feed,
   life: 'opening',
   group: undefined,
   place: -1,
