@@ -1,137 +1,226 @@
-import { spawnSync } from 'node:child_process';
 import { canPin, cpuSeconds, LOAD_CORE, pause, pin, residentBytes } from './fanout/pinned.ts';
-import type { ServerName } from './fanout/rig.ts';
+import type { Crowd, Server, ServerName } from './fanout/rig.ts';
 import { NATION, startCrowd, startServer } from './fanout/rig.ts';
-import { figure, number, table } from './measure.ts';
+import type { Say } from './measure.ts';
+import { figure, number, ratio, table } from './measure.ts';
 import { installPeers } from './peers/install.ts';
+import type { InstalledName } from './peers/installed.ts';
+import { isInstalled } from './peers/installed.ts';
 
-/** Runs of all in turn, and in each of them bursts and single alerts per server. */
-const RUNS = 3;
-const BURSTS = 4;
-const SINGLES = 6;
-/** Those that take seconds for a burst get one. */
+const SUBSCRIBERS = 10_000;
+/** These stand beside each other, each with its subscribers, and take turns: what slows the machine slows all of them. */
+const FAST: readonly ServerName[] = ['bare', 'uws', 'uws-gathered', 'ws-framed', 'hub-alone', 'hub', 'hub-2'];
+/** These take seconds for a burst; they have fewer turns. */
 const SLOW: readonly ServerName[] = ['ws', 'socket.io'];
-const SERVERS: readonly ServerName[] = ['bare', 'uws', 'hub-alone', 'hub', 'ws-framed', 'ws', 'socket.io'];
+const IF_INSTALLED: readonly InstalledName[] = ['nchan', 'mosquitto'];
+/** The first turns are not counted: a server that has run for an hour is compiled. */
+const TURNS = { warmUp: 6, bursts: 15, singles: 30 } as const;
+const SLOW_TURNS = { warmUp: 0, bursts: 1, singles: 4 } as const;
 /** Between two alerts, so that each is alone; milliseconds. */
-const REST = 150;
+const REST = 100;
 
-/** What was seen of a server; processor time in seconds per million deliveries, times in milliseconds, memory in bytes. */
-export type Seen = {
+/** What was seen of a server, a value a turn; processor time in seconds per million deliveries, times in milliseconds. */
+type Seen = {
   readonly burstCpu: number[];
   readonly burstTime: number[];
+  /** Writes to each subscriber in a burst. */
+  readonly burstWrites: number[];
   readonly singleCpu: number[];
   readonly singleTime: number[];
+  /** What the subscribers themselves took for a burst. */
   readonly loadCpu: number[];
-  readonly memory: number[];
-  readonly accept: number[];
-};
-
-const nothing = (): Seen => ({
-  burstCpu: [],
-  burstTime: [],
-  singleCpu: [],
-  singleTime: [],
-  loadCpu: [],
-  memory: [],
-  accept: [],
-});
-
-/** One burst of all regions, and one alert alone, to everybody at once, by every server there is, each in turn. */
-export const fanout = async (say: (text: string) => void, options: FanoutOptions = {}): Promise<unknown> => {
-  const subscribers = options.subscribers ?? 10_000;
-  const servers = options.servers ?? SERVERS;
-  say(`fanout: ${number(subscribers)} subscribers, ${NATION.length} regions at once and one alone`);
-  if (!canPin) say('  there is no taskset or one processor only: server and subscribers share processors');
-  for (const name of ['nginx', 'mosquitto']) {
-    if (spawnSync('which', [name]).status !== 0) say(`  ${name} is not installed here and not measured`);
-  }
-  if (canPin) pin(process.pid, LOAD_CORE);
-  installPeers();
-  const seen = new Map<ServerName, Seen>(servers.map((name) => [name, nothing()]));
-  for (let run = 0; run < (options.runs ?? RUNS); run += 1) {
-    for (const name of servers) await measure(name, subscribers, seen.get(name) ?? nothing());
-    say(`  run ${run + 1} of ${options.runs ?? RUNS}`);
-  }
-  say(report(seen, subscribers));
-  return Object.fromEntries(seen);
+  /** Bytes for each idle subscriber. */
+  readonly memory: number;
+  /** Until all were in; milliseconds. */
+  readonly accept: number;
 };
 
 export type FanoutOptions = {
   readonly subscribers?: number;
   readonly servers?: readonly ServerName[];
-  readonly runs?: number;
+  /** Turns of the fast ones with 27 alerts; twice as many with one. */
+  readonly turns?: number;
 };
 
-const measure = async (name: ServerName, subscribers: number, seen: Seen): Promise<void> => {
-  const server = await startServer(name);
-  const crowd = await startCrowd({
-    port: server.port,
-    path: server.path,
-    count: subscribers,
-    socketIo: name === 'socket.io',
-  });
-  try {
-    await pause(REST);
-    const before = residentBytes(server.pid);
-    seen.accept.push(await crowd.enter());
-    await pause(5 * REST);
-    seen.memory.push((residentBytes(server.pid) - before) / subscribers);
+/** One alert alone, and a nationwide one of 27 POSTs, to everybody at once, by every server there is. */
+export const fanout = async (say: Say, options: FanoutOptions = {}): Promise<unknown> => {
+  const { subscribers = SUBSCRIBERS, turns = TURNS.bursts } = options;
+  const servers = options.servers ?? [...FAST, ...SLOW, ...IF_INSTALLED.filter(isInstalled)];
+  say(`fanout: ${number(subscribers)} subscribers; ${NATION.length} POSTs at once, and one alone; ${turns} turns`);
+  if (!canPin) say('  there is no taskset or one processor only: server and subscribers share processors');
+  for (const name of IF_INSTALLED) if (!isInstalled(name)) say(`  ${name} is not installed here and not measured`);
+  if (canPin) pin(process.pid, LOAD_CORE);
+  installPeers();
+  const seen = new Map<ServerName, Seen>();
+  const fast = servers.filter((name) => FAST.includes(name));
+  await measure(fast, subscribers, { ...TURNS, bursts: turns, singles: 2 * turns }, seen);
+  for (const name of servers) if (!FAST.includes(name)) await measure([name], subscribers, SLOW_TURNS, seen);
+  const ceiling = await loadCeiling(subscribers);
+  say(report(seen, subscribers, ceiling));
+  return Object.fromEntries(seen);
+};
 
-    const once = async (count: number, cpu: number[], time: number[]): Promise<void> => {
-      const all = await crowd.expect(count);
-      const [served, load] = [cpuSeconds(server.pid), cpuSeconds(crowd.script.pid)];
-      const began = await server.say(count);
-      const done = await all();
-      if (done.extra !== 0) throw new Error(`${name} said ${done.extra} events too many`);
-      const millions = (subscribers * count) / 1e6;
-      cpu.push((cpuSeconds(server.pid) - served) / millions);
-      time.push(done.last - began);
-      if (count > 1) seen.loadCpu.push((cpuSeconds(crowd.script.pid) - load) / millions);
+type Turns = { readonly warmUp: number; readonly bursts: number; readonly singles: number };
+
+/** All of them at once, in turn. */
+const measure = async (
+  names: readonly ServerName[],
+  subscribers: number,
+  turns: Turns,
+  seen: Map<ServerName, Seen>,
+): Promise<void> => {
+  const stands: Stand[] = [];
+  try {
+    for (const name of names) {
+      const stand = await open(name, subscribers);
+      stands.push(stand);
+      seen.set(name, stand.seen);
+    }
+    for (let turn = 0; turn < turns.warmUp; turn += 1)
+      for (const stand of stands) await one(stand, turn % 3 === 0 ? NATION.length : 1);
+    for (let turn = 0; turn < turns.bursts; turn += 1) {
+      for (const stand of stands) {
+        const { cpu, time, writes, load } = await one(stand, NATION.length);
+        stand.seen.burstCpu.push(cpu);
+        stand.seen.burstTime.push(time);
+        stand.seen.burstWrites.push(writes);
+        stand.seen.loadCpu.push(load);
+      }
+    }
+    for (let turn = 0; turn < turns.singles; turn += 1) {
+      for (const stand of stands) {
+        const { cpu, time } = await one(stand, 1);
+        stand.seen.singleCpu.push(cpu);
+        stand.seen.singleTime.push(time);
+      }
+    }
+  } finally {
+    for (const { crowd, server } of stands) {
+      await crowd.end();
+      await server.end();
+    }
+  }
+};
+
+/** A server with its subscribers. */
+type Stand = {
+  readonly name: ServerName;
+  readonly server: Server;
+  readonly crowd: Crowd;
+  readonly subscribers: number;
+  readonly seen: Seen;
+};
+
+const open = async (name: ServerName, subscribers: number): Promise<Stand> => {
+  const server = await startServer(name);
+  const crowd = await startCrowd(server, { count: subscribers });
+  const resident = (): number => server.pids.reduce((sum, pid) => sum + residentBytes(pid), 0);
+  await pause(REST);
+  const before = resident();
+  const accept = await crowd.enter();
+  await pause(10 * REST);
+  const memory = (resident() - before) / subscribers;
+  const nothing = { burstCpu: [], burstTime: [], burstWrites: [], singleCpu: [], singleTime: [], loadCpu: [] };
+  return { name, server, crowd, subscribers, seen: { ...nothing, memory, accept } };
+};
+
+/** So many alerts at once to everybody. */
+const one = async ({ name, server, crowd, subscribers }: Stand, count: number) => {
+  const served = (): number => server.pids.reduce((sum, pid) => sum + cpuSeconds(pid), 0);
+  await pause(REST);
+  const all = await crowd.expect(count);
+  const [before, load] = [served(), cpuSeconds(crowd.script.pid)];
+  const began = await server.say(count);
+  const done = await all();
+  if (done.extra !== 0) throw new Error(`${name} said ${done.extra} events too many`);
+  const millions = (subscribers * count) / 1e6;
+  return {
+    cpu: (served() - before) / millions,
+    time: done.last - began,
+    writes: done.reads / subscribers,
+    load: (cpuSeconds(crowd.script.pid) - load) / millions,
+  };
+};
+
+/**
+ * How fast the subscribers can be at best, in milliseconds: they stand still while a server writes to all of them, and
+ * then find everything waiting.
+ */
+const loadCeiling = async (subscribers: number): Promise<number> => {
+  const server = await startServer('uws-gathered');
+  const crowd = await startCrowd(server, { count: subscribers });
+  try {
+    await crowd.enter();
+    const times: number[] = [];
+    for (let count = 0; count < CEILING_TURNS; count += 1) {
+      const all = await crowd.expect(NATION.length);
+      crowd.script.freeze();
+      await server.say(NATION.length);
       await pause(REST);
-    };
-    const bursts = SLOW.includes(name) ? 1 : BURSTS;
-    for (let burst = 0; burst < bursts; burst += 1) await once(NATION.length, seen.burstCpu, seen.burstTime);
-    for (let single = 0; single < SINGLES; single += 1) await once(1, seen.singleCpu, seen.singleTime);
+      const began = Number(process.hrtime.bigint()) / 1e6;
+      crowd.script.thaw();
+      times.push((await all()).last - began);
+    }
+    return figure(times).median;
   } finally {
     await crowd.end();
     await server.end();
   }
 };
 
-const report = (seen: ReadonlyMap<ServerName, Seen>, subscribers: number): string => {
-  const of = (values: readonly number[]): number => figure(values).median;
-  const rows = [...seen].map(([name, one]) => ({
+const CEILING_TURNS = 5;
+
+const MEASURES = ['burstCpu', 'burstTime', 'singleCpu', 'singleTime'] as const;
+
+const report = (seen: ReadonlyMap<ServerName, Seen>, subscribers: number, ceiling: number): string => {
+  const names = [...seen.keys()];
+  const median = (name: ServerName, what: keyof Seen): number => figure([seen.get(name)?.[what] ?? []].flat()).median;
+  /** Each turn against the same turn of uWebSockets.js where there is one, else median against median. */
+  const ratioTo = (name: ServerName, what: (typeof MEASURES)[number]): number => {
+    const [ours, theirs] = [seen.get(name)?.[what] ?? [], seen.get('uws')?.[what] ?? []];
+    return ours.length === theirs.length ? ratio(ours, theirs).median : figure(ours).median / figure(theirs).median;
+  };
+  const ratios = names.map((name) => [name, ...MEASURES.map((what) => number(ratioTo(name, what)))]);
+  const figures = names.map((name) => [
     name,
-    times: [one.burstCpu, one.burstTime, one.singleCpu, one.singleTime].map(of),
-    rest: [of(one.loadCpu), of(one.memory) / 1024, of(one.accept) / 1000],
-  }));
-  const peer = rows.find(({ name }) => name === 'uws')?.times ?? [];
-  const measures = ['27: CPU', '27: all', '1: CPU', '1: all'];
-  const ratios = rows.map(({ name, times }) => [
-    name,
-    ...times.map((value, index) => number(value / (peer[index] ?? Number.NaN))),
+    ...[...MEASURES, 'burstWrites', 'loadCpu'].map((what) => number(median(name, what as keyof Seen))),
+    number(median(name, 'memory') / 1024),
+    number(median(name, 'accept') / 1000),
   ]);
-  const figures = rows.map(({ name, times, rest }) => [name, ...[...times, ...rest].map(number)]);
-  const units = ['27: CPU s/M', '27: all, ms', '1: CPU s/M', '1: all, ms'];
-  const most = Math.max(...rows.map(({ times }) => times[0] ?? 0));
-  const plot = rows.map(({ name, times }) => {
-    const bar = '█'.repeat(Math.max(1, Math.round(((times[0] ?? 0) / most) * PLOT_WIDTH)));
-    return `${name.padEnd(LONGEST)} ${bar} ${number(times[0] ?? 0)}`;
-  });
+  const deliveries = (subscribers * NATION.length) / (ceiling / 1000) / 1e6;
   return [
-    'medians as ratios to uWebSockets.js',
-    table(['server', ...measures], ratios),
+    'medians as ratios to uWebSockets.js (uws)',
+    table(['server', '27: CPU', '27: all', '1: CPU', '1: all'], ratios),
     '',
-    'medians; M: a million deliveries; load: what the subscribers themselves take; KiB: for each idle subscriber',
-    table(['server', ...units, 'load: CPU s/M', 'KiB', `${subscribers} in, s`], figures),
+    'medians; s/M: seconds of processor time for a million deliveries; writes: to each subscriber, for the 27;',
+    'load: what the subscribers themselves take; KiB: for each idle subscriber',
+    table(
+      ['server', '27: s/M', '27: all, ms', '1: s/M', '1: all, ms', 'writes', 'load: s/M', 'KiB', 'all in, s'],
+      figures,
+    ),
+    `the subscribers alone, with everything waiting for them: ${number(ceiling)} ms for the 27, ${number(deliveries)} million deliveries a second`,
     '',
     '27 at once, CPU seconds per million deliveries',
-    ...plot,
+    bars(names.map((name) => [name, median(name, 'burstCpu')])),
     '',
-    'hub: the gateway process, with 27 POSTs through queue, sequencer and log; the processor time of those is not in it.',
-    'hub-alone: the same gateway with a log in memory. The others get all 27 in one turn of their event loop.',
+    'one alone, CPU seconds per million deliveries',
+    bars(names.map((name) => [name, median(name, 'singleCpu')])),
+    '',
+    'hub: the gateway process alone; queue, sequencer and Redis are others. hub-2: two gateway processes, both on one processor.',
+    'hub-alone: the same gateway with a log in memory. uws-gathered: uWebSockets.js in an application that keeps alerts',
+    'for 16 ms and publishes them in one turn; bare and ws-framed write ready frames, once a turn of the event loop.',
   ].join('\n');
 };
 
 const PLOT_WIDTH = 50;
-const LONGEST = 10;
+
+const bars = (values: readonly (readonly [string, number])[]): string => {
+  const most = Math.max(...values.map(([, value]) => value));
+  const longest = Math.max(...values.map(([name]) => name.length));
+  return values
+    .map(([name, value]) => {
+      const bar = '█'.repeat(Math.max(1, Math.round((value / most) * PLOT_WIDTH)));
+      return `${name.padEnd(longest)} ${bar} ${number(value)}`;
+    })
+    .join('\n');
+};

@@ -37,7 +37,7 @@ const cells = (values: readonly number[]): readonly string[] => {
 
 const p99 = async (harm: number): Promise<number> => {
   const server = await startServer('hub-alone');
-  const crowd = await startCrowd({ port: server.port, path: server.path, count: SUBSCRIBERS });
+  const crowd = await startCrowd(server, { count: SUBSCRIBERS });
   const mob = harm === 0 ? undefined : startPinned('./mob.ts', LOAD_CORE, { port: server.port, count: harm });
   try {
     await mob?.heard('ready');

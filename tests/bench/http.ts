@@ -4,8 +4,8 @@ import { figure, number, ratio, table } from './measure.ts';
 import { runScript, type Script } from './processes.ts';
 
 /** Runs of each, in turn; short, since others may use the machine too. */
-const RUNS = 5;
-const RUN_MS = 2_000;
+const RUNS = 9;
+const RUN_MS = 1_000;
 const WARM_UP_MS = 1_000;
 const CONNECTIONS = 64;
 

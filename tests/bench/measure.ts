@@ -13,6 +13,9 @@ export const figure = (values: readonly number[]): Figure => {
 export const ratio = (ours: readonly number[], theirs: readonly number[]): Figure =>
   figure(ours.map((value, index) => value / (theirs[index] ?? Number.NaN)));
 
+/** One line or several, for people. */
+export type Say = (text: string) => void;
+
 export const seconds = async (work: () => Promise<unknown>): Promise<number> => {
   const started = process.hrtime.bigint();
   await work();

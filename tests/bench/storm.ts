@@ -15,7 +15,7 @@ export const storm = async (say: (text: string) => void): Promise<unknown> => {
   say(`storm: ${number(SUBSCRIBERS)} come back at once, ${NATION.length} events missed, ${MEANWHILE} more meanwhile`);
   const server = await startServer('hub');
   await server.say(NATION.length);
-  const crowd = await startCrowd({ port: server.port, path: server.path, count: SUBSCRIBERS });
+  const crowd = await startCrowd(server, { count: SUBSCRIBERS });
   try {
     const all = await crowd.expect(NATION.length + MEANWHILE);
     const [inside, , done] = await Promise.all([

@@ -8,10 +8,10 @@ import { catalogue } from '../../../src/domain/regions.ts';
 import { fakeDesks, fakeFollower } from '../../support/fake-follower.ts';
 
 /**
- * The hub's gateway with a log in memory instead of Redis: the broadcast path itself. Told `{ say }`, regions and whether
- * an alert begins there, it takes each as a batch of the log of its own, all in one turn of the event loop.
+ * The hub's gateway with a log in memory instead of Redis: the broadcast path itself. What is posted to `/say`, a region
+ * and whether an alert begins there, it takes as a batch of the log of its own.
  */
-export type Words = { readonly say: readonly { readonly region: RegionId; readonly kind: 'alert' | 'clear' }[] };
+type Word = { readonly region: RegionId; readonly kind: 'alert' | 'all-clear' };
 
 const tree = catalogue(JSON.parse(readFileSync(new URL('../../../config/regions/ua.json', import.meta.url), 'utf8')));
 const follower = fakeFollower({ tree });
@@ -31,22 +31,30 @@ const gateway = liveGateway({
     trustProxy: false,
   },
 });
-const server = createServer((request, response) => gateway.stream(request, response));
+
+const take = ({ region, kind }: Word): void => {
+  const now = Date.now();
+  follower.append({
+    kind: kind === 'alert' ? 'alert' : 'clear',
+    source: 'official',
+    trust: 'official',
+    region,
+    hazard: 'air-raid',
+    at: now,
+    receivedAt: now,
+  });
+};
+
+const server = createServer((request, response) => {
+  if (request.url !== '/say') return gateway.stream(request, response);
+  const parts: Buffer[] = [];
+  request.on('data', (part: Buffer) => parts.push(part));
+  request.on('end', () => {
+    take(JSON.parse(Buffer.concat(parts).toString()) as Word);
+    response.writeHead(202, { 'Content-Length': 0 }).end();
+  });
+});
 server.on('upgrade', (request, socket, head) => gateway.upgrade(request, socket, head));
 server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => {
   process.send?.({ port: (server.address() as AddressInfo).port });
-});
-process.on('message', ({ say }: Words) => {
-  for (const { region, kind } of say) {
-    const now = Date.now();
-    follower.append({
-      kind,
-      source: 'official',
-      trust: 'official',
-      region,
-      hazard: 'air-raid',
-      at: now,
-      receivedAt: now,
-    });
-  }
 });

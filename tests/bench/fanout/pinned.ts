@@ -20,10 +20,16 @@ export const pin = (pid: number, core: number): void => {
 export type Pinned = {
   readonly pid: number;
   tell(message: object): void;
-  /** The next message with that field that nobody has taken. */
+  /** Lets it stand still, and go on. */
+  freeze(): void;
+  thaw(): void;
+  /** The next message with that field that nobody has taken; an error after two minutes without. */
   heard<Message extends object>(field: keyof Message & string): Promise<Message>;
   end(): Promise<void>;
 };
+
+/** Whatever takes longer than this will not come any more; milliseconds. */
+const PATIENCE = 120_000;
 
 export const startPinned = (file: string, core: number, options: object): Pinned => {
   const path = fileURLToPath(new URL(file, import.meta.url));
@@ -39,12 +45,16 @@ export const startPinned = (file: string, core: number, options: object): Pinned
   return {
     pid: child.pid ?? 0,
     tell: (message) => void child.send(message),
+    freeze: () => void child.kill('SIGSTOP'),
+    thaw: () => void child.kill('SIGCONT'),
     heard: <Message extends object>(field: keyof Message & string) =>
       new Promise<Message>((resolve, reject) => {
         const ended = (code: number | null): void => reject(new Error(`${file} ended with ${code}`));
+        const limit = setTimeout(() => reject(new Error(`${file} did not say ${field}`)), PATIENCE);
         const look = (): void => {
           const index = messages.findIndex((message) => field in message);
           if (index < 0) return;
+          clearTimeout(limit);
           listeners.delete(look);
           child.off('exit', ended);
           resolve(messages.splice(index, 1)[0] as Message);

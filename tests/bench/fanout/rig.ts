@@ -1,21 +1,27 @@
 import { readFileSync } from 'node:fs';
 import type { RegionId } from '../../../src/domain/regions.ts';
 import { catalogue } from '../../../src/domain/regions.ts';
+import type { InstalledName } from '../peers/installed.ts';
+import { isInstalled, startInstalled } from '../peers/installed.ts';
 import type { PeerName } from '../peers/peer.ts';
 import type { Arrived, CrowdOptions, Done } from './crowd.ts';
+import type { Language } from './entrances.ts';
 import { startHub } from './hub.ts';
 import type { Pinned } from './pinned.ts';
 import { LOAD_CORE, moment, SERVER_CORE, startPinned } from './pinned.ts';
+import { posts } from './posts.ts';
 
-/** Who broadcasts. */
-export type ServerName = PeerName | 'hub' | 'hub-alone';
+/** Who broadcasts; `hub-2` is a hub with two gateway processes on one port. */
+export type ServerName = PeerName | InstalledName | 'hub' | 'hub-2' | 'hub-alone';
 
 /** Any of them, behind one handle. */
 export type Server = {
   readonly port: number;
   readonly path: string;
-  readonly pid: number;
-  /** Everybody is to hear of so many regions at once; resolves with the moment it began. */
+  readonly language: Language;
+  /** The processes that subscribers are connected to. */
+  readonly pids: readonly number[];
+  /** Everybody is to hear of so many regions, each in a POST of its own, all at once; resolves with the moment it began. */
   say(count: number): Promise<number>;
   end(): Promise<void>;
 };
@@ -25,8 +31,10 @@ const TREE = catalogue(JSON.parse(readFileSync(new URL('../../../config/regions/
 /** The regions of the first level; there is one signal for each in a nationwide alert. */
 export const NATION: readonly RegionId[] = TREE.regions.filter(({ parent }) => parent === null).map(({ id }) => id);
 
+type Word = { readonly region: RegionId; readonly kind: 'alert' | 'all-clear' };
+
 /** As long as an event of the hub with its frame is. */
-const message = (region: RegionId, kind: string): string => {
+const messageOf = ({ region, kind }: Word): string => {
   const now = new Date().toISOString();
   const event = {
     seq: 100_000,
@@ -50,54 +58,87 @@ const message = (region: RegionId, kind: string): string => {
 const MESSAGE_BYTES = 300;
 
 /** Alerts begin and end by turns, so that each signal is one event. */
-const words = (): ((count: number) => readonly { readonly region: RegionId; readonly kind: 'alert' | 'clear' }[]) => {
+const words = (): ((count: number) => readonly Word[]) => {
   const standing = new Set<RegionId>();
   return (count) =>
     NATION.slice(0, count).map((region) => {
-      const kind = standing.delete(region) ? 'clear' : 'alert';
+      const kind = standing.delete(region) ? 'all-clear' : 'alert';
       if (kind === 'alert') standing.add(region);
       return { region, kind };
     });
 };
 
+/** A server, and how it is told of one region. */
+type Started = Omit<Server, 'say'> & { post(word: Word): Promise<void> };
+
 export const startServer = async (name: ServerName): Promise<Server> => {
+  const { post, ...server } = await started(name);
   const next = words();
-  if (name === 'hub') {
-    // The others send no heartbeats in this time either.
-    const hub = await startHub({ ALLCLEAR_LIVE_HEARTBEAT: '60s' });
-    return {
-      port: hub.port,
-      path: `/v1/live?since=${hub.position}`,
-      pid: hub.pid,
-      say: async (count) => {
-        const began = moment();
-        await Promise.all(
-          next(count).map(({ region, kind }) => hub.post({ kind: kind === 'clear' ? 'all-clear' : 'alert', region })),
-        );
-        return began;
-      },
-      end: hub.close,
-    };
-  }
-  const script = startPinned(name === 'hub-alone' ? './hub-alone.ts' : '../peers/peer.ts', SERVER_CORE, { name });
-  const { port } = await script.heard<{ readonly port: number }>('port');
   return {
-    port,
-    path:
-      name === 'hub-alone'
-        ? '/v1/live?since=e1:0'
-        : name === 'socket.io'
-          ? '/socket.io/?EIO=4&transport=websocket'
-          : '/',
-    pid: script.pid,
+    ...server,
     say: async (count) => {
       const said = next(count);
-      const say = name === 'hub-alone' ? said : said.map(({ region, kind }) => message(region, kind));
       const began = moment();
-      script.tell({ say });
+      await Promise.all(said.map(post));
       return began;
     },
-    end: script.end,
+  };
+};
+
+const started = (name: ServerName): Promise<Started> => {
+  switch (name) {
+    case 'hub':
+    case 'hub-2':
+      return wholeHub(name === 'hub' ? 1 : 2);
+    case 'nchan':
+    case 'mosquitto':
+      return installed(name);
+    default:
+      return script(name);
+  }
+};
+
+const wholeHub = async (gateways: number): Promise<Started> => {
+  // The others send no heartbeats in this time either.
+  const hub = await startHub({ gateways, settings: { ALLCLEAR_LIVE_HEARTBEAT: '60s' } });
+  return {
+    port: hub.port,
+    path: `/v1/live?since=${hub.position}`,
+    language: 'websocket',
+    pids: hub.pids,
+    post: hub.post,
+    end: hub.close,
+  };
+};
+
+const installed = async (name: InstalledName): Promise<Started> => {
+  if (!isInstalled(name)) throw new Error(`${name} is not installed on this machine`);
+  const { port, pid, post, end } = await startInstalled(name);
+  return {
+    port,
+    path: name === 'nchan' ? '/sub' : 'all',
+    language: name === 'nchan' ? 'websocket' : 'mqtt',
+    pids: [pid],
+    post: (word) => post(messageOf(word)),
+    end,
+  };
+};
+
+const script = async (name: PeerName | 'hub-alone'): Promise<Started> => {
+  const isHub = name === 'hub-alone';
+  const process = startPinned(isHub ? './hub-alone.ts' : '../peers/peer.ts', SERVER_CORE, { name });
+  const { port } = await process.heard<{ readonly port: number }>('port');
+  const { post, close } = posts({ port, path: '/say' });
+  return {
+    port,
+    path: isHub ? '/v1/live?since=e1:0' : name === 'socket.io' ? '/socket.io/?EIO=4&transport=websocket' : '/',
+    language: name === 'socket.io' ? 'socket.io' : 'websocket',
+    pids: [process.pid],
+    post: (word) => post(isHub ? JSON.stringify(word) : messageOf(word)),
+    end: async () => {
+      close();
+      await process.end();
+    },
   };
 };
 
@@ -111,8 +152,11 @@ export type Crowd = {
   end(): Promise<void>;
 };
 
-export const startCrowd = async (options: CrowdOptions): Promise<Crowd> => {
-  const script = startPinned('./crowd.ts', LOAD_CORE, options);
+export const startCrowd = async (
+  { port, path, language }: Pick<Server, 'port' | 'path' | 'language'>,
+  options: Pick<CrowdOptions, 'count' | 'atOnce'>,
+): Promise<Crowd> => {
+  const script = startPinned('./crowd.ts', LOAD_CORE, { port, path, language, ...options } satisfies CrowdOptions);
   await script.heard('ready');
   return {
     script,

@@ -1,130 +1,160 @@
 import { createHash } from 'node:crypto';
-import { createServer as createHttpServer } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import type { AddressInfo, Socket } from 'node:net';
-import { createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { textFrame } from '../../../src/adapters/websocket/framing.ts';
 
 /**
- * The others, each as its own documentation has it. Told `{ say }`, they send these messages to everybody at once, all in
- * one turn of the event loop: the kindest case there is for them.
+ * The others, each as its own documentation has it, in a process of its own: whatever is posted to `/say` they send to
+ * everybody. `uws-gathered` is not how anybody would begin: there the application itself keeps what is posted for a few
+ * milliseconds, and publishes it in one turn of the event loop.
  */
-export type PeerName = 'bare' | 'uws' | 'ws' | 'ws-framed' | 'socket.io';
+export type PeerName = 'bare' | 'uws' | 'uws-gathered' | 'ws' | 'ws-framed' | 'socket.io';
 
-type Broadcast = (messages: readonly string[]) => void;
+/** Resolves with the port it listens on. */
+type Start = (name: PeerName) => Promise<number>;
 
 const need = createRequire(import.meta.url);
 
-/** The floor: no WebSocket library, no list of groups; ready frames, one write per subscriber. */
-const bare = async (): Promise<readonly [number, Broadcast]> => {
-  const sockets: Socket[] = [];
-  const server = createServer((socket) => {
-    sockets.push(socket);
-    socket.once('data', (head) => socket.write(answer(head.toString())));
-    socket.on('error', () => socket.destroy());
-  });
-  const port = await listening(server);
-  return [
-    port,
-    (messages) => {
-      const bytes = Buffer.concat(messages.flatMap((text) => textFrame(text)));
-      for (const socket of sockets) socket.write(bytes);
-    },
-  ];
+/** A server of `node:http` whose POSTs are broadcast. */
+const posted = (broadcast: (message: string) => void): Server => {
+  const listener: RequestListener = (request: IncomingMessage, response: ServerResponse) => {
+    const parts: Buffer[] = [];
+    request.on('data', (part: Buffer) => parts.push(part));
+    request.on('end', () => {
+      broadcast(Buffer.concat(parts).toString());
+      response.writeHead(202, { 'Content-Length': 0 }).end();
+    });
+  };
+  return createServer(listener);
 };
 
-const answer = (head: string): string => {
-  const key = /sec-websocket-key: *(\S+)/i.exec(head)?.[1] ?? '';
-  const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
-  return `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`;
-};
-
-const listening = (server: ReturnType<typeof createServer>): Promise<number> =>
+const listening = (server: Server): Promise<number> =>
   new Promise((resolve) => {
     server.listen({ port: 0, host: '127.0.0.1', backlog: 4096 }, () => resolve((server.address() as AddressInfo).port));
   });
 
-/** The one call of it that is used here. */
+/** All that a turn of the event loop brings goes out in one write per subscriber, framed once. */
+const oncePerTurn = (sockets: readonly Duplex[]): ((message: string) => void) => {
+  let gathered: string[] = [];
+  return (message) => {
+    if (gathered.push(message) > 1) return;
+    setImmediate(() => {
+      const bytes = Buffer.concat(gathered.flatMap((text) => textFrame(text)));
+      gathered = [];
+      for (const socket of sockets) socket.write(bytes);
+    });
+  };
+};
+
+/** The floor of JavaScript: no WebSocket library, no list of groups. */
+const bare: Start = async () => {
+  const sockets: Duplex[] = [];
+  const server = posted(oncePerTurn(sockets));
+  server.on('upgrade', (request, socket) => {
+    const key = request.headers['sec-websocket-key'] ?? '';
+    const accept = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+    socket.write(
+      `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
+    );
+    socket.on('error', () => socket.destroy());
+    socket.resume();
+    sockets.push(socket);
+  });
+  return listening(server);
+};
+
+const wsFramed: Start = async () => {
+  const sockets: Duplex[] = [];
+  const server = posted(oncePerTurn(sockets));
+  new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (_ws, request) => {
+    sockets.push(request.socket);
+  });
+  return listening(server);
+};
+
+const ws: Start = async () => {
+  const server = posted((message) => {
+    for (const client of sockets.clients) client.send(message);
+  });
+  const sockets = new WebSocketServer({ server, perMessageDeflate: false });
+  return listening(server);
+};
+
+/** What of uWebSockets.js is used here. */
+type UwsResponse = {
+  onData(take: (chunk: ArrayBuffer, isLast: boolean) => void): void;
+  onAborted(then: () => void): void;
+  end(body?: string): void;
+};
 type Uws = {
   App(): {
     ws(
       path: string,
       behaviour: { readonly idleTimeout: number; readonly open: (ws: { subscribe(topic: string): void }) => void },
     ): void;
+    post(path: string, handler: (response: UwsResponse) => void): void;
     listen(host: string, port: number, done: (token: unknown) => void): void;
     publish(topic: string, message: string, isBinary: boolean): void;
   };
   us_socket_local_port(token: unknown): number;
 };
 
-const uws = async (): Promise<readonly [number, Broadcast]> => {
+/** As long as the hub gathers at most; milliseconds. */
+const GATHERED = 16;
+
+const uws: Start = async (name) => {
   const library = need('@trufflesuite/uws-js-unofficial') as Uws;
   const app = library.App();
-  app.ws('/*', { idleTimeout: 0, open: (ws) => ws.subscribe('all') });
-  const port = await new Promise<number>((resolve) => {
+  const gathered: string[] = [];
+  const publish = (): void => {
+    for (const text of gathered.splice(0)) app.publish('all', text, false);
+  };
+  app.ws('/*', { idleTimeout: 0, open: (socket) => socket.subscribe('all') });
+  app.post('/say', (response) => {
+    let body = '';
+    response.onAborted(() => {});
+    response.onData((chunk, isLast) => {
+      body += Buffer.from(chunk).toString();
+      if (!isLast) return;
+      gathered.push(body);
+      if (name === 'uws') publish();
+      else if (gathered.length === 1) setTimeout(publish, GATHERED);
+      response.end();
+    });
+  });
+  return new Promise((resolve) => {
     app.listen('127.0.0.1', 0, (token) => resolve(library.us_socket_local_port(token)));
   });
-  return [
-    port,
-    (messages) => {
-      for (const message of messages) app.publish('all', message, false);
-    },
-  ];
-};
-
-const ws = async (): Promise<readonly [number, Broadcast]> => {
-  const server = createHttpServer();
-  const sockets = new WebSocketServer({ server, perMessageDeflate: false });
-  const port = await listening(server);
-  return [
-    port,
-    (messages) => {
-      for (const message of messages) for (const client of sockets.clients) client.send(message);
-    },
-  ];
-};
-
-const wsFramed = async (): Promise<readonly [number, Broadcast]> => {
-  const server = createHttpServer();
-  const streams: Socket[] = [];
-  new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (_ws, request) => {
-    streams.push(request.socket);
-  });
-  const port = await listening(server);
-  return [
-    port,
-    (messages) => {
-      const bytes = Buffer.concat(messages.flatMap((text) => textFrame(text)));
-      for (const stream of streams) stream.write(bytes);
-    },
-  ];
 };
 
 type SocketIo = { Server: new (server: unknown, options: object) => { emit(name: string, body: unknown): void } };
+/** Longer than any run: the others send no heartbeats in this time either; milliseconds. */
+const NO_PINGS = 3_600_000;
 
-const socketIo = async (): Promise<readonly [number, Broadcast]> => {
+const socketIo: Start = async () => {
   const { Server } = need('socket.io') as SocketIo;
-  const server = createHttpServer();
-  const io = new Server(server, { transports: ['websocket'], perMessageDeflate: false });
-  const port = await listening(server);
-  return [
-    port,
-    (messages) => {
-      for (const message of messages) io.emit('alert', JSON.parse(message));
-    },
-  ];
+  const server = createServer();
+  const io = new Server(server, { transports: ['websocket'], perMessageDeflate: false, pingInterval: NO_PINGS });
+  // It answers requests below its own path; the rest is ours.
+  const say = posted((message) => io.emit('alert', JSON.parse(message)));
+  server.on('request', (request, response) => {
+    if (request.url === '/say') say.emit('request', request, response);
+  });
+  return listening(server);
 };
 
-const PEERS: Readonly<Record<PeerName, () => Promise<readonly [number, Broadcast]>>> = {
+const PEERS: Readonly<Record<PeerName, Start>> = {
   bare,
   uws,
+  'uws-gathered': uws,
   ws,
   'ws-framed': wsFramed,
   'socket.io': socketIo,
 };
 
 const { name } = JSON.parse(process.argv[2] ?? '{}') as { readonly name: PeerName };
-const [port, broadcast] = await PEERS[name]();
-process.on('message', ({ say }: { readonly say: readonly string[] }) => broadcast(say));
-process.send?.({ port });
+process.send?.({ port: await PEERS[name](name) });
