@@ -101,4 +101,6 @@ export const sendJson = (res: Response, value: unknown, status = 200): void => {
 /** For GET the comparison is weak (RFC 9110, 13.1.2): a proxy may have weakened the tag by compressing. */
 export const matches = (header: string | undefined, etag: string): boolean =>
   header !== undefined &&
-  (header.trim() === '*' || header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));
+  (header === etag ||
+    header.trim() === '*' ||
+    header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));

@@ -1,7 +1,7 @@
 import { brotliCompress, constants, gzip } from 'node:zlib';
 
 /** What a body may be packed with, the one that is taken at equal weight first. */
-const CODINGS = ['br', 'gzip'] as const;
+export const CODINGS = ['br', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number];
 
 /** A body and what has been made of it: packed when somebody first asks for it, while that one gets it as it is. */

@@ -3,10 +3,10 @@ import type { Request, Response } from 'express';
 import type { FeedDesk } from '../../app/hub.ts';
 import type { Board } from '../../domain/board.ts';
 import { type Answer, matches, NO_CACHE, reply } from './answers.ts';
-import { type Coding, readyCoding } from './coded.ts';
+import { CODINGS, type Coding, readyCoding } from './coded.ts';
 import { idOf, openToAll, secure } from './headers.ts';
 import type { HttpPorts } from './ports.ts';
-import { type Body, bodyOf, type Head, headOf, sendWithHead } from './preset-head.ts';
+import { type ReadyReply, readyReply, sendReady } from './ready-reply.ts';
 import { statusNow } from './status.ts';
 
 /**
@@ -52,11 +52,11 @@ export const fastStatus = (ports: HttpPorts): FastPath => {
     const kept = answerOf(desk, question.level);
     if (kept === undefined) return false;
     const { headers } = req;
-    const { head, body } = readyReply(kept, headers, common);
+    const ready = replyOf(kept, method, headers, common);
     const id = idOf(headers['x-request-id']);
-    sendWithHead(req, res, head, id, body);
+    sendReady(req, res, ready, id);
     const seconds = (performance.now() - started) / 1000;
-    observe('http.request', { method, route: PATH, status: head.status, seconds, id });
+    observe('http.request', { method, route: PATH, status: ready.status, seconds, id });
     return true;
   };
 };
@@ -65,9 +65,8 @@ const PATH = '/v1/status';
 
 type Question = { readonly feed: string; readonly level: string };
 type Ready = { readonly board: Board; readonly answers: Map<string, Kept> };
-/** Replies by coding and whether the body goes with them. */
-type Kept = { readonly answer: Answer; readonly replies: Map<string, ReadyReply> };
-type ReadyReply = { readonly head: Head; readonly body: Body | undefined };
+/** Replies by method, status and coding, in that order. */
+type Kept = { readonly answer: Answer; readonly replies: Map<number, ReadyReply> };
 
 /** Each once, in either order, and nothing that would have to be decoded. */
 const PLAIN =
@@ -85,16 +84,22 @@ const read = (url: string, defaultFeed: string, questions: Map<string, Question>
   return question;
 };
 
-const readyReply = (kept: Kept, asked: IncomingMessage['headers'], common: readonly string[]): ReadyReply => {
+const replyOf = (
+  kept: Kept,
+  method: 'GET' | 'HEAD',
+  asked: IncomingMessage['headers'],
+  common: readonly string[],
+): ReadyReply => {
   const { answer, replies } = kept;
   const accepts = asked['accept-encoding'];
   const coding: Coding | undefined =
     answer.coded === undefined || typeof accepts !== 'string' ? undefined : readyCoding(answer.coded, accepts);
-  const key = `${matches(asked['if-none-match'], answer.etag) ? '304' : '200'}${coding ?? ''}`;
+  const kind = (method === 'GET' ? 0 : 1) + (matches(asked['if-none-match'], answer.etag) ? 2 : 0);
+  const key = kind + 4 * (coding === undefined ? 0 : 1 + CODINGS.indexOf(coding));
   let ready = replies.get(key);
   if (ready === undefined) {
     const { status, headers, body } = reply(answer, asked, NO_CACHE);
-    ready = { head: headOf(status, [...common, ...headers.flat()]), body: bodyOf(body) };
+    ready = readyReply(status, [...common, ...headers.flat()], method === 'HEAD' ? undefined : body);
     replies.set(key, ready);
   }
   return ready;

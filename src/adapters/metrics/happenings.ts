@@ -75,7 +75,7 @@ const table = (registry: Registry) => {
     'status',
   ]);
   /** Routes, methods and statuses are few, and finding a series by its labels costs more than counting in it. */
-  const requests = new Map<string, ReturnType<typeof http.labels>>();
+  const requests = new Map<string, Map<string, Series[]>>();
   const happenings = counter('happenings_total', 'Everything else that happened, by name.', ['event']);
   const feedName = boundedNames();
   const sourceName = boundedNames();
@@ -124,17 +124,24 @@ const table = (registry: Registry) => {
     'http.request': (fields) => {
       const method = methodName(textOf(fields, 'method'));
       const route = textOf(fields, 'route') ?? 'none';
-      const status = String(numberOf(fields, 'status'));
-      const name = `${method} ${status} ${route}`;
-      let one = requests.get(name);
-      if (one === undefined) {
-        one = http.labels({ method, route, status });
-        requests.set(name, one);
-      }
-      one.observe(numberOf(fields, 'seconds'));
+      const status = numberOf(fields, 'status');
+      const ofRoute = childOf(requests, route, () => new Map<string, Series[]>());
+      const series = childOf(ofRoute, method, () => []);
+      series[status] ??= http.labels({ method, route, status: String(status) });
+      series[status].observe(numberOf(fields, 'seconds'));
     },
   };
   return { known, other: (event: string) => happenings.inc({ event }) };
+};
+
+type Series = { observe(value: number): void };
+
+const childOf = <Child>(parents: Map<string, Child>, name: string, make: () => Child): Child => {
+  const known = parents.get(name);
+  if (known !== undefined) return known;
+  const made = make();
+  parents.set(name, made);
+  return made;
 };
 
 /** Methods come from outside. */
