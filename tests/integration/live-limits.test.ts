@@ -4,7 +4,7 @@ import { afterEach, describe, expect, test } from 'vitest';
 import type { LiveSettings } from '../../src/adapters/websocket/ports.ts';
 import { fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import type { Rig } from '../support/live-rig.ts';
-import { fakeClock, handshake, liveRig, typed } from '../support/live-rig.ts';
+import { fakeClock, fillWithPongs, handshake, liveRig, typed } from '../support/live-rig.ts';
 
 let rig: Rig | undefined;
 afterEach(async () => {
@@ -98,6 +98,37 @@ describe('what a subscriber may say', () => {
     client.say({ type: 'subscribe' });
     expect(await client.closed).toMatchObject({ code: 4500 });
     expect(client.frames.at(-1)).toMatchObject({ type: 'error', code: 'rate.limited' });
+  });
+
+  test('pings and pongs are counted like messages', async () => {
+    const { connect } = await start({ messagesPerSecond: 3 });
+    for (const say of ['ping', 'pong'] as const) {
+      const client = connect();
+      await client.until(typed('snapshot'));
+      for (let count = 0; count < 4; count += 1) client.ws[say]();
+      expect(await client.closed).toMatchObject({ code: 4500 });
+      expect(client.frames.at(-1)).toMatchObject({ type: 'error', code: 'rate.limited' });
+    }
+  });
+
+  test('a ping is answered with what it said, and whoever does not read the answers is given no more of them', async () => {
+    const { connect, raw, sockets, seen } = await start({ messagesPerSecond: Number.POSITIVE_INFINITY });
+    const client = connect();
+    await client.until(typed('snapshot'));
+    client.ws.ping('are you there?');
+    expect(String((await once(client.ws, 'pong'))[0])).toBe('are you there?');
+    client.ws.terminate();
+    await seen('subscriber.left');
+
+    const deaf = await raw();
+    await expect.poll(() => sockets.length).toBe(2);
+    deaf.pause();
+    const hubEnd = sockets[1]?.socket;
+    await fillWithPongs(deaf, () => (hubEnd?.writableLength ?? 0) > 0);
+    const waiting = hubEnd?.writableLength;
+    const read = hubEnd?.bytesRead ?? 0;
+    await fillWithPongs(deaf, () => (hubEnd?.bytesRead ?? 0) > read + 1024 * 1024);
+    expect(hubEnd?.writableLength).toBe(waiting);
   });
 
   test('what is no JSON is answered a few times, and then it is enough', async () => {

@@ -182,6 +182,18 @@ export const handshake = (query: string): string =>
     '\r\n',
   ].join('\r\n');
 
+/** Sends pings, and reads no answer, until something has come of it. */
+export const fillWithPongs = async (subscriber: Socket, done: () => boolean): Promise<void> => {
+  const pings = Buffer.concat(Array.from({ length: 500 }, () => PING));
+  while (!done()) {
+    subscriber.write(pings);
+    await turns();
+  }
+};
+
+/** The largest there is, with a mask of zeros. */
+const PING = Buffer.concat([Buffer.from([0x89, 0x80 + 125, 0, 0, 0, 0]), Buffer.alloc(125, 'x')]);
+
 /** Frames as they come, and waiting for the one that is needed. */
 type Inbox<One> = {
   readonly frames: readonly One[];

@@ -15,7 +15,7 @@ import { sessions } from './sessions.ts';
 import { beginStream, withLastEventId } from './sse.ts';
 import { writesStraight } from './straight.ts';
 import type { Subscriber, Transport, Ways } from './subscriber.ts';
-import { newSubscriber } from './subscriber.ts';
+import { backlogOf, newSubscriber } from './subscriber.ts';
 
 /**
  * `GET /v1/live`: the live feed by WebSocket and by server-sent events.
@@ -86,17 +86,28 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     }
   };
 
+  /** False: it is leaving, or was just sent away because it says too much. */
+  const mayGoOn = (subscriber: Subscriber): boolean => {
+    if (subscriber.life === 'leaving' || subscriber.life === 'gone') return false;
+    if (mayTalk(subscriber, clock.now(), settings.messagesPerSecond)) return true;
+    crowd.turnAway(subscriber, 'rate.limited', `more than ${settings.messagesPerSecond} messages in a second`);
+    return false;
+  };
+
   const handlers: SocketHandlers = {
     message: (subscriber, data, isBinary) => {
-      if (subscriber.life === 'leaving' || subscriber.life === 'gone') return;
-      if (!mayTalk(subscriber, clock.now(), settings.messagesPerSecond)) {
-        crowd.turnAway(subscriber, 'rate.limited', `more than ${settings.messagesPerSecond} messages in a second`);
-        return;
-      }
+      if (!mayGoOn(subscriber)) return;
       const message = isBinary ? NOT_TEXT : readMessage(data.toString());
       if (message.kind === 'read') crowd.ask(subscriber, message.value);
       else if (mayErr(subscriber)) crowd.complain(subscriber, message.code, message.detail);
       else crowd.turnAway(subscriber, message.code, message.detail);
+    },
+    // Only the latest ping has to be answered (RFC 6455, 5.5.3): whoever does not read gets no more to read.
+    ping: (subscriber, data) => {
+      if (mayGoOn(subscriber) && backlogOf(subscriber) === 0) subscriber.ws?.pong(data, false);
+    },
+    pong: (subscriber) => {
+      if (mayGoOn(subscriber)) subscriber.unanswered = 0;
     },
     tooLarge: (subscriber) =>
       crowd.turnAway(subscriber, 'body.too-large', `a message may have ${settings.maxMessage} bytes at most`),

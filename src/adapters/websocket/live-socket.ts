@@ -10,6 +10,10 @@ import type { Subscriber } from './subscriber.ts';
  */
 export type SocketHandlers = {
   message(subscriber: Subscriber, data: Buffer, isBinary: boolean): void;
+  /** It asks for a sign of life. */
+  ping(subscriber: Subscriber, data: Buffer): void;
+  /** It gives one. */
+  pong(subscriber: Subscriber): void;
   /** A message larger than allowed; the connection is about to end. */
   tooLarge(subscriber: Subscriber): void;
   closed(subscriber: Subscriber, code: number): void;
@@ -47,9 +51,14 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
     if (subscriber !== undefined && Buffer.isBuffer(data)) handlers.message(subscriber, data, isBinary);
   }
 
+  function onPing(this: WebSocket, data: Buffer): void {
+    const subscriber = subscriberOf(this);
+    if (subscriber !== undefined) handlers.ping(subscriber, data);
+  }
+
   function onPong(this: WebSocket): void {
     const subscriber = subscriberOf(this);
-    if (subscriber !== undefined) subscriber.unanswered = 0;
+    if (subscriber !== undefined) handlers.pong(subscriber);
   }
 
   function onClose(this: WebSocket, code: number): void {
@@ -65,6 +74,8 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
     clientTracking: false,
     // Frames are shared between subscribers; compressing them for each would cost more than it saves.
     perMessageDeflate: false,
+    // `ws` would answer pings without end to somebody who does not read the answers.
+    autoPong: false,
     maxPayload: limits.maxMessage,
     closeTimeout: limits.closeTimeout,
     WebSocket: LiveSocket,
@@ -76,6 +87,7 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
       server.handleUpgrade(request, socket, head, (ws: LiveSocket) => {
         ws.subscriber = connected(ws);
         ws.on('message', onMessage);
+        ws.on('ping', onPing);
         ws.on('pong', onPong);
         ws.on('close', onClose);
         // What went wrong is told by the close that follows.
