@@ -1,7 +1,8 @@
+import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { alert, fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import type { Rig } from '../support/live-rig.ts';
-import { fakeClock, liveRig, turns, typed } from '../support/live-rig.ts';
+import { fakeClock, fillWithPongs, liveRig, turns, typed } from '../support/live-rig.ts';
 
 let rig: Rig | undefined;
 afterEach(async () => {
@@ -107,3 +108,33 @@ test('when a feed was closed and opened again, those who listened to the old one
   next.append(spoke(1));
   await late.until(typed('events'));
 });
+
+test('no event comes after a close frame that is still on its way to somebody who does not read', async () => {
+  const follower = fakeFollower();
+  follower.append(spoke(0));
+  rig = await liveRig({ desks: fakeDesks(follower), settings: { messagesPerSecond: Number.POSITIVE_INFINITY } });
+  const subscriber = await rig.raw();
+  await rig.seen('subscriber.joined');
+  subscriber.pause();
+  const [hubEnd] = rig.sockets.map(({ socket }) => socket);
+  // Answers to pings fill the connection, until the system holds one back; the hub itself has written nothing.
+  await fillWithPongs(subscriber, () => (hubEnd?.writableLength ?? 0) > 0);
+  const wanted = (hubEnd?.bytesRead ?? 0) + CLOSE.length;
+  subscriber.write(CLOSE);
+  await expect.poll(() => hubEnd?.bytesRead).toBe(wanted);
+  const other = rig.connect();
+  await other.until(typed('snapshot'));
+  follower.append(alert('11', 1));
+  await other.until(typed('events'));
+  const heard: Buffer[] = [];
+  const ended = once(subscriber, 'close');
+  subscriber.on('data', (chunk) => heard.push(chunk)).resume();
+  await ended;
+  const all = Buffer.concat(heard);
+  expect(all.subarray(-CLOSE_ANSWER.length)).toEqual(CLOSE_ANSWER);
+  expect(all.includes('"region":"11"')).toBe(false);
+});
+
+/** A close frame of a client with code 1000, and the answer to it; a mask of zeros. */
+const CLOSE = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
+const CLOSE_ANSWER = Buffer.from([0x88, 0x02, 0x03, 0xe8]);

@@ -10,9 +10,15 @@ import type { Encoder } from './encode.ts';
 import { encoder } from './encode.ts';
 import { pace } from './pace.ts';
 import type { Packet } from './packet.ts';
+import { bytesOf } from './packet.ts';
 import { packetsOf } from './packets.ts';
+import { lookFirst } from './places.ts';
+import type { Visit } from './rounds.ts';
 import { rounds } from './rounds.ts';
-import type { Group, Subscriber } from './subscriber.ts';
+import type { Ways } from './send.ts';
+import { outletOf } from './send.ts';
+import type { Outlet } from './straight.ts';
+import type { Subscriber } from './subscriber.ts';
 import { backlogOf, isOpen } from './subscriber.ts';
 
 /**
@@ -43,6 +49,9 @@ export type FanPorts = {
   readonly maxBacklog: number;
   /** One write to the socket; returns how many bytes. */
   readonly send: (subscriber: Subscriber, packet: Packet) => number;
+  readonly ways: Ways;
+  /** Something of what was sent waits. */
+  readonly held: (subscriber: Subscriber) => void;
   /** Too much of what was sent has not left yet. */
   readonly slow: (subscriber: Subscriber) => void;
   /** It has not answered two pings. */
@@ -55,21 +64,48 @@ export type FanPorts = {
 const MISSED_PONGS = 2;
 
 export const fanOut = (ports: FanPorts): Fan => {
-  const { follower, clock } = ports;
+  const { follower, clock, ways } = ports;
   const words: Encoder = encoder(follower, clock, ports.heartbeatMs);
   const crowd = rounds();
   const packets = packetsOf(follower, words);
   let beats = 0;
-  let pings = 0;
+  /** The last heartbeat that a ping went with. */
+  let pingedBeat = 0;
   let sent: Sent = { ...NOTHING_SENT };
   /** Where the follower stands; it does not move within a turn of the event loop. */
   let head = 0;
 
-  const visit = (subscriber: Subscriber, group: Group): boolean => {
-    const owed = subscriber.told < group.last ? firstAfter(group.touches, subscriber.told) : undefined;
-    const beat = subscriber.beat !== beats;
-    const ping = subscriber.ws !== undefined && subscriber.pinged !== pings;
-    if ((owed === undefined && !beat && !ping) || !isOpen(subscriber)) return false;
+  /** Most of the time all it takes is to give the group's bytes to the member's outlet. */
+  const visit: Visit = (group, place) => {
+    const told = group.told[place] ?? head;
+    const last = group.beats[place] ?? beats;
+    const owed = told < group.last ? firstAfter(group.touches, told) : undefined;
+    const beat = last === beats ? undefined : beats;
+    if (owed === undefined && beat === undefined) return false;
+    const ping = group.transport === 'websocket' && last < pingedBeat;
+    const subscriber = group.members[place];
+    if (subscriber === undefined) return false;
+    const outlet = ping ? undefined : group.outlets[place];
+    if (outlet === undefined && !ready(subscriber, ping)) return false;
+    const packet = packets.of(group, head, owed, beat, ping);
+    if (packet === undefined) {
+      open(subscriber, subscriber.filter, GAP);
+      return true;
+    }
+    const bytes = outlet === undefined ? ports.send(subscriber, packet) : straightTo(outlet, packet, subscriber);
+    group.told[place] = head;
+    group.beats[place] = beats;
+    if (outlet === undefined) group.outlets[place] = outletOf(subscriber, ways);
+    if (owed !== undefined) {
+      sent.subscribers += 1;
+      sent.bytes += bytes;
+    }
+    return true;
+  };
+
+  /** Whether it can be written to; who cannot any more is seen to. */
+  const ready = (subscriber: Subscriber, ping: boolean): boolean => {
+    if (!isOpen(subscriber)) return false;
     const backlog = backlogOf(subscriber);
     if (backlog === 0) subscriber.opening = undefined;
     else if (backlog > ports.maxBacklog + (subscriber.opening?.length ?? 0)) {
@@ -80,23 +116,17 @@ export const fanOut = (ports: FanPorts): Fan => {
       ports.dead(subscriber);
       return false;
     }
-    const packet = packets.of(group, head, owed, beat ? beats : undefined, ping);
-    if (packet === undefined) {
-      open(subscriber, subscriber.filter, GAP);
-      return true;
-    }
-    const bytes = ports.send(subscriber, packet);
-    subscriber.told = head;
-    subscriber.beat = beats;
-    if (ping) {
-      subscriber.pinged = pings;
-      subscriber.unanswered += 1;
-    }
-    if (owed !== undefined) {
-      sent.subscribers += 1;
-      sent.bytes += bytes;
-    }
+    if (ping) subscriber.unanswered += 1;
     return true;
+  };
+
+  const straightTo = (outlet: Outlet, packet: Packet, subscriber: Subscriber): number => {
+    const bytes = bytesOf(packet, subscriber.transport);
+    if (ways.straight?.write(outlet, bytes, subscriber) !== 'taken') {
+      lookFirst(subscriber);
+      ports.held(subscriber);
+    }
+    return bytes.length;
   };
 
   const report = (): void => {
@@ -124,14 +154,12 @@ export const fanOut = (ports: FanPorts): Fan => {
     const view = viewOf(filter, follower.tree);
     const packet = words.opening(view, had);
     ports.send(subscriber, packet);
-    subscriber.opening = subscriber.ws === undefined ? packet.sse : packet.websocket;
+    subscriber.opening = backlogOf(subscriber) === 0 ? undefined : bytesOf(packet, subscriber.transport);
     subscriber.doubted = had.kind !== 'missed' && !follower.vouched();
     subscriber.filter = filter;
-    subscriber.told = follower.position().seq;
-    subscriber.beat = beats;
-    subscriber.pinged = pings;
     subscriber.life = 'live';
-    crowd.join(subscriber, filterKey(filter), () => view);
+    const place = { told: follower.position().seq, beat: beats, outlet: outletOf(subscriber, ways) };
+    crowd.join(subscriber, filterKey(filter), view, place);
   };
 
   const entries = (batch: readonly Entry[]): void => {
@@ -160,7 +188,7 @@ export const fanOut = (ports: FanPorts): Fan => {
 
   const beat = (ping: boolean): void => {
     beats += 1;
-    if (ping) pings += 1;
+    if (ping) pingedBeat = beats;
     for (const group of crowd.groups()) crowd.touch(group);
     if (crowd.pending()) writing.nudge();
   };
@@ -169,7 +197,7 @@ export const fanOut = (ports: FanPorts): Fan => {
   const pulse = (): void => {
     beat(false);
     if (!follower.vouched()) return;
-    for (const group of [...crowd.groups()]) {
+    for (const group of crowd.groups()) {
       for (const subscriber of group.members.filter((member) => member.doubted && isOpen(member))) {
         fan.flush(subscriber);
         if (subscriber.life === 'live') open(subscriber, subscriber.filter, { kind: 'nothing-asked' });
@@ -191,7 +219,7 @@ export const fanOut = (ports: FanPorts): Fan => {
     leave: (subscriber) => crowd.leave(subscriber),
     flush: (subscriber) => {
       head = follower.position().seq;
-      if (subscriber.group !== undefined) visit(subscriber, subscriber.group);
+      if (subscriber.group !== undefined) visit(subscriber.group, subscriber.place);
     },
     beat,
     reset,

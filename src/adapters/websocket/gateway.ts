@@ -8,13 +8,16 @@ import { framesLikeWs } from './framing.ts';
 import { CLOSE_GRACE } from './goodbyes.ts';
 import type { SocketHandlers } from './live-socket.ts';
 import { socketServer } from './live-socket.ts';
+import type { Transport } from './packet.ts';
+import { lookFirst } from './places.ts';
 import type { LivePorts } from './ports.ts';
 import type { Refusal } from './refuse.ts';
 import { refuseResponse, refuseUpgrade } from './refuse.ts';
+import type { Ways } from './send.ts';
 import { sessions } from './sessions.ts';
 import { beginStream, withLastEventId } from './sse.ts';
 import { writesStraight } from './straight.ts';
-import type { Subscriber, Transport, Ways } from './subscriber.ts';
+import type { Subscriber } from './subscriber.ts';
 import { backlogOf, newSubscriber } from './subscriber.ts';
 
 /**
@@ -111,6 +114,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     },
     tooLarge: (subscriber) =>
       crowd.turnAway(subscriber, 'body.too-large', `a message may have ${settings.maxMessage} bytes at most`),
+    closing: lookFirst,
     closed: (subscriber, code) => crowd.gone(subscriber, code),
   };
   const server = socketServer(handlers, { maxMessage: settings.maxMessage, closeTimeout: CLOSE_GRACE });

@@ -16,6 +16,8 @@ export type SocketHandlers = {
   pong(subscriber: Subscriber): void;
   /** A message larger than allowed; the connection is about to end. */
   tooLarge(subscriber: Subscriber): void;
+  /** A close frame is about to be sent; nothing may be written after it. */
+  closing(subscriber: Subscriber): void;
   closed(subscriber: Subscriber, code: number): void;
 };
 
@@ -42,7 +44,10 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
     override close(code?: number, reason?: string | Buffer): void {
       if (code === MESSAGE_TOO_BIG && this.subscriber !== undefined && this.readyState === WebSocket.OPEN) {
         handlers.tooLarge(this.subscriber);
-      } else super.close(code, reason);
+        return;
+      }
+      if (this.subscriber !== undefined) handlers.closing(this.subscriber);
+      super.close(code, reason);
     }
   }
 

@@ -1,6 +1,8 @@
 import { eventStreamText } from '../../protocol/event-stream.ts';
 import { PING_BYTES, textFrame } from './framing.ts';
 
+export type Transport = 'websocket' | 'sse';
+
 /**
  * Frames that go out together, made into bytes at most once for each transport, however many subscribers get them.
  */
@@ -26,7 +28,7 @@ export const packetOf = (frames: readonly EncodedFrame[], ping = false): Packet 
   sse: undefined,
 });
 
-export const websocketBytes = (packet: Packet): Buffer => {
+const websocketBytes = (packet: Packet): Buffer => {
   packet.websocket ??= Buffer.concat([
     ...packet.frames.flatMap(({ text }) => textFrame(text)),
     ...(packet.ping ? [PING_BYTES] : []),
@@ -38,3 +40,6 @@ export const sseBytes = (packet: Packet): Buffer => {
   packet.sse ??= Buffer.from(packet.frames.map(({ type, text, id }) => eventStreamText(type, text, id)).join(''));
   return packet.sse;
 };
+
+export const bytesOf = (packet: Packet, transport: Transport): Buffer =>
+  transport === 'websocket' ? websocketBytes(packet) : sseBytes(packet);

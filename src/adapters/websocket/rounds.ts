@@ -1,4 +1,7 @@
 import type { View } from '../../protocol/session.ts';
+import type { Transport } from './packet.ts';
+import type { Place } from './places.ts';
+import { leavePlace, newGroup, takePlace } from './places.ts';
 import type { Group, Subscriber } from './subscriber.ts';
 
 /**
@@ -11,24 +14,36 @@ import type { Group, Subscriber } from './subscriber.ts';
  * one before, in one write; only who was already served comes again.
  */
 export type Rounds = {
-  join(subscriber: Subscriber, key: string, view: () => View): Group;
+  /** `key` and `view` are those of its filter. */
+  join(subscriber: Subscriber, key: string, view: View, place: Place): void;
   leave(subscriber: Subscriber): void;
   groups(): Iterable<Group>;
   /** Every member of the group is to be looked at. */
   touch(group: Group): void;
   /** Looks at members until `budget` of them were written to or nothing is left; true: nothing is left in this round. */
-  turn(budget: number, visit: (subscriber: Subscriber, group: Group) => boolean): boolean;
+  turn(budget: number, visit: Visit): boolean;
   /** Something is left, in this round or the next. */
   pending(): boolean;
 };
 
+/** Looks at the member at this place; true when it was written to. */
+export type Visit = (group: Group, place: number) => boolean;
+
 type Queue = { readonly narrow: Group[]; readonly wide: Group[] };
 
 export const rounds = (): Rounds => {
-  const groups = new Map<string, Group>();
+  const groups: Readonly<Record<Transport, Map<string, Group>>> = { websocket: new Map(), sse: new Map() };
   let now: Queue = { narrow: [], wide: [] };
   let next: Queue = { narrow: [], wide: [] };
   let round = 1;
+
+  const groupOf = (transport: Transport, key: string, view: View): Group => {
+    const known = groups[transport].get(key);
+    if (known !== undefined) return known;
+    const made = newGroup(key, transport, view);
+    groups[transport].set(key, made);
+    return made;
+  };
 
   const enqueue = (group: Group): void => {
     group.queued = true;
@@ -68,45 +83,37 @@ export const rounds = (): Rounds => {
         round += 1;
         return true;
       }
-      while (left > 0 && group.steps > 0 && group.remaining > 0) {
-        if (group.cursor >= group.members.length) group.cursor = 0;
-        const subscriber = group.members[group.cursor];
-        if (subscriber === undefined) break;
+      const { members } = group;
+      while (left > 0 && group.steps > 0 && group.remaining > 0 && members.length > 0) {
+        if (group.cursor >= members.length) group.cursor = 0;
+        const place = group.cursor;
+        const subscriber = members[place];
         group.remaining -= 1;
         group.steps -= 1;
-        if (visit(subscriber, group)) left -= 1;
+        if (visit(group, place)) left -= 1;
         // Who was taken out has left its place to another member, who has not been looked at.
-        if (group.members[group.cursor] === subscriber) group.cursor += 1;
+        if (members[place] === subscriber) group.cursor = place + 1;
       }
-      if (group.steps <= 0 || group.remaining <= 0 || group.members.length === 0) finish(queue, group);
+      if (group.steps <= 0 || group.remaining <= 0 || members.length === 0) finish(queue, group);
     }
     return false;
   };
 
   return {
-    join: (subscriber, key, view) => {
-      const group = groups.get(key) ?? newGroup(key, view());
-      groups.set(key, group);
-      subscriber.place = group.members.push(subscriber) - 1;
-      subscriber.group = group;
+    join: (subscriber, key, view, place) => {
+      const group = groupOf(subscriber.transport, key, view);
+      takePlace(group, subscriber, place);
       if (group.remaining > 0) group.remaining += 1;
-      return group;
     },
     leave: (subscriber) => {
       const { group } = subscriber;
       if (group === undefined) return;
-      const last = group.members.pop();
-      if (last !== undefined && last !== subscriber) {
-        group.members[subscriber.place] = last;
-        last.place = subscriber.place;
-      }
-      subscriber.group = undefined;
-      subscriber.place = -1;
+      leavePlace(group, subscriber);
       // The one that was moved may now stand where the cursor has been already.
       if (group.remaining > 0) group.remaining = group.members.length;
-      if (group.members.length === 0) groups.delete(group.key);
+      if (group.members.length === 0) groups[group.transport].delete(group.key);
     },
-    groups: () => groups.values(),
+    groups: () => [...groups.websocket.values(), ...groups.sse.values()],
     touch,
     turn,
     pending: () => now.narrow.length + now.wide.length + next.narrow.length + next.wide.length > 0,
@@ -118,22 +125,6 @@ const isNarrow = (group: Group): boolean => group.view.visible !== undefined;
 /** What some member has not been told yet. */
 const untold = (group: Group): number[] => {
   let least = Number.POSITIVE_INFINITY;
-  for (const member of group.members) if (member.told < least) least = member.told;
+  for (const told of group.told) if (told < least) least = told;
   return group.touches.filter((seq) => seq > least);
 };
-
-const newGroup = (key: string, view: View): Group => ({
-  key,
-  view,
-  members: [],
-  touches: [],
-  last: 0,
-  cursor: 0,
-  remaining: 0,
-  steps: 0,
-  queued: false,
-  round: 0,
-  packets: new Map(),
-  packetsAt: 0,
-  packetsBeat: 0,
-});

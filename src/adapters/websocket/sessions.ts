@@ -10,8 +10,10 @@ import { letGo } from './farewell.ts';
 import { CLOSE_GRACE, goodbyes } from './goodbyes.ts';
 import type { Packet } from './packet.ts';
 import type { LiveDesk, LivePorts } from './ports.ts';
-import type { Subscriber, Ways } from './subscriber.ts';
-import { isHere, isOpen, send } from './subscriber.ts';
+import type { Ways } from './send.ts';
+import { send } from './send.ts';
+import type { Subscriber } from './subscriber.ts';
+import { isHere, isOpen } from './subscriber.ts';
 import { watch } from './watch.ts';
 
 /** The lives of subscribers, from the first request to the end; the states stand in `subscriber.ts`. */
@@ -102,7 +104,9 @@ export const sessions = (
       observe,
       heartbeatMs: settings.heartbeat,
       maxBacklog: settings.maxBacklog,
+      ways: ports.ways,
       send: write,
+      held: watched.wrote,
       slow,
       dead: (subscriber) => subscriber.ws?.terminate(),
       reset: bye.reset,

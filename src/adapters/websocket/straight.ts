@@ -7,24 +7,34 @@ import type { Duplex } from 'node:stream';
  * The one place that uses private parts of `net`. `socket.write` keeps an account of each chunk, with a request and a
  * callback of its own; that costs as much again as it takes to hand the bytes to the system. While nothing is waiting on
  * a socket, the same bytes can be given straight to its handle, and most of the time the system takes them all at once.
+ * A handle that has been closed refuses them, whatever its number is used for by then.
  *
  * Where Node has no such handle, or it behaves otherwise than is tried out in `writesStraight`, all goes by
  * `socket.write`.
  */
 export type Straight = {
-  /** The socket must not have been ended. False: not possible now, take `socket.write`. What the system did not take at once is counted in `unsent`. */
-  write(to: Outlet, bytes: Buffer): boolean;
+  /** Undefined where a socket has none, or has it no more. */
+  outletOf(socket: Duplex): Outlet | undefined;
+  /**
+   * Nothing may be waiting on the socket. What the system did not take at once is counted in `unsent` until it has left;
+   * a connection that has failed is ended.
+   */
+  write(outlet: Outlet, bytes: Buffer, sender: Sender): Outcome;
 };
 
-/** A socket, and how much of what went straight to its handle is still there. */
-export type Outlet = { readonly socket: Duplex; unsent: number };
+export type Outcome = 'taken' | 'held' | 'failed';
+
+/** Whose socket it is, and how much of what went straight to its handle is still there; bytes. */
+export type Sender = { readonly socket: Duplex; unsent: number };
+
+/** The handle of a socket, which keeps to itself what Node keeps to itself. */
+export type Outlet = { writeBuffer(request: Request, bytes: Buffer): number };
 
 /** What is used of Node's own parts; each is looked for before it is used. */
-type Handle = { writeBuffer(request: Request, bytes: Buffer): number };
 type Request = {
   /** The bytes, which must not be freed before they are written. */
   buffer?: Buffer;
-  outlet?: Outlet;
+  sender?: Sender;
   oncomplete?: (this: Request, status: number) => void;
 };
 type Binding = {
@@ -45,32 +55,33 @@ const straight = ({ WriteWrap, streamBaseState, kLastWriteWasAsync }: Binding, a
   let request = new WriteWrap();
 
   function completed(this: Request, status: number): void {
-    const { outlet } = this;
-    if (outlet === undefined) return;
-    outlet.unsent = 0;
-    if (status < 0) outlet.socket.destroy();
+    const { sender } = this;
+    if (sender === undefined) return;
+    sender.unsent = 0;
+    if (status < 0) sender.socket.destroy();
   }
 
   return {
-    write: (to, bytes) => {
-      const { socket } = to;
-      const handle = (socket as { readonly _handle?: Partial<Handle> | null })._handle;
-      if (to.unsent > 0 || socket.writableLength > 0 || handle?.writeBuffer === undefined) return false;
-      const error = handle.writeBuffer(request, bytes);
+    outletOf: (socket) => {
+      const handle = (socket as { readonly _handle?: Partial<Outlet> | null })._handle;
+      return handle?.writeBuffer === undefined ? undefined : (handle as Outlet);
+    },
+    write: (outlet, bytes, sender) => {
+      const error = outlet.writeBuffer(request, bytes);
       if (error !== 0) {
-        socket.destroy();
-        return true;
+        sender.socket.destroy();
+        return 'failed';
       }
       if (streamBaseState[kLastWriteWasAsync] === 0) {
         if (!again) request = new WriteWrap();
-        return true;
+        return 'taken';
       }
-      to.unsent = bytes.length;
+      sender.unsent = bytes.length;
       request.buffer = bytes;
-      request.outlet = to;
+      request.sender = sender;
       request.oncomplete = completed;
       request = new WriteWrap();
-      return true;
+      return 'held';
     },
   };
 };
@@ -112,27 +123,38 @@ export const writesStraight = async (): Promise<Straight | undefined> => {
 };
 
 const arrives = async (made: Straight, socket: Socket, reader: Socket, signal: AbortSignal): Promise<boolean> => {
-  const outlet: Outlet = { socket, unsent: 0 };
+  const sender: Sender = { socket, unsent: 0 };
+  const outlet = made.outletOf(socket);
+  if (outlet === undefined) return false;
   const large = Buffer.alloc(LARGE, 'x');
   let wanted = LAST.length;
-  const written = (bytes: Buffer): boolean => {
+  const written = (bytes: Buffer): Outcome => {
     wanted += bytes.length;
-    return made.write(outlet, bytes);
+    return made.write(outlet, bytes, sender);
   };
-  if (!FIRST.every((bytes) => written(bytes) && outlet.unsent === 0)) return false;
-  for (let count = 0; outlet.unsent === 0; count += 1) if (count === MOST || !written(large)) return false;
-  // Whatever comes now has to wait behind it.
-  if (outlet.unsent !== LARGE || made.write(outlet, LAST)) return false;
+  /** The same again until the system holds some of it back. */
+  const fill = (): boolean => {
+    for (let count = 0; count < MOST; count += 1) {
+      const outcome = written(large);
+      if (outcome === 'held') return sender.unsent === LARGE;
+      if (outcome === 'failed' || sender.unsent !== 0) return false;
+    }
+    return false;
+  };
+  if (!FIRST.every((bytes) => written(bytes) === 'taken' && sender.unsent === 0)) return false;
+  if (!fill()) return false;
+  // Whatever comes now by the public way waits behind it.
   socket.write(LAST);
   const got = await readAll(reader, wanted, signal);
   const expected = Buffer.concat([...FIRST, LAST]);
   const ends = Buffer.concat([got.subarray(0, expected.length - LAST.length), got.subarray(-LAST.length)]);
-  if (got.length !== wanted || !ends.equals(expected) || outlet.unsent !== 0) return false;
-  for (let count = 0; outlet.unsent === 0; count += 1) if (count === MOST || !made.write(outlet, large)) return false;
+  if (got.length !== wanted || !ends.equals(expected) || sender.unsent !== 0) return false;
+  if (!fill()) return false;
   socket.destroy();
   await once(socket, 'close', { signal });
   await new Promise((resolve) => setImmediate(resolve));
-  return outlet.unsent === 0;
+  // A handle that is closed must say so, and say that it has nothing.
+  return sender.unsent === 0 && made.write(outlet, LAST, sender) === 'failed' && made.outletOf(socket) === undefined;
 };
 
 /** What comes, until it is so much; then it stops reading. */

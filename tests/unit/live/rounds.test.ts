@@ -1,9 +1,9 @@
 import { Socket } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { Rounds } from '../../../src/adapters/websocket/rounds.ts';
+import type { Rounds, Visit } from '../../../src/adapters/websocket/rounds.ts';
 import { rounds } from '../../../src/adapters/websocket/rounds.ts';
-import type { Group, Subscriber } from '../../../src/adapters/websocket/subscriber.ts';
+import type { Subscriber } from '../../../src/adapters/websocket/subscriber.ts';
 import { newSubscriber } from '../../../src/adapters/websocket/subscriber.ts';
 import type { Filter } from '../../../src/protocol/filter.ts';
 import { filterKey } from '../../../src/protocol/filter.ts';
@@ -17,8 +17,7 @@ const SOUTH: Filter = { regions: [place('2')] };
 
 const member = (crowd: Rounds, filter: Filter, told = 0): Subscriber => {
   const subscriber = newSubscriber({ transport: 'sse', socket, ws: undefined, address: '', feed: 'ua' });
-  subscriber.told = told;
-  crowd.join(subscriber, filterKey(filter), () => viewOf(filter, SMALL_COUNTRY));
+  crowd.join(subscriber, filterKey(filter), viewOf(filter, SMALL_COUNTRY), { told, beat: 0, outlet: undefined });
   return subscriber;
 };
 
@@ -34,12 +33,13 @@ const touch = (crowd: Rounds, seq: number, filters: readonly Filter[]): void => 
 
 /** Tells a member what it is owed; true when there was something. */
 const tell =
-  (said: string[], names: ReadonlyMap<Subscriber, string> = new Map()) =>
-  (subscriber: Subscriber, group: Group): boolean => {
-    const owed = group.touches.filter((seq) => seq > subscriber.told);
-    if (subscriber.told >= group.last) return false;
-    subscriber.told = group.last;
-    said.push(`${names.get(subscriber) ?? '?'}:${owed.join('+')}`);
+  (said: string[], names: ReadonlyMap<Subscriber | undefined, string> = new Map()): Visit =>
+  (group, place) => {
+    const told = group.told[place] ?? 0;
+    const owed = group.touches.filter((seq) => seq > told);
+    if (told >= group.last) return false;
+    group.told[place] = group.last;
+    said.push(`${names.get(group.members[place]) ?? '?'}:${owed.join('+')}`);
     return true;
   };
 
@@ -126,17 +126,18 @@ test('whoever comes and goes in the middle, every member is told everything once
         );
       };
       const visit =
-        (drop: number) =>
-        (subscriber: Subscriber, group: Group): boolean => {
-          const known = inside.find((one) => one.subscriber === subscriber);
+        (drop: number): Visit =>
+        (group, place) => {
+          const known = inside.find((one) => one.subscriber === group.members[place]);
           if (known === undefined) throw new Error('a turn for somebody who left');
-          if (subscriber.told >= group.last) return false;
+          const told = group.told[place] ?? 0;
+          if (told >= group.last) return false;
           if (inside.indexOf(known) === drop) {
-            leave(subscriber);
+            leave(known.subscriber);
             return false;
           }
-          known.told.push(...group.touches.filter((one) => one > subscriber.told));
-          subscriber.told = seq;
+          known.told.push(...group.touches.filter((one) => one > told));
+          group.told[place] = seq;
           return true;
         };
       for (const one of steps) {
