@@ -61,6 +61,8 @@ export const settingsSchema = z.strictObject({
       host: text('0.0.0.0', 'an address or a host name', /^[\w.:-]+$/),
       port: count(8080, { to: 65_535 }),
       maxBody: size('1MiB', { from: '1KiB' }),
+      maxConnections: optionalCount({ from: 1 }),
+      headTimeout: duration('10s', { from: '100ms', to: '1m' }),
       trustProxy: proxyTrust(),
       publicUrl: optionalUrl(),
     })
@@ -125,6 +127,7 @@ export const settingsSchema = z.strictObject({
       maxBacklog: size('256KiB', { from: '1KiB' }),
       maxSubscribers: count(20_000, { from: 1 }),
       maxPerAddress: count(0),
+      handshakesPerAddress: count(0),
       maxMessage: size('64KiB', { from: '256B', to: '16MiB' }),
       messagesPerSecond: count(20, { from: 1 }),
       drain: duration('3s', { from: '0s', to: LONGEST_DRAIN }),

@@ -1,7 +1,4 @@
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../config/schema.ts';
 import { httpApp } from '../adapters/http/app.ts';
@@ -13,7 +10,6 @@ import { pageFiles } from '../adapters/page/static.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { liveGateway } from '../adapters/websocket/gateway.ts';
 import { REPLAY_PATH, replayGateway } from '../adapters/websocket/replay-gateway.ts';
-import { AppError } from '../app/errors.ts';
 import type { FeedDirectory } from '../app/feeds.ts';
 import type { Closable } from '../app/lifetime.ts';
 import { lifetime } from '../app/lifetime.ts';
@@ -23,6 +19,7 @@ import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
 import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
+import { openHttpServer } from './http-server.ts';
 import { ukraineAlarmDoor } from './ingest-webhook.ts';
 
 import { operatorToken } from './operator.ts';
@@ -63,9 +60,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   });
   metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
   const map = settings.page.map === null ? undefined : await readMap(settings.page.map);
-  const server = createServer();
-  await listen(server, settings.http);
-  const url = settings.http.publicUrl ?? urlOf(server, settings.http.host);
+  const { server, url, close: closeServer } = await openHttpServer(settings, observe);
   const http: HttpPorts = {
     desks,
     settings: {
@@ -102,40 +97,11 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     const path = (request.url ?? '').split('?')[0];
     (path === REPLAY_PATH ? replay : live).upgrade(request, socket, head);
   });
-  life.use({ close: () => closeServer(server) });
+  life.use({ close: closeServer });
   life.use({ close: () => live.close() });
   life.use({ close: () => replay.close() });
   return { url, close: life.close };
 };
-
-const listen = (server: Server, { host, port }: Settings['http']): Promise<void> =>
-  new Promise((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(
-        error.code === 'EADDRINUSE'
-          ? new AppError('internal', `port ${port} is in use; set another with ALLCLEAR_HTTP_PORT`, { cause: error })
-          : error,
-      );
-    });
-    server.listen(port, host, () => resolve());
-  });
-
-const urlOf = (server: Server, host: string): string => {
-  const { port } = server.address() as AddressInfo;
-  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
-};
-
-/** Requests in hand are finished; connections that idle are ended. */
-const closeServer = (server: Server): Promise<void> =>
-  new Promise((resolve) => {
-    server.close(() => resolve());
-    server.closeIdleConnections();
-    setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT).unref();
-  });
-
-/** Requests that take longer than this to finish are cut off when closing; milliseconds. */
-const CLOSE_LIMIT = 2_000;
 
 /** The file is checked once: a page without a map is better than one that cannot read it. */
 const readMap = async (path: string): Promise<Buffer> => {

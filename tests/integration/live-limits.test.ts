@@ -53,6 +53,27 @@ describe('how many may connect', () => {
     expect((await connect('', { headers: { 'x-forwarded-for': '203.0.113.8' } }).refused).statusCode).toBe(429);
   });
 
+  test('one address may knock so often in a second, refused or not', async () => {
+    const time = fakeClock();
+    const settings = { handshakesPerAddress: 2, maxPerAddress: 1, trustProxy: 1 };
+    rig = await liveRig({ desks: fakeDesks(fakeFollower()), settings, clock: time.clock });
+    const { connect, stream, observed } = rig;
+    const headers = { 'x-forwarded-for': '203.0.113.7' };
+    await connect('', { headers }).until(typed('hello'));
+    expect((await connect('', { headers }).refused).statusCode).toBe(429);
+    const { response } = await stream('', headers);
+    expect(response.statusCode).toBe(429);
+    expect(Number(response.headers['retry-after'])).toBeGreaterThan(0);
+    const refusals = () =>
+      observed.flatMap(({ event, fields }) => (event === 'subscriber.refused' ? fields['why'] : []));
+    expect(refusals()).toEqual(['address', 'handshakes']);
+    // Others are not asked to pay for it, and a second later it is forgotten.
+    await connect('', { headers: { 'x-forwarded-for': '203.0.113.8' } }).until(typed('hello'));
+    time.advance(1_000);
+    expect((await connect('', { headers }).refused).statusCode).toBe(429);
+    expect(refusals().at(-1)).toBe('address');
+  });
+
   test('a handshake that fails takes no place', async () => {
     const { connect, port } = await start({ maxSubscribers: 1 });
     const bad = connectSocket(port, '127.0.0.1');

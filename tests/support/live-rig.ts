@@ -16,6 +16,7 @@ const SETTINGS: LiveSettings = {
   maxBacklog: 64 * 1024,
   maxSubscribers: 10_000,
   maxPerAddress: 0,
+  handshakesPerAddress: 0,
   maxMessage: 4_096,
   messagesPerSecond: 1_000,
   drain: 0,

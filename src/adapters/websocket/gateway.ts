@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { readMessage, readQuery, readWish } from '../../protocol/asked.ts';
 import { addresses } from './address.ts';
 import { mayErr, mayTalk } from './allowance.ts';
+import type { Shut } from './door.ts';
 import { door } from './door.ts';
 import { framesLikeWs } from './framing.ts';
 import { CLOSE_GRACE } from './goodbyes.ts';
@@ -74,20 +75,14 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     return subscriber;
   };
 
-  const refusalOf = (address: string): Refusal | undefined => {
+  const refusalFor = (shut: Shut | undefined): Refusal | undefined => {
     const retryAfter = 1 + Math.floor(random() * COME_BACK_WITHIN);
     if (closing !== undefined) return { code: 'hub.closing', detail: 'come back in a moment', retryAfter };
-    switch (entrance.refusal(address)) {
-      case 'full':
-        observe('subscriber.refused', { why: 'full' });
-        return { code: 'live.full', detail: 'no more subscribers can be taken here now', retryAfter };
-      case 'address':
-        observe('subscriber.refused', { why: 'address' });
-        return { code: 'rate.limited', detail: 'too many subscribers from this address', retryAfter };
-      case undefined:
-        return undefined;
-    }
+    if (shut === undefined) return undefined;
+    observe('subscriber.refused', { why: shut });
+    return { ...SHUT[shut], retryAfter };
   };
+  const knock = (address: string): Refusal | undefined => refusalFor(entrance.knock(address, clock.now()));
 
   /** False: it is leaving, or was just sent away because it says too much. */
   const mayGoOn = (subscriber: Subscriber): boolean => {
@@ -124,7 +119,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     if (path !== LIVE_PATH)
       return refuseUpgrade(socket, { code: 'route.unknown', detail: `the live feed is at ${LIVE_PATH}` });
     const address = addressOf(request);
-    const refusal = refusalOf(address);
+    const refusal = knock(address);
     if (refusal !== undefined) return refuseUpgrade(socket, refusal);
     server.upgrade(request, socket, head, (ws) => {
       const asked = readQuery(query, ports.defaultFeed);
@@ -139,7 +134,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
 
   const streamTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const address = addressOf(request);
-    const refusal = refusalOf(address);
+    const refusal = knock(address);
     if (refusal !== undefined) return refuseResponse(response, refusal);
     const query = readQuery(partsOf(request)[1], ports.defaultFeed);
     if (query.kind === 'refused') return refuseResponse(response, query);
@@ -149,7 +144,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
       return refuseResponse(response, { code: 'feed.unknown', detail: `there is no feed ${JSON.stringify(feed)}` });
     const wish = readWish(withLastEventId(asked, request), desk.follower.tree);
     if (wish.kind === 'refused') return refuseResponse(response, wish);
-    const full = refusalOf(address);
+    const full = refusalFor(entrance.refusal(address));
     if (full !== undefined) return refuseResponse(response, full);
     const socket = await beginStream(request, response);
     if (socket === undefined) return;
@@ -191,6 +186,12 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
       return closing;
     },
   };
+};
+
+const SHUT: Readonly<Record<Shut, Pick<Refusal, 'code' | 'detail'>>> = {
+  full: { code: 'live.full', detail: 'no more subscribers can be taken here now' },
+  address: { code: 'rate.limited', detail: 'too many subscribers from this address' },
+  handshakes: { code: 'rate.limited', detail: 'too many handshakes from this address within a second' },
 };
 
 const NOT_TEXT = { kind: 'refused', code: 'request.malformed', detail: 'messages are text, not binary' } as const;

@@ -14,6 +14,8 @@ export type LiveSettings = {
   readonly maxSubscribers: number;
   /** 0: no limit. */
   readonly maxPerAddress: number;
+  /** Handshakes in a second; 0: no limit. */
+  readonly handshakesPerAddress: number;
   /** The largest message a subscriber may send. */
   readonly maxMessage: number;
   readonly messagesPerSecond: number;

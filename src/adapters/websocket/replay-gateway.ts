@@ -72,12 +72,13 @@ type Ready = {
 export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
   const { clock, observe, settings } = ports;
   const limits = ports.limits ?? LIMITS;
-  const entrance = door({ maxSubscribers: limits.atOnce, maxPerAddress: limits.perAddress });
+  const entrance = door({ maxSubscribers: limits.atOnce, maxPerAddress: limits.perAddress, handshakesPerAddress: 0 });
   const addressOf = addresses(settings.trustProxy);
   const server = new WebSocketServer({
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    autoPong: false,
     maxPayload: MAX_MESSAGE,
   });
   const stopping = new AbortController();

@@ -25,6 +25,7 @@ const gateway = liveGateway({
     maxBacklog: 256 * 1024,
     maxSubscribers: 20_000,
     maxPerAddress: 0,
+    handshakesPerAddress: 0,
     maxMessage: 64 * 1024,
     messagesPerSecond: 20,
     drain: 0,

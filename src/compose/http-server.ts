@@ -1,0 +1,64 @@
+import type { Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Settings } from '../../config/schema.ts';
+import { AppError } from '../app/errors.ts';
+import type { Observe } from '../app/observe.ts';
+
+/** One port for all, with bounds on whoever connects and what it may leave open. */
+export type HttpServer = {
+  readonly server: Server;
+  readonly url: string;
+  /** Requests in hand are finished; connections that idle are ended. */
+  close(): Promise<void>;
+};
+
+/** Ten thousand subscribers that come back at once wait here, and not for the second try of their system a second later. */
+const BACKLOG = 4_096;
+/** Connections beside those of subscribers: requests, and whoever has not said yet what it wants. */
+const OTHERS = 1_000;
+/** A whole request must have come by then, body and all; milliseconds. */
+const REQUEST_LIMIT = 60_000;
+/** How often connections are looked at that are past a limit; milliseconds. */
+const LOOK_EVERY = 1_000;
+/** Requests that take longer than this to finish are cut off when closing; milliseconds. */
+const CLOSE_LIMIT = 2_000;
+
+export const openHttpServer = async ({ http, live }: Settings, observe: Observe): Promise<HttpServer> => {
+  const server = createServer({
+    headersTimeout: http.headTimeout,
+    requestTimeout: REQUEST_LIMIT,
+    connectionsCheckingInterval: LOOK_EVERY,
+  });
+  server.maxConnections = http.maxConnections ?? live.maxSubscribers + OTHERS;
+  server.on('drop', () => observe('connection.dropped'));
+  await listen(server, http);
+  return {
+    server,
+    url: http.publicUrl ?? urlOf(server, http.host),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT).unref();
+      }),
+  };
+};
+
+const listen = (server: Server, { host, port }: Settings['http']): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new AppError('internal', `port ${port} is in use; set another with ALLCLEAR_HTTP_PORT`, { cause: error })
+          : error,
+      );
+    });
+    server.listen({ port, host, backlog: BACKLOG }, () => resolve());
+  });
+
+const urlOf = (server: Server, host: string): string => {
+  const { port } = server.address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+};

@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { connect } from 'node:net';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { HubInside } from '../support/hub-inside.ts';
+import { hubInside } from '../support/hub-inside.ts';
+import type { LiveClient } from '../support/live-client.ts';
+import { liveClient } from '../support/live-client.ts';
+import type { TestRedis } from '../support/redis.ts';
+import { startTestRedis } from '../support/redis.ts';
+
+/** Connections that want nothing, or do not say it: they must not take the place of those that do. */
+
+let redis: TestRedis;
+let hub: HubInside;
+let subscriber: LiveClient;
+let sockets: Socket[];
+
+beforeEach(async () => {
+  redis = await startTestRedis();
+  sockets = [];
+});
+afterEach(async () => {
+  for (const socket of sockets) socket.destroy();
+  subscriber.close();
+  await hub.close();
+  await redis.close();
+});
+
+const start = async (more: Readonly<Record<string, string>>): Promise<void> => {
+  hub = await hubInside('path' in redis.connection ? redis.connection.path : '', ['sequencer', 'web'], more);
+  subscriber = liveClient(hub.url);
+  await subscriber.until(({ type }) => type === 'snapshot');
+};
+
+const open = async (): Promise<Socket> => {
+  const socket = connect(Number(new URL(hub.url).port), '127.0.0.1');
+  socket.on('error', () => {});
+  sockets.push(socket);
+  await once(socket, 'connect');
+  return socket;
+};
+
+const isHeard = async (): Promise<void> => {
+  const token = await hub.source('official', { id: 'ua' });
+  expect(await hub.post(token, { kind: 'alert', region: '31' })).toBe(202);
+  await subscriber.until(
+    (frame) => frame.type === 'events' && frame.events.some((event) => event.type === 'alert.started'),
+  );
+};
+
+test('a connection that says nothing, or one byte at a time, is ended, and a subscriber is not', async () => {
+  await start({ ALLCLEAR_HTTP_HEAD_TIMEOUT: '300ms' });
+  const [silent, slow] = [await open(), await open()];
+  const dripping = setInterval(() => slow.write('x'), 50);
+  slow.write('GET /v1/status HTTP/1.1\r\nX-Slow: ');
+  const answers = Promise.all([silent, slow].map(async (socket) => String((await once(socket, 'data'))[0])));
+  for (const answer of await answers) expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  clearInterval(dripping);
+  await isHeard();
+});
+
+test('past the most connections new ones are closed at once and counted, and subscribers notice nothing', async () => {
+  await start({ ALLCLEAR_HTTP_MAX_CONNECTIONS: '8' });
+  const held = await Promise.all(Array.from({ length: 20 }, open));
+  // One is the subscriber's.
+  await expect.poll(() => hub.observed.filter(({ event }) => event === 'connection.dropped').length).toBe(13);
+  await expect.poll(() => held.filter(({ readableEnded }) => readableEnded).length).toBe(13);
+  for (const socket of held) socket.destroy();
+  await isHeard();
+});
