@@ -9,7 +9,7 @@ import { tally } from './tally.ts';
  * The subscribers: raw TCP clients that know as much of the protocol as they need, so that they cost less than what they
  * measure.
  *
- * Told `{ expect }` they count from zero, and say `{ done }` once everybody has so many events: when the first and the
+ * Told `{ expect }` they count from zero, and say `{ done }` once everybody has so many events (or whatever `mark` stands in): when the first and the
  * last one had them, on the clock that all processes share.
  */
 export type CrowdOptions = {
@@ -38,6 +38,8 @@ export type Done = {
 };
 
 const options = JSON.parse(process.argv[2] ?? '{}') as CrowdOptions;
+/** Stands once in each event of an alert. */
+const ALERT = '"type":"alert.';
 const AT_ONCE = 256;
 /** What comes too much comes within this; milliseconds. */
 const AFTER = 20;
@@ -47,7 +49,7 @@ const moment = (): number => Number(process.hrtime.bigint()) / 1e6;
 type One = { readonly socket: Socket; open: boolean; count: number; rest: Buffer | undefined; doneAt: number };
 const crowd: One[] = [];
 const entrance = entranceOf(options);
-const count = tally();
+let count = tally(ALERT);
 let expected = Number.POSITIVE_INFINITY;
 let waiting = 0;
 let first = 0;
@@ -140,13 +142,14 @@ const fail = (why: string): void => {
   process.exit(1);
 };
 
-process.on('message', (message: { readonly expect?: number; readonly enter?: true }) => {
+process.on('message', (message: { readonly expect?: number; readonly mark?: string; readonly enter?: true }) => {
   if (message.enter === true) {
     began = moment();
     while (asked < Math.min(options.atOnce ?? AT_ONCE, options.count)) add();
   }
   if (message.expect !== undefined) {
     expected = message.expect;
+    count = tally(message.mark ?? ALERT);
     waiting = options.count;
     first = 0;
     bytes = 0;

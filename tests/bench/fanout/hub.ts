@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import type { Redis } from 'ioredis';
 import { install } from '../../support/hub-process.ts';
 import { serverPid, startTestRedis } from '../../support/redis.ts';
 import { LOAD_CORE, pin, SERVER_CORE } from './pinned.ts';
@@ -11,6 +12,8 @@ export type WholeHub = {
   readonly position: string;
   /** The gateways: the processes that subscribers are connected to. */
   readonly pids: readonly number[];
+  /** A connection to its Redis. */
+  readonly redis: Redis;
   post(signal: object): Promise<void>;
   close(): Promise<void>;
 };
@@ -24,7 +27,8 @@ export type WholeHubOptions = {
 export const startHub = async ({ gateways = 1, settings = {} }: WholeHubOptions = {}): Promise<WholeHub> => {
   const redis = await startTestRedis({ durability: 'always' });
   const path = 'path' in redis.connection ? redis.connection.path : '';
-  pin(await serverPid(redis.client()), LOAD_CORE);
+  const client = redis.client();
+  pin(await serverPid(client), LOAD_CORE);
   const hub = await install({
     ALLCLEAR_REDIS_URL: path,
     ALLCLEAR_LOG_LEVEL: 'warn',
@@ -47,6 +51,7 @@ export const startHub = async ({ gateways = 1, settings = {} }: WholeHubOptions 
     port,
     position: `${epoch}:${seq}`,
     pids,
+    redis: client,
     post: (signal) => signals.post(JSON.stringify(signal)),
     close: async () => {
       signals.close();

@@ -147,8 +147,8 @@ export type Crowd = {
   readonly script: Pinned;
   /** How long it took until all were in; milliseconds. */
   enter(): Promise<number>;
-  /** Counts from zero until everybody has so many events. */
-  expect(count: number): Promise<() => Promise<Done['done']>>;
+  /** Counts from zero until everybody has so many events, or whatever the mark stands in. */
+  expect(count: number, mark?: string): Promise<() => Promise<Done['done']>>;
   end(): Promise<void>;
 };
 
@@ -164,8 +164,8 @@ export const startCrowd = async (
       script.tell({ enter: true });
       return (await script.heard<Arrived>('arrived')).arrived.milliseconds;
     },
-    expect: async (count) => {
-      script.tell({ expect: count });
+    expect: async (count, mark) => {
+      script.tell({ expect: count, mark });
       await script.heard('expecting');
       return async () => (await script.heard<Done>('done')).done;
     },

@@ -1,5 +1,5 @@
 /**
- * Counts events in what comes over a socket by a text that stands once in each of them. Most subscribers are sent the
+ * Counts what comes over a socket by a text that stands once in each of them. Most subscribers are sent the
  * same bytes: what equals the last chunk need not be searched again, so that the counting costs little more than a
  * comparison.
  */
@@ -11,31 +11,30 @@ export type Counted = {
   readonly rest: Buffer | undefined;
 };
 
-const MARK = Buffer.from('"type":"alert.');
-
-export const tally = (): Tally => {
+export const tally = (text: string): Tally => {
+  const mark = Buffer.from(text);
   let last = Buffer.alloc(0);
   let lastCounted: Counted = { events: 0, rest: undefined };
   return (before, chunk) => {
-    if (before !== undefined) return counted(Buffer.concat([before, chunk]));
+    if (before !== undefined) return counted(Buffer.concat([before, chunk]), mark);
     if (!chunk.equals(last)) {
-      lastCounted = counted(chunk);
+      lastCounted = counted(chunk, mark);
       last = Buffer.from(chunk);
     }
     return lastCounted;
   };
 };
 
-const counted = (text: Buffer): Counted => {
+const counted = (text: Buffer, mark: Buffer): Counted => {
   let events = 0;
   let from = 0;
-  for (let at = text.indexOf(MARK); at >= 0; at = text.indexOf(MARK, from)) {
-    from = at + MARK.length;
+  for (let at = text.indexOf(mark); at >= 0; at = text.indexOf(mark, from)) {
+    from = at + mark.length;
     events += 1;
   }
-  for (let at = Math.max(from, text.length - MARK.length + 1); at < text.length; at += 1) {
+  for (let at = Math.max(from, text.length - mark.length + 1); at < text.length; at += 1) {
     const tail = text.subarray(at);
-    if (MARK.subarray(0, tail.length).equals(tail)) return { events, rest: Buffer.from(tail) };
+    if (mark.subarray(0, tail.length).equals(tail)) return { events, rest: Buffer.from(tail) };
   }
   return { events, rest: undefined };
 };
