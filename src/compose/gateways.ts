@@ -7,8 +7,8 @@ import type { Observe } from '../app/observe.ts';
 import type { FromGateway, ToGateway } from './gateway-process.ts';
 
 /**
- * Several gateway processes on one port. This process takes the connections and hands them out in turn; each gateway
- * has a board, a ring and a tail of the log of its own.
+ * Several gateway processes on one port (`http-server.ts` says how they share it); each has a board, a ring and a tail
+ * of the log of its own.
  *
  * States of a place: starting (forked, not ready) → ready → died (told, and forked again after a pause that grows while
  * it keeps dying) → starting. When the first start of any of them fails, the hub does not start.

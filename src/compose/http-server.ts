@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import type { Settings } from '../../config/schema.ts';
 import { AppError } from '../app/errors.ts';
 import type { Observe } from '../app/observe.ts';
+import { isGatewayProcess } from './gateway-process.ts';
 
 /** One port for all, with bounds on whoever connects and what it may leave open. */
 export type HttpServer = {
@@ -24,6 +25,7 @@ const LOOK_EVERY = 1_000;
 /** Requests that take longer than this to finish are cut off when closing; milliseconds. */
 const CLOSE_LIMIT = 2_000;
 
+/** Throws `internal` when the port is taken. */
 export const openHttpServer = async ({ http, live }: Settings, observe: Observe): Promise<HttpServer> => {
   const server = createServer({
     headersTimeout: http.headTimeout,
@@ -45,7 +47,28 @@ export const openHttpServer = async ({ http, live }: Settings, observe: Observe)
   };
 };
 
-const listen = (server: Server, { host, port }: Settings['http']): Promise<void> =>
+type Address = Pick<Settings['http'], 'host' | 'port'>;
+
+/**
+ * Gateways of one hub each listen for themselves where that is possible, and the system deals the connections out
+ * evenly. Elsewhere the process that started them takes all and hands them out, which costs more than to serve them.
+ */
+const sharesPort = (port: number): boolean => isGatewayProcess() && port > 0 && canSharePort(process.versions.node);
+
+/** `reusePort` came with Node 22.12 and 23.1; only Linux deals out evenly. */
+export const canSharePort = (node: string, platform: NodeJS.Platform = process.platform): boolean => {
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  return platform === 'linux' && (major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12));
+};
+
+/** A port that is shared can be taken by anybody who shares it, another hub too: so it has to be free before. */
+export const assertFree = async (address: Address): Promise<void> => {
+  const probe = createServer();
+  await listen(probe, address);
+  await new Promise((resolve) => probe.close(resolve));
+};
+
+const listen = (server: Server, { host, port }: Address): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
@@ -54,7 +77,8 @@ const listen = (server: Server, { host, port }: Settings['http']): Promise<void>
           : error,
       );
     });
-    server.listen({ port, host, backlog: BACKLOG }, () => resolve());
+    const shared = sharesPort(port) ? { reusePort: true } : {};
+    server.listen({ port, host, backlog: BACKLOG, ...shared }, () => resolve());
   });
 
 const urlOf = (server: Server, host: string): string => {

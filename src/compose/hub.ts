@@ -14,6 +14,7 @@ import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
 import { isGatewayProcess, metricsOfAll } from './gateway-process.ts';
 import { KEEPS_NOTHING, PLACE, startGateways } from './gateways.ts';
+import { assertFree } from './http-server.ts';
 import { startIngest } from './ingest.ts';
 import { operatorToken } from './operator.ts';
 import { startReplaying } from './replaying.ts';
@@ -78,6 +79,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
         ALLCLEAR_REDIS_URL: connections.address,
         ...(connections.volatile ? { [KEEPS_NOTHING]: 'true' } : {}),
       };
+      await assertFree(settings.http);
       return startGateways({ ...gateways, env: redisEnv, render: metrics.render, observe });
     };
     const gateway = roles.has('web') ? life.use(await startWeb()) : undefined;
