@@ -31,15 +31,35 @@ type Seen = {
   readonly loadCpu: number[];
   /** Bytes for each idle subscriber. */
   readonly memory: number;
-  /** Until all were in; milliseconds. */
+  /** Until all were in, the first time and when all came back; milliseconds. */
   readonly accept: number;
+  readonly again: number;
 };
 
-export type FanoutOptions = {
+type FanoutOptions = {
   readonly subscribers?: number;
   readonly servers?: readonly ServerName[];
   /** Turns of the fast ones with 27 alerts; twice as many with one. */
   readonly turns?: number;
+};
+
+/** From the command line; throws on a server there is not. */
+export const fanoutOptions = (asked: {
+  readonly subscribers?: string | undefined;
+  readonly turns?: string | undefined;
+  readonly servers?: string | undefined;
+}): FanoutOptions => {
+  const known: readonly ServerName[] = [...FAST, ...SLOW, ...IF_INSTALLED];
+  const servers = asked.servers?.split(',').map((name) => {
+    const server = known.find((one) => one === name);
+    if (server === undefined) throw new Error(`there is no server ${name}; there are ${known.join(', ')}`);
+    return server;
+  });
+  return {
+    ...(asked.subscribers === undefined ? {} : { subscribers: Number(asked.subscribers) }),
+    ...(asked.turns === undefined ? {} : { turns: Number(asked.turns) }),
+    ...(servers === undefined ? {} : { servers }),
+  };
 };
 
 /** One alert alone, and a nationwide one of 27 POSTs, to everybody at once, by every server there is. */
@@ -113,15 +133,19 @@ type Stand = {
 
 const open = async (name: ServerName, subscribers: number): Promise<Stand> => {
   const server = await startServer(name);
-  const crowd = await startCrowd(server, { count: subscribers });
   const resident = (): number => server.pids.reduce((sum, pid) => sum + residentBytes(pid), 0);
   await pause(REST);
   const before = resident();
-  const accept = await crowd.enter();
+  const first = await startCrowd(server, { count: subscribers });
+  const accept = await first.enter();
   await pause(10 * REST);
   const memory = (resident() - before) / subscribers;
+  await first.end();
+  await pause(10 * REST);
+  const crowd = await startCrowd(server, { count: subscribers });
+  const again = await crowd.enter();
   const nothing = { burstCpu: [], burstTime: [], burstWrites: [], singleCpu: [], singleTime: [], loadCpu: [] };
-  return { name, server, crowd, subscribers, seen: { ...nothing, memory, accept } };
+  return { name, server, crowd, subscribers, seen: { ...nothing, memory, accept, again } };
 };
 
 /** So many alerts at once to everybody. */
@@ -186,6 +210,7 @@ const report = (seen: ReadonlyMap<ServerName, Seen>, subscribers: number, ceilin
     ...[...MEASURES, 'burstWrites', 'loadCpu'].map((what) => number(median(name, what as keyof Seen))),
     number(median(name, 'memory') / 1024),
     number(median(name, 'accept') / 1000),
+    number(median(name, 'again') / 1000),
   ]);
   const deliveries = (subscribers * NATION.length) / (ceiling / 1000) / 1e6;
   return [
@@ -193,9 +218,9 @@ const report = (seen: ReadonlyMap<ServerName, Seen>, subscribers: number, ceilin
     table(['server', '27: CPU', '27: all', '1: CPU', '1: all'], ratios),
     '',
     'medians; s/M: seconds of processor time for a million deliveries; writes: to each subscriber, for the 27;',
-    'load: what the subscribers themselves take; KiB: for each idle subscriber',
+    'load: what the subscribers themselves take; KiB: for each idle subscriber; in, again: until all are, and are back',
     table(
-      ['server', '27: s/M', '27: all, ms', '1: s/M', '1: all, ms', 'writes', 'load: s/M', 'KiB', 'all in, s'],
+      ['server', '27: s/M', '27: all, ms', '1: s/M', '1: all, ms', 'writes', 'load: s/M', 'KiB', 'in, s', 'again, s'],
       figures,
     ),
     `the subscribers alone, with everything waiting for them: ${number(ceiling)} ms for the 27, ${number(deliveries)} million deliveries a second`,

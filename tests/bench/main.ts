@@ -1,11 +1,13 @@
 import { spawnSync } from 'node:child_process';
 import { cpus, totalmem } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { capacity } from './capacity.ts';
-import { fanout } from './fanout.ts';
+import { fanout, fanoutOptions } from './fanout.ts';
 import { hostile } from './hostile.ts';
 import { http } from './http.ts';
 import { latency } from './latency.ts';
+import type { Say } from './measure.ts';
 import { page } from './page.ts';
 import { writeResults } from './results.ts';
 import { sources } from './sources.ts';
@@ -13,12 +15,12 @@ import { storm } from './storm.ts';
 import { throughput } from './throughput.ts';
 
 /**
- * `npm run bench [-- NAME… --write]`: every timing of the project, as ratios against a peer or a bare baseline in the same run.
- * Absolute figures are of this machine and this moment; the ratios are what counts. With
- * `--write` they are kept in results.md.
+ * `npm run bench [-- NAME… --write --subscribers N --turns N --servers a,b]`: every timing of the project, as ratios
+ * against a peer or a bare baseline in the same run. Absolute figures are of this machine and this moment; the ratios are
+ * what counts. With `--write` they are kept in results.md. The last three are for the fan-out alone.
  */
-const BENCHES: Readonly<Record<string, (say: (text: string) => void) => Promise<unknown>>> = {
-  fanout,
+const BENCHES: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
+  fanout: (say) => fanout(say, fanoutOptions(options)),
   latency,
   storm,
   hostile,
@@ -29,13 +31,22 @@ const BENCHES: Readonly<Record<string, (say: (text: string) => void) => Promise<
   page,
 };
 
-const say = (text: string): void => {
+const say: Say = (text) => {
   process.stdout.write(`${text}\n`);
   said.push(text);
 };
 
-const asked = process.argv.slice(2).filter((argument) => argument !== '--write');
+const { values: options, positionals: asked } = parseArgs({
+  allowPositionals: true,
+  options: {
+    write: { type: 'boolean', default: false },
+    subscribers: { type: 'string' },
+    turns: { type: 'string' },
+    servers: { type: 'string' },
+  },
+});
 const said: string[] = [];
+const started = performance.now();
 const unknown = asked.filter((name) => !(name in BENCHES));
 if (unknown.length > 0) {
   process.stderr.write(`there is no bench ${unknown.join(', ')}; there are ${Object.keys(BENCHES).join(', ')}\n`);
@@ -56,5 +67,6 @@ for (const [name, bench] of Object.entries(BENCHES)) {
   await bench(say);
   say('');
 }
-if (process.argv.includes('--write')) writeResults(said);
+say(`${Math.round((performance.now() - started) / 1000)} s in all`);
+if (options.write) writeResults(said);
 process.exit(0);

@@ -38,7 +38,7 @@ const listening = (server: Server): Promise<number> =>
   });
 
 /** All that a turn of the event loop brings goes out in one write per subscriber, framed once. */
-const oncePerTurn = (sockets: readonly Duplex[]): ((message: string) => void) => {
+const oncePerTurn = (sockets: Iterable<Duplex>): ((message: string) => void) => {
   let gathered: string[] = [];
   return (message) => {
     if (gathered.push(message) > 1) return;
@@ -52,7 +52,7 @@ const oncePerTurn = (sockets: readonly Duplex[]): ((message: string) => void) =>
 
 /** The floor of JavaScript: no WebSocket library, no list of groups. */
 const bare: Start = async () => {
-  const sockets: Duplex[] = [];
+  const sockets = new Set<Duplex>();
   const server = posted(oncePerTurn(sockets));
   server.on('upgrade', (request, socket) => {
     const key = request.headers['sec-websocket-key'] ?? '';
@@ -61,17 +61,20 @@ const bare: Start = async () => {
       `HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${accept}\r\n\r\n`,
     );
     socket.on('error', () => socket.destroy());
-    socket.resume();
-    sockets.push(socket);
+    socket.on('close', () => sockets.delete(socket));
+    // Who has nothing more to say has gone.
+    socket.on('end', () => socket.end()).resume();
+    sockets.add(socket);
   });
   return listening(server);
 };
 
 const wsFramed: Start = async () => {
-  const sockets: Duplex[] = [];
+  const sockets = new Set<Duplex>();
   const server = posted(oncePerTurn(sockets));
-  new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (_ws, request) => {
-    sockets.push(request.socket);
+  new WebSocketServer({ server, perMessageDeflate: false }).on('connection', (ws, { socket }) => {
+    sockets.add(socket);
+    ws.on('close', () => sockets.delete(socket));
   });
   return listening(server);
 };
