@@ -151,7 +151,7 @@ const collect = (stream: NodeJS.ReadableStream | null): (() => string) => {
 };
 
 /** A port that was free a moment ago, so that a hub that is started again listens where its subscribers look for it. */
-const freePort = async (): Promise<number> => {
+export const freePort = async (): Promise<number> => {
   const server = createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

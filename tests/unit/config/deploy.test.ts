@@ -1,0 +1,104 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { parse, parseAllDocuments } from 'yaml';
+import { loadSettings } from '../../../config/load.ts';
+import { ROLES } from '../../../src/compose/hub.ts';
+
+/** The files for others to run the hub with: what they set must be settings, and what they start must be roles. */
+
+const read = (name: string): string => readFileSync(new URL(`../../../config/deploy/${name}`, import.meta.url), 'utf8');
+
+type Texts = Readonly<Record<string, string>>;
+type Service = {
+  readonly command: readonly string[];
+  readonly environment?: Readonly<Record<string, unknown>>;
+  readonly healthcheck?: { readonly test: readonly unknown[] };
+  readonly stop_grace_period: string;
+};
+const compose = parse(read('compose.yaml'), { merge: true }) as {
+  readonly services: Readonly<Record<string, Service>>;
+};
+
+type Container = {
+  readonly args: readonly string[];
+  readonly env?: readonly { readonly name: string }[];
+  readonly envFrom?: readonly object[];
+};
+type Workload = {
+  readonly kind: string;
+  readonly metadata: { readonly name: string };
+  readonly data?: Texts;
+  readonly spec?: {
+    readonly template?: {
+      readonly spec: { readonly containers: readonly Container[]; readonly terminationGracePeriodSeconds: number };
+    };
+  };
+};
+const documents = parseAllDocuments(read('kubernetes.yaml')).map((document) => document.toJS() as Workload);
+const workloads = documents.flatMap(({ metadata, spec }) =>
+  spec?.template === undefined ? [] : [{ name: metadata.name, ...spec.template.spec }],
+);
+
+/** Throws when a variable is no setting, or its value is none of it. */
+const settings = (env: Texts) => loadSettings({ env, cwd: '/nowhere' });
+const rolesOf = (command: readonly string[]): readonly string[] =>
+  (command[command.indexOf('--role') + 1] ?? '').split(',');
+/** A hub ends within ten seconds. */
+const LONGEST_END = 10;
+
+describe('compose.yaml', () => {
+  const hubs = Object.entries(compose.services).filter(([name]) => name !== 'redis');
+
+  test.each(hubs)('%s is started as a role there is, with settings there are', (_, { command, environment }) => {
+    expect(command[0]).toBe('serve');
+    expect(ROLES).toEqual(expect.arrayContaining([...rolesOf(command)]));
+    const env = Object.fromEntries(Object.entries(environment ?? {}).map(([name, value]) => [name, String(value)]));
+    // Compose puts in what the operator set, or nothing.
+    expect(settings({ ...env, ALLCLEAR_OPERATOR_TOKEN: '' }).redis.url).toBe('redis://redis:6379');
+  });
+
+  test.each(hubs)('%s has time to end', (_, service) => {
+    expect(Number.parseInt(service.stop_grace_period, 10)).toBeGreaterThan(LONGEST_END);
+  });
+
+  test.each(Object.entries(compose.services))('how %s is looked after is a list of words', (_, { healthcheck }) => {
+    for (const word of healthcheck?.test ?? []) expect(word).toBeTypeOf('string');
+  });
+
+  test('everything a hub does is done by somebody', () => {
+    expect(hubs.flatMap(([, { command }]) => rolesOf(command)).sort()).toEqual([...ROLES].sort());
+  });
+});
+
+describe('kubernetes.yaml', () => {
+  const hubs = workloads.filter(({ name }) => name !== 'redis');
+
+  test('the settings are settings', () => {
+    const data = documents.find(({ kind }) => kind === 'ConfigMap')?.data ?? {};
+    expect(settings(data).live.maxSubscribers).toBe(15_000);
+    for (const name of hubs.flatMap(({ containers }) => containers.flatMap(({ env = [] }) => env))) {
+      expect(() => settings({ [name.name]: 'op_0123456789' })).not.toThrow();
+    }
+  });
+
+  test.each(hubs)(
+    '$name is started as a role there is and has time to end',
+    ({ containers, terminationGracePeriodSeconds }) => {
+      for (const { args } of containers) expect(ROLES).toEqual(expect.arrayContaining([...rolesOf(args)]));
+      expect(terminationGracePeriodSeconds).toBeGreaterThan(LONGEST_END);
+    },
+  );
+
+  test('everything a hub does is done by somebody', () => {
+    expect(hubs.flatMap(({ containers }) => containers.flatMap(({ args }) => rolesOf(args))).sort()).toEqual(
+      [...ROLES].sort(),
+    );
+  });
+});
+
+test('both keep every write before it is acknowledged', () => {
+  const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
+  expect(compose.services['redis']?.command.slice(1)).toEqual(kept);
+  const redis = workloads.find(({ name }) => name === 'redis');
+  expect(redis?.containers[0]?.args.slice(1)).toEqual(kept);
+});
