@@ -17,7 +17,6 @@ import type { Visit } from './rounds.ts';
 import { rounds } from './rounds.ts';
 import type { Ways } from './send.ts';
 import { outletOf } from './send.ts';
-import type { Outlet } from './straight.ts';
 import type { Subscriber } from './subscriber.ts';
 import { backlogOf, isOpen } from './subscriber.ts';
 
@@ -85,17 +84,25 @@ export const fanOut = (ports: FanPorts): Fan => {
     const ping = group.transport === 'websocket' && last < pingedBeat;
     const subscriber = group.members[place];
     if (subscriber === undefined) return false;
-    const outlet = ping ? undefined : group.outlets[place];
-    if (outlet === undefined && !ready(subscriber, ping)) return false;
+    const { straight } = ways;
+    const outlet = ping || straight === undefined ? undefined : group.outlets[place];
+    if (outlet === undefined && !isReady(subscriber, ping)) return false;
     const packet = packets.of(group, head, owed, beat, ping);
     if (packet === undefined) {
       open(subscriber, subscriber.filter, GAP);
       return true;
     }
-    const bytes = outlet === undefined ? ports.send(subscriber, packet) : straightTo(outlet, packet, subscriber);
+    let bytes: number;
+    if (outlet === undefined || straight === undefined) {
+      bytes = ports.send(subscriber, packet);
+      group.outlets[place] = outletOf(subscriber, ways);
+    } else {
+      const whole = bytesOf(packet, group.transport);
+      bytes = whole.length;
+      if (straight.write(outlet, whole, subscriber) !== 'taken') hold(subscriber);
+    }
     group.told[place] = head;
     group.beats[place] = beats;
-    if (outlet === undefined) group.outlets[place] = outletOf(subscriber, ways);
     if (owed !== undefined) {
       sent.subscribers += 1;
       sent.bytes += bytes;
@@ -104,7 +111,7 @@ export const fanOut = (ports: FanPorts): Fan => {
   };
 
   /** Whether it can be written to; who cannot any more is seen to. */
-  const ready = (subscriber: Subscriber, ping: boolean): boolean => {
+  const isReady = (subscriber: Subscriber, ping: boolean): boolean => {
     if (!isOpen(subscriber)) return false;
     const backlog = backlogOf(subscriber);
     if (backlog === 0) subscriber.opening = undefined;
@@ -120,13 +127,9 @@ export const fanOut = (ports: FanPorts): Fan => {
     return true;
   };
 
-  const straightTo = (outlet: Outlet, packet: Packet, subscriber: Subscriber): number => {
-    const bytes = bytesOf(packet, subscriber.transport);
-    if (ways.straight?.write(outlet, bytes, subscriber) !== 'taken') {
-      lookFirst(subscriber);
-      ports.held(subscriber);
-    }
-    return bytes.length;
+  const hold = (subscriber: Subscriber): void => {
+    lookFirst(subscriber);
+    ports.held(subscriber);
   };
 
   const report = (): void => {

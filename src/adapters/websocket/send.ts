@@ -32,6 +32,6 @@ export const send = (subscriber: Subscriber, packet: Packet, ways: Ways): number
 
 /** Where bytes may go straight, while it is open and nothing waits on its socket; undefined otherwise. */
 export const outletOf = (subscriber: Subscriber, ways: Ways): Outlet | undefined =>
-  ways.framed && backlogOf(subscriber) === 0 && isOpen(subscriber)
+  (ways.framed || subscriber.ws === undefined) && backlogOf(subscriber) === 0 && isOpen(subscriber)
     ? ways.straight?.outletOf(subscriber.socket)
     : undefined;
