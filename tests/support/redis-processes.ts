@@ -1,13 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { findBinary, type ServerBinary } from '../../src/adapters/redis/embedded/binary.ts';
 import { debianBinary } from '../../src/adapters/redis/embedded/debian-package.ts';
+import { freePort } from './free-port.ts';
 import { packageDir } from './redis.ts';
 
 /** One redis-server on a port of this machine. */
@@ -182,14 +181,4 @@ const startServer = async (
     }),
   ]);
   return one;
-};
-
-/** A port that was free a moment ago. */
-const freePort = async (): Promise<number> => {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 };

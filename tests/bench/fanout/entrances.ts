@@ -21,7 +21,8 @@ export const entranceOf = ({ language, path }: { readonly language: Language; re
   }
 };
 
-const handshake = (path: string): Buffer =>
+/** A WebSocket handshake as a client sends it. */
+export const handshake = (path: string): Buffer =>
   Buffer.from(
     [
       `GET ${path} HTTP/1.1`,

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
+import { handshake } from './entrances.ts';
 
 /**
  * Subscribers that mean harm, or have died without a word: a third never reads, a third sends a message byte by byte
@@ -8,15 +9,7 @@ import { connect } from 'node:net';
 export type MobOptions = { readonly port: number; readonly count: number };
 
 const { port, count } = JSON.parse(process.argv[2] ?? '{}') as MobOptions;
-const HANDSHAKE = [
-  'GET /v1/live HTTP/1.1',
-  'Host: hub',
-  'Connection: Upgrade',
-  'Upgrade: websocket',
-  'Sec-WebSocket-Version: 13',
-  'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-  '\r\n',
-].join('\r\n');
+const HANDSHAKE = handshake('/v1/live');
 /** The head of a long message, which the rest never follows. */
 const HEAD = Buffer.from([0x81, 0xfe, 0xff, 0x00, 0, 0, 0, 0]);
 const BYTE = Buffer.from('x');
