@@ -86,7 +86,7 @@ const wholeOf = ({ status, headers, body }: ReadyReply, date: string, keepAliveS
 const isSimple = ({ httpVersionMinor, headers }: IncomingMessage, res: ServerResponse): boolean =>
   httpVersionMinor === 1 &&
   res.shouldKeepAlive &&
-  (headers.connection === undefined || headers.connection === 'keep-alive') &&
+  (headers.connection === undefined || headers.connection.toLowerCase() === 'keep-alive') &&
   res.sendDate;
 
 let able: boolean | undefined;
