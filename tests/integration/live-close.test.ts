@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import { alert, fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import type { Rig } from '../support/live-rig.ts';
-import { fakeClock, fillWithPongs, liveRig, turns, typed } from '../support/live-rig.ts';
+import { fakeClock, liveRig, turns, typed } from '../support/live-rig.ts';
 
 let rig: Rig | undefined;
 afterEach(async () => {
@@ -112,13 +112,14 @@ test('when a feed was closed and opened again, those who listened to the old one
 test('no event comes after a close frame that is still on its way to somebody who does not read', async () => {
   const follower = fakeFollower();
   follower.append(spoke(0));
-  rig = await liveRig({ desks: fakeDesks(follower), settings: { messagesPerSecond: Number.POSITIVE_INFINITY } });
+  rig = await liveRig({ desks: fakeDesks(follower) });
   const subscriber = await rig.raw();
   await rig.seen('subscriber.joined');
   subscriber.pause();
   const [hubEnd] = rig.sockets.map(({ socket }) => socket);
-  // Answers to pings fill the connection, until the system holds one back; the hub itself has written nothing.
-  await fillWithPongs(subscriber, () => (hubEnd?.writableLength ?? 0) > 0);
+  // So much that the system holds it back, and nobody has told the hub that anything waits.
+  hubEnd?.write(Buffer.alloc(16 * 1024 * 1024));
+  expect(hubEnd?.writableLength).toBeGreaterThan(0);
   const wanted = (hubEnd?.bytesRead ?? 0) + CLOSE.length;
   subscriber.write(CLOSE);
   await expect.poll(() => hubEnd?.bytesRead).toBe(wanted);
@@ -138,3 +139,22 @@ test('no event comes after a close frame that is still on its way to somebody wh
 /** A close frame of a client with code 1000, and the answer to it; a mask of zeros. */
 const CLOSE = Buffer.from([0x88, 0x82, 0, 0, 0, 0, 0x03, 0xe8]);
 const CLOSE_ANSWER = Buffer.from([0x88, 0x02, 0x03, 0xe8]);
+
+test('whoever asks for something else when its feed was opened again is sent away, and that is the last word', async () => {
+  const old = fakeFollower();
+  let current = old;
+  rig = await liveRig({ desks: { open: async () => ({ feed: current.feed, follower: current }) } });
+  const subscriber = await rig.raw();
+  const heard: Buffer[] = [];
+  subscriber.on('data', (chunk) => heard.push(chunk));
+  await rig.seen('subscriber.joined');
+  current = fakeFollower();
+  const ended = once(subscriber, 'close');
+  const text = '{"type":"subscribe"}';
+  subscriber.write(Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]));
+  await ended;
+  const all = Buffer.concat(heard);
+  const code = all.indexOf(Buffer.from([0x0f, 0xa0]));
+  expect(all.subarray(code + 2).toString()).toBe('the log is another one, come back');
+  expect(all.toString().match(/"type":"hello"/g)).toHaveLength(1);
+});

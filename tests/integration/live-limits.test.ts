@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { textFrame } from '../../src/adapters/websocket/framing.ts';
 import type { LiveSettings } from '../../src/adapters/websocket/ports.ts';
 import { fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import type { Rig } from '../support/live-rig.ts';
-import { fakeClock, fillWithPongs, handshake, liveRig, typed } from '../support/live-rig.ts';
+import { fakeClock, handshake, liveRig, pingUntil, turns, typed } from '../support/live-rig.ts';
 
 let rig: Rig | undefined;
 afterEach(async () => {
@@ -83,6 +84,22 @@ describe('how many may connect', () => {
     await connect().until(typed('hello'));
   });
 
+  test('a stream that would have to wait for another answer on its connection is refused, and takes no place', async () => {
+    const { port, gateway, sockets } = await start();
+    const eager = connectSocket(port, '127.0.0.1');
+    eager.on('error', () => {}).resume();
+    for (let count = 0; count < 100; count += 1) {
+      eager.write(STREAM.repeat(200));
+      await turns(5);
+    }
+    await expect.poll(() => gateway.counts().sse).toBe(1);
+    // The refusals wait for the end of the stream, and with enough of them waiting no more requests are read.
+    expect(sockets[0]?.socket.isPaused()).toBe(true);
+    expect(sockets[0]?.socket.bytesRead).toBeLessThan((STREAM.length * 20_000) / 2);
+    expect(gateway.counts().sse).toBe(1);
+    eager.destroy();
+  });
+
   test('elsewhere than at /v1/live there is nothing to upgrade to', async () => {
     const { port } = await start();
     const lost = connectSocket(port, '127.0.0.1');
@@ -91,6 +108,11 @@ describe('how many may connect', () => {
     expect(String(answer)).toMatch(/^HTTP\/1\.1 404/);
   });
 });
+
+const STREAM = 'GET /v1/live HTTP/1.1\r\nHost: hub\r\nAccept: text/event-stream\r\n\r\n';
+
+/** More than a system takes at once. */
+const LARGE_FRAME = Buffer.concat(textFrame(JSON.stringify({ type: 'error', detail: 'x'.repeat(16 * 1024 * 1024) })));
 
 describe('what a subscriber may say', () => {
   test('a message that is too large is told in an error frame and closed with 4500', async () => {
@@ -132,24 +154,27 @@ describe('what a subscriber may say', () => {
     }
   });
 
-  test('a ping is answered with what it said, and whoever does not read the answers is given no more of them', async () => {
+  test('a ping is answered with what it said, also when other things wait to be read before, and whoever reads no answer is cut off', async () => {
     const { connect, raw, sockets, seen } = await start({ messagesPerSecond: Number.POSITIVE_INFINITY });
     const client = connect();
     await client.until(typed('snapshot'));
     client.ws.ping('are you there?');
     expect(String((await once(client.ws, 'pong'))[0])).toBe('are you there?');
+    client.ws.pause();
+    sockets[0]?.socket.write(LARGE_FRAME);
+    expect(sockets[0]?.socket.writableLength).toBeGreaterThan(0);
+    client.ws.ping('and now?');
+    const answer = once(client.ws, 'pong');
+    client.ws.resume();
+    expect(String((await answer)[0])).toBe('and now?');
     client.ws.terminate();
     await seen('subscriber.left');
 
     const deaf = await raw();
     await expect.poll(() => sockets.length).toBe(2);
     deaf.pause();
-    const hubEnd = sockets[1]?.socket;
-    await fillWithPongs(deaf, () => (hubEnd?.writableLength ?? 0) > 0);
-    const waiting = hubEnd?.writableLength;
-    const read = hubEnd?.bytesRead ?? 0;
-    await fillWithPongs(deaf, () => (hubEnd?.bytesRead ?? 0) > read + 1024 * 1024);
-    expect(hubEnd?.writableLength).toBe(waiting);
+    await pingUntil(deaf, () => sockets[1]?.socket.destroyed === true);
+    expect(sockets[1]?.socket.writableLength).toBeLessThan(64 * 1024);
   });
 
   test('what is no JSON is answered a few times, and then it is enough', async () => {
@@ -164,6 +189,19 @@ describe('what a subscriber may say', () => {
     client.ws.send(Buffer.from([1, 2, 3]));
     expect(await client.closed).toMatchObject({ code: 4500 });
     expect(client.of('error').map(({ code }) => code)).toEqual(Array(5).fill('request.malformed'));
+  });
+
+  test('nothing comes before hello: who talks nonsense before it is sent away', async () => {
+    const follower = fakeFollower();
+    follower.append(spoke(0));
+    rig = await liveRig({ desks: fakeDesks(follower) });
+    follower.hold();
+    const client = rig.connect('?since=e1:0');
+    await once(client.ws, 'open');
+    client.say('{');
+    expect(await client.closed).toMatchObject({ code: 4500 });
+    follower.release();
+    expect(client.frames).toMatchObject([{ type: 'error', code: 'request.malformed' }]);
   });
 
   test('a client that sends its bytes one at a time is served like any other', async () => {

@@ -156,6 +156,12 @@ export const liveRig = async (
   };
 };
 
+/** Bytes that were handed over, by whichever way, and that the system has not taken. */
+export const waitingOn = (socket: Socket | undefined): number => {
+  const { _handle: handle } = (socket ?? {}) as { readonly _handle?: { readonly writeQueueSize: number } | null };
+  return (socket?.writableLength ?? 0) + (handle?.writeQueueSize ?? 0);
+};
+
 /** Calls back before each write to the system, whichever way it is come to. */
 export const onWrite = (socket: Socket, call: () => void): void => {
   const { _handle: handle } = socket as unknown as {
@@ -184,7 +190,7 @@ export const handshake = (query: string): string =>
   ].join('\r\n');
 
 /** Sends pings, and reads no answer, until something has come of it. */
-export const fillWithPongs = async (subscriber: Socket, done: () => boolean): Promise<void> => {
+export const pingUntil = async (subscriber: Socket, done: () => boolean): Promise<void> => {
   const pings = Buffer.concat(Array.from({ length: 500 }, () => PING));
   while (!done()) {
     subscriber.write(pings);

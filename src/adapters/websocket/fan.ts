@@ -12,13 +12,12 @@ import { pace } from './pace.ts';
 import type { Packet } from './packet.ts';
 import { bytesOf } from './packet.ts';
 import { packetsOf } from './packets.ts';
-import { lookFirst } from './places.ts';
 import type { Visit } from './rounds.ts';
 import { rounds } from './rounds.ts';
 import type { Ways } from './send.ts';
 import { outletOf } from './send.ts';
 import type { Subscriber } from './subscriber.ts';
-import { backlogOf, isOpen } from './subscriber.ts';
+import { backlogOf, isOpen, openingLeft } from './subscriber.ts';
 
 /**
  * One feed's fan-out. A batch of the log is put into words once per group that it touches, made into bytes once per
@@ -49,8 +48,8 @@ export type FanPorts = {
   /** One write to the socket; returns how many bytes. */
   readonly send: (subscriber: Subscriber, packet: Packet) => number;
   readonly ways: Ways;
-  /** Something of what was sent waits. */
-  readonly held: (subscriber: Subscriber) => void;
+  /** After a write of ours that the system did not take, or not all of it. */
+  readonly wrote: (subscriber: Subscriber) => void;
   /** Too much of what was sent has not left yet. */
   readonly slow: (subscriber: Subscriber) => void;
   /** It has not answered two pings. */
@@ -61,6 +60,8 @@ export type FanPorts = {
 
 /** A ping goes with every heartbeat; a connection that missed this many answers is taken for dead. */
 const MISSED_PONGS = 2;
+/** A whole board takes minutes on the worst of lines, and pings wait behind it. */
+const MISSED_BEHIND_OPENING = 24;
 
 export const fanOut = (ports: FanPorts): Fan => {
   const { follower, clock, ways } = ports;
@@ -87,7 +88,7 @@ export const fanOut = (ports: FanPorts): Fan => {
     const { straight } = ways;
     const outlet = ping || straight === undefined ? undefined : group.outlets[place];
     if (outlet === undefined && !isReady(subscriber, ping)) return false;
-    const packet = packets.of(group, head, owed, beat, ping);
+    const packet = owed === undefined ? packets.beat(beats, ping) : packets.events(group, head, owed, beat, ping);
     if (packet === undefined) {
       open(subscriber, subscriber.filter, GAP);
       return true;
@@ -96,10 +97,11 @@ export const fanOut = (ports: FanPorts): Fan => {
     if (outlet === undefined || straight === undefined) {
       bytes = ports.send(subscriber, packet);
       group.outlets[place] = outletOf(subscriber, ways);
+      if (ping) subscriber.unanswered += 1;
     } else {
       const whole = bytesOf(packet, group.transport);
       bytes = whole.length;
-      if (straight.write(outlet, whole, subscriber) !== 'taken') hold(subscriber);
+      if (straight.write(outlet, whole, subscriber) !== 'taken') ports.wrote(subscriber);
     }
     group.told[place] = head;
     group.beats[place] = beats;
@@ -114,22 +116,16 @@ export const fanOut = (ports: FanPorts): Fan => {
   const isReady = (subscriber: Subscriber, ping: boolean): boolean => {
     if (!isOpen(subscriber)) return false;
     const backlog = backlogOf(subscriber);
-    if (backlog === 0) subscriber.opening = undefined;
+    if (backlog === 0) openingLeft(subscriber);
     else if (backlog > ports.maxBacklog + (subscriber.opening?.length ?? 0)) {
       ports.slow(subscriber);
       return false;
     }
-    if (ping && subscriber.unanswered >= MISSED_PONGS) {
+    if (ping && subscriber.unanswered >= (subscriber.opening === undefined ? MISSED_PONGS : MISSED_BEHIND_OPENING)) {
       ports.dead(subscriber);
       return false;
     }
-    if (ping) subscriber.unanswered += 1;
     return true;
-  };
-
-  const hold = (subscriber: Subscriber): void => {
-    lookFirst(subscriber);
-    ports.held(subscriber);
   };
 
   const report = (): void => {

@@ -16,10 +16,10 @@ import type { Refusal } from './refuse.ts';
 import { refuseResponse, refuseUpgrade } from './refuse.ts';
 import type { Ways } from './send.ts';
 import { sessions } from './sessions.ts';
-import { beginStream, withLastEventId } from './sse.ts';
+import { beginStream, behindAnother, withLastEventId } from './sse.ts';
 import { writesStraight } from './straight.ts';
 import type { Subscriber } from './subscriber.ts';
-import { backlogOf, newSubscriber } from './subscriber.ts';
+import { newSubscriber } from './subscriber.ts';
 
 /**
  * `GET /v1/live`: the live feed by WebSocket and by server-sent events.
@@ -100,9 +100,8 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
       else if (mayErr(subscriber)) crowd.complain(subscriber, message.code, message.detail);
       else crowd.turnAway(subscriber, message.code, message.detail);
     },
-    // Only the latest ping has to be answered (RFC 6455, 5.5.3): whoever does not read gets no more to read.
-    ping: (subscriber, data) => {
-      if (mayGoOn(subscriber) && backlogOf(subscriber) === 0) subscriber.ws?.pong(data, false);
+    ping: (subscriber) => {
+      if (mayGoOn(subscriber)) crowd.wrote(subscriber);
     },
     pong: (subscriber) => {
       if (mayGoOn(subscriber)) subscriber.unanswered = 0;
@@ -134,7 +133,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
 
   const streamTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const address = addressOf(request);
-    const refusal = knock(address);
+    const refusal = knock(address) ?? behindAnother(response);
     if (refusal !== undefined) return refuseResponse(response, refusal);
     const query = readQuery(partsOf(request)[1], ports.defaultFeed);
     if (query.kind === 'refused') return refuseResponse(response, query);
@@ -146,9 +145,8 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     if (wish.kind === 'refused') return refuseResponse(response, wish);
     const full = refusalFor(entrance.refusal(address));
     if (full !== undefined) return refuseResponse(response, full);
-    const socket = await beginStream(request, response);
+    const socket = beginStream(request, response);
     if (socket === undefined) return;
-    if (closing !== undefined) return void socket.destroy();
     const subscriber = enter({ transport: 'sse', socket, ws: undefined, address, feed });
     socket.on('error', () => socket.destroy());
     socket.once('close', () => crowd.gone(subscriber, 0));

@@ -10,8 +10,8 @@ import type { Subscriber } from './subscriber.ts';
  */
 export type SocketHandlers = {
   message(subscriber: Subscriber, data: Buffer, isBinary: boolean): void;
-  /** It asks for a sign of life. */
-  ping(subscriber: Subscriber, data: Buffer): void;
+  /** It asks for a sign of life, and `ws` has answered; whoever leaves sixty answers unread is cut off by `ws`. */
+  ping(subscriber: Subscriber): void;
   /** It gives one. */
   pong(subscriber: Subscriber): void;
   /** A message larger than allowed; the connection is about to end. */
@@ -56,9 +56,9 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
     if (subscriber !== undefined && Buffer.isBuffer(data)) handlers.message(subscriber, data, isBinary);
   }
 
-  function onPing(this: WebSocket, data: Buffer): void {
+  function onPing(this: WebSocket): void {
     const subscriber = subscriberOf(this);
-    if (subscriber !== undefined) handlers.ping(subscriber, data);
+    if (subscriber !== undefined) handlers.ping(subscriber);
   }
 
   function onPong(this: WebSocket): void {
@@ -79,8 +79,6 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
     clientTracking: false,
     // Frames are shared between subscribers; compressing them for each would cost more than it saves.
     perMessageDeflate: false,
-    // `ws` would answer pings without end to somebody who does not read the answers.
-    autoPong: false,
     maxPayload: limits.maxMessage,
     closeTimeout: limits.closeTimeout,
     WebSocket: LiveSocket,

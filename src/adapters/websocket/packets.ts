@@ -9,15 +9,17 @@ import type { Group } from './subscriber.ts';
  * same entry are; most of the time that is the whole group.
  */
 export type Packets = {
+  /** The heartbeat of that number, without events; the same for all groups. */
+  beat(beat: number, ping: boolean): Packet;
   /**
-   * The events from `owed` on to `head`, where the follower stands, the heartbeat of that number, a ping: whatever is asked for. Undefined when the events
-   * are no longer in memory.
+   * The events from `owed` on to `head`, where the follower stands, with the heartbeat of that number and a ping where
+   * they are due. Undefined when the events are no longer in memory.
    */
-  of(group: Group, head: number, owed: number | undefined, beat: number | undefined, ping: boolean): Packet | undefined;
+  events(group: Group, head: number, owed: number, beat: number | undefined, ping: boolean): Packet | undefined;
 };
 
 export const packetsOf = (follower: Follower, words: Encoder): Packets => {
-  /** Without events it is the same for all groups. By whether a ping goes with it. */
+  /** By whether a ping goes with it. */
   let beatOnly: Packet[] = [];
   let beatFrame: EncodedFrame | undefined;
   let beatNumber = 0;
@@ -36,14 +38,13 @@ export const packetsOf = (follower: Follower, words: Encoder): Packets => {
   };
 
   return {
-    of: (group, head, owed, beat, ping) => {
-      if (owed === undefined) {
-        if (beat === undefined) return packetOf([], ping);
-        const frame = heartbeat(beat);
-        const packet = beatOnly[Number(ping)] ?? packetOf([frame], ping);
-        beatOnly[Number(ping)] = packet;
-        return packet;
-      }
+    beat: (beat, ping) => {
+      const frame = heartbeat(beat);
+      const packet = beatOnly[Number(ping)] ?? packetOf([frame], ping);
+      beatOnly[Number(ping)] = packet;
+      return packet;
+    },
+    events: (group, head, owed, beat, ping) => {
       if (group.packetsAt !== head || (beat !== undefined && group.packetsBeat !== beat)) {
         group.packets.clear();
         group.packetsAt = head;

@@ -26,7 +26,7 @@ import { refuseResponse, refuseUpgrade } from './refuse.ts';
 import type { ReplayReader } from './replay-reader.ts';
 import { socketReader, streamReader } from './replay-reader.ts';
 import { replayWords } from './replay-words.ts';
-import { beginStream } from './sse.ts';
+import { beginStream, behindAnother } from './sse.ts';
 
 /**
  * `GET /v1/replay`: a past stretch of a feed, played to the one who asks for it. It reads the history and nothing else:
@@ -78,7 +78,6 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    autoPong: false,
     maxPayload: MAX_MESSAGE,
   });
   const stopping = new AbortController();
@@ -192,7 +191,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
 
   const streamTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const address = addressOf(request);
-    const refusal = refusalOf(address);
+    const refusal = refusalOf(address) ?? behindAnother(response);
     if (refusal !== undefined) return refuseResponse(response, refusal);
     if (request.headers['last-event-id'] === OVER) {
       response.writeHead(204).end(); // The one answer after which a browser does not come back.
@@ -202,7 +201,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
     if ('code' in ready) return refuseResponse(response, ready);
     const full = refusalOf(address);
     if (full !== undefined) return refuseResponse(response, full);
-    const socket = await beginStream(request, response);
+    const socket = beginStream(request, response);
     if (socket === undefined) return;
     socket.on('error', () => socket.destroy());
     await play(streamReader(socket, readerLimits), ready, admit(address, socket));

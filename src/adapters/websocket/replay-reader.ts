@@ -23,10 +23,6 @@ export const socketReader = (ws: WebSocket, socket: Duplex, limits: Limits): Rep
   ws.on('pong', () => {
     answered = true;
   });
-  // Only the latest ping has to be answered: whoever does not read gets no more to read.
-  ws.on('ping', (data) => {
-    if (ws.readyState === ws.OPEN && socket.writableLength === 0) ws.pong(data, false);
-  });
   return {
     send: (_type, text) => {
       if (ws.readyState === ws.OPEN) ws.send(text);

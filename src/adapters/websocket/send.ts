@@ -1,6 +1,5 @@
 import type { Packet } from './packet.ts';
 import { bytesOf } from './packet.ts';
-import { lookFirst } from './places.ts';
 import type { Outlet, Straight } from './straight.ts';
 import type { Subscriber } from './subscriber.ts';
 import { backlogOf, isOpen } from './subscriber.ts';
@@ -22,11 +21,9 @@ export const send = (subscriber: Subscriber, packet: Packet, ways: Ways): number
     return 0;
   }
   const bytes = bytesOf(packet, subscriber.transport);
-  if (bytes.length === 0) return 0;
   const outlet = outletOf(subscriber, ways);
   if (outlet === undefined || ways.straight === undefined) socket.write(bytes);
   else ways.straight.write(outlet, bytes, subscriber);
-  if (backlogOf(subscriber) > 0) lookFirst(subscriber);
   return bytes.length;
 };
 

@@ -9,11 +9,12 @@ import { fanOut } from './fan.ts';
 import { letGo } from './farewell.ts';
 import { CLOSE_GRACE, goodbyes } from './goodbyes.ts';
 import type { Packet } from './packet.ts';
+import { lookFirst } from './places.ts';
 import type { LiveDesk, LivePorts } from './ports.ts';
 import type { Ways } from './send.ts';
 import { send } from './send.ts';
 import type { Subscriber } from './subscriber.ts';
-import { isHere, isOpen } from './subscriber.ts';
+import { backlogOf, isHere, isOpen } from './subscriber.ts';
 import { watch } from './watch.ts';
 
 /** The lives of subscribers, from the first request to the end; the states stand in `subscriber.ts`. */
@@ -30,6 +31,8 @@ export type Sessions = {
   /** An `error` frame, and the end. */
   turnAway(subscriber: Subscriber, code: string, detail: string): void;
   gone(subscriber: Subscriber, code: number): void;
+  /** After something was written to it that is not ours. */
+  wrote(subscriber: Subscriber): void;
   beat(): void;
   here(): ReadonlySet<Subscriber>;
   /** Lets everybody go, spread over the time to drain. */
@@ -38,6 +41,8 @@ export type Sessions = {
 
 /** A subscriber that has not drained by then is sent away: it is better off with a new connection; milliseconds. */
 const SLOW_LIMIT = 10_000;
+/** One that is still at what opened its session may have the slowest of lines; milliseconds. */
+const OPENING_LIMIT = 120_000;
 /** Everything unsent, of all subscribers: several times what a busy hub needs, and still a small machine's memory. */
 const MAX_ALL_BACKLOGS = 256 * 1024 * 1024;
 /** Requests that wait for the one before; each is answered in milliseconds. */
@@ -72,9 +77,15 @@ export const sessions = (
     },
   });
 
+  const wrote: Sessions['wrote'] = (subscriber) => {
+    if (backlogOf(subscriber) === 0) return;
+    lookFirst(subscriber);
+    watched.holds(subscriber);
+  };
+
   const write = (subscriber: Subscriber, packet: Packet): number => {
     const bytes = send(subscriber, packet, ports.ways);
-    watched.wrote(subscriber);
+    wrote(subscriber);
     return bytes;
   };
 
@@ -106,7 +117,7 @@ export const sessions = (
       maxBacklog: settings.maxBacklog,
       ways: ports.ways,
       send: write,
-      held: watched.wrote,
+      wrote,
       slow,
       dead: (subscriber) => subscriber.ws?.terminate(),
       reset: bye.reset,
@@ -126,7 +137,10 @@ export const sessions = (
     if (!isHere(subscriber)) return;
     // From here on nothing is waited for: what is told now and what is told live meet without a seam.
     const fan = fanOf(desk);
+    // A feed that was opened again has sent away all that listened to the old one.
+    if (!isHere(subscriber)) return;
     fan.flush(subscriber);
+    if (subscriber.life !== 'slow' && backlogOf(subscriber) > settings.maxBacklog) slow(subscriber);
     if (subscriber.life === 'slow') {
       subscriber.filter = wish.filter;
       return;
@@ -182,7 +196,7 @@ export const sessions = (
     fans.get(subscriber.feed)?.leave(subscriber);
     subscriber.life = 'slow';
     observe('subscriber.slow', { transport: subscriber.transport, feed: subscriber.feed });
-    watched.until(subscriber, clock.now() + SLOW_LIMIT);
+    watched.until(subscriber, clock.now() + (subscriber.opening === undefined ? SLOW_LIMIT : OPENING_LIMIT));
     // The smallest thing that can be written tells when everything before it has left.
     const drained = (error?: Error | null): void => {
       if (subscriber.life !== 'slow' || !isOpen(subscriber) || (error !== undefined && error !== null)) return;
@@ -221,9 +235,12 @@ export const sessions = (
     ask,
     start,
     desk: deskOf,
-    complain: bye.complain,
+    // Nothing comes before `hello`.
+    complain: (subscriber, code, detail) =>
+      subscriber.joined ? bye.complain(subscriber, code, detail) : bye.turnAway(subscriber, code, detail),
     turnAway: bye.turnAway,
     gone,
+    wrote,
     beat: () => {
       for (const fan of fans.values()) fan.beat(true);
     },

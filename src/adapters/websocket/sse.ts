@@ -3,19 +3,25 @@ import type { Socket } from 'node:net';
 import type { Asked } from '../../protocol/asked.ts';
 import { retryText } from '../../protocol/event-stream.ts';
 import { parsePosition } from '../../protocol/position.ts';
+import type { Refusal } from './refuse.ts';
 
 /** A browser that lost its connection comes back after about this long; milliseconds. */
 const RETRY = 2_000;
 
 /**
+ * Refuses a stream that is asked for behind another request on the same connection: it would have to wait for an answer
+ * that may never end, and thousands could wait on one connection.
+ */
+export const behindAnother = (response: ServerResponse): Refusal | undefined =>
+  response.socket === null && !response.destroyed
+    ? { code: 'request.invalid', detail: 'a stream needs a connection on which no other answer is awaited' }
+    : undefined;
+
+/**
  * Begins the stream. The answer ends with the connection and is not chunked, so that what follows is plain bytes on the
  * socket: the same bytes for all, as with WebSockets. Undefined when the client is gone already.
  */
-export const beginStream = async (request: IncomingMessage, response: ServerResponse): Promise<Socket | undefined> => {
-  // Behind an earlier request on the same connection the response has no socket yet.
-  if (response.socket === null && !response.destroyed) {
-    await new Promise<void>((resolve) => response.once('socket', () => resolve()).once('close', resolve));
-  }
+export const beginStream = (request: IncomingMessage, response: ServerResponse): Socket | undefined => {
   const { socket } = response;
   if (socket === null || socket.destroyed || response.destroyed) return undefined;
   response.shouldKeepAlive = false;

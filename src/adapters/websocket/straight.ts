@@ -69,6 +69,7 @@ const straight = ({ WriteWrap, streamBaseState, kLastWriteWasAsync }: Binding, a
     write: (outlet, bytes, sender) => {
       const error = outlet.writeBuffer(request, bytes);
       if (error !== 0) {
+        request = new WriteWrap();
         sender.socket.destroy();
         return 'failed';
       }

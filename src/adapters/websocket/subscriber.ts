@@ -135,5 +135,12 @@ export const isOpen = (subscriber: Subscriber): boolean =>
 export const isHere = (subscriber: Subscriber): boolean =>
   subscriber.life !== 'leaving' && subscriber.life !== 'gone' && isOpen(subscriber);
 
+/** What opened its session has left: from now on it is like any other, and its pings are behind nothing. */
+export const openingLeft = (subscriber: Subscriber): void => {
+  if (subscriber.opening === undefined) return;
+  subscriber.opening = undefined;
+  subscriber.unanswered = 0;
+};
+
 /** What was handed over and has not left yet. */
 export const backlogOf = (subscriber: Subscriber): number => subscriber.unsent + subscriber.socket.writableLength;

@@ -1,6 +1,6 @@
 import type { Clock } from '../../app/clock.ts';
 import type { Subscriber } from './subscriber.ts';
-import { backlogOf } from './subscriber.ts';
+import { backlogOf, openingLeft } from './subscriber.ts';
 
 /**
  * Those that need watching: slow ones, those that are leaving, and those with something unsent. One timer for all,
@@ -10,8 +10,8 @@ export type Watch = {
   /** Calls `late` once `deadline` has passed, unless it was forgotten before. */
   until(subscriber: Subscriber, deadline: number): void;
   forget(subscriber: Subscriber): void;
-  /** After a write. */
-  wrote(subscriber: Subscriber): void;
+  /** Something of what was written to it waits. */
+  holds(subscriber: Subscriber): void;
   close(): void;
 };
 
@@ -57,7 +57,7 @@ export const watch = ({ clock, maxAllBacklogs, late, greediest }: WatchPorts): W
     for (const subscriber of [...unsent]) {
       if (backlogOf(subscriber) === 0) {
         unsent.delete(subscriber);
-        subscriber.opening = undefined;
+        openingLeft(subscriber);
       } else if (subscriber.opening !== undefined) {
         holders.set(subscriber.opening, (holders.get(subscriber.opening) ?? 0) + 1);
       }
@@ -84,8 +84,7 @@ export const watch = ({ clock, maxAllBacklogs, late, greediest }: WatchPorts): W
       timed.delete(subscriber);
       unsent.delete(subscriber);
     },
-    wrote: (subscriber) => {
-      if (backlogOf(subscriber) === 0) return;
+    holds: (subscriber) => {
       unsent.add(subscriber);
       arm();
     },
