@@ -241,3 +241,153 @@ const queryOf = ({ regions, hazards }: Filter, since: number | undefined): strin
     ...(hazards === undefined ? {} : { hazards: hazards.join() }),
     ...(since === undefined ? {} : { since: `e1:${since}` }),
   })}`;
+
+/**
+ * The same for those that stop reading and go on, over either transport: what is held back, skipped and told anew must
+ * join without a seam. A session that is opened again by the hub says so with a gap and a snapshot.
+ */
+test('whoever stops reading and goes on gets every event once and in order, or is told of the gap', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.array(hindrance, { minLength: 20, maxLength: 60 }), async (hindrances) => {
+      const follower = fakeFollower();
+      follower.append(spoke(0));
+      const rig = await liveRig({
+        desks: fakeDesks(follower),
+        small: true,
+        settings: { maxBacklog: 60_000, heartbeat: 25 },
+      });
+      try {
+        await hinder(hindrances, follower, rig);
+      } finally {
+        await rig.close();
+      }
+    }),
+    { numRuns: 40 },
+  );
+}, 60_000);
+
+type Hindrance =
+  | { readonly kind: 'pause' | 'resume' | 'leave'; readonly who: number }
+  | { readonly kind: 'append'; readonly claims: readonly Claim[]; readonly size: number }
+  | { readonly kind: 'turns'; readonly count: number };
+
+const reader = fc.integer({ min: 0, max: 5 });
+
+const hindrance: fc.Arbitrary<Hindrance> = fc.oneof(
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      kind: fc.constant('append' as const),
+      claims: fc.array(claim, { minLength: 1, maxLength: 3 }),
+      // Some are small, some fill a connection.
+      size: fc.constantFrom(0, 0, 1_000, 40_000, 90_000),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constantFrom('pause' as const, 'resume' as const), who: reader }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('leave' as const), who: reader }) },
+  { weight: 5, arbitrary: fc.record({ kind: fc.constant('turns' as const), count: fc.integer({ min: 1, max: 6 }) }) },
+);
+
+/** Somebody who reads now and then, by either transport; all see what they see from the first entry on. */
+type Reader = {
+  readonly filter: Filter;
+  readonly frames: () => readonly Frame[];
+  readonly isOpen: () => boolean;
+  pause(): void;
+  resume(): void;
+  leave(): void;
+};
+
+const FILTERS: readonly Filter[] = [{}, { regions: PLACES.slice(0, 1) }, { hazards: [HAZARDS[0]] }];
+
+const readers = async (rig: Rig): Promise<readonly Reader[]> =>
+  Promise.all(
+    FILTERS.flatMap((filter) => [
+      (async (): Promise<Reader> => {
+        const client = rig.connect(queryOf(filter, 1));
+        await client.until(({ type }) => type === 'hello');
+        return {
+          filter,
+          frames: () => client.frames,
+          isOpen: () => client.ws.readyState === client.ws.OPEN,
+          pause: () => client.ws.pause(),
+          resume: () => client.ws.resume(),
+          leave: () => client.ws.terminate(),
+        };
+      })(),
+      (async (): Promise<Reader> => {
+        const client = await rig.stream(queryOf(filter, 1));
+        await client.until(({ event }) => event === 'hello');
+        return {
+          filter,
+          frames: () => client.frames.flatMap(({ data }) => data ?? []),
+          isOpen: () => !client.response.destroyed,
+          pause: () => client.response.pause(),
+          resume: () => client.response.resume(),
+          leave: () => client.response.destroy(),
+        };
+      })(),
+    ]),
+  );
+
+const hinder = async (hindrances: readonly Hindrance[], follower: FakeFollower, rig: Rig): Promise<void> => {
+  const all = await readers(rig);
+  for (const one of hindrances) {
+    switch (one.kind) {
+      case 'append':
+        follower.append(...one.claims.map((said) => ({ ...said, reason: 'x'.repeat(one.size) }) as Claim));
+        break;
+      case 'turns':
+        await turns(one.count);
+        break;
+      default: {
+        const who = all[one.who];
+        if (who?.isOpen() === true) who[one.kind]();
+      }
+    }
+  }
+  for (const one of all) if (one.isOpen()) one.resume();
+  const log = (): readonly Entry[] => follower.recent(0) ?? [];
+  for (const one of all) {
+    if (one.isOpen()) await expect.poll(() => held(one, log()), { interval: 1 }).toBe(follower.position().seq);
+    else held(one, log());
+  }
+};
+
+/** Holds what was read against the log; returns the `seq` up to which it is known. */
+const held = ({ filter, frames }: Reader, log: readonly Entry[]): number => {
+  const view = viewOf(filter, TREE);
+  let known = 1;
+  let from = 1;
+  let told: unknown[] = [];
+  let opened = 0;
+  for (const frame of frames()) {
+    switch (frame.type) {
+      case 'hello':
+        expect(frame.resumed).toBe(opened === 0);
+        expect(frame.gap).toBe(opened > 0);
+        opened += 1;
+        told = [];
+        break;
+      case 'snapshot':
+        expect(frame.seq).toBeGreaterThanOrEqual(known);
+        known = frame.seq;
+        from = frame.seq;
+        break;
+      case 'events':
+        told.push(...frame.events);
+        known = frame.events.at(-1)?.seq ?? known;
+        break;
+      case 'heartbeat':
+        expect(frame.seq).toBeGreaterThanOrEqual(known);
+        known = frame.seq;
+        break;
+      case 'error':
+        throw new Error(frame.detail);
+    }
+    if (frame.type === 'hello') continue;
+    const entries = log.filter(({ seq }) => seq > from && seq <= known);
+    expect(told).toEqual(entries.flatMap((entry) => eventsOf(entry, view, 'Actual')));
+  }
+  return known;
+};

@@ -1,8 +1,11 @@
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import type { IncomingMessage, Server } from 'node:http';
 import { createServer, request } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect as connectSocket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { WebSocket } from 'ws';
 import type { LiveGateway } from '../../src/adapters/websocket/gateway.ts';
 import { liveGateway } from '../../src/adapters/websocket/gateway.ts';
@@ -78,10 +81,14 @@ export type Rig = {
   close(): Promise<void>;
 };
 
-export const liveRig = async (
-  ports: Pick<LivePorts, 'desks'> &
-    Partial<Omit<LivePorts, 'settings'>> & { readonly settings?: Partial<LiveSettings> },
-): Promise<Rig> => {
+export type RigPorts = Pick<LivePorts, 'desks'> &
+  Partial<Omit<LivePorts, 'settings'>> & {
+    readonly settings?: Partial<LiveSettings>;
+    /** Listens on a socket of the file system, which holds two hundred kilobytes and not megabytes. */
+    readonly small?: boolean;
+  };
+
+export const liveRig = async ({ small = false, ...ports }: RigPorts): Promise<Rig> => {
   const observed: Observed[] = [];
   const watchers = new Set<(one: Observed) => void>();
   const gateway = liveGateway({
@@ -104,9 +111,13 @@ export const liveRig = async (
       counted.writes += 1;
     });
   });
-  server.listen(0, '127.0.0.1');
+  const folder = small ? await mkdtemp(join(tmpdir(), 'allclear-live-')) : undefined;
+  if (folder === undefined) server.listen(0, '127.0.0.1');
+  else server.listen(join(folder, 'hub'));
   await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const address = server.address() as AddressInfo | string;
+  const at: Address = typeof address === 'string' ? { socketPath: address } : { port: address.port, host: '127.0.0.1' };
+  const base = 'port' in at ? `ws://127.0.0.1:${at.port}` : `ws+unix://${at.socketPath}:`;
   const clients: { end(): void }[] = [];
 
   const seen: Rig['seen'] = (event, fits = () => true) =>
@@ -125,22 +136,22 @@ export const liveRig = async (
 
   return {
     gateway,
-    port,
+    port: 'port' in at ? at.port : 0,
     observed,
     sockets,
     seen,
     connect: (query = '', options = {}) => {
-      const made = client(new WebSocket(`ws://127.0.0.1:${port}/v1/live${query}`, { headers: { ...options.headers } }));
+      const made = client(new WebSocket(`${base}/v1/live${query}`, { headers: { ...options.headers } }));
       clients.push({ end: () => made.ws.terminate() });
       return made;
     },
     stream: async (query = '', headers = {}) => {
-      const made = await streamClient(port, query, headers);
+      const made = await streamClient(at, query, headers);
       clients.push({ end: () => made.response.destroy() });
       return made;
     },
     raw: async (query = '') => {
-      const socket = connectSocket(port, '127.0.0.1');
+      const socket = 'port' in at ? connectSocket(at) : connectSocket(at.socketPath);
       socket.on('error', () => {});
       await once(socket, 'connect');
       socket.write(handshake(query));
@@ -152,6 +163,7 @@ export const liveRig = async (
       await gateway.close();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
+      if (folder !== undefined) await rm(folder, { recursive: true });
     },
   };
 };
@@ -271,14 +283,15 @@ export type StreamEvent = {
 
 export type StreamClient = Inbox<StreamEvent> & { readonly response: IncomingMessage; readonly ended: Promise<void> };
 
+type Address = { readonly port: number; readonly host: string } | { readonly socketPath: string };
+
 const streamClient = async (
-  port: number,
+  at: Address,
   query: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<StreamClient> => {
   const asked = request({
-    port,
-    host: '127.0.0.1',
+    ...at,
     path: `/v1/live${query}`,
     headers: { accept: 'text/event-stream', ...headers },
   });
