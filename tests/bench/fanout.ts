@@ -9,13 +9,22 @@ import { isInstalled } from './peers/installed.ts';
 
 const SUBSCRIBERS = 10_000;
 /** These stand beside each other, each with its subscribers, and take turns: what slows the machine slows all of them. */
-const FAST: readonly ServerName[] = ['bare', 'uws', 'uws-gathered', 'ws-framed', 'hub-alone', 'hub', 'hub-2'];
-/** These take seconds for a burst; they have fewer turns. */
-const SLOW: readonly ServerName[] = ['ws', 'socket.io'];
+const BESIDE: readonly ServerName[] = [
+  'bare',
+  'uws',
+  'uws-gathered',
+  'ws-framed',
+  'hub-alone',
+  'hub',
+  'hub-2',
+  'nchan',
+];
+/** These take seconds for a burst; they come one after the other and have fewer turns. */
+const AFTER: readonly ServerName[] = ['ws', 'socket.io', 'mosquitto'];
 const IF_INSTALLED: readonly InstalledName[] = ['nchan', 'mosquitto'];
 /** The first turns are not counted: a server that has run for an hour is compiled. */
 const TURNS = { warmUp: 6, bursts: 15, singles: 30 } as const;
-const SLOW_TURNS = { warmUp: 0, bursts: 1, singles: 4 } as const;
+const FEW_TURNS = { warmUp: 0, bursts: 1, singles: 4 } as const;
 /** Between two alerts, so that each is alone; milliseconds. */
 const REST = 100;
 
@@ -39,7 +48,7 @@ type Seen = {
 type FanoutOptions = {
   readonly subscribers?: number;
   readonly servers?: readonly ServerName[];
-  /** Turns of the fast ones with 27 alerts; twice as many with one. */
+  /** Turns with 27 alerts of those beside each other; twice as many with one. */
   readonly turns?: number;
 };
 
@@ -49,7 +58,7 @@ export const fanoutOptions = (asked: {
   readonly turns?: string | undefined;
   readonly servers?: string | undefined;
 }): FanoutOptions => {
-  const known: readonly ServerName[] = [...FAST, ...SLOW, ...IF_INSTALLED];
+  const known: readonly ServerName[] = [...BESIDE, ...AFTER];
   const servers = asked.servers?.split(',').map((name) => {
     const server = known.find((one) => one === name);
     if (server === undefined) throw new Error(`there is no server ${name}; there are ${known.join(', ')}`);
@@ -65,16 +74,17 @@ export const fanoutOptions = (asked: {
 /** One alert alone, and a nationwide one of 27 POSTs, to everybody at once, by every server there is. */
 export const fanout = async (say: Say, options: FanoutOptions = {}): Promise<unknown> => {
   const { subscribers = SUBSCRIBERS, turns = TURNS.bursts } = options;
-  const servers = options.servers ?? [...FAST, ...SLOW, ...IF_INSTALLED.filter(isInstalled)];
+  const missing: readonly ServerName[] = IF_INSTALLED.filter((name) => !isInstalled(name));
+  const servers = options.servers ?? [...BESIDE, ...AFTER].filter((name) => !missing.includes(name));
   say(`fanout: ${number(subscribers)} subscribers; ${NATION.length} POSTs at once, and one alone; ${turns} turns`);
   if (!canPin) say('  there is no taskset or one processor only: server and subscribers share processors');
-  for (const name of IF_INSTALLED) if (!isInstalled(name)) say(`  ${name} is not installed here and not measured`);
+  for (const name of missing) say(`  ${name} is not installed here and not measured`);
   if (canPin) pin(process.pid, LOAD_CORE);
   installPeers();
   const seen = new Map<ServerName, Seen>();
-  const fast = servers.filter((name) => FAST.includes(name));
-  await measure(fast, subscribers, { ...TURNS, bursts: turns, singles: 2 * turns }, seen);
-  for (const name of servers) if (!FAST.includes(name)) await measure([name], subscribers, SLOW_TURNS, seen);
+  const beside = servers.filter((name) => BESIDE.includes(name));
+  await measure(beside, subscribers, { ...TURNS, bursts: turns, singles: 2 * turns }, seen);
+  for (const name of servers) if (!BESIDE.includes(name)) await measure([name], subscribers, FEW_TURNS, seen);
   const ceiling = await loadCeiling(subscribers);
   say(report(seen, subscribers, ceiling));
   return Object.fromEntries(seen);
