@@ -26,9 +26,12 @@ export const storm = async (say: Say): Promise<unknown> => {
       missed += MEANWHILE;
       await pause(REST);
     }
-    for (const time of ['first', 'again']) {
-      rows.push([`are new, ${time}`, ...(await areNew(server))]);
-      await pause(REST);
+    for (const deflate of [false, true]) {
+      for (const time of ['first', 'again']) {
+        const what = deflate ? 'are new and read compressed messages' : 'are new';
+        rows.push([`${what}, ${time}`, ...(await areNew(server, deflate))]);
+        await pause(REST);
+      }
     }
     say(table(['all', 'in, s', 'told, s', 'delivered', 'twice'], rows));
     return rows;
@@ -64,19 +67,19 @@ const comeBack = async (server: Server, missed: number): Promise<readonly string
   }
 };
 
-/** Each has one snapshot, and is live from then on: of the last alert everybody hears, once. */
-const areNew = async (server: Server): Promise<readonly string[]> => {
-  const crowd = await startCrowd({ ...server, path: '/v1/live' }, allAtOnce);
+/**
+ * Each has a board, and is live from then on. A board may be compressed, so who has it all is told by what comes after
+ * it: two alerts more once all are in, of which everybody hears the second once.
+ */
+const areNew = async (server: Server, deflate: boolean): Promise<readonly string[]> => {
+  const crowd = await startCrowd({ ...server, path: '/v1/live' }, { ...allAtOnce, deflate });
   try {
-    const all = await crowd.expect(1, '"type":"snapshot"');
+    const all = await crowd.expect(1, `"region":"${NATION[1]}","hazard"`);
     const began = performance.timeOrigin + performance.now();
-    const [inside, done] = await Promise.all([crowd.enter(), all(), goOn(server)]);
-    const whole = performance.timeOrigin + performance.now() - began;
-    await pause(REST);
-    const one = await crowd.expect(1);
-    await server.say(1);
-    const { extra } = await one();
-    return told(inside, whole, SUBSCRIBERS * 2, done.extra + extra);
+    const [inside] = await Promise.all([crowd.enter(), goOn(server)]);
+    await server.say(2);
+    const { extra } = await all();
+    return told(inside, performance.timeOrigin + performance.now() - began, SUBSCRIBERS * 2, extra);
   } finally {
     await crowd.end();
   }

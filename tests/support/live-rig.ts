@@ -6,6 +6,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { connect as connectSocket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { ClientOptions } from 'ws';
 import { WebSocket } from 'ws';
 import type { LiveGateway } from '../../src/adapters/websocket/gateway.ts';
 import { liveGateway } from '../../src/adapters/websocket/gateway.ts';
@@ -74,7 +75,8 @@ export type Rig = {
   readonly sockets: readonly { readonly socket: Socket; writes: number }[];
   /** Resolves with the first event of that name, past or future, that fits. */
   seen(event: string, fits?: (fields: Readonly<Record<string, unknown>>) => boolean): Promise<Observed>;
-  connect(query?: string, options?: { readonly headers?: Readonly<Record<string, string>> }): Client;
+  /** Offers no compression unless told to. */
+  connect(query?: string, options?: Pick<ClientOptions, 'headers' | 'perMessageDeflate'>): Client;
   stream(query?: string, headers?: Readonly<Record<string, string>>): Promise<StreamClient>;
   /** A TCP connection that has sent a handshake and says no more. */
   raw(query?: string): Promise<Socket>;
@@ -141,7 +143,7 @@ export const liveRig = async ({ small = false, ...ports }: RigPorts): Promise<Ri
     sockets,
     seen,
     connect: (query = '', options = {}) => {
-      const made = client(new WebSocket(`${base}/v1/live${query}`, { headers: { ...options.headers } }));
+      const made = client(new WebSocket(`${base}/v1/live${query}`, { perMessageDeflate: false, ...options }));
       clients.push({ end: () => made.ws.terminate() });
       return made;
     },

@@ -21,7 +21,7 @@ import { backlogOf, isOpen, openingLeft } from './subscriber.ts';
 
 /**
  * One feed's fan-out. A batch of the log is put into words once per group that it touches, made into bytes once per
- * transport, and written with one `write` per subscriber. What a subscriber is owed is never queued for it: it is what
+ * wire, and written with one `write` per subscriber. What a subscriber is owed is never queued for it: it is what
  * the log has after `told`, so that nothing can be missed or repeated, and batches that come faster than they are
  * written join by themselves.
  */
@@ -82,7 +82,7 @@ export const fanOut = (ports: FanPorts): Fan => {
     const owed = told < group.last ? firstAfter(group.touches, told) : undefined;
     const beat = last === beats ? undefined : beats;
     if (owed === undefined && beat === undefined) return false;
-    const ping = group.transport === 'websocket' && last < pingedBeat;
+    const ping = group.wire !== 'sse' && last < pingedBeat;
     const subscriber = group.members[place];
     if (subscriber === undefined) return false;
     const { straight } = ways;
@@ -99,7 +99,7 @@ export const fanOut = (ports: FanPorts): Fan => {
       group.outlets[place] = outletOf(subscriber, ways);
       if (ping) subscriber.unanswered += 1;
     } else {
-      const whole = bytesOf(packet, group.transport);
+      const whole = bytesOf(packet, group.wire);
       bytes = whole.length;
       if (straight.write(outlet, whole, subscriber) !== 'taken') ports.wrote(subscriber);
     }
@@ -153,7 +153,7 @@ export const fanOut = (ports: FanPorts): Fan => {
     const view = viewOf(filter, follower.tree);
     const packet = words.opening(view, had);
     ports.send(subscriber, packet);
-    subscriber.opening = backlogOf(subscriber) === 0 ? undefined : bytesOf(packet, subscriber.transport);
+    subscriber.opening = backlogOf(subscriber) === 0 ? undefined : bytesOf(packet, subscriber.wire);
     subscriber.doubted = had.kind !== 'missed' && !follower.vouched();
     subscriber.filter = filter;
     subscriber.life = 'live';

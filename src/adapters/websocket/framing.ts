@@ -3,6 +3,7 @@ import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
+import { DEFLATE, deflated, isWorthIt } from './deflate.ts';
 
 /**
  * The one place that goes past the public surface of `ws`. `ws.send` frames a message again for each subscriber; here a
@@ -14,22 +15,32 @@ import { WebSocketServer } from 'ws';
 /** A whole text message from a server, as RFC 6455 section 5.2 has it: final, not masked, not compressed. */
 export const textFrame = (text: string): readonly [Buffer, Buffer] => {
   const payload = Buffer.from(text);
-  return [header(payload.length), payload];
+  return [header(FINAL_TEXT, payload.length), payload];
+};
+
+/** The same for those who read compressed messages, who read others, too: compressed where that is worth it. */
+export const deflatedFrame = (text: string): readonly [Buffer, Buffer] => {
+  const plain = Buffer.from(text);
+  if (!isWorthIt(plain)) return [header(FINAL_TEXT, plain.length), plain];
+  const payload = deflated(plain);
+  return [header(FINAL_TEXT | COMPRESSED, payload.length), payload];
 };
 
 /** An empty ping. */
 export const PING_BYTES = Buffer.from([0x89, 0x00]);
 
 const FINAL_TEXT = 0x81;
+/** The first of the reserved bits. */
+const COMPRESSED = 0x40;
 
-const header = (length: number): Buffer => {
-  if (length < 126) return Buffer.from([FINAL_TEXT, length]);
+const header = (first: number, length: number): Buffer => {
+  if (length < 126) return Buffer.from([first, length]);
   if (length < 65_536) {
-    const bytes = Buffer.from([FINAL_TEXT, 126, 0, 0]);
+    const bytes = Buffer.from([first, 126, 0, 0]);
     bytes.writeUInt16BE(length, 2);
     return bytes;
   }
-  const bytes = Buffer.from([FINAL_TEXT, 127, 0, 0, 0, 0, 0, 0, 0, 0]);
+  const bytes = Buffer.from([first, 127, 0, 0, 0, 0, 0, 0, 0, 0]);
   bytes.writeUIntBE(length, 4, 6);
   return bytes;
 };
@@ -37,7 +48,10 @@ const header = (length: number): Buffer => {
 /** One of each length form, and letters of more than one byte. */
 const SAMPLES = ['', 'alert', 'тривога '.repeat(12), 'тривога '.repeat(9_000)];
 
-/** True when `ws` writes what we would write, on the spot. */
+/** How `ws` is asked to send: with its own compression it would compress again for each subscriber. */
+export const PLAIN = { compress: false } as const;
+
+/** True when `ws` writes what we would write, on the spot, to somebody who reads compressed messages, too. */
 export const framesLikeWs = (): boolean => {
   try {
     const written: Buffer[] = [];
@@ -49,11 +63,11 @@ export const framesLikeWs = (): boolean => {
       },
     });
     let same = false;
-    const server = new WebSocketServer({ noServer: true, perMessageDeflate: false, clientTracking: false });
+    const server = new WebSocketServer({ noServer: true, perMessageDeflate: DEFLATE, clientTracking: false });
     server.handleUpgrade(handshake(), nowhere, Buffer.alloc(0), (ws: WebSocket) => {
       same = SAMPLES.every((text) => {
         written.length = 0;
-        ws.send(text);
+        ws.send(text, PLAIN);
         return Buffer.concat(written).equals(Buffer.concat(textFrame(text)));
       });
       written.length = 0;
@@ -75,6 +89,7 @@ const handshake = (): IncomingMessage => {
     connection: 'Upgrade',
     'sec-websocket-version': '13',
     'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
+    'sec-websocket-extensions': 'permessage-deflate',
   };
   return request;
 };

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import { readMessage, readQuery, readWish } from '../../protocol/asked.ts';
 import { addresses } from './address.ts';
 import { mayErr, mayTalk } from './allowance.ts';
+import { readsDeflated } from './deflate.ts';
 import type { Shut } from './door.ts';
 import { door } from './door.ts';
 import { framesLikeWs } from './framing.ts';
@@ -123,7 +124,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     server.upgrade(request, socket, head, (ws) => {
       const asked = readQuery(query, ports.defaultFeed);
       const feed = asked.kind === 'read' ? asked.value.feed : ports.defaultFeed;
-      const subscriber = enter({ transport: 'websocket', socket, ws, address, feed });
+      const subscriber = enter({ wire: readsDeflated(ws) ? 'deflated' : 'websocket', socket, ws, address, feed });
       // A browser sees nothing of a handshake that fails, so what is wrong is said on the open connection.
       if (asked.kind === 'read') crowd.ask(subscriber, asked.value.asked);
       else crowd.turnAway(subscriber, asked.code, asked.detail);
@@ -147,7 +148,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     if (full !== undefined) return refuseResponse(response, full);
     const socket = beginStream(request, response);
     if (socket === undefined) return;
-    const subscriber = enter({ transport: 'sse', socket, ws: undefined, address, feed });
+    const subscriber = enter({ wire: 'sse', socket, ws: undefined, address, feed });
     socket.on('error', () => socket.destroy());
     socket.once('close', () => crowd.gone(subscriber, 0));
     await crowd.start(subscriber, desk, wish.value);

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RawData } from 'ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import { DEFLATE, onlyUsualOffers } from './deflate.ts';
 import type { Subscriber } from './subscriber.ts';
 
 /**
@@ -77,8 +78,7 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
   const options = {
     noServer: true,
     clientTracking: false,
-    // Frames are shared between subscribers; compressing them for each would cost more than it saves.
-    perMessageDeflate: false,
+    perMessageDeflate: DEFLATE,
     maxPayload: limits.maxMessage,
     closeTimeout: limits.closeTimeout,
     WebSocket: LiveSocket,
@@ -87,6 +87,7 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
 
   return {
     upgrade: (request, socket, head, connected) => {
+      onlyUsualOffers(request);
       server.handleUpgrade(request, socket, head, (ws: LiveSocket) => {
         ws.subscriber = connected(ws);
         ws.on('message', onMessage);

@@ -1,12 +1,12 @@
 import type { View } from '../../protocol/session.ts';
-import type { Transport } from './packet.ts';
+import type { Wire } from './packet.ts';
 import type { Outlet } from './straight.ts';
 import type { Group, Subscriber } from './subscriber.ts';
 
-export const newGroup = (key: string, transport: Transport, view: View): Group => ({
+export const newGroup = (key: string, wire: Wire, view: View): Group => ({
   key,
   view,
-  transport,
+  wire,
   members: [],
   told: [],
   beats: [],

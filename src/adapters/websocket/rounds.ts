@@ -1,5 +1,5 @@
 import type { View } from '../../protocol/session.ts';
-import type { Transport } from './packet.ts';
+import type { Wire } from './packet.ts';
 import type { Place } from './places.ts';
 import { leavePlace, newGroup, takePlace } from './places.ts';
 import type { Group, Subscriber } from './subscriber.ts';
@@ -32,16 +32,20 @@ export type Visit = (group: Group, place: number) => boolean;
 type Queue = { readonly narrow: Group[]; readonly wide: Group[] };
 
 export const rounds = (): Rounds => {
-  const groups: Readonly<Record<Transport, Map<string, Group>>> = { websocket: new Map(), sse: new Map() };
+  const groups: Readonly<Record<Wire, Map<string, Group>>> = {
+    websocket: new Map(),
+    deflated: new Map(),
+    sse: new Map(),
+  };
   let now: Queue = { narrow: [], wide: [] };
   let next: Queue = { narrow: [], wide: [] };
   let round = 1;
 
-  const groupOf = (transport: Transport, key: string, view: View): Group => {
-    const known = groups[transport].get(key);
+  const groupOf = (wire: Wire, key: string, view: View): Group => {
+    const known = groups[wire].get(key);
     if (known !== undefined) return known;
-    const made = newGroup(key, transport, view);
-    groups[transport].set(key, made);
+    const made = newGroup(key, wire, view);
+    groups[wire].set(key, made);
     return made;
   };
 
@@ -101,7 +105,7 @@ export const rounds = (): Rounds => {
 
   return {
     join: (subscriber, key, view, place) => {
-      const group = groupOf(subscriber.transport, key, view);
+      const group = groupOf(subscriber.wire, key, view);
       takePlace(group, subscriber, place);
       if (group.remaining > 0) group.remaining += 1;
     },
@@ -111,9 +115,9 @@ export const rounds = (): Rounds => {
       leavePlace(group, subscriber);
       // The one that was moved may now stand where the cursor has been already.
       if (group.remaining > 0) group.remaining = group.members.length;
-      if (group.members.length === 0) groups[group.transport].delete(group.key);
+      if (group.members.length === 0) groups[group.wire].delete(group.key);
     },
-    groups: () => [...groups.websocket.values(), ...groups.sse.values()],
+    groups: () => Object.values(groups).flatMap((some) => [...some.values()]),
     touch,
     turn,
     pending: () => now.narrow.length + now.wide.length + next.narrow.length + next.wide.length > 0,

@@ -1,3 +1,4 @@
+import { PLAIN } from './framing.ts';
 import type { Packet } from './packet.ts';
 import { bytesOf } from './packet.ts';
 import type { Outlet, Straight } from './straight.ts';
@@ -16,11 +17,11 @@ export type Ways = {
 export const send = (subscriber: Subscriber, packet: Packet, ways: Ways): number => {
   const { ws, socket } = subscriber;
   if (ws !== undefined && !ways.framed) {
-    for (const { text } of packet.frames) ws.send(text);
+    for (const { text } of packet.frames) ws.send(text, PLAIN);
     if (packet.ping) ws.ping();
     return 0;
   }
-  const bytes = bytesOf(packet, subscriber.transport);
+  const bytes = bytesOf(packet, subscriber.wire);
   const outlet = outletOf(subscriber, ways);
   if (outlet === undefined || ways.straight === undefined) socket.write(bytes);
   else ways.straight.write(outlet, bytes, subscriber);

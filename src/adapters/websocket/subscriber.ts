@@ -4,7 +4,7 @@ import type { Asked } from '../../protocol/asked.ts';
 import type { Filter } from '../../protocol/filter.ts';
 import { EVERYTHING } from '../../protocol/filter.ts';
 import type { View } from '../../protocol/session.ts';
-import type { Packet, Transport } from './packet.ts';
+import type { Packet, Transport, Wire } from './packet.ts';
 import type { Outlet } from './straight.ts';
 
 /**
@@ -21,6 +21,7 @@ export type Life = 'opening' | 'live' | 'slow' | 'leaving' | 'gone';
 
 export type Subscriber = {
   readonly transport: Transport;
+  readonly wire: Wire;
   readonly socket: Duplex;
   /** Undefined for server-sent events. */
   readonly ws: WebSocket | undefined;
@@ -57,7 +58,7 @@ export type Subscriber = {
 };
 
 /**
- * All subscribers of a feed with the same filter and transport: they get the same bytes.
+ * All subscribers of a feed with the same filter and wire: they get the same bytes.
  *
  * What is looked at for each of them in each round stands in columns, one beside the other by `place`. A round over ten
  * thousand subscribers then reads a few arrays from end to end, instead of ten thousand records and sockets that lie
@@ -66,7 +67,7 @@ export type Subscriber = {
 export type Group = {
   readonly key: string;
   readonly view: View;
-  readonly transport: Transport;
+  readonly wire: Wire;
   readonly members: Subscriber[];
   /** It has been told everything up to this `seq`. */
   readonly told: number[];
@@ -98,13 +99,14 @@ export type Group = {
 
 /** Field by field: a spread would give each record a shape of its own, and every look at it would be a search. */
 export const newSubscriber = ({
-  transport,
+  wire,
   socket,
   ws,
   address,
   feed,
-}: Pick<Subscriber, 'transport' | 'socket' | 'ws' | 'address' | 'feed'>): Subscriber => ({
-  transport,
+}: Pick<Subscriber, 'wire' | 'socket' | 'ws' | 'address' | 'feed'>): Subscriber => ({
+  transport: wire === 'sse' ? 'sse' : 'websocket',
+  wire,
   socket,
   ws,
   address,

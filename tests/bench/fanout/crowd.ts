@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { constants, setPriority } from 'node:os';
-import type { Language } from './entrances.ts';
+import type { Door } from './entrances.ts';
 import { entranceOf } from './entrances.ts';
 import { tally } from './tally.ts';
 
@@ -12,11 +12,9 @@ import { tally } from './tally.ts';
  * Told `{ expect }` they count from zero, and say `{ done }` once everybody has so many events (or whatever `mark` stands in): when the first and the
  * last one had them, on the clock that all processes share.
  */
-export type CrowdOptions = {
+export type CrowdOptions = Door & {
   readonly port: number;
-  readonly path: string;
   readonly count: number;
-  readonly language: Language;
   /** Connections under way at once; as many as a listening socket keeps waiting when not said. */
   readonly atOnce?: number;
 };

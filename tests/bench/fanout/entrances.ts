@@ -10,10 +10,17 @@ export type Entrance = {
   open(chunk: Buffer, socket: Socket): Buffer | undefined;
 };
 
-export const entranceOf = ({ language, path }: { readonly language: Language; readonly path: string }): Entrance => {
+export type Door = {
+  readonly language: Language;
+  readonly path: string;
+  /** WebSocket: offers to read compressed messages, as browsers do. */
+  readonly deflate?: boolean;
+};
+
+export const entranceOf = ({ language, path, deflate }: Door): Entrance => {
   switch (language) {
     case 'websocket':
-      return { hello: handshake(path), open: afterHandshake };
+      return { hello: handshake(path, deflate), open: afterHandshake };
     case 'socket.io':
       return socketIo(path);
     case 'mqtt':
@@ -22,7 +29,7 @@ export const entranceOf = ({ language, path }: { readonly language: Language; re
 };
 
 /** A WebSocket handshake as a client sends it. */
-export const handshake = (path: string): Buffer =>
+export const handshake = (path: string, deflate = false): Buffer =>
   Buffer.from(
     [
       `GET ${path} HTTP/1.1`,
@@ -31,6 +38,7 @@ export const handshake = (path: string): Buffer =>
       'Upgrade: websocket',
       'Sec-WebSocket-Version: 13',
       'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
+      ...(deflate ? ['Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits'] : []),
       '\r\n',
     ].join('\r\n'),
   );

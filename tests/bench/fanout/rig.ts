@@ -154,7 +154,7 @@ export type Crowd = {
 
 export const startCrowd = async (
   { port, path, language }: Pick<Server, 'port' | 'path' | 'language'>,
-  options: Pick<CrowdOptions, 'count' | 'atOnce'>,
+  options: Pick<CrowdOptions, 'count' | 'atOnce' | 'deflate'>,
 ): Promise<Crowd> => {
   const script = startPinned('./crowd.ts', LOAD_CORE, { port, path, language, ...options } satisfies CrowdOptions);
   await script.heard('ready');

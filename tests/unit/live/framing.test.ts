@@ -1,10 +1,10 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
-import { framesLikeWs, textFrame } from '../../../src/adapters/websocket/framing.ts';
+import { deflatedFrame, framesLikeWs, textFrame } from '../../../src/adapters/websocket/framing.ts';
 import { alert, fakeDesks, fakeFollower, spoke } from '../../support/fake-follower.ts';
 import type { Rig } from '../../support/live-rig.ts';
 import { liveRig, typed } from '../../support/live-rig.ts';
@@ -20,14 +20,19 @@ test('this version of ws writes what we write; if a newer one does not, subscrib
   expect(framesLikeWs()).toBe(true);
 });
 
-test.each([0, 125, 126, 65_535, 65_536])('a message of %i bytes is read by a client as it was', async (length) => {
-  const text = 'x'.repeat(length);
+test.each([
+  ...[0, 125, 126, 65_535, 65_536].map((length) => ({ framed: textFrame, text: 'x'.repeat(length) })),
+  ...[0, 4_095, 4_096, 300_000].map((length) => ({ framed: deflatedFrame, text: 'x'.repeat(length) })),
+  // Hardly shrinks: one of each length form when compressed.
+  ...[4_000, 40_000, 200_000].map((length) => ({ framed: deflatedFrame, text: randomBytes(length).toString('hex') })),
+])('a message of $text.length bytes by $framed.name is read by a client as it was', async ({ framed, text }) => {
   const server = createServer((socket) => {
     socket.once('data', () => {
       // The key of every handshake is the same here, and so is the answer.
       socket.write('HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n');
+      socket.write('Sec-WebSocket-Extensions: permessage-deflate; server_no_context_takeover\r\n');
       socket.write(`Sec-WebSocket-Accept: ${accept}\r\n\r\n`);
-      for (const bytes of textFrame(text)) socket.write(bytes);
+      for (const bytes of framed(text)) socket.write(bytes);
     });
   });
   server.listen(0);

@@ -16,7 +16,7 @@ const NORTH: Filter = { regions: [place('1')] };
 const SOUTH: Filter = { regions: [place('2')] };
 
 const member = (crowd: Rounds, filter: Filter, told = 0): Subscriber => {
-  const subscriber = newSubscriber({ transport: 'sse', socket, ws: undefined, address: '', feed: 'ua' });
+  const subscriber = newSubscriber({ wire: 'sse', socket, ws: undefined, address: '', feed: 'ua' });
   crowd.join(subscriber, filterKey(filter), viewOf(filter, SMALL_COUNTRY), { told, beat: 0, outlet: undefined });
   return subscriber;
 };

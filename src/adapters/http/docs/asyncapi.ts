@@ -18,7 +18,7 @@ export const asyncApi = ({
     info: {
       title: 'AllClear live',
       version,
-      description: `One address, two transports: a WebSocket, or server-sent events with \`Accept: text/event-stream\`. Over SSE each frame is the data of an event whose id is \`<epoch>:<seq>\`, and \`Last-Event-ID\` means \`since\`. Close codes from 4000 to 4499 say: come back and catch up (${CLOSE.restarting.code} restarting, ${CLOSE.tooSlow.code} too slow). Codes from 4500 say: do not, until something was changed (${CLOSE.badRequest.code} bad request, ${CLOSE.unauthorised.code} unauthorised).`,
+      description: `One address, two transports: a WebSocket, or server-sent events with \`Accept: text/event-stream\`. Over SSE each frame is the data of an event whose id is \`<epoch>:<seq>\`, and \`Last-Event-ID\` means \`since\`. A WebSocket client that offers \`permessage-deflate\`, as browsers do, gets frames of 4 KiB and more compressed: the board of a whole country is nine times smaller. Close codes from 4000 to 4499 say: come back and catch up (${CLOSE.restarting.code} restarting, ${CLOSE.tooSlow.code} too slow). Codes from 4500 say: do not, until something was changed (${CLOSE.badRequest.code} bad request, ${CLOSE.unauthorised.code} unauthorised).`,
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
