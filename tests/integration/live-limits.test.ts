@@ -111,6 +111,11 @@ describe('how many may connect', () => {
 
 const STREAM = 'GET /v1/live HTTP/1.1\r\nHost: hub\r\nAccept: text/event-stream\r\n\r\n';
 
+const EMPTY_PING = Buffer.from([0x89, 0x80, 0, 0, 0, 0]);
+const PONG_BYTES = 2;
+/** Fewer bytes than are read at once. */
+const PINGS = 5_000;
+
 /** More than a system takes at once. */
 const LARGE_FRAME = Buffer.concat(textFrame(JSON.stringify({ type: 'error', detail: 'x'.repeat(16 * 1024 * 1024) })));
 
@@ -175,6 +180,59 @@ describe('what a subscriber may say', () => {
     deaf.pause();
     await pingUntil(deaf, () => sockets[1]?.socket.destroyed === true);
     expect(sockets[1]?.socket.writableLength).toBeLessThan(64 * 1024);
+  });
+
+  test('a message in too many pieces is told in an error frame and closed with 4500, be it fragments or single bytes', async () => {
+    const { connect, raw, sockets } = await start({ maxMessage: 64 * 1024 });
+    const client = connect();
+    await client.until(typed('snapshot'));
+    for (let count = 0; count < 2_000; count += 1) client.ws.send('x', { fin: false });
+    expect(await client.closed).toMatchObject({ code: 4500 });
+    expect(client.frames.at(-1)).toMatchObject({ type: 'error', code: 'body.too-large' });
+
+    const slow = (await raw()).setNoDelay();
+    let heard = '';
+    slow.on('data', (chunk) => {
+      heard += String(chunk);
+    });
+    await expect.poll(() => heard).toContain('"type":"snapshot"');
+    slow.write(Buffer.from([0x81, 0xfe, 0xff, 0xff, 0, 0, 0, 0]));
+    const server = sockets[1]?.socket;
+    for (let count = 0; count < 2_000 && !heard.includes('body.too-large'); count += 1) {
+      const before = server?.bytesRead ?? 0;
+      slow.write('x');
+      // Each as a piece of its own.
+      while (server?.bytesRead === before && !heard.includes('body.too-large')) await turns();
+    }
+    expect(heard).toContain('body.too-large');
+  });
+
+  test('whoever says thousands of things at once is heard one by one, and others in between', async () => {
+    const { connect, raw, sockets } = await start({ messagesPerSecond: Number.POSITIVE_INFINITY });
+    const other = connect();
+    await other.until(typed('snapshot'));
+    const chatter = (await raw()).resume();
+    await expect.poll(() => sockets.length).toBe(2);
+    await once(chatter, 'data');
+    const before = sockets[1]?.socket.bytesWritten ?? 0;
+    const answered = (): number => ((sockets[1]?.socket.bytesWritten ?? 0) - before) / PONG_BYTES;
+    chatter.write(Buffer.concat(Array.from({ length: PINGS }, () => EMPTY_PING)));
+    while (answered() < 1) await turns();
+    other.say({ type: 'subscribe', regions: ['1'] });
+    await other.until((frame) => frame.type === 'snapshot' && frame.regions.length === 5);
+    expect(answered()).toBeLessThan(PINGS / 2);
+    await expect.poll(() => Math.floor(answered())).toBeGreaterThanOrEqual(PINGS);
+  });
+
+  test('whoever says too much is not listened to until the connection ends', async () => {
+    const { raw, sockets, seen } = await start({ messagesPerSecond: 10 });
+    const chatter = (await raw()).resume();
+    await once(chatter, 'data');
+    const much = Buffer.concat(Array.from({ length: 100_000 }, () => EMPTY_PING));
+    for (let count = 0; count < 20; count += 1) chatter.write(much);
+    await seen('subscriber.left', ({ code }) => code === 4500);
+    expect(sockets[0]?.socket.bytesRead).toBeLessThan(much.length);
+    expect(sockets[0]?.socket.bytesWritten).toBeLessThan(100_000);
   });
 
   test('what is no JSON is answered a few times, and then it is enough', async () => {

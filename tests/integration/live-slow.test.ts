@@ -31,6 +31,8 @@ const start = async (
 };
 
 const KILOBYTE = 1024;
+/** Of a client: a head, a mask and nothing. */
+const PONG_BYTES = 6;
 /** More than the buffers of both kernels hold for one connection. */
 const ENOUGH = 200;
 
@@ -141,18 +143,21 @@ describe('a connection that is dead without saying so', () => {
   test('is ended when it has missed two pings, and one that answers is not', async () => {
     const follower = fakeFollower();
     follower.append(spoke(0));
-    const { raw, connect, seen, observed } = await start(follower, { heartbeat: 5_000 });
+    const { raw, connect, seen, observed, sockets } = await start(follower, { heartbeat: 5_000 });
     const mute = await raw();
     mute.resume();
     const well = connect();
     await well.until(typed('snapshot'));
     await expect.poll(() => observed.filter(({ event }) => event === 'subscriber.joined').length).toBe(2);
     for (let beat = 1; beat <= 3; beat += 1) {
+      const before = sockets[1]?.socket.bytesRead ?? 0;
       const pinged = once(well.ws, 'ping');
       time.advance(5_000);
       await pinged;
       await expect.poll(() => well.of('heartbeat').length).toBe(beat);
-      // The pong has to arrive before the next ping is due.
+      // The pong has to arrive before the next ping is due; it is heard one turn of the event loop after it was read.
+      await expect.poll(() => (sockets[1]?.socket.bytesRead ?? 0) - before).toBe(PONG_BYTES);
+      await turns(2);
       await expect.poll(() => rig?.gateway.counts().websocket).toBe(beat < 3 ? 2 : 1);
     }
     expect((await seen('subscriber.left')).fields).toMatchObject({ code: 1006 });

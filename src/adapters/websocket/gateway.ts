@@ -9,7 +9,7 @@ import { door } from './door.ts';
 import { framesLikeWs } from './framing.ts';
 import { CLOSE_GRACE } from './goodbyes.ts';
 import type { SocketHandlers } from './live-socket.ts';
-import { socketServer } from './live-socket.ts';
+import { MAX_PIECES, socketServer } from './live-socket.ts';
 import type { Transport } from './packet.ts';
 import { lookFirst } from './places.ts';
 import type { LivePorts } from './ports.ts';
@@ -85,11 +85,15 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
   };
   const knock = (address: string): Refusal | undefined => refusalFor(entrance.knock(address, clock.now()));
 
-  /** False: it is leaving, or was just sent away because it says too much. */
+  /** False: it is leaving, or was just sent away because it says too much. Who does is not listened to until the end. */
   const mayGoOn = (subscriber: Subscriber): boolean => {
+    const may = mayTalk(subscriber, clock.now(), settings.messagesPerSecond);
+    if (!may) subscriber.ws?.pause();
     if (subscriber.life === 'leaving' || subscriber.life === 'gone') return false;
-    if (mayTalk(subscriber, clock.now(), settings.messagesPerSecond)) return true;
+    if (may) return true;
     crowd.turnAway(subscriber, 'rate.limited', `more than ${settings.messagesPerSecond} messages in a second`);
+    // Its answer to that would not be read: nothing more comes from here.
+    subscriber.socket.end();
     return false;
   };
 
@@ -108,7 +112,11 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
       if (mayGoOn(subscriber)) subscriber.unanswered = 0;
     },
     tooLarge: (subscriber) =>
-      crowd.turnAway(subscriber, 'body.too-large', `a message may have ${settings.maxMessage} bytes at most`),
+      crowd.turnAway(
+        subscriber,
+        'body.too-large',
+        `a message may have ${settings.maxMessage} bytes in ${MAX_PIECES} pieces at most`,
+      ),
     closing: lookFirst,
     closed: (subscriber, code) => crowd.gone(subscriber, code),
   };

@@ -15,7 +15,7 @@ export type SocketHandlers = {
   ping(subscriber: Subscriber): void;
   /** It gives one. */
   pong(subscriber: Subscriber): void;
-  /** A message larger than allowed; the connection is about to end. */
+  /** A message larger than allowed, or in more pieces; the connection is about to end. */
   tooLarge(subscriber: Subscriber): void;
   /** A close frame is about to be sent; nothing may be written after it. */
   closing(subscriber: Subscriber): void;
@@ -34,8 +34,11 @@ export type SocketLimits = {
   readonly closeTimeout: number;
 };
 
-/** The code `ws` closes with when a message is larger than `maxPayload`. */
-const MESSAGE_TOO_BIG = 1009;
+/** The largest message comes in fifty segments of TCP. A piece that waits for the rest takes more memory than its bytes. */
+export const MAX_PIECES = 1_024;
+
+/** The codes `ws` closes with when a message is larger than `maxPayload`, or comes in too many pieces. */
+const TOO_MUCH: readonly unknown[] = [1009, 1008];
 
 export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): SocketServer => {
   /** A class, because that is how `ws` lets us have a say in how it closes; the field keeps closures away. */
@@ -43,7 +46,7 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
     subscriber: Subscriber | undefined = undefined;
 
     override close(code?: number, reason?: string | Buffer): void {
-      if (code === MESSAGE_TOO_BIG && this.subscriber !== undefined && this.readyState === WebSocket.OPEN) {
+      if (TOO_MUCH.includes(code) && this.subscriber !== undefined && this.readyState === WebSocket.OPEN) {
         handlers.tooLarge(this.subscriber);
         return;
       }
@@ -79,6 +82,10 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
     noServer: true,
     clientTracking: false,
     perMessageDeflate: DEFLATE,
+    // Whoever says a thousand things at once is heard one by one, with everybody else's turn in between.
+    allowSynchronousEvents: false,
+    maxFragments: MAX_PIECES,
+    maxBufferedChunks: MAX_PIECES,
     maxPayload: limits.maxMessage,
     closeTimeout: limits.closeTimeout,
     WebSocket: LiveSocket,

@@ -3,8 +3,9 @@ import { connect } from 'node:net';
 import { handshake } from './entrances.ts';
 
 /**
- * Subscribers that mean harm, or have died without a word: a third never reads, a third sends a message byte by byte
- * without end, a third neither answers a ping nor ends. Whoever is sent away comes again.
+ * Subscribers that mean harm, or have died without a word: a quarter never reads, a quarter sends a message byte by byte
+ * without end, a quarter neither answers a ping nor ends, and a quarter talks as fast as it can. Whoever is sent away
+ * comes again.
  */
 export type MobOptions = { readonly port: number; readonly count: number };
 
@@ -13,6 +14,8 @@ const HANDSHAKE = handshake('/v1/live');
 /** The head of a long message, which the rest never follows. */
 const HEAD = Buffer.from([0x81, 0xfe, 0xff, 0x00, 0, 0, 0, 0]);
 const BYTE = Buffer.from('x');
+/** Eight thousand messages of two characters. */
+const CHATTER = Buffer.concat(Array.from({ length: 8_000 }, () => Buffer.from([0x81, 0x82, 0, 0, 0, 0, 0x7b, 0x7d])));
 const TRICKLE = 20;
 const COME_AGAIN = 500;
 
@@ -27,6 +30,11 @@ const MANNERS: readonly ((socket: Socket) => void)[] = [
     });
   },
   (socket) => void socket.resume(),
+  (socket) => {
+    socket.resume();
+    const talk = (): boolean => !socket.destroyed && socket.write(CHATTER, () => setImmediate(talk));
+    socket.once('data', talk);
+  },
 ];
 
 const join = (index: number): void => {
