@@ -52,7 +52,12 @@ const start = async (
   gateway = replayGateway({
     desks: { open: async (id) => (id === 'ua' ? { feed: follower.feed, follower, history: log.history } : undefined) },
     log: () => log,
-    settings: { heartbeat: 3_600_000, maxBacklog: options.maxBacklog ?? 65_536, trustProxy: false },
+    settings: {
+      heartbeat: 3_600_000,
+      maxBacklog: options.maxBacklog ?? 65_536,
+      messagesPerSecond: 20,
+      trustProxy: false,
+    },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     clock: systemClock,
     observe: () => {},
@@ -169,6 +174,23 @@ test('a reader that does not read is waited for, and nothing is piled up for it'
   expect(text.match(/"type":"alert\.started"/g)).toHaveLength(20_000);
   expect(text.trimEnd().split('\n').at(-1)).toContain('"type":"end"');
 });
+
+test.each(['ping', 'pong', 'message'] as const)(
+  'a reader that sends one %s after the other is sent away, and not heard',
+  async (what) => {
+    const port = await start();
+    const accepted = once(server as Server, 'connection') as Promise<[Socket]>;
+    const reader = new WebSocket(`ws://127.0.0.1:${port}/v1/replay?${QUERY}`);
+    const [socket] = await accepted;
+    await once(reader, 'message');
+    const closed = once(reader, 'close');
+    for (let count = 0; count < 50_000; count += 1) what === 'message' ? reader.send('{}') : reader[what]();
+    expect((await closed)[0]).toBe(4500);
+    // What was on its way is all that was read, and pings past the allowance have no answers.
+    expect(socket.bytesRead).toBeLessThan(50_000 * 6);
+    expect(socket.bytesWritten).toBeLessThan(10_000);
+  },
+);
 
 test('server-sent events: the same frames, ids to go on from, and an end that a browser respects', async () => {
   const port = await start();

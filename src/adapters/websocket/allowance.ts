@@ -1,10 +1,24 @@
 import type { Subscriber } from './subscriber.ts';
 
+/** The largest message comes in fifty segments of TCP. A piece that waits for the rest takes more memory than its bytes. */
+export const MAX_PIECES = 1_024;
+
+/** For `ws`: whoever says a thousand things at once is heard one by one, with everybody else's turn in between. */
+export const ONE_BY_ONE = {
+  allowSynchronousEvents: false,
+  maxFragments: MAX_PIECES,
+  maxBufferedChunks: MAX_PIECES,
+} as const;
+
 /** Messages within one second of the first are counted together. */
 const SECOND = 1_000;
 
 /** False: more messages than allowed. */
-export const mayTalk = (subscriber: Subscriber, now: number, messagesPerSecond: number): boolean => {
+export const mayTalk = (
+  subscriber: Pick<Subscriber, 'countedFrom' | 'counted'>,
+  now: number,
+  messagesPerSecond: number,
+): boolean => {
   if (now - subscriber.countedFrom >= SECOND || now < subscriber.countedFrom) {
     subscriber.countedFrom = now;
     subscriber.counted = 0;

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RawData } from 'ws';
 import { WebSocket, WebSocketServer } from 'ws';
+import { ONE_BY_ONE } from './allowance.ts';
 import { DEFLATE, onlyUsualOffers } from './deflate.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -33,9 +34,6 @@ export type SocketLimits = {
   /** After our close frame the other side has this long to answer it; milliseconds. */
   readonly closeTimeout: number;
 };
-
-/** The largest message comes in fifty segments of TCP. A piece that waits for the rest takes more memory than its bytes. */
-export const MAX_PIECES = 1_024;
 
 /** The codes `ws` closes with when a message is larger than `maxPayload`, or comes in too many pieces. */
 const TOO_MUCH: readonly unknown[] = [1009, 1008];
@@ -82,10 +80,7 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
     noServer: true,
     clientTracking: false,
     perMessageDeflate: DEFLATE,
-    // Whoever says a thousand things at once is heard one by one, with everybody else's turn in between.
-    allowSynchronousEvents: false,
-    maxFragments: MAX_PIECES,
-    maxBufferedChunks: MAX_PIECES,
+    ...ONE_BY_ONE,
     maxPayload: limits.maxMessage,
     closeTimeout: limits.closeTimeout,
     WebSocket: LiveSocket,

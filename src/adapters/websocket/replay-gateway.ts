@@ -19,7 +19,9 @@ import { REPLAY_OVER } from '../../protocol/replay-frames.ts';
 import type { View } from '../../protocol/session.ts';
 import { viewOf } from '../../protocol/session.ts';
 import { addresses } from './address.ts';
+import { ONE_BY_ONE } from './allowance.ts';
 import { door } from './door.ts';
+import { CLOSE_GRACE } from './goodbyes.ts';
 import type { LiveSettings } from './ports.ts';
 import type { Refusal } from './refuse.ts';
 import { refuseResponse, refuseUpgrade } from './refuse.ts';
@@ -46,7 +48,7 @@ export type ReplayPorts = {
   readonly desks: { open(feed: string): Promise<Pick<FeedDesk, 'feed' | 'follower' | 'history'> | undefined> };
   /** The feed's log, for what the history does not keep; undefined: there is none to be had. */
   readonly log: (feed: string) => Pick<Log, 'open' | 'read'> | undefined;
-  readonly settings: Pick<LiveSettings, 'heartbeat' | 'maxBacklog' | 'trustProxy'>;
+  readonly settings: Pick<LiveSettings, 'heartbeat' | 'maxBacklog' | 'messagesPerSecond' | 'trustProxy'>;
   readonly limits?: { readonly atOnce: number; readonly perAddress: number };
   readonly clock: Clock;
   readonly observe: Observe;
@@ -74,15 +76,20 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
   const limits = ports.limits ?? LIMITS;
   const entrance = door({ maxSubscribers: limits.atOnce, maxPerAddress: limits.perAddress, handshakesPerAddress: 0 });
   const addressOf = addresses(settings.trustProxy);
-  const server = new WebSocketServer({
+  // Not given in place: the types of `ws` do not know of closeTimeout.
+  const options = {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
+    ...ONE_BY_ONE,
     maxPayload: MAX_MESSAGE,
-  });
+    closeTimeout: CLOSE_GRACE,
+  };
+  const server = new WebSocketServer(options);
   const stopping = new AbortController();
   const playing = new Set<Promise<void>>();
-  const readerLimits = { clock, maxBacklog: settings.maxBacklog };
+  const { maxBacklog, messagesPerSecond } = settings;
+  const readerLimits = { clock, maxBacklog, messagesPerSecond };
 
   const refusalOf = (address: string): Refusal | undefined => {
     if (stopping.signal.aborted) return { code: 'hub.closing', detail: 'come back in a moment', retryAfter: 2 };

@@ -2,6 +2,8 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Clock } from '../../app/clock.ts';
 import { eventStreamText } from '../../protocol/event-stream.ts';
+import { CLOSE } from '../../protocol/frames.ts';
+import { mayTalk } from './allowance.ts';
 
 /** The one subscriber of a replay, by either transport. */
 export type ReplayReader = {
@@ -16,13 +18,23 @@ export type ReplayReader = {
 /** A reader that has not read for so long is sent away; milliseconds. */
 const DRAIN_LIMIT = 30_000;
 
-type Limits = { readonly clock: Clock; readonly maxBacklog: number };
+type Limits = { readonly clock: Clock; readonly maxBacklog: number; readonly messagesPerSecond: number };
 
 export const socketReader = (ws: WebSocket, socket: Duplex, limits: Limits): ReplayReader => {
   let answered = true;
   ws.on('pong', () => {
     answered = true;
   });
+  const said = { countedFrom: 0, counted: 0 };
+  /** Nothing of it matters, and too much of it ends the replay; then nothing more is read, and nothing more comes. */
+  const hear = (): void => {
+    if (mayTalk(said, limits.clock.now(), limits.messagesPerSecond)) return;
+    ws.pause();
+    if (ws.readyState !== ws.OPEN) return;
+    ws.close(CLOSE.badRequest.code, CLOSE.badRequest.reason);
+    socket.end();
+  };
+  for (const what of ['message', 'ping', 'pong']) ws.on(what, hear);
   return {
     send: (_type, text) => {
       if (ws.readyState === ws.OPEN) ws.send(text);
