@@ -60,7 +60,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   });
   metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
   const map = settings.page.map === null ? undefined : await readMap(settings.page.map);
-  const { server, url, close: closeServer } = await openHttpServer(settings, observe);
+  const { server, url, answer, close: closeServer } = await openHttpServer(settings, observe);
   const http: HttpPorts = {
     desks,
     settings: {
@@ -89,7 +89,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const app = httpApp(http);
   const fast = fastStatus(http);
   const webhook = ukraineAlarmDoor({ settings, desks, observe });
-  server.on('request', (req, res) => {
+  answer((req, res) => {
     if (webhook?.matches(req)) void webhook.handle(req, res);
     else if (!fast(req, res)) app(req, res);
   });

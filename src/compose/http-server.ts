@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { Settings } from '../../config/schema.ts';
 import { AppError } from '../app/errors.ts';
 import type { Observe } from '../app/observe.ts';
@@ -10,6 +10,8 @@ import { isGatewayProcess } from './gateway-process.ts';
 export type HttpServer = {
   readonly server: Server;
   readonly url: string;
+  /** Answers requests; those that a connection asks far ahead of its answers are dropped with it. */
+  answer(listener: RequestListener): void;
   /** Requests in hand are finished; connections that idle are ended. */
   close(): Promise<void>;
 };
@@ -18,6 +20,11 @@ export type HttpServer = {
 const BACKLOG = 4_096;
 /** Connections beside those of subscribers: requests, and whoever has not said yet what it wants. */
 const OTHERS = 1_000;
+/**
+ * Requests of one connection that may come before the answer to the one before them. Hardly a client does that; with
+ * thousands in what is read at once, everybody else would wait until all of them are answered.
+ */
+const MAX_AHEAD = 32;
 /** A whole request must have come by then, body and all; milliseconds. */
 const REQUEST_LIMIT = 60_000;
 /** How often connections are looked at that are past a limit; milliseconds. */
@@ -38,12 +45,31 @@ export const openHttpServer = async ({ http, live }: Settings, observe: Observe)
   return {
     server,
     url: http.publicUrl ?? urlOf(server, http.host),
+    answer: (listener) => server.on('request', inTurn(listener, observe)),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT).unref();
       }),
+  };
+};
+
+const inTurn = (listener: RequestListener, observe: Observe): RequestListener => {
+  const ahead = new WeakMap<Socket, number>();
+  return (req, res) => {
+    const { socket } = req;
+    if (socket.destroyed) return;
+    if (res.socket === null) {
+      const count = (ahead.get(socket) ?? 0) + 1;
+      ahead.set(socket, count);
+      if (count > MAX_AHEAD) {
+        observe('connection.dropped');
+        socket.destroy();
+        return;
+      }
+    }
+    listener(req, res);
   };
 };
 

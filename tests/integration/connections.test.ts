@@ -69,3 +69,25 @@ test('past the most connections new ones are closed at once and counted, and sub
   for (const socket of held) socket.destroy();
   await isHeard();
 });
+
+test('requests that come ahead of their answers are answered in order; with too many the connection is dropped', async () => {
+  await start({});
+  const few = await open();
+  const answers: string[] = [];
+  few.on('data', (chunk) => answers.push(...(String(chunk).match(/"id":"[^"]+"/g) ?? [])));
+  few.write(['31', '14', '12', '9'].map((id) => ask(`/v1/status/${id}`)).join(''));
+  await expect.poll(() => answers).toEqual(['"id":"31"', '"id":"14"', '"id":"12"', '"id":"9"']);
+
+  const many = await open();
+  let heard = '';
+  many.on('data', (chunk) => {
+    heard += String(chunk);
+  });
+  many.write(ask('/livez').repeat(1_000));
+  await once(many, 'close');
+  expect(heard.match(/HTTP\/1\.1 200/g)?.length ?? 0).toBeLessThan(100);
+  expect(hub.observed.filter(({ event }) => event === 'connection.dropped')).toHaveLength(1);
+  await isHeard();
+});
+
+const ask = (path: string): string => `GET ${path} HTTP/1.1\r\nHost: hub\r\n\r\n`;
