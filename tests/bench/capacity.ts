@@ -25,10 +25,11 @@ export const capacity = async (say: Say): Promise<unknown> => {
   const crowds: Crowd[] = [];
   try {
     const empty = residentBytes(gateway);
+    const { epoch, seq } = await hub.position();
     const resident: number[] = [];
     for (const count of CROWDS) {
       const crowd = await startCrowd(
-        { port: hub.port, path: `/v1/live?since=${hub.position}`, language: 'websocket' },
+        { port: hub.port, path: `/v1/live?since=${epoch}:${seq}`, language: 'websocket' },
         { count },
       );
       crowds.push(crowd);

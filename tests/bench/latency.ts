@@ -8,7 +8,8 @@ import { figure, number, table } from './measure.ts';
 
 /** Alerts, each alone at an idle hub; the first ones warm it up. */
 const ALERTS = 200;
-const WARM_UP = 30;
+const WARM_UP = 200;
+/** Milliseconds. */
 const REST = 30;
 
 /** Where the time goes, by the stamps on the wire. They are whole milliseconds, so each stage is told as a mean. */
@@ -18,7 +19,7 @@ const STAGES = ['POST to received', 'to sequenced', 'to sent', 'to seen'] as con
 export const latency = async (say: (text: string) => void): Promise<unknown> => {
   say(`latency: POST to first frame, ${ALERTS} alerts one by one, every write synced`);
   const hub = await startHub();
-  const client = new WebSocket(`ws://127.0.0.1:${hub.port}/v1/live?since=${hub.position}`);
+  const client = new WebSocket(`ws://127.0.0.1:${hub.port}/v1/live`);
   await once(client, 'message');
   let heard = (_frame: EventsFrame): void => {};
   client.on('message', (data) => {

@@ -8,8 +8,8 @@ import { posts, SENDERS } from './posts.ts';
 /** A whole hub: gateways, sequencer and a Redis that syncs every write, each in a process of its own. */
 export type WholeHub = {
   readonly port: number;
-  /** Where the log stands at the start. */
-  readonly position: string;
+  /** Where the log stands. */
+  position(): Promise<Position>;
   /** The gateways: the processes that subscribers are connected to. */
   readonly pids: readonly number[];
   /** A connection to its Redis. */
@@ -17,6 +17,8 @@ export type WholeHub = {
   post(signal: object): Promise<void>;
   close(): Promise<void>;
 };
+
+export type Position = { readonly epoch: string; readonly seq: number };
 
 export type WholeHubOptions = {
   /** Gateway processes on the one port. */
@@ -45,11 +47,9 @@ export const startHub = async ({ gateways = 1, settings = {} }: WholeHubOptions 
   const signals = posts({ port, path: '/v1/signals', headers: { authorization: `Bearer ${token}` } });
   await Promise.all(Array.from({ length: SENDERS }, () => signals.post('{"kind":"heartbeat"}')));
 
-  const { epoch, seq } = await hub.get<{ readonly epoch: string; readonly seq: number }>('/v1/status');
-
   return {
     port,
-    position: `${epoch}:${seq}`,
+    position: () => hub.get<Position>('/v1/status'),
     pids,
     redis: client,
     post: (signal) => signals.post(JSON.stringify(signal)),

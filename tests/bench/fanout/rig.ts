@@ -8,7 +8,7 @@ import type { Arrived, CrowdOptions, Done } from './crowd.ts';
 import type { Language } from './entrances.ts';
 import { startHub } from './hub.ts';
 import type { Pinned } from './pinned.ts';
-import { LOAD_CORE, moment, SERVER_CORE, startPinned } from './pinned.ts';
+import { LOAD_CORE, moment, pause, SERVER_CORE, startPinned } from './pinned.ts';
 import { posts } from './posts.ts';
 
 /** Who broadcasts; `hub-2` is a hub with two gateway processes on one port. */
@@ -68,14 +68,25 @@ const words = (): ((count: number) => readonly Word[]) => {
     });
 };
 
-/** A server, and how it is told of one region. */
-type Started = Omit<Server, 'say'> & { post(word: Word): Promise<void> };
+/** A server, how it is told of one region, and where subscribers come in once it was told of so many. */
+type Started = Omit<Server, 'say' | 'path'> & {
+  post(word: Word): Promise<void>;
+  path(told: number): string | Promise<string>;
+};
+
+/**
+ * Alerts and all-clears, nationwide, while nobody listens: as much as a few sources say in an hour. What is compiled
+ * while it runs is compiled then, as it is in a server that has run for longer.
+ */
+const BEFORE = 40;
 
 export const startServer = async (name: ServerName): Promise<Server> => {
-  const { post, ...server } = await started(name);
+  const { post, path, ...server } = await started(name);
   const next = words();
+  for (let round = 0; round < BEFORE; round += 1) await Promise.all(next(NATION.length).map(post));
   return {
     ...server,
+    path: await path(BEFORE * NATION.length),
     say: async (count) => {
       const said = next(count);
       const began = moment();
@@ -98,12 +109,22 @@ const started = (name: ServerName): Promise<Started> => {
   }
 };
 
+/** Milliseconds. */
+const SOON = 10;
+
 const wholeHub = async (gateways: number): Promise<Started> => {
   // The others send no heartbeats in this time either.
   const hub = await startHub({ gateways, settings: { ALLCLEAR_LIVE_HEARTBEAT: '60s' } });
+  const first = await hub.position();
   return {
     port: hub.port,
-    path: `/v1/live?since=${hub.position}`,
+    path: async (told) => {
+      for (;;) {
+        const { epoch, seq } = await hub.position();
+        if (seq >= first.seq + told) return `/v1/live?since=${epoch}:${seq}`;
+        await pause(SOON);
+      }
+    },
     language: 'websocket',
     pids: hub.pids,
     post: hub.post,
@@ -116,7 +137,7 @@ const installed = async (name: InstalledName): Promise<Started> => {
   const { port, pid, post, end } = await startInstalled(name);
   return {
     port,
-    path: name === 'nchan' ? '/sub' : 'all',
+    path: () => (name === 'nchan' ? '/sub' : 'all'),
     language: name === 'nchan' ? 'websocket' : 'mqtt',
     pids: [pid],
     post: (word) => post(messageOf(word)),
@@ -131,7 +152,8 @@ const script = async (name: PeerName | 'hub-alone'): Promise<Started> => {
   const { post, close } = posts({ port, path: '/say' });
   return {
     port,
-    path: isHub ? '/v1/live?since=e1:0' : name === 'socket.io' ? '/socket.io/?EIO=4&transport=websocket' : '/',
+    path: (told) =>
+      isHub ? `/v1/live?since=e1:${told}` : name === 'socket.io' ? '/socket.io/?EIO=4&transport=websocket' : '/',
     language: name === 'socket.io' ? 'socket.io' : 'websocket',
     pids: [process.pid],
     post: (word) => post(isHub ? JSON.stringify(word) : messageOf(word)),
