@@ -3,6 +3,7 @@ import type { Request, Response } from 'express';
 import type { Follower } from '../../app/follow.ts';
 import { formatPosition } from '../../protocol/position.ts';
 import { bytesOf, type CodedBody, codedBody, readyCoding } from './coded.ts';
+import { asBefore } from './headers.ts';
 
 /** A whole answer, ready to be sent again and again. What is kept is also packed, for those who ask for it. */
 export type Answer = { readonly body: Buffer; readonly etag: string; readonly coded?: CodedBody };
@@ -48,6 +49,7 @@ export const NO_CACHE = 'no-cache';
 export const sendAnswer = (req: Request, res: Response, answer: Answer, cacheControl = NO_CACHE): void => {
   const { status, headers, body } = reply(answer, req.headers, cacheControl);
   res.statusCode = status;
+  if (status === 304) asBefore(res);
   for (const [name, value] of headers) res.setHeader(name, value);
   res.end(body);
 };

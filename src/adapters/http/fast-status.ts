@@ -1,10 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Request, Response } from 'express';
 import type { FeedDesk } from '../../app/hub.ts';
 import type { Board } from '../../domain/board.ts';
 import { type Answer, matches, NO_CACHE, reply } from './answers.ts';
 import { CODINGS, type Coding, readyCoding } from './coded.ts';
-import { idOf, openToAll, secure } from './headers.ts';
+import { idOf, publicHeaders } from './headers.ts';
 import type { HttpPorts } from './ports.ts';
 import { type ReadyReply, readyReply, sendReady } from './ready-reply.ts';
 import { statusNow } from './status.ts';
@@ -20,7 +19,6 @@ export const fastStatus = (ports: HttpPorts): FastPath => {
   const { desks, settings, defaultFeed, observe } = ports;
   // Whom the number of requests is counted of is the router's to say.
   if ((settings.requestsPerMinute ?? null) !== null) return () => false;
-  const common = commonHeaders();
   const questions = new Map<string, Question>();
   const ready = new WeakMap<FeedDesk, Ready>();
 
@@ -52,7 +50,7 @@ export const fastStatus = (ports: HttpPorts): FastPath => {
     const kept = answerOf(desk, question.level);
     if (kept === undefined) return false;
     const { headers } = req;
-    const ready = replyOf(kept, method, headers, common);
+    const ready = replyOf(kept, method, headers);
     const id = idOf(headers['x-request-id']);
     sendReady(req, res, ready, id);
     const seconds = (performance.now() - started) / 1000;
@@ -84,12 +82,7 @@ const read = (url: string, defaultFeed: string, questions: Map<string, Question>
   return question;
 };
 
-const replyOf = (
-  kept: Kept,
-  method: 'GET' | 'HEAD',
-  asked: IncomingMessage['headers'],
-  common: readonly string[],
-): ReadyReply => {
+const replyOf = (kept: Kept, method: 'GET' | 'HEAD', asked: IncomingMessage['headers']): ReadyReply => {
   const { answer, replies } = kept;
   const accepts = asked['accept-encoding'];
   const coding: Coding | undefined =
@@ -99,17 +92,8 @@ const replyOf = (
   let ready = replies.get(key);
   if (ready === undefined) {
     const { status, headers, body } = reply(answer, asked, NO_CACHE);
-    ready = readyReply(status, [...common, ...headers.flat()], method === 'HEAD' ? undefined : body);
+    ready = readyReply(status, [...publicHeaders(status), ...headers.flat()], method === 'HEAD' ? undefined : body);
     replies.set(key, ready);
   }
   return ready;
-};
-
-/** What the router sets on every public answer, asked of the very same functions. */
-const commonHeaders = (): readonly string[] => {
-  const set = new Map<string, string>();
-  const res = { setHeader: (name: string, value: unknown) => set.set(name, String(value)), removeHeader: () => {} };
-  secure()({} as Request, res as unknown as Response, () => {});
-  openToAll(res as unknown as Response);
-  return [...set].flat();
 };

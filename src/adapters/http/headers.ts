@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 import type { Observe } from '../../app/observe.ts';
 
@@ -32,6 +32,26 @@ export const openToAll = (res: Pick<ServerResponse, 'setHeader'>): void => {
   res.setHeader('Access-Control-Allow-Origin', '*');
   res.setHeader('Access-Control-Expose-Headers', 'ETag, Retry-After, X-Request-Id');
   res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+};
+
+/** What a public answer says besides itself. */
+const PUBLIC = ((): ReadonlyMap<string, string> => {
+  const set = new Map<string, string>();
+  const res = { setHeader: (name: string, value: unknown) => set.set(name, String(value)), removeHeader: () => {} };
+  secure()({} as Request, res as unknown as Response, () => {});
+  openToAll(res as unknown as Response);
+  return set;
+})();
+
+/** An answer that says "as before" need not say again how it may be used: who kept that one kept this, too. */
+const SAID_BEFORE = [...PUBLIC.keys()].filter((name) => !name.startsWith('Access-Control-'));
+
+/** The same as the middleware sets and `asBefore` takes back; name, value, name, value. */
+export const publicHeaders = (status: number): readonly string[] =>
+  [...PUBLIC].filter(([name]) => status !== 304 || !SAID_BEFORE.includes(name)).flat();
+
+export const asBefore = (res: Pick<ServerResponse, 'removeHeader'>): void => {
+  for (const name of SAID_BEFORE) res.removeHeader(name);
 };
 
 /** Tells how each request went, by the route's template: ids in paths would make a series each. */

@@ -158,6 +158,9 @@ describe('the ETag of /v1/status', () => {
     for (const given of [etag, `"other", ${etag}`, `W/${etag}`, '*']) {
       const again = await hub.get('/v1/status', { ...plain, 'If-None-Match': given });
       expect([again.status, await again.text(), again.headers.get('ETag')]).toEqual([304, '', etag]);
+      // What may be done with it was said when it was told; who asks from another page must still be let.
+      expect(again.headers.get('Content-Security-Policy')).toBeNull();
+      expect(again.headers.get('Access-Control-Allow-Origin')).toBe('*');
     }
   });
 
