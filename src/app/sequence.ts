@@ -1,20 +1,19 @@
 import { toCheckpoint } from '../domain/checkpoint.ts';
-import type { Claim, SpokeClaim } from '../domain/claim.ts';
-import { drawClaims, rememberList, rememberSignal, spokeClaim } from '../domain/draw.ts';
-import type { HistoryChange } from '../domain/event.ts';
-import type { FeedState, Patch } from '../domain/feed-state.ts';
+import { rememberList } from '../domain/draw.ts';
+import type { FeedState } from '../domain/feed-state.ts';
 import { apply, emptyFeed } from '../domain/feed-state.ts';
-import { fold } from '../domain/fold.ts';
 import type { Catalogue } from '../domain/regions.ts';
-import type { Signal, SourceSignal } from '../domain/signal.ts';
+import type { SourceSignal } from '../domain/signal.ts';
 import type { FeedStatus, Instant, SourceId } from '../domain/words.ts';
 import type { Position } from '../protocol/position.ts';
+import type { Draft } from './draft.ts';
+import { draftOn } from './draft.ts';
 import { AppError } from './errors.ts';
 import { gather } from './gather.ts';
-import type { CommitResult, Entry, Identity, Log } from './log.ts';
+import type { CommitResult, Log } from './log.ts';
 import type { Observe } from './observe.ts';
 import type { Queued, Sequenced } from './queue.ts';
-import type { Rejected, RejectedList } from './rejected.ts';
+import type { RejectedList } from './rejected.ts';
 import { readUpTo, replayInto, restore } from './restore.ts';
 import type { Hearing, SourceRecord } from './sources.ts';
 
@@ -68,26 +67,6 @@ type Done =
   | { readonly kind: 'done'; readonly sequenced: Sequenced }
   | { readonly kind: 'failed'; readonly error: unknown };
 
-/** What was folded and not yet committed. */
-type Draft = {
-  readonly entries: Entry[];
-  readonly history: HistoryChange[];
-  readonly identities: Identity[];
-  readonly rejected: Rejected[];
-  readonly undo: Patch[];
-  /** Who gave a list. */
-  readonly listed: Set<SourceId>;
-};
-
-const emptyDraft = (): Draft => ({
-  entries: [],
-  history: [],
-  identities: [],
-  rejected: [],
-  undo: [],
-  listed: new Set(),
-});
-
 export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const { log, tree, observe, feed } = ports;
   let state = emptyFeed();
@@ -136,7 +115,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         await catchUp(await log.open());
         inDoubt = false;
       }
-      const draft = emptyDraft();
+      const draft = draftOn(state, position.seq, ports);
       const seen = new Map(known);
       const done = works.map((work) => decide(draft, work, sources, seen));
       try {
@@ -151,7 +130,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
               });
         if (result?.kind === 'conflict') {
           observe('commit.conflict', { feed, expected: position, head: result.head });
-          takeBack(draft);
+          draft.takeBack();
           await catchUp(result.head);
           continue;
         }
@@ -159,7 +138,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         sequencedAt = draft.entries.at(-1)?.sequencedAt ?? sequencedAt;
       } catch (error) {
         // It may or may not be in the log: only the log can tell.
-        takeBack(draft);
+        draft.takeBack();
         inDoubt = true;
         throw error;
       }
@@ -183,10 +162,6 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     return head.epoch === position.epoch ? undefined : { kind: 'conflict', head };
   };
 
-  const takeBack = (draft: Draft): void => {
-    for (const patch of draft.undo.splice(0).reverse()) apply(state, patch);
-  };
-
   /** One batch that cannot be decided must not take the others with it. */
   const decide = (
     draft: Draft,
@@ -194,96 +169,15 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     sources: ReadonlyMap<SourceId, SourceRecord>,
     known: Map<string, string>,
   ): Done => {
-    const own = { entries: draft.entries.length, history: draft.history.length, undo: draft.undo.length };
     try {
-      return {
-        kind: 'done',
-        sequenced: work.kind === 'say' ? sayOne(draft, work.signal) : takeOne(draft, work.batch, sources, known),
-      };
+      const sequenced = draft.whole(() =>
+        work.kind === 'say' ? draft.say(work.signal) : draft.take(work.batch, sources, known),
+      );
+      return { kind: 'done', sequenced };
     } catch (error) {
-      for (const patch of draft.undo.splice(own.undo).reverse()) apply(state, patch);
-      draft.entries.length = own.entries;
-      draft.history.length = own.history;
       observe('batch.undecided', { feed, error });
       return { kind: 'failed', error };
     }
-  };
-
-  const sayOne = (draft: Draft, signal: SourceSignal): Sequenced => {
-    const claim: Claim =
-      signal.kind === 'silent'
-        ? { kind: 'silent', source: signal.source, at: signal.at, receivedAt: signal.at, reason: signal.reason }
-        : spokeClaim(signal.profile, signal.at);
-    const taken = add(draft, claim) ? 1 : 0;
-    return { taken, repeated: 1 - taken, refused: 0, seq: 0 };
-  };
-
-  const takeOne = (
-    draft: Draft,
-    batch: readonly Queued[],
-    sources: ReadonlyMap<SourceId, SourceRecord>,
-    known: Map<string, string>,
-  ): Sequenced => {
-    let taken = 0;
-    let repeated = 0;
-    let refused = 0;
-    for (const { signal, identity } of batch) {
-      if (identity !== undefined && identity.digest !== '') {
-        const first = known.get(identity.key);
-        if (first !== undefined && first !== identity.digest) {
-          refused += 1;
-          draft.rejected.push(reused(signal, ports.now()));
-          continue;
-        }
-        if (first === undefined) {
-          known.set(identity.key, identity.digest);
-          draft.identities.push(identity);
-        }
-      }
-      hearSource(draft, signal, sources.get(signal.source));
-      if (claimAll(draft, signal)) taken += 1;
-      else repeated += 1;
-    }
-    return { taken, repeated, refused, seq: 0 };
-  };
-
-  /** A source that was not known to be live speaks now, and the log says so before its word. */
-  const hearSource = (draft: Draft, signal: Signal, record: SourceRecord | undefined): void => {
-    const known = state.sources.get(signal.source);
-    // Who is on no list of the operator's any more is heard out, but its silence says nothing.
-    const profile = record ?? { id: signal.source, trust: signal.trust, levels: [] };
-    if (known !== undefined) {
-      const back = !known.live && signal.receivedAt > known.since && record !== undefined && !record.muted;
-      const changed =
-        known.live && signal.receivedAt > known.since && record !== undefined && !sameProfile(known, record);
-      if (!back && !changed) return;
-    }
-    add(draft, spokeClaim(profile, signal.receivedAt));
-  };
-
-  const claimAll = (draft: Draft, signal: Signal): boolean => {
-    const added = drawClaims(signal, state).map((claim) => add(draft, claim));
-    const remembered = rememberSignal(signal, state);
-    if (remembered !== undefined) {
-      draft.undo.push(apply(state, remembered));
-      draft.listed.add(signal.source);
-    }
-    return added.includes(true);
-  };
-
-  /** False when the claim was known already. */
-  const add = (draft: Draft, claim: Claim): boolean => {
-    const folded = fold(state, claim, tree);
-    if (folded === undefined) return false;
-    draft.undo.push(apply(state, folded.patch));
-    draft.entries.push({
-      seq: position.seq + draft.entries.length + 1,
-      claim,
-      changes: folded.changes,
-      sequencedAt: ports.now(),
-    });
-    draft.history.push(...folded.history);
-    return true;
   };
 
   const tell = (draft: Draft, done: readonly Done[], started: Instant): void => {
@@ -340,19 +234,6 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     },
   };
 };
-
-const sameProfile = (
-  a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,
-  b: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,
-): boolean => a.trust === b.trust && a.regions?.join() === b.regions?.join() && a.levels?.join() === b.levels?.join();
-
-const reused = (signal: Signal, at: Instant): Rejected => ({
-  at,
-  source: signal.source,
-  code: 'signal.id-reused',
-  detail: `id ${signal.id} was used for another signal; the first one stands`,
-  signal: JSON.stringify(signal).slice(0, 2_000),
-});
 
 const speakers = (works: readonly Work[]): ReadonlySet<SourceId> =>
   new Set(works.flatMap((work) => (work.kind === 'batch' ? work.batch.map(({ signal }) => signal.source) : [])));
