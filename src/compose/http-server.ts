@@ -21,7 +21,7 @@ const BACKLOG = 4_096;
 /** Connections beside those of subscribers: requests, and whoever has not said yet what it wants. */
 const OTHERS = 1_000;
 /**
- * Requests of one connection that may come before the answer to the one before them. Hardly a client does that; with
+ * Requests of one connection that may come, one after the other, before the answer to the one before them. Hardly a client does that; with
  * thousands in what is read at once, everybody else would wait until all of them are answered.
  */
 const MAX_AHEAD = 32;
@@ -60,15 +60,14 @@ const inTurn = (listener: RequestListener, observe: Observe): RequestListener =>
   return (req, res) => {
     const { socket } = req;
     if (socket.destroyed) return;
-    if (res.socket === null) {
-      const count = (ahead.get(socket) ?? 0) + 1;
-      ahead.set(socket, count);
-      if (count > MAX_AHEAD) {
-        observe('connection.dropped');
-        socket.destroy();
-        return;
-      }
+    const count = res.socket === null ? (ahead.get(socket) ?? 0) + 1 : 0;
+    if (count > MAX_AHEAD) {
+      observe('connection.dropped');
+      socket.destroy();
+      return;
     }
+    if (count > 0) ahead.set(socket, count);
+    else if (ahead.has(socket)) ahead.delete(socket);
     listener(req, res);
   };
 };

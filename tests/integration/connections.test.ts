@@ -78,6 +78,12 @@ test('requests that come ahead of their answers are answered in order; with too 
   few.write(['31', '14', '12', '9'].map((id) => ask(`/v1/status/${id}`)).join(''));
   await expect.poll(() => answers).toEqual(['"id":"31"', '"id":"14"', '"id":"12"', '"id":"9"']);
 
+  // It may go on so for as long as it likes.
+  for (let count = 1; count <= 50; count += 1) {
+    few.write(ask('/v1/status/31').repeat(2));
+    await expect.poll(() => answers.length, { interval: 1 }).toBe(4 + 2 * count);
+  }
+
   const many = await open();
   let heard = '';
   many.on('data', (chunk) => {

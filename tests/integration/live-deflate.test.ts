@@ -84,10 +84,27 @@ test('what a subscriber says may be compressed, and is limited by what it become
 });
 
 test.each([
+  'permessage-deflate',
+  'permessage-deflate; client_max_window_bits',
+  'permessage-deflate; client_max_window_bits=12;server_max_window_bits=15',
+  'permessage-deflate; server_no_context_takeover; client_no_context_takeover',
+])('whoever offers %s is taken at its word', async (offer) => {
+  const follower = fakeFollower();
+  follower.append(spoke(0));
+  rig = await liveRig({ desks: fakeDesks(follower) });
+  const { ws } = rig.connect('', { headers: { 'Sec-WebSocket-Extensions': offer } });
+  // This client has offered nothing that it knows of.
+  const [{ headers }] = await once(ws, 'upgrade');
+  expect(headers['sec-websocket-extensions']).toMatch(/^permessage-deflate; .*server_no_context_takeover/);
+});
+
+test.each([
   'permessage-deflate; server_max_window_bits=10',
   'permessage-deflate; client_max_window_bits=7',
   'permessage-deflate; unheard_of, permessage-deflate',
   'permessage-deflate; client_max_window_bits; client_max_window_bits=banana',
+  'permessage-deflate; client_no_context_takeover; client_no_context_takeover',
+  'permessage-deflate; Client_No_Context_Takeover',
   'x-webkit-deflate-frame',
   ';;;',
 ])('whoever offers %s is served without compression', async (offer) => {

@@ -207,6 +207,29 @@ describe('what a subscriber may say', () => {
     expect(heard).toContain('body.too-large');
   });
 
+  test('a message may be as large as is allowed, in segments of the usual size', async () => {
+    const { raw, sockets } = await start({ maxMessage: 4 * 1024 * 1024 });
+    const socket = (await raw()).setNoDelay();
+    let heard = '';
+    socket.on('data', (chunk) => {
+      heard += String(chunk);
+    });
+    await expect.poll(() => heard).toContain('"type":"snapshot"');
+    const length = 2 * 1024 * 1024;
+    const head = Buffer.from([0x81, 0xff, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    head.writeUInt32BE(length, 6);
+    socket.write(head);
+    const segment = Buffer.alloc(1_448, ' ');
+    const server = sockets[0]?.socket;
+    for (let sent = 0; sent < length; sent += segment.length) {
+      const before = server?.bytesRead ?? 0;
+      socket.write(segment.subarray(0, Math.min(segment.length, length - sent)));
+      while (server?.bytesRead === before) await turns();
+    }
+    // Two million spaces are no JSON, and were read to the end.
+    await expect.poll(() => heard).toContain('request.malformed');
+  });
+
   test('whoever says thousands of things at once is heard one by one, and others in between', async () => {
     const { connect, raw, sockets } = await start({ messagesPerSecond: Number.POSITIVE_INFINITY });
     const other = connect();

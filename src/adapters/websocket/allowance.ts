@@ -1,14 +1,17 @@
 import type { Subscriber } from './subscriber.ts';
 
-/** The largest message comes in fifty segments of TCP. A piece that waits for the rest takes more memory than its bytes. */
-export const MAX_PIECES = 1_024;
+/** A piece that waits for the rest of its message takes more memory than its bytes; segments of TCP have 500 at least. */
+const PIECE_BYTES = 256;
+const FEW_PIECES = 1_024;
+export const piecesOf = (maxMessage: number): number => Math.max(FEW_PIECES, Math.ceil(maxMessage / PIECE_BYTES));
 
 /** For `ws`: whoever says a thousand things at once is heard one by one, with everybody else's turn in between. */
-export const ONE_BY_ONE = {
+export const oneByOne = (maxMessage: number) => ({
   allowSynchronousEvents: false,
-  maxFragments: MAX_PIECES,
-  maxBufferedChunks: MAX_PIECES,
-} as const;
+  maxPayload: maxMessage,
+  maxFragments: piecesOf(maxMessage),
+  maxBufferedChunks: piecesOf(maxMessage),
+});
 
 /** Messages within one second of the first are counted together. */
 const SECOND = 1_000;

@@ -22,14 +22,24 @@ export const deflated = (payload: Buffer): Buffer =>
   deflateRawSync(payload, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH }).subarray(0, -EMPTY_BLOCK);
 const EMPTY_BLOCK = 4;
 
-/** What browsers and the usual libraries offer. */
+/** Of what browsers and the usual libraries offer, what can be taken. The window of the hub is the usual one. */
 const USUAL =
-  /^permessage-deflate(?:\s*;\s*(?:client_max_window_bits(?:=(?:[89]|1[0-5]))?|client_no_context_takeover|server_no_context_takeover))*$/i;
+  /^(?:client_max_window_bits(?:=(?:[89]|1[0-5]))?|server_max_window_bits=15|(?:client|server)_no_context_takeover)$/;
+
+const isUsual = (offer: string): boolean => {
+  const [name, ...parameters] = offer.split(';').map((part) => part.trim());
+  const names = new Set(parameters.map((parameter) => parameter.split('=')[0]));
+  return (
+    name === 'permessage-deflate' &&
+    names.size === parameters.length &&
+    parameters.every((parameter) => USUAL.test(parameter))
+  );
+};
 
 /** `ws` refuses a handshake whose offer it cannot take; whoever offers something unusual is served without. */
 export const onlyUsualOffers = ({ headers }: IncomingMessage): void => {
   const offer = headers['sec-websocket-extensions'];
-  if (offer !== undefined && !USUAL.test(offer.trim())) delete headers['sec-websocket-extensions'];
+  if (offer !== undefined && !isUsual(offer)) delete headers['sec-websocket-extensions'];
 };
 
 export const readsDeflated = (ws: WebSocket): boolean => ws.extensions === 'permessage-deflate';

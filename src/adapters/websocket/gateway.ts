@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readMessage, readQuery, readWish } from '../../protocol/asked.ts';
 import { addresses } from './address.ts';
-import { MAX_PIECES, mayErr, mayTalk } from './allowance.ts';
+import { mayErr, mayTalk, piecesOf } from './allowance.ts';
 import { readsDeflated } from './deflate.ts';
 import type { Shut } from './door.ts';
 import { door } from './door.ts';
@@ -115,12 +115,16 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
       crowd.turnAway(
         subscriber,
         'body.too-large',
-        `a message may have ${settings.maxMessage} bytes in ${MAX_PIECES} pieces at most`,
+        `a message may have ${settings.maxMessage} bytes in ${piecesOf(settings.maxMessage)} pieces at most`,
       ),
     closing: lookFirst,
     closed: (subscriber, code) => crowd.gone(subscriber, code),
   };
-  const server = socketServer(handlers, { maxMessage: settings.maxMessage, closeTimeout: CLOSE_GRACE });
+  const server = socketServer(handlers, {
+    maxMessage: settings.maxMessage,
+    deflate: ways.framed,
+    closeTimeout: CLOSE_GRACE,
+  });
 
   const upgrade: LiveGateway['upgrade'] = (request, socket, head) => {
     const [path, query] = partsOf(request);

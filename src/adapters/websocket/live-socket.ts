@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { RawData } from 'ws';
 import { WebSocket, WebSocketServer } from 'ws';
-import { ONE_BY_ONE } from './allowance.ts';
+import { oneByOne } from './allowance.ts';
 import { DEFLATE, onlyUsualOffers } from './deflate.ts';
 import type { Subscriber } from './subscriber.ts';
 
@@ -31,6 +31,8 @@ export type SocketServer = {
 
 export type SocketLimits = {
   readonly maxMessage: number;
+  /** Compressed messages are made here, so that each is compressed once; `ws` would compress it for each subscriber. */
+  readonly deflate: boolean;
   /** After our close frame the other side has this long to answer it; milliseconds. */
   readonly closeTimeout: number;
 };
@@ -79,9 +81,8 @@ export const socketServer = (handlers: SocketHandlers, limits: SocketLimits): So
   const options = {
     noServer: true,
     clientTracking: false,
-    perMessageDeflate: DEFLATE,
-    ...ONE_BY_ONE,
-    maxPayload: limits.maxMessage,
+    perMessageDeflate: limits.deflate ? DEFLATE : false,
+    ...oneByOne(limits.maxMessage),
     closeTimeout: limits.closeTimeout,
     WebSocket: LiveSocket,
   };

@@ -19,7 +19,7 @@ import { REPLAY_OVER } from '../../protocol/replay-frames.ts';
 import type { View } from '../../protocol/session.ts';
 import { viewOf } from '../../protocol/session.ts';
 import { addresses } from './address.ts';
-import { ONE_BY_ONE } from './allowance.ts';
+import { oneByOne } from './allowance.ts';
 import { door } from './door.ts';
 import { CLOSE_GRACE } from './goodbyes.ts';
 import type { LiveSettings } from './ports.ts';
@@ -81,8 +81,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
     noServer: true,
     clientTracking: false,
     perMessageDeflate: false,
-    ...ONE_BY_ONE,
-    maxPayload: MAX_MESSAGE,
+    ...oneByOne(MAX_MESSAGE),
     closeTimeout: CLOSE_GRACE,
   };
   const server = new WebSocketServer(options);

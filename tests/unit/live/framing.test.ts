@@ -59,8 +59,10 @@ test('a ws that frames otherwise is noticed, and ws.send is used', async () => {
   rig = await liveRig({ desks: fakeDesks(follower), settings: { heartbeat: 50 } });
   expect(rig.observed.map(({ event }) => event)).toContain('live.framing-differs');
   const send = vi.spyOn(WebSocket.prototype, 'send');
-  const client = rig.connect();
+  const client = rig.connect('', { perMessageDeflate: true });
   await client.until(typed('snapshot'));
+  // `ws` would compress for each subscriber anew.
+  expect(client.ws.extensions).toBe('');
   follower.append(alert('11', 1));
   await client.until(typed('events'));
   await client.until(typed('heartbeat'));
