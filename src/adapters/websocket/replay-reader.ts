@@ -66,16 +66,16 @@ const drained = (socket: Duplex, { clock, maxBacklog }: Limits): Promise<boolean
   if (socket.destroyed || !socket.writable) return Promise.resolve(false);
   if (socket.writableLength <= maxBacklog) return Promise.resolve(true);
   return new Promise((resolve) => {
-    const settle = (value: boolean) => (): void => {
+    const settle = (value: boolean): void => {
       cancel();
-      socket.off('drain', empty);
       socket.off('close', gone);
       resolve(value);
     };
-    const empty = settle(true);
-    const gone = settle(false);
+    const gone = (): void => settle(false);
     const cancel = clock.after(DRAIN_LIMIT, gone);
-    socket.once('drain', empty);
     socket.once('close', gone);
+    // Nothing is written, and that is done once all before it has left. A socket tells so by itself only past a limit of
+    // its own, which may be higher than ours.
+    socket.write('', (error) => settle(error === undefined || error === null));
   });
 };
