@@ -152,7 +152,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
     expect(await page.locator('.exercise-ground').count()).toBe(1);
     expect(await page.title()).toMatch(/^EXERCISE · /);
     await page.locator('.exercise-banner button').click();
-    await page.waitForFunction(`!location.search.includes('feed=')`);
+    await page.waitForURL((url) => !url.search.includes('feed='));
   });
 
   test('who watches a drill is told of a real alert', async () => {
@@ -215,7 +215,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
     await page.locator('.top-bar .icon-button').click();
     await page.locator('input[type=file]').setInputFiles({ name: 'own.geojson', mimeType: 'application/json', buffer });
     await has(page, '.map-region');
-    await page.waitForFunction(`document.querySelectorAll('.map-region').length === 1`);
+    await expect.poll(() => page.locator('.map-region').count()).toBe(1);
   });
 
   test('the first load is under 100 kB of scripts and styles, packed, without the map', async () => {
@@ -273,8 +273,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
     const page = await open();
     hub.alert(LVIV);
     const announcer = page.locator('[data-testid="announcer"]');
-    await page.waitForFunction(`document.querySelector('[data-testid="announcer"]').textContent !== ''`);
-    expect(await announcer.textContent()).toContain('Alert: Lviv Oblast');
+    await expect.poll(() => announcer.textContent()).toContain('Alert: Lviv Oblast');
   });
 
   test.each([
