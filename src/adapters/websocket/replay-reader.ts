@@ -4,6 +4,7 @@ import type { Clock } from '../../app/clock.ts';
 import { eventStreamText } from '../../protocol/event-stream.ts';
 import { CLOSE } from '../../protocol/frames.ts';
 import { mayTalk } from './allowance.ts';
+import { onceDrained } from './drained.ts';
 
 /** The one subscriber of a replay, by either transport. */
 export type ReplayReader = {
@@ -74,8 +75,6 @@ const drained = (socket: Duplex, { clock, maxBacklog }: Limits): Promise<boolean
     const gone = (): void => settle(false);
     const cancel = clock.after(DRAIN_LIMIT, gone);
     socket.once('close', gone);
-    // Nothing is written, and that is done once all before it has left. A socket tells so by itself only past a limit of
-    // its own, which may be higher than ours.
-    socket.write('', (error) => settle(error === undefined || error === null));
+    onceDrained(socket, settle);
   });
 };

@@ -4,6 +4,7 @@ import type { Asked, Wish } from '../../protocol/asked.ts';
 import { readWish } from '../../protocol/asked.ts';
 import { CLOSE } from '../../protocol/frames.ts';
 import { GAP, hadOf } from '../../protocol/session.ts';
+import { onceDrained } from './drained.ts';
 import type { Fan } from './fan.ts';
 import { fanOut } from './fan.ts';
 import { letGo } from './farewell.ts';
@@ -197,14 +198,11 @@ export const sessions = (
     subscriber.life = 'slow';
     observe('subscriber.slow', { transport: subscriber.transport, feed: subscriber.feed });
     watched.until(subscriber, clock.now() + (subscriber.opening === undefined ? SLOW_LIMIT : OPENING_LIMIT));
-    // The smallest thing that can be written tells when everything before it has left.
-    const drained = (error?: Error | null): void => {
-      if (subscriber.life !== 'slow' || !isOpen(subscriber) || (error !== undefined && error !== null)) return;
+    onceDrained(subscriber.socket, (left) => {
+      if (!left || subscriber.life !== 'slow' || !isOpen(subscriber)) return;
       watched.forget(subscriber);
       fans.get(subscriber.feed)?.open(subscriber, subscriber.filter, GAP);
-    };
-    if (subscriber.ws === undefined) subscriber.socket.write(':\n\n', drained);
-    else subscriber.ws.pong('', false, drained);
+    });
   };
 
   const gone: Sessions['gone'] = (subscriber, code) => {
