@@ -1,3 +1,4 @@
+import { formatPosition } from '../../src/protocol/position.ts';
 import { startHub } from './fanout/hub.ts';
 import { cpuSeconds, pause, residentBytes } from './fanout/pinned.ts';
 import type { Crowd } from './fanout/rig.ts';
@@ -25,11 +26,11 @@ export const capacity = async (say: Say): Promise<unknown> => {
   const crowds: Crowd[] = [];
   try {
     const empty = residentBytes(gateway);
-    const { epoch, seq } = await hub.position();
+    const since = formatPosition(await hub.position());
     const resident: number[] = [];
     for (const count of CROWDS) {
       const crowd = await startCrowd(
-        { port: hub.port, path: `/v1/live?since=${epoch}:${seq}`, language: 'websocket' },
+        { port: hub.port, path: `/v1/live?since=${since}`, language: 'websocket' },
         { count },
       );
       crowds.push(crowd);

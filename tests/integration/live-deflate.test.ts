@@ -89,13 +89,8 @@ test.each([
   'permessage-deflate; client_max_window_bits=12;server_max_window_bits=15',
   'permessage-deflate; server_no_context_takeover; client_no_context_takeover',
 ])('whoever offers %s is taken at its word', async (offer) => {
-  const follower = fakeFollower();
-  follower.append(spoke(0));
-  rig = await liveRig({ desks: fakeDesks(follower) });
-  const { ws } = rig.connect('', { headers: { 'Sec-WebSocket-Extensions': offer } });
-  // This client has offered nothing that it knows of.
-  const [{ headers }] = await once(ws, 'upgrade');
-  expect(headers['sec-websocket-extensions']).toMatch(/^permessage-deflate; .*server_no_context_takeover/);
+  const { answer } = await offering(offer);
+  expect(await answer).toMatch(/^permessage-deflate; .*server_no_context_takeover/);
 });
 
 test.each([
@@ -108,15 +103,19 @@ test.each([
   'x-webkit-deflate-frame',
   ';;;',
 ])('whoever offers %s is served without compression', async (offer) => {
+  const { client, answer } = await offering(offer);
+  await client.until(typed('snapshot'));
+  expect(await answer).toBeUndefined();
+});
+
+/** A client that knows nothing of what it offers, and what it is answered to that. */
+const offering = async (offer: string): Promise<{ readonly client: Client; readonly answer: Promise<unknown> }> => {
   const follower = fakeFollower();
   follower.append(spoke(0));
   rig = await liveRig({ desks: fakeDesks(follower) });
   const client = rig.connect('', { headers: { 'Sec-WebSocket-Extensions': offer } });
-  const response = once(client.ws, 'upgrade');
-  await client.until(typed('snapshot'));
-  const [{ headers }] = await response;
-  expect(headers['sec-websocket-extensions']).toBeUndefined();
-});
+  return { client, answer: once(client.ws, 'upgrade').then(([{ headers }]) => headers['sec-websocket-extensions']) };
+};
 
 const isLong = (frame: Client['frames'][number]): boolean =>
   frame.type === 'events' && JSON.stringify(frame).length > 50_000;

@@ -4,8 +4,9 @@ import { afterEach, describe, expect, test } from 'vitest';
 import { textFrame } from '../../src/adapters/websocket/framing.ts';
 import type { LiveSettings } from '../../src/adapters/websocket/ports.ts';
 import { fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
+import { handshake } from '../support/handshake.ts';
 import type { Rig } from '../support/live-rig.ts';
-import { fakeClock, handshake, liveRig, pingUntil, turns, typed } from '../support/live-rig.ts';
+import { fakeClock, liveRig, pingUntil, turns, typed } from '../support/live-rig.ts';
 
 let rig: Rig | undefined;
 afterEach(async () => {
@@ -78,7 +79,7 @@ describe('how many may connect', () => {
   test('a handshake that fails takes no place', async () => {
     const { connect, port } = await start({ maxSubscribers: 1 });
     const bad = connectSocket(port, '127.0.0.1');
-    bad.write(handshake('').replace('Sec-WebSocket-Version: 13', 'Sec-WebSocket-Version: 99'));
+    bad.write(handshake('/v1/live').replace('Sec-WebSocket-Version: 13', 'Sec-WebSocket-Version: 99'));
     const [answer] = (await once(bad, 'data')) as [Buffer];
     expect(String(answer)).toMatch(/^HTTP\/1\.1 400/);
     await connect().until(typed('hello'));
@@ -103,7 +104,7 @@ describe('how many may connect', () => {
   test('elsewhere than at /v1/live there is nothing to upgrade to', async () => {
     const { port } = await start();
     const lost = connectSocket(port, '127.0.0.1');
-    lost.write(handshake('').replace('/v1/live', '/v1/elsewhere'));
+    lost.write(handshake('/v1/elsewhere'));
     const [answer] = (await once(lost, 'data')) as [Buffer];
     expect(String(answer)).toMatch(/^HTTP\/1\.1 404/);
   });
@@ -296,7 +297,7 @@ describe('what a subscriber may say', () => {
     const text = '{"type":"subscribe","regions":["1"]}';
     // The mask is zeros, which leaves the text as it is.
     const message = Buffer.concat([Buffer.from([0x81, 0x80 | text.length, 0, 0, 0, 0]), Buffer.from(text)]);
-    for (const byte of Buffer.concat([Buffer.from(handshake('')), message])) {
+    for (const byte of Buffer.concat([Buffer.from(handshake('/v1/live')), message])) {
       await new Promise<void>((resolve) => trickle.write(Buffer.from([byte]), () => resolve()));
     }
     await expect.poll(() => received.match(/"type":"hello"/g)?.length).toBe(2);
@@ -308,7 +309,7 @@ describe('what a subscriber may say', () => {
     const well = connect();
     await well.until(typed('snapshot'));
     const broken = connectSocket(port, '127.0.0.1');
-    broken.write(handshake(''));
+    broken.write(handshake('/v1/live'));
     await once(broken, 'data');
     broken.write(Buffer.from([0xff, 0xff, 0xff, 0xff]));
     broken.resume();

@@ -4,7 +4,7 @@ import type { Claim } from '../../src/domain/claim.ts';
 import type { FakeFollower } from '../support/fake-follower.ts';
 import { alert, fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import type { Client, Rig } from '../support/live-rig.ts';
-import { fakeClock, liveRig, turns, typed, waitingOn } from '../support/live-rig.ts';
+import { closeAtOnce, fakeClock, liveRig, turns, typed, waitingOn } from '../support/live-rig.ts';
 
 /** What opens a session may be megabytes, and whoever has the slowest of lines must be able to read it in its own time. */
 
@@ -12,12 +12,7 @@ let rig: Rig | undefined;
 let time = fakeClock();
 let follower: FakeFollower;
 afterEach(async () => {
-  const closing = rig?.close();
-  while (rig !== undefined && rig.gateway.counts().websocket + rig.gateway.counts().sse > 0) {
-    time.advance(1_000);
-    await turns();
-  }
-  await closing;
+  await closeAtOnce(rig, time);
   rig = undefined;
 });
 

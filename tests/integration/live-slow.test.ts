@@ -6,18 +6,12 @@ import { regionWire } from '../../src/protocol/wire.ts';
 import type { FakeFollower } from '../support/fake-follower.ts';
 import { alert, fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import type { Client, Rig } from '../support/live-rig.ts';
-import { fakeClock, liveRig, onWrite, turns, typed } from '../support/live-rig.ts';
+import { closeAtOnce, fakeClock, liveRig, onWrite, turns, typed } from '../support/live-rig.ts';
 
 let rig: Rig | undefined;
 let time = fakeClock();
 afterEach(async () => {
-  const closing = rig?.close();
-  // Sockets end in their own time; the clock only has to pass.
-  while (rig !== undefined && rig.gateway.counts().websocket + rig.gateway.counts().sse > 0) {
-    time.advance(1_000);
-    await turns();
-  }
-  await closing;
+  await closeAtOnce(rig, time);
   rig = undefined;
 });
 

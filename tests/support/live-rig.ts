@@ -13,6 +13,7 @@ import { liveGateway } from '../../src/adapters/websocket/gateway.ts';
 import type { LivePorts, LiveSettings } from '../../src/adapters/websocket/ports.ts';
 import type { Clock } from '../../src/app/clock.ts';
 import type { Frame } from '../../src/protocol/frames.ts';
+import { handshake } from './handshake.ts';
 
 /** Roomy and quiet, so that a test meets only the limit that it is about. */
 const SETTINGS: LiveSettings = {
@@ -156,7 +157,7 @@ export const liveRig = async ({ small = false, ...ports }: RigPorts): Promise<Ri
       const socket = 'port' in at ? connectSocket(at) : connectSocket(at.socketPath);
       socket.on('error', () => {});
       await once(socket, 'connect');
-      socket.write(handshake(query));
+      socket.write(handshake(`/v1/live${query}`));
       clients.push({ end: () => socket.destroy() });
       return socket;
     },
@@ -192,17 +193,6 @@ export const onWrite = (socket: Socket, call: () => void): void => {
 
 const HANDLE_WRITES = ['writeBuffer', 'writev', 'writeUtf8String', 'writeLatin1String', 'writeAsciiString'] as const;
 
-export const handshake = (query: string): string =>
-  [
-    `GET /v1/live${query} HTTP/1.1`,
-    'Host: hub',
-    'Connection: Upgrade',
-    'Upgrade: websocket',
-    'Sec-WebSocket-Version: 13',
-    'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-    '\r\n',
-  ].join('\r\n');
-
 /** Sends pings, and reads no answer, until something has come of it. */
 export const pingUntil = async (subscriber: Socket, done: () => boolean): Promise<void> => {
   const pings = Buffer.concat(Array.from({ length: 500 }, () => PING));
@@ -214,6 +204,16 @@ export const pingUntil = async (subscriber: Socket, done: () => boolean): Promis
 
 /** The largest there is, with a mask of zeros. */
 const PING = Buffer.concat([Buffer.from([0x89, 0x80 + 125, 0, 0, 0, 0]), Buffer.alloc(125, 'x')]);
+
+/** Closes it while its clock stands still: sockets end in their own time, and the clock only has to pass. */
+export const closeAtOnce = async (rig: Rig | undefined, time: Pick<ReturnType<typeof fakeClock>, 'advance'>) => {
+  const closing = rig?.close();
+  while (rig !== undefined && rig.gateway.counts().websocket + rig.gateway.counts().sse > 0) {
+    time.advance(1_000);
+    await turns();
+  }
+  await closing;
+};
 
 /** Frames as they come, and waiting for the one that is needed. */
 type Inbox<One> = {

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { handshake } from '../../support/handshake.ts';
 
 /** How a subscriber gets in, by what the server speaks. */
 export type Language = 'websocket' | 'socket.io' | 'mqtt';
@@ -20,7 +21,7 @@ export type Door = {
 export const entranceOf = ({ language, path, deflate }: Door): Entrance => {
   switch (language) {
     case 'websocket':
-      return { hello: handshake(path, deflate), open: afterHandshake };
+      return { hello: Buffer.from(handshake(path, deflate === true ? OFFER : undefined)), open: afterHandshake };
     case 'socket.io':
       return socketIo(path);
     case 'mqtt':
@@ -28,20 +29,8 @@ export const entranceOf = ({ language, path, deflate }: Door): Entrance => {
   }
 };
 
-/** A WebSocket handshake as a client sends it. */
-export const handshake = (path: string, deflate = false): Buffer =>
-  Buffer.from(
-    [
-      `GET ${path} HTTP/1.1`,
-      'Host: hub',
-      'Connection: Upgrade',
-      'Upgrade: websocket',
-      'Sec-WebSocket-Version: 13',
-      'Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==',
-      ...(deflate ? ['Sec-WebSocket-Extensions: permessage-deflate; client_max_window_bits'] : []),
-      '\r\n',
-    ].join('\r\n'),
-  );
+/** That of most browsers. */
+const OFFER = 'permessage-deflate; client_max_window_bits';
 
 const afterHandshake = (chunk: Buffer): Buffer | undefined => {
   if (chunk.indexOf('101 Switching') < 0) throw new Error(`refused: ${chunk}`);
@@ -54,7 +43,7 @@ const said = (text: string): Buffer =>
 
 /** Engine.IO 4: the server opens with `0{…}`, we ask for the namespace with `40`, it answers `40{…}`. */
 const socketIo = (path: string): Entrance => ({
-  hello: handshake(path),
+  hello: Buffer.from(handshake(path)),
   open: (chunk, socket) => {
     if (chunk.indexOf('101 Switching') >= 0) socket.write(said('40'));
     const answer = chunk.indexOf('40{"sid"');

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
+import type { Position } from '../../../src/protocol/position.ts';
 import { install } from '../../support/hub-process.ts';
 import { serverPid, startTestRedis } from '../../support/redis.ts';
 import { LOAD_CORE, pin, SERVER_CORE } from './pinned.ts';
@@ -17,8 +18,6 @@ export type WholeHub = {
   post(signal: object): Promise<void>;
   close(): Promise<void>;
 };
-
-export type Position = { readonly epoch: string; readonly seq: number };
 
 export type WholeHubOptions = {
   /** Gateway processes on the one port. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
-import { handshake } from './entrances.ts';
+import { handshake } from '../../support/handshake.ts';
 
 /**
  * Subscribers that mean harm, or have died without a word: a quarter never reads, a quarter sends a message byte by byte

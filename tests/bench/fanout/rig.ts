@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { RegionId } from '../../../src/domain/regions.ts';
 import { catalogue } from '../../../src/domain/regions.ts';
+import { formatPosition } from '../../../src/protocol/position.ts';
 import type { InstalledName } from '../peers/installed.ts';
 import { isInstalled, startInstalled } from '../peers/installed.ts';
 import type { PeerName } from '../peers/peer.ts';
@@ -120,8 +121,8 @@ const wholeHub = async (gateways: number): Promise<Started> => {
     port: hub.port,
     path: async (told) => {
       for (;;) {
-        const { epoch, seq } = await hub.position();
-        if (seq >= first.seq + told) return `/v1/live?since=${epoch}:${seq}`;
+        const position = await hub.position();
+        if (position.seq >= first.seq + told) return `/v1/live?since=${formatPosition(position)}`;
         await pause(SOON);
       }
     },
