@@ -21,8 +21,8 @@ const BACKLOG = 4_096;
 /** Connections beside those of subscribers: requests, and whoever has not said yet what it wants. */
 const OTHERS = 1_000;
 /**
- * Requests of one connection that may come, one after the other, before the answer to the one before them. Hardly a client does that; with
- * thousands in what is read at once, everybody else would wait until all of them are answered.
+ * Requests of one connection that may come, one after the other, before the answer to the one before them. Hardly a
+ * client does that; with thousands in what is read at once, everybody else would wait until all of them are answered.
  */
 const MAX_AHEAD = 32;
 /** A whole request must have come by then, body and all; milliseconds. */
@@ -66,8 +66,7 @@ const inTurn = (listener: RequestListener, observe: Observe): RequestListener =>
       socket.destroy();
       return;
     }
-    if (count > 0) ahead.set(socket, count);
-    else if (ahead.has(socket)) ahead.delete(socket);
+    ahead.set(socket, count);
     listener(req, res);
   };
 };
