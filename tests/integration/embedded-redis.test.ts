@@ -32,6 +32,7 @@ import {
   startEmbeddedRedis,
 } from '../../src/adapters/redis/embedded/start.ts';
 import { packageDir, serverPid, startTestRedis } from '../support/redis.ts';
+import { serverBinary } from '../support/redis-processes.ts';
 
 /** Covers the first fetch of the package on a fresh machine. */
 const FETCH_LIMIT_MS = 120_000;
@@ -141,12 +142,9 @@ beforeAll(async () => {
 
 describe('the rungs', () => {
   test('a server on PATH is used, keeps every write, and listens on a private socket only', async () => {
-    const env = { ...process.env };
-    if (fetched()) {
-      const [libraries = ''] = await readdir(join(unpacked, 'usr/lib'));
-      env['PATH'] = `${join(unpacked, 'usr/bin')}:${env['PATH']}`;
-      env['LD_LIBRARY_PATH'] = join(unpacked, 'usr/lib', libraries);
-    }
+    const binary = await serverBinary();
+    if (binary === undefined) throw new Error('no Redis can be had here');
+    const env = { ...process.env, ...binary.env, PATH: `${dirname(binary.path)}:${process.env['PATH']}` };
     const dataDir = await folder();
     const redis = await start(dataDir, { allow: ['path'], env });
 

@@ -71,14 +71,17 @@ describe('the fast path', () => {
 
 describe('the standing rule', () => {
   /** Whether a way to find the runs agrees with the naive reading of the rule, on everything fast-check thinks of. */
-  const agreement = (runsOf: (claims: readonly RegionClaim[], marks: readonly Liveness[]) => readonly Run[]) =>
+  const agreement = (
+    runsOf: (claims: readonly RegionClaim[], marks: readonly Liveness[]) => readonly Run[],
+    search: { readonly seed?: number; readonly numRuns: number } = { numRuns: 1200 },
+  ) =>
     fc.check(
       fc.property(someClaimsHere(14), (said) => {
         const claims = said.filter(isRegionClaim);
         const marks = marksOf(said);
         expect(runsOf(claims, marks)).toEqual(stretchesOfAlert({ claims, marks }));
       }),
-      { numRuns: 1200, endOnFailure: true },
+      { ...search, endOnFailure: true },
     );
 
   const ours = (claims: readonly RegionClaim[], marks: readonly Liveness[]): readonly Run[] => {
@@ -137,8 +140,10 @@ describe('the standing rule', () => {
     'lets an alert expire': (claims, marks) =>
       ours(claims, marks).map((run) => (run.endedAt === null ? { ...run, endedAt: run.startedAt + 1 } : run)),
   };
+  /** The rarest of these faults shows in one of some hundred runs: the same search each time, and a long one. */
+  const thorough = { seed: 20_220_224, numRuns: 20_000 };
   test.each(Object.keys(broken))('and a rule that %s is found out', (name) => {
-    expect(agreement(broken[name] as Parameters<typeof agreement>[0]).failed).toBe(true);
+    expect(agreement(broken[name] as Parameters<typeof agreement>[0], thorough).failed).toBe(true);
   });
 });
 
