@@ -1,6 +1,7 @@
 import { FileProblem } from '../adapters/files/file-problem.ts';
 import { AddressProblem } from '../adapters/hub-client/address.ts';
 import { AppError } from '../app/errors.ts';
+import { safeJson, safeLines } from '../protocol/safe-text.ts';
 import type { Cli } from './cli.ts';
 import type { ExitCode } from './exit.ts';
 import { CliError, EXIT } from './exit.ts';
@@ -21,6 +22,6 @@ export const failureOf = (error: unknown): Failure => {
 
 /** One line on standard error; with `--json` the one document on standard output. Never a stack. */
 export const tellFailure = (cli: Pick<Cli, 'stdout' | 'stderr'>, json: boolean, { code, detail }: Failure): void => {
-  if (json) cli.stdout(`${JSON.stringify({ error: { code, detail } })}\n`);
-  else cli.stderr(`allclear: ${detail}\n`);
+  if (json) cli.stdout(`${safeJson({ error: { code, detail } })}\n`);
+  else cli.stderr(`allclear: ${safeLines(detail)}\n`);
 };

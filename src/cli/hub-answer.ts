@@ -1,4 +1,5 @@
 import type { HubAnswer } from '../adapters/hub-client/http-client.ts';
+import { safeText } from '../protocol/safe-text.ts';
 import { CliError, EXIT } from './exit.ts';
 
 /** The body of an answer, or the error that ends the command. */
@@ -9,14 +10,18 @@ export const bodyOf = (answer: HubAnswer): unknown => {
     case 'unreachable':
       throw unreachable(answer.detail);
     case 'problem':
-      throw new CliError(answer.code, answer.detail, NAMED_WRONG.has(answer.code) ? EXIT.usage : EXIT.failed);
+      throw new CliError(
+        safeText(answer.code),
+        safeText(answer.detail),
+        NAMED_WRONG.has(answer.code) ? EXIT.usage : EXIT.failed,
+      );
   }
 };
 
 export const unreachable = (detail: string): CliError =>
   new CliError(
     'hub.unreachable',
-    `${detail}; start the hub with "allclear serve", or say where it is with --url`,
+    `${safeText(detail)}; start the hub with "allclear serve", or say where it is with --url`,
     EXIT.unreachable,
   );
 

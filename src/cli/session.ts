@@ -1,4 +1,5 @@
 import { hubAddress } from '../adapters/hub-client/address.ts';
+import { safeJson, safeLines } from '../protocol/safe-text.ts';
 import type { Cli, Session } from './cli.ts';
 import { paintFor } from './paint.ts';
 import { flagOption, oneOf, textOption } from './read-options.ts';
@@ -21,11 +22,11 @@ export const openSession = async (cli: Cli, options: Readonly<Record<string, unk
     paint: paintFor(cli.isTerminal.stdout, env),
     base: () => hubAddress(url),
     say: (line = '') => {
-      if (!json) cli.stdout(`${line}\n`);
+      if (!json) cli.stdout(`${safeLines(line)}\n`);
     },
-    note: (line) => cli.stderr(`${line}\n`),
+    note: (line) => cli.stderr(`${safeLines(line)}\n`),
     answer: (document) => {
-      if (json) cli.stdout(`${JSON.stringify(document, null, 2)}\n`);
+      if (json) cli.stdout(`${safeJson(document, 2)}\n`);
     },
   };
 };

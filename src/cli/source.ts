@@ -3,6 +3,7 @@ import { FEED_ID } from '../app/feeds.ts';
 import { sourceWords } from '../app/ingest/source-words.ts';
 import type { SourceStatus } from '../app/ingest/status.ts';
 import type { SourceRecord } from '../app/sources.ts';
+import { safeText } from '../protocol/safe-text.ts';
 import type { CommandBody, Session } from './cli.ts';
 import type { CliContext } from './context.ts';
 import { CliError, EXIT, EXIT_HELP, usage } from './exit.ts';
@@ -96,7 +97,7 @@ export const sourceList: CommandBody = (session, options) =>
       session.say(line);
     for (const record of records) {
       const status = polled.get(record.id);
-      if (status !== undefined) session.say(`${paint.bold(record.id)}: ${sourceWords(status, now)}`);
+      if (status !== undefined) session.say(`${paint.bold(record.id)}: ${safeText(sourceWords(status, now))}`);
     }
     return EXIT.ok;
   });

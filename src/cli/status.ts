@@ -1,6 +1,7 @@
 import type { Unreadable } from '../adapters/hub-client/answers.ts';
 import { readRegion, readStatus } from '../adapters/hub-client/answers.ts';
 import type { RegionWire } from '../protocol/frames.ts';
+import { safeDocument } from '../protocol/safe-text.ts';
 import type { Manner } from './board-text.ts';
 import { boardText, regionText } from './board-text.ts';
 import type { CommandBody, Session } from './cli.ts';
@@ -33,7 +34,7 @@ const board = async (session: Session, feed: string | undefined, level: string |
   const body = bodyOf(await session.cli.http(session.base()).get('v1/status', { feed, level }));
   const read = understood(readStatus(body));
   session.answer(body);
-  for (const line of boardText(read, mannerOf(session))) session.say(line);
+  for (const line of boardText(safeDocument(read), mannerOf(session))) session.say(line);
   return EXIT.ok;
 };
 
@@ -41,7 +42,7 @@ const oneRegion = async (session: Session, feed: string | undefined, region: str
   const body = bodyOf(await session.cli.http(session.base()).get(`v1/status/${encodeURIComponent(region)}`, { feed }));
   const read = understood(readRegion(body));
   session.answer(body);
-  for (const line of regionText(read, mannerOf(session))) session.say(line);
+  for (const line of regionText(safeDocument(read), mannerOf(session))) session.say(line);
   return exitOf(read);
 };
 

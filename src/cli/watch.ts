@@ -3,6 +3,7 @@ import type { LiveState } from '../adapters/hub-client/live-client.ts';
 import { liveClient } from '../adapters/hub-client/live-client.ts';
 import type { ErrorFrame, Frame } from '../protocol/frames.ts';
 import { parsePosition } from '../protocol/position.ts';
+import { safeDocument, safeJson, safeText } from '../protocol/safe-text.ts';
 import type { CommandBody, Session } from './cli.ts';
 import type { ExitCode } from './exit.ts';
 import { CliError, EXIT, EXIT_HELP, usage } from './exit.ts';
@@ -122,7 +123,7 @@ const follow = (session: Session, wanted: Wanted): Promise<ExitCode> =>
 type Teller = { frame(frame: Frame): void; state(state: LiveState): void };
 
 const documents = ({ cli }: Session): Teller => {
-  const write = (document: unknown): void => cli.stdout(`${JSON.stringify(document)}\n`);
+  const write = (document: unknown): void => cli.stdout(`${safeJson(document)}\n`);
   return {
     frame: write,
     state: ({ kind, ...state }) => write({ type: 'connection', state: kind, ...state }),
@@ -135,7 +136,10 @@ const lines = (session: Session, regions: readonly string[] | undefined): Teller
   const write = (some: readonly string[]): void => {
     for (const line of some) session.say(line);
   };
-  return { frame: (frame) => write(text.frame(frame)), state: (state) => write(text.state(state)) };
+  return {
+    frame: (frame) => write(text.frame(safeDocument(frame))),
+    state: (state) => write(text.state(safeDocument(state))),
+  };
 };
 
 /** The hub's last words say more than the code it closes with. */
@@ -145,8 +149,8 @@ const refused = (
 ): CliError => {
   const isUsage = code === 4500 || status === 400 || status === 404;
   return new CliError(
-    said?.code ?? 'live.refused',
-    said?.detail ?? `the hub refuses: ${why}`,
+    safeText(said?.code ?? 'live.refused'),
+    safeText(said?.detail ?? `the hub refuses: ${why}`),
     isUsage ? EXIT.usage : EXIT.failed,
   );
 };

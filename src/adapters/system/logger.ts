@@ -1,6 +1,7 @@
 import pc from 'picocolors';
 import { pino } from 'pino';
 import type { Observe } from '../../app/observe.ts';
+import { escapedJson, safeDocument } from '../../protocol/safe-text.ts';
 
 /** How loud an event is; what is not named here is `info`. */
 const LEVELS: Readonly<Record<string, 'debug' | 'warn' | 'error'>> = {
@@ -53,7 +54,7 @@ export const logger = (options: {
       formatters: { level: (level) => ({ level }) },
       serializers: { error: pino.stdSerializers.err },
     },
-    { write: options.pretty === true ? (line) => write(readable(line)) : write },
+    { write: options.pretty === true ? (line) => write(readable(line)) : (line) => write(escapedJson(line)) },
   );
   const told = new Map<string, number>();
   return (event, fields = {}) => {
@@ -90,7 +91,7 @@ const COLOURS: Readonly<Record<string, typeof pc.red>> = {
 
 /** `07:23:31.402 warn feed.doubted feed=ua doubts=["…"]` */
 const readable = (line: string): string => {
-  const { level, time, pid: _, event, error, ...fields } = JSON.parse(line) as Record<string, unknown>;
+  const { level, time, pid: _, event, error, ...fields } = safeDocument(JSON.parse(line) as Record<string, unknown>);
   const paint = COLOURS[String(level)] ?? ((text: string) => text);
   const told = Object.entries(fields).map(
     ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,

@@ -182,3 +182,20 @@ describe('status of a region ends with', () => {
     }
   });
 });
+
+test('text of a source cannot draw a line of its own in status', async () => {
+  const HOSTILE = 'x\r\u001b[2K\u001b[32m\u009b1A\nALL CLEAR\u202e';
+  const hostile = {
+    ...kharkiv,
+    alerts: [{ ...alert, threats: [{ kind: 'missile', reason: HOSTILE }], sources: [HOSTILE] }],
+  };
+  const cli = fakeCli({ hub: { 'v1/status': ok({ ...board, regions: [hostile] }) } });
+  expect(await cli.run('status')).toBe(0);
+  const UNSAFE = /[\p{Cc}\u202e]/u;
+  for (const line of cli.lines()) expect(line).not.toMatch(UNSAFE);
+  expect(cli.out()).not.toMatch(/^ALL CLEAR/m);
+  const json = fakeCli({ hub: { 'v1/status': ok({ ...board, regions: [hostile] }) } });
+  await json.run('status', '--json');
+  for (const line of json.lines()) expect(line).not.toMatch(UNSAFE);
+  expect(json.json()).toEqual({ ...board, regions: [hostile] });
+});

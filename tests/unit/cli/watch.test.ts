@@ -267,3 +267,35 @@ describe('watch for scripts', () => {
     expect(await fakeCli().run('watch', name, value)).toBe(2);
   });
 });
+
+describe('text of a source in watch', () => {
+  const HOSTILE = 'x\r\u001b[2K\u001b[32m\u009b1A\nALL CLEAR  Kyiv\u202e';
+  const UNSAFE = /[\p{Cc}\u202e]/u;
+  const report = event(6, 'report.added', {
+    region: '31',
+    hazard: 'air-raid',
+    source: 'people',
+    threats: [{ kind: 'missile', reason: HOSTILE }],
+  });
+
+  test('cannot draw a line of its own', async () => {
+    const said = await shown(events(report, event(7, 'source.silent', { source: 'mod', reason: HOSTILE as never })), {
+      type: 'error',
+      code: 'x',
+      detail: HOSTILE,
+    });
+    expect(said.trimEnd().split('\n')).toHaveLength(3);
+    expect(said.replaceAll('\n', '')).not.toMatch(UNSAFE);
+    expect(said).toContain(String.raw`x\u{d}\u{1b}[2K\u{1b}[32m\u{9b}1A\u{a}ALL CLEAR`);
+  });
+
+  test('is the same document with --json, and cannot move the cursor', async () => {
+    const cli = fakeCli();
+    const running = cli.run('watch', '--json');
+    await cli.hub(hello(), snapshot, events(report));
+    cli.interrupt();
+    expect(await running).toBe(0);
+    expect(cli.out().replaceAll('\n', '')).not.toMatch(UNSAFE);
+    expect(JSON.parse(cli.lines().at(-1) ?? '')).toEqual(events(report));
+  });
+});
