@@ -86,7 +86,7 @@ export const draftOn = (
     let taken = 0;
     let repeated = 0;
     let refused = 0;
-    for (const { signal, identity } of batch) {
+    for (const { signal, identity, kept } of batch) {
       if (identity !== undefined && identity.digest !== '') {
         const first = known.get(identity.key);
         if (first !== undefined && first !== identity.digest) {
@@ -99,7 +99,7 @@ export const draftOn = (
           identities.push(identity);
         }
       }
-      hearSource(signal, sources.get(signal.source));
+      if (kept === undefined) hearSource(signal, sources.get(signal.source));
       if (claimAll(signal)) taken += 1;
       else repeated += 1;
     }

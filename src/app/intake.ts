@@ -52,6 +52,8 @@ export type Intake = {
     readonly items: readonly unknown[];
     /** Wait until everything is in the log. */
     readonly wait?: boolean;
+    /** Somebody on the way had kept it: it counts by its time, and its source does not speak now by it. */
+    readonly kept?: boolean;
   }): Promise<Receipt>;
   /** Waits for what is in hand. */
   close(): Promise<void>;
@@ -85,14 +87,16 @@ export const intake = (ports: IntakePorts): Intake => {
   const door = gather(takeIn(ports), { maxItems: MAX_GATHERED, weigh: (request) => request.queued.length });
   let closed = false;
   return {
-    submit: async ({ source, items, wait = false }) => {
+    submit: async ({ source, items, wait = false, kept = false }) => {
       if (closed) throw new AppError('hub.closing', 'the hub is stopping and takes no more signals');
-      const read = readAll(ports, source, items);
-      const { taken, rejected } = read;
+      const read = readAll(ports, source, items, kept);
+      const { rejected } = read;
+      const taken = kept ? read.taken.map((one) => ({ ...one, kept: true as const })) : read.taken;
       if (wait) await ports.queue.watch();
       const outcome = taken.length === 0 ? undefined : await door.add({ queued: taken, source: source.id });
       const refused = [...rejected, ...(outcome?.rejected ?? [])];
-      if (taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
+      if (!kept && taken.length === 0 && items.length > rejected.length)
+        await ports.hearing.note(source.id, ports.now());
       if (refused.length + read.unread.length > 0) {
         await ports.rejected.add([...refused.map((one) => keep(ports, source, one, items[one.index])), ...read.unread]);
       }
@@ -150,7 +154,7 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
       const rejected: Rejection[] = [];
       let accepted = 0;
       let duplicate = 0;
-      for (const { signal, identity, index } of queued) {
+      for (const { signal, identity, kept, index } of queued) {
         const first = identity === undefined ? undefined : known.get(identity.key);
         if (identity !== undefined && first === identity.digest) {
           duplicate += 1;
@@ -162,7 +166,11 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
           });
         } else {
           accepted += 1;
-          fresh.push(identity === undefined ? { signal } : { signal, identity });
+          fresh.push({
+            signal,
+            ...(identity === undefined ? {} : { identity }),
+            ...(kept === undefined ? {} : { kept }),
+          });
           if (identity !== undefined) {
             known.set(identity.key, identity.digest);
             remembered.push(identity);
@@ -176,11 +184,15 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
     const now = ports.now();
     await Promise.all([
       remembered.length === 0 ? undefined : ports.log.remember(remembered),
-      ...[...new Set(requests.map(({ source }) => source))].map((source) => ports.hearing.note(source, now)),
+      ...[...new Set(requests.filter(isWord).map(({ source }) => source))].map((source) =>
+        ports.hearing.note(source, now),
+      ),
     ]);
     return sorted.map((outcome) => ({ ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId }));
   };
 };
+
+const isWord = ({ queued }: Request): boolean => queued.some(({ kept }) => kept === undefined);
 
 /** Refuses everything while too much waits, so that memory does not fill. */
 const queueDepth = (ports: IntakePorts): { check(): Promise<void> } => {
@@ -210,7 +222,7 @@ type Read = {
   readonly unread: readonly Rejected[];
 };
 
-const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unknown[]): Read => {
+const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unknown[], kept: boolean): Read => {
   const receivedAt = ports.now();
   const taken: Indexed[] = [];
   const rejected: Rejection[] = [];
@@ -224,7 +236,9 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
       return;
     }
     for (const line of parsed.unread) unread.push(keep(ports, source, line, line.raw));
-    const refusal = refuse(parsed.signal, source, ports.limits, ports.tree);
+    // What was kept lies back. With a time ahead it would count as of now, and end what began while it was kept.
+    const limits = kept && parsed.signal.kind !== 'alert' ? { ...ports.limits, ahead: 0 } : ports.limits;
+    const refusal = refuse(parsed.signal, source, limits, ports.tree);
     if (refusal !== undefined) {
       rejected.push({ index, ...refusal });
       return;

@@ -3,7 +3,12 @@ import type { Instant } from '../domain/words.ts';
 import type { Identity } from './log.ts';
 
 /** A signal on its way from the door to the sequencer. */
-export type Queued = { readonly signal: Signal; readonly identity?: Identity };
+export type Queued = {
+  readonly signal: Signal;
+  readonly identity?: Identity;
+  /** Kept by somebody on the way: its source does not speak now by it. */
+  readonly kept?: true;
+};
 
 /** What became of the signals of one batch. */
 export type Sequenced = {

@@ -3,6 +3,7 @@ import type { Tell } from '../../app/ingest/connected.ts';
 import type { Unread } from '../../app/ingest/source.ts';
 import { failure } from '../../app/ingest/source.ts';
 import type { Closable } from '../../app/lifetime.ts';
+import type { Fields } from './shape.ts';
 import { isFields, quoted } from './shape.ts';
 
 export type MqttOptions = {
@@ -18,7 +19,8 @@ const RECONNECT_AFTER = 2_000;
 
 /**
  * Signals in the hub's own JSON from an MQTT topic: one, or an array. That the broker is there is no word of the source:
- * only what is sent counts, a `{"kind":"heartbeat"}` too.
+ * only what is sent counts, a `{"kind":"heartbeat"}` too. What the broker has retained is not of now: it counts by the time
+ * it tells, and without one it is refused.
  */
 export const mqttSource =
   ({ url, topic, username, password }: MqttOptions) =>
@@ -37,9 +39,10 @@ export const mqttSource =
           tell.failed(failure('upstream.key', `topic ${topic}: ${error?.message ?? 'the broker refuses it'}`));
       });
     });
-    client.on('message', (_, payload) => {
+    client.on('message', (_, payload, { retain }) => {
       const { items, unread } = readMessage(payload);
-      if (items.length > 0) tell.news(items, undefined, unread);
+      if (retain) tell.kept(...timed(items, unread));
+      else if (items.length > 0) tell.news(items, undefined, unread);
       else if (unread.length > 0) tell.refused(unread);
     });
     client.on('error', (error) => tell.failed(failure('upstream.unreachable', error.message)));
@@ -51,10 +54,27 @@ export const mqttSource =
     };
   };
 
+/** Parts with what is retained and does not say when it happened. */
+const timed = (items: readonly Fields[], unread: readonly Unread[]): [readonly Fields[], readonly Unread[]] => [
+  items.filter(saysWhen),
+  [
+    ...unread,
+    ...items
+      .filter((item) => !saysWhen(item))
+      .map((raw) => ({
+        code: 'signal.retained',
+        detail: 'the broker had retained it, and it does not say when it happened (at)',
+        raw,
+      })),
+  ],
+];
+
+const saysWhen = (item: Fields): boolean => Object.hasOwn(item, 'at');
+
 /** What is no JSON object is refused with its reason; the door judges the rest. */
 export const readMessage = (
   payload: Uint8Array,
-): { readonly items: readonly object[]; readonly unread: readonly Unread[] } => {
+): { readonly items: readonly Fields[]; readonly unread: readonly Unread[] } => {
   const refuse = (detail: string, raw: unknown) => ({ items: [], unread: [{ code: 'signal.malformed', detail, raw }] });
   if (payload.byteLength > MAX_MESSAGE) return refuse(`a message of ${payload.byteLength} bytes`, null);
   const text = new TextDecoder().decode(payload);

@@ -15,6 +15,8 @@ import { afterFailure, afterSuccess, newStatus } from './status.ts';
 export type Tell = {
   /** Items for the door, in the hub's wire form. None: a heartbeat. */
   news(items: readonly object[], newest?: Instant, unread?: readonly Unread[]): void;
+  /** Items that the connection had kept: they count by their own times, and the source does not speak now by them. */
+  kept(items: readonly object[], unread: readonly Unread[]): void;
   /** What could not be read; the source has not spoken by it. */
   refused(unread: readonly Unread[]): void;
   /** The levels of which its silence says something, when they change. */
@@ -75,26 +77,37 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
   ): Promise<void> => {
     const record = await ports.record();
     if (record === undefined || record.muted) return change(record, (status) => ({ ...status, state: 'muted' }));
+    const receipt = await untilTaken(() =>
+      ports.submit({ source: record, items: items.length === 0 ? [{ kind: 'heartbeat' }] : items }),
+    );
+    if (receipt === undefined) return;
+    const lost = receipt.rejected.find(({ index }) => isList(items[index]));
+    await refuse(unread);
+    await change(record, (status) =>
+      lost === undefined
+        ? afterSuccess(status, clock.now(), newest)
+        : afterFailure(status, clock.now(), failure('hub.refused', `${lost.code}: ${lost.detail}`)),
+    );
+  };
+
+  const takeKept = async (items: readonly object[]): Promise<void> => {
+    const record = await ports.record();
+    if (record === undefined || record.muted || items.length === 0) return;
+    await untilTaken(() => ports.submit({ source: record, items, kept: true }));
+  };
+
+  /** A hub that cannot take it now is asked again, until this source is closed; undefined then. */
+  const untilTaken = async <T>(submit: () => Promise<T>): Promise<T | undefined> => {
     while (!closed) {
       try {
-        const { rejected } = await ports.submit({
-          source: record,
-          items: items.length === 0 ? [{ kind: 'heartbeat' }] : items,
-        });
-        const lost = rejected.find(({ index }) => isList(items[index]));
-        await refuse(unread);
-        await change(record, (status) =>
-          lost === undefined
-            ? afterSuccess(status, clock.now(), newest)
-            : afterFailure(status, clock.now(), failure('hub.refused', `${lost.code}: ${lost.detail}`)),
-        );
-        return;
+        return await submit();
       } catch (error) {
         observe('source.failed', { source: id, code: 'hub.refused', error });
         if (waiting > MAX_WAITING) throw error;
         await new Promise<void>((resolve) => clock.after(RETRY_AFTER, resolve));
       }
     }
+    return undefined;
   };
 
   const refuse = async (unread: readonly Unread[]): Promise<void> => {
@@ -114,6 +127,11 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
 
   const connection = ports.connect({
     news: (items, newest, unread = []) => queue(() => take(items, newest, unread)),
+    kept: (items, unread) =>
+      queue(async () => {
+        await takeKept(items);
+        await refuse(unread);
+      }),
     refused: (unread) => queue(() => refuse(unread)),
     cover: (levels) => queue(() => ports.cover(levels)),
     failed: (why) =>

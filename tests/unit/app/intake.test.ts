@@ -115,6 +115,27 @@ describe('the door', () => {
     expect(await send({ kind: 'alert', region: '11' })).toMatchObject({ accepted: 1 });
   });
 
+  test('takes what somebody had kept by its time, and its source has not spoken by it', async () => {
+    const items = [
+      { kind: 'alert', region: '11', at: at(-3_600) },
+      { kind: 'all-clear', region: '12', at: at(1) },
+      { kind: 'heartbeat', at: at(1) },
+    ];
+    const receipt = await door.submit({ source: mod, items, kept: true });
+    expect(receipt).toMatchObject({
+      accepted: 1,
+      rejected: [
+        { index: 1, code: 'signal.too-far-ahead' },
+        { index: 2, code: 'signal.too-far-ahead' },
+      ],
+    });
+    expect(added).toMatchObject([[{ signal: { at: START - 3_600_000 }, kept: true }]]);
+    await door.submit({ source: mod, items: items.slice(0, 1), kept: true });
+    expect(heard.has('mod')).toBe(false);
+    await send({ kind: 'heartbeat' });
+    expect(heard.has('mod')).toBe(true);
+  });
+
   test('puts what arrives at once into one batch', async () => {
     await Promise.all(['11', '12', '21', '3'].map((region) => send({ kind: 'alert', region })));
     expect(added.map((batch) => batch.length)).toEqual([4]);

@@ -43,6 +43,7 @@ const rig = () => {
   };
   const tell: Tell = {
     news: (items) => told.push(...items),
+    kept: (items) => told.push(...items),
     refused: (unread) => told.push(unread),
     cover: (levels) => told.push({ cover: levels }),
     failed: ({ code }) => told.push({ code }),
