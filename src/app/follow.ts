@@ -16,8 +16,8 @@ import { PAGE, replayInto, restore } from './restore.ts';
  * A gateway's copy of a feed: the state folded from the log, and the latest entries in a ring for those that come back.
  *
  * States: loading (checkpoint, then the log up to its head) → following (each batch is applied, then told) → loading
- * again when the log has another epoch, went back, or was trimmed past us: then everybody is told `reset`, because
- * positions given out before mean nothing any more.
+ * again when the log has another epoch, went back, was trimmed past us, or does not bring us on: then everybody is told
+ * `reset`, because positions given out before mean nothing any more. While it cannot be loaded, nothing is vouched for.
  */
 export type Follower = {
   readonly feed: Feed;
@@ -66,14 +66,16 @@ export type FollowPorts = {
   readonly ring: number;
 };
 
-/** One read of the tail waits this long; milliseconds. */
-const TAIL_WAIT = 5_000;
+/** One read of the tail waits this long: after a reset it still waits for the log that was; milliseconds. */
+const TAIL_WAIT = 1_000;
 /** The pulse is taken this often; milliseconds. */
 const PULSE_EVERY = 1_000;
 /** Without a pulse, or without a sequencer, for this long, nothing is vouched for any more; milliseconds. */
 const DOUBT_AFTER = 10_000;
 /** After a failed read; milliseconds. */
 const RETRY_AFTER = 250;
+/** A copy that is not where the log was this long ago does not get on; milliseconds. */
+const BEHIND_LIMIT = 2_000;
 /** A subscriber may know more than this gateway for a moment; milliseconds. */
 const CATCH_UP_LIMIT = 2_000;
 
@@ -91,23 +93,34 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   let board: Board | undefined;
   let vouched = true;
   let closed = false;
+  /** Why the log cannot be read on, while that is so. */
+  let stuck: string | undefined;
+  /** A position of the log that this copy has not come to yet, since when it is known, and where the copy stood then. */
+  let ahead: { readonly seq: number; readonly since: Instant; readonly from: number } | undefined;
 
-  const keep = (entries: readonly Entry[]): void => {
-    ring.push(...entries);
-    if (ring.length > ports.ring * 1.25) ring = ring.slice(-ports.ring);
+  const keep = (kept: Entry[], entries: readonly Entry[]): Entry[] => {
+    for (const entry of entries) kept.push(entry);
+    return kept.length > ports.ring * 1.25 ? kept.slice(-ports.ring) : kept;
   };
 
   const take = (entries: readonly Entry[]): void => {
     replayInto(state, entries, tree);
-    keep(entries);
+    ring = keep(ring, entries);
     lastSequencedAt = entries.at(-1)?.sequencedAt ?? lastSequencedAt;
     position = { epoch: position.epoch, seq: entries.at(-1)?.seq ?? position.seq };
     board = undefined;
   };
 
+  /** The copy changes in one go: until then it is the old one. */
   const load = async (): Promise<void> => {
-    ring = [];
-    ({ state, position, sequencedAt: lastSequencedAt } = await restore(log, tree, feed.status, keep));
+    let latest: Entry[] = [];
+    const restored = await restore(log, tree, feed.status, (entries) => {
+      latest = keep(latest, entries);
+    });
+    ({ state, position, sequencedAt: lastSequencedAt } = restored);
+    ring = latest;
+    stuck = undefined;
+    ahead = undefined;
     board = undefined;
     observe('follow.loaded', { feed: feed.id, epoch: position.epoch, seq: position.seq });
   };
@@ -116,8 +129,15 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   const reload = (why: string): Promise<void> => {
     reloading ??= (async () => {
       observe('follow.reset', { feed: feed.id, why });
-      await load();
+      try {
+        await load();
+      } catch (error) {
+        stuck ??= `${why}; loading it anew failed: ${error instanceof Error ? error.message : String(error)}`;
+        judge();
+        throw error;
+      }
       for (const listener of listeners) listener.reset();
+      judge();
     })().finally(() => {
       reloading = undefined;
     });
@@ -127,10 +147,13 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   const tailing = async (): Promise<void> => {
     while (!closed) {
       try {
-        const entries = await tail.next(position.seq, PAGE, TAIL_WAIT);
+        await reloading;
+        const from = position;
+        const entries = await tail.next(from.seq, PAGE, TAIL_WAIT);
         logSeenAt = clock.now();
-        if (closed || entries.length === 0) continue;
-        if (entries[0]?.seq !== position.seq + 1) {
+        // A copy that was loaded anew meanwhile stands elsewhere, and what was read may be of a log that is no more.
+        if (closed || entries.length === 0 || reloading !== undefined || position !== from) continue;
+        if (entries[0]?.seq !== from.seq + 1) {
           await reload('the log was trimmed past this copy');
           continue;
         }
@@ -152,25 +175,43 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       logSeenAt = now;
       if (pulse.sequencing) sequencerSeenAt = now;
       heard = pulse.heard;
-      const head = pulse.position;
-      if (head === undefined || head.epoch !== position.epoch || head.seq < position.seq) {
-        await reload(head === undefined ? 'the log is gone' : 'the log is another one, or went back');
-      }
+      await compare(pulse.position, now);
     } catch (error) {
       observe('pulse.failed', { feed: feed.id, error });
     }
+    judge();
+  };
+
+  /** Whether this copy is of the log that there is, and gets on with it. */
+  const compare = async (head: Position | undefined, now: Instant): Promise<void> => {
+    if (stuck !== undefined) return reload('the last try failed');
+    if (head === undefined) return reload('the log is gone');
+    if (head.epoch !== position.epoch || head.seq < position.seq) return reload('the log is another one, or went back');
+    if (ahead !== undefined && position.seq >= ahead.seq) ahead = undefined;
+    if (head.seq > position.seq) ahead ??= { seq: head.seq, since: now, from: position.seq };
+    if (ahead !== undefined && now - ahead.since > BEHIND_LIMIT && ahead.from === position.seq)
+      return reload(`this copy stands still at ${position.seq} while the log is at ${head.seq}`);
+  };
+
+  /** Tells everybody when the trust in this copy is another one now. */
+  const judge = (): void => {
     const before = vouched;
     vouched = doubts().length === 0;
-    if (before !== vouched) {
-      board = undefined;
-      observe(vouched ? 'feed.vouched' : 'feed.doubted', { feed: feed.id, doubts: doubts() });
-      for (const listener of listeners) listener.pulse();
-    }
+    if (before === vouched) return;
+    board = undefined;
+    observe(vouched ? 'feed.vouched' : 'feed.doubted', { feed: feed.id, doubts: doubts() });
+    for (const listener of listeners) listener.pulse();
   };
 
   const doubts = (): readonly string[] => {
     const now = clock.now();
     return [
+      ...(stuck === undefined ? [] : [stuck]),
+      ...(ahead !== undefined && now - ahead.since > BEHIND_LIMIT
+        ? [
+            `this copy is at ${position.seq}, the log was at ${ahead.seq} ${Math.round((now - ahead.since) / 1000)} s ago`,
+          ]
+        : []),
       ...(now - logSeenAt > DOUBT_AFTER
         ? [`the log has not answered for ${Math.round((now - logSeenAt) / 1000)} s`]
         : []),
@@ -228,9 +269,12 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       const inMemory = recent(asked.seq);
       if (inMemory !== undefined) return inMemory;
       const missed: Entry[] = [];
-      while (missed.length + asked.seq < position.seq) {
-        const page = await log.read(asked.seq + missed.length, PAGE);
-        if (page.length === 0 || page[0]?.seq !== asked.seq + missed.length + 1) return undefined;
+      // What is committed meanwhile comes with what is told live.
+      const upTo = position.seq;
+      while (missed.length + asked.seq < upTo) {
+        const from = asked.seq + missed.length;
+        const page = await log.read(from, Math.min(PAGE, upTo - from));
+        if (page.length === 0 || page[0]?.seq !== from + 1) return undefined;
         missed.push(...page);
         if (missed.length > ports.ring) return undefined;
       }

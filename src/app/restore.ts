@@ -19,7 +19,10 @@ export const replayInto = (state: FeedState, entries: readonly Entry[], tree: Ca
   }
 };
 
-/** Reads from `seq` up to `head` page by page. `trimmed`: the log no longer has all of it. */
+/**
+ * Reads from `seq` up to `head` page by page, and nothing that was committed after it: whoever reads counts on from
+ * `head`, and would meet that a second time. `trimmed`: the log no longer has all of it.
+ */
 export const readUpTo = async (
   log: Log,
   seq: number,
@@ -28,7 +31,7 @@ export const readUpTo = async (
 ): Promise<'complete' | 'trimmed'> => {
   let at = seq;
   while (at < head.seq) {
-    const page = await log.read(at, PAGE);
+    const page = await log.read(at, Math.min(PAGE, head.seq - at));
     const last = page.at(-1);
     if (page[0] === undefined || last === undefined) {
       throw new AppError('log.unavailable', `the log ends at ${at}, though it says it stands at ${head.seq}`);

@@ -9,6 +9,7 @@ import { countryCatalogues } from '../../src/compose/countries.ts';
 import { startHub } from '../../src/compose/hub.ts';
 import { startIngest } from '../../src/compose/ingest.ts';
 import type { EventWire, Frame, SnapshotFrame } from '../../src/protocol/frames.ts';
+import { strictlyGrowing } from '../support/growing.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';
 import { startAlertsInUa } from '../support/upstream-alerts-in-ua.ts';
@@ -82,8 +83,11 @@ const subscribe = async (url: string) => {
   const frames: { readonly frame: Frame; readonly at: number }[] = [];
   const waiting = new Set<() => void>();
   const socket = new WebSocket(`${url.replace('http', 'ws')}/v1/live`);
+  const check = strictlyGrowing();
   socket.on('message', (data) => {
-    frames.push({ frame: JSON.parse(String(data)) as Frame, at: Date.now() });
+    const frame = JSON.parse(String(data)) as Frame;
+    check(frame);
+    frames.push({ frame, at: Date.now() });
     for (const look of [...waiting]) look();
   });
   opened.push({ close: async () => socket.terminate() });

@@ -7,6 +7,7 @@ import { nobody } from '../../src/app/observe.ts';
 import type { Hub } from '../../src/compose/hub.ts';
 import { startHub } from '../../src/compose/hub.ts';
 import type { Frame } from '../../src/protocol/frames.ts';
+import { strictlyGrowing } from './growing.ts';
 import type { TestRedis } from './redis.ts';
 import { startTestRedis } from './redis.ts';
 
@@ -95,9 +96,11 @@ export const startDrillHub = async (more: NodeJS.ProcessEnv = {}): Promise<Drill
       sockets.add(ws);
       const frames: Frame[] = [];
       const waiting = new Set<(frame: Frame) => void>();
+      const check = strictlyGrowing();
       ws.on('error', () => {});
       ws.on('message', (data) => {
         const frame = JSON.parse(String(data)) as Frame;
+        check(frame);
         frames.push(frame);
         for (const wake of [...waiting]) wake(frame);
       });

@@ -1,5 +1,6 @@
 import { WebSocket } from 'ws';
 import type { EventWire, Frame, HelloFrame } from '../../src/protocol/frames.ts';
+import { strictlyGrowing } from './growing.ts';
 
 /** A subscriber that comes back and resumes, and keeps everything it was sent. */
 export type LiveClient = {
@@ -29,8 +30,11 @@ export const liveClient = (url: string, query = ''): LiveClient => {
   let seq = 0;
   let done = false;
 
+  const check = strictlyGrowing();
+
   const take = (frame: Frame): void => {
     frames.push(frame);
+    check(frame, seq);
     if (frame.type === 'hello') {
       hellos.push(frame);
       // What was resumed begins where we stopped; only a snapshot sets us elsewhere.

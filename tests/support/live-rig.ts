@@ -13,6 +13,7 @@ import { liveGateway } from '../../src/adapters/websocket/gateway.ts';
 import type { LivePorts, LiveSettings } from '../../src/adapters/websocket/ports.ts';
 import type { Clock } from '../../src/app/clock.ts';
 import type { Frame } from '../../src/protocol/frames.ts';
+import { strictlyGrowing } from './growing.ts';
 import { handshake } from './handshake.ts';
 
 /** Roomy and quiet, so that a test meets only the limit that it is about. */
@@ -257,7 +258,12 @@ export type Client = Inbox<Frame> & {
 
 const client = (ws: WebSocket): Client => {
   const box = inbox<Frame>();
-  ws.on('message', (data) => box.push(JSON.parse(String(data)) as Frame));
+  const check = strictlyGrowing();
+  ws.on('message', (data) => {
+    const frame = JSON.parse(String(data)) as Frame;
+    check(frame);
+    box.push(frame);
+  });
   ws.on('error', () => {});
   const closed = new Promise<{ code: number; reason: string }>((resolve) =>
     ws.once('close', (code, reason) => resolve({ code, reason: String(reason) })),
@@ -300,12 +306,16 @@ const streamClient = async (
   asked.end();
   const [response] = (await once(asked, 'response')) as [IncomingMessage];
   const box = inbox<StreamEvent>();
+  const check = strictlyGrowing();
   let rest = '';
   response.setEncoding('utf8');
   response.on('data', (chunk: string) => {
     const parts = (rest + chunk).split('\n\n');
     rest = parts.pop() ?? '';
-    for (const part of parts) box.push(parsed(part));
+    for (const event of parts.map(parsed)) {
+      if (event.data !== undefined) check(event.data);
+      box.push(event);
+    }
   });
   response.on('error', () => {});
   const ended = new Promise<void>((resolve) => response.once('close', () => resolve()));

@@ -1,0 +1,190 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { MemoryLog } from '../../../src/adapters/memory/log.ts';
+import { memoryLog } from '../../../src/adapters/memory/log.ts';
+import type { Follower } from '../../../src/app/follow.ts';
+import { follow } from '../../../src/app/follow.ts';
+import type { Entry, Log } from '../../../src/app/log.ts';
+import { restore } from '../../../src/app/restore.ts';
+import { toCheckpoint } from '../../../src/domain/checkpoint.ts';
+import { fakeClock, turns } from '../../support/live-rig.ts';
+import { START } from '../../support/sequencing.ts';
+import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
+
+const entry = (seq: number): Entry => ({
+  seq,
+  claim: {
+    kind: seq % 2 === 1 ? 'alert' : 'clear',
+    source: 'mod',
+    trust: 'official',
+    region: place('11'),
+    hazard: 'air-raid',
+    at: START + seq * 1_000,
+    receivedAt: START + seq * 1_000,
+  },
+  changes: [],
+  sequencedAt: START + seq * 1_000,
+});
+
+const append = async (log: Log, count: number): Promise<void> => {
+  const expected = await log.open();
+  const entries = Array.from({ length: count }, (_, index) => entry(expected.seq + index + 1));
+  const { kind } = await log.commit({ expected, entries, history: [], identities: [] });
+  expect(kind).toBe('committed');
+};
+
+/** Somebody commits after every answer, as in a hub that is busy. */
+const busy = (log: MemoryLog, count = 3): Log => ({
+  ...log,
+  open: async () => {
+    const head = await log.open();
+    await append(log, count);
+    return head;
+  },
+  read: async (seq, limit) => {
+    const page = await log.read(seq, limit);
+    await append(log, count);
+    return page;
+  },
+});
+
+const seqsOf = (entries: readonly Entry[] | undefined): readonly number[] | undefined => entries?.map(({ seq }) => seq);
+const upTo = (last: number, first = 1): readonly number[] =>
+  Array.from({ length: last - first + 1 }, (_, index) => first + index);
+
+let running: Follower | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+const following = async (
+  memory: MemoryLog,
+  options: { readonly log?: Log; readonly tail?: ReturnType<MemoryLog['tail']>; readonly ring?: number } = {},
+) => {
+  const time = fakeClock();
+  const told: number[] = [];
+  const happened: string[] = [];
+  const follower = await follow({
+    feed: { id: 'ua', status: 'Actual', country: SMALL_COUNTRY.country, createdAt: 0 },
+    tree: SMALL_COUNTRY,
+    log: options.log ?? memory,
+    tail: options.tail ?? memory.tail(),
+    pulse: async () => ({ position: await memory.open(), heard: new Map(), sequencing: true }),
+    clock: time.clock,
+    observe: (event) => happened.push(event),
+    ring: options.ring ?? 1_000,
+  });
+  running = follower;
+  follower.listen({
+    entries: (entries) => told.push(...entries.map(({ seq }) => seq)),
+    pulse: () => {},
+    reset: () => happened.push('reset'),
+  });
+  return { follower, told, happened, time };
+};
+
+describe('a copy that is made while others commit', () => {
+  test('has no entry past the position it names', async () => {
+    const log = memoryLog();
+    await append(log, 5);
+    const seen: number[] = [];
+    const { position } = await restore(busy(log), SMALL_COUNTRY, 'Actual', (entries) =>
+      seen.push(...entries.map(({ seq }) => seq)),
+    );
+    expect(position.seq).toBe(5);
+    expect(seen).toEqual(upTo(5));
+  });
+
+  test('hands out each entry once, be it missed or told live', async () => {
+    const memory = memoryLog();
+    await append(memory, 5);
+    const { follower, told } = await following(memory, { log: busy(memory) });
+    const { epoch } = follower.position();
+    for (let round = 0; round < 5; round += 1) {
+      await append(memory, 4);
+      await turns(5);
+      const { seq } = follower.position();
+      expect(seqsOf(await follower.since({ epoch, seq: 0 }))).toEqual(upTo(seq));
+    }
+    expect(told).toEqual(upTo(told.at(-1) ?? 0, told[0]));
+    expect(seqsOf(follower.recent(told[0] ?? 0))).toEqual(told.slice(1));
+  });
+
+  test('reads from the log no more than it has itself when somebody comes back', async () => {
+    const memory = memoryLog();
+    await append(memory, 50);
+    const { follower } = await following(memory, { log: busy(memory, 1), tail: deafOf(memory), ring: 40 });
+    await append(memory, 10);
+    const position = follower.position();
+    expect(seqsOf(await follower.since({ ...position, seq: position.seq - 20 }))).toEqual(
+      upTo(position.seq, position.seq - 19),
+    );
+  });
+});
+
+/** A tail that hears nothing until it is closed. */
+const deafOf = (memory: MemoryLog): ReturnType<MemoryLog['tail']> => {
+  const tail = memory.tail();
+  return {
+    next: (_seq, limit, waitMs) => tail.next(Number.MAX_SAFE_INTEGER, limit, Math.max(waitMs, 60_000)),
+    close: tail.close,
+  };
+};
+
+describe('a copy that does not get on', () => {
+  test('is in doubt at once when the log was trimmed past it and cannot be loaded', async () => {
+    const memory = memoryLog({ keep: 10 });
+    await append(memory, 5);
+    const { follower, time, happened } = await following(memory, { tail: lateOf(memory) });
+    expect(follower.vouched()).toBe(true);
+    await append(memory, 40);
+    release();
+    await turns(20);
+    expect(follower.vouched()).toBe(false);
+    expect(follower.fresh()).toBe(false);
+    expect(follower.doubts().join()).toMatch(/trimmed/);
+
+    const position = await memory.open();
+    const { state } = { state: follower.state() };
+    await memory.saveCheckpoint({ position, sequencedAt: START, state: toCheckpoint(state) });
+    time.advance(1_000);
+    await turns(20);
+    expect(follower.vouched()).toBe(true);
+    expect(follower.position()).toEqual(position);
+    expect(happened).toContain('reset');
+  });
+
+  test('is in doubt after two seconds in which it stood still behind the log, and is loaded anew', async () => {
+    const memory = memoryLog();
+    await append(memory, 5);
+    const { follower, time, happened } = await following(memory, { tail: deafOf(memory) });
+    await append(memory, 5);
+    for (let second = 0; second < 5 && !happened.includes('reset'); second += 1) {
+      expect(follower.position().seq).toBe(5);
+      time.advance(1_000);
+      await turns(10);
+    }
+    expect(happened.filter((one) => one === 'reset')).toHaveLength(1);
+    expect(follower.position().seq).toBe(10);
+  });
+});
+
+let release = (): void => {};
+
+/** A tail that begins to answer when it is let. */
+const lateOf = (memory: MemoryLog): ReturnType<MemoryLog['tail']> => {
+  const tail = memory.tail();
+  const gate = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  return {
+    next: async (seq, limit, waitMs) => {
+      await gate;
+      return tail.next(seq, limit, waitMs);
+    },
+    close: async () => {
+      release();
+      await tail.close();
+    },
+  };
+};
