@@ -5,6 +5,7 @@ import { connectAsync } from 'mqtt';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { SourceHub } from '../support/upstream-hub.ts';
 import { startSourceHub } from '../support/upstream-hub.ts';
+import { startUpstream } from '../support/upstream-server.ts';
 
 /** Mistakes that services of this field have made, from a fake upstream to the board of a subscriber; each by its name. */
 const opened: { close(): Promise<void> }[] = [];
@@ -162,4 +163,18 @@ describe('MQTT: what a broker has retained is not of now', () => {
     await broker.publish({ kind: 'heartbeat' }, true);
     await isState(hub, '21', 'clear');
   });
+});
+
+test('JSONata: the only match ⇒ not raised; none ⇒ nothing ends; a path that leads nowhere ⇒ all ends', async () => {
+  let body: object = { sirens: [{ id: '21', state: 'on' }] };
+  const upstream = await open(startUpstream(() => ({ body: JSON.stringify(body) })));
+  const hub = await open(startSourceHub());
+  const list = 'sirens[state="on"]';
+  await hub.ingest({ json: [{ id: 'city', url: upstream.url, interval: '40ms', list, region: 'id', regions: '21' }] });
+  await isState(hub, '21', 'alert');
+  body = { alarms: [] };
+  await hub.until('it fails', () => hub.observed.some(({ fields }) => fields['code'] === 'upstream.unreadable'));
+  expect(hub.stateOf('21')).toBe('alert');
+  body = { sirens: [{ id: '21', state: 'off' }] };
+  await isState(hub, '21', 'clear');
 });

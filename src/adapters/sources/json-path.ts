@@ -9,7 +9,7 @@ const DEEPEST = 200;
 
 /** A JSON Pointer (RFC 6901) begins with a slash or is empty; everything else is JSONata. Throws for one that is neither. */
 export const finder = (expression: string): Find => {
-  if (expression === '' || expression.startsWith('/')) {
+  if (isPointer(expression)) {
     const path = expression
       .split('/')
       .slice(1)
@@ -19,6 +19,12 @@ export const finder = (expression: string): Find => {
   const compiled = jsonata(expression, { timeout: TIME_LIMIT, stack: DEEPEST });
   return (value) => compiled.evaluate(value);
 };
+
+const isPointer = (expression: string): boolean => expression === '' || expression.startsWith('/');
+
+/** The syntax tree of a JSONata expression; undefined for a JSON Pointer. */
+export const syntaxOf = (expression: string): unknown =>
+  isPointer(expression) ? undefined : jsonata(expression).ast();
 
 const step = (value: unknown, part: string): unknown => {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;

@@ -4,6 +4,8 @@ import type { Hazard, Instant } from '../../domain/words.ts';
 import { HAZARDS } from '../../domain/words.ts';
 import { validatorHeaders, validatorsOf } from './conditional.ts';
 import { refusalOf } from './http.ts';
+import type { FindList, Found } from './json-list.ts';
+import { listFinder } from './json-list.ts';
 import type { Find } from './json-path.ts';
 import { finder } from './json-path.ts';
 import { instantOf, parseJson, quoted, textOf } from './shape.ts';
@@ -22,7 +24,9 @@ export type JsonPlaces = {
   readonly at: string | null;
 };
 
-type Finders = { readonly [Key in keyof JsonPlaces]: Find | null };
+type Finders = { readonly [Key in Exclude<keyof JsonPlaces, 'list'>]: Find | null } & {
+  readonly list: FindList | null;
+};
 
 /** The siren controller that a city has already: some JSON, and where in it region, kind and time are. */
 export const jsonPoll = (
@@ -45,26 +49,38 @@ export const jsonPoll = (
 /** Throws for an expression that cannot be read: that is a mistake in the settings. */
 export const findersOf = ({ list, region, hazard, active, at }: JsonPlaces): Finders => {
   const find = (expression: string | null): Find | null => (expression === null ? null : finder(expression));
-  return { list: find(list), region: find(region), hazard: find(hazard), active: find(active), at: find(at) };
+  return {
+    list: list === null ? null : listFinder(list),
+    region: find(region),
+    hazard: find(hazard),
+    active: find(active),
+    at: find(at),
+  };
 };
 
 export const readPlaces = async (text: string, askedAt: Instant, finders: Finders): Promise<ListOutcome | Failure> => {
   const parsed = parseJson(text);
   if (isFailure(parsed)) return parsed;
   try {
-    const list = finders.list === null ? parsed.value : await finders.list(parsed.value);
+    const list = await listIn(parsed.value, finders);
     // No list where one is expected says nothing; it does not say that nothing is active.
-    if (!Array.isArray(list)) return failure('upstream.unreadable', `expected a list of places, got ${quoted(list)}`);
+    if (list === undefined)
+      return failure('upstream.unreadable', `expected a list of places, found none in ${quoted(parsed.value)}`);
     const lines: Line[] = [];
-    const unread: Unread[] = [];
-    for (const place of list as readonly unknown[]) {
+    const unread: Unread[] = list.doubtful.map((raw) => ({
+      code: 'signal.malformed',
+      detail: `whether ${quoted(raw)} is on the list is not said`,
+      raw,
+    }));
+    for (const place of list.items) {
       const read = await readPlace(place, finders);
       if (read === undefined) continue;
       if ('code' in read) unread.push(read);
       else lines.push(read);
     }
-    if (unread.length > 0 && unread.length === list.length)
-      return failure('upstream.unreadable', unread[0]?.detail ?? '');
+    const unreadable = unread.length - list.doubtful.length;
+    if (unreadable > 0 && unreadable === list.items.length)
+      return failure('upstream.unreadable', unread.at(-1)?.detail ?? '');
     return { kind: 'snapshot', lines, unread, askedAt };
   } catch (error) {
     return failure(
@@ -72,6 +88,11 @@ export const readPlaces = async (text: string, askedAt: Instant, finders: Finder
       `an expression of the settings failed: ${error instanceof Error ? error.message : quoted(error)}`,
     );
   }
+};
+
+const listIn = async (value: unknown, { list }: Finders): Promise<Found | undefined> => {
+  if (list !== null) return list(value);
+  return Array.isArray(value) ? { items: value, doubtful: [] } : undefined;
 };
 
 const readPlace = async (place: unknown, finders: Finders): Promise<Line | Unread | undefined> => {

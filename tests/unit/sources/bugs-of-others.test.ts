@@ -1,4 +1,5 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { findersOf, readPlaces } from '../../../src/adapters/sources/json-source.ts';
 import { readPost } from '../../../src/adapters/sources/telegram.ts';
 import { readAlerts, readStatus } from '../../../src/adapters/sources/ukrainealarm-alerts.ts';
 import { prepareList } from '../../../src/app/ingest/list.ts';
@@ -84,4 +85,67 @@ test('a list shifted by one', () => {
   const prepared = listOf(text);
   const active = prepared.kind === 'prepared' ? prepared.item.active.map((line) => (line as Line).region) : [];
   expect(active).toEqual(expect.arrayContaining(known.map(({ region }) => region)));
+});
+
+describe('a list by JSONata', () => {
+  const read = (list: string, value: unknown, more: object = {}) =>
+    readPlaces(
+      JSON.stringify(value),
+      NOW,
+      findersOf({ list, region: 'name', hazard: null, active: null, at: null, ...more }),
+    );
+  const on = { name: '31', state: 'on' };
+  const off = { name: '14', state: 'off' };
+  const isFailure = { kind: 'failure', code: 'upstream.unreadable' };
+  const LIST = 'sirens[state="on"]';
+
+  test.each([
+    LIST,
+    '$.sirens[state="on"]',
+    '$filter(sirens, function($s) { $s.state = "on" })',
+    '(sirens[state="on"])',
+    'sirens[state="on"].{"name": name}',
+    'sirens[state="on"]^(name)',
+    'sirens[state="on" and name != "x"]',
+  ])('exactly one match ⇒ the only alert is not raised; none ⇒ nothing ends: %s', async (list) => {
+    expect(await read(list, { sirens: [on, off] })).toMatchObject({ lines: [{ region: '31' }], unread: [] });
+    expect(await read(list, { sirens: [on, { ...on, name: '14' }] })).toMatchObject({ lines: { length: 2 } });
+    expect(await read(list, { sirens: [off] })).toMatchObject({ kind: 'snapshot', lines: [], unread: [] });
+    expect(await read(list, { sirens: [] })).toMatchObject({ kind: 'snapshot', lines: [], unread: [] });
+  });
+
+  test.each([
+    ['the name is gone', {}],
+    ['another name', { alarms: [on] }],
+    ['nothing there', { sirens: null }],
+    ['a word there', { sirens: 'maintenance' }],
+    ['the field of the filter has another name everywhere', { sirens: [{ name: '31', status: 'on' }] }],
+    ['an error', { error: 'too many requests' }],
+    ['no object', 'sirens'],
+    ['a list of nothing', [null]],
+  ])('a path that leads nowhere is a failure, no empty list: %s', async (_, value) => {
+    expect(await read(LIST, value)).toMatchObject(isFailure);
+    expect(await read('$filter(sirens, function($s) { $s.state = "on" })', value)).toMatchObject(isFailure);
+  });
+
+  test('an item of which the filter cannot say whether it matches may be any place: nothing ends', async () => {
+    const list = await read(LIST, { sirens: [on, { name: '14' }] });
+    expect(list).toMatchObject({ lines: [{ region: '31' }], unread: [{ code: 'signal.malformed' }] });
+    expect(await read(LIST, { sirens: [off, { name: '31' }] })).toMatchObject({ lines: [], unread: { length: 1 } });
+  });
+
+  test('one list in each of several: none of them has a match', async () => {
+    const list = 'districts.sirens[state="on"]';
+    expect(await read(list, { districts: [{ sirens: [off] }, { sirens: [] }] })).toMatchObject({ lines: [] });
+    expect(await read(list, { districts: [] })).toMatchObject({ kind: 'snapshot', lines: [] });
+    expect(await read(list, { districts: [{}, {}] })).toMatchObject(isFailure);
+    expect(await read(list, { districts: [{ sirens: [on] }] })).toMatchObject({ lines: [{ region: '31' }] });
+  });
+
+  test('a thing where a list is expected is none', async () => {
+    expect(await read('sirens', { sirens: { name: '31' } })).toMatchObject(isFailure);
+    expect(await read('sirens', { sirens: true })).toMatchObject(isFailure);
+    expect(await read('districts.siren', { districts: [{ siren: on }] })).toMatchObject({ lines: [{ region: '31' }] });
+    expect(await read('/sirens', { sirens: on })).toMatchObject(isFailure);
+  });
 });
