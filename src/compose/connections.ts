@@ -4,6 +4,7 @@ import { type EmbeddedRedis, startEmbeddedRedis } from '../adapters/redis/embedd
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/observe.ts';
+import { withoutSecrets } from '../protocol/without-secrets.ts';
 
 /** How this process reaches Redis. */
 export type Connections = {
@@ -178,7 +179,7 @@ const remote = (url: string): Server => {
   if (parts === null) {
     return {
       ...base,
-      description: `Redis at ${withoutSecret(url)}`,
+      description: `Redis at ${withoutSecrets(url)}`,
       connect: (manner) => new Redis(url, { ...manner, socketTimeout: SILENCE, retryStrategy }),
     };
   }
@@ -221,8 +222,6 @@ const remote = (url: string): Server => {
 
 const addressOf = (connection: EmbeddedRedis['connection']): string =>
   'path' in connection ? connection.path : `redis://${connection.host}:${connection.port}`;
-
-const withoutSecret = (url: string): string => url.replace(/\/\/[^@/]*@/, '//…@');
 
 /** Whether each write is synced before it is acknowledged, and no replica may take over, as far as the server tells. */
 const isDurable = async (redis: RedisClient): Promise<boolean> => {

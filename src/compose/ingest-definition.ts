@@ -8,7 +8,7 @@ import type { Trust } from '../domain/words.ts';
 export type SourceDefinition = {
   readonly id: string;
   readonly feed: string;
-  /** How it is reached, without secrets. */
+  /** How it is reached; shown without the secrets in it. */
   readonly from: string;
   readonly trust: Trust;
   readonly levels?: readonly Level[];

@@ -101,7 +101,7 @@ const mqttDefinition = (
 ): SourceDefinition => ({
   id,
   feed: feed ?? defaultFeed,
-  from: `${mqtt.url.replace(/\/\/[^@/]*@/, '//…@')} ${mqtt.topic}`,
+  from: `${mqtt.url} ${mqtt.topic}`,
   trust,
   ...coverage(regions),
   silentAfter,

@@ -20,6 +20,7 @@ import type { Observe } from '../app/observe.ts';
 import type { SourceRecord } from '../app/sources.ts';
 import type { Catalogue } from '../domain/regions.ts';
 import type { Instant } from '../domain/words.ts';
+import { withoutSecrets } from '../protocol/without-secrets.ts';
 import type { Connections } from './connections.ts';
 import { feedParts, fingerprint } from './feed-parts.ts';
 import type { Polled, SourceDefinition } from './ingest-definition.ts';
@@ -107,7 +108,7 @@ const openSide = ({ connections, settings, tree, parse, observe }: IngestPorts, 
 const startSource = async (ports: IngestPorts, side: FeedSide, definition: SourceDefinition): Promise<Closable> => {
   const { settings, sources, connections, observe } = ports;
   const { parts, door, tree } = side;
-  const { id, hear, from } = definition;
+  const { id, hear } = definition;
   const registry = parts.registry();
   const knownAt = (await register(registry, definition)) + KNOWN_AFTER;
   if (hear.kind === 'polled' && hear.webhook !== undefined)
@@ -115,7 +116,7 @@ const startSource = async (ports: IngestPorts, side: FeedSide, definition: Sourc
   const keys = feedKeys(settings.redis.keyPrefix, side.feed.id);
   const shared = {
     id,
-    from,
+    from: withoutSecrets(definition.from),
     record: () => registry.get(id),
     submit: door.submit,
     rejected: parts.rejected(),

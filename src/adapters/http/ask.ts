@@ -69,6 +69,12 @@ export const tokenOf = (req: Request): string => {
   return token;
 };
 
+/** True for whoever shows the token of an operator at an address that is open to all. */
+export const isOperator = async (ports: HttpPorts, req: Request): Promise<boolean> => {
+  if (req.get('Authorization') === undefined) return false;
+  return (await bearerOf(ports, req)).kind === 'operator';
+};
+
 /** Throws `token.missing`, `token.unknown`. */
 export const bearerOf = async ({ desks }: HttpPorts, req: Request): Promise<Bearer> => {
   const bearer = await fromStore(desks.bearer(tokenOf(req)));

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import type { Follower } from '../../app/follow.ts';
+import { FAILURES } from '../../app/ingest/source.ts';
 import { sourceWords } from '../../app/ingest/source-words.ts';
 import type { SourceStatus } from '../../app/ingest/status.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { SourceProfile } from '../../domain/signal.ts';
 import { maySpeakFor } from '../../domain/source-state.ts';
 import type { Instant } from '../../domain/words.ts';
+import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import { sendJson } from './answers.ts';
-import { deskOf, fromStore } from './ask.ts';
+import { deskOf, fromStore, isOperator } from './ask.ts';
 import { route } from './route.ts';
 import { sources as sourcesSchema } from './schema/answers.ts';
 import { feedId } from './schema/common.ts';
@@ -20,13 +22,16 @@ export const sources = route({
   id: 'listSources',
   tag: 'Hub',
   summary: 'Who tells this hub about alerts',
+  description:
+    'Of a failure the public learns its kind; what the upstream answered is told with the token of an operator.',
   query: z.strictObject({ feed: feedId.optional() }),
   answers: { 200: { description: 'The sources.', content: { 'application/json': sourcesSchema } } },
-  problems: ['request.invalid', 'feed.unknown', 'log.unavailable'],
-  handle: async ({ ports, res, query }) => {
+  problems: ['request.invalid', 'token.missing', 'token.unknown', 'feed.unknown', 'log.unavailable'],
+  handle: async ({ ports, req, res, query }) => {
     const { feed, follower, registry, statuses } = await deskOf(ports, query.feed);
     const [registered, polled] = await fromStore(Promise.all([registry.list(), statuses.all()]));
     const now = ports.now();
+    const inDetail = await isOperator(ports, req);
     const names = new Set(registered.map(({ id }) => id));
     const removed = [...follower.state().sources.values()].filter(({ id }) => !names.has(id));
     sendJson(res, {
@@ -35,7 +40,7 @@ export const sources = route({
       sources: [
         ...registered.map((profile) => ({
           ...describe(profile, follower),
-          ...upstreamOf(polled.get(profile.id), now),
+          ...upstreamOf(polled.get(profile.id), now, inDetail),
         })),
         // The log knows them and the operator's list does not: they spoke in a replay, or were removed.
         ...removed.map((source) =>
@@ -70,21 +75,28 @@ const describe = ({ id, trust, regions, levels, muted, silentAfter }: SourceProf
 };
 
 /** For a source that the hub asks by itself: how that goes. */
-const upstreamOf = (status: SourceStatus | undefined, now: Instant): object =>
+const upstreamOf = (status: SourceStatus | undefined, now: Instant, inDetail: boolean): object =>
   status === undefined
     ? {}
     : {
         upstream: {
           state: status.state,
           words: sourceWords(status, now),
-          from: status.from,
+          from: withoutSecrets(status.from),
           lastPollAt: timeOrNull(status.lastPollAt),
           lastGoodAt: timeOrNull(status.lastGoodAt),
           upstreamAt: timeOrNull(status.upstreamAt),
           delayMs: status.delayMs,
           failures: status.failures,
           lastFailure:
-            status.lastFailure === null ? null : { ...status.lastFailure, at: formatInstant(status.lastFailure.at) },
+            status.lastFailure === null
+              ? null
+              : {
+                  at: formatInstant(status.lastFailure.at),
+                  code: status.lastFailure.code,
+                  // What an upstream answered can be anything, a password that it repeats among it.
+                  detail: inDetail ? withoutSecrets(status.lastFailure.detail) : FAILURES[status.lastFailure.code],
+                },
           nextPollAt: timeOrNull(status.nextPollAt),
           quotaLeft: status.quotaLeft,
         },

@@ -75,5 +75,9 @@ const malformed = (detail: string): Unread => ({ code: 'signal.malformed', detai
 
 const absolute = (link: string, base: string): string | undefined => {
   const url = URL.canParse(link, base) ? new URL(link, base) : undefined;
-  return url !== undefined && /^https?:$/.test(url.protocol) ? url.href : undefined;
+  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
+  // The feed's own server asks for the feed's own user and password for each message too; no other server gets them.
+  const { origin, username, password } = new URL(base);
+  if (url.origin === origin) Object.assign(url, { username, password });
+  return url.href;
 };

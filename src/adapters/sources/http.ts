@@ -2,6 +2,7 @@ import type { Answer, Ask, Failure, Question } from '../../app/ingest/source.ts'
 import { failure } from '../../app/ingest/source.ts';
 import type { Budget } from '../../app/ingest/status.ts';
 import type { Breaker } from './breaker.ts';
+import { withBasic, withoutOwn } from './credentials.ts';
 import { decode } from './decode.ts';
 
 export type HttpOptions = {
@@ -51,12 +52,8 @@ const send = async (options: HttpOptions, question: Question, signal: AbortSigna
   const askedAt = options.now();
   const limit = AbortSignal.timeout(options.timeoutMs);
   try {
-    const response = await fetch(question.url, {
-      method: question.method ?? 'GET',
-      headers: { 'user-agent': options.userAgent, accept: 'application/json, */*;q=0.5', ...question.headers },
-      ...(question.body === undefined ? {} : { body: question.body }),
-      signal: AbortSignal.any([signal, limit]),
-    });
+    const response = await fetchWithin(options, question, AbortSignal.any([signal, limit]));
+    if (!(response instanceof Response)) return response;
     const bytes = await readBody(response, options.maxBody);
     if (bytes === undefined) return failure('upstream.too-large', `the answer is larger than ${options.maxBody} bytes`);
     const etag = response.headers.get('etag');
@@ -65,7 +62,7 @@ const send = async (options: HttpOptions, question: Question, signal: AbortSigna
     return {
       kind: 'answer',
       status: response.status,
-      text: decode(bytes),
+      text: response.ok ? decode(bytes) : withoutOwn(decode(bytes), question),
       askedAt,
       ...(etag === null ? {} : { etag }),
       ...(lastModified === null ? {} : { lastModified }),
@@ -73,7 +70,50 @@ const send = async (options: HttpOptions, question: Question, signal: AbortSigna
     };
   } catch (error) {
     if (limit.aborted) return failure('upstream.timeout', `no complete answer within ${options.timeoutMs} ms`);
-    return failure('upstream.unreachable', reasonOf(error));
+    return failure('upstream.unreachable', withoutOwn(reasonOf(error), question));
+  }
+};
+
+/** So often an answer may name another address of the same service. */
+const MOST_REDIRECTS = 5;
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+
+/**
+ * Follows redirects within the origin. To another one nothing is sent: the source's key would go there, and whoever answers
+ * there is not whom the settings name.
+ */
+const fetchWithin = async (
+  options: HttpOptions,
+  question: Question,
+  signal: AbortSignal,
+): Promise<Response | Failure> => {
+  let { url, headers } = withBasic(question.url, question.headers);
+  let method = question.method ?? 'GET';
+  let body = question.body;
+  for (let hop = 0; ; hop += 1) {
+    const response = await fetch(url, {
+      method,
+      headers: { 'user-agent': options.userAgent, accept: 'application/json, */*;q=0.5', ...headers },
+      ...(body === undefined ? {} : { body }),
+      redirect: 'manual',
+      signal,
+    });
+    const location = response.headers.get('location');
+    if (!REDIRECTS.has(response.status) || location === null) return response;
+    await response.body?.cancel();
+    const next = URL.canParse(location, url) ? new URL(location, url) : undefined;
+    if (next === undefined || next.origin !== new URL(url).origin)
+      return failure(
+        'upstream.http',
+        `${response.status}: it redirects to ${next?.origin ?? 'no address'}; nothing is asked there: give the settings the address that is meant`,
+      );
+    if (hop === MOST_REDIRECTS) return failure('upstream.http', `it redirects more than ${MOST_REDIRECTS} times`);
+    // As browsers do: what was sent is sent again only where the answer says so (307, 308).
+    if (response.status === 303 || (response.status < 303 && method === 'POST')) {
+      method = 'GET';
+      body = undefined;
+    }
+    ({ url, headers } = withBasic(next.href, headers));
   }
 };
 

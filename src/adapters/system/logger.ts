@@ -2,6 +2,7 @@ import pc from 'picocolors';
 import { pino } from 'pino';
 import type { Observe } from '../../app/observe.ts';
 import { escapedJson, safeDocument } from '../../protocol/safe-text.ts';
+import { withoutSecrets } from '../../protocol/without-secrets.ts';
 
 /** How loud an event is; what is not named here is `info`. */
 const LEVELS: Readonly<Record<string, 'debug' | 'warn' | 'error'>> = {
@@ -54,7 +55,12 @@ export const logger = (options: {
       formatters: { level: (level) => ({ level }) },
       serializers: { error: pino.stdSerializers.err },
     },
-    { write: options.pretty === true ? (line) => write(readable(line)) : (line) => write(escapedJson(line)) },
+    {
+      write:
+        options.pretty === true
+          ? (line) => write(withoutSecrets(readable(line)))
+          : (line) => write(withoutSecrets(escapedJson(line))),
+    },
   );
   const told = new Map<string, number>();
   return (event, fields = {}) => {

@@ -1,5 +1,6 @@
 import type { Level } from '../../domain/regions.ts';
 import type { Instant } from '../../domain/words.ts';
+import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import type { Clock } from '../clock.ts';
 import type { Intake } from '../intake.ts';
 import type { Closable } from '../lifetime.ts';
@@ -118,8 +119,8 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
         at,
         source: id,
         code,
-        detail,
-        signal: (JSON.stringify(raw) ?? '').slice(0, 2_000),
+        detail: withoutSecrets(detail),
+        signal: withoutSecrets(JSON.stringify(raw) ?? '').slice(0, 2_000),
       })),
     );
     for (const { code, detail } of unread) observe('signal.refused', { source: id, code, detail });

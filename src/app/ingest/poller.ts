@@ -1,5 +1,6 @@
 import type { Catalogue } from '../../domain/regions.ts';
 import type { Instant } from '../../domain/words.ts';
+import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import type { Clock } from '../clock.ts';
 import type { Intake } from '../intake.ts';
 import type { Closable } from '../lifetime.ts';
@@ -214,8 +215,8 @@ const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unrea
       at,
       source: ports.id,
       code,
-      detail,
-      signal: (JSON.stringify(raw) ?? '').slice(0, 2_000),
+      detail: withoutSecrets(detail),
+      signal: withoutSecrets(JSON.stringify(raw) ?? '').slice(0, 2_000),
     })),
   );
   for (const { code, detail } of unread) ports.observe('signal.refused', { source: ports.id, code, detail });

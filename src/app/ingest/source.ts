@@ -1,4 +1,5 @@
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
+import { withoutSecrets } from '../../protocol/without-secrets.ts';
 
 /**
  * What an upstream said, as a value. A source's own code reads answers and never throws for what it cannot read; what
@@ -61,7 +62,7 @@ export type FailureCode = keyof typeof FAILURES;
 export const failure = (code: FailureCode, detail: string, retryAfterMs?: number): Failure => ({
   kind: 'failure',
   code,
-  detail,
+  detail: withoutSecrets(detail),
   ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
 });
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { alive, feeds, readiness, rejected, retried, sources } from '../../../src/adapters/http/schema/answers.ts';
+import { newStatus } from '../../../src/app/ingest/status.ts';
 import { answered, at, json, OFFICIAL, OPERATOR, RELAY, refused, serve, T0, UA } from './serve.ts';
 
 describe('GET /v1/feeds', () => {
@@ -66,6 +67,47 @@ describe('GET /v1/sources', () => {
     });
     const body = await answered(await hub.get('/v1/sources'), sources);
     expect(body.sources.at(-1)).toMatchObject({ id: 'replayed', trust: 'relay', state: 'live' });
+  });
+});
+
+describe('GET /v1/sources of a source that fails', () => {
+  const failing = {
+    ...newStatus('http://siren:pa55word@siren.example/list?token=t0ken', 'official', true),
+    state: 'failing' as const,
+    failures: 1,
+    lastFailure: {
+      at: T0,
+      code: 'upstream.http' as const,
+      detail: '500: <html>root:toor</html> at https://siren:pa55word@siren.example',
+    },
+  };
+  const upstreamFor = async (headers: Record<string, string>) => {
+    const hub = await serve();
+    hub.desk.polled.set('official', failing);
+    const body = await answered(await hub.get('/v1/sources', headers), sources);
+    expect(JSON.stringify(body)).not.toMatch(/pa55word|t0ken/);
+    return body.sources[0].upstream;
+  };
+
+  test.each([
+    ['nobody', {}],
+    ['a source', { Authorization: `Bearer ${OFFICIAL}` }],
+  ])('tells %s no word of what it answered', async (_, headers) => {
+    expect(await upstreamFor(headers)).toMatchObject({
+      from: 'http://…@siren.example/list?token=…',
+      lastFailure: { at: at(0), code: 'upstream.http', detail: 'it answers with an error' },
+    });
+  });
+
+  test('tells an operator what it answered, without the secrets of the address', async () => {
+    expect(await upstreamFor({ Authorization: `Bearer ${OPERATOR}` })).toMatchObject({
+      lastFailure: { detail: '500: <html>root:toor</html> at https://…@siren.example' },
+    });
+  });
+
+  test('refuses a token that nobody has', async () => {
+    const hub = await serve();
+    await refused(await hub.get('/v1/sources', { Authorization: 'Bearer nobody' }), 401, 'token.unknown');
   });
 });
 
