@@ -1,11 +1,11 @@
-import type { HubHttp } from '../adapters/hub-client/http-client.ts';
-import type { Connect } from '../adapters/hub-client/socket.ts';
-import type { Clock } from '../app/clock.ts';
+import type { HubHttp } from '../adapters/allclear/http-client.ts';
+import type { Connect } from '../adapters/allclear/socket.ts';
+import type { Clock } from '../app/kit/clock.ts';
+import type { Machine } from './commands/doctor-checks.ts';
 import type { Environment, OpenContext, OpenProbes } from './context.ts';
-import type { Machine } from './doctor-checks.ts';
 import type { ExitCode } from './exit.ts';
-import type { Paint } from './paint.ts';
-import type { Language } from './words.ts';
+import type { Paint } from './text/paint.ts';
+import type { Language } from './text/words.ts';
 
 /** The outside of a command: everything it may read, write or wait for. Tests give it another one. */
 export type Cli = {

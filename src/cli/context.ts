@@ -1,11 +1,11 @@
-import type { Feed, FeedDirectory } from '../app/feeds.ts';
-import type { ImportStore } from '../app/import-store.ts';
-import type { SourceStatuses } from '../app/ingest/status.ts';
-import type { History, Log } from '../app/log.ts';
-import type { Hearing, SourceRegistry } from '../app/sources.ts';
-import type { DrillKit } from '../compose/drills.ts';
-import type { Catalogue } from '../domain/regions.ts';
+import type { ImportStore } from '../app/import/store.ts';
+import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import type { History, Log } from '../app/log/log.ts';
+import type { Hearing, SourceRegistry } from '../app/sources/sources.ts';
+import type { SourceStatuses } from '../app/upstreams/status.ts';
+import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../domain/words.ts';
+import type { DrillKit } from '../roles/drills.ts';
 
 /** The variables a command may look at; only `main.ts` reads them. */
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,6 +1,6 @@
+import { AddressProblem } from '../adapters/allclear/address.ts';
 import { FileProblem } from '../adapters/files/file-problem.ts';
-import { AddressProblem } from '../adapters/hub-client/address.ts';
-import { AppError } from '../app/errors.ts';
+import { AppError } from '../app/kit/errors.ts';
 import { safeJson, safeLines } from '../protocol/safe-text.ts';
 import type { Cli } from './cli.ts';
 import type { ExitCode } from './exit.ts';

@@ -1,4 +1,4 @@
-import type { HubAnswer } from '../adapters/hub-client/http-client.ts';
+import type { HubAnswer } from '../adapters/allclear/http-client.ts';
 import { safeText } from '../protocol/safe-text.ts';
 import { CliError, EXIT } from './exit.ts';
 

@@ -1,12 +1,12 @@
-import { loadSettings } from '../../config/load.ts';
+import { loadSettings } from '../../config/settings/load.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
-import { lifetime } from '../app/lifetime.ts';
-import { nobody } from '../app/observe.ts';
-import { connectRedis } from '../compose/connections.ts';
-import { countryCatalogues } from '../compose/countries.ts';
-import { drillKit } from '../compose/drills.ts';
-import { feedParts } from '../compose/feed-parts.ts';
+import { lifetime } from '../app/kit/lifetime.ts';
+import { nobody } from '../app/kit/observe.ts';
+import { connectRedis } from '../roles/connections.ts';
+import { countryCatalogues } from '../roles/countries.ts';
+import { drillKit } from '../roles/drills.ts';
+import { feedParts } from '../roles/feed-parts.ts';
 import type { CliContext, OpenContext } from './context.ts';
 
 /** Reaches the installation by its settings: the Redis they name, or the embedded one of the data folder. */

@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { createHash, randomBytes } from 'node:crypto';
 import { getEventListeners } from 'node:events';
+import { hubHttp } from '../adapters/allclear/http-client.ts';
+import { connectSocket } from '../adapters/allclear/socket.ts';
 import { folderSpace, openFilesLimit } from '../adapters/files/machine.ts';
-import { hubHttp } from '../adapters/hub-client/http-client.ts';
-import { connectSocket } from '../adapters/hub-client/socket.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Cli, ServeAsked } from './cli.ts';
 import { usage } from './exit.ts';
@@ -17,9 +17,9 @@ let serving = false;
 const serveHub = async ({ env, roles, settings, web }: ServeAsked): Promise<number> => {
   serving = true;
   const [{ loadSettings }, { ROLES }, { serve }] = await Promise.all([
-    import('../../config/load.ts'),
-    import('../compose/hub.ts'),
-    import('./serve.ts'),
+    import('../../config/settings/load.ts'),
+    import('../roles/hub.ts'),
+    import('./commands/serve.ts'),
   ]);
   const chosen = roles.map((name) => {
     const role = ROLES.find((one) => one === name);
@@ -34,7 +34,7 @@ const serveHub = async ({ env, roles, settings, web }: ServeAsked): Promise<numb
 };
 
 const settingsPort: Cli['settingsPort'] = async (env) => {
-  const { loadSettings } = await import('../../config/load.ts');
+  const { loadSettings } = await import('../../config/settings/load.ts');
   try {
     return loadSettings({ env }).http.port;
   } catch {

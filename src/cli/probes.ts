@@ -1,15 +1,15 @@
-import { loadSettings } from '../../config/load.ts';
-import type { Settings } from '../../config/schema.ts';
-import { SettingsError } from '../../config/settings-error.ts';
+import { SettingsError } from '../../config/settings/errors.ts';
+import { loadSettings } from '../../config/settings/load.ts';
+import type { Settings } from '../../config/settings/schema.ts';
+import { findBinary } from '../adapters/embedded-redis/binary.ts';
+import { socketPath } from '../adapters/embedded-redis/socket-path.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
-import { findBinary } from '../adapters/redis/embedded/binary.ts';
-import { socketPath } from '../adapters/redis/embedded/socket-path.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
-import { nobody } from '../app/observe.ts';
-import type { Connections } from '../compose/connections.ts';
-import { connectTo } from '../compose/connections.ts';
-import { feedParts } from '../compose/feed-parts.ts';
+import { nobody } from '../app/kit/observe.ts';
+import type { Connections } from '../roles/connections.ts';
+import { connectTo } from '../roles/connections.ts';
+import { feedParts } from '../roles/feed-parts.ts';
 import type { Environment, OpenProbes, RedisProbe } from './context.ts';
 
 /** More dead letters than this are not counted. */

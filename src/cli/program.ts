@@ -1,18 +1,18 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Cli, CommandBody } from './cli.ts';
-import { DOCTOR_HELP, doctor } from './doctor.ts';
+import { DOCTOR_HELP, doctor } from './commands/doctor.ts';
+import { EXPORT_HELP, exportPast } from './commands/export.ts';
+import { IMPORT_HELP, importFiles } from './commands/import.ts';
+import { REPLAY_HELP, replay } from './commands/replay.ts';
+import { SOURCE_HELP, sourceList, sourceMute, sourceRemove, sourceUnmute } from './commands/source.ts';
+import { SOURCE_ADD_HELP, sourceAdd } from './commands/source-add.ts';
+import { STATUS_HELP, status } from './commands/status.ts';
+import { WATCH_HELP, watch } from './commands/watch.ts';
 import { EXIT } from './exit.ts';
-import { EXPORT_HELP, exportPast } from './export.ts';
 import { failureOf, tellFailure } from './failure.ts';
-import { IMPORT_HELP, importFiles } from './import.ts';
 import { countOf, listOf, textOption } from './read-options.ts';
-import { REPLAY_HELP, replay } from './replay.ts';
 import { openSession } from './session.ts';
-import { SOURCE_HELP, sourceList, sourceMute, sourceRemove, sourceUnmute } from './source.ts';
-import { SOURCE_ADD_HELP, sourceAdd } from './source-add.ts';
-import { STATUS_HELP, status } from './status.ts';
-import { WATCH_HELP, watch } from './watch.ts';
-import { LANGUAGES } from './words.ts';
+import { LANGUAGES } from './text/words.ts';
 
 const PROGRAM_HELP = `
 With --json standard output has exactly one JSON document and nothing else (watch: one a line). A failure is one too:

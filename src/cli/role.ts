@@ -1,7 +1,7 @@
-import { loadSettings } from '../../config/load.ts';
-import { SettingsError } from '../../config/settings-error.ts';
-import type { Role } from '../compose/hub.ts';
-import { serve } from './serve.ts';
+import { SettingsError } from '../../config/settings/errors.ts';
+import { loadSettings } from '../../config/settings/load.ts';
+import type { Role } from '../roles/hub.ts';
+import { serve } from './commands/serve.ts';
 import { version } from './version.ts';
 
 /** A process that does one thing; resolves with its exit code. */

@@ -1,9 +1,9 @@
-import { hubAddress } from '../adapters/hub-client/address.ts';
+import { hubAddress } from '../adapters/allclear/address.ts';
 import { safeJson, safeLines } from '../protocol/safe-text.ts';
 import type { Cli, Session } from './cli.ts';
-import { paintFor } from './paint.ts';
 import { flagOption, oneOf, textOption } from './read-options.ts';
-import { LANGUAGES } from './words.ts';
+import { paintFor } from './text/paint.ts';
+import { LANGUAGES } from './text/words.ts';
 
 const STANDARD_PORT = 8080;
 

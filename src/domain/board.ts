@@ -1,8 +1,8 @@
-import { coveredRegions } from './coverage.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { keyOf } from './feed-state.ts';
-import type { Catalogue, Region, RegionId } from './regions.ts';
-import type { Alert } from './timeline.ts';
+import type { Catalogue, Region, RegionId } from './places/catalogue.ts';
+import { coveredRegions } from './sources/coverage.ts';
+import type { Alert } from './timeline/timeline.ts';
 import type { Hazard, Instant } from './words.ts';
 import { HAZARDS } from './words.ts';
 

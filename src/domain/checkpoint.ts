@@ -1,10 +1,10 @@
 import type { RegionClaim } from './claim.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
-import type { SourceState } from './source-state.ts';
-import { livenessOfAll } from './source-state.ts';
-import type { Walk } from './standing.ts';
-import { START } from './standing.ts';
-import { remade } from './timeline.ts';
+import type { SourceState } from './sources/source-state.ts';
+import { livenessOfAll } from './sources/source-state.ts';
+import type { Walk } from './timeline/standing.ts';
+import { START } from './timeline/standing.ts';
+import { remade } from './timeline/timeline.ts';
 import type { Instant } from './words.ts';
 
 /**

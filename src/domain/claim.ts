@@ -1,4 +1,4 @@
-import type { Level, RegionId } from './regions.ts';
+import type { Level, RegionId } from './places/catalogue.ts';
 import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
 
 /**

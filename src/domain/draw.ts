@@ -1,7 +1,7 @@
 import type { RegionClaim, SpokeClaim } from './claim.ts';
+import { claimsOf, withListInstant } from './claims-of.ts';
 import type { FeedState, Patch } from './feed-state.ts';
 import type { Signal, SourceProfile } from './signal.ts';
-import { claimsOf, withListInstant } from './snapshot.ts';
 import type { Instant, SourceId } from './words.ts';
 import { assertNever } from './words.ts';
 

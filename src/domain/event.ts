@@ -1,5 +1,5 @@
 import type { SilentReason } from './claim.ts';
-import type { RegionId } from './regions.ts';
+import type { RegionId } from './places/catalogue.ts';
 import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
 
 /** What a claim changed, as subscribers see it. The log adds `seq`, `receivedAt` and `sequencedAt`. */

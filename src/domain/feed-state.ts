@@ -1,6 +1,6 @@
-import type { RegionId } from './regions.ts';
-import type { SourceState } from './source-state.ts';
-import type { Timeline } from './timeline.ts';
+import type { RegionId } from './places/catalogue.ts';
+import type { SourceState } from './sources/source-state.ts';
+import type { Timeline } from './timeline/timeline.ts';
 import type { FeedStatus, Hazard, Instant, SourceId } from './words.ts';
 
 /**

@@ -1,15 +1,15 @@
 import type { Claim, RegionClaim, SourceClaim } from './claim.ts';
 import { isRegionClaim } from './claim.ts';
-import { coverageChanges } from './coverage.ts';
 import type { Change, HistoryChange } from './event.ts';
 import type { FeedState, Patch, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
-import type { Catalogue } from './regions.ts';
-import { compactSource, hearOf, livenessOf, livenessOfAll } from './source-state.ts';
-import type { Run } from './standing.ts';
-import type { Timeline } from './timeline.ts';
-import { compact, EMPTY, insert, rewalk, runs, sameAlert, sumUp, threatsOf } from './timeline.ts';
-import type { Liveness } from './voices.ts';
+import type { Catalogue } from './places/catalogue.ts';
+import { coverageChanges } from './sources/coverage.ts';
+import { compactSource, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
+import type { Run } from './timeline/standing.ts';
+import type { Timeline } from './timeline/timeline.ts';
+import { compact, EMPTY, insert, rewalk, runs, sameAlert, sumUp, threatsOf } from './timeline/timeline.ts';
+import type { Liveness } from './timeline/voices.ts';
 import type { Instant, SourceId } from './words.ts';
 import { raisesAlerts } from './words.ts';
 

@@ -1,6 +1,6 @@
 import type { Board, BoardRegion } from './board.ts';
 import type { Interval } from './event.ts';
-import type { RegionId } from './regions.ts';
+import type { RegionId } from './places/catalogue.ts';
 import type { Hazard, Instant } from './words.ts';
 
 /** One thing that is not as it should be; null: it is not there at all. */

@@ -1,6 +1,6 @@
-import type { Catalogue, RegionId } from './regions.ts';
+import type { Catalogue, RegionId } from './places/catalogue.ts';
 import type { Listing, Signal, SourceProfile } from './signal.ts';
-import { maySpeakFor } from './source-state.ts';
+import { maySpeakFor } from './sources/source-state.ts';
 import type { Instant } from './words.ts';
 
 /** Why a well-formed signal is not taken. The codes are public: never renamed, never reused. */

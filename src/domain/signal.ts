@@ -1,5 +1,5 @@
 import type { AlertDetails, SilentReason } from './claim.ts';
-import type { Level, RegionId } from './regions.ts';
+import type { Level, RegionId } from './places/catalogue.ts';
 import type { Hazard, Instant, SourceId, Trust } from './words.ts';
 
 /** What a source sends, checked and complete: the source is the token's, the times are instants, the region is known. */

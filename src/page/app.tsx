@@ -1,20 +1,20 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { Announcer } from './parts/announcer.tsx';
-import { Banners } from './parts/banners.tsx';
-import { ExerciseFrame } from './parts/exercise-frame.tsx';
-import { PastBar } from './parts/past-bar.tsx';
-import { PlacesDialog } from './parts/places-dialog.tsx';
-import { PrefsDialog } from './parts/prefs-dialog.tsx';
-import { TopBar } from './parts/top-bar.tsx';
-import { useStore, type ViewName } from './state/store.ts';
-import { NowView } from './views/now.tsx';
+import { ExerciseFrame } from './drills/exercise-frame.tsx';
+import { Announcer } from './now/announcer.tsx';
+import { PlacesDialog } from './now/places-dialog.tsx';
+import { NowView } from './now/view.tsx';
+import { PastBar } from './past/past-bar.tsx';
+import { Banners } from './shared/parts/banners.tsx';
+import { PrefsDialog } from './shared/parts/prefs-dialog.tsx';
+import { TopBar } from './shared/parts/top-bar.tsx';
+import { useStore, type ViewName } from './shared/store/store.ts';
 
 /** What most never open is loaded when it is. */
 const LATER: Readonly<Record<Exclude<ViewName, 'now'>, () => Promise<ComponentType>>> = {
-  history: async () => (await import('./views/history.tsx')).HistoryView,
-  drills: async () => (await import('./views/drills.tsx')).DrillsView,
-  hub: async () => (await import('./views/hub.tsx')).HubView,
+  history: async () => (await import('./past/view.tsx')).HistoryView,
+  drills: async () => (await import('./drills/view.tsx')).DrillsView,
+  hub: async () => (await import('./console/view.tsx')).HubView,
 };
 
 export const App = ({ retry }: { readonly retry: () => void }) => {

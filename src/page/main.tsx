@@ -1,16 +1,16 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
-import { connectLive, type Live } from './live/connect.ts';
-import { NOT_FOLLOWING, resumeFrom } from './live/feed.ts';
-import { firstLook } from './live/first-look.ts';
-import { START } from './live/link.ts';
-import { readOwnMap } from './map/load.ts';
-import { startEffects } from './state/effects.ts';
-import { readKept } from './state/kept.ts';
-import { readPrefs } from './state/prefs.ts';
-import { rememberBoard } from './state/remember.ts';
-import { createStore, type Store, StoreProvider, takeFrame, VIEWS } from './state/store.ts';
+import { connectLive, type Live } from './shared/live/connect.ts';
+import { NOT_FOLLOWING, resumeFrom } from './shared/live/feed.ts';
+import { firstLook } from './shared/live/first-look.ts';
+import { START } from './shared/live/link.ts';
+import { readOwnMap } from './shared/map/load.ts';
+import { startEffects } from './shared/store/effects.ts';
+import { readKept } from './shared/store/kept.ts';
+import { readPrefs } from './shared/store/prefs.ts';
+import { rememberBoard } from './shared/store/remember.ts';
+import { createStore, type Store, StoreProvider, takeFrame, VIEWS } from './shared/store/store.ts';
 
 const TICK_MS = 1_000;
 

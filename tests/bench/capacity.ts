@@ -1,4 +1,4 @@
-import { formatPosition } from '../../src/protocol/position.ts';
+import { formatPosition } from '../../src/protocol/live/position.ts';
 import { startHub } from './fanout/hub.ts';
 import { cpuSeconds, pause, residentBytes } from './fanout/pinned.ts';
 import type { Crowd } from './fanout/rig.ts';

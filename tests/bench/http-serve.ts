@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer, type RequestListener } from 'node:http';
 import { type AddressInfo, createServer as createTcpServer, type Server } from 'node:net';
-import { httpApp } from '../../src/adapters/http/app.ts';
-import { fastStatus } from '../../src/adapters/http/fast-status.ts';
-import type { HttpPorts } from '../../src/adapters/http/ports.ts';
-import { parseSignal } from '../../src/adapters/http/schema/parse-signal.ts';
-import { statusNow } from '../../src/adapters/http/status.ts';
 import { prometheus } from '../../src/adapters/metrics/prometheus.ts';
+import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import { logger } from '../../src/adapters/system/logger.ts';
-import { catalogue } from '../../src/domain/regions.ts';
+import { fastStatus } from '../../src/adapters/web/api/fast-status.ts';
+import { statusNow } from '../../src/adapters/web/api/status.ts';
+import { httpApp } from '../../src/adapters/web/server/app.ts';
+import type { HttpPorts } from '../../src/adapters/web/server/ports.ts';
+import { catalogue } from '../../src/domain/places/catalogue.ts';
 import { fakeDesk, fakeDesks } from '../support/fake-desk.ts';
 
 /** `http-serve.ts KIND`: one of the servers that `npm run bench -- http` compares, all with the same body. */

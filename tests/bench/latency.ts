@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { EventsFrame, Frame } from '../../src/protocol/frames.ts';
+import type { EventsFrame, Frame } from '../../src/protocol/live/frames.ts';
 import { startHub } from './fanout/hub.ts';
 import { pause } from './fanout/pinned.ts';
 import { NATION } from './fanout/rig.ts';

@@ -53,7 +53,7 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
-const built = spawnSync(process.execPath, [fileURLToPath(new URL('../../config/setup.mjs', import.meta.url))], {
+const built = spawnSync(process.execPath, [fileURLToPath(new URL('../../config/tools/setup.mjs', import.meta.url))], {
   stdio: 'inherit',
 });
 if (built.status !== 0) process.exit(1);

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { WebSocket } from 'ws';
-import type { Frame } from '../../src/protocol/frames.ts';
+import type { Frame } from '../../src/protocol/live/frames.ts';
 import { install } from '../support/hub-process.ts';
 import { startUkraineAlarm } from '../support/upstream-ukrainealarm.ts';
 import { number, table } from './measure.ts';

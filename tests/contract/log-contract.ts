@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { ImportedInterval } from '../../src/app/import-merge.ts';
-import type { ImportStore } from '../../src/app/import-store.ts';
-import type { Entry, History, Log, LogTail } from '../../src/app/log.ts';
+import type { ImportedInterval } from '../../src/app/import/merge.ts';
+import type { ImportStore } from '../../src/app/import/store.ts';
+import type { Entry, History, Log, LogTail } from '../../src/app/log/log.ts';
 import { toCheckpoint } from '../../src/domain/checkpoint.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { emptyFeed } from '../../src/domain/feed-state.ts';
-import type { RegionId } from '../../src/domain/regions.ts';
+import type { RegionId } from '../../src/domain/places/catalogue.ts';
 
 export type LogUnderTest = {
   readonly log: Log;

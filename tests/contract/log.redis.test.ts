@@ -1,4 +1,4 @@
-import { redisHistory } from '../../src/adapters/redis/history.ts';
+import { redisHistory } from '../../src/adapters/redis/history/history.ts';
 import { redisImportStore } from '../../src/adapters/redis/import-store.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog, redisTail } from '../../src/adapters/redis/log.ts';

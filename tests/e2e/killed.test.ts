@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import type { EventWire } from '../../src/protocol/frames.ts';
+import type { EventWire } from '../../src/protocol/live/frames.ts';
 import { inventedDay, shuffled } from '../support/days.ts';
 import type { HubProcess, Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisRegistry } from '../../src/adapters/redis/registry.ts';
-import type { Frame } from '../../src/protocol/frames.ts';
+import type { Frame } from '../../src/protocol/live/frames.ts';
 import type { DrillHub } from '../support/drill-hub.ts';
 import { startDrillHub } from '../support/drill-hub.ts';
 

@@ -22,21 +22,21 @@ import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Redis } from 'ioredis';
 import { afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
-import { inspectBinary } from '../../src/adapters/redis/embedded/binary.ts';
-import { NoRedisError, RedisStartError } from '../../src/adapters/redis/embedded/errors.ts';
-import { waitReady } from '../../src/adapters/redis/embedded/ready.ts';
-import { socketPath } from '../../src/adapters/redis/embedded/socket-path.ts';
+import { inspectBinary } from '../../src/adapters/embedded-redis/binary.ts';
+import { NoRedisError, RedisStartError } from '../../src/adapters/embedded-redis/errors.ts';
+import { waitReady } from '../../src/adapters/embedded-redis/ready.ts';
+import { socketPath } from '../../src/adapters/embedded-redis/socket-path.ts';
 import {
   type EmbeddedRedis,
   type EmbeddedRedisOptions,
   startEmbeddedRedis,
-} from '../../src/adapters/redis/embedded/start.ts';
+} from '../../src/adapters/embedded-redis/start.ts';
 import { packageDir, serverPid, startTestRedis } from '../support/redis.ts';
 import { serverBinary } from '../support/redis-processes.ts';
 
 /** Covers the first fetch of the package on a fresh machine. */
 const FETCH_LIMIT_MS = 120_000;
-const MODULE = new URL('../../src/adapters/redis/embedded/start.ts', import.meta.url).href;
+const MODULE = new URL('../../src/adapters/embedded-redis/start.ts', import.meta.url).href;
 
 /** Where the package is, on a machine without a Redis of its own. */
 const unpacked = join(packageDir, 'root');

@@ -6,9 +6,9 @@ import { openImport } from '../../src/adapters/files/import-file.ts';
 import { openScenario } from '../../src/adapters/files/scenario-file.ts';
 import type { MemoryLog } from '../../src/adapters/memory/log.ts';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
-import { importHistory } from '../../src/app/import-history.ts';
+import { importHistory } from '../../src/app/import/history.ts';
+import { ukraine } from '../unit/app/recordings/ukraine.ts';
 import { fakeCli, NOW } from '../unit/cli/fake-cli.ts';
-import { ukraine } from '../unit/scenario/ukraine.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -2,13 +2,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { loadSettings } from '../../config/load.ts';
-import { events, history, receipt } from '../../src/adapters/http/schema/answers.ts';
-import { FRAMES } from '../../src/adapters/http/schema/frames.ts';
-import { regionStatus, status } from '../../src/adapters/http/schema/status.ts';
+import { loadSettings } from '../../config/settings/load.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisRegistry } from '../../src/adapters/redis/registry.ts';
-import { type Hub, startHub } from '../../src/compose/hub.ts';
+import { events, history, receipt } from '../../src/adapters/web/schema/answers.ts';
+import { FRAMES } from '../../src/adapters/web/schema/frames.ts';
+import { regionStatus, status } from '../../src/adapters/web/schema/status.ts';
+import { type Hub, startHub } from '../../src/roles/hub.ts';
 import { hash } from '../support/fake-desk.ts';
 import { packageDir, startTestRedis, type TestRedis } from '../support/redis.ts';
 

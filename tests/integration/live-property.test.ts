@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Entry } from '../../src/app/log.ts';
+import type { Entry } from '../../src/app/log/log.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import { HAZARDS } from '../../src/domain/words.ts';
-import type { Filter } from '../../src/protocol/filter.ts';
-import type { Frame } from '../../src/protocol/frames.ts';
-import { boardFor, eventsOf, snapshotFrame, viewOf } from '../../src/protocol/session.ts';
+import type { Filter } from '../../src/protocol/live/filter.ts';
+import type { Frame } from '../../src/protocol/live/frames.ts';
+import { boardFor, eventsOf, snapshotFrame, viewOf } from '../../src/protocol/live/session.ts';
 import type { FakeFollower } from '../support/fake-follower.ts';
 import { alert, clear, fakeDesks, fakeFollower, silent, spoke } from '../support/fake-follower.ts';
 import type { Client, Rig } from '../support/live-rig.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { Claim } from '../../src/domain/claim.ts';
-import type { EventsFrame, SnapshotFrame } from '../../src/protocol/frames.ts';
-import { regionWire } from '../../src/protocol/wire.ts';
+import type { EventsFrame, SnapshotFrame } from '../../src/protocol/live/frames.ts';
+import { regionWire } from '../../src/protocol/live/wire.ts';
 import type { FakeFollower } from '../support/fake-follower.ts';
 import { alert, fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import type { Client, Rig } from '../support/live-rig.ts';

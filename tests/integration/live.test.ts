@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import { boardOf } from '../../src/domain/board.ts';
-import type { EventsFrame, HeartbeatFrame, HelloFrame, SnapshotFrame } from '../../src/protocol/frames.ts';
-import { regionWire } from '../../src/protocol/wire.ts';
+import type { EventsFrame, HeartbeatFrame, HelloFrame, SnapshotFrame } from '../../src/protocol/live/frames.ts';
+import { regionWire } from '../../src/protocol/live/wire.ts';
 import type { FakeFollower } from '../support/fake-follower.ts';
 import { alert, clear, fakeDesks, fakeFollower, silent, spoke } from '../support/fake-follower.ts';
 import type { Client, Rig } from '../support/live-rig.ts';

@@ -1,11 +1,11 @@
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { redisHistory } from '../../src/adapters/redis/history.ts';
-import { redisWatched, WATCH_LASTS } from '../../src/adapters/redis/history-watched.ts';
+import { redisHistory } from '../../src/adapters/redis/history/history.ts';
+import { redisWatched, WATCH_LASTS } from '../../src/adapters/redis/history/watched.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog } from '../../src/adapters/redis/log.ts';
-import type { Entry } from '../../src/app/log.ts';
-import { boardAt } from '../../src/app/look-back.ts';
+import type { Entry } from '../../src/app/log/log.ts';
+import { boardAt } from '../../src/app/past/look-back.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { bullConsumer, bullQueue } from '../../src/adapters/bullmq/queue.ts';
-import { redisHistory } from '../../src/adapters/redis/history.ts';
+import { redisHistory } from '../../src/adapters/redis/history/history.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog } from '../../src/adapters/redis/log.ts';
 import { redisRejected } from '../../src/adapters/redis/rejected.ts';
-import type { Entry } from '../../src/app/log.ts';
-import type { QueueConsumer, SignalQueue } from '../../src/app/queue.ts';
-import type { Sequencer } from '../../src/app/sequence.ts';
+import type { QueueConsumer, SignalQueue } from '../../src/app/intake/queue.ts';
+import type { Entry } from '../../src/app/log/log.ts';
+import type { Sequencer } from '../../src/app/sequencer/sequence.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import { canonicalBoard, canonicalTimelines } from '../support/pure-feed.ts';

@@ -40,7 +40,7 @@ const launch = (
   args: readonly string[] = [],
   env: Readonly<Record<string, string>> = {},
 ): ChildProcess =>
-  spawn(process.execPath, [at(`config/${script}`), ...args], {
+  spawn(process.execPath, [at(`config/tools/${script}`), ...args], {
     cwd: checkout,
     env: { ...process.env, npm_execpath: at('npm.mjs'), ...env },
   });
@@ -62,7 +62,7 @@ const run = (script: string, ...rest: [(readonly string[])?, Readonly<Record<str
 
 beforeEach(() => {
   checkout = mkdtempSync(join(tmpdir(), 'allclear-setup-'));
-  for (const script of SCRIPTS) cpSync(join(ROOT, 'config', script), at(`config/${script}`));
+  for (const script of SCRIPTS) cpSync(join(ROOT, 'config/tools', script), at(`config/tools/${script}`));
   mkdirSync(at('node_modules'));
   for (const name of ['typescript', '@typescript', '@tsconfig', '@types']) {
     symlinkSync(join(ROOT, 'node_modules', name), at(`node_modules/${name}`));
@@ -94,7 +94,7 @@ describe('the build', () => {
     expect(read('dist/src/adapters/redis/append.lua')).toBe('return 1');
     expect(existsSync(at('dist/config/regions/ua.json'))).toBe(true);
     expect(existsSync(at('dist/package.json'))).toBe(true);
-    expect(existsSync(at('dist/config/setup.mjs'))).toBe(false);
+    expect(existsSync(at('dist/config/tools/setup.mjs'))).toBe(false);
     expect(await run('setup.mjs')).toEqual({ code: 0, stdout: '', stderr: '' });
     expect(npmCalls()).toBe('');
   });

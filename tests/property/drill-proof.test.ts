@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Board, BoardRegion } from '../../src/domain/board.ts';
 import { boardOf } from '../../src/domain/board.ts';
+import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import { compareBoards, compareHistories } from '../../src/domain/proof.ts';
-import type { RegionId } from '../../src/domain/regions.ts';
 import { alert, allClear, folded } from '../support/sequencing.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
 

@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { parseSignal } from '../../src/adapters/http/schema/parse-signal.ts';
 import type { MemoryLog } from '../../src/adapters/memory/log.ts';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
-import { exportSignals } from '../../src/app/export-history.ts';
-import type { SignalLine } from '../../src/app/export-lines.ts';
-import { isRefused, readScenarioLine } from '../../src/app/scenario.ts';
+import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
+import { exportSignals } from '../../src/app/recordings/export-history.ts';
+import type { SignalLine } from '../../src/app/recordings/export-lines.ts';
+import { isRefused, readScenarioLine } from '../../src/app/recordings/scenario.ts';
 import type { Signal, SnapshotSignal } from '../../src/domain/signal.ts';
 import { alert, allClear, batch, record, START, startSequencer } from '../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../support/small-country.ts';

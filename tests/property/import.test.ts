@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
-import { importHistory } from '../../src/app/import-history.ts';
-import { unionOf, withImported } from '../../src/app/import-merge.ts';
-import type { ImportRow } from '../../src/app/import-rows.ts';
-import type { HistoryInterval } from '../../src/app/log.ts';
+import { importHistory } from '../../src/app/import/history.ts';
+import { unionOf, withImported } from '../../src/app/import/merge.ts';
+import type { ImportRow } from '../../src/app/import/rows.ts';
+import type { HistoryInterval } from '../../src/app/log/log.ts';
 import { place } from '../support/small-country.ts';
 
 const instant = fc.integer({ min: 0, max: 200 });

@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import { boardOf } from '../../src/domain/board.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
-import type { RegionId } from '../../src/domain/regions.ts';
+import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Hazard } from '../../src/domain/words.ts';
-import type { Filter } from '../../src/protocol/filter.ts';
-import { EVERYTHING } from '../../src/protocol/filter.ts';
-import type { EventWire, RegionWire } from '../../src/protocol/frames.ts';
-import type { LiveView } from '../../src/protocol/live-view.ts';
-import { emptyView, foldFrame } from '../../src/protocol/live-view.ts';
+import type { LiveView } from '../../src/protocol/follow/live-view.ts';
+import { emptyView, foldFrame } from '../../src/protocol/follow/live-view.ts';
+import type { Filter } from '../../src/protocol/live/filter.ts';
+import { EVERYTHING } from '../../src/protocol/live/filter.ts';
+import type { EventWire, RegionWire } from '../../src/protocol/live/frames.ts';
 import {
   boardFor,
   eventsOf,
@@ -18,7 +18,7 @@ import {
   openingOf,
   snapshotFrame,
   viewOf,
-} from '../../src/protocol/session.ts';
+} from '../../src/protocol/live/session.ts';
 import { pureFeed } from '../support/pure-feed.ts';
 import { someClaims } from '../support/random-claims.ts';
 import { PLACES, SMALL_COUNTRY } from '../support/small-country.ts';

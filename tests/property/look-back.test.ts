@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { replayWords } from '../../src/adapters/websocket/replay-words.ts';
-import type { Coverage, HistoryInterval } from '../../src/app/log.ts';
-import { boardAt } from '../../src/app/look-back.ts';
-import { momentsOf } from '../../src/app/look-back-moments.ts';
+import { replayWords } from '../../src/adapters/web/past/words.ts';
+import type { Coverage, HistoryInterval } from '../../src/app/log/log.ts';
+import { boardAt } from '../../src/app/past/look-back.ts';
+import { momentsOf } from '../../src/app/past/moments.ts';
 import type { SourceClaim } from '../../src/domain/claim.ts';
-import type { Frame } from '../../src/protocol/frames.ts';
-import { emptyView, foldFrame } from '../../src/protocol/live-view.ts';
-import { viewOf } from '../../src/protocol/session.ts';
+import { emptyView, foldFrame } from '../../src/protocol/follow/live-view.ts';
+import type { Frame } from '../../src/protocol/live/frames.ts';
+import { viewOf } from '../../src/protocol/live/session.ts';
 import { place, SMALL_COUNTRY } from '../support/small-country.ts';
 
 const END = 1_000;

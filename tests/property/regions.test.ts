@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CatalogueData, catalogue, type RegionData } from '../../src/domain/regions.ts';
+import { type CatalogueData, catalogue, type RegionData } from '../../src/domain/places/catalogue.ts';
 
 const file = new URL('../../config/regions/ua.json', import.meta.url);
 const data: CatalogueData = JSON.parse(readFileSync(file, 'utf8'));

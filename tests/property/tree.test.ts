@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { boardOf } from '../../src/domain/board.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import { isRegionClaim } from '../../src/domain/claim.ts';
-import type { Region } from '../../src/domain/regions.ts';
+import type { Region } from '../../src/domain/places/catalogue.ts';
 import { HAZARDS } from '../../src/domain/words.ts';
 import { feedOf } from '../support/pure-feed.ts';
 import { someClaims, sourceClaim } from '../support/random-claims.ts';

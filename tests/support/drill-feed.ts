@@ -1,16 +1,16 @@
-import { parseSignal } from '../../src/adapters/http/schema/parse-signal.ts';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
-import type { DrillFeed } from '../../src/app/drill.ts';
-import { expectation } from '../../src/app/drill-expected.ts';
-import type { Plan } from '../../src/app/drill-plan.ts';
-import { intake } from '../../src/app/intake.ts';
-import { nobody } from '../../src/app/observe.ts';
-import type { Sequenced, SignalQueue } from '../../src/app/queue.ts';
-import { restore } from '../../src/app/restore.ts';
-import { sequence } from '../../src/app/sequence.ts';
-import { recordsOf } from '../../src/compose/drills.ts';
+import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
+import type { DrillFeed } from '../../src/app/drills/drill.ts';
+import { expectation } from '../../src/app/drills/expected.ts';
+import type { Plan } from '../../src/app/drills/plan.ts';
+import { intake } from '../../src/app/intake/intake.ts';
+import type { Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';
+import { nobody } from '../../src/app/kit/observe.ts';
+import { restore } from '../../src/app/log/restore.ts';
+import { sequence } from '../../src/app/sequencer/sequence.ts';
 import { boardOf } from '../../src/domain/board.ts';
-import type { Catalogue } from '../../src/domain/regions.ts';
+import type { Catalogue } from '../../src/domain/places/catalogue.ts';
+import { recordsOf } from '../../src/roles/drills.ts';
 import { memoryHearing, memoryRejected } from './sequencing.ts';
 
 export const LIMITS = { ahead: 300_000, horizon: 7 * 24 * 3_600_000 };

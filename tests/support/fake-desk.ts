@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Feed } from '../../src/app/feeds.ts';
-import type { Follower, FollowListener } from '../../src/app/follow.ts';
-import type { Bearer, Desks, FeedDesk } from '../../src/app/hub.ts';
-import type { SourceStatus } from '../../src/app/ingest/status.ts';
-import type { ParseSignal } from '../../src/app/intake.ts';
-import { intake } from '../../src/app/intake.ts';
-import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log.ts';
-import type { AuditRow } from '../../src/app/operator.ts';
-import { operatorDesk } from '../../src/app/operator.ts';
-import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/queue.ts';
-import type { Rejected } from '../../src/app/rejected.ts';
-import type { SourceRecord, SourceRegistry } from '../../src/app/sources.ts';
+import type { Follower, FollowListener } from '../../src/app/gateway/follow.ts';
+import type { Bearer, Desks, FeedDesk } from '../../src/app/gateway/hub.ts';
+import type { ParseSignal } from '../../src/app/intake/intake.ts';
+import { intake } from '../../src/app/intake/intake.ts';
+import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';
+import type { Rejected } from '../../src/app/intake/refused.ts';
+import type { Feed } from '../../src/app/log/feeds.ts';
+import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log/log.ts';
+import type { AuditRow } from '../../src/app/operator/operator.ts';
+import { operatorDesk } from '../../src/app/operator/operator.ts';
+import type { SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
+import type { SourceStatus } from '../../src/app/upstreams/status.ts';
 import { boardOf, unvouched } from '../../src/domain/board.ts';
 import type { Claim, SourceClaim } from '../../src/domain/claim.ts';
 import { isRegionClaim } from '../../src/domain/claim.ts';
@@ -18,7 +18,7 @@ import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { apply, emptyFeed, HORIZON_MS } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
-import type { Catalogue } from '../../src/domain/regions.ts';
+import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import type { Signal, SourceSignal } from '../../src/domain/signal.ts';
 import type { Instant, SourceId } from '../../src/domain/words.ts';
 

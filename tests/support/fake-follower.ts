@@ -1,11 +1,11 @@
-import type { Feed } from '../../src/app/feeds.ts';
-import type { Follower, FollowListener } from '../../src/app/follow.ts';
-import type { Entry } from '../../src/app/log.ts';
+import type { Follower, FollowListener } from '../../src/app/gateway/follow.ts';
+import type { Feed } from '../../src/app/log/feeds.ts';
+import type { Entry } from '../../src/app/log/log.ts';
 import { boardOf, unvouched } from '../../src/domain/board.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
-import type { Catalogue } from '../../src/domain/regions.ts';
+import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import type { FeedStatus, Hazard, Instant, Trust } from '../../src/domain/words.ts';
 import { place, SMALL_COUNTRY } from './small-country.ts';
 

@@ -1,4 +1,4 @@
-import type { EventWire, Frame } from '../../src/protocol/frames.ts';
+import type { EventWire, Frame } from '../../src/protocol/live/frames.ts';
 
 /**
  * The law that every test client keeps an eye on: what one subscriber is sent of one epoch has strictly growing `seq`.

@@ -1,14 +1,14 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadSettings } from '../../config/load.ts';
+import { loadSettings } from '../../config/settings/load.ts';
 import { redisDirectory } from '../../src/adapters/redis/directory.ts';
-import type { Feed } from '../../src/app/feeds.ts';
-import { connectTo } from '../../src/compose/connections.ts';
-import { sha256 } from '../../src/compose/desks.ts';
-import { feedParts } from '../../src/compose/feed-parts.ts';
-import type { Role } from '../../src/compose/hub.ts';
-import { startHub } from '../../src/compose/hub.ts';
+import type { Feed } from '../../src/app/log/feeds.ts';
+import { connectTo } from '../../src/roles/connections.ts';
+import { sha256 } from '../../src/roles/desks.ts';
+import { feedParts } from '../../src/roles/feed-parts.ts';
+import type { Role } from '../../src/roles/hub.ts';
+import { startHub } from '../../src/roles/hub.ts';
 
 /** A whole hub inside the process of a test, on a Redis that runs already. */
 export type HubInside = {

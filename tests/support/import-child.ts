@@ -2,8 +2,8 @@ import { Redis } from 'ioredis';
 import { digestOf, openImport } from '../../src/adapters/files/import-file.ts';
 import { redisImportStore } from '../../src/adapters/redis/import-store.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
-import { importHistory } from '../../src/app/import-history.ts';
-import { ukraine } from '../unit/scenario/ukraine.ts';
+import { importHistory } from '../../src/app/import/history.ts';
+import { ukraine } from '../unit/app/recordings/ukraine.ts';
 
 /*
  * An import in a process of its own, for a test that kills it: after so many rows it says so and goes no further.

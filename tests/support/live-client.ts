@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { EventWire, Frame, HelloFrame } from '../../src/protocol/frames.ts';
+import type { EventWire, Frame, HelloFrame } from '../../src/protocol/live/frames.ts';
 import { strictlyGrowing } from './growing.ts';
 
 /** A subscriber that comes back and resumes, and keeps everything it was sent. */

@@ -8,11 +8,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ClientOptions } from 'ws';
 import { WebSocket } from 'ws';
-import type { LiveGateway } from '../../src/adapters/websocket/gateway.ts';
-import { liveGateway } from '../../src/adapters/websocket/gateway.ts';
-import type { LivePorts, LiveSettings } from '../../src/adapters/websocket/ports.ts';
-import type { Clock } from '../../src/app/clock.ts';
-import type { Frame } from '../../src/protocol/frames.ts';
+import type { LiveGateway } from '../../src/adapters/web/live/fanout/gateway.ts';
+import { liveGateway } from '../../src/adapters/web/live/fanout/gateway.ts';
+import type { LivePorts, LiveSettings } from '../../src/adapters/web/live/fanout/ports.ts';
+import type { Clock } from '../../src/app/kit/clock.ts';
+import type { Frame } from '../../src/protocol/live/frames.ts';
 import { strictlyGrowing } from './growing.ts';
 import { handshake } from './handshake.ts';
 

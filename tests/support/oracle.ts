@@ -1,6 +1,6 @@
 import type { AlertClaim, MissingClaim, RegionClaim } from '../../src/domain/claim.ts';
-import type { Run } from '../../src/domain/standing.ts';
-import type { Liveness } from '../../src/domain/voices.ts';
+import type { Run } from '../../src/domain/timeline/standing.ts';
+import type { Liveness } from '../../src/domain/timeline/voices.ts';
 import type { Instant, SourceId, ThreatLevel, Trust } from '../../src/domain/words.ts';
 
 /**

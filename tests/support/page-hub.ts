@@ -1,11 +1,11 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
-import { pageFiles } from '../../src/adapters/page/static.ts';
+import { pageFiles } from '../../src/adapters/web/page/static.ts';
 import type { FeedStatus } from '../../src/domain/words.ts';
-import type { EventWire, Frame, RegionWire } from '../../src/protocol/frames.ts';
-import { emptyView, foldFrame, type LiveView } from '../../src/protocol/live-view.ts';
-import { parsePosition } from '../../src/protocol/position.ts';
+import { emptyView, foldFrame, type LiveView } from '../../src/protocol/follow/live-view.ts';
+import type { EventWire, Frame, RegionWire } from '../../src/protocol/live/frames.ts';
+import { parsePosition } from '../../src/protocol/live/position.ts';
 import { calmRegions, type Place } from './page-regions.ts';
 
 /**

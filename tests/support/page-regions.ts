@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { RegionWire } from '../../src/protocol/frames.ts';
+import type { RegionWire } from '../../src/protocol/live/frames.ts';
 
 export type Place = Pick<RegionWire, 'id' | 'iso' | 'katottg' | 'level' | 'parent' | 'name' | 'nameEn'>;
 

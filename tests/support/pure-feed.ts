@@ -8,7 +8,7 @@ import type { Change, HistoryChange, Interval } from '../../src/domain/event.ts'
 import type { FeedState } from '../../src/domain/feed-state.ts';
 import { apply, emptyFeed, keyOf, partsOf } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
-import type { Catalogue, Level, RegionId } from '../../src/domain/regions.ts';
+import type { Catalogue, Level, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Listing, Signal, SourceSignal } from '../../src/domain/signal.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
 import { place, SMALL_COUNTRY } from './small-country.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { AlertDetails, Claim, RegionClaim, SourceClaim } from '../../src/domain/claim.ts';
-import type { RegionId } from '../../src/domain/regions.ts';
+import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
 import { PLACES } from './small-country.ts';
 

@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { findBinary, type ServerBinary } from '../../src/adapters/redis/embedded/binary.ts';
-import { debianBinary } from '../../src/adapters/redis/embedded/debian-package.ts';
+import { findBinary, type ServerBinary } from '../../src/adapters/embedded-redis/binary.ts';
+import { debianBinary } from '../../src/adapters/embedded-redis/debian-package.ts';
 import { freePort } from './free-port.ts';
 import { packageDir } from './redis.ts';
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Redis } from 'ioredis';
-import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/adapters/redis/embedded/start.ts';
+import { type EmbeddedRedis, startEmbeddedRedis } from '../../src/adapters/embedded-redis/start.ts';
 
 /** A real Redis for one test file, on a unix socket of its own. */
 export type TestRedis = {

@@ -1,5 +1,5 @@
 import type { Change } from '../../src/domain/event.ts';
-import type { Catalogue } from '../../src/domain/regions.ts';
+import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 
 /** What a simple subscriber knows who was there from the start: it puts the changes in their places and nothing more. */
 export type View = {

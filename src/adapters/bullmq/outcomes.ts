@@ -1,5 +1,5 @@
 import type { QueueEvents } from 'bullmq';
-import type { Sequenced } from '../../app/queue.ts';
+import type { Sequenced } from '../../app/intake/queue.ts';
 
 /** What became of the batches of a queue, for those that wait for one. */
 export type Outcomes = {

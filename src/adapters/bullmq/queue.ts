@@ -1,8 +1,8 @@
 import type { ConnectionOptions } from 'bullmq';
 import { Queue, QueueEvents, Worker } from 'bullmq';
-import { AppError } from '../../app/errors.ts';
-import type { Observe } from '../../app/observe.ts';
-import type { Consume, Queued, Sequenced, SignalQueue } from '../../app/queue.ts';
+import type { Consume, Queued, Sequenced, SignalQueue } from '../../app/intake/queue.ts';
+import { AppError } from '../../app/kit/errors.ts';
+import type { Observe } from '../../app/kit/observe.ts';
 import type { Outcomes } from './outcomes.ts';
 import { watchOutcomes } from './outcomes.ts';
 

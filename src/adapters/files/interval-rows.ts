@@ -1,10 +1,10 @@
 import { pipeline, Readable } from 'node:stream';
 import type { CsvError } from 'csv-parse';
 import { parse } from 'csv-parse';
-import type { ScenarioRefusal } from '../../app/scenario.ts';
-import { refusal } from '../../app/scenario.ts';
-import type { Row } from '../../app/scenario-intervals.ts';
-import { headerProblem } from '../../app/scenario-intervals.ts';
+import type { Row } from '../../app/recordings/intervals.ts';
+import { headerProblem } from '../../app/recordings/intervals.ts';
+import type { ScenarioRefusal } from '../../app/recordings/scenario.ts';
+import { refusal } from '../../app/recordings/scenario.ts';
 import { FileProblem } from './file-problem.ts';
 
 /**

@@ -1,7 +1,7 @@
-import type { ScenarioHead, ScenarioItem } from '../../app/scenario.ts';
-import { NO_HEAD, readScenarioLine, refusal } from '../../app/scenario.ts';
-import { intervals } from '../../app/scenario-intervals.ts';
-import type { Catalogue } from '../../domain/regions.ts';
+import { intervals } from '../../app/recordings/intervals.ts';
+import type { ScenarioHead, ScenarioItem } from '../../app/recordings/scenario.ts';
+import { NO_HEAD, readScenarioLine, refusal } from '../../app/recordings/scenario.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
 import { openBytes } from './bytes.ts';
 import { FileProblem } from './file-problem.ts';
 import { intervalRows } from './interval-rows.ts';

@@ -1,8 +1,8 @@
-import type { ImportedInterval } from '../../app/import-merge.ts';
-import type { ImportProgress, ImportStore } from '../../app/import-store.ts';
-import { COVERED } from '../../app/import-store.ts';
-import type { Coverage, HistoryInterval } from '../../app/log.ts';
-import type { RegionId } from '../../domain/regions.ts';
+import type { ImportedInterval } from '../../app/import/merge.ts';
+import type { ImportProgress, ImportStore } from '../../app/import/store.ts';
+import { COVERED } from '../../app/import/store.ts';
+import type { Coverage, HistoryInterval } from '../../app/log/log.ts';
+import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard } from '../../domain/words.ts';
 
 export type MemoryImports = ImportStore & {

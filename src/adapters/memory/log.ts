@@ -1,9 +1,18 @@
-import { compareIntervals, withImported } from '../../app/import-merge.ts';
-import type { ImportStore } from '../../app/import-store.ts';
-import type { Checkpoint, CommitResult, Entry, History, HistoryInterval, Log, LogTail, Span } from '../../app/log.ts';
+import { compareIntervals, withImported } from '../../app/import/merge.ts';
+import type { ImportStore } from '../../app/import/store.ts';
+import type {
+  Checkpoint,
+  CommitResult,
+  Entry,
+  History,
+  HistoryInterval,
+  Log,
+  LogTail,
+  Span,
+} from '../../app/log/log.ts';
 import type { SourceClaim } from '../../domain/claim.ts';
 import { isRegionClaim } from '../../domain/claim.ts';
-import type { Position } from '../../protocol/position.ts';
+import type { Position } from '../../protocol/live/position.ts';
 import type { MemoryImports } from './imports.ts';
 import { memoryImports } from './imports.ts';
 

@@ -1,6 +1,6 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { Entry } from '../../app/log.ts';
-import type { Observe } from '../../app/observe.ts';
+import type { Observe } from '../../app/kit/observe.ts';
+import type { Entry } from '../../app/log/log.ts';
 import { isRegionClaim, spokenAt } from '../../domain/claim.ts';
 import { boundedNames, type Fields, numberOf, textOf } from './fields.ts';
 

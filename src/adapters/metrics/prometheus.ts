@@ -1,6 +1,6 @@
 import { pid } from 'node:process';
 import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
-import type { Observe } from '../../app/observe.ts';
+import type { Observe } from '../../app/kit/observe.ts';
 import { countHappenings } from './happenings.ts';
 import { gaugeStanding, type Watched } from './standing.ts';
 

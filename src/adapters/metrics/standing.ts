@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Desks, FeedDesk } from '../../app/hub.ts';
+import type { Desks, FeedDesk } from '../../app/gateway/hub.ts';
 import type { Instant } from '../../domain/words.ts';
 
 /** What is watched when somebody asks for the metrics. */

@@ -1,4 +1,4 @@
-import type { Feed, FeedDirectory } from '../../app/feeds.ts';
+import type { Feed, FeedDirectory } from '../../app/log/feeds.ts';
 import { feedKeys, feedsKey } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';

@@ -1,6 +1,6 @@
-import type { DrillRecord, Order, Progress } from '../../app/drill.ts';
-import type { DrillStore } from '../../app/drill-store.ts';
-import { AppError } from '../../app/errors.ts';
+import type { DrillRecord, Order, Progress } from '../../app/drills/drill.ts';
+import type { DrillStore } from '../../app/drills/store.ts';
+import { AppError } from '../../app/kit/errors.ts';
 import { feedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';

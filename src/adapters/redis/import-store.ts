@@ -1,6 +1,6 @@
-import type { ImportChange, ImportedInterval } from '../../app/import-merge.ts';
-import type { ImportProgress, ImportStore } from '../../app/import-store.ts';
-import { importedInterval, importedText, membersOf } from './history-members.ts';
+import type { ImportChange, ImportedInterval } from '../../app/import/merge.ts';
+import type { ImportProgress, ImportStore } from '../../app/import/store.ts';
+import { importedInterval, importedText, membersOf } from './history/members.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';

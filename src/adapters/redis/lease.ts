@@ -1,4 +1,4 @@
-import type { Lease } from '../../app/lead.ts';
+import type { Lease } from '../../app/kit/lead.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';

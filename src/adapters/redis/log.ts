@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { AppError } from '../../app/errors.ts';
-import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log.ts';
+import { AppError } from '../../app/kit/errors.ts';
+import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log/log.ts';
 import { isRegionClaim } from '../../domain/claim.ts';
 import type { HistoryChange } from '../../domain/event.ts';
-import type { Position } from '../../protocol/position.ts';
-import { markText } from './history-marks.ts';
+import type { Position } from '../../protocol/live/position.ts';
+import { markText } from './history/marks.ts';
 import type { FeedKeys } from './keys.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';

@@ -1,4 +1,4 @@
-import type { AuditRow, OperatorStore } from '../../app/operator.ts';
+import type { AuditRow, OperatorStore } from '../../app/operator/operator.ts';
 import { keyOf } from '../../domain/feed-state.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';

@@ -1,4 +1,4 @@
-import type { Hearing, SourceRecord, SourceRegistry } from '../../app/sources.ts';
+import type { Hearing, SourceRecord, SourceRegistry } from '../../app/sources/sources.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';

@@ -1,4 +1,4 @@
-import type { Rejected, RejectedList } from '../../app/rejected.ts';
+import type { Rejected, RejectedList } from '../../app/intake/refused.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';

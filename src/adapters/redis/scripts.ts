@@ -14,7 +14,7 @@ export type Script = (
 type Commands = Record<string, ((...args: (string | number)[]) => Promise<unknown>) | undefined>;
 
 export const script = (name: string): Script => {
-  const lua = readFileSync(new URL(`./${name}.lua`, import.meta.url), 'utf8');
+  const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
   const command = `allclear_${name}`;
   return (redis, keys, args) => {
     const commands = redis as unknown as Commands;

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Budget, SourceMemory, SourceStatus, SourceStatuses } from '../../app/ingest/status.ts';
+import type { Budget, SourceMemory, SourceStatus, SourceStatuses } from '../../app/upstreams/status.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DrillReport } from '../../app/drill-report.ts';
+import type { DrillReport } from '../../app/drills/report.ts';
 import { text } from './markup.ts';
 import { PICTURE } from './picture.ts';
 import { STYLE } from './style.ts';

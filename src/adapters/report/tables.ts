@@ -1,4 +1,4 @@
-import type { DrillReport } from '../../app/drill-report.ts';
+import type { DrillReport } from '../../app/drills/report.ts';
 import { table, text } from './markup.ts';
 
 /** Everything of the report that is numbers and words. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../app/clock.ts';
+import type { Clock } from '../../app/kit/clock.ts';
 
 /** The only place that asks the machine for the time. */
 export const systemClock: Clock = {

@@ -1,6 +1,6 @@
 import pc from 'picocolors';
 import { pino } from 'pino';
-import type { Observe } from '../../app/observe.ts';
+import type { Observe } from '../../app/kit/observe.ts';
 import { escapedJson, safeDocument } from '../../protocol/safe-text.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
 

@@ -2,9 +2,9 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../../src/adapters/system/clock.ts';
-import { liveGateway } from '../../../src/adapters/websocket/gateway.ts';
-import type { RegionId } from '../../../src/domain/regions.ts';
-import { catalogue } from '../../../src/domain/regions.ts';
+import { liveGateway } from '../../../src/adapters/web/live/fanout/gateway.ts';
+import type { RegionId } from '../../../src/domain/places/catalogue.ts';
+import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import { fakeDesks, fakeFollower } from '../../support/fake-follower.ts';
 
 /**

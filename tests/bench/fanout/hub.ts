@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Redis } from 'ioredis';
-import type { Position } from '../../../src/protocol/position.ts';
+import type { Position } from '../../../src/protocol/live/position.ts';
 import { install } from '../../support/hub-process.ts';
 import { serverPid, startTestRedis } from '../../support/redis.ts';
 import { LOAD_CORE, pin, SERVER_CORE } from './pinned.ts';

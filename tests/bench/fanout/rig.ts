@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
-import type { RegionId } from '../../../src/domain/regions.ts';
-import { catalogue } from '../../../src/domain/regions.ts';
-import { formatPosition } from '../../../src/protocol/position.ts';
+import type { RegionId } from '../../../src/domain/places/catalogue.ts';
+import { catalogue } from '../../../src/domain/places/catalogue.ts';
+import { formatPosition } from '../../../src/protocol/live/position.ts';
 import type { InstalledName } from '../peers/installed.ts';
 import { isInstalled, startInstalled } from '../peers/installed.ts';
 import type { PeerName } from '../peers/peer.ts';

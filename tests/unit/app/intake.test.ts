@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { parseSignal } from '../../../src/adapters/http/schema/parse-signal.ts';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
-import type { Intake } from '../../../src/app/intake.ts';
-import { intake } from '../../../src/app/intake.ts';
-import type { Queued, SignalQueue } from '../../../src/app/queue.ts';
+import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
+import type { Intake } from '../../../src/app/intake/intake.ts';
+import { intake } from '../../../src/app/intake/intake.ts';
+import type { Queued, SignalQueue } from '../../../src/app/intake/queue.ts';
 import { memoryRejected, record, START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
-import type { CommitResult, Log } from '../../../src/app/log.ts';
+import type { CommitResult, Log } from '../../../src/app/log/log.ts';
 import { boardOf } from '../../../src/domain/board.ts';
 import { canonicalBoard } from '../../support/pure-feed.ts';
 import type { Told } from '../../support/sequencing.ts';

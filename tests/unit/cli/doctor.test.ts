@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RedisProbe } from '../../../src/cli/context.ts';
-import type { Check } from '../../../src/cli/doctor-checks.ts';
+import type { Check } from '../../../src/cli/commands/doctor-checks.ts';
 import {
   checkClock,
   checkDeadLetters,
@@ -13,7 +12,8 @@ import {
   checkRedis,
   checkSettings,
   checkSources,
-} from '../../../src/cli/doctor-checks.ts';
+} from '../../../src/cli/commands/doctor-checks.ts';
+import type { RedisProbe } from '../../../src/cli/context.ts';
 import { fakeCli, NOW, ok, problem } from './fake-cli.ts';
 
 const redis = (more: Partial<RedisProbe>): RedisProbe => ({ description: 'Redis', kind: 'given', ...more });

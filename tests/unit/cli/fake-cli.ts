@@ -1,14 +1,14 @@
-import type { HubAnswer } from '../../../src/adapters/hub-client/http-client.ts';
-import type { SocketEvents } from '../../../src/adapters/hub-client/socket.ts';
-import type { Feed } from '../../../src/app/feeds.ts';
-import type { SourceStatus } from '../../../src/app/ingest/status.ts';
-import type { SourceRecord } from '../../../src/app/sources.ts';
+import type { HubAnswer } from '../../../src/adapters/allclear/http-client.ts';
+import type { SocketEvents } from '../../../src/adapters/allclear/socket.ts';
+import type { Feed } from '../../../src/app/log/feeds.ts';
+import type { SourceRecord } from '../../../src/app/sources/sources.ts';
+import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
 import type { Cli, ServeAsked } from '../../../src/cli/cli.ts';
 import type { Archive, CliContext, DoctorProbes } from '../../../src/cli/context.ts';
 import { runCli } from '../../../src/cli/program.ts';
-import type { DrillKit } from '../../../src/compose/drills.ts';
 import type { Instant } from '../../../src/domain/words.ts';
-import { ukraine } from '../scenario/ukraine.ts';
+import type { DrillKit } from '../../../src/roles/drills.ts';
+import { ukraine } from '../app/recordings/ukraine.ts';
 import { fakeClock, settle } from './fake-clock.ts';
 
 /** The commands with another outside: nothing is read, reached or waited for but what the test gives. */

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../src/app/clock.ts';
+import type { Clock } from '../../../src/app/kit/clock.ts';
 import type { Instant } from '../../../src/domain/words.ts';
 
 /** Time that moves when the test says so. */

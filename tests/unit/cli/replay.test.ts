@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import type { DrillAsked } from '../../../src/app/drill-desk.ts';
-import type { Plan } from '../../../src/app/drill-plan.ts';
-import { playDrill } from '../../../src/app/drill-player.ts';
-import { reportOf } from '../../../src/app/drill-report.ts';
-import { faultsOf, seedOf, speedOf, trustsOf } from '../../../src/cli/drill-options.ts';
-import { progressText } from '../../../src/cli/drill-text.ts';
-import type { DrillKit } from '../../../src/compose/drills.ts';
+import type { DrillAsked } from '../../../src/app/drills/desk.ts';
+import type { Plan } from '../../../src/app/drills/plan.ts';
+import { playDrill } from '../../../src/app/drills/player.ts';
+import { reportOf } from '../../../src/app/drills/report.ts';
+import { faultsOf, seedOf, speedOf, trustsOf } from '../../../src/cli/commands/drill-options.ts';
+import { progressText } from '../../../src/cli/text/drill.ts';
+import type { DrillKit } from '../../../src/roles/drills.ts';
 import { expectedOf, memoryHub } from '../../support/drill-feed.ts';
 import { systemClock } from '../../support/live-rig.ts';
-import { ukraine } from '../scenario/ukraine.ts';
+import { ukraine } from '../app/recordings/ukraine.ts';
 import { fakeCli, NOW } from './fake-cli.ts';
 
 const tree = ukraine();

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceRecord } from '../../../src/app/sources.ts';
-import type { RegionId } from '../../../src/domain/regions.ts';
+import type { SourceRecord } from '../../../src/app/sources/sources.ts';
+import type { RegionId } from '../../../src/domain/places/catalogue.ts';
 import { fakeCli, NOW } from './fake-cli.ts';
 
 const source = (id: string, more: Partial<SourceRecord> = {}): SourceRecord => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RegionWire } from '../../../src/protocol/frames.ts';
+import type { RegionWire } from '../../../src/protocol/live/frames.ts';
 import { fakeCli, ok, problem } from './fake-cli.ts';
 
 const row = (id: string, name: string, more: Partial<RegionWire>): RegionWire => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { EventWire, RegionWire } from '../../../src/protocol/frames.ts';
+import type { EventWire, RegionWire } from '../../../src/protocol/live/frames.ts';
 import { fakeCli, ok, problem } from './fake-cli.ts';
 
 const row = (id: string, nameEn: string, parent: string | null = null): RegionWire => ({

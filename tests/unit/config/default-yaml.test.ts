@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { parse, parseDocument } from 'yaml';
-import { leaves } from '../../../config/leaves.ts';
-import { settingsSchema } from '../../../config/schema.ts';
+import { leaves } from '../../../config/settings/leaves.ts';
+import { settingsSchema } from '../../../config/settings/schema.ts';
 
 const manual = readFileSync(new URL('../../../config/default.yaml', import.meta.url), 'utf8');
 

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { parse, parseAllDocuments } from 'yaml';
-import { loadSettings } from '../../../config/load.ts';
-import { ROLES } from '../../../src/compose/hub.ts';
+import { loadSettings } from '../../../config/settings/load.ts';
+import { ROLES } from '../../../src/roles/hub.ts';
 
 /** The files for others to run the hub with: what they set must be settings, and what they start must be roles. */
 

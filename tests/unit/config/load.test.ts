@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type LoadOptions, loadSettings } from '../../../config/load.ts';
-import { SettingsError } from '../../../config/settings-error.ts';
+import { SettingsError } from '../../../config/settings/errors.ts';
+import { type LoadOptions, loadSettings } from '../../../config/settings/load.ts';
 
 let cwd: string;
 beforeEach(() => {

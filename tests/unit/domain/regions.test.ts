@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { type CatalogueData, catalogue, type RegionData, type RegionId } from '../../../src/domain/regions.ts';
+import { type CatalogueData, catalogue, type RegionData, type RegionId } from '../../../src/domain/places/catalogue.ts';
 
 const file = new URL('../../../config/regions/ua.json', import.meta.url);
 const data: CatalogueData = JSON.parse(readFileSync(file, 'utf8'));

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceClaim } from '../../../src/domain/claim.ts';
-import { withListInstant } from '../../../src/domain/snapshot.ts';
-import type { SourceState } from '../../../src/domain/source-state.ts';
-import { compactSource, hearOf } from '../../../src/domain/source-state.ts';
+import { withListInstant } from '../../../src/domain/claims-of.ts';
+import type { SourceState } from '../../../src/domain/sources/source-state.ts';
+import { compactSource, hearOf } from '../../../src/domain/sources/source-state.ts';
 import { place } from '../../support/small-country.ts';
 
 const spoke = (at: number): SourceClaim => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RegionClaim } from '../../../src/domain/claim.ts';
-import type { Timeline } from '../../../src/domain/timeline.ts';
-import { compact, EMPTY, insert, runs, sumUp } from '../../../src/domain/timeline.ts';
+import type { Timeline } from '../../../src/domain/timeline/timeline.ts';
+import { compact, EMPTY, insert, runs, sumUp } from '../../../src/domain/timeline/timeline.ts';
 import type { Trust } from '../../../src/domain/words.ts';
 import { place } from '../../support/small-country.ts';
 

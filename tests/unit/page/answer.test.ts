@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import type { RegionState } from '../../../src/domain/board.ts';
-import type { Trust } from '../../../src/page/live/link.ts';
-import { answerFor, summaryOf } from '../../../src/page/state/answer.ts';
-import { isSameRow, shareOf, shownOf } from '../../../src/page/state/shown.ts';
-import type { RegionWire } from '../../../src/protocol/frames.ts';
+import type { Trust } from '../../../src/page/shared/live/link.ts';
+import { answerFor, summaryOf } from '../../../src/page/shared/store/answer.ts';
+import { isSameRow, shareOf, shownOf } from '../../../src/page/shared/store/shown.ts';
+import type { RegionWire } from '../../../src/protocol/live/frames.ts';
 import { row, SINCE } from './rows.ts';
 
 const answer = (rows: readonly RegionWire[], trust: Trust = 'live') =>

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { type Following, follow, isWhole, NOT_FOLLOWING, resumeFrom } from '../../../src/page/live/feed.ts';
-import type { Frame, HelloFrame } from '../../../src/protocol/frames.ts';
+import { type Following, follow, isWhole, NOT_FOLLOWING, resumeFrom } from '../../../src/page/shared/live/feed.ts';
+import type { Frame, HelloFrame } from '../../../src/protocol/live/frames.ts';
 import { event, row, SINCE } from './rows.ts';
 
 const hello = (more: Partial<HelloFrame> = {}): HelloFrame => ({

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Connection, isDead, pauseBefore, START, step, trustOf } from '../../../src/page/live/link.ts';
+import { type Connection, isDead, pauseBefore, START, step, trustOf } from '../../../src/page/shared/live/link.ts';
 
 const open = (now = 0): Connection => step(START, { kind: 'opened', now });
 const heard = (connection: Connection, now: number, isWhole = true): Connection =>

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type Drawing, nameSize, neighbour } from '../../../src/page/map/drawing.ts';
-import { readGeoJson } from '../../../src/page/map/own-map.ts';
+import { type Drawing, nameSize, neighbour } from '../../../src/page/shared/map/drawing.ts';
+import { readGeoJson } from '../../../src/page/shared/map/own-map.ts';
 
 const ukraine = JSON.parse(
-  readFileSync(new URL('../../../src/page/map/ukraine.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../src/page/shared/map/ukraine.json', import.meta.url), 'utf8'),
 ) as Drawing;
 const outline = (code: string) => {
   const found = ukraine.regions.find((one) => one.code === code);

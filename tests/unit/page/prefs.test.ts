@@ -1,6 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { isDark, MAX_PLACES, readPrefs, searchOf, storedText, withPlace } from '../../../src/page/state/prefs.ts';
-import { searchRegions } from '../../../src/page/state/search.ts';
+import {
+  isDark,
+  MAX_PLACES,
+  readPrefs,
+  searchOf,
+  storedText,
+  withPlace,
+} from '../../../src/page/shared/store/prefs.ts';
+import { searchRegions } from '../../../src/page/shared/store/search.ts';
 
 describe('what the viewer chose', () => {
   test('stands in the address and is remembered; the address wins', () => {

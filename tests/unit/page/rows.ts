@@ -1,5 +1,5 @@
 import type { RegionState } from '../../../src/domain/board.ts';
-import type { EventWire, RegionWire } from '../../../src/protocol/frames.ts';
+import type { EventWire, RegionWire } from '../../../src/protocol/live/frames.ts';
 
 export const SINCE = '2026-11-20T07:00:00.000Z';
 

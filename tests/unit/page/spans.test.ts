@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { delaysBySource, gaugeOf, hubDelay } from '../../../src/page/state/delays.ts';
-import { hoursPerDay, midnights, spansOf, statisticsOf, unknownSpans } from '../../../src/page/state/spans.ts';
+import { delaysBySource, gaugeOf, hubDelay } from '../../../src/page/shared/store/delays.ts';
+import { hoursPerDay, midnights, spansOf, statisticsOf, unknownSpans } from '../../../src/page/shared/store/spans.ts';
 import { event, SINCE } from './rows.ts';
 
 const HOUR = 3_600_000;

@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { encodingFor } from '../../../src/adapters/page/encoding.ts';
-import { pageFiles } from '../../../src/adapters/page/static.ts';
+import { encodingFor } from '../../../src/adapters/web/page/encoding.ts';
+import { pageFiles } from '../../../src/adapters/web/page/static.ts';
 
 const SCRIPT = `${'let calm = false;\n'.repeat(200)}`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RegionState } from '../../../src/domain/board.ts';
-import { NOTHING_TOLD, tell } from '../../../src/page/state/tell.ts';
+import { NOTHING_TOLD, tell } from '../../../src/page/shared/store/tell.ts';
 
 /** The sounds of a course of states. */
 const sounds = (...states: readonly RegionState[]) => {

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { dayInShort, dayInWords } from '../../../src/page/text/day-text.ts';
-import { EN } from '../../../src/page/text/en.ts';
-import { eventText, mostImportant } from '../../../src/page/text/event-text.ts';
-import { chooseLang } from '../../../src/page/text/lang.ts';
-import { shortName } from '../../../src/page/text/names.ts';
-import { plural } from '../../../src/page/text/plural.ts';
-import { stateText } from '../../../src/page/text/state-text.ts';
-import { ageText, durationText, fullText, momentText } from '../../../src/page/text/times.ts';
-import { UK } from '../../../src/page/text/uk.ts';
+import { dayInShort, dayInWords } from '../../../src/page/shared/text/day-text.ts';
+import { EN } from '../../../src/page/shared/text/en.ts';
+import { eventText, mostImportant } from '../../../src/page/shared/text/event-text.ts';
+import { chooseLang } from '../../../src/page/shared/text/lang.ts';
+import { shortName } from '../../../src/page/shared/text/names.ts';
+import { plural } from '../../../src/page/shared/text/plural.ts';
+import { stateText } from '../../../src/page/shared/text/state-text.ts';
+import { ageText, durationText, fullText, momentText } from '../../../src/page/shared/text/times.ts';
+import { UK } from '../../../src/page/shared/text/uk.ts';
 import { event } from './rows.ts';
 
 const MINUTE = 60_000;

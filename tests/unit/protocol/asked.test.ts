@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Asked } from '../../../src/protocol/asked.ts';
-import { readMessage, readQuery, readWish } from '../../../src/protocol/asked.ts';
+import type { Asked } from '../../../src/protocol/live/asked.ts';
+import { readMessage, readQuery, readWish } from '../../../src/protocol/live/asked.ts';
 import { SMALL_COUNTRY } from '../../support/small-country.ts';
 
 const query = (text: string) => readQuery(new URLSearchParams(text), 'ua');

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { eventStreamText, retryText } from '../../../src/protocol/event-stream.ts';
-import type { Filter } from '../../../src/protocol/filter.ts';
-import { filterKey } from '../../../src/protocol/filter.ts';
-import { formatPosition, parsePosition } from '../../../src/protocol/position.ts';
-import type { Had, Stand, Told } from '../../../src/protocol/session.ts';
+import { eventStreamText, retryText } from '../../../src/protocol/live/event-stream.ts';
+import type { Filter } from '../../../src/protocol/live/filter.ts';
+import { filterKey } from '../../../src/protocol/live/filter.ts';
+import { formatPosition, parsePosition } from '../../../src/protocol/live/position.ts';
+import type { Had, Stand, Told } from '../../../src/protocol/live/session.ts';
 import {
   boardFor,
   errorFrame,
@@ -16,7 +16,7 @@ import {
   snapshotFrame,
   touches,
   viewOf,
-} from '../../../src/protocol/session.ts';
+} from '../../../src/protocol/live/session.ts';
 import { alert, clear, DAY, fakeFollower, silent, spoke } from '../../support/fake-follower.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 

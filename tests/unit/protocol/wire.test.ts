@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { boardOf } from '../../../src/domain/board.ts';
 import type { Change } from '../../../src/domain/event.ts';
-import { eventWire, regionWire, sourceWire } from '../../../src/protocol/wire.ts';
+import { eventWire, regionWire, sourceWire } from '../../../src/protocol/live/wire.ts';
 import { alert, DAY, fakeFollower, silent, spoke } from '../../support/fake-follower.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { findersOf, readPlaces } from '../../../src/adapters/sources/json-source.ts';
-import { readPost } from '../../../src/adapters/sources/telegram.ts';
-import { readAlerts, readStatus } from '../../../src/adapters/sources/ukrainealarm-alerts.ts';
-import { prepareList } from '../../../src/app/ingest/list.ts';
-import type { Line } from '../../../src/app/ingest/source.ts';
-import { staleByOthers, staleByOwnClock } from '../../../src/app/ingest/stale.ts';
-import type { SourceStatus } from '../../../src/app/ingest/status.ts';
-import { newStatus } from '../../../src/app/ingest/status.ts';
-import { ukraine } from '../scenario/ukraine.ts';
+import { findersOf, readPlaces } from '../../../src/adapters/upstreams/json/source.ts';
+import { readPost } from '../../../src/adapters/upstreams/telegram/telegram.ts';
+import { readAlerts, readStatus } from '../../../src/adapters/upstreams/ukrainealarm/alerts.ts';
+import { prepareList } from '../../../src/app/upstreams/list.ts';
+import type { Line } from '../../../src/app/upstreams/source.ts';
+import { staleByOthers, staleByOwnClock } from '../../../src/app/upstreams/stale.ts';
+import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
+import { newStatus } from '../../../src/app/upstreams/status.ts';
+import { ukraine } from '../app/recordings/ukraine.ts';
 
 /** Mistakes that services of this field have made, each by its name. */
 const tree = ukraine();

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { breaker } from '../../../src/adapters/sources/breaker.ts';
-import { capPoll } from '../../../src/adapters/sources/cap-poll.ts';
-import { httpAsk, refusalOf } from '../../../src/adapters/sources/http.ts';
-import type { Question } from '../../../src/app/ingest/source.ts';
+import { breaker } from '../../../src/adapters/upstreams/asking/breaker.ts';
+import { httpAsk, refusalOf } from '../../../src/adapters/upstreams/asking/http.ts';
+import { capPoll } from '../../../src/adapters/upstreams/cap/poll.ts';
+import type { Question } from '../../../src/app/upstreams/source.ts';
 import type { Reply, Upstream } from '../../support/upstream-server.ts';
 import { startUpstream } from '../../support/upstream-server.ts';
-import { ukraine } from '../scenario/ukraine.ts';
+import { ukraine } from '../app/recordings/ukraine.ts';
 
 const opened: Upstream[] = [];
 afterEach(async () => {

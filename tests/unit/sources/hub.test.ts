@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import type { FollowHub } from '../../../src/adapters/sources/hub.ts';
-import { hubSource, viewOf } from '../../../src/adapters/sources/hub.ts';
-import type { Tell } from '../../../src/app/ingest/connected.ts';
-import type { EventWire, Frame, RegionWire } from '../../../src/protocol/frames.ts';
-import { ukraine } from '../scenario/ukraine.ts';
+import type { FollowHub } from '../../../src/adapters/allclear/source.ts';
+import { hubSource, viewOf } from '../../../src/adapters/allclear/source.ts';
+import type { Tell } from '../../../src/app/upstreams/connected.ts';
+import type { EventWire, Frame, RegionWire } from '../../../src/protocol/live/frames.ts';
+import { ukraine } from '../app/recordings/ukraine.ts';
 
 const row = (id: string, level: string, parent: string | null, more: Partial<RegionWire> = {}): RegionWire => ({
   id,

@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { recordedItems } from '../../../src/app/ingest/history.ts';
-import { prepareList } from '../../../src/app/ingest/list.ts';
-import { pauseAfter } from '../../../src/app/ingest/pause.ts';
-import type { Line, ListOutcome, Unread } from '../../../src/app/ingest/source.ts';
-import { failure } from '../../../src/app/ingest/source.ts';
-import { sourceWords } from '../../../src/app/ingest/source-words.ts';
-import { staleByOthers, staleByOwnClock } from '../../../src/app/ingest/stale.ts';
-import type { SourceStatus } from '../../../src/app/ingest/status.ts';
-import { afterFailure, afterSuccess, newStatus } from '../../../src/app/ingest/status.ts';
-import { ukraine } from '../scenario/ukraine.ts';
+import { recordedItems } from '../../../src/app/upstreams/history.ts';
+import { prepareList } from '../../../src/app/upstreams/list.ts';
+import { pauseAfter } from '../../../src/app/upstreams/pause.ts';
+import type { Line, ListOutcome, Unread } from '../../../src/app/upstreams/source.ts';
+import { failure } from '../../../src/app/upstreams/source.ts';
+import { sourceWords } from '../../../src/app/upstreams/source-words.ts';
+import { staleByOthers, staleByOwnClock } from '../../../src/app/upstreams/stale.ts';
+import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
+import { afterFailure, afterSuccess, newStatus } from '../../../src/app/upstreams/status.ts';
+import { ukraine } from '../app/recordings/ukraine.ts';
 
 const NOW = Date.parse('2026-11-20T08:00:00Z');
 const line = (region: string, at?: number): Line => ({

@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { lastUpdatedAt, readActive, readRegionHistory } from '../../../src/adapters/sources/alerts-in-ua.ts';
-import { decode } from '../../../src/adapters/sources/decode.ts';
-import { retryAfter } from '../../../src/adapters/sources/http.ts';
-import { readLive, readOrefHistory } from '../../../src/adapters/sources/oref.ts';
-import { readMirror } from '../../../src/adapters/sources/ubilling.ts';
-import { wallClock } from '../../../src/adapters/sources/wall-clock.ts';
-import type { CatalogueData } from '../../../src/domain/regions.ts';
-import { catalogue } from '../../../src/domain/regions.ts';
+import { lastUpdatedAt, readActive, readRegionHistory } from '../../../src/adapters/upstreams/alerts-in-ua/alerts.ts';
+import { decode } from '../../../src/adapters/upstreams/asking/decode.ts';
+import { retryAfter } from '../../../src/adapters/upstreams/asking/http.ts';
+import { wallClock } from '../../../src/adapters/upstreams/asking/wall-clock.ts';
+import { readLive, readOrefHistory } from '../../../src/adapters/upstreams/oref/messages.ts';
+import { readMirror } from '../../../src/adapters/upstreams/ubilling/ubilling.ts';
+import type { CatalogueData } from '../../../src/domain/places/catalogue.ts';
+import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import { mirrorBody } from '../../support/upstream-ubilling.ts';
 
 const utc = (text: string): number => Date.parse(text);

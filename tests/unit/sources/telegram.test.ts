@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { readPost } from '../../../src/adapters/sources/telegram.ts';
-import { ukraine } from '../scenario/ukraine.ts';
+import { readPost } from '../../../src/adapters/upstreams/telegram/telegram.ts';
+import { ukraine } from '../app/recordings/ukraine.ts';
 
 const AT = Date.parse('2026-03-02T22:01:10Z');
 const read = (...lines: readonly string[]) => readPost(lines.join('\n'), AT, ukraine());

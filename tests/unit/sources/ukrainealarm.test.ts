@@ -1,9 +1,9 @@
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { daysBetween } from '../../../src/adapters/sources/ukrainealarm.ts';
-import { readAlerts, readStatus } from '../../../src/adapters/sources/ukrainealarm-alerts.ts';
-import { readHistory, timeSpanOf } from '../../../src/adapters/sources/ukrainealarm-history.ts';
-import { readWebhook, signatureProblem, webhookPath } from '../../../src/adapters/sources/ukrainealarm-webhook.ts';
+import { readAlerts, readStatus } from '../../../src/adapters/upstreams/ukrainealarm/alerts.ts';
+import { readHistory, timeSpanOf } from '../../../src/adapters/upstreams/ukrainealarm/history.ts';
+import { daysBetween } from '../../../src/adapters/upstreams/ukrainealarm/poll.ts';
+import { readWebhook, signatureProblem, webhookPath } from '../../../src/adapters/upstreams/ukrainealarm/webhook.ts';
 
 const record = (regionId: string, alerts: readonly object[], more: object = {}): object => ({
   regionId,

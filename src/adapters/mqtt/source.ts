@@ -1,0 +1,94 @@
+import { connect } from 'mqtt';
+import type { Closable } from '../../app/kit/lifetime.ts';
+import type { Tell } from '../../app/upstreams/connected.ts';
+import type { Unread } from '../../app/upstreams/source.ts';
+import { failure } from '../../app/upstreams/source.ts';
+import type { Fields } from '../kit/shape.ts';
+import { isFields, quoted } from '../kit/shape.ts';
+
+export type MqttOptions = {
+  readonly url: string;
+  readonly topic: string;
+  readonly username: string | null;
+  readonly password: string | null;
+};
+
+/** A message is a few signals. */
+const MAX_MESSAGE = 256 * 1024;
+const RECONNECT_AFTER = 2_000;
+
+/**
+ * Signals in the hub's own JSON from an MQTT topic: one, or an array. That the broker is there is no word of the source:
+ * only what is sent counts, a `{"kind":"heartbeat"}` too. What the broker has retained is not of now: it counts by the time
+ * it tells, and without one it is refused.
+ */
+export const mqttSource =
+  ({ url, topic, username, password }: MqttOptions) =>
+  (tell: Tell): Closable => {
+    const client = connect(url, {
+      reconnectPeriod: RECONNECT_AFTER,
+      connectTimeout: 10_000,
+      resubscribe: false,
+      ...(username === null ? {} : { username }),
+      ...(password === null ? {} : { password }),
+    });
+    client.on('connect', () => {
+      client.subscribe(topic, { qos: 1 }, (error, granted) => {
+        const refused = granted?.some(({ qos }) => qos === 128) === true;
+        if (error !== null || refused)
+          tell.failed(failure('upstream.key', `topic ${topic}: ${error?.message ?? 'the broker refuses it'}`));
+      });
+    });
+    client.on('message', (_, payload, { retain }) => {
+      const { items, unread } = readMessage(payload);
+      if (retain) tell.kept(...timed(items, unread));
+      else if (items.length > 0) tell.news(items, undefined, unread);
+      else if (unread.length > 0) tell.refused(unread);
+    });
+    client.on('error', (error) => tell.failed(failure('upstream.unreachable', error.message)));
+    client.on('offline', () => tell.failed(failure('upstream.unreachable', 'the broker does not answer')));
+    return {
+      close: async () => {
+        await client.endAsync(true);
+      },
+    };
+  };
+
+/** Parts with what is retained and does not say when it happened. */
+const timed = (items: readonly Fields[], unread: readonly Unread[]): [readonly Fields[], readonly Unread[]] => [
+  items.filter(saysWhen),
+  [
+    ...unread,
+    ...items
+      .filter((item) => !saysWhen(item))
+      .map((raw) => ({
+        code: 'signal.retained',
+        detail: 'the broker had retained it, and it does not say when it happened (at)',
+        raw,
+      })),
+  ],
+];
+
+const saysWhen = (item: Fields): boolean => Object.hasOwn(item, 'at');
+
+/** What is no JSON object is refused with its reason; the door judges the rest. */
+export const readMessage = (
+  payload: Uint8Array,
+): { readonly items: readonly Fields[]; readonly unread: readonly Unread[] } => {
+  const refuse = (detail: string, raw: unknown) => ({ items: [], unread: [{ code: 'signal.malformed', detail, raw }] });
+  if (payload.byteLength > MAX_MESSAGE) return refuse(`a message of ${payload.byteLength} bytes`, null);
+  const text = new TextDecoder().decode(payload);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    return refuse('a message is not JSON', text.slice(0, 500));
+  }
+  const all = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+  return {
+    items: all.filter(isFields),
+    unread: all
+      .filter((one) => !isFields(one))
+      .map((one) => ({ code: 'signal.malformed', detail: `${quoted(one)} is no signal`, raw: one })),
+  };
+};

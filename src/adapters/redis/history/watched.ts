@@ -1,0 +1,21 @@
+import type { Instant } from '../../../domain/words.ts';
+import type { FeedKeys } from '../keys.ts';
+import { reached } from '../log.ts';
+import type { RedisClient } from '../scripts.ts';
+import { script } from '../scripts.ts';
+
+const watchedScript = script('watched');
+
+/** A hub that was away for less than this has missed nothing that it is not told again; milliseconds. */
+const WATCH_GAP = 30_000;
+
+/** A hub that is at work says so this often at least, so that it was so long after its last note, too; milliseconds. */
+export const WATCH_LASTS = 15_000;
+
+/** Notes that the hub is at work: what nobody watched is not known to have been calm. */
+export const redisWatched =
+  (redis: RedisClient, keys: FeedKeys) =>
+  (now: Instant): Promise<void> =>
+    reached(async () => {
+      await watchedScript(redis, [keys.watched], [now, WATCH_GAP]);
+    });

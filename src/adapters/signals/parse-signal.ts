@@ -1,0 +1,208 @@
+import type { ParseSignal } from '../../app/intake/intake.ts';
+import type { AlertDetails } from '../../domain/claim.ts';
+import { parseInstant } from '../../domain/instant.ts';
+import type { Region } from '../../domain/places/catalogue.ts';
+import type { AlertSignal, AllClearSignal, HeartbeatSignal, Listing, SnapshotSignal } from '../../domain/signal.ts';
+import type { Hazard, Instant, Threat } from '../../domain/words.ts';
+import { assertNever, HAZARDS } from '../../domain/words.ts';
+import { flatIssues, inWords } from './issues.ts';
+import type { DetailsIn, ListingIn, SignalIn } from './signal-schema.ts';
+import { scenarioSignalIn, signalIn } from './signal-schema.ts';
+import { isUnreadable } from './unreadable.ts';
+
+/**
+ * The door: what a source sent becomes a signal, complete and checked, or is refused with one of these codes.
+ * They are public: never renamed, never reused.
+ */
+export type ParseCode =
+  | 'signal.malformed'
+  | 'signal.names-source'
+  | 'region.unknown'
+  | 'hazard.unknown'
+  | 'time.no-offset'
+  | 'time.malformed';
+
+type Refusal = { readonly code: ParseCode; readonly detail: string };
+type Context = Parameters<ParseSignal>[1];
+type Unread = Refusal & { readonly raw: unknown };
+
+/** Pure; takes a few microseconds for an alert or an all-clear. */
+export const parseSignal: ParseSignal = (raw, context) => {
+  if (isUnreadable(raw)) return refusal('signal.malformed', raw.detail);
+  const read = (context.scenarioTime ? scenarioSignalIn : signalIn).safeParse(raw);
+  if (!read.success) return refuseShape(read.error.issues);
+  const wire: SignalIn = read.data;
+  const times = timesOf(wire, context);
+  if (isRefusal(times)) return times;
+  switch (wire.kind) {
+    case 'alert':
+    case 'all-clear':
+    case 'all_clear':
+      return readOne(wire, times, context);
+    case 'snapshot':
+      return readList(wire, times, context);
+    case 'heartbeat': {
+      const signal: HeartbeatSignal = { kind: 'heartbeat', ...sent(wire, times, context), at: times.at };
+      return { signal, saysWhen: wire.at !== undefined, unread: NONE };
+    }
+    default:
+      return assertNever(wire);
+  }
+};
+
+const NONE: readonly Unread[] = [];
+
+const refusal = (code: ParseCode, detail: string): Refusal => ({ code, detail });
+
+const isRefusal = (value: object): value is Refusal => 'code' in value;
+
+const refuseShape = (issues: Parameters<typeof flatIssues>[0]): Refusal => {
+  const flat = flatIssues(issues);
+  const namesSource = flat.some((issue) => issue.code === 'unrecognized_keys' && issue.keys.includes('source'));
+  return namesSource
+    ? refusal('signal.names-source', 'the source is the token’s; a signal does not name it')
+    : refusal('signal.malformed', inWords(flat));
+};
+
+type Times = { readonly at: Instant; readonly receivedAt: Instant };
+
+const timesOf = (wire: SignalIn, context: Context): Times | Refusal => {
+  const said =
+    'receivedAt' in wire && wire.receivedAt !== undefined ? timeOf(wire.receivedAt, 'receivedAt') : undefined;
+  if (typeof said === 'object') return said;
+  const at = wire.at === undefined ? undefined : timeOf(wire.at, 'at');
+  if (typeof at === 'object') return at;
+  // In a drill a signal that does not say when it arrived arrived when it happened.
+  const receivedAt = said ?? (context.scenarioTime ? at : undefined) ?? context.receivedAt;
+  return { at: at ?? receivedAt, receivedAt };
+};
+
+const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?$/;
+
+const timeOf = (text: string, name: string): Instant | Refusal => {
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
+  return NO_OFFSET.test(text)
+    ? refusal('time.no-offset', `${name}: "${text}" has no offset; without one a time means nothing`)
+    : refusal('time.malformed', `${name}: "${text}" is no time of RFC 3339, such as 2026-11-20T07:14:02Z`);
+};
+
+const sent = ({ id }: SignalIn, { receivedAt }: Times, { source }: Context) => ({
+  source: source.id,
+  trust: source.trust,
+  receivedAt,
+  ...(id === undefined ? {} : { id }),
+});
+
+const hazardNames: ReadonlySet<string> = new Set(HAZARDS);
+const isHazard = (text: string): text is Hazard => hazardNames.has(text);
+
+const placeOf = (
+  { region: text, hazard = 'air-raid' }: { readonly region: string; readonly hazard?: string | undefined },
+  { tree }: Context,
+): { readonly region: Region; readonly hazard: Hazard } | Refusal => {
+  const region = tree.find(text);
+  if (region === undefined) {
+    const meanings = tree.findAll(text);
+    return refusal(
+      'region.unknown',
+      meanings.length > 1
+        ? `region: "${text}" can mean ${meanings.length} regions, such as ${meanings
+            .slice(0, 3)
+            .map(({ id, name }) => `${id} (${name})`)
+            .join(', ')}`
+        : `region: "${text}" is no region of this feed`,
+    );
+  }
+  if (!isHazard(hazard)) return refusal('hazard.unknown', `hazard: "${hazard}" is none of ${HAZARDS.join(', ')}`);
+  return { region, hazard };
+};
+
+type OneIn = Extract<SignalIn, { readonly region: string }>;
+
+const readOne = (wire: OneIn, times: Times, context: Context): ReturnType<ParseSignal> => {
+  const place = placeOf(wire, context);
+  if (isRefusal(place)) return place;
+  const { hazard } = place;
+  const region = place.region.id;
+  if (wire.kind !== 'alert') {
+    const signal: AllClearSignal = { kind: 'all-clear', ...sent(wire, times, context), region, hazard, at: times.at };
+    return { signal, saysWhen: wire.at !== undefined, unread: NONE };
+  }
+  const details = detailsOf(wire);
+  if (details.problem !== undefined) return details.problem;
+  const signal: AlertSignal = {
+    kind: 'alert',
+    ...sent(wire, times, context),
+    region,
+    hazard,
+    at: times.at,
+    ...details.said,
+  };
+  return { signal, saysWhen: wire.at !== undefined, unread: NONE };
+};
+
+/**
+ * What a list lacks counts as over, so a line is dropped only when nobody can tell which place it means. A line whose
+ * time cannot be read keeps its place and says nothing of since when.
+ */
+const readList = (
+  wire: Extract<SignalIn, { readonly kind: 'snapshot' }>,
+  times: Times,
+  context: Context,
+): ReturnType<ParseSignal> => {
+  const unread: Unread[] = [];
+  const active: Listing[] = [];
+  wire.active.forEach((line, index) => {
+    const note = ({ code, detail }: Refusal): void => {
+      unread.push({ code, detail: `active.${index}.${detail}`, raw: line });
+    };
+    const place = placeOf(line, context);
+    if (isRefusal(place)) note(place);
+    else active.push(listingOf(line, place.region, place.hazard, note));
+  });
+  const signal: SnapshotSignal = {
+    kind: 'snapshot',
+    ...sent(wire, times, context),
+    at: times.at,
+    active,
+    confirmAfter: context.source.confirmAfter,
+  };
+  return { signal, saysWhen: wire.at !== undefined, unread };
+};
+
+const listingOf = (line: ListingIn, region: Region, hazard: Hazard, note: (problem: Refusal) => void): Listing => {
+  const at = line.at === undefined ? undefined : timeOf(line.at, 'at');
+  if (typeof at === 'object') note(at);
+  const details = detailsOf(line);
+  if (details.problem !== undefined) note(details.problem);
+  return { region: region.id, hazard, ...(typeof at === 'number' ? { at } : {}), ...details.said };
+};
+
+const NOTHING: AlertDetails = {};
+
+const detailsOf = ({
+  level,
+  threats,
+  reason,
+}: DetailsIn): { readonly said: AlertDetails; readonly problem?: Refusal } => {
+  if (level === undefined && threats === undefined && reason === undefined) return { said: NOTHING };
+  let problem: Refusal | undefined;
+  const read = threats?.map((one, index): Threat => {
+    if (typeof one === 'string') return { kind: one };
+    const since = one.since === undefined ? undefined : timeOf(one.since, `threats.${index}.since`);
+    if (typeof since === 'object') problem ??= since;
+    return {
+      kind: one.kind,
+      ...(one.level === undefined ? {} : { level: one.level }),
+      ...(typeof since === 'number' ? { since } : {}),
+      ...(one.reason === undefined ? {} : { reason: one.reason }),
+    };
+  });
+  const said = {
+    ...(level === undefined ? {} : { level }),
+    ...(read === undefined ? {} : { threats: read }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+  return problem === undefined ? { said } : { said, problem };
+};

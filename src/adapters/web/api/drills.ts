@@ -1,0 +1,240 @@
+import type { Request, Response } from 'express';
+import { z } from 'zod';
+import type { DrillRecord, Order } from '../../../app/drills/drill.ts';
+import type { FaultName, Faults } from '../../../app/drills/faults.ts';
+import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS } from '../../../app/drills/faults.ts';
+import type { DrillOffice } from '../../../app/drills/office.ts';
+import { AppError } from '../../../app/kit/errors.ts';
+import { formatInstant, parseInstant } from '../../../domain/instant.ts';
+import type { Instant } from '../../../domain/words.ts';
+import { drillIn, drillOut, drillsOut, orderIn, reportOut, scenariosOut } from '../schema/drills.ts';
+import { sendJson } from '../server/answers.ts';
+import { bearerOf, fromStore } from '../server/ask.ts';
+import { bodyKind, bodyReader } from '../server/body.ts';
+import type { HttpPorts } from '../server/ports.ts';
+import { param, type Route, route } from '../server/route.ts';
+
+/** Drills: rehearsals in feeds of their own. Who looks needs no token, who does something needs the operator's. */
+
+/** Bytes; an order is short. */
+const MAX_BODY = 16 * 1024;
+const readBody = bodyReader(MAX_BODY);
+
+const officeOf = ({ drills }: HttpPorts): DrillOffice => {
+  if (drills === undefined) throw new AppError('route.unknown', 'this hub plays no drills');
+  return drills;
+};
+
+const onlyOperators = async (ports: HttpPorts, req: Request): Promise<void> => {
+  const bearer = await bearerOf(ports, req);
+  if (bearer.kind !== 'operator') throw new AppError('token.not-allowed', 'drills take the token of an operator');
+};
+
+/** An empty body is an empty object. */
+const bodyOf = async <Schema extends z.ZodType>(
+  req: Request,
+  res: Response,
+  schema: Schema,
+): Promise<z.output<Schema>> => {
+  const text = await readBody(req, res);
+  if (text.trim() === '') return schema.parse({});
+  if (bodyKind(req) !== 'json') throw new AppError('body.media-type', 'this takes application/json');
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw new AppError('request.malformed', 'the body is no JSON', { cause });
+    throw cause;
+  }
+};
+
+const faultsOf = (asked: z.output<typeof drillIn>['faults']): Faults => {
+  if (asked === undefined) return NO_FAULTS;
+  if (asked === 'all') return USUAL_FAULTS;
+  const faults: Record<FaultName, number> = { ...NO_FAULTS };
+  for (const name of FAULT_NAMES) {
+    const amount = asked[name];
+    if (amount !== undefined) faults[name] = amount === true ? USUAL_FAULTS[name] : amount;
+  }
+  return faults;
+};
+
+const wireOf = ({ drill, progress }: DrillRecord): object => {
+  const { title, titleUk, id: scenario } = drill.scenario;
+  const { state, speed, at, from, to, run, endedAt, proof, detail } = progress;
+  return {
+    id: drill.id,
+    feed: drill.id,
+    scenario,
+    ...(title === undefined ? {} : { title }),
+    ...(titleUk === undefined ? {} : { titleUk }),
+    status: 'Exercise',
+    state,
+    speed,
+    loop: drill.loop,
+    seed: drill.seed,
+    at: formatInstant(at),
+    from: formatInstant(from),
+    to: formatInstant(to),
+    position: (at - from) / 1000,
+    duration: (to - from) / 1000,
+    run,
+    startedAt: formatInstant(drill.startedAt),
+    ...(endedAt === undefined ? {} : { endedAt: formatInstant(endedAt) }),
+    ...(detail === undefined ? {} : { detail }),
+    ...(proof === undefined ? {} : { proof, report: `/v1/drills/${drill.id}/report` }),
+  };
+};
+
+const LOOK = ['request.invalid', 'route.unknown', 'log.unavailable'] as const;
+const ACT = [
+  ...LOOK,
+  'request.malformed',
+  'body.too-large',
+  'body.media-type',
+  'token.missing',
+  'token.unknown',
+  'token.not-allowed',
+] as const;
+const params = z.object({ id: z.string().max(64).meta({ description: 'The drill, which is the name of its feed.' }) });
+
+const scenarios = route({
+  method: 'get',
+  path: '/v1/scenarios',
+  id: 'listScenarios',
+  tag: 'Drills',
+  summary: 'What can be played',
+  query: z.strictObject({}),
+  answers: { 200: { description: 'The scenarios that ship.', content: { 'application/json': scenariosOut } } },
+  problems: LOOK,
+  handle: async ({ ports, res }) => sendJson(res, { scenarios: await officeOf(ports).scenarios() }),
+});
+
+const drills = route({
+  method: 'get',
+  path: '/v1/drills',
+  id: 'listDrills',
+  tag: 'Drills',
+  summary: 'The drills there are, the latest first',
+  query: z.strictObject({}),
+  answers: { 200: { description: 'The drills.', content: { 'application/json': drillsOut } } },
+  problems: LOOK,
+  handle: async ({ ports, res }) => sendJson(res, { drills: (await fromStore(officeOf(ports).list())).map(wireOf) }),
+});
+
+const begin = route({
+  method: 'post',
+  path: '/v1/drills',
+  id: 'beginDrill',
+  tag: 'Drills',
+  summary: 'Begin a drill',
+  description:
+    'Plays a scenario into a feed of its own, status `Exercise`, through the same queue, sequencer, log and sockets as the real thing. It can never go into a live feed.',
+  token: 'operator',
+  query: z.strictObject({}),
+  body: { 'application/json': drillIn },
+  answers: { 201: { description: 'It is being played.', content: { 'application/json': drillOut } } },
+  problems: [...ACT, 'scenario.unknown', 'drill.feed-in-use', 'drill.live-feed'],
+  handle: async ({ ports, req, res }) => {
+    await onlyOperators(ports, req);
+    const { faults, feed, ...wish } = await bodyOf(req, res, drillIn);
+    const asked = { ...wish, faults: faultsOf(faults), ...(feed === undefined ? {} : { feed }) };
+    const record = await fromStore(officeOf(ports).begin(asked));
+    res.setHeader('Location', `/v1/drills/${record.drill.id}`);
+    sendJson(res, wireOf(record), 201);
+  },
+});
+
+const drill = route({
+  method: 'get',
+  path: '/v1/drills/{id}',
+  id: 'getDrill',
+  tag: 'Drills',
+  summary: 'One drill',
+  params,
+  query: z.strictObject({}),
+  answers: { 200: { description: 'The drill.', content: { 'application/json': drillOut } } },
+  problems: [...LOOK, 'drill.unknown'],
+  handle: async ({ ports, req, res }) => sendJson(res, wireOf(await fromStore(officeOf(ports).get(param(req, 'id'))))),
+});
+
+const report = route({
+  method: 'get',
+  path: '/v1/drills/{id}/report',
+  id: 'getDrillReport',
+  tag: 'Drills',
+  summary: 'What came of a drill',
+  description: 'JSON, or with `Accept: text/html` one page with the timeline of all regions, which needs nothing else.',
+  params,
+  query: z.strictObject({}),
+  answers: {
+    200: { description: 'The report.', content: { 'application/json': reportOut, 'text/html': z.string() } },
+  },
+  problems: [...LOOK, 'accept.none', 'drill.unknown', 'drill.no-report'],
+  handle: async ({ ports, req, res }) => {
+    const type = req.accepts(['application/json', 'text/html']);
+    if (type === false) throw new AppError('accept.none', 'a report is to be had as application/json or text/html');
+    const office = officeOf(ports);
+    const id = param(req, 'id');
+    const text = await fromStore(office.report(id));
+    if (text === undefined) throw new AppError('drill.no-report', `drill ${id} has not ended yet`);
+    res.setHeader('Vary', 'Accept');
+    if (type === 'application/json') return sendJson(res, JSON.parse(text));
+    const { html, csp } = office.page(text);
+    res.setHeader('Cache-Control', 'no-store');
+    res.setHeader('Content-Security-Policy', `${csp}; frame-ancestors 'none'`);
+    res.setHeader('Content-Type', 'text/html; charset=utf-8');
+    res.end(html);
+  },
+});
+
+const ordering = <Schema extends z.ZodType>(
+  name: string,
+  summary: string,
+  body: Schema,
+  orderOf: (asked: z.output<Schema>, from: Instant) => Order,
+): Route =>
+  route({
+    method: 'post',
+    path: `/v1/drills/{id}/${name}`,
+    id: `${name}Drill`,
+    tag: 'Drills',
+    summary,
+    token: 'operator',
+    params,
+    query: z.strictObject({}),
+    body: { 'application/json': body },
+    answers: { 202: { description: 'It was told to its player.', content: { 'application/json': drillOut } } },
+    problems: [...ACT, 'drill.unknown', 'drill.ended', 'queue.full'],
+    handle: async ({ ports, req, res }) => {
+      await onlyOperators(ports, req);
+      const office = officeOf(ports);
+      const { drill: known, progress } = await fromStore(office.get(param(req, 'id')));
+      const order = orderOf(await bodyOf(req, res, body), progress.from);
+      sendJson(res, wireOf(await fromStore(office.order(known.id, order))), 202);
+    },
+  });
+
+const moment = (to: string | number, from: Instant): Instant => {
+  const instant = typeof to === 'number' ? from + Math.round(to * 1000) : parseInstant(to);
+  if (instant === undefined) {
+    throw new AppError('request.invalid', 'to: a time of RFC 3339 with an offset, or seconds after the beginning');
+  }
+  return instant;
+};
+
+export const drillRoutes: readonly Route[] = [
+  scenarios,
+  drills,
+  begin,
+  drill,
+  report,
+  ordering('pause', 'Let it stand', orderIn.none, () => ({ kind: 'pause' })),
+  ordering('resume', 'Let it go on', orderIn.none, () => ({ kind: 'resume' })),
+  ordering('stop', 'End it, and prove what was played', orderIn.none, () => ({ kind: 'stop' })),
+  ordering('seek', 'Go to another moment of the scenario', orderIn.seek, ({ to }, from) => ({
+    kind: 'seek',
+    to: moment(to, from),
+  })),
+  ordering('step', 'Play the next thing, and pause', orderIn.step, ({ count }) => ({ kind: 'step', count })),
+  ordering('speed', 'Play faster or slower', orderIn.speed, ({ speed }) => ({ kind: 'speed', speed })),
+];

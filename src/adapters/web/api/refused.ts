@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { DeadLetter } from '../../../app/intake/queue.ts';
+import type { Rejected } from '../../../app/intake/refused.ts';
+import { AppError } from '../../../app/kit/errors.ts';
+import { formatInstant } from '../../../domain/instant.ts';
+import type { Signal } from '../../../domain/signal.ts';
+import type { Instant } from '../../../domain/words.ts';
+import { feedId, wholeNumber } from '../../kit/fields.ts';
+import { rejected as rejectedSchema, retried } from '../schema/answers.ts';
+import { sendJson } from '../server/answers.ts';
+import { bearerOf, deskOf, fromStore } from '../server/ask.ts';
+import { param, route } from '../server/route.ts';
+
+const DEFAULT_LIMIT = 100;
+/** What is read to find a source's own among those of all. */
+const MAX_LIMIT = 1_000;
+
+/** `GET /v1/rejected`: an operator sees everything, a source its own. */
+export const rejected = route({
+  method: 'get',
+  path: '/v1/rejected',
+  id: 'listRejected',
+  tag: 'Signals',
+  summary: 'What was refused, and what failed',
+  token: 'any',
+  query: z.strictObject({
+    feed: feedId.optional(),
+    limit: wholeNumber(MAX_LIMIT, {
+      description: `${DEFAULT_LIMIT} when absent, at most ${MAX_LIMIT}.`,
+      example: DEFAULT_LIMIT,
+    }).optional(),
+  }),
+  answers: { 200: { description: 'Newest first.', content: { 'application/json': rejectedSchema } } },
+  problems: [
+    'request.invalid',
+    'token.missing',
+    'token.unknown',
+    'token.other-feed',
+    'feed.unknown',
+    'log.unavailable',
+  ],
+  handle: async ({ ports, req, res, query }) => {
+    const bearer = await bearerOf(ports, req);
+    const own = bearer.kind === 'source' ? bearer : undefined;
+    if (own !== undefined && query.feed !== undefined && query.feed !== own.feed) {
+      throw new AppError('token.other-feed', `this token belongs to feed ${own.feed}`);
+    }
+    const desk = await deskOf(ports, own?.feed ?? query.feed);
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const [refused, letters] = await fromStore(
+      Promise.all([
+        desk.rejected.list(own === undefined ? limit : MAX_LIMIT),
+        desk.queue.deadLetters(own === undefined ? limit : MAX_LIMIT),
+      ]),
+    );
+    const rows = [
+      ...refused.flatMap((one) => refusedRow(one, own?.source.id)),
+      ...letters.flatMap((one) => letterRow(one, own?.source.id)),
+    ];
+    rows.sort((a, b) => b.at - a.at);
+    sendJson(res, {
+      feed: desk.feed.id,
+      status: desk.feed.status,
+      rejected: rows.slice(0, limit).map(({ at, row }) => ({ ...row, at: formatInstant(at) })),
+    });
+  },
+});
+
+/** `POST /v1/rejected/{id}/retry`: a batch that failed waits again. What it says is put where it belongs by its time. */
+export const retry = route({
+  method: 'post',
+  path: '/v1/rejected/{id}/retry',
+  id: 'retryDeadLetter',
+  tag: 'Signals',
+  summary: 'Put a dead letter back into the queue',
+  token: 'operator',
+  params: z.object({ id: z.string().meta({ description: 'Of the dead letter.' }) }),
+  query: z.strictObject({ feed: feedId.optional() }),
+  answers: { 202: { description: 'It waits again.', content: { 'application/json': retried } } },
+  problems: [
+    'request.invalid',
+    'token.missing',
+    'token.unknown',
+    'token.not-allowed',
+    'feed.unknown',
+    'dead-letter.unknown',
+    'log.unavailable',
+  ],
+  handle: async ({ ports, req, res, query }) => {
+    const bearer = await bearerOf(ports, req);
+    if (bearer.kind !== 'operator') throw new AppError('token.not-allowed', 'only an operator puts dead letters back');
+    const desk = await deskOf(ports, query.feed);
+    const id = param(req, 'id');
+    if (!(await putBack(desk, id)))
+      throw new AppError('dead-letter.unknown', `there is no dead letter "${id.slice(0, 64)}" in feed ${desk.feed.id}`);
+    sendJson(res, { id, queued: true }, 202);
+  },
+});
+
+const putBack = ({ queue }: FeedDesk, id: string): Promise<boolean> => fromStore(queue.putBack(id));
+
+type Row = { readonly at: Instant; readonly row: object };
+
+const refusedRow = ({ at, source, code, detail, signal }: Rejected, own: string | undefined): readonly Row[] =>
+  own !== undefined && own !== source ? [] : [{ at, row: { kind: 'refused', source, code, detail, signal } }];
+
+const letterRow = (
+  { id, failedAt, attempts, reason, signals }: DeadLetter,
+  own: string | undefined,
+): readonly Row[] => {
+  const shown = own === undefined ? signals : signals.filter(({ source }) => source === own);
+  return shown.length === 0
+    ? []
+    : [{ at: failedAt, row: { kind: 'dead-letter', id, attempts, reason, signals: shown.map(signalRow) } }];
+};
+
+const signalRow = (signal: Signal): object => ({
+  ...signal,
+  at: formatInstant(signal.at),
+  receivedAt: formatInstant(signal.receivedAt),
+});

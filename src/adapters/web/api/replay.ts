@@ -1,0 +1,55 @@
+import { z } from 'zod';
+import { AppError } from '../../../app/kit/errors.ts';
+import { commaList, feedId, timeText } from '../../kit/fields.ts';
+import { route } from '../server/route.ts';
+
+/**
+ * `GET /v1/replay` without an upgrade: server-sent events for who asks for them by name, 426 for who does not.
+ * The query is checked by whoever takes the stream, for both transports alike.
+ */
+export const replay = route({
+  method: 'get',
+  path: '/v1/replay',
+  id: 'replay',
+  tag: 'Past',
+  summary: 'A past stretch, played again',
+  description:
+    'With `Upgrade: websocket` a WebSocket, with `Accept: text/event-stream` server-sent events. The frames are those of /v1/live, from the history as it is known now, each with `replay: true`, the feed’s `status` and `asOf`, the moment of the past; `end` comes last, and then close code 4510. Nobody else is told anything.',
+  query: z.object({
+    feed: feedId.optional(),
+    from: timeText,
+    to: timeText.meta({ description: 'At most 31 days after `from`, and not in the future.' }),
+    speed: z
+      .string()
+      .optional()
+      .meta({ description: '1 when absent; 60 is an hour a minute; from 0.1 to 100000, or `max`.', example: '60' }),
+    regions: commaList
+      .optional()
+      .meta({ description: 'With what lies below them, and the alerts of the regions above.', example: '31,UA-32' }),
+    hazards: commaList.optional().meta({ description: 'Only these.', example: 'air-raid' }),
+  }),
+  answers: {
+    101: { description: 'The connection is a WebSocket now.' },
+    200: {
+      description: 'Frames, one an event; `id` is the moment of the past, from which a browser goes on.',
+      content: { 'text/event-stream': z.string() },
+    },
+    204: { description: 'It is over, and there is no use in coming back.' },
+  },
+  problems: [
+    'request.invalid',
+    'feed.unknown',
+    'region.unknown',
+    'live.upgrade-required',
+    'live.full',
+    'rate.limited',
+    'log.unavailable',
+  ],
+  handle: ({ ports, req, res }) => {
+    const wanted = req.get('Accept')?.toLowerCase().includes('text/event-stream') === true;
+    if (!wanted || ports.replay === undefined) {
+      throw new AppError('live.upgrade-required', 'connect with Upgrade: websocket, or send Accept: text/event-stream');
+    }
+    ports.replay.stream(req, res);
+  },
+});

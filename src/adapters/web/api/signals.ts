@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import type { Bearer, FeedDesk } from '../../../app/gateway/hub.ts';
+import { AppError } from '../../../app/kit/errors.ts';
+import { feedId } from '../../kit/fields.ts';
+import { signalIn } from '../../signals/signal-schema.ts';
+import { receipt } from '../schema/answers.ts';
+import { sendJson } from '../server/answers.ts';
+import { bearerOf, deskOf, fromStore } from '../server/ask.ts';
+import { bodyKind, bodyReader } from '../server/body.ts';
+import type { HttpSettings } from '../server/ports.ts';
+import { type Route, route } from '../server/route.ts';
+import { itemsOf } from './items.ts';
+
+/** `POST /v1/signals`: the way in for whoever has a token. What is answered with 202 is kept. */
+export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
+  const read = bodyReader(maxBody);
+  return route({
+    method: 'post',
+    path: '/v1/signals',
+    id: 'sendSignals',
+    tag: 'Signals',
+    summary: 'Send signals',
+    description: `One signal, an array of at most ${maxSignals}, or one a line (NDJSON). Sent again it is a duplicate and changes nothing, so after a 503 or no answer send the same again. The source is the token’s, never the body’s.`,
+    token: 'source',
+    query: z.strictObject({
+      feed: feedId
+        .optional()
+        .meta({ description: 'The token’s feed when absent. A token of another feed is refused.' }),
+      wait: z
+        .literal('sequenced')
+        .optional()
+        .meta({ description: 'Answer when everything is in the log, with its `seq`.' }),
+    }),
+    body: {
+      'application/json': z.union([signalIn, z.array(signalIn).min(1).max(maxSignals)]),
+      'application/x-ndjson': z.string().meta({ description: 'One signal a line.' }),
+      'application/ndjson': z.string().meta({ description: 'One signal a line.' }),
+    },
+    answers: {
+      202: {
+        description: 'At least one was taken, or all were known already.',
+        content: { 'application/json': receipt },
+      },
+    },
+    problems: [
+      'request.malformed',
+      'request.invalid',
+      'signals.none-taken',
+      'token.missing',
+      'token.unknown',
+      'token.other-feed',
+      'token.not-allowed',
+      'feed.unknown',
+      'body.too-large',
+      'body.media-type',
+      'log.unavailable',
+      'queue.full',
+      'hub.closing',
+    ],
+    handle: async ({ ports, req, res, query }) => {
+      const { feed, source } = speaker(await bearerOf(ports, req), query.feed);
+      const kind = bodyKind(req);
+      const desk = await deskOf(ports, feed);
+      const text = await read(req, res);
+      const items = await itemsOrNote(desk, source.id, text, () => itemsOf(kind, text, maxSignals), ports.now());
+      const { accepted, duplicate, rejected, seq } = await fromStore(
+        desk.intake.submit({ source, items, wait: query.wait === 'sequenced' }),
+      );
+      if (accepted + duplicate === 0) {
+        const first = rejected[0];
+        throw new AppError(
+          'signals.none-taken',
+          first === undefined ? 'the body has no signal' : `${first.code}: ${first.detail}`,
+          {
+            fields: { accepted, duplicate, rejected },
+          },
+        );
+      }
+      sendJson(res, { accepted, duplicate, rejected, ...(seq === undefined ? {} : { seq }) }, 202);
+    },
+  });
+};
+
+/** Throws `token.not-allowed`, `token.other-feed`. */
+const speaker = (bearer: Bearer, asked: string | undefined): Extract<Bearer, { readonly kind: 'source' }> => {
+  if (bearer.kind !== 'source')
+    throw new AppError('token.not-allowed', 'an operator is no source; signals need the token of one');
+  if (asked !== undefined && asked !== bearer.feed) {
+    throw new AppError('token.other-feed', `this token speaks in feed ${bearer.feed}, not in ${asked}`);
+  }
+  return bearer;
+};
+
+/** How much of a body that is no JSON is kept. */
+const KEPT_OF_BODY = 2_000;
+
+/** A body that cannot be read at all is kept with the refused signals too: its sender may never look at the answer. */
+const itemsOrNote = async (
+  desk: FeedDesk,
+  source: string,
+  text: string,
+  items: () => readonly unknown[],
+  at: number,
+): Promise<readonly unknown[]> => {
+  try {
+    return items();
+  } catch (error) {
+    if (error instanceof AppError) {
+      await fromStore(
+        desk.rejected.add([
+          { at, source, code: error.code, detail: error.message, signal: text.slice(0, KEPT_OF_BODY) },
+        ]),
+      );
+    }
+    throw error;
+  }
+};

@@ -1,0 +1,95 @@
+import { createDocument, type oas31 } from 'zod-openapi';
+import { CLOSE } from '../../../protocol/live/frames.ts';
+import { FRAMES, subscribe } from '../schema/frames.ts';
+import { DOCUMENT_OPTIONS } from './options.ts';
+
+/** The AsyncAPI 3 document of `/v1/live`, made of the schemas that are tested against what is really sent. */
+export const asyncApi = ({
+  publicUrl,
+  version,
+}: {
+  readonly publicUrl: string;
+  readonly version: string;
+}): AsyncApi => {
+  const { host, protocol, pathname } = new URL(publicUrl);
+  const names = Object.keys(FRAMES);
+  return {
+    asyncapi: '3.0.0',
+    info: {
+      title: 'AllClear live',
+      version,
+      description: `One address, two transports: a WebSocket, or server-sent events with \`Accept: text/event-stream\`. Over SSE each frame is the data of an event whose id is \`<epoch>:<seq>\`, and \`Last-Event-ID\` means \`since\`. A WebSocket client that offers \`permessage-deflate\`, as browsers do, gets frames of 4 KiB and more compressed: the board of a whole country is nine times smaller. Close codes from 4000 to 4499 say: come back and catch up (${CLOSE.restarting.code} restarting, ${CLOSE.tooSlow.code} too slow). Codes from 4500 say: do not, until something was changed (${CLOSE.badRequest.code} bad request, ${CLOSE.unauthorised.code} unauthorised).`,
+      license: { name: 'MIT' },
+    },
+    defaultContentType: 'application/json',
+    servers: {
+      hub: { host, protocol: protocol === 'https:' ? 'wss' : 'ws', ...(pathname === '/' ? {} : { pathname }) },
+    },
+    channels: {
+      live: {
+        address: '/v1/live',
+        description: 'The board, then every change of it, in order and without silent holes.',
+        messages: Object.fromEntries(
+          [...names, 'subscribe'].map((name) => [name, { $ref: `#/components/messages/${name}` }]),
+        ),
+        bindings: { ws: { method: 'GET', query: QUERY } },
+      },
+    },
+    operations: {
+      sendFrames: {
+        action: 'send',
+        summary: 'What the hub tells.',
+        channel: { $ref: '#/channels/live' },
+        messages: names.map((name) => ({ $ref: `#/channels/live/messages/${name}` })),
+      },
+      receiveSubscribe: {
+        action: 'receive',
+        summary: 'A subscriber changes what it wants to hear. WebSocket only.',
+        channel: { $ref: '#/channels/live' },
+        messages: [{ $ref: '#/channels/live/messages/subscribe' }],
+      },
+    },
+    components: {
+      messages: Object.fromEntries(
+        Object.entries({ ...FRAMES, subscribe }).map(([name, schema]) => {
+          const { id, description } = schema.meta() ?? {};
+          return [name, { name, title: name, summary: description, payload: { $ref: `#/components/schemas/${id}` } }];
+        }),
+      ),
+      schemas: schemasOf(),
+    },
+  };
+};
+
+export type AsyncApi = {
+  readonly [key: string]: unknown;
+  readonly components: { readonly schemas: Schemas; readonly messages: object };
+};
+export type Schemas = Readonly<Record<string, oas31.SchemaObject | oas31.ReferenceObject>>;
+
+const QUERY = {
+  type: 'object',
+  properties: {
+    feed: { type: 'string', description: 'The feed; the hub’s default feed when absent.' },
+    regions: {
+      type: 'string',
+      description: 'Comma list; a region includes what lies below it and the alerts of the regions above.',
+    },
+    hazards: { type: 'string', description: 'Comma list.' },
+    since: { type: 'string', description: '`<epoch>:<seq>` of the last event seen.' },
+  },
+};
+
+/** Both documents keep schemas at the same place, so the references of the one hold in the other. */
+const schemasOf = (): Schemas => {
+  const messages = Object.values({ ...FRAMES, subscribe });
+  const { components } = createDocument(
+    {
+      openapi: '3.1.0',
+      info: { title: '', version: '' },
+      components: { schemas: Object.fromEntries(messages.map((schema) => [String(schema.meta()?.id), schema])) },
+    },
+    DOCUMENT_OPTIONS,
+  );
+  return components?.schemas ?? {};
+};

@@ -1,0 +1,35 @@
+import type { ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { ErrorCode } from '../../../../app/kit/errors.ts';
+import { ERRORS } from '../../../../app/kit/errors.ts';
+
+/** A refusal before anything was opened, as a problem document. */
+export type Refusal = { readonly code: ErrorCode; readonly detail: string; readonly retryAfter?: number };
+
+const documentOf = ({ code, detail }: Refusal): string => {
+  const { status, title } = ERRORS[code];
+  return JSON.stringify({ type: `/docs#problem-${code}`, title, status, code, detail });
+};
+
+const headersOf = (refusal: Refusal, body: string): Readonly<Record<string, string>> => ({
+  'Content-Type': 'application/problem+json',
+  'Content-Length': String(Buffer.byteLength(body)),
+  'Cache-Control': 'no-store',
+  Connection: 'close',
+  ...(refusal.retryAfter === undefined ? {} : { 'Retry-After': String(refusal.retryAfter) }),
+});
+
+export const refuseResponse = (response: ServerResponse, refusal: Refusal): void => {
+  const body = documentOf(refusal);
+  response.writeHead(ERRORS[refusal.code].status, headersOf(refusal, body)).end(body);
+};
+
+/** Instead of the handshake of a WebSocket. */
+export const refuseUpgrade = (socket: Duplex, refusal: Refusal): void => {
+  const body = documentOf(refusal);
+  const { status, title } = ERRORS[refusal.code];
+  const headers = Object.entries(headersOf(refusal, body)).map(([name, value]) => `${name}: ${value}\r\n`);
+  socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
+  socket.end(`HTTP/1.1 ${status} ${title}\r\n${headers.join('')}\r\n${body}`);
+};

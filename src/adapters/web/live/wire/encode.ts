@@ -1,0 +1,120 @@
+import type { Follower } from '../../../../app/gateway/follow.ts';
+import type { Clock } from '../../../../app/kit/clock.ts';
+import { formatInstant } from '../../../../domain/instant.ts';
+import { filterKey, lets } from '../../../../protocol/live/filter.ts';
+import { formatPosition } from '../../../../protocol/live/position.ts';
+import type { Had, Told, View } from '../../../../protocol/live/session.ts';
+import { boardFor, eventOf, heartbeatFrame, openingOf, snapshotFrame } from '../../../../protocol/live/session.ts';
+import type { EncodedFrame, Packet } from './packet.ts';
+import { packetOf } from './packet.ts';
+
+/** One feed's frames as text. Everything is written down once, however many subscribers and filters it is for. */
+export type Encoder = {
+  events(entries: readonly Told[], view: View): EncodedFrame;
+  heartbeat(): EncodedFrame;
+  /** `hello` and what follows it. */
+  opening(view: View, had: Had): Packet;
+};
+
+/** Openings kept for others who ask the same at the same position; their texts may be as large as the board. */
+const KEPT_OPENINGS = 256;
+const KEPT_OPENING_CHARACTERS = 16 * 1024 * 1024;
+/** Missed events are told again with the same `sentAt` for at most this long; milliseconds. */
+const SAME_MOMENT = 100;
+
+export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): Encoder => {
+  const { feed, tree } = follower;
+  const { status } = feed;
+  /** The text of each event, for as long as the entry itself is kept. */
+  const texts = new WeakMap<Told, readonly string[]>();
+
+  const textsOf = (entry: Told): readonly string[] => {
+    const known = texts.get(entry);
+    if (known !== undefined) return known;
+    const made = entry.changes.map((change) => JSON.stringify(eventOf(change, entry, status)));
+    texts.set(entry, made);
+    return made;
+  };
+
+  const events: Encoder['events'] = (entries, view) => {
+    const shown: string[] = [];
+    for (const entry of entries) {
+      const all = textsOf(entry);
+      entry.changes.forEach((change, index) => {
+        const text = all[index];
+        if (text !== undefined && lets(change, view.visible, view.filter.hazards)) shown.push(text);
+      });
+    }
+    const head = `{"type":"events","sentAt":"${formatInstant(clock.now())}","status":"${status}","events":[`;
+    return { type: 'events', text: `${head}${shown.join()}]}`, id: formatPosition(follower.position()) };
+  };
+
+  const snapshot = (view: View): EncodedFrame => {
+    const { seq } = follower.position();
+    const board = boardFor(follower.board(), follower.state(), view, tree, follower.vouched());
+    const frame = snapshotFrame(board, view, seq, asOf(), status);
+    return { type: 'snapshot', text: JSON.stringify(frame), id: formatPosition(follower.position()) };
+  };
+
+  /** A log from which nothing was read since a checkpoint has no last entry: then the latest arrival it knows of. */
+  const asOf = (): number => {
+    const known = follower.asOf() ?? follower.state().clock;
+    return Number.isFinite(known) ? known : clock.now();
+  };
+
+  const kept = new Map<string, { readonly packet: Packet; readonly at: number }>();
+  let keptAt: unknown;
+  let keptEpochAndSeq = '';
+  let keptCharacters = 0;
+
+  const keep = (key: string, packet: Packet): void => {
+    keptCharacters += packet.frames.reduce((sum, frame) => sum + frame.text.length, 0);
+    if (kept.size >= KEPT_OPENINGS || keptCharacters > KEPT_OPENING_CHARACTERS) forget();
+    kept.set(key, { packet, at: clock.now() });
+  };
+
+  const forget = (): void => {
+    kept.clear();
+    keptCharacters = 0;
+  };
+
+  const opening: Encoder['opening'] = (view, had) => {
+    const position = follower.position();
+    const board = follower.board();
+    if (keptAt !== board || keptEpochAndSeq !== formatPosition(position)) forget();
+    keptAt = board;
+    keptEpochAndSeq = formatPosition(position);
+    const first = had.kind === 'missed' ? `${had.entries[0]?.seq ?? 'none'}` : had.kind;
+    const key = `${first}|${filterKey(view.filter)}`;
+    const known = kept.get(key);
+    if (known !== undefined && (had.kind !== 'missed' || clock.now() - known.at < SAME_MOMENT)) return known.packet;
+    const { hello, rest } = openingOf({ feed: feed.id, status, position, heartbeatMs }, had, view);
+    const helloText = JSON.stringify(hello);
+    const packet =
+      rest.kind === 'nothing'
+        ? packetOf([{ type: 'hello', text: helloText, id: formatPosition(position) }])
+        : packetOf([
+            { type: 'hello', text: helloText },
+            rest.kind === 'events' ? events(rest.entries, view) : sharedSnapshot(view, filterKey(view.filter)),
+          ]);
+    keep(key, packet);
+    return packet;
+  };
+
+  /** After a gap or not, it is the same snapshot. */
+  const sharedSnapshot = (view: View, key: string): EncodedFrame =>
+    kept.get(`nothing-asked|${key}`)?.packet.frames[1] ?? kept.get(`gap|${key}`)?.packet.frames[1] ?? snapshot(view);
+
+  return {
+    events,
+    heartbeat: () => {
+      const { seq } = follower.position();
+      const frame = heartbeatFrame(
+        { seq, at: clock.now(), fresh: follower.fresh(), sources: follower.state().sources, heard: follower.heard() },
+        status,
+      );
+      return { type: 'heartbeat', text: JSON.stringify(frame), id: formatPosition(follower.position()) };
+    },
+    opening,
+  };
+};

@@ -1,0 +1,56 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { Asked } from '../../../../protocol/live/asked.ts';
+import { retryText } from '../../../../protocol/live/event-stream.ts';
+import { parsePosition } from '../../../../protocol/live/position.ts';
+import type { Refusal } from '../admission/refuse.ts';
+
+/** A browser that lost its connection comes back after about this long; milliseconds. */
+const RETRY = 2_000;
+
+/**
+ * Refuses a stream that is asked for behind another request on the same connection: it would have to wait for an answer
+ * that may never end, and thousands could wait on one connection.
+ */
+export const behindAnother = (response: ServerResponse): Refusal | undefined =>
+  response.socket === null && !response.destroyed
+    ? { code: 'request.invalid', detail: 'a stream needs a connection on which no other answer is awaited' }
+    : undefined;
+
+/**
+ * Begins the stream. The answer ends with the connection and is not chunked, so that what follows is plain bytes on the
+ * socket: the same bytes for all, as with WebSockets. Undefined when the client is gone already.
+ */
+export const beginStream = (request: IncomingMessage, response: ServerResponse): Socket | undefined => {
+  const { socket } = response;
+  if (socket === null || socket.destroyed || response.destroyed) return undefined;
+  response.shouldKeepAlive = false;
+  response.removeHeader('Transfer-Encoding');
+  response.writeHead(200, {
+    'Content-Type': 'text/event-stream; charset=utf-8',
+    // A proxy that stores or compresses a stream holds it back.
+    'Cache-Control': 'no-store, no-transform',
+    'X-Accel-Buffering': 'no',
+    Connection: 'close',
+  });
+  response.flushHeaders();
+  if (request.method === 'HEAD') {
+    response.end();
+    return undefined;
+  }
+  socket.write(retryText(RETRY));
+  return socket;
+};
+
+/** No log has this epoch: who asks from there is told of a gap. */
+const NOWHERE = '-:0';
+
+/**
+ * After a break the browser says by itself where it was. That counts for more than the address it was first given, and
+ * what it says is not its user's mistake: a position that cannot be read is one that cannot be had.
+ */
+export const withLastEventId = (asked: Asked, request: IncomingMessage): Asked => {
+  const id = request.headers['last-event-id'];
+  if (typeof id !== 'string' || id === '') return asked;
+  return { ...asked, since: parsePosition(id) === undefined ? NOWHERE : id };
+};

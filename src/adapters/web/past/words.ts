@@ -1,0 +1,74 @@
+import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { Moment } from '../../../app/past/moments.ts';
+import type { Stretch } from '../../../app/past/span.ts';
+import type { FeedState } from '../../../domain/feed-state.ts';
+import { formatInstant } from '../../../domain/instant.ts';
+import type { Instant } from '../../../domain/words.ts';
+import { lets } from '../../../protocol/live/filter.ts';
+import { PROTOCOL_VERSION } from '../../../protocol/live/frames.ts';
+import type { View } from '../../../protocol/live/session.ts';
+import { heartbeatFrame, snapshotFrame } from '../../../protocol/live/session.ts';
+import { eventWire } from '../../../protocol/live/wire.ts';
+import type { ReplayAsked } from '../../../protocol/past/asked.ts';
+import type { ReplayFrame } from '../../../protocol/past/frames.ts';
+import { REPLAY_EPOCH } from '../../../protocol/past/frames.ts';
+
+/** One replay's frames, each marked. */
+export type ReplayWords = {
+  hello(): ReplayFrame;
+  snapshot(): ReplayFrame;
+  /** Undefined when the view lets nothing of it through. */
+  events(moment: Moment): ReplayFrame | undefined;
+  beat(asOf: Instant): ReplayFrame;
+  end(): ReplayFrame;
+};
+
+export type ReplayAbout = {
+  readonly feed: FeedDesk['feed'];
+  readonly asked: Pick<ReplayAsked, 'from' | 'to' | 'speed'>;
+  readonly stretch: Stretch;
+  readonly view: View;
+  readonly heartbeatMs: number;
+  /** The time of now: when a frame leaves. */
+  readonly now: () => Instant;
+};
+
+/** Nobody speaks in the past; who spoke then is told by events. */
+const NO_SOURCES: FeedState['sources'] = new Map();
+
+export const replayWords = ({ feed, asked, stretch, view, heartbeatMs, now }: ReplayAbout): ReplayWords => {
+  let seq = 0;
+  const mark = (asOf: Instant) => ({ replay: true, status: feed.status, asOf: formatInstant(asOf) }) as const;
+  return {
+    hello: () => ({
+      type: 'hello',
+      protocol: PROTOCOL_VERSION,
+      feed: feed.id,
+      ...mark(asked.from),
+      epoch: REPLAY_EPOCH,
+      seq,
+      heartbeatMs,
+      resumed: false,
+      gap: false,
+      from: formatInstant(asked.from),
+      to: formatInstant(asked.to),
+      speed: asked.speed,
+    }),
+    snapshot: () => ({
+      ...snapshotFrame(stretch.board, view, seq, asked.from, feed.status),
+      ...mark(asked.from),
+    }),
+    events: ({ at, changes }) => {
+      seq += 1;
+      const shown = changes.filter((change) => lets(change, view.visible, view.filter.hazards));
+      if (shown.length === 0) return undefined;
+      const events = shown.map((change) => eventWire(change, { seq, receivedAt: at, sequencedAt: at }, feed.status));
+      return { type: 'events', ...mark(at), sentAt: formatInstant(now()), events };
+    },
+    beat: (asOf) => ({
+      ...heartbeatFrame({ seq, at: asOf, fresh: false, sources: NO_SOURCES, heard: new Map() }, feed.status),
+      ...mark(asOf),
+    }),
+    end: () => ({ type: 'end', seq, ...mark(asked.to) }),
+  };
+};

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { PROTOCOL_VERSION } from '../../../protocol/live/frames.ts';
+import { epoch, feedStatus, hazard, regionText, seq, timeOut } from '../../kit/fields.ts';
+import { event } from './answers.ts';
+import { regionNow, sourceId } from './status.ts';
+
+/** The frames of `/v1/live`, for the AsyncAPI document and for tests of what is really sent. */
+
+const marked = { status: feedStatus.optional().meta({ description: 'Only in feeds that are not `Actual`.' }) };
+
+const hello = z
+  .object({
+    type: z.literal('hello'),
+    protocol: z.literal(PROTOCOL_VERSION),
+    feed: z.string(),
+    status: feedStatus,
+    epoch,
+    seq,
+    heartbeatMs: z.int(),
+    resumed: z.boolean().meta({ description: 'Every event after `since` follows.' }),
+    gap: z.boolean().meta({ description: 'What was missed cannot be had; a snapshot follows.' }),
+  })
+  .meta({ id: 'HelloFrame', title: 'hello', description: 'Always first.' });
+
+const snapshot = z
+  .object({ type: z.literal('snapshot'), ...marked, seq, asOf: timeOut, regions: z.array(regionNow) })
+  .meta({
+    id: 'SnapshotFrame',
+    title: 'snapshot',
+    description: 'Everything asked for, exactly as of `seq`; when not resumed.',
+  });
+
+const events = z
+  .object({ type: z.literal('events'), sentAt: timeOut, status: feedStatus, events: z.array(event) })
+  .meta({ id: 'EventsFrame', title: 'events', description: 'Missed ones first, then live; a batch is one frame.' });
+
+const heartbeat = z
+  .object({
+    type: z.literal('heartbeat'),
+    ...marked,
+    seq: seq.meta({
+      description: 'The feed’s: a filtered subscriber sees holes, and this tells it that nothing is missing.',
+    }),
+    at: timeOut,
+    fresh: z.boolean(),
+    sources: z.array(z.object({ id: sourceId, state: z.enum(['live', 'silent']), lastHeard: timeOut.nullable() })),
+  })
+  .meta({
+    id: 'HeartbeatFrame',
+    title: 'heartbeat',
+    description: 'Every `heartbeatMs`, and on every change of a source.',
+  });
+
+const error = z.object({ type: z.literal('error'), ...marked, code: z.string(), detail: z.string() }).meta({
+  id: 'ErrorFrame',
+  title: 'error',
+  description: 'What the hub could not do; the close code says whether to come back.',
+});
+
+export const subscribe = z
+  .strictObject({
+    type: z.literal('subscribe'),
+    regions: z
+      .array(regionText)
+      .optional()
+      .meta({ description: 'With what lies below them, and the alerts of the regions above.' }),
+    hazards: z.array(hazard).optional(),
+    since: z
+      .string()
+      .optional()
+      .meta({ description: '`<epoch>:<seq>` of the last event seen.', example: '01JD4Q7:18241' }),
+  })
+  .meta({ id: 'SubscribeMessage', title: 'subscribe', description: 'Changes the subscription; WebSocket only.' });
+
+/** From the hub, by their `type`. */
+export const FRAMES = { hello, snapshot, events, heartbeat, error } as const;

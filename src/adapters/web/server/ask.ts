@@ -1,0 +1,83 @@
+import type { Request } from 'express';
+import type { Bearer, FeedDesk } from '../../../app/gateway/hub.ts';
+import { AppError } from '../../../app/kit/errors.ts';
+import type { Catalogue, Region } from '../../../domain/places/catalogue.ts';
+import { nearRegions } from '../api/near-regions.ts';
+import type { HttpPorts } from './ports.ts';
+
+/** What most routes ask first: which feed, which region, whose token. */
+
+/** Whoever has not answered by then is taken to be away; milliseconds. A client waits no longer than that either. */
+const ANSWER_LIMIT = 15_000;
+
+/** Waits for Redis behind a port. That it does not answer is no mistake of ours and passes: 503, come back. */
+export const fromStore = async <T>(answer: Promise<T>): Promise<T> => {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new AppError('log.unavailable', 'the log does not answer')), ANSWER_LIMIT);
+  });
+  try {
+    return await Promise.race([answer, late]);
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError('log.unavailable', 'the log cannot be reached', { cause: error });
+  } finally {
+    clearTimeout(timer);
+  }
+};
+
+/** Throws `feed.unknown`. */
+export const deskOf = async ({ desks, defaultFeed }: HttpPorts, feed = defaultFeed): Promise<FeedDesk> => {
+  const open = desks.current().find((desk) => desk.feed.id === feed);
+  if (open !== undefined) return open;
+  const opened = await fromStore(desks.open(feed));
+  if (opened === undefined)
+    throw new AppError('feed.unknown', `there is no feed "${feed}" here; /v1/feeds lists those there are`);
+  return opened;
+};
+
+/** Any spelling; throws `region.unknown` with what may have been meant. */
+export const regionOf = (tree: Catalogue, text: string): Region => {
+  const region = tree.find(text);
+  if (region !== undefined) return region;
+  const meanings = tree.findAll(text);
+  const near = (meanings.length > 0 ? meanings : nearRegions(tree, text))
+    .slice(0, 5)
+    .map(({ id, level, name, nameEn }) => ({ id, level, name, nameEn }));
+  const meant = near.map(({ id, name }) => `${id} (${name})`).join(', ');
+  throw new AppError(
+    'region.unknown',
+    meanings.length > 1
+      ? `"${text}" can mean ${meanings.length} regions: ${meant}${meanings.length > near.length ? ', …' : ''}`
+      : `there is no region "${text}"${meant === '' ? '' : `; near names: ${meant}`}`,
+    { fields: { near } },
+  );
+};
+
+/** The bearer token as it was sent. Throws `token.missing`. */
+export const tokenOf = (req: Request): string => {
+  const header = req.get('Authorization');
+  const token = header === undefined ? undefined : /^Bearer +([\x21-\x7e]{1,512}) *$/i.exec(header)?.[1];
+  if (token === undefined) {
+    throw new AppError(
+      'token.missing',
+      header === undefined
+        ? 'send Authorization: Bearer <token>'
+        : 'the Authorization header is not of the form: Bearer <token>',
+    );
+  }
+  return token;
+};
+
+/** True for whoever shows the token of an operator at an address that is open to all. */
+export const isOperator = async (ports: HttpPorts, req: Request): Promise<boolean> => {
+  if (req.get('Authorization') === undefined) return false;
+  return (await bearerOf(ports, req)).kind === 'operator';
+};
+
+/** Throws `token.missing`, `token.unknown`. */
+export const bearerOf = async ({ desks }: HttpPorts, req: Request): Promise<Bearer> => {
+  const bearer = await fromStore(desks.bearer(tokenOf(req)));
+  if (bearer === undefined) throw new AppError('token.unknown', 'no feed of this hub knows this token');
+  return bearer;
+};

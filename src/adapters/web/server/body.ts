@@ -1,0 +1,60 @@
+import express, { type Request, type Response } from 'express';
+import { AppError } from '../../../app/kit/errors.ts';
+
+/** What a body says it is. */
+export type BodyKind = 'json' | 'lines';
+
+const KINDS: Readonly<Record<string, BodyKind>> = {
+  'application/json': 'json',
+  'application/x-ndjson': 'lines',
+  'application/ndjson': 'lines',
+};
+
+/** Throws `body.media-type`. */
+export const bodyKind = (req: Request): BodyKind => {
+  const [type = '', ...parameters] = (req.get('Content-Type') ?? '')
+    .toLowerCase()
+    .split(';')
+    .map((part) => part.trim());
+  const kind = Object.hasOwn(KINDS, type) ? KINDS[type] : undefined;
+  if (kind === undefined) {
+    throw new AppError(
+      'body.media-type',
+      `${type === '' ? 'the body has no Content-Type' : `"${type}" is not read`}; ${Object.keys(KINDS).join(', ')} are`,
+      {
+        fields: { accepted: Object.keys(KINDS) },
+      },
+    );
+  }
+  const charset = parameters
+    .find((part) => part.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new AppError('body.media-type', `charset ${charset} is not read; JSON is UTF-8`);
+  }
+  return kind;
+};
+
+/** Reads bodies of at most `limit` bytes, counted after inflating (gzip, deflate, br). */
+export const bodyReader = (limit: number): ((req: Request, res: Response) => Promise<string>) => {
+  const read = express.raw({ type: () => true, limit, inflate: true });
+  return (req, res) =>
+    new Promise((resolve, reject) => {
+      read(req, res, (error?: unknown) => {
+        if (error !== undefined) {
+          reject(error);
+          return;
+        }
+        const body: unknown = req.body;
+        try {
+          resolve(Buffer.isBuffer(body) ? utf8.decode(body) : '');
+        } catch (cause) {
+          reject(new AppError('request.malformed', 'the body is no UTF-8', { cause }));
+        }
+      });
+    });
+};
+
+/** Drops a byte order mark, and refuses what others would quietly replace. */
+const utf8 = new TextDecoder('utf-8', { fatal: true });

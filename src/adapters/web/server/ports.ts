@@ -1,0 +1,61 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { RequestHandler } from 'express';
+import type { DrillOffice } from '../../../app/drills/office.ts';
+import type { Desks } from '../../../app/gateway/hub.ts';
+import type { Observe } from '../../../app/kit/observe.ts';
+import type { Instant } from '../../../domain/words.ts';
+
+/** What the HTTP side needs of the rest. */
+export type HttpPorts = {
+  readonly desks: Desks;
+  readonly settings: HttpSettings;
+  /** What else this process knows of its health; the doubts of the default feed are added to it. */
+  readonly health: () => Promise<Health>;
+  readonly metrics: {
+    readonly contentType: string;
+    render(): Promise<string>;
+    /** What `/metrics` asks for; null asks for nothing. */
+    readonly token?: string | null;
+    /** False: there is no `/metrics`. */
+    readonly enabled?: boolean;
+  };
+  /** Takes over a request for a stream of server-sent events; answers it in every case. */
+  readonly live: { stream(req: IncomingMessage, res: ServerResponse): void };
+  /** The same for a stretch of the past. */
+  readonly replay?: { stream(req: IncomingMessage, res: ServerResponse): void };
+  /** The dashboard; asked for whatever no route of ours takes. It calls `next` for what it does not have. */
+  readonly page?: RequestHandler;
+  /** GeoJSON of the operator's own; absent: there is none. */
+  readonly map?: Buffer;
+  /** Absent: this hub plays no drills. */
+  readonly drills?: DrillOffice;
+  readonly now: () => Instant;
+  readonly observe: Observe;
+  readonly defaultFeed: string;
+  readonly version: string;
+};
+
+export type HttpSettings = {
+  /** Bytes of a body after inflating. */
+  readonly maxBody: number;
+  /** Signals in one body. */
+  readonly maxSignals: number;
+  /** Express's `trust proxy`: how many proxies stand in front, or which addresses are believed. */
+  readonly trustProxy: boolean | number | string | readonly string[];
+  /** Where the world reaches this hub; stands in the documents. */
+  readonly publicUrl: string;
+  /** Requests per minute and address to the public answers; absent or null: no limit. */
+  readonly requestsPerMinute?: number | null;
+  /** The formats of others that are spoken; absent: all. */
+  readonly compat?: readonly CompatName[];
+};
+
+export const COMPAT_NAMES = ['alerts-in-ua', 'ukrainealarm', 'raid'] as const;
+export type CompatName = (typeof COMPAT_NAMES)[number];
+
+export type Health = {
+  /** Why this process should not be asked; empty when it should. */
+  readonly reasons: readonly string[];
+  /** What works, but not as it should. */
+  readonly degraded?: readonly string[];
+};

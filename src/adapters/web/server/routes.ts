@@ -1,0 +1,49 @@
+import { drillRoutes } from '../api/drills.ts';
+import { events } from '../api/events.ts';
+import { feeds } from '../api/feeds.ts';
+import { livez, metrics, readyz } from '../api/health.ts';
+import { history } from '../api/history.ts';
+import { live } from '../api/live.ts';
+import { map } from '../api/map.ts';
+import { operatorAudit, operatorSignals } from '../api/operator.ts';
+import { rejected, retry } from '../api/refused.ts';
+import { region, regions } from '../api/regions.ts';
+import { replay } from '../api/replay.ts';
+import { signals } from '../api/signals.ts';
+import { sources } from '../api/sources.ts';
+import { statistics } from '../api/statistics.ts';
+import { status } from '../api/status.ts';
+import { regionStatus } from '../api/status-region.ts';
+import { compatRoutes } from '../compat/routes.ts';
+import { documentRoutes } from '../docs/routes.ts';
+import type { HttpSettings } from './ports.ts';
+import type { Route } from './route.ts';
+
+/** All addresses, those asked for most first: the router tries them in this order. */
+export const routesOf = (settings: HttpSettings): readonly Route[] => {
+  const routes: Route[] = [
+    status,
+    signals(settings),
+    regionStatus,
+    live,
+    events,
+    ...compatRoutes(settings),
+    history,
+    statistics,
+    replay,
+    regions,
+    region,
+    feeds,
+    sources,
+    ...drillRoutes,
+    map,
+    rejected,
+    retry,
+    operatorSignals,
+    operatorAudit,
+    livez,
+    readyz,
+    metrics,
+  ];
+  return [...routes, ...documentRoutes(routes)];
+};

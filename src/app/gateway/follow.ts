@@ -1,0 +1,295 @@
+import type { Board } from '../../domain/board.ts';
+import { boardOf, unvouched } from '../../domain/board.ts';
+import type { FeedState } from '../../domain/feed-state.ts';
+import { emptyFeed } from '../../domain/feed-state.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Instant, SourceId } from '../../domain/words.ts';
+import type { Position } from '../../protocol/live/position.ts';
+import type { Clock } from '../kit/clock.ts';
+import { every } from '../kit/clock.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { Feed } from '../log/feeds.ts';
+import type { Entry, Log, LogTail, Pulse } from '../log/log.ts';
+import { PAGE, replayInto, restore } from '../log/restore.ts';
+
+/**
+ * A gateway's copy of a feed: the state folded from the log, and the latest entries in a ring for those that come back.
+ *
+ * States: loading (checkpoint, then the log up to its head) → following (each batch is applied, then told) → loading
+ * again when the log has another epoch, went back, was trimmed past us, or does not bring us on: then everybody is told
+ * `reset`, because positions given out before mean nothing any more. While it cannot be loaded, nothing is vouched for.
+ */
+export type Follower = {
+  readonly feed: Feed;
+  readonly tree: Catalogue;
+  /** Where this copy stands; the board is exactly as of this position. */
+  position(): Position;
+  /** When the entry at this position was sequenced; null in an empty log. */
+  asOf(): Instant | null;
+  /** Read only. */
+  state(): FeedState;
+  /** Changes with the position and with `vouched`. */
+  board(): Board;
+  /** True while the log answers and a sequencer is at work; otherwise nothing may be called clear. */
+  vouched(): boolean;
+  /** Why not, in words; empty when vouched. */
+  doubts(): readonly string[];
+  /** True when the feed is vouched for and at least one source that may raise alerts is live. */
+  fresh(): boolean;
+  heard(): ReadonlyMap<SourceId, Instant>;
+  /** The entries after the position, oldest first; undefined when they cannot all be had: a gap. */
+  since(position: Position): Promise<readonly Entry[] | undefined>;
+  /** The same from memory alone, at once: for what was added while `since` was waited for. */
+  recent(seq: number): readonly Entry[] | undefined;
+  listen(listener: FollowListener): () => void;
+  close(): Promise<void>;
+};
+
+export type FollowListener = {
+  /** One batch of the log; called in order, after the state has it. */
+  entries(entries: readonly Entry[]): void;
+  /** Sources or trust in the feed changed: `vouched`, `fresh` or who is heard. */
+  pulse(): void;
+  /** The log is another one now. */
+  reset(): void;
+};
+
+export type FollowPorts = {
+  readonly feed: Feed;
+  readonly tree: Catalogue;
+  readonly log: Log;
+  readonly tail: LogTail;
+  readonly pulse: () => Promise<Pulse>;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  /** Entries kept for those that come back. */
+  readonly ring: number;
+};
+
+/** One read of the tail waits this long: after a reset it still waits for the log that was; milliseconds. */
+const TAIL_WAIT = 1_000;
+/** The pulse is taken this often; milliseconds. */
+const PULSE_EVERY = 1_000;
+/** Without a pulse, or without a sequencer, for this long, nothing is vouched for any more; milliseconds. */
+const DOUBT_AFTER = 10_000;
+/** After a failed read; milliseconds. */
+const RETRY_AFTER = 250;
+/** A copy that is not where the log was this long ago does not get on; milliseconds. */
+const BEHIND_LIMIT = 2_000;
+/** A subscriber may know more than this gateway for a moment; milliseconds. */
+const CATCH_UP_LIMIT = 2_000;
+
+export const follow = async (ports: FollowPorts): Promise<Follower> => {
+  const { log, tail, tree, clock, observe, feed } = ports;
+  const listeners = new Set<FollowListener>();
+  const caughtUp = new Set<() => void>();
+  let state: FeedState = emptyFeed();
+  let position: Position = { epoch: '', seq: 0 };
+  let lastSequencedAt: Instant | null = null;
+  let ring: Entry[] = [];
+  let heard: ReadonlyMap<SourceId, Instant> = new Map();
+  let logSeenAt = clock.now();
+  let sequencerSeenAt = clock.now();
+  let board: Board | undefined;
+  let vouched = true;
+  let closed = false;
+  /** Why the log cannot be read on, while that is so. */
+  let stuck: string | undefined;
+  /** A position of the log that this copy has not come to yet, since when it is known, and where the copy stood then. */
+  let ahead: { readonly seq: number; readonly since: Instant; readonly from: number } | undefined;
+
+  const keep = (kept: Entry[], entries: readonly Entry[]): Entry[] => {
+    for (const entry of entries) kept.push(entry);
+    return kept.length > ports.ring * 1.25 ? kept.slice(-ports.ring) : kept;
+  };
+
+  const take = (entries: readonly Entry[]): void => {
+    replayInto(state, entries, tree);
+    ring = keep(ring, entries);
+    lastSequencedAt = entries.at(-1)?.sequencedAt ?? lastSequencedAt;
+    position = { epoch: position.epoch, seq: entries.at(-1)?.seq ?? position.seq };
+    board = undefined;
+  };
+
+  /** The copy changes in one go: until then it is the old one. */
+  const load = async (): Promise<void> => {
+    let latest: Entry[] = [];
+    const restored = await restore(log, tree, feed.status, (entries) => {
+      latest = keep(latest, entries);
+    });
+    ({ state, position, sequencedAt: lastSequencedAt } = restored);
+    ring = latest;
+    stuck = undefined;
+    ahead = undefined;
+    board = undefined;
+    observe('follow.loaded', { feed: feed.id, epoch: position.epoch, seq: position.seq });
+  };
+
+  let reloading: Promise<void> | undefined;
+  const reload = (why: string): Promise<void> => {
+    reloading ??= (async () => {
+      observe('follow.reset', { feed: feed.id, why });
+      try {
+        await load();
+      } catch (error) {
+        stuck ??= `${why}; loading it anew failed: ${error instanceof Error ? error.message : String(error)}`;
+        judge();
+        throw error;
+      }
+      for (const listener of listeners) listener.reset();
+      judge();
+    })().finally(() => {
+      reloading = undefined;
+    });
+    return reloading;
+  };
+
+  const tailing = async (): Promise<void> => {
+    while (!closed) {
+      try {
+        await reloading;
+        const from = position;
+        const entries = await tail.next(from.seq, PAGE, TAIL_WAIT);
+        logSeenAt = clock.now();
+        // A copy that was loaded anew meanwhile stands elsewhere, and what was read may be of a log that is no more.
+        if (closed || entries.length === 0 || reloading !== undefined || position !== from) continue;
+        if (entries[0]?.seq !== from.seq + 1) {
+          await reload('the log was trimmed past this copy');
+          continue;
+        }
+        take(entries);
+        for (const listener of listeners) listener.entries(entries);
+        for (const wake of caughtUp) wake();
+      } catch (error) {
+        if (closed) return;
+        observe('follow.failed', { feed: feed.id, error });
+        await new Promise<void>((resolve) => clock.after(RETRY_AFTER, resolve));
+      }
+    }
+  };
+
+  const takePulse = async (): Promise<void> => {
+    try {
+      const pulse = await ports.pulse();
+      const now = clock.now();
+      logSeenAt = now;
+      if (pulse.sequencing) sequencerSeenAt = now;
+      heard = pulse.heard;
+      await compare(pulse.position, now);
+    } catch (error) {
+      observe('pulse.failed', { feed: feed.id, error });
+    }
+    judge();
+  };
+
+  /** Whether this copy is of the log that there is, and gets on with it. */
+  const compare = async (head: Position | undefined, now: Instant): Promise<void> => {
+    if (stuck !== undefined) return reload('the last try failed');
+    if (head === undefined) return reload('the log is gone');
+    if (head.epoch !== position.epoch || head.seq < position.seq) return reload('the log is another one, or went back');
+    if (ahead !== undefined && position.seq >= ahead.seq) ahead = undefined;
+    if (head.seq > position.seq) ahead ??= { seq: head.seq, since: now, from: position.seq };
+    if (ahead !== undefined && now - ahead.since > BEHIND_LIMIT && ahead.from === position.seq)
+      return reload(`this copy stands still at ${position.seq} while the log is at ${head.seq}`);
+  };
+
+  /** Tells everybody when the trust in this copy is another one now. */
+  const judge = (): void => {
+    const before = vouched;
+    vouched = doubts().length === 0;
+    if (before === vouched) return;
+    board = undefined;
+    observe(vouched ? 'feed.vouched' : 'feed.doubted', { feed: feed.id, doubts: doubts() });
+    for (const listener of listeners) listener.pulse();
+  };
+
+  const doubts = (): readonly string[] => {
+    const now = clock.now();
+    return [
+      ...(stuck === undefined ? [] : [stuck]),
+      ...(ahead !== undefined && now - ahead.since > BEHIND_LIMIT
+        ? [
+            `this copy is at ${position.seq}, the log was at ${ahead.seq} ${Math.round((now - ahead.since) / 1000)} s ago`,
+          ]
+        : []),
+      ...(now - logSeenAt > DOUBT_AFTER
+        ? [`the log has not answered for ${Math.round((now - logSeenAt) / 1000)} s`]
+        : []),
+      ...(now - sequencerSeenAt > DOUBT_AFTER
+        ? [`no sequencer has been at work for ${Math.round((now - sequencerSeenAt) / 1000)} s`]
+        : []),
+    ];
+  };
+
+  const catchUp = async (seq: number): Promise<void> => {
+    const deadline = clock.now() + CATCH_UP_LIMIT;
+    while (position.seq < seq && clock.now() < deadline && !closed) {
+      await new Promise<void>((resolve) => {
+        const done = (): void => {
+          caughtUp.delete(done);
+          cancel();
+          resolve();
+        };
+        const cancel = clock.after(deadline - clock.now(), done);
+        caughtUp.add(done);
+      });
+    }
+  };
+
+  const recent = (seq: number): readonly Entry[] | undefined => {
+    if (seq > position.seq) return undefined;
+    if (seq === position.seq) return [];
+    const oldest = ring[0]?.seq ?? position.seq + 1;
+    return seq + 1 < oldest ? undefined : ring.slice(seq + 1 - oldest);
+  };
+
+  await load();
+  const tailed = tailing();
+  await takePulse();
+  const stopPulse = every(clock, PULSE_EVERY, takePulse);
+
+  return {
+    feed,
+    tree,
+    position: () => position,
+    asOf: () => lastSequencedAt,
+    state: () => state,
+    board: () => {
+      board ??= vouched ? boardOf(state, tree) : unvouched(boardOf(state, tree));
+      return board;
+    },
+    vouched: () => vouched,
+    doubts,
+    fresh: () => vouched && [...state.sources.values()].some((source) => source.live && source.trust !== 'unconfirmed'),
+    heard: () => heard,
+    since: async (asked) => {
+      if (asked.epoch !== position.epoch) return undefined;
+      if (asked.seq > position.seq) await catchUp(asked.seq);
+      if (asked.epoch !== position.epoch || asked.seq > position.seq) return undefined;
+      const inMemory = recent(asked.seq);
+      if (inMemory !== undefined) return inMemory;
+      const missed: Entry[] = [];
+      // What is committed meanwhile comes with what is told live.
+      const upTo = position.seq;
+      while (missed.length + asked.seq < upTo) {
+        const from = asked.seq + missed.length;
+        const page = await log.read(from, Math.min(PAGE, upTo - from));
+        if (page.length === 0 || page[0]?.seq !== from + 1) return undefined;
+        missed.push(...page);
+        if (missed.length > ports.ring) return undefined;
+      }
+      return asked.epoch === position.epoch ? missed : undefined;
+    },
+    recent,
+    listen: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: async () => {
+      closed = true;
+      await stopPulse();
+      await tail.close();
+      await tailed;
+    },
+  };
+};

@@ -1,0 +1,309 @@
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Limits } from '../../domain/refuse.ts';
+import { refuse, refuseListing } from '../../domain/refuse.ts';
+import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
+import type { Instant } from '../../domain/words.ts';
+import { AppError } from '../kit/errors.ts';
+import { gather } from '../kit/gather.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { Identity, Log } from '../log/log.ts';
+import type { Hearing, SourceRecord } from '../sources/sources.ts';
+import type { Queued, SignalQueue } from './queue.ts';
+import type { Rejected, RejectedList } from './refused.ts';
+
+/** Why one item of a submission was not taken. */
+export type Rejection = { readonly index: number; readonly code: string; readonly detail: string };
+
+export type Receipt = {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: readonly Rejection[];
+  /** The feed's `seq` once all of it was in the log; only when asked to wait. */
+  readonly seq?: number;
+  /** Names the batch in the queue that carries what was accepted; for `SignalQueue.sequenced`. */
+  readonly batch?: string;
+};
+
+/** Reads one item as it came. `listings` are lines of a list that could not be read; the rest of the list is kept. */
+export type ParseSignal = (
+  raw: unknown,
+  context: {
+    readonly source: SourceRecord;
+    readonly receivedAt: Instant;
+    readonly tree: Catalogue;
+    readonly scenarioTime: boolean;
+  },
+) =>
+  | {
+      readonly signal: Signal;
+      /** False when the source did not say when it happened, and the time is that of its arrival. */
+      readonly saysWhen: boolean;
+      readonly unread: readonly { readonly code: string; readonly detail: string; readonly raw: unknown }[];
+    }
+  | { readonly code: string; readonly detail: string };
+
+export type Intake = {
+  /**
+   * The door of a feed. Resolves once Redis has what was accepted; throws `queue.full` or `log.unavailable` when
+   * nothing was taken.
+   */
+  submit(submission: {
+    readonly source: SourceRecord;
+    readonly items: readonly unknown[];
+    /** Wait until everything is in the log. */
+    readonly wait?: boolean;
+    /** Somebody on the way had kept it: it counts by its time, and its source does not speak now by it. */
+    readonly kept?: boolean;
+  }): Promise<Receipt>;
+  /** Waits for what is in hand. */
+  close(): Promise<void>;
+};
+
+export type IntakePorts = {
+  readonly parse: ParseSignal;
+  readonly fingerprint: (text: string) => string;
+  readonly now: () => Instant;
+  readonly queue: SignalQueue;
+  readonly log: Pick<Log, 'digests' | 'remember'>;
+  readonly hearing: Hearing;
+  readonly rejected: RejectedList;
+  readonly tree: Catalogue;
+  readonly limits: Limits & { readonly maxQueued: number };
+  /** True in a drill: a signal without `receivedAt` arrived when it happened, not now. */
+  readonly scenarioTime: boolean;
+  readonly observe: Observe;
+};
+
+/** How much of a refused signal is kept. */
+const KEPT_OF_REJECTED = 2_000;
+/** Signals that go to the queue in one round trip at most. */
+const MAX_GATHERED = 2_000;
+/** The depth of the queue is asked for this often at most; milliseconds. */
+const DEPTH_AGE = 200;
+/** How long a caller that waits for the log is kept; milliseconds. */
+const WAIT_LIMIT = 10_000;
+
+export const intake = (ports: IntakePorts): Intake => {
+  const door = gather(takeIn(ports), { maxItems: MAX_GATHERED, weigh: (request) => request.queued.length });
+  let closed = false;
+  return {
+    submit: async ({ source, items, wait = false, kept = false }) => {
+      if (closed) throw new AppError('hub.closing', 'the hub is stopping and takes no more signals');
+      const read = readAll(ports, source, items, kept);
+      const { rejected } = read;
+      const taken = kept ? read.taken.map((one) => ({ ...one, kept: true as const })) : read.taken;
+      if (wait) await ports.queue.watch();
+      const outcome = taken.length === 0 ? undefined : await door.add({ queued: taken, source: source.id });
+      const refused = [...rejected, ...(outcome?.rejected ?? [])];
+      if (!kept && taken.length === 0 && items.length > rejected.length)
+        await ports.hearing.note(source.id, ports.now());
+      if (refused.length + read.unread.length > 0) {
+        await ports.rejected.add([...refused.map((one) => keep(ports, source, one, items[one.index])), ...read.unread]);
+      }
+      const receipt = {
+        accepted: outcome?.accepted ?? 0,
+        duplicate: read.duplicate + (outcome?.duplicate ?? 0),
+        rejected: refused.sort((a, b) => a.index - b.index).map(({ index, code, detail }) => ({ index, code, detail })),
+        ...(outcome?.jobId === undefined ? {} : { batch: outcome.jobId }),
+      };
+      ports.observe('signals.received', {
+        source: source.id,
+        accepted: receipt.accepted,
+        duplicate: receipt.duplicate,
+        rejected: receipt.rejected.length,
+      });
+      for (const one of refused)
+        ports.observe('signal.refused', { source: source.id, code: one.code, detail: one.detail });
+      if (!wait || outcome?.jobId === undefined) return receipt;
+      const sequenced = await ports.queue.sequenced(outcome.jobId, WAIT_LIMIT);
+      return sequenced === undefined ? receipt : { ...receipt, seq: sequenced.seq };
+    },
+    close: async () => {
+      closed = true;
+      await door.idle();
+    },
+  };
+};
+
+type Indexed = Queued & { readonly index: number };
+type Request = { readonly queued: readonly Indexed[]; readonly source: string };
+type Outcome = {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: readonly Rejection[];
+  readonly jobId: string | undefined;
+};
+
+/** One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. */
+const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<readonly Outcome[]>) => {
+  const depth = queueDepth(ports);
+  return async (requests) => {
+    const keys = requests.flatMap(({ queued }) =>
+      queued.flatMap(({ identity }) => (identity === undefined ? [] : [identity.key])),
+    );
+    // Both at once: a signal at an idle hub pays for one round trip, not two.
+    const [digests] = await Promise.all([keys.length === 0 ? [] : ports.log.digests(keys), depth.check()]);
+    const known = new Map<string, string>();
+    keys.forEach((key, index) => {
+      const digest = digests[index];
+      if (digest !== undefined) known.set(key, digest);
+    });
+    const fresh: Queued[] = [];
+    const remembered: Identity[] = [];
+    const sorted = requests.map(({ queued }) => {
+      const rejected: Rejection[] = [];
+      let accepted = 0;
+      let duplicate = 0;
+      for (const { signal, identity, kept, index } of queued) {
+        const first = identity === undefined ? undefined : known.get(identity.key);
+        if (identity !== undefined && first === identity.digest) {
+          duplicate += 1;
+        } else if (first !== undefined) {
+          rejected.push({
+            index,
+            code: 'signal.id-reused',
+            detail: `id ${signal.id} was used for another signal; the first one stands`,
+          });
+        } else {
+          accepted += 1;
+          fresh.push({
+            signal,
+            ...(identity === undefined ? {} : { identity }),
+            ...(kept === undefined ? {} : { kept }),
+          });
+          if (identity !== undefined) {
+            known.set(identity.key, identity.digest);
+            remembered.push(identity);
+          }
+        }
+      }
+      return { accepted, duplicate, rejected };
+    });
+    const jobId = fresh.length === 0 ? undefined : await ports.queue.add(fresh);
+    // Only now: what is remembered is dropped when it comes again, so it must be in the queue already.
+    const now = ports.now();
+    await Promise.all([
+      remembered.length === 0 ? undefined : ports.log.remember(remembered),
+      ...[...new Set(requests.filter(isWord).map(({ source }) => source))].map((source) =>
+        ports.hearing.note(source, now),
+      ),
+    ]);
+    return sorted.map((outcome) => ({ ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId }));
+  };
+};
+
+const isWord = ({ queued }: Request): boolean => queued.some(({ kept }) => kept === undefined);
+
+/** Refuses everything while too much waits, so that memory does not fill. */
+const queueDepth = (ports: IntakePorts): { check(): Promise<void> } => {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let waiting = 0;
+  return {
+    check: async () => {
+      const now = ports.now();
+      if (now - askedAt >= DEPTH_AGE || waiting > ports.limits.maxQueued) {
+        askedAt = now;
+        waiting = await ports.queue.waiting();
+      }
+      if (waiting > ports.limits.maxQueued) {
+        throw new AppError(
+          'queue.full',
+          `about ${waiting} signals wait; at most ${ports.limits.maxQueued} are taken on`,
+        );
+      }
+    },
+  };
+};
+
+type Read = {
+  readonly taken: readonly Indexed[];
+  readonly duplicate: number;
+  readonly rejected: readonly Rejection[];
+  readonly unread: readonly Rejected[];
+};
+
+const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unknown[], kept: boolean): Read => {
+  const receivedAt = ports.now();
+  const taken: Indexed[] = [];
+  const rejected: Rejection[] = [];
+  const unread: Rejected[] = [];
+  const seen = new Map<string, string>();
+  let duplicate = 0;
+  items.forEach((raw, index) => {
+    const parsed = ports.parse(raw, { source, receivedAt, tree: ports.tree, scenarioTime: ports.scenarioTime });
+    if ('code' in parsed) {
+      rejected.push({ index, code: parsed.code, detail: parsed.detail });
+      return;
+    }
+    for (const line of parsed.unread) unread.push(keep(ports, source, line, line.raw));
+    // What was kept lies back. With a time ahead it would count as of now, and end what began while it was kept.
+    const limits = kept && parsed.signal.kind !== 'alert' ? { ...ports.limits, ahead: 0 } : ports.limits;
+    const refusal = refuse(parsed.signal, source, limits, ports.tree);
+    if (refusal !== undefined) {
+      rejected.push({ index, ...refusal });
+      return;
+    }
+    const signal =
+      parsed.signal.kind === 'snapshot' ? allowedLines(ports, source, parsed.signal, unread) : parsed.signal;
+    const identity = identify(ports, signal, parsed.saysWhen);
+    if (identity !== undefined && seen.get(identity.key) === identity.digest) {
+      duplicate += 1;
+      return;
+    }
+    if (identity !== undefined) seen.set(identity.key, identity.digest);
+    taken.push(identity === undefined ? { signal, index } : { signal, identity, index });
+  });
+  return { taken, duplicate, rejected, unread };
+};
+
+/**
+ * A line that says an impossible time still says that the place is under alert: it stays, without the time. A line about
+ * a place the source may not speak for goes. Both are kept with their reasons.
+ */
+const allowedLines = (
+  ports: IntakePorts,
+  source: SourceRecord,
+  signal: SnapshotSignal,
+  unread: Rejected[],
+): SnapshotSignal => {
+  const active = signal.active.flatMap((line): readonly Listing[] => {
+    const refusal = refuseListing(line, signal.receivedAt, source, ports.limits, ports.tree);
+    if (refusal === undefined) return [line];
+    unread.push(keep(ports, source, refusal, line));
+    if (refusal.code !== 'signal.too-far-ahead') return [];
+    const { at: _, ...timeless } = line;
+    return refuseListing(timeless, signal.receivedAt, source, ports.limits, ports.tree) === undefined ? [timeless] : [];
+  });
+  return { ...signal, active };
+};
+
+/**
+ * A signal with an id is recognised by it; one without by all it says. A heartbeat, and a list without an id, is always
+ * news: they cost no entry when nothing changed.
+ */
+const identify = (ports: IntakePorts, signal: Signal, saysWhen: boolean): Identity | undefined => {
+  const { receivedAt: _, id, source, trust: __, ...content } = signal;
+  if (id === undefined) {
+    if (signal.kind === 'heartbeat' || signal.kind === 'snapshot') return undefined;
+    return { key: `${source}#${ports.fingerprint(JSON.stringify(content))}`, digest: '' };
+  }
+  // Where the time is ours, it is another one when the same signal is sent again.
+  const { at, ...timeless } = content;
+  return {
+    key: `${source}:${id}`,
+    digest: ports.fingerprint(JSON.stringify(saysWhen ? { ...timeless, at } : timeless)),
+  };
+};
+
+const keep = (
+  ports: IntakePorts,
+  source: SourceRecord,
+  why: { readonly code: string; readonly detail: string },
+  raw: unknown,
+): Rejected => ({
+  at: ports.now(),
+  source: source.id,
+  code: why.code,
+  detail: why.detail,
+  signal: (JSON.stringify(raw) ?? String(raw)).slice(0, KEPT_OF_REJECTED),
+});

@@ -1,0 +1,51 @@
+import type { Signal } from '../../domain/signal.ts';
+import type { Instant } from '../../domain/words.ts';
+import type { Identity } from '../log/log.ts';
+
+/** A signal on its way from the door to the sequencer. */
+export type Queued = {
+  readonly signal: Signal;
+  readonly identity?: Identity;
+  /** Kept by somebody on the way: its source does not speak now by it. */
+  readonly kept?: true;
+};
+
+/** What became of the signals of one batch. */
+export type Sequenced = {
+  readonly taken: number;
+  readonly repeated: number;
+  readonly refused: number;
+  /** The feed's `seq` once all of it was in the log. */
+  readonly seq: number;
+};
+
+/** A batch that failed every time it was tried. */
+export type DeadLetter = {
+  readonly id: string;
+  readonly failedAt: Instant;
+  readonly attempts: number;
+  readonly reason: string;
+  readonly signals: readonly Signal[];
+};
+
+/**
+ * The way from the door to the sequencer: at least once, in no promised order. What `add` has answered is durable.
+ */
+export type SignalQueue = {
+  /** Takes the batch as one job; returns its id. */
+  add(batch: readonly Queued[]): Promise<string>;
+  /** To be awaited before a batch is added whose outcome `sequenced` will be asked for. */
+  watch(): Promise<void>;
+  /** Waits until the batch is in the log; undefined when that takes longer, or when it failed for good. */
+  sequenced(id: string, timeoutMs: number): Promise<Sequenced | undefined>;
+  /** About how many signals wait. */
+  waiting(): Promise<number>;
+  deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /** Puts a dead letter back into the queue; false when there is none of that id. */
+  putBack(id: string): Promise<boolean>;
+  close(): Promise<void>;
+};
+
+/** Hands batches to `handle`, many at once; a batch whose handler throws comes again, with a pause that grows. */
+export type QueueConsumer = { close(): Promise<void> };
+export type Consume = (handle: (batch: readonly Queued[]) => Promise<Sequenced>) => Promise<QueueConsumer>;

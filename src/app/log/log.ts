@@ -1,0 +1,105 @@
+import type { CheckpointData } from '../../domain/checkpoint.ts';
+import type { Claim, SourceClaim } from '../../domain/claim.ts';
+import type { Change, HistoryChange, Interval } from '../../domain/event.ts';
+import type { RegionId } from '../../domain/places/catalogue.ts';
+import type { Hazard, Instant, SourceId } from '../../domain/words.ts';
+import type { Position } from '../../protocol/live/position.ts';
+
+/** One accepted claim with what it changed. */
+export type Entry = {
+  readonly seq: number;
+  readonly claim: Claim;
+  readonly changes: readonly Change[];
+  readonly sequencedAt: Instant;
+};
+
+/** What makes a signal recognisable when it comes again: a key, and a digest of what it said. */
+export type Identity = { readonly key: string; readonly digest: string };
+
+export type Commit = {
+  /** The position the entries build on; the first entry's `seq` is the next one. */
+  readonly expected: Position;
+  readonly entries: readonly Entry[];
+  readonly history: readonly HistoryChange[];
+  readonly identities: readonly Identity[];
+};
+
+export type CommitResult = { readonly kind: 'committed' | 'conflict'; readonly head: Position };
+
+export type Checkpoint = {
+  readonly position: Position;
+  /** When the entry at that position was sequenced. */
+  readonly sequencedAt: Instant | null;
+  readonly state: CheckpointData;
+};
+
+/**
+ * A feed's log: the only truth. A commit is all or nothing and succeeds only on top of `expected`; whoever comes second
+ * is told where the log stands and decides again. What `commit` has answered is durable.
+ */
+export type Log = {
+  /** Where the log stands; gives a log that was lost or reset a new epoch first. */
+  open(): Promise<Position>;
+  commit(commit: Commit): Promise<CommitResult>;
+  /** Entries after `seq`, oldest first; fewer than `limit` when there are no more. The first may be later than `seq + 1`: then the log was trimmed. */
+  read(seq: number, limit: number): Promise<readonly Entry[]>;
+  /** Undefined for keys never seen. */
+  digests(keys: readonly string[]): Promise<readonly (string | undefined)[]>;
+  /** Remembers signals taken in; a key that is known keeps its first digest. */
+  remember(identities: readonly Identity[]): Promise<void>;
+  saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
+  loadCheckpoint(): Promise<Checkpoint | undefined>;
+};
+
+/** The end of the log as it grows. */
+export type LogTail = {
+  /** Resolves with the entries after `seq`, waiting for the first at most `waitMs`. */
+  next(seq: number, limit: number, waitMs: number): Promise<readonly Entry[]>;
+  close(): Promise<void>;
+};
+
+/** What a gateway asks once a second: where the log stands, who is heard, and whether a sequencer is at work. */
+export type Pulse = {
+  readonly position: Position | undefined;
+  readonly heard: ReadonlyMap<string, Instant>;
+  readonly sequencing: boolean;
+};
+
+export type HistoryQuery = {
+  readonly region: RegionId;
+  readonly hazard?: Hazard;
+  /** Intervals that overlap `from` to `to`. */
+  readonly from: Instant;
+  readonly to: Instant;
+};
+
+export type HistoryInterval = Interval & {
+  readonly region: RegionId;
+  readonly hazard: Hazard;
+  /** Nobody announced the end: it stands so in a file that was imported, where it was filled in. */
+  readonly endCalculated?: true;
+};
+
+/** When who could have told of an alert; what no coverage is known of is unknown, not clear. */
+export type Coverage = {
+  /** Of each source what held at the beginning of the span, and every word about it since; by time. */
+  readonly marks: readonly SourceClaim[];
+  /** When this hub itself was at work. */
+  readonly watched: readonly Span[];
+  /** When imported files speak of a region: of that very region, not of what lies above or below. */
+  readonly imported: readonly (Span & { readonly region: RegionId; readonly sources: readonly SourceId[] })[];
+};
+
+export type Span = { readonly from: Instant; readonly to: Instant };
+
+/**
+ * The past as it is known now: what the hub heard itself, corrections included, and what was imported. Where both tell
+ * of an alert they are one interval.
+ */
+export type History = {
+  /** Sorted by start, then hazard. */
+  read(query: HistoryQuery): Promise<readonly HistoryInterval[]>;
+  /** The intervals of all regions at one instant, or overlapping a span. */
+  readAll(span: Span): Promise<readonly HistoryInterval[]>;
+  coverage(span: Span): Promise<Coverage>;
+};

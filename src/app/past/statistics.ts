@@ -1,0 +1,49 @@
+import type { Instant } from '../../domain/words.ts';
+import type { HistoryInterval, Span } from '../log/log.ts';
+
+/** How often and how long there was an alert in a place. */
+export type Statistics = {
+  /** Alerts that overlap one another count as one: who lives there is under alert once. */
+  readonly count: number;
+  /** Within the span; milliseconds. */
+  readonly underAlert: number;
+  /** The longest, with what of it lies outside of the span; null when there was none. */
+  readonly longest: { readonly startedAt: Instant; readonly endedAt: Instant | null } | null;
+  /** Alerts whose end nobody announced. */
+  readonly endsCalculated: number;
+};
+
+/** `now` stands for the end of what still stands. */
+export const statisticsOf = (intervals: readonly HistoryInterval[], span: Span, now: Instant): Statistics => {
+  const stretches = merged(intervals);
+  const endOf = ({ endedAt }: Stretch): number => endedAt ?? Math.max(now, span.to);
+  let longest: Stretch | null = null;
+  let underAlert = 0;
+  for (const stretch of stretches) {
+    underAlert += Math.max(0, Math.min(endOf(stretch), span.to, now) - Math.max(stretch.startedAt, span.from));
+    const length = endOf(stretch) - stretch.startedAt;
+    if (longest === null || length > endOf(longest) - longest.startedAt) longest = stretch;
+  }
+  return {
+    count: stretches.length,
+    underAlert,
+    longest: longest === null ? null : { startedAt: longest.startedAt, endedAt: longest.endedAt },
+    endsCalculated: stretches.filter(({ endCalculated }) => endCalculated).length,
+  };
+};
+
+type Stretch = { readonly startedAt: Instant; readonly endedAt: Instant | null; readonly endCalculated: boolean };
+
+const merged = (intervals: readonly HistoryInterval[]): readonly Stretch[] => {
+  const stretches: Stretch[] = [];
+  for (const interval of [...intervals].sort((a, b) => a.startedAt - b.startedAt)) {
+    const last = stretches.at(-1);
+    const one = { ...interval, endCalculated: interval.endCalculated === true };
+    if (last === undefined || (last.endedAt !== null && interval.startedAt > last.endedAt)) stretches.push(one);
+    else if (last.endedAt !== null && (one.endedAt === null || one.endedAt > last.endedAt))
+      stretches[stretches.length - 1] = { ...last, endedAt: one.endedAt, endCalculated: one.endCalculated };
+    else if (one.endedAt === last.endedAt && !one.endCalculated)
+      stretches[stretches.length - 1] = { ...last, endCalculated: false };
+  }
+  return stretches;
+};

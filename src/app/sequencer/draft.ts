@@ -1,0 +1,156 @@
+import type { Claim, SpokeClaim } from '../../domain/claim.ts';
+import { drawClaims, rememberSignal, spokeClaim } from '../../domain/draw.ts';
+import type { HistoryChange } from '../../domain/event.ts';
+import type { FeedState, Patch } from '../../domain/feed-state.ts';
+import { apply } from '../../domain/feed-state.ts';
+import { fold } from '../../domain/fold.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Signal, SourceSignal } from '../../domain/signal.ts';
+import type { Instant, SourceId } from '../../domain/words.ts';
+import type { Queued, Sequenced } from '../intake/queue.ts';
+import type { Rejected } from '../intake/refused.ts';
+import type { Entry, Identity } from '../log/log.ts';
+import type { SourceRecord } from '../sources/sources.ts';
+
+/** What was folded into a state and is not committed yet. All of it can be taken back. */
+export type Draft = {
+  readonly entries: readonly Entry[];
+  readonly history: readonly HistoryChange[];
+  readonly identities: readonly Identity[];
+  readonly rejected: readonly Rejected[];
+  /** Who gave a list. */
+  readonly listed: ReadonlySet<SourceId>;
+  /** `known` has the digests of identities that were heard before, and learns those of this batch. */
+  take(batch: readonly Queued[], sources: Records, known: Map<string, string>): Sequenced;
+  say(signal: SourceSignal): Sequenced;
+  /** Runs a piece of work; when it throws, what it folded is taken back, and nothing else. */
+  whole<Result>(piece: () => Result): Result;
+  takeBack(): void;
+};
+
+type Records = ReadonlyMap<SourceId, SourceRecord>;
+
+/** On top of a state whose last entry has the number `from`; the state is changed in place. */
+export const draftOn = (
+  state: FeedState,
+  from: number,
+  { tree, now }: { readonly tree: Catalogue; readonly now: () => Instant },
+): Draft => {
+  const entries: Entry[] = [];
+  const history: HistoryChange[] = [];
+  const identities: Identity[] = [];
+  const rejected: Rejected[] = [];
+  const undo: Patch[] = [];
+  const listed = new Set<SourceId>();
+
+  /** False when the claim was known already. */
+  const add = (claim: Claim): boolean => {
+    const folded = fold(state, claim, tree);
+    if (folded === undefined) return false;
+    undo.push(apply(state, folded.patch));
+    entries.push({
+      seq: from + entries.length + 1,
+      claim,
+      changes: folded.changes,
+      sequencedAt: now(),
+    });
+    history.push(...folded.history);
+    return true;
+  };
+
+  /** A source that was not known to be live speaks now, and the log says so before its word. */
+  const hearSource = (signal: Signal, record: SourceRecord | undefined): void => {
+    const known = state.sources.get(signal.source);
+    // Who is on no list of the operator's any more is heard out, but its silence says nothing.
+    const profile = record ?? { id: signal.source, trust: signal.trust, levels: [] };
+    if (known !== undefined) {
+      const back = !known.live && signal.receivedAt > known.since && record !== undefined && !record.muted;
+      const changed =
+        known.live && signal.receivedAt > known.since && record !== undefined && !sameProfile(known, record);
+      if (!back && !changed) return;
+    }
+    add(spokeClaim(profile, signal.receivedAt));
+  };
+
+  const claimAll = (signal: Signal): boolean => {
+    const added = drawClaims(signal, state).map((claim) => add(claim));
+    const remembered = rememberSignal(signal, state);
+    if (remembered !== undefined) {
+      undo.push(apply(state, remembered));
+      listed.add(signal.source);
+    }
+    return added.includes(true);
+  };
+
+  const take: Draft['take'] = (batch, sources, known) => {
+    let taken = 0;
+    let repeated = 0;
+    let refused = 0;
+    for (const { signal, identity, kept } of batch) {
+      if (identity !== undefined && identity.digest !== '') {
+        const first = known.get(identity.key);
+        if (first !== undefined && first !== identity.digest) {
+          refused += 1;
+          rejected.push(reused(signal, now()));
+          continue;
+        }
+        if (first === undefined) {
+          known.set(identity.key, identity.digest);
+          identities.push(identity);
+        }
+      }
+      if (kept === undefined) hearSource(signal, sources.get(signal.source));
+      if (claimAll(signal)) taken += 1;
+      else repeated += 1;
+    }
+    return { taken, repeated, refused, seq: 0 };
+  };
+
+  const say: Draft['say'] = (signal) => {
+    const claim: Claim =
+      signal.kind === 'silent'
+        ? { kind: 'silent', source: signal.source, at: signal.at, receivedAt: signal.at, reason: signal.reason }
+        : spokeClaim(signal.profile, signal.at);
+    const taken = add(claim) ? 1 : 0;
+    return { taken, repeated: 1 - taken, refused: 0, seq: 0 };
+  };
+
+  const takeBackTo = (count: number): void => {
+    for (const patch of undo.splice(count).reverse()) apply(state, patch);
+  };
+
+  return {
+    entries,
+    history,
+    identities,
+    rejected,
+    listed,
+    take,
+    say,
+    takeBack: () => takeBackTo(0),
+    whole: (piece) => {
+      const before = { entries: entries.length, history: history.length, undo: undo.length };
+      try {
+        return piece();
+      } catch (error) {
+        takeBackTo(before.undo);
+        entries.length = before.entries;
+        history.length = before.history;
+        throw error;
+      }
+    },
+  };
+};
+
+const sameProfile = (
+  a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,
+  b: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,
+): boolean => a.trust === b.trust && a.regions?.join() === b.regions?.join() && a.levels?.join() === b.levels?.join();
+
+const reused = (signal: Signal, at: Instant): Rejected => ({
+  at,
+  source: signal.source,
+  code: 'signal.id-reused',
+  detail: `id ${signal.id} was used for another signal; the first one stands`,
+  signal: JSON.stringify(signal).slice(0, 2_000),
+});

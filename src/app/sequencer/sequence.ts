@@ -1,0 +1,239 @@
+import { toCheckpoint } from '../../domain/checkpoint.ts';
+import { rememberList } from '../../domain/draw.ts';
+import type { FeedState } from '../../domain/feed-state.ts';
+import { apply, emptyFeed } from '../../domain/feed-state.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { SourceSignal } from '../../domain/signal.ts';
+import type { FeedStatus, Instant, SourceId } from '../../domain/words.ts';
+import type { Position } from '../../protocol/live/position.ts';
+import type { Queued, Sequenced } from '../intake/queue.ts';
+import type { RejectedList } from '../intake/refused.ts';
+import { AppError } from '../kit/errors.ts';
+import { gather } from '../kit/gather.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { CommitResult, Log } from '../log/log.ts';
+import { readUpTo, replayInto, restore } from '../log/restore.ts';
+import type { Hearing, SourceRecord } from '../sources/sources.ts';
+import type { Draft } from './draft.ts';
+import { draftOn } from './draft.ts';
+
+/**
+ * Puts signals in order: draws their claims, folds them, and commits what changed on top of the position it knows.
+ * If somebody else was first, it takes back what it folded, catches up with the log, and decides again. So any number
+ * of sequencers may try at once; the lease only keeps them from wasting work.
+ */
+export type Sequencer = {
+  /** Resolves once everything the batch changed is in the log. */
+  take(batch: readonly Queued[]): Promise<Sequenced>;
+  /** A word about a source itself. */
+  say(signal: SourceSignal): Promise<void>;
+  state(): FeedState;
+  position(): Position;
+  /** Waits for what is in hand and saves a checkpoint. */
+  close(): Promise<void>;
+};
+
+export type SequencerPorts = {
+  readonly feed: string;
+  readonly status: FeedStatus;
+  readonly tree: Catalogue;
+  readonly log: Log;
+  /** The sources as the operator set them up: not older than a moment, and just now when one of `wanted` is not among them. */
+  readonly sources: (wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>;
+  readonly rejected: RejectedList;
+  /**
+   * When each source gave its latest list. One that changed nothing is not in the log, and a sequencer that takes over
+   * must not take an older one for the latest: it would clear what the later one still had.
+   */
+  readonly lists: Hearing;
+  readonly now: () => Instant;
+  readonly observe: Observe;
+  readonly settings: {
+    /** Signals in one commit at most. */
+    readonly batch: number;
+    /** Entries, and milliseconds, after which a checkpoint is saved. */
+    readonly snapshotEvery: number;
+    readonly snapshotInterval: number;
+  };
+};
+
+/** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
+const MAX_CONFLICTS = 50;
+
+type Work =
+  | { readonly kind: 'batch'; readonly batch: readonly Queued[] }
+  | { readonly kind: 'say'; readonly signal: SourceSignal };
+type Done =
+  | { readonly kind: 'done'; readonly sequenced: Sequenced }
+  | { readonly kind: 'failed'; readonly error: unknown };
+
+export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
+  const { log, tree, observe, feed } = ports;
+  let state = emptyFeed();
+  let position: Position = { epoch: '', seq: 0 };
+  let sequencedAt: Instant | null = null;
+  let inDoubt = false;
+  let saved: { seq: number; at: Instant } = { seq: 0, at: ports.now() };
+  let saving: Promise<void> = Promise.resolve();
+
+  const load = async (): Promise<void> => {
+    ({ state, position, sequencedAt } = await restore(log, tree, ports.status));
+    for (const [source, at] of await ports.lists.all()) {
+      const remembered = rememberList(source, at, state);
+      if (remembered !== undefined) apply(state, remembered);
+    }
+    saved = { seq: position.seq, at: ports.now() };
+    observe('sequencer.loaded', { feed, epoch: position.epoch, seq: position.seq });
+  };
+
+  const catchUp = async (head: Position): Promise<void> => {
+    if (head.epoch !== position.epoch || head.seq < position.seq) return load();
+    const read = await readUpTo(log, position.seq, head, (entries) => {
+      replayInto(state, entries, tree);
+      sequencedAt = entries.at(-1)?.sequencedAt ?? sequencedAt;
+    });
+    if (read === 'trimmed') return load();
+    position = head;
+  };
+
+  const run = async (works: readonly Work[]): Promise<readonly Done[]> => {
+    const started = ports.now();
+    const sources = await ports.sources(speakers(works));
+    const keys = works.flatMap((work) =>
+      work.kind === 'batch'
+        ? work.batch.flatMap(({ identity }) => (identity === undefined || identity.digest === '' ? [] : [identity.key]))
+        : [],
+    );
+    const digests = keys.length === 0 ? [] : await log.digests(keys);
+    const known = new Map<string, string>();
+    keys.forEach((key, index) => {
+      const digest = digests[index];
+      if (digest !== undefined) known.set(key, digest);
+    });
+    for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
+      if (inDoubt) {
+        await catchUp(await log.open());
+        inDoubt = false;
+      }
+      const draft = draftOn(state, position.seq, ports);
+      const seen = new Map(known);
+      const done = works.map((work) => decide(draft, work, sources, seen));
+      try {
+        const result =
+          draft.entries.length === 0
+            ? await unlessReset()
+            : await log.commit({
+                expected: position,
+                entries: draft.entries,
+                history: draft.history,
+                identities: draft.identities,
+              });
+        if (result?.kind === 'conflict') {
+          observe('commit.conflict', { feed, expected: position, head: result.head });
+          draft.takeBack();
+          await catchUp(result.head);
+          continue;
+        }
+        if (result !== undefined) position = result.head;
+        sequencedAt = draft.entries.at(-1)?.sequencedAt ?? sequencedAt;
+      } catch (error) {
+        // It may or may not be in the log: only the log can tell.
+        draft.takeBack();
+        inDoubt = true;
+        throw error;
+      }
+      if (draft.rejected.length > 0) await ports.rejected.add(draft.rejected);
+      for (const source of draft.listed) {
+        const latest = state.sources.get(source)?.listInstants.at(-1);
+        if (latest !== undefined) await ports.lists.note(source, latest);
+      }
+      tell(draft, done, started);
+      checkpointWhenDue();
+      return done.map((one) =>
+        one.kind === 'done' ? { ...one, sequenced: { ...one.sequenced, seq: position.seq } } : one,
+      );
+    }
+    throw new AppError('log.unavailable', `another sequencer was first ${MAX_CONFLICTS} times in a row`);
+  };
+
+  /** What is known already may be known of a log that is no more: then it must be said again to the one there is. */
+  const unlessReset = async (): Promise<CommitResult | undefined> => {
+    const head = await log.open();
+    return head.epoch === position.epoch ? undefined : { kind: 'conflict', head };
+  };
+
+  /** One batch that cannot be decided must not take the others with it. */
+  const decide = (
+    draft: Draft,
+    work: Work,
+    sources: ReadonlyMap<SourceId, SourceRecord>,
+    known: Map<string, string>,
+  ): Done => {
+    try {
+      const sequenced = draft.whole(() =>
+        work.kind === 'say' ? draft.say(work.signal) : draft.take(work.batch, sources, known),
+      );
+      return { kind: 'done', sequenced };
+    } catch (error) {
+      observe('batch.undecided', { feed, error });
+      return { kind: 'failed', error };
+    }
+  };
+
+  const tell = (draft: Draft, done: readonly Done[], started: Instant): void => {
+    const count = (what: 'taken' | 'repeated' | 'refused'): number =>
+      done.reduce((sum, one) => sum + (one.kind === 'done' ? one.sequenced[what] : 0), 0);
+    observe('batch.sequenced', {
+      feed,
+      seq: position.seq,
+      entries: draft.entries,
+      taken: count('taken'),
+      repeated: count('repeated'),
+      refused: count('refused'),
+      seconds: (ports.now() - started) / 1000,
+    });
+  };
+
+  const checkpointWhenDue = (): void => {
+    const due =
+      position.seq - saved.seq >= ports.settings.snapshotEvery ||
+      (position.seq > saved.seq && ports.now() - saved.at >= ports.settings.snapshotInterval);
+    if (due) void checkpoint().catch((error: unknown) => observe('checkpoint.failed', { feed, error }));
+  };
+
+  const checkpoint = (): Promise<void> => {
+    saved = { seq: position.seq, at: ports.now() };
+    const data = { position, sequencedAt, state: toCheckpoint(state) };
+    saving = saving.catch(() => {}).then(() => log.saveCheckpoint(data));
+    return saving;
+  };
+
+  await load();
+  const line = gather<Work, Done>(run, {
+    maxItems: ports.settings.batch,
+    weigh: (work) => (work.kind === 'batch' ? work.batch.length : 1),
+  });
+
+  const settle = async (work: Work): Promise<Sequenced> => {
+    const done = await line.add(work);
+    if (done.kind === 'failed') throw done.error;
+    return done.sequenced;
+  };
+
+  return {
+    take: (batch) => settle({ kind: 'batch', batch }),
+    say: async (signal) => {
+      await settle({ kind: 'say', signal });
+    },
+    state: () => state,
+    position: () => position,
+    close: async () => {
+      await line.idle();
+      if (position.seq > saved.seq && !inDoubt) await checkpoint();
+      await saving;
+    },
+  };
+};
+
+const speakers = (works: readonly Work[]): ReadonlySet<SourceId> =>
+  new Set(works.flatMap((work) => (work.kind === 'batch' ? work.batch.map(({ signal }) => signal.source) : [])));

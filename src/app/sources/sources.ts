@@ -1,0 +1,28 @@
+import type { SourceProfile } from '../../domain/signal.ts';
+import type { Instant, SourceId } from '../../domain/words.ts';
+
+/** A source as the operator set it up. Of its token only the hash is kept. */
+export type SourceRecord = SourceProfile & {
+  readonly tokenHash: string | null;
+  readonly addedAt: Instant;
+  /** A list that clears suspiciously much is believed when one this many milliseconds later says the same. */
+  readonly confirmAfter: number;
+};
+
+/** Sources of one feed. */
+export type SourceRegistry = {
+  list(): Promise<readonly SourceRecord[]>;
+  get(id: SourceId): Promise<SourceRecord | undefined>;
+  byTokenHash(hash: string): Promise<SourceRecord | undefined>;
+  put(source: SourceRecord): Promise<void>;
+  remove(id: SourceId): Promise<boolean>;
+};
+
+/** When each source of the feed was last heard, by the hub's clock. */
+export type Hearing = {
+  note(source: SourceId, at: Instant): Promise<void>;
+  all(): Promise<ReadonlyMap<SourceId, Instant>>;
+};
+
+/** Lower case letters, digits, `-`, `_` and `.`; it stands in frames, logs and file names. */
+export const SOURCE_ID = /^[a-z0-9][a-z0-9._-]{0,63}$/;

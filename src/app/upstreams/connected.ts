@@ -1,0 +1,154 @@
+import type { Level } from '../../domain/places/catalogue.ts';
+import type { Instant } from '../../domain/words.ts';
+import { withoutSecrets } from '../../protocol/without-secrets.ts';
+import type { Intake } from '../intake/intake.ts';
+import type { RejectedList } from '../intake/refused.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Closable } from '../kit/lifetime.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { SourceRecord } from '../sources/sources.ts';
+import type { Failure, Unread } from './source.ts';
+import { failure } from './source.ts';
+import type { SourceStatus, SourceStatuses } from './status.ts';
+import { afterFailure, afterSuccess, newStatus } from './status.ts';
+
+/** What a source that speaks by itself, over a connection that stays open, tells us; in order, one after another. */
+export type Tell = {
+  /** Items for the door, in the hub's wire form. None: a heartbeat. */
+  news(items: readonly object[], newest?: Instant, unread?: readonly Unread[]): void;
+  /** Items that the connection had kept: they count by their own times, and the source does not speak now by them. */
+  kept(items: readonly object[], unread: readonly Unread[]): void;
+  /** What could not be read; the source has not spoken by it. */
+  refused(unread: readonly Unread[]): void;
+  /** The levels of which its silence says something, when they change. */
+  cover(levels: readonly Level[]): void;
+  failed(failure: Failure): void;
+};
+
+export type ConnectedPorts = {
+  readonly id: string;
+  readonly from: string;
+  /** Opens the connection and keeps it open; what breaks is said by `tell.failed`, and tried again. */
+  readonly connect: (tell: Tell) => Closable;
+  readonly record: () => Promise<SourceRecord | undefined>;
+  /** Writes down what it covers from now on. */
+  readonly cover: (levels: readonly Level[]) => Promise<void>;
+  readonly submit: Intake['submit'];
+  readonly rejected: RejectedList;
+  readonly statuses: SourceStatuses;
+  readonly clock: Clock;
+  readonly observe: Observe;
+};
+
+/** So much may wait for Redis before the connection is dropped and begun anew. */
+const MAX_WAITING = 10_000;
+/** A hub that cannot take it now is asked again; milliseconds. */
+const RETRY_AFTER = 500;
+
+/** Takes what a connection tells, in its order, and keeps the account of it. */
+export const startConnected = (ports: ConnectedPorts): Closable => {
+  const { id, clock, observe, statuses } = ports;
+  let closed = false;
+  let waiting = 0;
+  let line: Promise<void> = Promise.resolve();
+
+  const queue = (work: () => Promise<void>): void => {
+    waiting += 1;
+    line = line
+      .then(() => (closed ? undefined : work()))
+      .catch((error: unknown) => observe('source.poll-failed', { source: id, error }))
+      .finally(() => {
+        waiting -= 1;
+      });
+  };
+
+  const change = async (
+    record: SourceRecord | undefined,
+    by: (status: SourceStatus) => SourceStatus,
+  ): Promise<void> => {
+    const trust = record?.trust ?? 'unconfirmed';
+    const status = (await statuses.get(id)) ?? newStatus(ports.from, trust, false);
+    await statuses.put(id, by({ ...status, from: ports.from, trust }));
+  };
+
+  const take = async (
+    items: readonly object[],
+    newest: Instant | undefined,
+    unread: readonly Unread[],
+  ): Promise<void> => {
+    const record = await ports.record();
+    if (record === undefined || record.muted) return change(record, (status) => ({ ...status, state: 'muted' }));
+    const receipt = await untilTaken(() =>
+      ports.submit({ source: record, items: items.length === 0 ? [{ kind: 'heartbeat' }] : items }),
+    );
+    if (receipt === undefined) return;
+    const lost = receipt.rejected.find(({ index }) => isList(items[index]));
+    await refuse(unread);
+    await change(record, (status) =>
+      lost === undefined
+        ? afterSuccess(status, clock.now(), newest)
+        : afterFailure(status, clock.now(), failure('hub.refused', `${lost.code}: ${lost.detail}`)),
+    );
+  };
+
+  const takeKept = async (items: readonly object[]): Promise<void> => {
+    const record = await ports.record();
+    if (record === undefined || record.muted || items.length === 0) return;
+    await untilTaken(() => ports.submit({ source: record, items, kept: true }));
+  };
+
+  /** A hub that cannot take it now is asked again, until this source is closed; undefined then. */
+  const untilTaken = async <T>(submit: () => Promise<T>): Promise<T | undefined> => {
+    while (!closed) {
+      try {
+        return await submit();
+      } catch (error) {
+        observe('source.failed', { source: id, code: 'hub.refused', error });
+        if (waiting > MAX_WAITING) throw error;
+        await new Promise<void>((resolve) => clock.after(RETRY_AFTER, resolve));
+      }
+    }
+    return undefined;
+  };
+
+  const refuse = async (unread: readonly Unread[]): Promise<void> => {
+    if (unread.length === 0) return;
+    const at = clock.now();
+    await ports.rejected.add(
+      unread.map(({ code, detail, raw }) => ({
+        at,
+        source: id,
+        code,
+        detail: withoutSecrets(detail),
+        signal: withoutSecrets(JSON.stringify(raw) ?? '').slice(0, 2_000),
+      })),
+    );
+    for (const { code, detail } of unread) observe('signal.refused', { source: id, code, detail });
+  };
+
+  const connection = ports.connect({
+    news: (items, newest, unread = []) => queue(() => take(items, newest, unread)),
+    kept: (items, unread) =>
+      queue(async () => {
+        await takeKept(items);
+        await refuse(unread);
+      }),
+    refused: (unread) => queue(() => refuse(unread)),
+    cover: (levels) => queue(() => ports.cover(levels)),
+    failed: (why) =>
+      queue(async () => {
+        observe('source.failed', { source: id, code: why.code, detail: why.detail });
+        await change(await ports.record(), (status) => afterFailure(status, clock.now(), why));
+      }),
+  });
+
+  return {
+    close: async () => {
+      await connection.close();
+      closed = true;
+      await line;
+    },
+  };
+};
+
+const isList = (item: object | undefined): boolean => item !== undefined && 'kind' in item && item.kind === 'snapshot';

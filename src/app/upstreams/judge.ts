@@ -1,0 +1,110 @@
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Instant, SourceId } from '../../domain/words.ts';
+import { prepareList, snapshotItem } from './list.ts';
+import type { Failure, Line, Memory, MemoryChange, Outcome, Unread } from './source.ts';
+import { isFailure } from './source.ts';
+import { newestStart, staleByOthers, staleByOwnClock } from './stale.ts';
+import type { SourceStatus } from './status.ts';
+
+export type JudgePorts = {
+  readonly id: SourceId;
+  readonly staleAfter: number;
+  readonly tree: Catalogue;
+  /** How far off an upstream's clock may be. */
+  readonly ahead: number;
+  readonly others: ReadonlyMap<SourceId, SourceStatus>;
+  readonly now: Instant;
+};
+
+export type Judged = {
+  readonly end: Failure | { readonly kind: Exclude<Outcome['kind'], 'failure'> };
+  readonly items: readonly object[];
+  readonly remember: MemoryChange;
+  readonly confirm: boolean;
+  readonly newest?: Instant;
+  readonly unread?: readonly Unread[];
+};
+
+const failed = (end: Failure): Judged => ({ end, items: [], remember: {}, confirm: false });
+
+/** What an outcome comes to: items for the door, or a failure. */
+export const judge = (
+  ports: JudgePorts,
+  outcome: Outcome,
+  before: { readonly status: SourceStatus; readonly memory: Memory; readonly remembered: Remembered },
+): Judged => {
+  const { staleAfter, tree, ahead, id, others, now } = ports;
+  const { status, memory } = before;
+  const { known = [], pending } = before.remembered;
+  if (isFailure(outcome)) return failed(outcome);
+  if (outcome.kind === 'signals') {
+    const items = outcome.items.length === 0 ? [{ kind: 'heartbeat' }] : outcome.items;
+    return { end: outcome, items, remember: {}, confirm: false, unread: outcome.unread };
+  }
+  const freshness = { own: status, id, others, now, staleAfter };
+  if (outcome.kind === 'word') {
+    const stale = staleByOthers({ ...freshness, newest: status.upstreamAt });
+    if (stale !== undefined) return failed(stale);
+    // "Not modified" says that the list still holds, so it is said again: the hub may have lost it meanwhile.
+    const item = snapshotItem(known, now);
+    return {
+      end: outcome,
+      items: [memory[LIST] === undefined ? { kind: 'heartbeat' } : item],
+      remember: {},
+      confirm: false,
+    };
+  }
+  const stood = staleByOwnClock(outcome, seenOf(memory), staleAfter);
+  if (stood !== undefined) return failed(stood);
+  const newest = newestStart(outcome, tree, ahead);
+  const stale = staleByOthers({ ...freshness, newest: latest(newest, status.upstreamAt) });
+  if (stale !== undefined) return failed(stale);
+  const list = prepareList({ list: outcome, known, pending, tree, ahead });
+  if (isFailure(list)) return failed(list);
+  const { saysText } = outcome;
+  const says =
+    saysText === undefined || saysText === seenOf(memory)?.text ? {} : { [SAYS]: `${outcome.askedAt} ${saysText}` };
+  return {
+    end: outcome,
+    items: [list.item],
+    remember: {
+      ...says,
+      [LIST]: JSON.stringify(list.believed),
+      [PENDING]: list.pending.length === 0 ? null : JSON.stringify(list.pending),
+    },
+    confirm: list.pending.length > 0,
+    unread: list.refused,
+    ...(outcome.saysAt === undefined && newest === undefined ? {} : { newest: outcome.saysAt ?? newest ?? 0 }),
+  };
+};
+
+/** What is kept of the last list. */
+export type Remembered = {
+  /** Undefined: there is none. */
+  readonly known: readonly Line[] | undefined;
+  /** Keys that the last list lacked, and that the next one decides about. */
+  readonly pending: readonly string[];
+};
+
+const LIST = '.list';
+const PENDING = '.pending';
+const SAYS = '.says';
+
+export const rememberedOf = (memory: Memory): Remembered => {
+  const read = (name: string): unknown => {
+    try {
+      return JSON.parse(memory[name] ?? 'null');
+    } catch {
+      return null; // As if there were no list: the next one is asked for in full.
+    }
+  };
+  return { known: (read(LIST) as Line[] | null) ?? undefined, pending: (read(PENDING) as string[] | null) ?? [] };
+};
+
+const latest = (a: Instant | undefined, b: Instant | null): Instant | null =>
+  a === undefined ? b : b === null ? a : Math.max(a, b);
+
+const seenOf = (memory: Memory): { readonly text: string; readonly at: Instant } | undefined => {
+  const [, at, text] = /^(\d+) (.*)$/s.exec(memory[SAYS] ?? '') ?? [];
+  return at === undefined || text === undefined ? undefined : { at: Number(at), text };
+};

@@ -1,0 +1,170 @@
+import { formatInstant } from '../../domain/instant.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Instant, Threat } from '../../domain/words.ts';
+import { higherLevel } from '../../domain/words.ts';
+import type { Failure, Line, ListOutcome, Unread } from './source.ts';
+import { failure } from './source.ts';
+
+/** The raw list for the door of the hub. */
+export type SnapshotItem = { readonly kind: 'snapshot'; readonly at: string; readonly active: readonly object[] };
+
+export type Prepared = {
+  readonly kind: 'prepared';
+  readonly item: SnapshotItem;
+  /** What is believed to be active now; the next list is compared with it. */
+  readonly believed: readonly Line[];
+  /** Keys that are missing and not yet believed to be over; the next list decides. */
+  readonly pending: readonly string[];
+  readonly refused: readonly Unread[];
+};
+
+/** A list half gone is as likely broken as true. */
+const SUSPICIOUS_COUNT = 2;
+/** The hub itself holds back clears of a list that lacks more than this and more than half. */
+const GUARDED_BY_HUB = 5;
+/** Of so few lines nothing can be said in shares. */
+const TOO_FEW_TO_JUDGE = 4;
+/** As long as the door takes it. */
+const MAX_REASON = 500;
+const MAX_THREATS = 50;
+
+/**
+ * The one place where a list becomes a snapshot signal. What is missing from a list counts as over, so nothing may be
+ * missing for any other reason: a line that could not be read keeps what was known of its place, a list that lost half of
+ * itself, or names places nobody knows, has to say so twice, and the list's time is never before what it ends.
+ */
+export const prepareList = (ports: {
+  readonly list: ListOutcome;
+  readonly known: readonly Line[];
+  readonly pending: readonly string[];
+  readonly tree: Catalogue;
+  /** How far off the upstream's clock may be; milliseconds. */
+  readonly ahead: number;
+}): Prepared | Failure => {
+  const { list, known, tree } = ports;
+  if (list.neverEmpty === true && list.lines.length === 0) {
+    return failure('upstream.empty', 'the list is empty, and it never is');
+  }
+  const { active, refused } = placed(list, tree, ports.ahead);
+  if (list.lines.length >= TOO_FEW_TO_JUDGE && active.size * 2 < new Set(list.lines.map(keyOfLine)).size) {
+    return failure(
+      'upstream.unreadable',
+      `of ${list.lines.length} lines ${refused.length} name no region of this feed`,
+    );
+  }
+  if (list.lines.length > 0 && active.size === 0 && known.length > 0) {
+    return failure('upstream.unreadable', 'no line names a region of this feed');
+  }
+  const unread = list.unread.map((one) => ({
+    ...one,
+    ...(one.region === undefined ? {} : { region: tree.find(one.region)?.id }),
+  }));
+  const unplaced = unread.some(({ region }) => region === undefined);
+  const believed = new Map(active);
+  for (const line of known) {
+    const key = keyOfLine(line);
+    if (!believed.has(key) && (unplaced || unread.some(({ region }) => region === line.region)))
+      believed.set(key, line);
+  }
+  const missing = known.filter((line) => !believed.has(keyOfLine(line)));
+  // A place that is missing while another has a name nobody knows may be that very place.
+  const renamed = missing.length > 0 && refused.some(({ code }) => code === 'region.unknown');
+  const suspicious = renamed || (missing.length >= SUSPICIOUS_COUNT && missing.length * 2 >= known.length);
+  const confirmed = missing.every((line) => ports.pending.includes(keyOfLine(line)));
+  const guarded = missing.length > GUARDED_BY_HUB && missing.length * 2 > known.length;
+  const waits = suspicious && !confirmed;
+  const listed = new Map(believed);
+  if (waits) {
+    for (const line of missing) {
+      believed.set(keyOfLine(line), line);
+      if (!guarded) listed.set(keyOfLine(line), line);
+    }
+  }
+  const lines = [...listed.values()];
+  return {
+    kind: 'prepared',
+    item: snapshotItem(lines, list.askedAt, missing),
+    believed: [...believed.values()],
+    pending: waits ? missing.map(keyOfLine) : [],
+    refused: [...list.unread, ...refused],
+  };
+};
+
+/** A list's time is after the start of whatever it ends: an upstream whose clock is ahead would otherwise end nothing. */
+export const snapshotItem = (lines: readonly Line[], askedAt: Instant, ended: readonly Line[] = []): SnapshotItem => ({
+  kind: 'snapshot',
+  at: formatInstant(Math.max(askedAt, ...ended.map(({ at = 0 }) => at + 1))),
+  active: lines.map(({ region, hazard, at, level, threats, reason }) => ({
+    region,
+    hazard,
+    ...(at === undefined ? {} : { at: formatInstant(at) }),
+    ...(level === undefined ? {} : { level }),
+    ...(threats === undefined || threats.length === 0
+      ? {}
+      : { threats: threats.slice(0, MAX_THREATS).map(threatItem) }),
+    ...(reason === undefined ? {} : { reason: reason.slice(0, MAX_REASON) }),
+  })),
+});
+
+const threatItem = ({ since, reason, ...threat }: Threat): object => ({
+  ...threat,
+  ...(since === undefined ? {} : { since: formatInstant(since) }),
+  ...(reason === undefined ? {} : { reason: reason.slice(0, MAX_REASON) }),
+});
+
+export const keyOfLine = ({ region, hazard }: Pick<Line, 'region' | 'hazard'>): string => `${region}|${hazard}`;
+
+/** What only one of two lists has. */
+export const changedLines = (before: readonly Line[], after: readonly Line[]): readonly Line[] => {
+  const old = new Set(before.map(keyOfLine));
+  const now = new Set(after.map(keyOfLine));
+  return [...before.filter((line) => !now.has(keyOfLine(line))), ...after.filter((line) => !old.has(keyOfLine(line)))];
+};
+
+/** The lines by place, each place once; a line without a known place is refused, one from the future loses its time. */
+const placed = (
+  list: ListOutcome,
+  tree: Catalogue,
+  ahead: number,
+): { readonly active: Map<string, Line>; readonly refused: Unread[] } => {
+  const active = new Map<string, Line>();
+  const refused: Unread[] = [];
+  for (const line of list.lines) {
+    const region = tree.find(line.region)?.id;
+    if (region === undefined) {
+      refused.push({ code: 'region.unknown', detail: `"${line.region}" is no region of this feed`, raw: line });
+      continue;
+    }
+    const { at, ...rest } = line;
+    const inTime = at !== undefined && at <= list.askedAt + ahead;
+    if (at !== undefined && !inTime) {
+      refused.push({
+        code: 'signal.too-far-ahead',
+        detail: `${formatInstant(at)} lies in the future; the place is kept`,
+        raw: line,
+      });
+    }
+    const clean: Line = { ...rest, region, ...(inTime ? { at } : {}) };
+    const key = keyOfLine(clean);
+    const twin = active.get(key);
+    active.set(key, twin === undefined ? clean : joined(twin, clean));
+  }
+  return { active, refused };
+};
+
+/** A place that a list names twice: since the earlier time, with everything that is said of it. */
+const joined = (a: Line, b: Line): Line => {
+  const at = a.at === undefined || b.at === undefined ? (a.at ?? b.at) : Math.min(a.at, b.at);
+  const level = higherLevel(a.level, b.level);
+  const threats = [...(a.threats ?? [])];
+  for (const threat of b.threats ?? []) {
+    if (!threats.some((known) => JSON.stringify(known) === JSON.stringify(threat))) threats.push(threat);
+  }
+  return {
+    ...a,
+    ...b,
+    ...(at === undefined ? {} : { at }),
+    ...(level === undefined ? {} : { level }),
+    ...(threats.length === 0 ? {} : { threats }),
+  };
+};

@@ -1,0 +1,63 @@
+import type { Unreadable } from '../../adapters/allclear/answers.ts';
+import { readRegion, readStatus } from '../../adapters/allclear/answers.ts';
+import type { RegionWire } from '../../protocol/live/frames.ts';
+import { safeDocument } from '../../protocol/safe-text.ts';
+import type { CommandBody, Session } from '../cli.ts';
+import type { ExitCode } from '../exit.ts';
+import { CliError, EXIT } from '../exit.ts';
+import { bodyOf } from '../hub-answer.ts';
+import { textOption } from '../read-options.ts';
+import type { Manner } from '../text/board.ts';
+import { boardText, regionText } from '../text/board.ts';
+
+export const STATUS_HELP = `
+Region: an id (31), an ISO or KATOTTG code (UA-30), or a name in Ukrainian or English.
+
+Exit codes with a region, for scripts: 0 clear, 10 alert, 11 alert in parts, 12 unknown.
+Anything but 0 is no all-clear; 1 failed, 2 no such region or feed, 3 hub not reachable.
+Without a region: 0 when the hub answered, whatever it said.
+
+Examples:
+  allclear status
+  allclear status Kyiv
+  allclear status "Харківська область" --lang uk
+  allclear status UA-63 --json
+  allclear status 31 && echo calm`;
+
+/** `status [REGION]`: what is known now. */
+export const status: CommandBody = async (session, options, [region]) => {
+  const feed = textOption(options, 'feed');
+  return region === undefined ? board(session, feed, textOption(options, 'level')) : oneRegion(session, feed, region);
+};
+
+const board = async (session: Session, feed: string | undefined, level: string | undefined): Promise<ExitCode> => {
+  const body = bodyOf(await session.cli.http(session.base()).get('v1/status', { feed, level }));
+  const read = understood(readStatus(body));
+  session.answer(body);
+  for (const line of boardText(safeDocument(read), mannerOf(session))) session.say(line);
+  return EXIT.ok;
+};
+
+const oneRegion = async (session: Session, feed: string | undefined, region: string): Promise<ExitCode> => {
+  const body = bodyOf(await session.cli.http(session.base()).get(`v1/status/${encodeURIComponent(region)}`, { feed }));
+  const read = understood(readRegion(body));
+  session.answer(body);
+  for (const line of regionText(safeDocument(read), mannerOf(session))) session.say(line);
+  return exitOf(read);
+};
+
+export const understood = <Answer>(read: Answer | Unreadable): Answer => {
+  if (typeof read === 'object' && read !== null && 'unreadable' in read) {
+    throw new CliError(
+      'hub.not-one',
+      `the hub's answer is not understood (${read.unreadable}); is it an AllClear hub of this version?`,
+    );
+  }
+  return read as Answer;
+};
+
+const mannerOf = ({ paint, lang, cli }: Session): Manner => ({ paint, lang, now: cli.clock.now() });
+
+/** Calm that nobody vouches for is not calm. */
+const exitOf = ({ state, fresh }: Pick<RegionWire, 'state' | 'fresh'>): ExitCode =>
+  state === 'clear' ? (fresh ? EXIT.ok : EXIT.unknown) : EXIT[state];

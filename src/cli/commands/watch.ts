@@ -1,0 +1,156 @@
+import { readRegionCard } from '../../adapters/allclear/answers.ts';
+import type { LiveState } from '../../adapters/allclear/live-client.ts';
+import { liveClient } from '../../adapters/allclear/live-client.ts';
+import type { ErrorFrame, Frame } from '../../protocol/live/frames.ts';
+import { parsePosition } from '../../protocol/live/position.ts';
+import { safeDocument, safeJson, safeText } from '../../protocol/safe-text.ts';
+import type { CommandBody, Session } from '../cli.ts';
+import type { ExitCode } from '../exit.ts';
+import { CliError, EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { bodyOf, unreachable } from '../hub-answer.ts';
+import { durationOf, listOf, textOption } from '../read-options.ts';
+import { watchText } from '../text/watch.ts';
+import { understood } from './status.ts';
+
+export const WATCH_HELP = `
+Comes back by itself when the connection breaks, and says what was missed. Ctrl-C ends it with 0.
+With --json: one document a line (NDJSON): every frame as the hub sends it, and {"type":"connection","state":…}
+when the connection changes; "quiet" and "lost" mean that what was heard before may be old.
+${EXIT_HELP}
+
+Examples:
+  allclear watch
+  allclear watch --regions Kyiv,UA-63 --lang uk
+  allclear watch --feed drill --hazards air-raid
+  allclear watch --json --for 30s | jq -c 'select(.type == "events")'
+  allclear watch --regions 31 --count 1        (waits for the next change)`;
+
+type Wanted = {
+  readonly feed: string | undefined;
+  /** Ids. */
+  readonly regions: readonly string[] | undefined;
+  readonly hazards: readonly string[] | undefined;
+  readonly since: string | undefined;
+  readonly forMs: number | undefined;
+  readonly count: number | undefined;
+};
+
+/** `watch`: every change as it happens. */
+export const watch: CommandBody = async (session, options) => {
+  const text = (name: string): string | undefined => textOption(options, name);
+  const list = (name: string): readonly string[] | undefined => {
+    const given = text(name);
+    return given === undefined ? undefined : listOf(given);
+  };
+  const since = text('since');
+  if (since !== undefined && parsePosition(since) === undefined)
+    throw usage(`--since: "${since}" is not <epoch>:<seq>`);
+  const length = text('for');
+  const forMs = length === undefined ? undefined : durationOf(length, '--for');
+  const given = text('count');
+  const count = given === undefined ? undefined : Number(given);
+  if (count !== undefined && !(Number.isInteger(count) && count > 0))
+    throw usage(`--count: "${given}" is no number of changes`);
+  const regions = await idsOf(session, list('regions'));
+  return follow(session, { feed: text('feed'), regions, hazards: list('hazards'), since, forMs, count });
+};
+
+/** The hub knows every spelling; asked now, a misspelt place ends the command instead of showing nothing for ever. */
+const idsOf = async (
+  session: Session,
+  regions: readonly string[] | undefined,
+): Promise<readonly string[] | undefined> => {
+  if (regions === undefined) return undefined;
+  if (regions.length === 0) throw usage('--regions: name at least one, or leave it out for all');
+  const http = session.cli.http(session.base());
+  const cards = await Promise.all(regions.map((region) => http.get(`v1/regions/${encodeURIComponent(region)}`)));
+  return cards.map((card) => understood(readRegionCard(bodyOf(card))).id);
+};
+
+const follow = (session: Session, wanted: Wanted): Promise<ExitCode> =>
+  new Promise((resolve, reject) => {
+    const { cli } = session;
+    const tell = session.json ? documents(session) : lines(session, wanted.regions);
+    let connected = false;
+    let changes = 0;
+    let why = 'the hub did not answer in time';
+    let said: ErrorFrame | undefined;
+    const cancels: (() => void)[] = [];
+
+    const end = (error?: CliError): void => {
+      for (const cancel of cancels) cancel();
+      client.close();
+      if (error === undefined) resolve(EXIT.ok);
+      else reject(error);
+    };
+
+    const onState = (state: LiveState): void => {
+      tell.state(state);
+      if (state.kind === 'connected') connected = true;
+      if (state.kind === 'lost') ({ why } = state);
+      if (state.kind === 'ended') end(refused(state, said));
+    };
+
+    const onFrame = (frame: Frame): void => {
+      tell.frame(frame);
+      if (frame.type === 'error') said = frame;
+      if (frame.type !== 'events') return;
+      changes += frame.events.length;
+      if (wanted.count !== undefined && changes >= wanted.count) end();
+    };
+
+    const { feed, regions, hazards, since } = wanted;
+    const client = liveClient({
+      url: session.base(),
+      ...(feed === undefined ? {} : { feed }),
+      ...(regions === undefined ? {} : { regions }),
+      ...(hazards === undefined ? {} : { hazards }),
+      ...(since === undefined ? {} : { since }),
+      onFrame,
+      onState,
+      clock: cli.clock,
+      random: cli.random,
+      connect: cli.connect,
+    });
+    const interrupt = (): void => end();
+    cli.interrupted.addEventListener('abort', interrupt, { once: true });
+    cancels.push(() => cli.interrupted.removeEventListener('abort', interrupt));
+    if (wanted.forMs !== undefined)
+      cancels.push(cli.clock.after(wanted.forMs, () => end(connected ? undefined : unreachable(why))));
+    if (cli.interrupted.aborted) end();
+  });
+
+type Teller = { frame(frame: Frame): void; state(state: LiveState): void };
+
+const documents = ({ cli }: Session): Teller => {
+  const write = (document: unknown): void => cli.stdout(`${safeJson(document)}\n`);
+  return {
+    frame: write,
+    state: ({ kind, ...state }) => write({ type: 'connection', state: kind, ...state }),
+  };
+};
+
+const lines = (session: Session, regions: readonly string[] | undefined): Teller => {
+  const { cli, paint, lang } = session;
+  const text = watchText({ paint, lang, now: cli.clock.now }, regions);
+  const write = (some: readonly string[]): void => {
+    for (const line of some) session.say(line);
+  };
+  return {
+    frame: (frame) => write(text.frame(safeDocument(frame))),
+    state: (state) => write(text.state(safeDocument(state))),
+  };
+};
+
+/** The hub's last words say more than the code it closes with. */
+const refused = (
+  { why, code, status }: Extract<LiveState, { readonly kind: 'ended' }>,
+  said: ErrorFrame | undefined,
+): CliError => {
+  const isUsage = code === 4500 || status === 400 || status === 404;
+  return new CliError(
+    safeText(said?.code ?? 'live.refused'),
+    safeText(said?.detail ?? `the hub refuses: ${why}`),
+    isUsage ? EXIT.usage : EXIT.failed,
+  );
+};

@@ -1,0 +1,117 @@
+import type { LiveState } from '../../adapters/allclear/live-client.ts';
+import type { Instant } from '../../domain/words.ts';
+import type { LiveView } from '../../protocol/follow/live-view.ts';
+import { emptyView, foldFrame } from '../../protocol/follow/live-view.ts';
+import type { Frame, RegionWire } from '../../protocol/live/frames.ts';
+import { banner, type Manner } from './board.ts';
+import { changeTexts } from './change.ts';
+import type { Paint } from './paint.ts';
+import type { Language } from './words.ts';
+import { count, duration, localTime, regionName, sinceWords, some } from './words.ts';
+
+/**
+ * What `watch` shows in a terminal. The rule above all: what was shown before is never left standing as if it were
+ * current. When nobody vouches for it, when nothing is heard and when something was missed, a line says so, loudly.
+ */
+export type WatchText = {
+  frame(frame: Frame): readonly string[];
+  state(state: LiveState): readonly string[];
+};
+
+type Look = { readonly paint: Paint; readonly lang: Language; readonly now: () => Instant };
+
+export const watchText = (look: Look, asked: readonly string[] | undefined): WatchText => {
+  const { paint } = look;
+  let view = emptyView(asked);
+  let feed = '';
+  let broken = false;
+  let shown = false;
+  const manner = (): Manner => ({ paint, lang: look.lang, now: look.now() });
+  const stamped = (line: string): string => `${localTime(look.now(), look.now())}  ${line}`;
+
+  const tell = (before: LiveView, frame: Frame): readonly string[] => {
+    switch (frame.type) {
+      case 'hello':
+        feed = frame.feed;
+        return [
+          ...banner(feed, frame.status, paint).slice(0, 1),
+          ...(frame.gap
+            ? [stamped(paint.loud('GAP: changes were missed and cannot be had; this is everything as it is now'))]
+            : []),
+          ...(frame.resumed ? [stamped(paint.good('connected again; what was missed follows, nothing is lost'))] : []),
+        ];
+      case 'snapshot':
+        return summary(view, feed, manner());
+      case 'events':
+        return changeTexts(
+          frame.events.filter((event) => event.seq > before.seq),
+          view,
+          manner(),
+        );
+      case 'heartbeat':
+        return freshText(before.fresh, frame.fresh);
+      case 'error':
+        return [stamped(paint.bad(`the hub says: ${frame.detail} (${frame.code})`))];
+    }
+  };
+
+  const freshText = (before: boolean | undefined, now: boolean): readonly string[] => {
+    if (!now && before !== false)
+      return [stamped(paint.loud('NOT FRESH: nobody vouches for what is calm; take nothing for an all-clear'))];
+    return now && before === false ? [stamped(paint.good('fresh again: the hub vouches for its board'))] : [];
+  };
+
+  return {
+    frame: (frame) => {
+      const before = view;
+      view = foldFrame(view, frame);
+      return tell(before, frame);
+    },
+    state: (state) => {
+      switch (state.kind) {
+        case 'connecting':
+          return [];
+        case 'connected':
+          broken = false;
+          shown = true;
+          return [];
+        case 'quiet':
+          broken = true;
+          return [stamped(paint.loud(`NOTHING HEARD for ${duration(state.forMs)}: what stands above may be old`))];
+        case 'lost': {
+          const again = `trying again in ${duration(state.retryInMs)}`;
+          const first = !broken;
+          broken = true;
+          if (!first) return [stamped(paint.dim(`still no connection: ${state.why}; ${again}`))];
+          return [
+            stamped(paint.loud(`NO CONNECTION: ${state.why}${shown ? '; what stands above may be old' : ''}`)),
+            stamped(paint.dim(again)),
+          ];
+        }
+        case 'ended':
+          return [];
+      }
+    },
+  };
+};
+
+/** So many places are written out; the rest are counted. */
+const NAMES_SHOWN = 8;
+
+/** Everything as it is now, in a few lines. */
+const summary = (view: LiveView, feed: string, { paint, lang, now }: Manner): readonly string[] => {
+  const rows = [...view.regions.values()];
+  const top = rows.filter((row) => row.parent === null || !view.regions.has(row.parent));
+  const alerts = rows.filter((row) => row.state === 'alert' && (row.via === undefined || top.includes(row)));
+  const of = (state: RegionWire['state']): number => top.filter((row) => row.state === state).length;
+  const names = alerts.map((row) => `${regionName(row, lang)} ${sinceWords(row.since, now)}`);
+  return [
+    `${localTime(now, now)}  ${paint.bold(`feed ${feed}`)}, seq ${view.seq}: ${[
+      paint.state.alert(`${count(alerts.length, 'alert')}`),
+      paint.state.partial(`${of('partial')} in parts`),
+      paint.state.unknown(`${of('unknown')} unknown`),
+      paint.state.clear(`${of('clear')} clear`),
+    ].join(', ')}`,
+    ...(names.length === 0 ? [] : [`          ${paint.state.alert(some(names, NAMES_SHOWN))}`]),
+  ];
+};

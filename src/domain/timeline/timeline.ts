@@ -1,0 +1,238 @@
+import type { AlertClaim, RegionClaim } from '../claim.ts';
+import { compareClaims, spokenAt } from '../claim.ts';
+import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
+import { higherLevel } from '../words.ts';
+import { omissionsOf } from './guard.ts';
+import type { Run, Stop, Walk, Walked } from './standing.ts';
+import { START, walk, walkOn, walkOnMark } from './standing.ts';
+import type { Liveness, Voice } from './voices.ts';
+import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
+
+/**
+ * All claims about one region and hazard, as a sorted set, with what they come to. A value: inserting gives a new one.
+ * What is older than the horizon is summed up in `base`, so that a timeline does not grow for ever.
+ */
+export type Timeline = {
+  readonly base: Walk;
+  readonly claims: readonly RegionClaim[];
+  readonly end: Walk;
+  /** Closed runs since `base`, oldest first. */
+  readonly closed: readonly Run[];
+  /** What stands now. */
+  readonly alert: Alert | undefined;
+  /** Not far from the end, so that a claim that comes a little late does not cost walking all the way. */
+  readonly stop: Stop;
+};
+
+export const EMPTY: Timeline = {
+  base: START,
+  claims: [],
+  end: START,
+  closed: [],
+  alert: undefined,
+  stop: { walk: START, closed: 0 },
+};
+
+/** When sources fell silent or spoke, sorted; asked for only when the walk has to be done again. */
+export type LivenessMarks = () => readonly Liveness[];
+
+/** Undefined when the claim is in the set already. */
+export const insert = (timeline: Timeline, claim: RegionClaim, liveness: LivenessMarks): Timeline | undefined => {
+  const { claims } = timeline;
+  const index = placeOf(claims, claim);
+  if (index === undefined) return undefined;
+  const next = index === claims.length ? walkOn(timeline.end, claim) : undefined;
+  if (next !== undefined) return grown(timeline, [...claims, claim], next);
+  const all = [...claims.slice(0, index), claim, ...claims.slice(index)];
+  return remadeFrom(timeline, all, Math.min(claim.at, spokenAt(claim)), liveness());
+};
+
+/** The same claims after a source fell silent or spoke: `mark` is what is new among the marks. */
+export const rewalk = (timeline: Timeline, mark: Liveness, liveness: LivenessMarks): Timeline => {
+  const next = walkOnMark(timeline.end, mark);
+  return next === undefined
+    ? remadeFrom(timeline, timeline.claims, mark.at, liveness())
+    : grown(timeline, timeline.claims, next);
+};
+
+/** More claims than this are worth summing up; fewer cost nothing to keep. */
+const COMPACT_ABOVE = 64;
+
+/** Sums up what lies before `cut` once that is half of a long timeline, so that it costs little per claim. */
+export const compact = (timeline: Timeline, cut: Instant, liveness: LivenessMarks): Timeline => {
+  const { claims } = timeline;
+  if (claims.length <= COMPACT_ABOVE || (claims[claims.length >> 1] as RegionClaim).at >= cut) return timeline;
+  const summed = sumUp(timeline, cut, liveness);
+  return summed.claims.length > claims.length / 2 ? timeline : summed;
+};
+
+/**
+ * Sums up what lies before `cut`. Runs that ended before it leave the timeline; the history has them. Kept are claims
+ * that speak at or after it, and omissions that a list after it may yet bear out.
+ */
+export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks): Timeline => {
+  const { base, claims } = timeline;
+  const { stretches } = omissionsOf(claims);
+  const across = stretches.filter(({ claims: missing }) => missing.some((claim) => claim.at >= cut));
+  const early = Math.min(cut, ...across.flatMap(({ claims: missing }) => missing.map((claim) => claim.at)));
+  const open = new Set<RegionClaim>(
+    stretches.flatMap(({ claims: missing, overAt }) => (overAt === null || overAt >= early ? missing : [])),
+  );
+  const marks = liveness();
+  return remade(
+    walk(base, claims, marks, { until: early }).end,
+    claims.filter((claim) => claim.at >= early || spokenAt(claim) >= early || open.has(claim)),
+    marks,
+  );
+};
+
+/** Runs of the timeline, oldest first, without the first `skip`; the last one may stand. */
+export const runs = (timeline: Timeline, skip = 0): readonly Run[] => {
+  const closed = skip === 0 ? timeline.closed : timeline.closed.slice(skip);
+  return timeline.end.run === null ? closed : [...closed, timeline.end.run];
+};
+
+/** What stands now about this region and hazard. */
+export type Alert = {
+  readonly since: Instant;
+  readonly level?: ThreatLevel;
+  readonly threats: readonly Threat[];
+  /** Who says so now, sorted. */
+  readonly sources: readonly SourceId[];
+  readonly disputed: boolean;
+};
+
+/** True when nothing a subscriber sees is different. */
+export const sameAlert = (a: Alert | undefined, b: Alert | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.since === b.since &&
+    a.level === b.level &&
+    a.disputed === b.disputed &&
+    a.sources.join() === b.sources.join() &&
+    a.threats.length === b.threats.length &&
+    (a.threats.length === 0 || JSON.stringify(a.threats) === JSON.stringify(b.threats)));
+
+const alertOf = (end: Walk): Alert | undefined => {
+  const run = end.run;
+  if (run === null) return undefined;
+  const standing = standingVoices(end.voices);
+  const said = standing.flatMap((voice) =>
+    voice.details !== null && spokenAt(voice.details) >= run.startedAt ? [voice.details] : [],
+  );
+  const threats = said.flatMap(threatsOf);
+  const level = [...said.map((claim) => claim.level), ...threats.map((threat) => threat.level)].reduce(
+    higherLevel,
+    undefined,
+  );
+  return {
+    since: run.startedAt,
+    ...(level === undefined ? {} : { level }),
+    threats: mergeThreats(threats),
+    sources: [...new Set(standing.map((voice) => voice.source))].sort(),
+    disputed: isDisputed(run.startedAt, standing, end.voices),
+  };
+};
+
+/** An unconfirmed word, kept and shown beside the region; it raises nothing. */
+export type Report = {
+  readonly source: SourceId;
+  readonly at: Instant;
+  readonly level?: ThreatLevel;
+  readonly threats: readonly Threat[];
+};
+
+export const reportsOf = (timeline: Timeline): readonly Report[] =>
+  reportingVoices(timeline.end.voices).map((voice) => ({
+    source: voice.source,
+    at: voice.alertAt ?? 0,
+    ...(voice.details?.level === undefined ? {} : { level: voice.details.level }),
+    threats: voice.details === null ? [] : threatsOf(voice.details),
+  }));
+
+/** True when the source's latest list has the place. */
+export const lists = (timeline: Timeline, source: SourceId): boolean =>
+  timeline.end.voices.some((voice) => voice.source === source && voice.listed);
+
+export const voicesOf = (timeline: Timeline): readonly Voice[] => timeline.end.voices;
+
+/** What a claim says of threats. A reason or a level that stands alone is a threat of kind `other`. */
+export const threatsOf = (claim: AlertClaim): readonly Threat[] => {
+  if (claim.threats !== undefined && claim.threats.length > 0) return claim.threats;
+  if (claim.reason === undefined) return [];
+  const kind: ThreatKind = 'other';
+  return [
+    { kind, ...(claim.level === undefined ? {} : { level: claim.level }), since: claim.at, reason: claim.reason },
+  ];
+};
+
+/** The timeline that these claims give, walked from the start. */
+export const remade = (base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Timeline => {
+  const { end, closed, stop } = walk(base, claims, liveness, { pause: pauseOf(claims) });
+  return { base, claims, end, closed, alert: alertOf(end), stop };
+};
+
+/** The same after something new at an instant, walked from the stop if that lies before all that it can change. */
+const remadeFrom = (
+  { base, closed: known, stop: from }: Timeline,
+  claims: readonly RegionClaim[],
+  changed: Instant,
+  liveness: readonly Liveness[],
+): Timeline => {
+  const after = from.walk.at;
+  const isSettled = omissionsOf(claims).stretches.every(({ overAt }) => overAt !== null && overAt < changed);
+  if (changed <= after || !isSettled) return remade(base, claims, liveness);
+  const { end, closed, stop } = walk(from.walk, claims, liveness, { after, pause: pauseOf(claims) });
+  return {
+    base,
+    claims,
+    end,
+    closed: [...known.slice(0, from.closed), ...closed],
+    alert: alertOf(end),
+    stop: { walk: stop.walk, closed: from.closed + stop.closed },
+  };
+};
+
+/** Claims after the stop; few come later than so many others. */
+const TAIL = 16;
+
+const pauseOf = (claims: readonly RegionClaim[]): Instant =>
+  claims[claims.length - TAIL]?.at ?? Number.NEGATIVE_INFINITY;
+
+const grown = (timeline: Timeline, claims: readonly RegionClaim[], { end, closed }: Walked): Timeline => ({
+  base: timeline.base,
+  claims,
+  end,
+  closed: closed.length === 0 ? timeline.closed : [...timeline.closed, ...closed],
+  alert: alertOf(end),
+  stop: timeline.stop,
+});
+
+/** Where the claim belongs, or undefined when it is there. */
+const placeOf = (claims: readonly RegionClaim[], claim: RegionClaim): number | undefined => {
+  let low = 0;
+  let high = claims.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const order = compareClaims(claims[middle] as RegionClaim, claim);
+    if (order === 0) return undefined;
+    if (order < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+};
+
+const mergeThreats = (threats: readonly Threat[]): readonly Threat[] => {
+  const merged = new Map<string, Threat>();
+  for (const threat of threats) {
+    const key = JSON.stringify([threat.kind, threat.level ?? '', threat.reason ?? '']);
+    const known = merged.get(key);
+    if (known === undefined || (threat.since ?? Number.POSITIVE_INFINITY) < (known.since ?? Number.POSITIVE_INFINITY)) {
+      merged.set(key, threat);
+    }
+  }
+  return [...merged]
+    .sort(([a, x], [b, y]) => (x.since ?? 0) - (y.since ?? 0) || (a < b ? -1 : 1))
+    .map(([, threat]) => threat);
+};

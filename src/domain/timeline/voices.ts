@@ -1,0 +1,236 @@
+import type { AlertClaim, RegionClaim } from '../claim.ts';
+import { compareClaims, compareDetails, spokenAt } from '../claim.ts';
+import type { Instant, SourceId, Trust } from '../words.ts';
+import { assertNever, atLeastAsTrusted, raisesAlerts } from '../words.ts';
+
+/**
+ * What one source has said so far about one region and hazard. A source whose trust was changed speaks with one voice
+ * per trust.
+ *
+ * Every field keeps the latest word only, and an older word never replaces a newer one. So hearing a step twice, or one
+ * that lies before what was summed up, does no harm.
+ */
+export type Voice = {
+  readonly source: SourceId;
+  readonly trust: Trust;
+  /** The instant of its latest alert claim; a list that has the place again after the source's own clear renews it. */
+  readonly alertAt: Instant | null;
+  /** Its latest alert claim that says a level, a threat or a reason. */
+  readonly details: AlertClaim | null;
+  readonly clearAt: Instant | null;
+  /** The instant of the latest of its lists that had the place. */
+  readonly listedAt: Instant | null;
+  /** Its latest list has the place. */
+  readonly listed: boolean;
+  /** Its latest list lacks the place, and the mass-clear guard does not believe it yet. */
+  readonly missing: boolean;
+  /** When the source last said whether its list has the place. */
+  readonly markAt: Instant | null;
+  readonly live: boolean;
+  /** When the source last fell silent or spoke; null: live from the start. */
+  readonly liveAt: Instant | null;
+};
+
+/** When a source fell silent or spoke again; sorted by `at`. */
+export type Liveness = { readonly source: SourceId; readonly at: Instant; readonly live: boolean };
+
+/** One thing said at one instant. A listed alert is two: it began at `at`, and the list has it at `listedAt`. */
+export type Step = { readonly t: Instant } & (
+  | { readonly kind: 'alert' | 'listed'; readonly claim: AlertClaim }
+  | { readonly kind: 'clear' | 'missing'; readonly claim: RegionClaim }
+  | { readonly kind: 'void'; readonly claim: RegionClaim }
+  | { readonly kind: 'liveness'; readonly mark: Liveness }
+);
+
+/** The voices after one more step. `liveness` is asked only when a source is heard here for the first time. */
+export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Liveness[]): readonly Voice[] => {
+  if (step.kind === 'liveness') return hearLiveness(voices, step.mark);
+  if (step.kind === 'void') return voices;
+  const { source, trust } = step.claim;
+  const known = withVoice(voices, source, trust, step.t, liveness);
+  if (isOmission(step) && !known.some((voice) => voice.source === source && (voice.listed || voice.missing)))
+    return known;
+  switch (step.kind) {
+    case 'alert':
+      return known.map((voice) =>
+        voice.source === source && voice.trust === trust
+          ? {
+              ...voice,
+              alertAt: latest(voice.alertAt, step.t),
+              details: step.claim.listedAt === undefined ? detailsAfter(voice, step.claim, known) : voice.details,
+            }
+          : voice,
+      );
+    case 'listed': {
+      const ownClear = latestClear(known, source);
+      const renews = (alertAt: Instant | null): boolean =>
+        alertAt === null || (ownClear !== null && ownClear > alertAt && ownClear <= step.t);
+      const isLatest = isLatestMark(known, source, step.t, 'listed');
+      return known.map((voice) => {
+        if (voice.source !== source) return voice;
+        const marked = isLatest ? withMark(voice, trust, step.t, 'listed') : voice;
+        if (voice.trust !== trust) return marked;
+        return {
+          ...marked,
+          alertAt: renews(voice.alertAt) ? step.t : voice.alertAt,
+          listedAt: latest(voice.listedAt, step.t),
+          details: detailsAfter(voice, step.claim, known),
+        };
+      });
+    }
+    case 'clear': {
+      const isLatest = isLatestMark(known, source, step.t, 'clear');
+      return known.map((voice) => {
+        if (voice.source !== source) return voice;
+        return cleared(isLatest ? withMark(voice, trust, step.t, 'clear') : voice, trust, step.t);
+      });
+    }
+    case 'missing':
+      return isLatestMark(known, source, step.t, 'missing')
+        ? known.map((voice) => (voice.source === source ? withMark(voice, trust, step.t, 'missing') : voice))
+        : known;
+    default:
+      return assertNever(step);
+  }
+};
+
+/** The voices that keep the alert up now. */
+export const standingVoices = (voices: readonly Voice[]): readonly Voice[] =>
+  voices.filter((voice) => raisesAlerts(voice.trust) && stands(voice, voices));
+
+/** The unconfirmed voices whose word has not been overruled: reports beside the region. */
+export const reportingVoices = (voices: readonly Voice[]): readonly Voice[] =>
+  voices.filter((voice) => !raisesAlerts(voice.trust) && stands(voice, voices));
+
+/**
+ * An alert is disputed while a source that may raise alerts says, later than its start, that there is none; and when
+ * nothing holds it up but the lists of sources that others as trusted contradict, so that their silence would end it.
+ */
+export const isDisputed = (since: Instant, standing: readonly Voice[], voices: readonly Voice[]): boolean =>
+  voices.some((voice) => raisesAlerts(voice.trust) && denies(voice, since)) ||
+  standing.every((voice) => isOverruled(voice, voices, false));
+
+const denies = (voice: Voice, since: Instant): boolean =>
+  (voice.missing && voice.markAt !== null && voice.markAt > since) ||
+  (voice.clearAt !== null && voice.clearAt > since && (voice.alertAt === null || voice.clearAt > voice.alertAt));
+
+const stands = (voice: Voice, voices: readonly Voice[]): boolean =>
+  voice.alertAt !== null && !isOverruled(voice, voices, voice.listed && voice.live);
+
+/** A listed place is protected from others as trusted as the source that lists it, not from more trusted ones. */
+const isOverruled = (voice: Voice, voices: readonly Voice[], isProtected: boolean): boolean => {
+  for (const other of voices) {
+    if (
+      other.clearAt !== null &&
+      voice.alertAt !== null &&
+      other.clearAt > voice.alertAt &&
+      atLeastAsTrusted(other.trust, voice.trust) &&
+      !(isProtected && other.source !== voice.source && other.trust === voice.trust)
+    ) {
+      return true;
+    }
+  }
+  return false;
+};
+
+/**
+ * A list drops only what the list before it had. Where a late list turns out to have dropped the place already, this one
+ * has nothing left to say.
+ */
+const isOmission = (step: Step): boolean =>
+  step.kind === 'missing' || (step.kind === 'clear' && step.claim.listedAt !== undefined);
+
+const latest = (a: Instant | null, b: Instant): Instant => (a === null || b > a ? b : a);
+
+const cleared = (voice: Voice, trust: Trust, t: Instant): Voice => {
+  // A clear out of what was summed up: a list after it had the place again.
+  const isRelisted = voice.alertAt !== null && voice.alertAt < t && voice.listedAt !== null && voice.listedAt >= t;
+  return {
+    ...voice,
+    alertAt: isRelisted ? voice.listedAt : voice.alertAt,
+    clearAt: voice.trust === trust ? latest(voice.clearAt, t) : voice.clearAt,
+    details: voice.details !== null && spokenAt(voice.details) >= t ? voice.details : null,
+  };
+};
+
+type Mark = 'listed' | 'clear' | 'missing';
+const MARK_ORDER: Readonly<Record<Mark, number>> = { missing: 0, clear: 1, listed: 2 };
+
+/** The source's latest word on its list holds, for all its voices; at one instant having the place outweighs lacking it. */
+const isLatestMark = (voices: readonly Voice[], source: SourceId, t: Instant, mark: Mark): boolean =>
+  !voices.some((voice) => {
+    if (voice.source !== source || voice.markAt === null || voice.markAt < t) return false;
+    const known: Mark = voice.listed ? 'listed' : voice.missing ? 'missing' : 'clear';
+    return voice.markAt > t || MARK_ORDER[known] > MARK_ORDER[mark];
+  });
+
+const withMark = (voice: Voice, trust: Trust, t: Instant, mark: Mark): Voice => ({
+  ...voice,
+  markAt: t,
+  listed: mark === 'listed' && (voice.trust === trust || (voice.listed && voice.markAt === t)),
+  missing: mark === 'missing' && (voice.trust === trust || (voice.missing && voice.markAt === t)),
+});
+
+/** At one instant silence wins, as everywhere. */
+const hearLiveness = (voices: readonly Voice[], mark: Liveness): readonly Voice[] =>
+  voices.map((voice) =>
+    voice.source === mark.source &&
+    (voice.liveAt === null || voice.liveAt < mark.at || (voice.liveAt === mark.at && voice.live))
+      ? { ...voice, live: mark.live, liveAt: mark.at }
+      : voice,
+  );
+
+const detailsAfter = (voice: Voice, claim: AlertClaim, voices: readonly Voice[]): AlertClaim | null => {
+  if (!saysMore(claim)) return voice.details;
+  const ownClear = latestClear(voices, claim.source);
+  const isOver = ownClear !== null && ownClear > spokenAt(claim);
+  return isOver || (voice.details !== null && compareSaid(voice.details, claim) > 0) ? voice.details : claim;
+};
+
+const compareSaid = (a: AlertClaim, b: AlertClaim): number =>
+  spokenAt(a) - spokenAt(b) || compareDetails(a, b) || compareClaims(a, b);
+
+const saysMore = (claim: AlertClaim): boolean =>
+  claim.level !== undefined || claim.reason !== undefined || (claim.threats?.length ?? 0) > 0;
+
+const latestClear = (voices: readonly Voice[], source: SourceId): Instant | null => {
+  let found: Instant | null = null;
+  for (const voice of voices) {
+    if (voice.source === source && voice.clearAt !== null) found = latest(found, voice.clearAt);
+  }
+  return found;
+};
+
+const withVoice = (
+  voices: readonly Voice[],
+  source: SourceId,
+  trust: Trust,
+  t: Instant,
+  liveness: readonly Liveness[],
+): readonly Voice[] => {
+  const own = voices.find((voice) => voice.source === source);
+  if (
+    own !== undefined &&
+    (own.trust === trust || voices.some((voice) => voice.source === source && voice.trust === trust))
+  ) {
+    return voices;
+  }
+  const heard = own === undefined ? liveness.findLast((mark) => mark.source === source && mark.at <= t) : undefined;
+  const fresh: Voice = {
+    source,
+    trust,
+    alertAt: null,
+    details: null,
+    clearAt: null,
+    listedAt: null,
+    listed: false,
+    missing: false,
+    markAt: own?.markAt ?? null,
+    live: own?.live ?? heard?.live ?? true,
+    liveAt: own?.liveAt ?? heard?.at ?? null,
+  };
+  // Sorted, so that the order of voices never depends on who came first.
+  return [...voices, fresh].sort((a, b) => compareText(a.source, b.source) || compareText(a.trust, b.trust));
+};
+
+const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);

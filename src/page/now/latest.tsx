@@ -1,0 +1,26 @@
+import { useStore } from '../shared/store/store.ts';
+import { isWorthTelling } from '../shared/text/event-text.ts';
+import { EventLine } from './event-line.tsx';
+
+const SHOWN = 14;
+
+/** The latest changes, newest first. */
+export const Latest = () => {
+  const store = useStore();
+  const words = store.words.value;
+  const events = store.following.value.recent.filter(isWorthTelling).slice(-SHOWN).reverse();
+  return (
+    <section class="latest" aria-labelledby="latest-title">
+      <h2 id="latest-title">{words.latest}</h2>
+      {events.length === 0 ? (
+        <p class="quiet">{words.noEvents}</p>
+      ) : (
+        <ul class="events">
+          {events.map((event) => (
+            <EventLine key={`${event.seq}|${event.type}|${event.region ?? ''}|${event.hazard ?? ''}`} event={event} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+};

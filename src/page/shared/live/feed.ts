@@ -1,0 +1,84 @@
+import { emptyView, foldFrame, type LiveView } from '../../../protocol/follow/live-view.ts';
+import type { EventWire, Frame, HelloFrame } from '../../../protocol/live/frames.ts';
+import { formatPosition } from '../../../protocol/live/position.ts';
+
+/** One feed as this page follows it: the board, and what the viewer must be told beside it. Pure. */
+export type Following = {
+  readonly view: LiveView;
+  readonly hello: HelloFrame | undefined;
+  /** What came while the page was not connected. */
+  readonly missed: Missed | undefined;
+  /** Latest last. */
+  readonly recent: readonly EventWire[];
+  /** When the hub heard last of each source. */
+  readonly lastHeard: ReadonlyMap<string, string | null>;
+  /** What the hub said could not be done. */
+  readonly error: string | undefined;
+};
+
+/** `gap`: what happened meanwhile cannot be had; `events` are those that can. */
+export type Missed = {
+  readonly from: number;
+  readonly to: number;
+  readonly gap: boolean;
+  readonly events: readonly EventWire[];
+};
+
+export const NOT_FOLLOWING: Following = {
+  view: emptyView(),
+  hello: undefined,
+  missed: undefined,
+  recent: [],
+  lastHeard: new Map(),
+  error: undefined,
+};
+
+/** As many as somebody reads. */
+const RECENT_KEPT = 200;
+
+export const follow = (known: Following, frame: Frame, now: number, confirmedAt: number | null): Following => {
+  const view = foldFrame(known.view, frame);
+  switch (frame.type) {
+    case 'hello':
+      return { ...known, view, hello: frame, error: undefined, missed: missedAt(known, frame, now, confirmedAt) };
+    case 'events': {
+      const fresh = frame.events.filter((event) => event.seq > known.view.seq);
+      const upTo = known.hello?.seq ?? 0;
+      const late = known.missed === undefined ? [] : fresh.filter((event) => event.seq <= upTo);
+      return {
+        ...known,
+        view,
+        recent: [...known.recent, ...fresh].slice(-RECENT_KEPT),
+        missed: known.missed === undefined ? undefined : { ...known.missed, events: [...known.missed.events, ...late] },
+      };
+    }
+    case 'heartbeat':
+      return { ...known, view, lastHeard: new Map(frame.sources.map(({ id, lastHeard }) => [id, lastHeard])) };
+    case 'error':
+      return { ...known, view, error: frame.detail };
+    case 'snapshot':
+      return { ...known, view };
+  }
+};
+
+/** Everything up to what the hub had at the greeting is in. */
+export const isWhole = ({ view, hello }: Following): boolean =>
+  view.whole && hello !== undefined && view.epoch === hello.epoch && view.seq >= hello.seq;
+
+/** Where to go on from; undefined when nothing is known yet. */
+export const resumeFrom = ({ view }: Following): string | undefined =>
+  view.whole ? formatPosition({ epoch: view.epoch, seq: view.seq }) : undefined;
+
+const missedAt = (
+  { hello, view, missed }: Following,
+  frame: HelloFrame,
+  now: number,
+  confirmedAt: number | null,
+): Missed | undefined => {
+  const wasFollowing = hello !== undefined && view.whole && confirmedAt !== null;
+  if (!wasFollowing) return missed;
+  const isNothing = frame.resumed && frame.seq === view.seq;
+  if (isNothing) return missed;
+  const earlier = missed ?? { from: confirmedAt, events: [], gap: false };
+  return { from: earlier.from, to: now, gap: earlier.gap || frame.gap, events: earlier.events };
+};

@@ -1,0 +1,41 @@
+import { signal } from '@preact/signals';
+import { keep, readKept } from '../store/kept.ts';
+import type { Drawing } from './drawing.ts';
+import { readGeoJson } from './own-map.ts';
+
+/** Where the outlines come from: the viewer's own file, else the operator's, else those that come with the page. */
+
+const KEY = 'map';
+
+/** The viewer's own. */
+export const ownMap = signal<Drawing | undefined>(undefined);
+
+export const readOwnMap = (): void => {
+  const text = readKept(KEY);
+  try {
+    ownMap.value = text === null ? undefined : (JSON.parse(text) as Drawing);
+  } catch {
+    ownMap.value = undefined;
+  }
+};
+
+export const keepOwnMap = (drawing: Drawing | undefined): void => {
+  ownMap.value = drawing;
+  keep(KEY, drawing === undefined ? undefined : JSON.stringify(drawing));
+};
+
+/** `GET /v1/map`: the operator's GeoJSON, where there is one. */
+export const operatorMap = async (
+  feed: string | undefined,
+  isKnown: (code: string) => boolean,
+): Promise<Drawing | undefined> => {
+  try {
+    const response = await fetch(`/v1/map${feed === undefined ? '' : `?feed=${encodeURIComponent(feed)}`}`);
+    return response.ok && response.status !== 204 ? readGeoJson(await response.text(), isKnown) : undefined;
+  } catch {
+    return undefined;
+  }
+};
+
+/** Ukraine's first level. */
+export const builtInMap = async (): Promise<Drawing> => (await import('./ukraine.ts')).UKRAINE;

@@ -1,0 +1,72 @@
+import type { RegionState } from '../../../domain/board.ts';
+import { useShare } from '../../now/share.ts';
+
+import { useRegion, useStore } from '../store/store.ts';
+import { nameOf } from '../text/names.ts';
+import { stateText } from '../text/state-text.ts';
+import type { Outline } from './drawing.ts';
+
+type Props = {
+  readonly id: string;
+  readonly outline: Outline;
+  readonly isInTabOrder: boolean;
+  readonly onFocus: () => void;
+};
+
+/** One raion of many is still to be seen. */
+const FAINTEST = 0.35;
+
+/** One region of the map: its colour, its pattern, its name, and all of it in words for those who do not see it. */
+export const MapRegion = ({ id, outline, isInTabOrder, onFocus }: Props) => {
+  const store = useStore();
+  const lang = store.lang.value;
+  const { row, shown } = useRegion(id);
+  const share = useShare(id);
+  if (row === undefined) return null;
+  const label = `${nameOf(row, lang)}: ${stateText(shown, share, store.words.value, lang, store.minute.value)}`;
+  const open = (): void => {
+    store.selected.value = store.selected.peek() === id ? undefined : id;
+  };
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    open();
+  };
+  const isChosen = store.prefs.value.places.includes(id);
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: there is no <button> inside a picture.
+    <g
+      class="map-region"
+      data-state={shown.state}
+      data-certain={shown.certain}
+      data-disputed={shown.disputed}
+      data-mine={isChosen}
+      data-open={store.selected.value === id}
+      data-code={outline.code}
+      role="button"
+      tabIndex={isInTabOrder ? 0 : -1}
+      aria-label={label}
+      aria-pressed={store.selected.value === id}
+      onClick={open}
+      onKeyDown={onKeyDown}
+      onFocus={onFocus}
+    >
+      <title>{label}</title>
+      <path class="map-fill" d={outline.d} />
+      <path
+        class="map-pattern"
+        d={outline.d}
+        fill={`url(#${patternOf(shown.state, shown.certain)})`}
+        style={
+          shown.state === 'partial'
+            ? { opacity: FAINTEST + (1 - FAINTEST) * (share === undefined ? 1 : share.alert / share.all) }
+            : {}
+        }
+      />
+      <path class="map-edge" d={outline.d} />
+    </g>
+  );
+};
+
+const patternOf = (state: RegionState, certain: boolean): string =>
+  state === 'alert' && !certain ? 'pattern-doubt' : `pattern-${state}`;

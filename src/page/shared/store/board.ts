@@ -1,0 +1,80 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import type { RegionWire } from '../../../protocol/live/frames.ts';
+import { isSameRow } from './shown.ts';
+
+/**
+ * The board as signals: one for each region, so that a change draws that region and nothing else. The tree has a signal
+ * of its own, which changes only when regions come or go.
+ */
+export type BoardSignals = {
+  row(id: string): RegionWire | undefined;
+  /** Tells who reads it of each change of that region. */
+  rowSignal(id: string): ReadonlySignal<RegionWire | undefined>;
+  readonly tree: ReadonlySignal<Tree>;
+  /** Changes whenever anything does. */
+  readonly version: ReadonlySignal<number>;
+  put(regions: ReadonlyMap<string, RegionWire>): void;
+};
+
+export type Tree = {
+  /** Ids of the first level. */
+  readonly roots: readonly string[];
+  readonly childrenOf: ReadonlyMap<string, readonly string[]>;
+  readonly all: readonly string[];
+};
+
+export const boardSignals = (): BoardSignals => {
+  const rows = new Map<string, Signal<RegionWire | undefined>>();
+  const tree = signal<Tree>({ roots: [], childrenOf: new Map(), all: [] });
+  const version = signal(0);
+
+  const rowSignal = (id: string): Signal<RegionWire | undefined> => {
+    const known = rows.get(id);
+    if (known !== undefined) return known;
+    const made = signal<RegionWire | undefined>(undefined);
+    rows.set(id, made);
+    return made;
+  };
+
+  return {
+    row: (id) => rows.get(id)?.peek(),
+    rowSignal,
+    tree: computed(() => tree.value),
+    version: computed(() => version.value),
+    put: (regions) =>
+      batch(() => {
+        let isChanged = false;
+        for (const [id, row] of regions) {
+          const at = rowSignal(id);
+          const before = at.peek();
+          if (before !== undefined && isSameRow(before, row)) continue;
+          at.value = row;
+          isChanged = true;
+        }
+        if (!isSameTree(tree.peek(), regions)) {
+          for (const [id, at] of rows) if (!regions.has(id)) at.value = undefined;
+          tree.value = treeOf(regions);
+          isChanged = true;
+        }
+        if (isChanged) version.value += 1;
+      }),
+  };
+};
+
+const isSameTree = ({ all }: Tree, regions: ReadonlyMap<string, RegionWire>): boolean =>
+  all.length === regions.size && all.every((id) => regions.has(id));
+
+const treeOf = (regions: ReadonlyMap<string, RegionWire>): Tree => {
+  const roots: string[] = [];
+  const childrenOf = new Map<string, string[]>();
+  for (const { id, parent } of regions.values()) {
+    if (parent === null || !regions.has(parent)) {
+      roots.push(id);
+      continue;
+    }
+    const siblings = childrenOf.get(parent) ?? [];
+    siblings.push(id);
+    childrenOf.set(parent, siblings);
+  }
+  return { roots, childrenOf, all: [...regions.keys()] };
+};

@@ -1,0 +1,123 @@
+import { batch, computed, type ReadonlySignal, type Signal, signal } from '@preact/signals';
+import { createContext } from 'preact';
+import { useContext } from 'preact/hooks';
+import type { FeedStatus } from '../../../domain/words.ts';
+import type { Frame, RegionWire } from '../../../protocol/live/frames.ts';
+import { type Following, follow, isWhole, NOT_FOLLOWING } from '../live/feed.ts';
+import { type Connection, START, type Trust, trustOf } from '../live/link.ts';
+import type { Lang } from '../text/lang.ts';
+import type { Words } from '../text/vocabulary.ts';
+import { wordsOf } from '../text/words.ts';
+import { type Answer, answerFor } from './answer.ts';
+import { type BoardSignals, boardSignals } from './board.ts';
+import type { Prefs } from './prefs.ts';
+import { type Shown, shownOf } from './shown.ts';
+
+/** A past moment that is looked at instead of now. */
+export type Moment = { readonly at: number; readonly board: BoardSignals; readonly problem?: string };
+
+/** All that the page knows. Components read it; only `main.tsx`, the panels' own actions and these functions change it. */
+export type Store = {
+  readonly prefs: Signal<Prefs>;
+  readonly lang: ReadonlySignal<Lang>;
+  readonly words: ReadonlySignal<Words>;
+  readonly connection: Signal<Connection>;
+  readonly trust: ReadonlySignal<Trust>;
+  /** The hub's own word: its log answers, and a source that may raise alerts is live. Undefined before any. */
+  readonly isHubFresh: ReadonlySignal<boolean | undefined>;
+  readonly following: Signal<Following>;
+  readonly status: ReadonlySignal<FeedStatus>;
+  readonly board: BoardSignals;
+  /** False while only a first look at the board is there: then parts cannot be counted. */
+  readonly isWhole: ReadonlySignal<boolean>;
+  readonly moment: Signal<Moment | undefined>;
+  /** What an earlier visit left, shown while nothing newer is known. */
+  readonly remembered: Signal<Remembered | undefined>;
+  readonly answer: ReadonlySignal<Answer | undefined>;
+  /** Now, to the second and to the minute. */
+  readonly second: Signal<number>;
+  readonly minute: ReadonlySignal<number>;
+  /** The region that is opened. */
+  readonly selected: Signal<string | undefined>;
+  readonly dialog: Signal<'places' | 'prefs' | undefined>;
+  readonly view: Signal<ViewName>;
+  readonly token: Signal<string>;
+  /** How long the latest frame took to become a picture. */
+  readonly paintedMs: Signal<number | undefined>;
+};
+
+export const VIEWS = ['now', 'history', 'drills', 'hub'] as const;
+export type ViewName = (typeof VIEWS)[number];
+
+export type Remembered = { readonly at: number; readonly regions: readonly RegionWire[] };
+
+const MINUTE = 60_000;
+
+export const createStore = (initial: Prefs, now: number): Store => {
+  const prefs = signal(initial);
+  const lang = computed(() => prefs.value.lang);
+  const connection = signal<Connection>(START);
+  const second = signal(now);
+  const following = signal<Following>(NOT_FOLLOWING);
+  const board = boardSignals();
+  const trust = computed(() => trustOf(connection.value, second.value));
+  return {
+    prefs,
+    lang,
+    words: computed(() => wordsOf(lang.value)),
+    connection,
+    trust,
+    isHubFresh: computed(() => following.value.view.fresh),
+    following,
+    status: computed(() => following.value.hello?.status ?? 'Actual'),
+    board,
+    isWhole: computed(() => following.value.view.whole),
+    moment: signal<Moment | undefined>(undefined),
+    remembered: signal<Remembered | undefined>(undefined),
+    answer: computed(() => {
+      board.version.value;
+      return answerFor(prefs.value.places, board.row, trust.value);
+    }),
+    second,
+    minute: computed(() => Math.floor(second.value / MINUTE) * MINUTE),
+    selected: signal<string | undefined>(undefined),
+    dialog: signal<'places' | 'prefs' | undefined>(undefined),
+    view: signal<ViewName>('now'),
+    token: signal(''),
+    paintedMs: signal<number | undefined>(undefined),
+  };
+};
+
+/** Takes a frame in; true when what is shown is whole and confirmed by it. */
+export const takeFrame = (store: Store, frame: Frame, now: number): boolean =>
+  batch(() => {
+    const next = follow(store.following.peek(), frame, now, store.connection.peek().confirmedAt);
+    store.following.value = next;
+    store.second.value = now;
+    if (next.view.whole) store.board.put(next.view.regions);
+    return isWhole(next);
+  });
+
+export const setPrefs = (store: Store, change: Partial<Prefs>): void => {
+  store.prefs.value = { ...store.prefs.peek(), ...change };
+};
+
+const StoreContext = createContext<Store | undefined>(undefined);
+export const StoreProvider = StoreContext.Provider;
+
+export const useStore = (): Store => {
+  const store = useContext(StoreContext);
+  if (store === undefined) throw new Error('a component stands outside of the store');
+  return store;
+};
+
+/** A region as it is to be shown, and its row; draws anew only when that region does. */
+export const useRegion = (id: string): { readonly row: RegionWire | undefined; readonly shown: Shown } => {
+  const store = useStore();
+  const moment = store.moment.value;
+  const row = (moment?.board ?? store.board).rowSignal(id).value;
+  return { row, shown: shownOf(row, moment === undefined ? store.trust.value : 'live') };
+};
+
+export const shownBoard = (store: Store): BoardSignals => store.moment.value?.board ?? store.board;
+export const shownTrust = (store: Store): Trust => (store.moment.value === undefined ? store.trust.value : 'live');

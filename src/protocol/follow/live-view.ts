@@ -1,0 +1,246 @@
+import type { FeedStatus, Hazard } from '../../domain/words.ts';
+import { assertNever, HAZARDS } from '../../domain/words.ts';
+import type { AlertWire, EventWire, Frame, RegionWire, SnapshotFrame, Time } from '../live/frames.ts';
+
+/**
+ * The board of a subscriber: a snapshot, and what the frames after it changed. The same as the hub's own board at the
+ * same `seq`, for whoever folds every frame in order.
+ *
+ * Two things a subscriber cannot know. Who filters does not see the neighbours of what he asked for, so of the regions
+ * above it he learns the alerts, but not whether they are calm elsewhere: these are kept out of the board. And since
+ * when a place is calm is known only from ends that were heard of.
+ */
+export type LiveView = {
+  readonly status: FeedStatus;
+  readonly epoch: string;
+  /** Everything up to here is in. */
+  readonly seq: number;
+  /** False until a snapshot came: then nothing is known, and nothing may be called calm. */
+  readonly whole: boolean;
+  /** By the hub's latest word; undefined before the first. */
+  readonly fresh: boolean | undefined;
+  /** Whether each is live. Heartbeats name all of them: who is missing there has never been heard. */
+  readonly sources: ReadonlyMap<string, boolean>;
+  /** Parents before children. */
+  readonly regions: ReadonlyMap<string, RegionWire>;
+  /** What the board is made of. */
+  readonly known: ReadonlyMap<string, Known>;
+  /** Only these and what lies below them are shown; undefined: all. */
+  readonly asked: ReadonlySet<string> | undefined;
+};
+
+/** What is known of one region by itself. */
+type Known = {
+  readonly row: RegionWire;
+  /** Without those of the regions above, in the order of the hazards. */
+  readonly own: readonly AlertWire[];
+  readonly covered: boolean;
+  /** When the last alert here, above or below ended, as far as that was heard of. */
+  readonly lastEnd: Time | null;
+};
+
+/** `asked`: the ids of the regions that were asked for, when not all were. */
+export const emptyView = (asked?: readonly string[]): LiveView => ({
+  status: 'Actual',
+  epoch: '',
+  seq: 0,
+  whole: false,
+  fresh: undefined,
+  sources: new Map(),
+  regions: new Map(),
+  known: new Map(),
+  asked: asked === undefined ? undefined : new Set(asked),
+});
+
+export const foldFrame = (view: LiveView, frame: Frame): LiveView => {
+  switch (frame.type) {
+    case 'hello': {
+      const same = frame.resumed && frame.epoch === view.epoch;
+      return same
+        ? { ...view, status: frame.status }
+        : { ...emptyView(), asked: view.asked, status: frame.status, epoch: frame.epoch };
+    }
+    case 'snapshot':
+      return fromSnapshot(view, frame);
+    case 'events':
+      return shown(frame.events.filter((event) => event.seq > view.seq).reduce(foldEvent, unshared(view)));
+    case 'heartbeat':
+      return shown({
+        ...view,
+        seq: Math.max(view.seq, frame.seq),
+        fresh: frame.fresh,
+        sources: new Map(frame.sources.map(({ id, state }) => [id, state === 'live'])),
+      });
+    case 'error':
+      return view;
+    default:
+      return assertNever(frame);
+  }
+};
+
+const fromSnapshot = (view: LiveView, { seq, regions }: SnapshotFrame): LiveView => {
+  const rows = new Map(regions.map((row) => [row.id, row]));
+  const known = new Map<string, Known>();
+  for (const row of regions) {
+    const above = row.parent === null ? undefined : rows.get(row.parent);
+    const inherited = above?.state === 'alert' ? above.alerts.length : 0;
+    known.set(row.id, {
+      row,
+      own: row.alerts.slice(0, row.alerts.length - inherited),
+      covered: row.covered,
+      lastEnd: row.state === 'clear' ? row.since : null,
+    });
+  }
+  // Until a heartbeat says who is live: all who stand behind an alert that is not fresh are silent.
+  const silent = regions.flatMap((row) => (row.fresh ? [] : row.alerts.flatMap((alert) => alert.sources)));
+  return shown({
+    ...view,
+    seq,
+    whole: true,
+    fresh: undefined,
+    sources: new Map(silent.map((id) => [id, false])),
+    known,
+  });
+};
+
+type Draft = Omit<LiveView, 'known' | 'sources'> & {
+  readonly known: Map<string, Known>;
+  readonly sources: Map<string, boolean>;
+};
+
+const unshared = (view: LiveView): Draft => ({ ...view, known: new Map(view.known), sources: new Map(view.sources) });
+
+/** Changes the draft. */
+const foldEvent = (draft: Draft, event: EventWire): Draft => {
+  switch (event.type) {
+    case 'alert.started':
+    case 'alert.updated':
+      putAlert(draft, event);
+      break;
+    case 'alert.ended':
+      dropAlert(draft, event);
+      noteEnd(draft, event);
+      break;
+    case 'alert.recorded':
+      noteEnd(draft, event);
+      break;
+    case 'region.known':
+    case 'region.unknown':
+      for (const id of event.region === undefined
+        ? []
+        : event.below
+          ? withBelow(draft.known, event.region)
+          : [event.region]) {
+        change(draft, id, () => ({ covered: event.type === 'region.known' }));
+      }
+      break;
+    case 'source.spoke':
+    case 'source.silent':
+      draft.sources.set(event.source, event.type === 'source.spoke');
+      break;
+    case 'report.added':
+      break;
+    default:
+      assertNever(event.type);
+  }
+  return { ...draft, seq: event.seq };
+};
+
+const change = (draft: Draft, id: string | undefined, to: (known: Known) => Partial<Known>): void => {
+  const known = id === undefined ? undefined : draft.known.get(id);
+  if (known !== undefined) draft.known.set(known.row.id, { ...known, ...to(known) });
+};
+
+const putAlert = (draft: Draft, event: EventWire): void => {
+  const { hazard, since, level, threats = [], sources = [], disputed = false } = event;
+  if (hazard === undefined || since === undefined) return;
+  const alert: AlertWire = { hazard, since, ...(level === undefined ? {} : { level }), threats, sources, disputed };
+  change(draft, event.region, ({ own }) => ({
+    own: [...own.filter((one) => one.hazard !== hazard), alert].sort((a, b) => orderOf(a.hazard) - orderOf(b.hazard)),
+  }));
+};
+
+const orderOf = (hazard: Hazard): number => HAZARDS.indexOf(hazard);
+
+const dropAlert = (draft: Draft, event: EventWire): void => {
+  change(draft, event.region, ({ own }) => ({ own: own.filter((one) => one.hazard !== event.hazard) }));
+};
+
+const noteEnd = (draft: Draft, { region, endedAt }: EventWire): void => {
+  if (region === undefined || endedAt === undefined) return;
+  for (const id of [...ancestorsOf(draft.known, region), ...withBelow(draft.known, region)]) {
+    change(draft, id, ({ lastEnd }) => (lastEnd === null || endedAt > lastEnd ? { lastEnd: endedAt } : {}));
+  }
+};
+
+/** Nearest first. */
+const ancestorsOf = (known: ReadonlyMap<string, Known>, id: string): readonly string[] => {
+  const parent = known.get(id)?.row.parent ?? null;
+  return parent === null || !known.has(parent) ? [] : [parent, ...ancestorsOf(known, parent)];
+};
+
+/** The region and all below it. Rows stand parents first. */
+const withBelow = (known: ReadonlyMap<string, Known>, id: string): readonly string[] => {
+  const found = new Set<string>([id]);
+  for (const { row } of known.values()) if (row.parent !== null && found.has(row.parent)) found.add(row.id);
+  return [...found];
+};
+
+/** Works the board out anew. */
+const shown = (view: LiveView): LiveView => {
+  const below = alertsBelow(view.known);
+  const regions = new Map<string, RegionWire>();
+  for (const [id, known] of view.known) regions.set(id, stateOf(view, known, regions, below.get(id) ?? []));
+  return { ...view, regions: view.asked === undefined ? regions : askedFor(view.asked, regions) };
+};
+
+const alertsBelow = (known: ReadonlyMap<string, Known>): ReadonlyMap<string, readonly AlertWire[]> => {
+  const below = new Map<string, AlertWire[]>();
+  for (const [id, { own }] of known) {
+    if (own.length === 0) continue;
+    for (const ancestor of ancestorsOf(known, id)) below.set(ancestor, [...(below.get(ancestor) ?? []), ...own]);
+  }
+  return below;
+};
+
+const stateOf = (
+  view: LiveView,
+  { row, own, covered, lastEnd }: Known,
+  done: ReadonlyMap<string, RegionWire>,
+  below: readonly AlertWire[],
+): RegionWire => {
+  const above = row.parent === null ? undefined : done.get(row.parent);
+  const inherited = above?.state === 'alert' ? above : undefined;
+  const alerts = [...own, ...(inherited?.alerts ?? [])];
+  const vouched = view.fresh !== false;
+  const { state: _state, since: _since, via: _via, fresh: _fresh, covered: _covered, alerts: _alerts, ...place } = row;
+  const isFresh = (some: readonly AlertWire[]): boolean =>
+    vouched &&
+    some.some((alert) => alert.sources.some((source) => view.sources.get(source) ?? view.fresh === undefined));
+  const isCovered = covered && vouched;
+  const seen = { covered: isCovered, alerts };
+  if (alerts.length > 0) {
+    const via = own.length > 0 || inherited === undefined ? {} : { via: inherited.via ?? inherited.id };
+    return { ...place, state: 'alert', since: earliest(alerts), ...via, fresh: isFresh(alerts), ...seen };
+  }
+  if (below.length > 0) {
+    return { ...place, state: 'partial', since: earliest(below), fresh: isFresh(below), ...seen };
+  }
+  const calm = isCovered ? ({ state: 'clear', since: lastEnd } as const) : ({ state: 'unknown', since: null } as const);
+  return { ...place, ...calm, fresh: isCovered, ...seen };
+};
+
+/** Times are all written alike, so their texts stand in their order. */
+const earliest = (alerts: readonly AlertWire[]): Time =>
+  alerts.map(({ since }) => since).reduce((a, b) => (b < a ? b : a));
+
+const askedFor = (
+  asked: ReadonlySet<string>,
+  regions: ReadonlyMap<string, RegionWire>,
+): ReadonlyMap<string, RegionWire> => {
+  const inside = new Map<string, RegionWire>();
+  for (const [id, row] of regions) {
+    if (asked.has(id) || (row.parent !== null && inside.has(row.parent))) inside.set(id, row);
+  }
+  return inside;
+};

@@ -1,0 +1,135 @@
+import type { RegionState } from '../../domain/board.ts';
+import type { SilentReason } from '../../domain/claim.ts';
+import type { ChangeType } from '../../domain/event.ts';
+import type { FeedStatus, Hazard, ThreatKind, ThreatLevel, Trust } from '../../domain/words.ts';
+
+/**
+ * What goes over the wire, as JSON text: `/v1/live` over WebSocket and server-sent events, and the same shapes over
+ * HTTP. Times are RFC 3339 in UTC with milliseconds and `Z`.
+ */
+export const PROTOCOL_VERSION = 1;
+
+export type Time = string;
+
+export type ThreatWire = {
+  readonly kind: ThreatKind;
+  readonly level?: ThreatLevel;
+  readonly since?: Time;
+  readonly reason?: string;
+};
+
+export type AlertWire = {
+  readonly hazard: Hazard;
+  readonly since: Time;
+  readonly level?: ThreatLevel;
+  readonly threats: readonly ThreatWire[];
+  readonly sources: readonly string[];
+  readonly disputed: boolean;
+};
+
+export type RegionWire = {
+  readonly id: string;
+  readonly iso?: string;
+  readonly katottg?: string;
+  readonly level: string;
+  readonly parent: string | null;
+  readonly name: string;
+  readonly nameEn: string;
+  readonly state: RegionState;
+  readonly since: Time | null;
+  /** The ancestor whose alert this is, when it is not the region's own. */
+  readonly via?: string;
+  readonly fresh: boolean;
+  /** A live source covers the place: when its alert ends it is clear, otherwise unknown. */
+  readonly covered: boolean;
+  readonly alerts: readonly AlertWire[];
+};
+
+export type SourceWire = {
+  readonly id: string;
+  readonly trust: Trust;
+  readonly state: 'live' | 'silent';
+  readonly reason?: SilentReason;
+  /** Since when it is live or silent. */
+  readonly since: Time;
+};
+
+export type EventWire = {
+  readonly seq: number;
+  readonly type: ChangeType;
+  readonly at: Time;
+  readonly receivedAt: Time;
+  readonly sequencedAt: Time;
+  readonly source: string;
+  /** Only in feeds that are not `Actual`. */
+  readonly status?: FeedStatus;
+  readonly region?: string;
+  readonly hazard?: Hazard;
+  readonly since?: Time;
+  readonly startedAt?: Time;
+  readonly endedAt?: Time;
+  readonly level?: ThreatLevel;
+  readonly threats?: readonly ThreatWire[];
+  readonly sources?: readonly string[];
+  readonly disputed?: boolean;
+  readonly below?: boolean;
+  readonly trust?: Trust;
+  readonly reason?: SilentReason;
+};
+
+/** Stands in every frame of a feed that is not `Actual`. */
+type Marked = { readonly status?: FeedStatus };
+
+/** Always first. `resumed`: every event after `since` follows. `gap`: that cannot be had, and a snapshot follows. */
+export type HelloFrame = {
+  readonly type: 'hello';
+  readonly protocol: typeof PROTOCOL_VERSION;
+  readonly feed: string;
+  readonly status: FeedStatus;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly heartbeatMs: number;
+  readonly resumed: boolean;
+  readonly gap: boolean;
+};
+
+/** Everything the filter lets through, exactly as of `seq`. */
+export type SnapshotFrame = Marked & {
+  readonly type: 'snapshot';
+  readonly seq: number;
+  readonly asOf: Time;
+  readonly regions: readonly RegionWire[];
+};
+
+/** A batch is one frame: missed ones first, then live. */
+export type EventsFrame = {
+  readonly type: 'events';
+  readonly sentAt: Time;
+  readonly status: FeedStatus;
+  readonly events: readonly EventWire[];
+};
+
+/** `seq` is the feed's, so that a filtered subscriber knows that nothing is missing. */
+export type HeartbeatFrame = Marked & {
+  readonly type: 'heartbeat';
+  readonly seq: number;
+  readonly at: Time;
+  readonly fresh: boolean;
+  readonly sources: readonly {
+    readonly id: string;
+    readonly state: 'live' | 'silent';
+    readonly lastHeard: Time | null;
+  }[];
+};
+
+export type ErrorFrame = Marked & { readonly type: 'error'; readonly code: string; readonly detail: string };
+
+export type Frame = HelloFrame | SnapshotFrame | EventsFrame | HeartbeatFrame | ErrorFrame;
+
+/** 4000 to 4499: come back and catch up. 4500 to 4999: do not, until something was changed. */
+export const CLOSE = {
+  restarting: { code: 4000, reason: 'restarting, come back' },
+  tooSlow: { code: 4001, reason: 'too slow, come back and resume' },
+  badRequest: { code: 4500, reason: 'bad request' },
+  unauthorised: { code: 4503, reason: 'unauthorised' },
+} as const;

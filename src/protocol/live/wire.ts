@@ -1,0 +1,75 @@
+import type { BoardRegion } from '../../domain/board.ts';
+import type { Change } from '../../domain/event.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import type { SourceState } from '../../domain/sources/source-state.ts';
+import type { Alert } from '../../domain/timeline/timeline.ts';
+import type { FeedStatus, Hazard, Instant, Threat } from '../../domain/words.ts';
+import type { AlertWire, EventWire, RegionWire, SourceWire, ThreatWire } from './frames.ts';
+
+/** The log's part of an event: where it stands and when the hub dealt with it. */
+export type Stamp = { readonly seq: number; readonly receivedAt: Instant; readonly sequencedAt: Instant };
+
+export const eventWire = (change: Change, stamp: Stamp, status: FeedStatus): EventWire => {
+  const { type, at, source, ...rest } = change;
+  return {
+    seq: stamp.seq,
+    type,
+    ...('region' in rest ? { region: rest.region } : {}),
+    ...('hazard' in rest ? { hazard: rest.hazard } : {}),
+    at: formatInstant(at),
+    receivedAt: formatInstant(stamp.receivedAt),
+    sequencedAt: formatInstant(stamp.sequencedAt),
+    source,
+    ...(status === 'Actual' ? {} : { status }),
+    ...('since' in rest ? { since: formatInstant(rest.since) } : {}),
+    ...('startedAt' in rest ? { startedAt: formatInstant(rest.startedAt) } : {}),
+    ...('endedAt' in rest ? { endedAt: formatInstant(rest.endedAt) } : {}),
+    ...('level' in rest && rest.level !== undefined ? { level: rest.level } : {}),
+    ...('threats' in rest ? { threats: rest.threats.map(threatWire) } : {}),
+    ...('sources' in rest ? { sources: rest.sources } : {}),
+    ...('disputed' in rest ? { disputed: rest.disputed } : {}),
+    ...('below' in rest ? { below: rest.below } : {}),
+    ...('trust' in rest ? { trust: rest.trust } : {}),
+    ...('reason' in rest ? { reason: rest.reason } : {}),
+  };
+};
+
+export const regionWire = (row: BoardRegion): RegionWire => ({
+  id: row.region.id,
+  ...(row.region.iso === undefined ? {} : { iso: row.region.iso }),
+  ...(row.region.katottg === undefined ? {} : { katottg: row.region.katottg }),
+  level: row.region.level,
+  parent: row.region.parent,
+  name: row.region.name,
+  nameEn: row.region.nameEn,
+  state: row.state,
+  since: row.since === null ? null : formatInstant(row.since),
+  ...(row.via === undefined ? {} : { via: row.via }),
+  fresh: row.fresh,
+  covered: row.covered,
+  alerts: row.alerts.map((alert) => alertWire(alert.hazard, alert)),
+});
+
+const alertWire = (hazard: Hazard, alert: Alert): AlertWire => ({
+  hazard,
+  since: formatInstant(alert.since),
+  ...(alert.level === undefined ? {} : { level: alert.level }),
+  threats: alert.threats.map(threatWire),
+  sources: alert.sources,
+  disputed: alert.disputed,
+});
+
+export const threatWire = (threat: Threat): ThreatWire => ({
+  kind: threat.kind,
+  ...(threat.level === undefined ? {} : { level: threat.level }),
+  ...(threat.since === undefined ? {} : { since: formatInstant(threat.since) }),
+  ...(threat.reason === undefined ? {} : { reason: threat.reason }),
+});
+
+export const sourceWire = (source: SourceState): SourceWire => ({
+  id: source.id,
+  trust: source.trust,
+  state: source.live ? 'live' : 'silent',
+  ...(source.reason === undefined ? {} : { reason: source.reason }),
+  since: formatInstant(source.since),
+});

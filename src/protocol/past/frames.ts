@@ -1,0 +1,34 @@
+import type { FeedStatus } from '../../domain/words.ts';
+import type { ErrorFrame, EventsFrame, HeartbeatFrame, HelloFrame, SnapshotFrame, Time } from '../live/frames.ts';
+
+/**
+ * The frames of `/v1/replay`: those of the live feed, each marked, so that the past can never be taken for now. `seq`
+ * counts the moments of this replay and means nothing anywhere else.
+ */
+export type Replayed = {
+  readonly replay: true;
+  /** The feed's own; here in every frame. */
+  readonly status: FeedStatus;
+  /** The moment of the past that is being played. */
+  readonly asOf: Time;
+};
+
+export type ReplayHello = HelloFrame &
+  Replayed & { readonly from: Time; readonly to: Time; readonly speed: number | 'max' };
+
+/** The stretch is over; nothing follows. */
+export type EndFrame = { readonly type: 'end'; readonly seq: number } & Replayed;
+
+export type ReplayFrame =
+  | ReplayHello
+  | (SnapshotFrame & Replayed)
+  | (EventsFrame & Replayed)
+  | (HeartbeatFrame & Replayed)
+  | (ErrorFrame & Replayed)
+  | EndFrame;
+
+/** Stands where the log's incarnation stands in the live feed: no position of a replay is one of a log. */
+export const REPLAY_EPOCH = 'replay';
+
+/** Nothing more to come, and no use in coming back. */
+export const REPLAY_OVER = { code: 4510, reason: 'the replay is over' } as const;

@@ -1,0 +1,239 @@
+import { Cluster, Redis } from 'ioredis';
+import type { Settings } from '../../config/settings/schema.ts';
+import { type EmbeddedRedis, startEmbeddedRedis } from '../adapters/embedded-redis/start.ts';
+import type { RedisClient } from '../adapters/redis/scripts.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import { withoutSecrets } from '../protocol/without-secrets.ts';
+
+/** How this process reaches Redis. */
+export type Connections = {
+  /** One line for people: which Redis, and what it keeps. */
+  readonly description: string;
+  /** Nothing survives a restart: health says degraded. */
+  readonly volatile: boolean;
+  /** What was acknowledged survives a restart of the server. */
+  readonly durable: boolean;
+  /** The same Redis as other processes of this machine reach it, as ALLCLEAR_REDIS_URL has it. */
+  readonly address: string;
+  /** Shared, for commands; fails soon when Redis does not answer. */
+  readonly command: RedisClient;
+  /** A connection of one's own, for commands that wait; never gives up. */
+  open(): RedisClient;
+  close(): Promise<void>;
+};
+
+/** A command that Redis has not answered for this long has failed; milliseconds. */
+const COMMAND_TIMEOUT = 5_000;
+/** Reconnecting is tried at least this often; milliseconds. */
+const MAX_RECONNECT_DELAY = 1_000;
+
+/** What differs from one connection to another. */
+type Manner = { readonly maxRetriesPerRequest: number | null; readonly commandTimeout?: number };
+
+const FAILS_SOON: Manner = { maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT };
+const WAITS: Manner = { maxRetriesPerRequest: null };
+/**
+ * A command that waits is answered within ten seconds, if only with nothing. A server that says nothing for longer is
+ * away without having closed the connection, and there may be another in its place; milliseconds.
+ */
+const SILENCE = 15_000;
+const retryStrategy = (times: number): number => Math.min(times * 50, MAX_RECONNECT_DELAY);
+
+/** Connects to the Redis of the settings, or starts the embedded one. */
+export const connectRedis = async (
+  settings: Settings,
+  env: NodeJS.ProcessEnv,
+  observe: Observe,
+): Promise<Connections> =>
+  settings.redis.url === null
+    ? connected(await embedded(settings, env, observe), observe, PATIENCE)
+    : connected(remote(settings.redis.url), observe, PATIENCE);
+
+/** Connects to a Redis that runs already, or not: that shows with the first command. */
+export const connectTo = (url: string, observe: Observe): Promise<Connections> => connected(remote(url), observe, 0);
+
+/** A Redis that is started at the same time as the hub must answer within this; milliseconds. */
+const PATIENCE = 30_000;
+const ASK_AGAIN = 250;
+
+const answered = async (server: Server, redis: RedisClient, patience: number): Promise<void> => {
+  const deadline = systemClock.now() + patience;
+  for (;;) {
+    try {
+      await redis.ping();
+      return;
+    } catch (error) {
+      if (systemClock.now() > deadline) {
+        const reason = error instanceof Error ? error.message : String(error);
+        throw new Error(
+          `${server.description} does not answer (${reason}); is it running, and is ALLCLEAR_REDIS_URL right?`,
+          {
+            cause: error,
+          },
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
+    }
+  }
+};
+
+const connected = async (server: Server, observe: Observe, patience: number): Promise<Connections> => {
+  const opened: RedisClient[] = [];
+  const connect = (manner: Manner): RedisClient => {
+    const client = server.connect(manner);
+    client.on('error', (error: unknown) => observe('redis.failed', { error }));
+    opened.push(client);
+    return client;
+  };
+  const command = connect(FAILS_SOON);
+  const close = async (): Promise<void> => {
+    for (const client of opened) client.disconnect();
+    await server.close();
+  };
+  if (patience > 0) {
+    try {
+      await answered(server, command, patience);
+    } catch (error) {
+      await close();
+      throw error;
+    }
+  }
+  return {
+    description: server.description,
+    address: server.address,
+    volatile: server.volatile,
+    durable: server.durable ?? (await isDurable(command)),
+    command,
+    open: () => connect(WAITS),
+    close,
+  };
+};
+
+type Server = {
+  readonly description: string;
+  readonly address: string;
+  readonly volatile: boolean;
+  /** Undefined: the server has to be asked. */
+  readonly durable: boolean | undefined;
+  connect(manner: Manner): RedisClient;
+  close(): Promise<void>;
+};
+
+/** Pause before an embedded Redis that died is started again; milliseconds. */
+const RESTART_AFTER = 200;
+
+const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Observe): Promise<Server> => {
+  const options = {
+    dataDir: settings.dataDir,
+    durability: settings.redis.durability,
+    allow: settings.redis.embedded,
+    env,
+    onProgress: (line: string) => observe('redis.progress', { line }),
+    ...(env['ALLCLEAR_REDIS_CACHE'] === undefined ? {} : { packageDir: env['ALLCLEAR_REDIS_CACHE'] }),
+  };
+  let server = await startEmbeddedRedis(options);
+  let closing = false;
+  // What died is started again on the same data; connections find it at the same place by themselves.
+  const keepAlive = async (): Promise<void> => {
+    while (!closing) {
+      const reason = await server.died;
+      if (closing) return;
+      observe('redis.died', { reason });
+      if (server.volatile) throw new Error(`the in-process Redis ended: ${reason}`);
+      while (!closing) {
+        await new Promise((resolve) => setTimeout(resolve, RESTART_AFTER));
+        try {
+          server = await startEmbeddedRedis(options);
+          observe('redis.restarted', { description: server.description });
+          break;
+        } catch (error) {
+          observe('redis.failed', { error });
+        }
+      }
+    }
+  };
+  keepAlive().catch((error: unknown) => observe('redis.failed', { error }));
+  return {
+    description: server.description,
+    address: addressOf(server.connection),
+    volatile: server.volatile,
+    durable: !server.volatile && settings.redis.durability === 'always',
+    connect: (manner) => new Redis({ ...server.connection, ...manner, retryStrategy }),
+    close: async () => {
+      closing = true;
+      await server.close();
+    },
+  };
+};
+
+/**
+ * `redis://` and `rediss://` as ioredis reads them; `redis+sentinel://host:port,host:port/name`;
+ * `redis-cluster://host:port,host:port` (user and password before the first host; `?tls=true`).
+ */
+const remote = (url: string): Server => {
+  const base = { address: url, volatile: false, durable: undefined, close: async () => {} };
+  const parts = /^redis(\+sentinel|-cluster):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(
+    url,
+  );
+  if (parts === null) {
+    return {
+      ...base,
+      description: `Redis at ${withoutSecrets(url)}`,
+      connect: (manner) => new Redis(url, { ...manner, socketTimeout: SILENCE, retryStrategy }),
+    };
+  }
+  const [, kind, user, password, hosts = '', path = '', query = ''] = parts;
+  const nodes = hosts.split(',').map((host) => {
+    const [name = '', port] = host.split(':');
+    return { host: name, port: Number(port ?? (kind === '-cluster' ? 6379 : 26379)) };
+  });
+  const login = {
+    ...(user ? { username: decodeURIComponent(user) } : {}),
+    ...(password === undefined ? {} : { password: decodeURIComponent(password) }),
+    ...(new URLSearchParams(query).get('tls') === 'true' ? { tls: {} } : {}),
+  };
+  // A replica that takes over may lack the last of what its master acknowledged, however that was written.
+  const replicated = { ...base, durable: false };
+  if (kind === '-cluster') {
+    return {
+      ...replicated,
+      description: `Redis Cluster at ${hosts}`,
+      connect: ({ commandTimeout, maxRetriesPerRequest }) =>
+        new Cluster(nodes, {
+          redisOptions: {
+            ...login,
+            maxRetriesPerRequest,
+            socketTimeout: SILENCE,
+            ...(commandTimeout === undefined ? {} : { commandTimeout }),
+          },
+          clusterRetryStrategy: retryStrategy,
+        }),
+    };
+  }
+  const name = path === '' ? 'mymaster' : path;
+  return {
+    ...replicated,
+    description: `Redis group ${name} by the sentinels at ${hosts}`,
+    connect: (manner) =>
+      new Redis({ sentinels: nodes, name, ...login, ...manner, socketTimeout: SILENCE, retryStrategy }),
+  };
+};
+
+const addressOf = (connection: EmbeddedRedis['connection']): string =>
+  'path' in connection ? connection.path : `redis://${connection.host}:${connection.port}`;
+
+/** Whether each write is synced before it is acknowledged, and no replica may take over, as far as the server tells. */
+const isDurable = async (redis: RedisClient): Promise<boolean> => {
+  try {
+    const [appended, synced, replication] = await Promise.all([
+      redis.call('CONFIG', 'GET', 'appendonly'),
+      redis.call('CONFIG', 'GET', 'appendfsync'),
+      redis.info('replication'),
+    ]);
+    const isSet = (answer: unknown, value: string): boolean => (answer as readonly string[])[1] === value;
+    return isSet(appended, 'yes') && isSet(synced, 'always') && /^connected_slaves:0\r?$/m.test(replication);
+  } catch {
+    return false; // Not allowed to ask: positions are given a new epoch after each restart of the server.
+  }
+};

@@ -1,0 +1,160 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import type { Settings } from '../../config/settings/schema.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { follow } from '../app/gateway/follow.ts';
+import type { Bearer, Desks, FeedDesk } from '../app/gateway/hub.ts';
+import type { ParseSignal } from '../app/intake/intake.ts';
+import { intake } from '../app/intake/intake.ts';
+import { every } from '../app/kit/clock.ts';
+import type { Closable } from '../app/kit/lifetime.ts';
+import { lifetime } from '../app/kit/lifetime.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import { operatorDesk } from '../app/operator/operator.ts';
+import type { Catalogue } from '../domain/places/catalogue.ts';
+import type { Connections } from './connections.ts';
+import { feedParts, fingerprint } from './feed-parts.ts';
+
+export type DesksPorts = {
+  readonly connections: Connections;
+  readonly settings: Settings;
+  readonly directory: FeedDirectory;
+  readonly tree: (country: string) => Catalogue;
+  readonly parse: ParseSignal;
+  /** SHA-256 of the operator's token, hex; null: there is no operator here. */
+  readonly operator: string | null;
+  readonly observe: Observe;
+};
+
+/** A token's owner is asked for again after this long, so that muting and removing take effect; milliseconds. */
+const BEARER_AGE = 500;
+/** Feeds that were removed are noticed after this long; milliseconds. */
+const LOOK_FOR_GONE = 1_000;
+/** Tokens remembered at most. */
+const MAX_BEARERS = 10_000;
+
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+export const openDesks = (ports: DesksPorts): Desks & Closable => {
+  const { directory } = ports;
+  const desks = new Map<string, Promise<(FeedDesk & Closable) | undefined>>();
+  const open = new Map<string, FeedDesk>();
+  const bearers = new Map<string, { readonly at: number; readonly bearer: Bearer | undefined }>();
+
+  const openDesk = async (id: string): Promise<(FeedDesk & Closable) | undefined> => {
+    const feed = await directory.get(id);
+    if (feed === undefined) return undefined;
+    const desk = await startDesk(ports, feed);
+    open.set(id, desk);
+    return desk;
+  };
+
+  const findBearer = async (token: string): Promise<Bearer | undefined> => {
+    const hash = sha256(token);
+    if (ports.operator !== null && timingSafeEqual(Buffer.from(hash), Buffer.from(ports.operator)))
+      return { kind: 'operator' };
+    for (const feed of await directory.list()) {
+      const parts = feedParts(ports.connections, ports.settings, feed, ports.observe);
+      const source = await parts.registry().byTokenHash(hash);
+      if (source !== undefined) return { kind: 'source', feed: feed.id, source };
+    }
+    return undefined;
+  };
+
+  /** A feed that was removed, a drill that is past its time: whoever still followed it would bring its log back to life. */
+  const stopLooking = every(systemClock, LOOK_FOR_GONE, async () => {
+    if (open.size === 0) return;
+    const there = await directory.list().catch(() => undefined);
+    for (const id of there === undefined ? [] : [...open.keys()]) {
+      if (there?.some((feed) => feed.id === id)) continue;
+      const desk = desks.get(id);
+      desks.delete(id);
+      open.delete(id);
+      await (await desk)?.close();
+    }
+  });
+
+  return {
+    directory,
+    open: async (id) => {
+      let desk = desks.get(id);
+      if (desk === undefined) {
+        desk = openDesk(id);
+        desks.set(id, desk);
+        // What does not exist now, or could not be opened, may the next time.
+        desk.then(
+          (opened) => opened ?? desks.delete(id),
+          () => desks.delete(id),
+        );
+      }
+      return desk;
+    },
+    current: () => [...open.values()],
+    bearer: async (token) => {
+      const now = systemClock.now();
+      const known = bearers.get(token);
+      if (known !== undefined && now - known.at < BEARER_AGE) return known.bearer;
+      const bearer = await findBearer(token);
+      if (bearers.size >= MAX_BEARERS) bearers.clear();
+      if (bearer === undefined) bearers.delete(token);
+      else bearers.set(token, { at: now, bearer });
+      return bearer;
+    },
+    close: async () => {
+      await stopLooking();
+      await Promise.all([...desks.values()].map(async (desk) => (await desk.catch(() => undefined))?.close()));
+    },
+  };
+};
+
+const startDesk = async (
+  { connections, settings, tree, parse, observe }: DesksPorts,
+  feed: Feed,
+): Promise<FeedDesk & Closable> => {
+  const parts = feedParts(connections, settings, feed, observe);
+  const life = lifetime();
+  const log = parts.log();
+  const queue = life.use(parts.queue());
+  const rejected = parts.rejected();
+  const catalogue = tree(feed.country);
+  const registry = parts.registry();
+  const follower = life.use(
+    await follow({
+      feed,
+      tree: catalogue,
+      log,
+      tail: parts.tail(),
+      pulse: parts.pulse(),
+      clock: systemClock,
+      observe,
+      ring: settings.live.ring,
+    }),
+  );
+  const door = life.use(
+    intake({
+      parse,
+      fingerprint,
+      now: systemClock.now,
+      queue,
+      log,
+      hearing: parts.hearing(),
+      rejected,
+      tree: catalogue,
+      limits: { ahead: settings.intake.ahead, horizon: settings.intake.horizon, maxQueued: settings.intake.maxQueued },
+      scenarioTime: feed.status !== 'Actual',
+      observe,
+    }),
+  );
+  return {
+    feed,
+    follower,
+    intake: door,
+    history: parts.history(),
+    queue,
+    rejected,
+    registry,
+    statuses: parts.statuses(),
+    operator: operatorDesk({ intake: door, registry, store: parts.operator(), tree: catalogue, now: systemClock.now }),
+    close: life.close,
+  };
+};

@@ -1,0 +1,62 @@
+import { createHash } from 'node:crypto';
+import type { Settings } from '../../config/settings/schema.ts';
+import { bullConsumer, bullQueue } from '../adapters/bullmq/queue.ts';
+import { redisHistory } from '../adapters/redis/history/history.ts';
+import { redisWatched } from '../adapters/redis/history/watched.ts';
+import { redisImportStore } from '../adapters/redis/import-store.ts';
+import { feedKeys } from '../adapters/redis/keys.ts';
+import { redisLease } from '../adapters/redis/lease.ts';
+import { redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
+import { redisOperator } from '../adapters/redis/operator.ts';
+import { redisHearing, redisRegistry } from '../adapters/redis/registry.ts';
+import { redisRejected } from '../adapters/redis/rejected.ts';
+import { redisSourceStatuses } from '../adapters/redis/source-memory.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import type { Feed } from '../app/log/feeds.ts';
+import type { Connections } from './connections.ts';
+
+/** The adapters of one feed, each made when asked for. */
+export const feedParts = (connections: Connections, settings: Settings, feed: Pick<Feed, 'id'>, observe: Observe) => {
+  const keys = feedKeys(settings.redis.keyPrefix, feed.id);
+  const redis = connections.command;
+  return {
+    log: () =>
+      redisLog({
+        redis,
+        keys,
+        keep: settings.journal.keep,
+        remember: settings.intake.idRetention,
+        now: systemClock.now,
+        durable: connections.durable,
+      }),
+    tail: () => redisTail(connections.open(), keys),
+    pulse: () => redisPulse(redis, keys),
+    history: () => redisHistory(redis, keys),
+    imports: () => redisImportStore(redis, keys),
+    /** Notes that the hub is at work. */
+    watched: () => redisWatched(redis, keys),
+    registry: () => redisRegistry(redis, keys),
+    hearing: () => redisHearing(redis, keys.heard),
+    lists: () => redisHearing(redis, keys.lists),
+    rejected: () => redisRejected(redis, keys),
+    operator: () => redisOperator(redis, keys),
+    statuses: () => redisSourceStatuses(redis, keys),
+    lease: (role: string, holder: string) => redisLease(redis, keys.lease(role), holder),
+    queue: () =>
+      bullQueue({
+        connection: redis,
+        blocking: connections.open,
+        root: keys.root,
+        attempts: settings.sequencer.attempts,
+        backoff: settings.sequencer.backoff,
+      }),
+    consume: bullConsumer({ connection: connections.open, root: keys.root, concurrency: JOBS_AT_ONCE, observe }),
+  };
+};
+
+/** Batches a sequencer has in hand at once; together they are one commit. */
+const JOBS_AT_ONCE = 64;
+
+/** Recognises what was said before; 96 bits are enough for a week of signals. */
+export const fingerprint = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 16);

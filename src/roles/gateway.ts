@@ -1,0 +1,122 @@
+import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
+import type { Settings } from '../../config/settings/schema.ts';
+import type { Metrics } from '../adapters/metrics/prometheus.ts';
+import { parseSignal } from '../adapters/signals/parse-signal.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { fastStatus } from '../adapters/web/api/fast-status.ts';
+import { liveGateway } from '../adapters/web/live/fanout/gateway.ts';
+import { pageFiles } from '../adapters/web/page/static.ts';
+import { REPLAY_PATH, replayGateway } from '../adapters/web/past/gateway.ts';
+import { httpApp } from '../adapters/web/server/app.ts';
+import type { HttpPorts } from '../adapters/web/server/ports.ts';
+import type { Closable } from '../app/kit/lifetime.ts';
+import { lifetime } from '../app/kit/lifetime.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import type { FeedDirectory } from '../app/log/feeds.ts';
+import type { Catalogue } from '../domain/places/catalogue.ts';
+import type { Connections } from './connections.ts';
+import { openDesks, sha256 } from './desks.ts';
+import { drillOffice } from './drill-office.ts';
+import { feedParts } from './feed-parts.ts';
+import { openHttpServer } from './http-server.ts';
+import { ukraineAlarmDoor } from './ingest-webhook.ts';
+
+import { operatorToken } from './operator.ts';
+
+export type GatewayPorts = {
+  readonly connections: Connections;
+  readonly settings: Settings;
+  readonly directory: FeedDirectory;
+  readonly tree: (country: string) => Catalogue;
+  readonly metrics: Metrics;
+  readonly version: string;
+  readonly observe: Observe;
+};
+
+/** HTTP, WebSocket and server-sent events on one port. */
+export const startGateway = async (ports: GatewayPorts): Promise<Closable & { readonly url: string }> => {
+  const { connections, settings, metrics, observe } = ports;
+  const life = lifetime();
+  const defaultFeed = settings.feeds[0]?.id ?? 'ua';
+  const operator = sha256(settings.operator.token ?? (await operatorToken(settings.dataDir)));
+  const page = pageFiles(fileURLToPath(new URL('../page/', import.meta.url)));
+  const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator }));
+  await desks.open(defaultFeed);
+  const live = liveGateway({
+    desks,
+    settings: { ...settings.live, trustProxy: settings.http.trustProxy },
+    clock: systemClock,
+    observe,
+    defaultFeed,
+  });
+  const replay = replayGateway({
+    desks,
+    log: (feed) => feedParts(connections, settings, { id: feed }, observe).log(),
+    settings: { ...settings.live, trustProxy: settings.http.trustProxy },
+    clock: systemClock,
+    observe,
+    defaultFeed,
+  });
+  metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
+  const map = settings.page.map === null ? undefined : await readMap(settings.page.map);
+  const { server, url, answer, close: closeServer } = await openHttpServer(settings, observe);
+  const http: HttpPorts = {
+    desks,
+    settings: {
+      maxBody: settings.http.maxBody,
+      maxSignals: settings.intake.maxSignals,
+      trustProxy: settings.http.trustProxy,
+      publicUrl: url,
+    },
+    health: async () => ({
+      reasons: [],
+      degraded: connections.volatile ? ['Redis keeps nothing across a restart; install redis-server'] : [],
+    }),
+    metrics: { ...metrics, ...settings.metrics },
+    live,
+    replay,
+    page: (req, res, next) => {
+      if (!page(req, res)) next();
+    },
+    ...(map === undefined ? {} : { map }),
+    drills: drillOffice(ports),
+    now: systemClock.now,
+    observe,
+    defaultFeed,
+    version: ports.version,
+  };
+  const app = httpApp(http);
+  const fast = fastStatus(http);
+  const webhook = ukraineAlarmDoor({ settings, desks, observe });
+  answer((req, res) => {
+    if (webhook?.matches(req)) void webhook.handle(req, res);
+    else if (!fast(req, res)) app(req, res);
+  });
+  server.on('upgrade', (request, socket, head) => {
+    const path = (request.url ?? '').split('?')[0];
+    (path === REPLAY_PATH ? replay : live).upgrade(request, socket, head);
+  });
+  life.use({ close: closeServer });
+  life.use({ close: () => live.close() });
+  life.use({ close: () => replay.close() });
+  return { url, close: life.close };
+};
+
+/** The file is checked once: a page without a map is better than one that cannot read it. */
+const readMap = async (path: string): Promise<Buffer> => {
+  try {
+    const content = await readFile(path);
+    const { type, features } = JSON.parse(content.toString()) as {
+      readonly type?: unknown;
+      readonly features?: unknown;
+    };
+    if (type !== 'FeatureCollection' || !Array.isArray(features))
+      throw new Error('it is no FeatureCollection of GeoJSON');
+    return content;
+  } catch (error) {
+    throw new Error(`page.map: ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`, {
+      cause: error,
+    });
+  }
+};

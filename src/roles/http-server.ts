@@ -1,0 +1,112 @@
+import type { RequestListener, Server } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import type { Settings } from '../../config/settings/schema.ts';
+import { AppError } from '../app/kit/errors.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import { isGatewayProcess } from './gateway-process.ts';
+
+/** One port for all, with bounds on whoever connects and what it may leave open. */
+export type HttpServer = {
+  readonly server: Server;
+  readonly url: string;
+  /** Answers requests; those that a connection asks far ahead of its answers are dropped with it. */
+  answer(listener: RequestListener): void;
+  /** Requests in hand are finished; connections that idle are ended. */
+  close(): Promise<void>;
+};
+
+/** Ten thousand subscribers that come back at once wait here, and not for the second try of their system a second later. */
+const BACKLOG = 4_096;
+/** Connections beside those of subscribers: requests, and whoever has not said yet what it wants. */
+const OTHERS = 1_000;
+/**
+ * Requests of one connection that may come, one after the other, before the answer to the one before them. Hardly a
+ * client does that; with thousands in what is read at once, everybody else would wait until all of them are answered.
+ */
+const MAX_AHEAD = 32;
+/** A whole request must have come by then, body and all; milliseconds. */
+const REQUEST_LIMIT = 60_000;
+/** How often connections are looked at that are past a limit; milliseconds. */
+const LOOK_EVERY = 1_000;
+/** Requests that take longer than this to finish are cut off when closing; milliseconds. */
+const CLOSE_LIMIT = 2_000;
+
+/** Throws `internal` when the port is taken. */
+export const openHttpServer = async ({ http, live }: Settings, observe: Observe): Promise<HttpServer> => {
+  const server = createServer({
+    headersTimeout: http.headTimeout,
+    requestTimeout: REQUEST_LIMIT,
+    connectionsCheckingInterval: LOOK_EVERY,
+  });
+  server.maxConnections = http.maxConnections ?? live.maxSubscribers + OTHERS;
+  server.on('drop', () => observe('connection.dropped'));
+  await listen(server, http);
+  return {
+    server,
+    url: http.publicUrl ?? urlOf(server, http.host),
+    answer: (listener) => server.on('request', inTurn(listener, observe)),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeIdleConnections();
+        setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT).unref();
+      }),
+  };
+};
+
+const inTurn = (listener: RequestListener, observe: Observe): RequestListener => {
+  const ahead = new WeakMap<Socket, number>();
+  return (req, res) => {
+    const { socket } = req;
+    if (socket.destroyed) return;
+    const count = res.socket === null ? (ahead.get(socket) ?? 0) + 1 : 0;
+    if (count > MAX_AHEAD) {
+      observe('connection.dropped');
+      socket.destroy();
+      return;
+    }
+    ahead.set(socket, count);
+    listener(req, res);
+  };
+};
+
+type Address = Pick<Settings['http'], 'host' | 'port'>;
+
+/**
+ * Gateways of one hub each listen for themselves where that is possible, and the system deals the connections out
+ * evenly. Elsewhere the process that started them takes all and hands them out, which costs more than to serve them.
+ */
+const sharesPort = (port: number): boolean => isGatewayProcess() && port > 0 && canSharePort(process.versions.node);
+
+/** `reusePort` came with Node 22.12 and 23.1; only Linux deals out evenly. */
+export const canSharePort = (node: string, platform: NodeJS.Platform = process.platform): boolean => {
+  const [major = 0, minor = 0] = node.split('.').map(Number);
+  return platform === 'linux' && (major > 23 || (major === 23 && minor >= 1) || (major === 22 && minor >= 12));
+};
+
+/** A port that is shared can be taken by anybody who shares it, another hub too: so it has to be free before. */
+export const assertFree = async (address: Address): Promise<void> => {
+  const probe = createServer();
+  await listen(probe, address);
+  await new Promise((resolve) => probe.close(resolve));
+};
+
+const listen = (server: Server, { host, port }: Address): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      reject(
+        error.code === 'EADDRINUSE'
+          ? new AppError('internal', `port ${port} is in use; set another with ALLCLEAR_HTTP_PORT`, { cause: error })
+          : error,
+      );
+    });
+    const shared = sharesPort(port) ? { reusePort: true } : {};
+    server.listen({ port, host, backlog: BACKLOG, ...shared }, () => resolve());
+  });
+
+const urlOf = (server: Server, host: string): string => {
+  const { port } = server.address() as AddressInfo;
+  const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
+  return `http://${name}:${port}`;
+};

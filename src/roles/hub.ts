@@ -1,0 +1,104 @@
+import type { Settings } from '../../config/settings/schema.ts';
+import { hubAddress } from '../adapters/allclear/address.ts';
+import { prometheus } from '../adapters/metrics/prometheus.ts';
+import { redisDirectory } from '../adapters/redis/directory.ts';
+import { parseSignal } from '../adapters/signals/parse-signal.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { startWatchServer } from '../adapters/web/api/watch-server.ts';
+import { AppError } from '../app/kit/errors.ts';
+import type { Closable } from '../app/kit/lifetime.ts';
+import { lifetime } from '../app/kit/lifetime.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import { connectRedis } from './connections.ts';
+import { countryCatalogues } from './countries.ts';
+import { startGateway } from './gateway.ts';
+import { isGatewayProcess, metricsOfAll } from './gateway-process.ts';
+import { KEEPS_NOTHING, PLACE, startGateways } from './gateways.ts';
+import { assertFree } from './http-server.ts';
+import { startIngest } from './ingest.ts';
+import { operatorToken } from './operator.ts';
+import { startReplaying } from './replaying.ts';
+
+import { startSequencing } from './sequencing.ts';
+
+/** What a process does. One that is given none does everything. */
+export const ROLES = ['web', 'ingest', 'sequencer', 'replay'] as const;
+export type Role = (typeof ROLES)[number];
+
+export type HubOptions = {
+  readonly settings: Settings;
+  readonly roles: ReadonlySet<Role>;
+  readonly env: NodeJS.ProcessEnv;
+  readonly version: string;
+  readonly observe: Observe;
+  /** So many gateways as processes of their own, started with these arguments; undefined: one, in this process. */
+  readonly gateways?: { readonly count: number; readonly args: readonly string[] } | undefined;
+};
+
+export type Hub = Closable & {
+  /** Where the gateway listens; undefined in a process without one. */
+  readonly url: string | undefined;
+  /** Which Redis, in one line. */
+  readonly redis: string;
+};
+
+/** Opens everything a process of these roles needs; `close` closes it in reverse. */
+export const startHub = async (options: HubOptions): Promise<Hub> => {
+  const { settings, roles, env, version, observe: log, gateways } = options;
+  const life = lifetime();
+  try {
+    const place = env[PLACE];
+    const metrics = prometheus(place !== undefined ? `web-${place}` : gateways === undefined ? undefined : 'main');
+    const observe: Observe = (event, fields) => {
+      log(event, fields);
+      metrics.observe(event, fields);
+    };
+    const tree = countryCatalogues();
+    for (const feed of settings.feeds) tree(feed.country);
+    const reached = life.use(await connectRedis(settings, env, observe));
+    const connections = { ...reached, volatile: reached.volatile || env[KEEPS_NOTHING] === 'true' };
+    observe('redis.ready', { redis: connections.description, durable: connections.durable });
+    const directory = redisDirectory(connections.command, settings.redis.keyPrefix);
+    for (const { id, country } of settings.feeds) {
+      const { status } = await directory.add({ id, country, status: 'Actual', createdAt: systemClock.now() });
+      if (status !== 'Actual') {
+        throw new AppError(
+          'drill.live-feed',
+          `feed ${id} of the settings is there as ${status}; give one of them another name`,
+        );
+      }
+    }
+    const ports = { connections, settings, directory, tree, observe };
+    if (roles.has('sequencer')) life.use(await startSequencing(ports));
+    const startWeb = async () => {
+      if (gateways === undefined)
+        return startGateway({ ...ports, metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics, version });
+      // Made here, so that those who come at the same time find it.
+      if (settings.operator.token === null) await operatorToken(settings.dataDir);
+      const redisEnv = {
+        ALLCLEAR_REDIS_URL: connections.address,
+        ...(connections.volatile ? { [KEEPS_NOTHING]: 'true' } : {}),
+      };
+      await assertFree(settings.http);
+      return startGateways({ ...gateways, env: redisEnv, render: metrics.render, observe });
+    };
+    const gateway = roles.has('web') ? life.use(await startWeb()) : undefined;
+    if (!roles.has('web') && settings.metrics.port !== null) {
+      const { enabled, token, port } = settings.metrics;
+      const watched = await startWatchServer({ host: settings.http.host, port, version, metrics, enabled, token });
+      life.use(watched);
+      observe('metrics.ready', { port: watched.port });
+    }
+    if (roles.has('ingest')) {
+      life.use(await startIngest({ ...ports, sources: settings.sources, parse: parseSignal, version }));
+    }
+    if (roles.has('replay')) {
+      const url = gateway?.url ?? settings.http.publicUrl;
+      life.use(await startReplaying({ ...ports, url: url == null ? undefined : hubAddress(url) }));
+    }
+    return { url: gateway?.url, redis: connections.description, close: life.close };
+  } catch (error) {
+    await life.close().catch(() => {});
+    throw error;
+  }
+};

@@ -1,0 +1,49 @@
+import type { Closable } from '../app/kit/lifetime.ts';
+import type { Tell } from '../app/upstreams/connected.ts';
+import type { Poll } from '../app/upstreams/source.ts';
+import type { Catalogue, Level } from '../domain/places/catalogue.ts';
+import type { Trust } from '../domain/words.ts';
+
+/** One source of the settings: who it is, what it may say, and how it is heard. */
+export type SourceDefinition = {
+  readonly id: string;
+  readonly feed: string;
+  /** How it is reached; shown without the secrets in it. */
+  readonly from: string;
+  readonly trust: Trust;
+  readonly levels?: readonly Level[];
+  readonly regions?: readonly string[];
+  readonly silentAfter: number;
+  readonly hear: Polled | Connected;
+};
+
+type Limits = Readonly<Record<string, { readonly soft: number; readonly hard: number; readonly windowMs: number }>>;
+
+export type Polled = {
+  readonly kind: 'polled';
+  readonly interval: number;
+  readonly limits: Limits;
+  readonly poll: (tree: Catalogue) => Poll;
+  /** The same service also calls us: under a source of its own, which covers nothing by its silence. */
+  readonly webhook?: WebhookDefinition;
+};
+
+export type WebhookDefinition = {
+  readonly id: string;
+  readonly service: { readonly url: string; readonly key: string };
+  /** What the service is told to call. */
+  readonly callback: string;
+};
+
+export type Connected = {
+  readonly kind: 'connected';
+  readonly connect: (tell: Tell, tree: Catalogue) => Closable;
+  /** It says itself what it covers, and until then it covers nothing. */
+  readonly saysCoverage?: true;
+};
+
+/** Requests within a minute; `hard` for what cannot wait. */
+export const perMinute = (count: number, hard = count) => ({ soft: count, hard, windowMs: 60_000 });
+
+/** An answer missing for this many polls is an outage: then the history is asked what we missed. */
+export const POLLS_OF_OUTAGE = 4;

@@ -1,0 +1,45 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Settings } from '../../config/settings/schema.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { webhookPath } from '../adapters/upstreams/ukrainealarm/webhook.ts';
+import { webhookHandler } from '../adapters/upstreams/ukrainealarm/webhook-handler.ts';
+import type { Desks } from '../app/gateway/hub.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import { WEBHOOK_SOURCE } from './ingest-ukraine.ts';
+
+export type WebhookDoor = {
+  /** Whether the request is for the door; everything else is for the gateway. */
+  matches(req: IncomingMessage): boolean;
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+};
+
+/** Where ukrainealarm.com calls this hub; undefined when no key is set or it was not told to. */
+export const ukraineAlarmDoor = (ports: {
+  readonly settings: Pick<Settings, 'feeds' | 'sources'>;
+  readonly desks: Pick<Desks, 'open'>;
+  readonly observe: Observe;
+}): WebhookDoor | undefined => {
+  const { feeds, sources } = ports.settings;
+  const { key, webhookUrl, webhookKey } = sources.ukrainealarm;
+  const feed = feeds.find(({ country }) => country === 'ua')?.id;
+  if (key === null || webhookUrl === null || feed === undefined) return undefined;
+  const path = webhookPath(key);
+  return {
+    matches: (req) => req.url?.split('?')[0] === path,
+    handle: async (req, res) => {
+      const desk = await ports.desks.open(feed).catch(() => undefined);
+      if (desk === undefined) {
+        res.writeHead(503, { 'retry-after': '2' }).end();
+        return;
+      }
+      await webhookHandler({
+        record: () => desk.registry.get(WEBHOOK_SOURCE),
+        submit: desk.intake.submit,
+        rejected: desk.rejected,
+        publicKey: webhookKey,
+        clock: systemClock,
+        observe: ports.observe,
+      })(req, res);
+    },
+  };
+};

@@ -1,0 +1,92 @@
+import { systemClock } from '../adapters/system/clock.ts';
+import { isOpen, listDrills, sweepDrills } from '../app/drills/desk.ts';
+import type { DrillRecord } from '../app/drills/drill.ts';
+import { planOf } from '../app/drills/plan.ts';
+import { every } from '../app/kit/clock.ts';
+import type { Closable } from '../app/kit/lifetime.ts';
+import type { DrillKitPorts } from './drills.ts';
+import { drillKit } from './drills.ts';
+import { loadBuiltIn } from './scenarios.ts';
+
+/** How often drills that somebody should play are looked for; milliseconds. */
+const LOOK_EVERY = 500;
+/** How often drills that are past their time are looked for; milliseconds. */
+const SWEEP_EVERY = 10_000;
+/** How often what was removed is looked after. */
+const SWEPT_AGAIN = 3;
+
+/**
+ * Plays the drills that were begun over HTTP, each under a lease: any number of these may be at work, and one that dies
+ * is replaced by another, which goes on where it was.
+ */
+export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL | undefined }): Promise<Closable> => {
+  const { settings, observe, directory } = ports;
+  const kit = drillKit(ports);
+  const abort = new AbortController();
+  const playing = new Map<string, Promise<void>>();
+  let swept = Number.NEGATIVE_INFINITY;
+  const gone = new Map<string, number>();
+
+  const playOne = async (record: DrillRecord): Promise<void> => {
+    const { drill } = record;
+    try {
+      const scenario = await loadBuiltIn(drill.scenario.id, ports.tree(drill.country));
+      if (scenario.digest !== drill.scenario.digest) {
+        throw new Error(`scenario ${drill.scenario.id} is another one than the drill began with`);
+      }
+      await kit.play(record, planOf(scenario, drill.faults, drill.seed), {
+        abort: abort.signal,
+        ...(ports.url === undefined ? {} : { url: ports.url }),
+      });
+    } catch (error) {
+      observe('drill.failed', { drill: drill.id, error });
+      const detail = error instanceof Error ? error.message : String(error);
+      const progress = { ...record.progress, state: 'failed', detail, endedAt: systemClock.now() } as const;
+      await kit.ports.store.end(drill.id, progress).catch(() => {});
+    }
+  };
+
+  const sweep = async (): Promise<void> => {
+    const { retention } = settings.drills;
+    if (systemClock.now() - swept < Math.min(SWEEP_EVERY, retention)) return;
+    swept = systemClock.now();
+    // Again and again: a hub that still looked at the feed when it went may have left something of it.
+    for (const [id, times] of gone) {
+      if (times === 0 || (await directory.get(id)) !== undefined) gone.delete(id);
+      else {
+        gone.set(id, times - 1);
+        await directory.remove(id);
+      }
+    }
+    for (const drill of await sweepDrills(kit.ports, retention)) {
+      gone.set(drill, SWEPT_AGAIN);
+      observe('drill.removed', { drill });
+    }
+  };
+
+  const look = async (): Promise<void> => {
+    try {
+      for (const record of await listDrills(kit.ports)) {
+        const { drill, progress } = record;
+        if (drill.player !== 'worker' || !isOpen(progress) || playing.has(drill.id) || abort.signal.aborted) continue;
+        playing.set(
+          drill.id,
+          playOne(record).finally(() => playing.delete(drill.id)),
+        );
+      }
+      await sweep();
+    } catch (error) {
+      observe('drills.unknown', { error });
+    }
+  };
+
+  await look();
+  const stop = every(systemClock, LOOK_EVERY, look);
+  return {
+    close: async () => {
+      abort.abort();
+      await stop();
+      await Promise.all(playing.values());
+    },
+  };
+};

@@ -1,0 +1,141 @@
+import { randomUUID } from 'node:crypto';
+import type { Settings } from '../../config/settings/schema.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { every } from '../app/kit/clock.ts';
+import { lead } from '../app/kit/lead.ts';
+import type { Closable } from '../app/kit/lifetime.ts';
+import { lifetime } from '../app/kit/lifetime.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import { endsDue } from '../app/operator/operator.ts';
+import { sequence } from '../app/sequencer/sequence.ts';
+import type { SourceRecord } from '../app/sources/sources.ts';
+import { watch } from '../app/sources/watchdog.ts';
+import type { Catalogue } from '../domain/places/catalogue.ts';
+import type { SourceId } from '../domain/words.ts';
+import type { Connections } from './connections.ts';
+import { feedParts } from './feed-parts.ts';
+
+/** How often new feeds are looked for; milliseconds. */
+const LOOK_FOR_FEEDS = 500;
+/** How old the sequencer's picture of the sources may be; milliseconds. */
+const SOURCES_AGE = 500;
+
+/** How often it is noted that the hub is at work: what it did not watch is not known to have been calm; milliseconds. */
+const NOTE_WATCHED = 10_000;
+
+export type SequencingPorts = {
+  readonly connections: Connections;
+  readonly settings: Settings;
+  readonly directory: FeedDirectory;
+  readonly tree: (country: string) => Catalogue;
+  readonly observe: Observe;
+};
+
+/** Sequences every feed there is, each while this process holds its lease. */
+export const startSequencing = async (ports: SequencingPorts): Promise<Closable> => {
+  const { directory, observe } = ports;
+  const running = new Map<string, Promise<Closable>>();
+  const look = async (): Promise<void> => {
+    try {
+      const feeds = await directory.list();
+      for (const feed of feeds) if (!running.has(feed.id)) running.set(feed.id, leadFeed(ports, feed));
+      for (const [id, one] of running) {
+        if (feeds.some((feed) => feed.id === id)) continue;
+        running.delete(id);
+        await (await one).close();
+      }
+    } catch (error) {
+      observe('feeds.unknown', { error });
+    }
+  };
+  await look();
+  await Promise.all(running.values());
+  const stop = every(systemClock, LOOK_FOR_FEEDS, look);
+  return {
+    close: async () => {
+      await stop();
+      await Promise.all([...running.values()].map(async (one) => (await one).close()));
+    },
+  };
+};
+
+const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Closable> => {
+  const { connections, settings, observe } = ports;
+  const parts = feedParts(connections, settings, feed, observe);
+  return lead({
+    what: `sequencer of ${feed.id}`,
+    lease: parts.lease('sequencer', randomUUID()),
+    ttlMs: settings.sequencer.leaseTtl,
+    clock: systemClock,
+    observe,
+    start: () => startSequencer(ports, feed, parts),
+  });
+};
+
+/** The work of the one who leads: sequence what the queue hands out, and say who fell silent. */
+const startSequencer = async (
+  { settings, tree, observe }: SequencingPorts,
+  feed: Feed,
+  parts: ReturnType<typeof feedParts>,
+): Promise<Closable> => {
+  const life = lifetime();
+  const hearing = parts.hearing();
+  const operator = parts.operator();
+  const sources = remembered(parts.registry().list, SOURCES_AGE);
+  const sequencer = life.use(
+    await sequence({
+      feed: feed.id,
+      status: feed.status,
+      tree: tree(feed.country),
+      log: parts.log(),
+      sources,
+      rejected: parts.rejected(),
+      lists: parts.lists(),
+      now: systemClock.now,
+      observe,
+      settings: settings.sequencer,
+    }),
+  );
+  const watched = parts.watched();
+  let notedAt = Number.NEGATIVE_INFINITY;
+  const stopWatch = every(systemClock, settings.sources.tick, async () => {
+    try {
+      if (feed.status === 'Actual' && systemClock.now() - notedAt >= NOTE_WATCHED) {
+        notedAt = systemClock.now();
+        await watched(notedAt);
+      }
+      const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
+      const words = watch(sequencer.state(), await sources(live), await hearing.all(), systemClock.now());
+      for (const word of words) {
+        observe('source.judged', { feed: feed.id, ...word });
+        await sequencer.say(word);
+      }
+      for (const { row, signal } of endsDue(await operator.ends(), systemClock.now())) {
+        await sequencer.take([signal]);
+        await operator.ended(row);
+      }
+    } catch (error) {
+      observe('watchdog.failed', { feed: feed.id, error });
+    }
+  });
+  life.use({ close: stopWatch });
+  life.use(await parts.consume((batch) => sequencer.take(batch)));
+  return life;
+};
+
+const remembered = (
+  list: () => Promise<readonly SourceRecord[]>,
+  ageMs: number,
+): ((wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>) => {
+  let known: ReadonlyMap<SourceId, SourceRecord> = new Map();
+  let readAt = Number.NEGATIVE_INFINITY;
+  return async (wanted) => {
+    const now = systemClock.now();
+    // A source that was added a moment ago must not be taken for one that was removed.
+    if (now - readAt < ageMs && [...wanted].every((id) => known.has(id))) return known;
+    known = new Map((await list()).map((record) => [record.id, record]));
+    readAt = now;
+    return known;
+  };
+};

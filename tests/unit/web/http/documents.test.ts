@@ -1,0 +1,218 @@
+import type { Express } from 'express';
+import { describe, expect, test } from 'vitest';
+import { parseSignal } from '../../../../src/adapters/signals/parse-signal.ts';
+import { signalIn } from '../../../../src/adapters/signals/signal-schema.ts';
+import { httpApp } from '../../../../src/adapters/web/server/app.ts';
+import { routesOf } from '../../../../src/adapters/web/server/routes.ts';
+import { ERRORS } from '../../../../src/app/kit/errors.ts';
+import { fakeDesks } from '../../../support/fake-desk.ts';
+import { json, serve, T0, UA } from './serve.ts';
+
+type Node = Readonly<Record<string, unknown>>;
+
+const refsIn = (value: unknown): readonly string[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) =>
+    key === '$ref' && typeof inner === 'string' ? [inner] : refsIn(inner),
+  );
+};
+
+const at = (document: unknown, pointer: string): unknown =>
+  pointer
+    .slice(2)
+    .split('/')
+    .reduce<unknown>(
+      (node, key) => (node as Node | undefined)?.[key.replaceAll('~1', '/').replaceAll('~0', '~')],
+      document,
+    );
+
+const examplesIn = (value: unknown): readonly Node[] => {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'example' in value && ('enum' in value || 'type' in value) ? [value as Node] : [];
+  return [...own, ...Object.values(value).flatMap(examplesIn)];
+};
+
+describe('the OpenAPI document', () => {
+  test('is 3.1, and every reference in it resolves', async () => {
+    const hub = await serve();
+    const document = await json(await hub.get('/openapi.json'));
+    expect(document).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'AllClear', version: '0.0.0-test' },
+      servers: [{ url: 'https://hub.example' }],
+    });
+    const refs = refsIn(document);
+    expect(refs.length).toBeGreaterThan(50);
+    for (const ref of refs) expect(at(document, ref), ref).toBeTypeOf('object');
+  });
+
+  test('has every address the router has, and no other', async () => {
+    const hub = await serve();
+    const { paths } = await json(await hub.get('/openapi.json'));
+    const documented = Object.entries(paths as Node).flatMap(([path, item]) =>
+      Object.keys(item as Node).map((method) => `${method} ${path}`),
+    );
+    const app: Express = httpApp({
+      desks: fakeDesks([]),
+      settings: { maxBody: 1, maxSignals: 1, trustProxy: false, publicUrl: 'https://hub.example' },
+      health: async () => ({ reasons: [] }),
+      metrics: { contentType: '', render: async () => '' },
+      live: { stream: () => {} },
+      now: () => T0,
+      observe: () => {},
+      defaultFeed: 'ua',
+      version: '0',
+    });
+    const routed = app.router.stack.flatMap(({ route }) =>
+      route === undefined || route.stack.length > 1
+        ? []
+        : route.stack.flatMap(({ method }) =>
+            method === 'get' || method === 'post' ? [`${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`] : [],
+          ),
+    );
+    expect(documented.sort()).toEqual([...new Set(routed)].sort());
+  });
+
+  test('describes each address fully: an id of its own, a summary, every path parameter, and what can go wrong', async () => {
+    const hub = await serve();
+    const { paths, tags } = await json(await hub.get('/openapi.json'));
+    const ids = new Set<string>();
+    const known = new Set(tags.map((tag: { name: string }) => tag.name));
+    for (const [path, item] of Object.entries(paths as Record<string, Record<string, Node>>)) {
+      for (const operation of Object.values(item)) {
+        const {
+          operationId,
+          summary,
+          responses,
+          parameters = [],
+        } = operation as {
+          operationId: string;
+          summary: string;
+          responses: Node;
+          parameters?: { name: string; in: string }[];
+        };
+        expect(ids.has(operationId)).toBe(false);
+        ids.add(operationId);
+        expect(summary.length).toBeGreaterThan(5);
+        expect((operation['tags'] as string[]).every((tag) => known.has(tag))).toBe(true);
+        expect(Object.keys(responses).some((status) => /^[12]/.test(status))).toBe(true);
+        const named = [...path.matchAll(/\{(\w+)\}/g)].map((found) => found[1]);
+        expect(parameters.filter((parameter) => parameter.in === 'path').map(({ name }) => name)).toEqual(named);
+      }
+    }
+  });
+
+  test('asks for a token exactly where a request without one is refused', async () => {
+    const hub = await serve();
+    for (const { method, path, token } of routesOf({
+      maxBody: 1,
+      maxSignals: 1,
+      trustProxy: false,
+      publicUrl: 'https://hub.example',
+    })) {
+      const address = path.replace(/\{(\w+)\}/g, '31') + (path === '/v1/history' ? '?region=31' : '');
+      const response = await fetch(hub.url + address, { method });
+      expect(response.status === 401, path).toBe(token !== undefined);
+      await response.text();
+    }
+  });
+
+  test('has examples that its own schemas take', async () => {
+    const hub = await serve();
+    const document = await json(await hub.get('/openapi.json'));
+    const { Alert, AllClear, SnapshotSignal, Heartbeat } = document.components.schemas;
+    for (const { example } of [Alert, AllClear, SnapshotSignal, Heartbeat]) {
+      expect(signalIn.parse(example)).toEqual(example);
+      const source = {
+        id: 's',
+        trust: 'official',
+        silentAfter: null,
+        muted: false,
+        tokenHash: null,
+        addedAt: 0,
+        confirmAfter: 1,
+      } as const;
+      expect(parseSignal(example, { source, receivedAt: T0, tree: UA, scenarioTime: false })).toHaveProperty('signal');
+    }
+    for (const node of examplesIn(document)) {
+      if (Array.isArray(node['enum'])) expect(node['enum']).toContain(node['example']);
+      else if (node['type'] === 'string') expect(node['example']).toBeTypeOf('string');
+      else if (node['type'] === 'integer') expect(node['example']).toBeTypeOf('number');
+    }
+  });
+});
+
+describe('the AsyncAPI document', () => {
+  test('is 3, every reference in it resolves, and it has every frame', async () => {
+    const hub = await serve();
+    const document = await json(await hub.get('/asyncapi.json'));
+    expect(document).toMatchObject({
+      asyncapi: '3.0.0',
+      servers: { hub: { host: 'hub.example', protocol: 'wss' } },
+      channels: { live: { address: '/v1/live' } },
+    });
+    for (const ref of refsIn(document)) expect(at(document, ref), ref).toBeTypeOf('object');
+    expect(Object.keys(document.components.messages).sort()).toEqual([
+      'error',
+      'events',
+      'heartbeat',
+      'hello',
+      'snapshot',
+      'subscribe',
+    ]);
+    for (const [name, message] of Object.entries(
+      document.components.messages as Record<string, { payload: { $ref: string } }>,
+    )) {
+      expect(at(document, message.payload.$ref), name).toMatchObject({
+        type: 'object',
+        properties: { type: { const: name } },
+      });
+    }
+    expect(document.operations.sendFrames.messages).toHaveLength(5);
+  });
+
+  test('has the same schemas as the OpenAPI document where both have one', async () => {
+    const hub = await serve();
+    const [open, async] = [await json(await hub.get('/openapi.json')), await json(await hub.get('/asyncapi.json'))];
+    const shared = Object.keys(async.components.schemas).filter((name) => name in open.components.schemas);
+    expect(shared).toContain('RegionNow');
+    for (const name of shared) expect(async.components.schemas[name], name).toEqual(open.components.schemas[name]);
+  });
+});
+
+describe('the page of the documents', () => {
+  test('has every address, every schema, every problem, and links that lead somewhere', async () => {
+    const hub = await serve();
+    const response = await hub.get('/docs');
+    expect(response.headers.get('Content-Type')).toBe('text/html; charset=utf-8');
+    const page = await response.text();
+    const document = await json(await hub.get('/openapi.json'));
+    const ids = [...page.matchAll(/ id="([^"]+)"/g)].map((found) => found[1]);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const path of Object.keys(document.paths)) expect(page).toContain(path);
+    for (const name of Object.keys(document.components.schemas)) expect(ids).toContain(`schema-${name}`);
+    for (const code of Object.keys(ERRORS)) expect(ids).toContain(`problem-${code}`);
+    for (const [, anchor] of page.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(anchor);
+  });
+
+  test('loads nothing, runs nothing, and its own style is the only one that may apply', async () => {
+    const hub = await serve();
+    const response = await hub.get('/docs');
+    const page = await response.text();
+    expect(page).not.toMatch(/<script|<link|<img|<iframe|\son\w+=|\sstyle=|@import|url\(/i);
+    const policy = response.headers.get('Content-Security-Policy') ?? '';
+    const style = /<style>([\s\S]*?)<\/style>/.exec(page)?.[1] ?? '';
+    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(style));
+    expect(policy).toContain(`style-src 'sha256-${Buffer.from(digest).toString('base64')}'`);
+    expect(policy).toContain("default-src 'none'");
+  });
+
+  test('shows the way to try each address', async () => {
+    const hub = await serve();
+    const page = (await (await hub.get('/docs')).text()).replaceAll('&#39;', "'").replaceAll('&#34;', '"');
+    expect(page).toContain("curl 'https://hub.example/v1/status/31'");
+    expect(page).toContain("curl 'https://hub.example/v1/history?region=31'");
+    expect(page).toContain('-H "Authorization: Bearer $TOKEN"');
+    expect(page).toContain('lang="en"');
+  });
+});

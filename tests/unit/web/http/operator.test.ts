@@ -1,0 +1,74 @@
+import { describe, expect, test } from 'vitest';
+import { endsDue } from '../../../../src/app/operator/operator.ts';
+import type { RegionId } from '../../../../src/domain/places/catalogue.ts';
+import { at, json, OFFICIAL, OPERATOR, serve, T0 } from './serve.ts';
+
+const ACT = { kind: 'alert', region: 'UA-30', reason: 'sirens heard at the town hall' };
+const path = '/v1/operator/signals';
+
+describe('an operator', () => {
+  test('raises an alert by hand, with its reason, and it is in the audit trail', async () => {
+    const hub = await serve();
+    const answer = await hub.post({ ...ACT, until: at(600) }, { path, token: OPERATOR });
+    expect(answer.status).toBe(201);
+    const status = await json(await hub.get('/v1/status/31'));
+    expect(status).toMatchObject({
+      state: 'alert',
+      alerts: [{ threats: [{ kind: 'other', reason: ACT.reason }], sources: ['operator'] }],
+    });
+    const trail = await json(await hub.get('/v1/operator/audit', { authorization: `Bearer ${OPERATOR}` }));
+    expect(trail.audit).toMatchObject([
+      { kind: 'alert', region: '31', reason: ACT.reason, until: at(600), operator: 'operator' },
+    ]);
+  });
+
+  test('who says nothing about a place does not make it clear', async () => {
+    const hub = await serve();
+    await hub.post(ACT, { path, token: OPERATOR });
+    expect(await json(await hub.get('/v1/status/22'))).toMatchObject({ state: 'unknown' });
+  });
+
+  test('gives the all-clear for what a source forgot', async () => {
+    const clock = { now: T0 };
+    const hub = await serve({ clock });
+    await hub.post({ kind: 'alert', region: '31' });
+    clock.now += 60_000;
+    expect((await hub.post({ ...ACT, kind: 'all-clear' }, { path, token: OPERATOR })).status).toBe(201);
+    expect(await json(await hub.get('/v1/status/31'))).toMatchObject({ state: 'clear' });
+  });
+
+  test('whose alert reaches its end leaves an official one standing', async () => {
+    const row = {
+      kind: 'alert',
+      region: '31' as RegionId,
+      hazard: 'air-raid',
+      reason: 'why',
+      until: T0,
+      at: T0 - 1,
+      operator: 'operator',
+    } as const;
+    const [due] = endsDue([row], T0);
+    expect(due?.signal.signal).toMatchObject({ kind: 'all-clear', trust: 'relay', at: T0 });
+    expect(endsDue([row, { ...row, until: null }], T0 - 1)).toEqual([]);
+    const clock = { now: T0 - 60_000 };
+    const hub = await serve({ clock });
+    await hub.post({ kind: 'alert', region: '31' });
+    if (due !== undefined) hub.desk.play(due.signal.signal);
+    expect(await json(await hub.get('/v1/status/31'))).toMatchObject({ state: 'alert' });
+  });
+
+  test.each([
+    [OFFICIAL, ACT, 403, 'token.not-allowed'],
+    [null, ACT, 401, 'token.missing'],
+    [OPERATOR, { ...ACT, reason: '' }, 400, 'request.invalid'],
+    [OPERATOR, { ...ACT, region: 'Atlantis' }, 404, 'region.unknown'],
+    [OPERATOR, { ...ACT, until: at(-5) }, 400, 'request.invalid'],
+    [OPERATOR, { ...ACT, until: '2030-01-01T00:00:00' }, 400, 'request.invalid'],
+    [OPERATOR, { ...ACT, kind: 'all-clear', until: at(600) }, 400, 'request.invalid'],
+    [OPERATOR, '{', 400, 'request.malformed'],
+  ])('is asked for what it needs (%s, %j)', async (token, body, status, code) => {
+    const hub = await serve();
+    const answer = await hub.post(body, { path, token });
+    expect([answer.status, (await json(answer)).code]).toEqual([status, code]);
+  });
+});
