@@ -18,9 +18,11 @@ type About = {
   readonly trust: Trust;
   readonly region: RegionId;
   readonly hazard: Hazard;
-  /** When it happened, by the source's word. */
+  /** When it takes effect: when it happened by the source's word, and no later than it was heard. */
   readonly at: Instant;
   readonly receivedAt: Instant;
+  /** The source's own time, where that lies after the arrival. */
+  readonly saidAt?: Instant;
 };
 
 /** What may be said about an alert beside that it stands. */
@@ -86,8 +88,11 @@ export const compareClaims = (a: RegionClaim, b: RegionClaim): number => {
   if (a.source !== b.source) return a.source < b.source ? -1 : 1;
   if (a.listedAt !== b.listedAt) return (a.listedAt ?? -1) - (b.listedAt ?? -1);
   if (a.trust !== b.trust) return a.trust < b.trust ? -1 : 1;
-  if (a.kind === 'alert' && b.kind === 'alert') return compareDetails(a, b);
-  return a.kind === 'missing' && b.kind === 'missing' ? a.confirmAfter - b.confirmAfter : 0;
+  const byDetails = a.kind === 'alert' && b.kind === 'alert' ? compareDetails(a, b) : 0;
+  if (byDetails !== 0) return byDetails;
+  if (a.kind === 'missing' && b.kind === 'missing' && a.confirmAfter !== b.confirmAfter)
+    return a.confirmAfter - b.confirmAfter;
+  return (a.saidAt ?? -1) - (b.saidAt ?? -1);
 };
 
 /** Of two levels said at one instant `red` comes last and is the one that holds. */

@@ -152,7 +152,7 @@ const saidAt = (timeline: Timeline | undefined, source: SourceId, at: Instant, a
 
 const sameListing = (mark: AlertClaim, item: Listing, { trust }: SnapshotSignal): boolean =>
   mark.trust === trust &&
-  (item.at === undefined || item.at === mark.at) &&
+  (item.at === undefined || (item.saidAt ?? item.at) === (mark.saidAt ?? mark.at)) &&
   item.level === mark.level &&
   item.reason === mark.reason &&
   JSON.stringify(item.threats ?? []) === JSON.stringify(mark.threats ?? []);
@@ -189,6 +189,7 @@ const listed = (
     at: item.at ?? known ?? listedAt,
     receivedAt,
     listedAt,
+    ...(item.saidAt === undefined ? {} : { saidAt: item.saidAt }),
     ...(item.level === undefined ? {} : { level: item.level }),
     ...(item.threats === undefined ? {} : { threats: item.threats }),
     ...(item.reason === undefined ? {} : { reason: item.reason }),
@@ -196,9 +197,10 @@ const listed = (
 };
 
 const omission =
-  ({ source, trust, receivedAt, confirmAfter }: SnapshotSignal, at: Instant, suspicious: boolean) =>
+  ({ source, trust, receivedAt, confirmAfter, ...list }: SnapshotSignal, at: Instant, suspicious: boolean) =>
   (key: TimelineKey): RegionClaim => {
-    const about = { source, trust, ...partsOf(key), at, receivedAt, listedAt: at };
+    const said = list.saidAt === undefined || at !== list.at ? {} : { saidAt: list.saidAt };
+    const about = { source, trust, ...partsOf(key), at, receivedAt, listedAt: at, ...said };
     return suspicious ? { kind: 'missing', ...about, confirmAfter } : { kind: 'clear', ...about };
   };
 

@@ -1,6 +1,7 @@
 import type { RegionClaim, SpokeClaim } from './claim.ts';
 import { claimsOf, withListInstant } from './claims-of.ts';
 import type { FeedState, Patch } from './feed-state.ts';
+import { asHeard } from './heard.ts';
 import type { Signal, SourceProfile } from './signal.ts';
 import type { Instant, SourceId } from './words.ts';
 import { assertNever } from './words.ts';
@@ -13,7 +14,7 @@ export const drawClaims = (signal: Signal, state: FeedState): readonly RegionCla
     case 'alert':
     case 'all-clear':
     case 'snapshot':
-      return claimsOf(signal, state);
+      return claimsOf(asHeard(signal), state);
     default:
       return assertNever(signal);
   }
@@ -21,7 +22,7 @@ export const drawClaims = (signal: Signal, state: FeedState): readonly RegionCla
 
 /** What is remembered of a signal beside its claims: that there was a list at that instant. To be applied after them. */
 export const rememberSignal = (signal: Signal, state: FeedState): Patch | undefined =>
-  signal.kind === 'snapshot' ? rememberList(signal.source, signal.at, state) : undefined;
+  signal.kind === 'snapshot' ? rememberList(signal.source, asHeard(signal).at, state) : undefined;
 
 /** That the source gave a list at that instant; undefined when that is known. */
 export const rememberList = (id: SourceId, at: Instant, state: FeedState): Patch | undefined => {

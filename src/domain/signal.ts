@@ -9,6 +9,8 @@ type Sent = {
   readonly source: SourceId;
   readonly trust: Trust;
   readonly receivedAt: Instant;
+  /** The source's own time, where that lies after the arrival. */
+  readonly saidAt?: Instant;
   /** The source's own id for it. The same id with other content is refused; the first one stands. */
   readonly id?: string;
 };
@@ -33,7 +35,12 @@ export type SnapshotSignal = Sent & {
 };
 
 /** One line of a list. Without `at` the source does not say since when. */
-export type Listing = AlertDetails & { readonly region: RegionId; readonly hazard: Hazard; readonly at?: Instant };
+export type Listing = AlertDetails & {
+  readonly region: RegionId;
+  readonly hazard: Hazard;
+  readonly at?: Instant;
+  readonly saidAt?: Instant;
+};
 
 export type HeartbeatSignal = Sent & { readonly kind: 'heartbeat'; readonly at: Instant };
 

@@ -60,6 +60,7 @@ import { viewOf } from '../support/subscriber.ts';
  *   snapshot  a late list is taken for the latest                   lists: in any order of arrival
  *   snapshot  a late all-clear outlives the list after it           lists: in any order of arrival
  *   snapshot  the second list of one instant clears                 lists: no place without alert that the latest has
+ *   heard     a time that lies ahead is believed                    heard: no claim takes effect later; an alert said now
  *   fold      unknown is told after the end of the alert            laws: one by one
  *   fold      what only changes the past is not told                laws: any order
  *   fold      history keeps runs that were merged                   laws: any order
