@@ -1,11 +1,16 @@
 import type { RegionClaim } from './claim.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
+import { partsOf } from './feed-state.ts';
+import { reportsFrom } from './reports.ts';
 import type { SourceState } from './sources/source-state.ts';
 import { livenessOfAll } from './sources/source-state.ts';
 import type { Walk } from './timeline/standing.ts';
 import { START } from './timeline/standing.ts';
-import { remade } from './timeline/timeline.ts';
+import type { Timeline } from './timeline/timeline.ts';
+import { insert, remade } from './timeline/timeline.ts';
+import type { Liveness, Voice } from './timeline/voices.ts';
 import type { Instant } from './words.ts';
+import { raisesAlerts } from './words.ts';
 
 /**
  * A feed's state as plain JSON, for a restart. Only what was said is kept, not what it came to: that is walked again,
@@ -27,6 +32,8 @@ type TimelineData = {
   /** What was summed up; null: nothing. */
   readonly base: Walk | null;
   readonly claims: readonly RegionClaim[];
+  /** Absent in checkpoints of before reports were kept apart: there they are among the claims, or summed up. */
+  readonly reports?: readonly RegionClaim[];
 };
 
 export const toCheckpoint = (state: FeedState): CheckpointData => ({
@@ -35,10 +42,11 @@ export const toCheckpoint = (state: FeedState): CheckpointData => ({
   clock: Number.isFinite(state.clock) ? state.clock : null,
   keep: state.keep,
   sources: [...state.sources.values()],
-  timelines: [...state.timelines].map(([key, { base, claims }]) => ({
+  timelines: [...state.timelines].map(([key, { base, claims, reports }]) => ({
     key,
     base: Number.isFinite(base.at) ? base : null,
     claims,
+    reports: reports.claims,
   })),
 });
 
@@ -49,6 +57,48 @@ export const fromCheckpoint = (data: CheckpointData): FeedState => {
     clock: data.clock ?? Number.NEGATIVE_INFINITY,
     keep: data.keep,
     sources: new Map(data.sources.map((source) => [source.id, source])),
-    timelines: new Map(data.timelines.map(({ key, base, claims }) => [key, remade(base ?? START, claims, liveness)])),
+    timelines: new Map(
+      data.timelines.map(({ key, base, claims, reports }) => [
+        key,
+        reports === undefined
+          ? apart(key, base ?? START, claims, liveness)
+          : remade(base ?? START, claims, liveness, reportsFrom(reports)),
+      ]),
+    ),
   };
+};
+
+/** Takes the words of sources never confirmed out of what decides. */
+const apart = (
+  key: TimelineKey,
+  base: Walk,
+  claims: readonly RegionClaim[],
+  liveness: readonly Liveness[],
+): Timeline => {
+  const trusted = new Set(
+    [...base.voices, ...claims].flatMap(({ source, trust }) => (raisesAlerts(trust) ? [source] : [])),
+  );
+  const known = base.voices.filter(({ source }) => trusted.has(source));
+  const reported = base.voices.filter(({ source }) => !trusted.has(source)).flatMap((voice) => wordsOf(key, voice));
+  return [...reported, ...claims.filter(({ source }) => !trusted.has(source))].reduce<Timeline>(
+    (timeline, claim) => insert(timeline, claim, () => []) ?? timeline,
+    remade(
+      { ...base, voices: known },
+      claims.filter(({ source }) => trusted.has(source)),
+      liveness,
+    ),
+  );
+};
+
+/** What a voice that was summed up said last. */
+const wordsOf = (key: TimelineKey, voice: Voice): readonly RegionClaim[] => {
+  const { source, trust, alertAt, clearAt, markAt } = voice;
+  const about = { source, trust, ...partsOf(key) };
+  const words: RegionClaim[] = [];
+  if (clearAt !== null) words.push({ ...about, kind: 'clear', at: clearAt, receivedAt: clearAt });
+  if (alertAt !== null) {
+    const listed = voice.listed && markAt !== null ? { listedAt: markAt } : {};
+    words.push({ ...(voice.details ?? {}), ...about, kind: 'alert', at: alertAt, receivedAt: alertAt, ...listed });
+  }
+  return words;
 };

@@ -4,7 +4,7 @@ import type { FeedState, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
 import type { AlertSignal, AllClearSignal, Listing, SnapshotSignal } from './signal.ts';
 import type { Timeline } from './timeline/timeline.ts';
-import { lists } from './timeline/timeline.ts';
+import { claimsAround, lists, voicesOf } from './timeline/timeline.ts';
 import type { Instant, SourceId } from './words.ts';
 
 /** The claims of a signal about regions. They are to be folded in this order, before the next signal is looked at. */
@@ -86,7 +86,7 @@ const isSuspicious = (gone: number, standing: number): boolean => gone > SUSPICI
 const listedBefore = (state: FeedState, source: SourceId, at: Instant): readonly TimelineKey[] => {
   const keys: TimelineKey[] = [];
   for (const [key, timeline] of state.timelines) {
-    if (!timeline.end.voices.some((voice) => voice.source === source)) continue;
+    if (!voicesOf(timeline).some((voice) => voice.source === source)) continue;
     if (isListed(latestMark(timeline, key, source, (spoken) => spoken < at))) keys.push(key);
   }
   return keys;
@@ -106,7 +106,7 @@ const latestMark = (
 ): RegionClaim | undefined => {
   if (timeline === undefined) return undefined;
   let latest: RegionClaim | undefined;
-  for (const claim of timeline.claims) {
+  for (const claim of claimsAround(timeline, source)) {
     if (claim.source !== source || !isMark(claim) || !inTime(spokenAt(claim))) continue;
     if (latest === undefined || later(claim, latest)) latest = claim;
   }
@@ -136,17 +136,18 @@ const summedUp = (timeline: Timeline, key: TimelineKey, source: SourceId): Regio
 const isMark = (claim: RegionClaim): boolean => claim.kind !== 'alert' || claim.listedAt !== undefined;
 
 const hasMarkBetween = (timeline: Timeline | undefined, source: SourceId, after: Instant, until: Instant): boolean =>
-  timeline?.claims.some(
+  claimsAround(timeline, source).some(
     (claim) => claim.source === source && isMark(claim) && spokenAt(claim) > after && spokenAt(claim) <= until,
-  ) ?? false;
+  );
 
 /**
  * The source's own list of that very instant has the place already: it said so, or there was such a list (`again`) and it
  * had nothing to change.
  */
 const saidAt = (timeline: Timeline | undefined, source: SourceId, at: Instant, again: boolean): boolean => {
-  const said =
-    timeline?.claims.filter((claim) => claim.source === source && isMark(claim) && spokenAt(claim) === at) ?? [];
+  const said = claimsAround(timeline, source).filter(
+    (claim) => claim.source === source && isMark(claim) && spokenAt(claim) === at,
+  );
   return said.some((claim) => claim.kind === 'alert') || (again && said.length === 0);
 };
 
@@ -159,14 +160,14 @@ const sameListing = (mark: AlertClaim, item: Listing, { trust }: SnapshotSignal)
 
 /** What the source said by itself since its list had the place: the list says it again, or takes it back. */
 const saidSince = (timeline: Timeline | undefined, mark: AlertClaim, until: Instant): boolean =>
-  timeline?.claims.some(
+  claimsAround(timeline, mark.source).some(
     (claim) =>
       claim.kind === 'alert' &&
       claim.source === mark.source &&
       !isMark(claim) &&
       claim.at >= spokenAt(mark) &&
       claim.at <= until,
-  ) ?? false;
+  );
 
 const listed = (
   { source, trust, receivedAt, at: listedAt }: SnapshotSignal,
@@ -176,9 +177,7 @@ const listed = (
 ): AlertClaim => {
   // A list that does not say since when: since it was first listed, also across a gap that the guard did not believe.
   const pending =
-    mark?.kind === 'missing'
-      ? timeline?.end.voices.find((voice) => voice.source === source && voice.missing)
-      : undefined;
+    mark?.kind === 'missing' ? voicesOf(timeline).find((voice) => voice.source === source && voice.missing) : undefined;
   const known = isListed(mark) ? mark.at : (pending?.alertAt ?? undefined);
   return {
     kind: 'alert',
@@ -212,7 +211,7 @@ const confirmations = (
 ): readonly RegionClaim[] => {
   const claims: RegionClaim[] = [];
   for (const [key, timeline] of state.timelines) {
-    const pending = timeline.end.voices.some((voice) => voice.source === snapshot.source && voice.missing);
+    const pending = voicesOf(timeline).some((voice) => voice.source === snapshot.source && voice.missing);
     if (!pending || active.has(key) || lists(timeline, snapshot.source)) continue;
     const mark = markOf(state, key, snapshot.source, snapshot.at);
     if (mark?.kind === 'missing' && mark.at < snapshot.at) {

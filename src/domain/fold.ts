@@ -144,12 +144,12 @@ const compareRuns = (
 ): { readonly removed: readonly Instant[]; readonly put: readonly Run[] } => {
   if (before.closed === after.closed && before.end.run === after.end.run) return UNCHANGED;
   const same = sameUpTo(before.closed, after.closed);
-  const old = runs(before, same);
-  const now = runs(after, same);
+  const [old, now] = withoutSameEnd(runs(before, same), runs(after, same));
   const starts = new Set(now.map((run) => run.startedAt));
+  const known = new Map(old.map((run) => [run.startedAt, run]));
   return {
     removed: old.flatMap((run) => (starts.has(run.startedAt) ? [] : [run.startedAt])),
-    put: now.filter((run) => !old.some((known) => sameRun(known, run))),
+    put: now.filter((run) => !isSameRun(known.get(run.startedAt), run)),
   };
 };
 
@@ -158,9 +158,22 @@ const sameUpTo = (before: readonly Run[], after: readonly Run[]): number => {
   const last = before.length - 1;
   if (before === after || (last >= 0 && before[last] === after[last])) return before.length;
   let same = 0;
-  while (same <= last && same < after.length && sameRun(before[same] as Run, after[same] as Run)) same += 1;
+  while (same <= last && same < after.length && isSameRun(before[same], after[same])) same += 1;
   return same;
 };
 
-const sameRun = (a: Run, b: Run): boolean =>
-  a === b || (a.startedAt === b.startedAt && a.endedAt === b.endedAt && a.sources.join() === b.sources.join());
+/** A late claim leaves what came long after it as it was. */
+const withoutSameEnd = (before: readonly Run[], after: readonly Run[]): readonly [readonly Run[], readonly Run[]] => {
+  const most = Math.min(before.length, after.length);
+  let same = 0;
+  while (same < most && isSameRun(before[before.length - 1 - same], after[after.length - 1 - same])) same += 1;
+  return same === 0 ? [before, after] : [before.slice(0, -same), after.slice(0, -same)];
+};
+
+const isSameRun = (a: Run | undefined, b: Run | undefined): boolean =>
+  a === b ||
+  (a !== undefined &&
+    b !== undefined &&
+    a.startedAt === b.startedAt &&
+    a.endedAt === b.endedAt &&
+    a.sources.join() === b.sources.join());

@@ -101,7 +101,14 @@ export const canonicalTimelines = (state: FeedState): unknown =>
   withoutArrival(
     [...state.timelines]
       .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([key, { claims, end, closed, alert }]) => ({ ...partsOf(key), claims, end, closed, alert })),
+      .map(([key, { claims, reports, end, closed, alert }]) => ({
+        ...partsOf(key),
+        claims,
+        reports,
+        end,
+        closed,
+        alert,
+      })),
   );
 
 export const withoutArrival = (value: unknown): unknown =>

@@ -1,10 +1,11 @@
-import type { RegionClaim } from '../claim.ts';
-import { spokenAt } from '../claim.ts';
+import type { AlertClaim, RegionClaim } from '../claim.ts';
+import { compareClaims, spokenAt } from '../claim.ts';
+import { firstAfter } from '../sorted.ts';
 import type { Instant, SourceId } from '../words.ts';
 import { assertNever } from '../words.ts';
-import { omissionsOf } from './guard.ts';
+import type { Meaning } from './guard.ts';
 import type { Liveness, Step, Voice } from './voices.ts';
-import { hear, standingVoices } from './voices.ts';
+import { hear, sameVoice, standingVoices } from './voices.ts';
 
 /**
  * The merge rule, as one walk through time.
@@ -38,40 +39,43 @@ export type OpenRun = Run & { readonly endedAt: null };
 /** Where a walk ends, and the runs that closed on the way. */
 export type Walked = { readonly end: Walk; readonly closed: readonly Run[] };
 
-/** A place on the way from which one can walk again: all before it has been visited, nothing after it. */
-export type Stop = { readonly walk: Walk; readonly closed: number };
-
 export const START: Walk = { at: Number.NEGATIVE_INFINITY, voices: [], run: null, lastEnd: null };
 
-/** Walks from `from` over all that was said after `after` and before `until`, and marks the stop before `pause`. */
-export const walk = (
-  from: Walk,
-  claims: readonly RegionClaim[],
-  liveness: readonly Liveness[],
-  {
-    after = NEVER,
-    until = EVER,
-    pause = EVER,
-  }: { readonly after?: Instant; readonly until?: Instant; readonly pause?: Instant } = {},
-): Walked & { readonly stop: Stop } => {
-  const steps = stepsOf(from, claims, liveness, after);
-  const closed: Run[] = [];
-  let end = from;
-  let stop: Stop | undefined;
-  for (let first = 0; first < steps.length; ) {
-    const t = (steps[first] as Step).t;
-    if (t >= until) break;
-    if (stop === undefined && t >= pause && t > end.at) stop = { walk: end, closed: closed.length };
-    let next = first + 1;
-    while (next < steps.length && (steps[next] as Step).t === t) next += 1;
-    end = visit(end, t, steps.slice(first, next), liveness, closed);
-    first = next;
-  }
-  return { end, closed, stop: stop ?? { walk: end, closed: closed.length } };
+/** What a walk goes along: the claims in their order, and how it is found what was said at a time without reading all. */
+export type Said = {
+  readonly claims: readonly RegionClaim[];
+  /** Those listed at another time than they began, by when they were listed. */
+  readonly listings: readonly AlertClaim[];
+  readonly meaningOf: (omission: RegionClaim) => Meaning;
+  /** Sorted. */
+  readonly liveness: readonly Liveness[];
 };
 
-const NEVER = Number.NEGATIVE_INFINITY;
-const EVER = Number.POSITIVE_INFINITY;
+/** Walks over all that was said before `until`. */
+export const walkUntil = (from: Walk, said: Said, until: Instant): Walk => {
+  const closed: Run[] = [];
+  let end = from;
+  for (const steps of instantsOf(stepsWithin(from, said, NEVER, EVER))) {
+    if (instantOf(steps) >= until) break;
+    end = visit(end, instantOf(steps), steps, said.liveness, closed);
+  }
+  return end;
+};
+
+export const NEVER = Number.NEGATIVE_INFINITY;
+export const EVER = Number.POSITIVE_INFINITY;
+
+/** The same, whatever is said from there on. */
+export const sameWalk = (a: Walk, b: Walk): boolean =>
+  a === b ||
+  (a.lastEnd === b.lastEnd &&
+    a.run?.startedAt === b.run?.startedAt &&
+    sameTexts(a.run?.sources, b.run?.sources) &&
+    a.voices.length === b.voices.length &&
+    a.voices.every((voice, index) => sameVoice(voice, b.voices[index])));
+
+const sameTexts = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
+  a === b || (a.length === b.length && a.every((text, index) => text === b[index]));
 
 /**
  * One more claim at the end of a walk: what every claim in order costs. Undefined when it takes walking again, because
@@ -105,7 +109,13 @@ const NO_MARKS: readonly Liveness[] = [];
  * Takes together what was said at one instant. An instant before where the walk stands lies in what was summed up: it
  * may still change what stands, but no run begins before the last one ended, and none ends before it began.
  */
-const visit = (from: Walk, t: Instant, steps: readonly Step[], liveness: readonly Liveness[], closed: Run[]): Walk => {
+export const visit = (
+  from: Walk,
+  t: Instant,
+  steps: readonly Step[],
+  liveness: readonly Liveness[],
+  closed: Run[],
+): Walk => {
   let voices = from.voices;
   // Clears first: at the same instant the alert wins.
   for (const step of steps) if (isDenial(step)) voices = hear(voices, step, liveness);
@@ -129,39 +139,67 @@ const withSources = (run: OpenRun, standing: readonly Voice[]): OpenRun =>
     ? run
     : { ...run, sources: [...new Set([...run.sources, ...standing.map((voice) => voice.source)])].sort() };
 
-/** All that was said after an instant, sorted; at one instant in the order of the claims, then the sources' own marks. */
-const stepsOf = (
-  from: Walk,
-  claims: readonly RegionClaim[],
-  liveness: readonly Liveness[],
+/** All that was said after one instant and up to another, sorted; at one instant in the order of the claims, then the marks. */
+export const stepsWithin = (
+  { voices }: Walk,
+  { claims, listings, meaningOf, liveness }: Said,
   after: Instant,
+  upTo: Instant,
 ): readonly Step[] => {
   const steps: Step[] = [];
-  const { meaningOf } = omissionsOf(claims);
-  for (const claim of claims) {
+  for (let index = firstAfter(claims, after, begunAt); index < claims.length; index += 1) {
+    const claim = claims[index] as RegionClaim;
+    if (claim.at > upTo) break;
     switch (claim.kind) {
       case 'alert':
-        if (claim.at > after) steps.push({ t: claim.at, kind: 'alert', claim });
-        if (claim.listedAt !== undefined && claim.listedAt > after)
-          steps.push({ t: claim.listedAt, kind: 'listed', claim });
+        steps.push({ t: claim.at, kind: 'alert', claim });
+        if (claim.listedAt === claim.at) steps.push({ t: claim.at, kind: 'listed', claim });
         break;
       case 'clear':
-        if (claim.at > after) steps.push({ t: claim.at, kind: 'clear', claim });
+        steps.push({ t: claim.at, kind: 'clear', claim });
         break;
       case 'missing':
-        if (claim.at > after) steps.push({ t: claim.at, kind: meaningOf(claim), claim });
+        steps.push({ t: claim.at, kind: meaningOf(claim), claim });
         break;
       default:
         assertNever(claim);
     }
   }
-  if (liveness.length > 0) {
-    const speakers = new Set<SourceId>();
-    for (const voice of from.voices) speakers.add(voice.source);
-    for (const claim of claims) speakers.add(claim.source);
-    for (const mark of liveness) {
-      if (mark.at > after && speakers.has(mark.source)) steps.push({ t: mark.at, kind: 'liveness', mark });
-    }
+  for (let index = firstAfter(listings, after, spokenAt); index < listings.length; index += 1) {
+    const claim = listings[index] as AlertClaim;
+    if (spokenAt(claim) > upTo) break;
+    steps.push({ t: spokenAt(claim), kind: 'listed', claim });
   }
-  return steps.sort((a, b) => a.t - b.t);
+  const speakers = new Set<SourceId>([...voices, ...steps.flatMap(claimOf)].map(({ source }) => source));
+  for (let index = firstAfter(liveness, after, begunAt); index < liveness.length; index += 1) {
+    const mark = liveness[index] as Liveness;
+    if (mark.at > upTo) break;
+    if (speakers.has(mark.source)) steps.push({ t: mark.at, kind: 'liveness', mark });
+  }
+  return steps.sort(compareSteps);
 };
+
+const begunAt = ({ at }: { readonly at: Instant }): Instant => at;
+
+const claimOf = (step: Step): readonly RegionClaim[] => (step.kind === 'liveness' ? [] : [step.claim]);
+
+/** Marks stand in the order in which they are given; a claim that is listed when it began says so after it. */
+const compareSteps = (a: Step, b: Step): number => {
+  if (a.t !== b.t) return a.t - b.t;
+  if (a.kind === 'liveness' || b.kind === 'liveness') {
+    return Number(a.kind === 'liveness') - Number(b.kind === 'liveness');
+  }
+  return a.claim === b.claim ? 0 : compareClaims(a.claim, b.claim);
+};
+
+/** The steps of one instant each. */
+export function* instantsOf(steps: readonly Step[]): Generator<readonly Step[]> {
+  for (let first = 0; first < steps.length; ) {
+    let next = first + 1;
+    while (next < steps.length && steps[next]?.t === steps[first]?.t) next += 1;
+    yield steps.slice(first, next);
+    first = next;
+  }
+}
+
+export const instantOf = (steps: readonly Step[]): Instant => (steps[0] as Step).t;

@@ -1,10 +1,15 @@
 import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { compareClaims, spokenAt } from '../claim.ts';
+import type { Reports } from '../reports.ts';
+import { NO_REPORTS, withoutReportsOf, withReport } from '../reports.ts';
+import { placeIn } from '../sorted.ts';
+import type { Course, Way } from '../way.ts';
+import { grown, NO_WAY, saidOf, walkAgain, walkAll, withClaim } from '../way.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
-import { higherLevel } from '../words.ts';
+import { higherLevel, raisesAlerts } from '../words.ts';
 import { omissionsOf } from './guard.ts';
-import type { Run, Stop, Walk, Walked } from './standing.ts';
-import { START, walk, walkOn, walkOnMark } from './standing.ts';
+import type { Run, Walk } from './standing.ts';
+import { START, walkOn, walkOnMark, walkUntil } from './standing.ts';
 import type { Liveness, Voice } from './voices.ts';
 import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
 
@@ -15,22 +20,24 @@ import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
 export type Timeline = {
   readonly base: Walk;
   readonly claims: readonly RegionClaim[];
+  /** What was never confirmed. It decides nothing. */
+  readonly reports: Reports;
   readonly end: Walk;
   /** Closed runs since `base`, oldest first. */
   readonly closed: readonly Run[];
   /** What stands now. */
   readonly alert: Alert | undefined;
-  /** Not far from the end, so that a claim that comes a little late does not cost walking all the way. */
-  readonly stop: Stop;
+  readonly way: Way;
 };
 
 export const EMPTY: Timeline = {
   base: START,
   claims: [],
+  reports: NO_REPORTS,
   end: START,
   closed: [],
   alert: undefined,
-  stop: { walk: START, closed: 0 },
+  way: NO_WAY,
 };
 
 /** When sources fell silent or spoke, sorted; asked for only when the walk has to be done again. */
@@ -38,22 +45,54 @@ export type LivenessMarks = () => readonly Liveness[];
 
 /** Undefined when the claim is in the set already. */
 export const insert = (timeline: Timeline, claim: RegionClaim, liveness: LivenessMarks): Timeline | undefined => {
-  const { claims } = timeline;
-  const index = placeOf(claims, claim);
+  if (isReport(timeline, claim)) {
+    const reports = withReport(timeline.reports, claim);
+    return reports === undefined ? undefined : { ...timeline, reports };
+  }
+  const { own, rest } = withoutReportsOf(timeline.reports, claim.source);
+  if (own.length > 0) {
+    const claims = [...timeline.claims, ...own, claim].sort(compareClaims);
+    return timelineOf(walkAll(timeline.base, claims, liveness()), rest);
+  }
+  const { claims, reports } = timeline;
+  const index = placeIn(claims, claim, compareClaims);
   if (index === undefined) return undefined;
   const next = index === claims.length ? walkOn(timeline.end, claim) : undefined;
-  if (next !== undefined) return grown(timeline, [...claims, claim], next);
-  const all = [...claims.slice(0, index), claim, ...claims.slice(index)];
-  return remadeFrom(timeline, all, Math.min(claim.at, spokenAt(claim)), liveness());
+  const course = next === undefined ? withClaim(timeline, claim, index, liveness()) : grown(timeline, claim, next);
+  return timelineOf(course, reports, timeline);
 };
+
+/** A source that was trusted here once is heard with all it says, or what it said then could never end. */
+const isReport = (timeline: Timeline, { source, trust }: RegionClaim): boolean =>
+  !raisesAlerts(trust) && !timeline.end.voices.some((voice) => voice.source === source);
 
 /** The same claims after a source fell silent or spoke: `mark` is what is new among the marks. */
 export const rewalk = (timeline: Timeline, mark: Liveness, liveness: LivenessMarks): Timeline => {
   const next = walkOnMark(timeline.end, mark);
-  return next === undefined
-    ? remadeFrom(timeline, timeline.claims, mark.at, liveness())
-    : grown(timeline, timeline.claims, next);
+  const course =
+    next === undefined
+      ? walkAgain(timeline, { from: mark.at, to: mark.at, source: mark.source }, liveness())
+      : grown(timeline, undefined, next);
+  return timelineOf(course, timeline.reports, timeline);
 };
+
+/** The timeline that these claims give, walked from the start. */
+export const remade = (
+  base: Walk,
+  claims: readonly RegionClaim[],
+  liveness: readonly Liveness[],
+  reports = NO_REPORTS,
+): Timeline => timelineOf(walkAll(base, claims, liveness), reports);
+
+const timelineOf = ({ base, claims, end, closed, way }: Course, reports: Reports, before?: Timeline): Timeline => ({
+  base,
+  claims,
+  reports,
+  end,
+  closed,
+  alert: before?.end === end ? before.alert : alertOf(end),
+  way,
+});
 
 /** More claims than this are worth summing up; fewer cost nothing to keep. */
 const COMPACT_ABOVE = 64;
@@ -80,9 +119,10 @@ export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks)
   );
   const marks = liveness();
   return remade(
-    walk(base, claims, marks, { until: early }).end,
+    walkUntil(base, saidOf(timeline, marks), early),
     claims.filter((claim) => claim.at >= early || spokenAt(claim) >= early || open.has(claim)),
     marks,
+    timeline.reports,
   );
 };
 
@@ -144,7 +184,7 @@ export type Report = {
 };
 
 export const reportsOf = (timeline: Timeline): readonly Report[] =>
-  reportingVoices(timeline.end.voices).map((voice) => ({
+  reportingVoices(voicesOf(timeline)).map((voice) => ({
     source: voice.source,
     at: voice.alertAt ?? 0,
     ...(voice.details?.level === undefined ? {} : { level: voice.details.level }),
@@ -153,9 +193,17 @@ export const reportsOf = (timeline: Timeline): readonly Report[] =>
 
 /** True when the source's latest list has the place. */
 export const lists = (timeline: Timeline, source: SourceId): boolean =>
-  timeline.end.voices.some((voice) => voice.source === source && voice.listed);
+  voicesOf(timeline).some((voice) => voice.source === source && voice.listed);
 
-export const voicesOf = (timeline: Timeline): readonly Voice[] => timeline.end.voices;
+/** Whoever spoke here, confirmed or not. */
+export const voicesOf = ({ end, reports }: Timeline = EMPTY): readonly Voice[] =>
+  reports.voices.length === 0 ? end.voices : [...end.voices, ...reports.voices];
+
+/** Claims among which all of the source's are. */
+export const claimsAround = (timeline: Timeline | undefined, source: SourceId): readonly RegionClaim[] => {
+  if (timeline === undefined) return [];
+  return timeline.end.voices.some((voice) => voice.source === source) ? timeline.claims : timeline.reports.claims;
+};
 
 /** What a claim says of threats. A reason or a level that stands alone is a threat of kind `other`. */
 export const threatsOf = (claim: AlertClaim): readonly Threat[] => {
@@ -165,62 +213,6 @@ export const threatsOf = (claim: AlertClaim): readonly Threat[] => {
   return [
     { kind, ...(claim.level === undefined ? {} : { level: claim.level }), since: claim.at, reason: claim.reason },
   ];
-};
-
-/** The timeline that these claims give, walked from the start. */
-export const remade = (base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Timeline => {
-  const { end, closed, stop } = walk(base, claims, liveness, { pause: pauseOf(claims) });
-  return { base, claims, end, closed, alert: alertOf(end), stop };
-};
-
-/** The same after something new at an instant, walked from the stop if that lies before all that it can change. */
-const remadeFrom = (
-  { base, closed: known, stop: from }: Timeline,
-  claims: readonly RegionClaim[],
-  changed: Instant,
-  liveness: readonly Liveness[],
-): Timeline => {
-  const after = from.walk.at;
-  const isSettled = omissionsOf(claims).stretches.every(({ overAt }) => overAt !== null && overAt < changed);
-  if (changed <= after || !isSettled) return remade(base, claims, liveness);
-  const { end, closed, stop } = walk(from.walk, claims, liveness, { after, pause: pauseOf(claims) });
-  return {
-    base,
-    claims,
-    end,
-    closed: [...known.slice(0, from.closed), ...closed],
-    alert: alertOf(end),
-    stop: { walk: stop.walk, closed: from.closed + stop.closed },
-  };
-};
-
-/** Claims after the stop; few come later than so many others. */
-const TAIL = 16;
-
-const pauseOf = (claims: readonly RegionClaim[]): Instant =>
-  claims[claims.length - TAIL]?.at ?? Number.NEGATIVE_INFINITY;
-
-const grown = (timeline: Timeline, claims: readonly RegionClaim[], { end, closed }: Walked): Timeline => ({
-  base: timeline.base,
-  claims,
-  end,
-  closed: closed.length === 0 ? timeline.closed : [...timeline.closed, ...closed],
-  alert: alertOf(end),
-  stop: timeline.stop,
-});
-
-/** Where the claim belongs, or undefined when it is there. */
-const placeOf = (claims: readonly RegionClaim[], claim: RegionClaim): number | undefined => {
-  let low = 0;
-  let high = claims.length;
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const order = compareClaims(claims[middle] as RegionClaim, claim);
-    if (order === 0) return undefined;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 };
 
 const mergeThreats = (threats: readonly Threat[]): readonly Threat[] => {

@@ -94,6 +94,22 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
   }
 };
 
+/** Nothing that is said later can tell them apart. Details are the claim itself, so that another object is another word. */
+export const sameVoice = (a: Voice, b: Voice | undefined): boolean =>
+  a === b ||
+  (b !== undefined &&
+    a.source === b.source &&
+    a.trust === b.trust &&
+    a.alertAt === b.alertAt &&
+    a.details === b.details &&
+    a.clearAt === b.clearAt &&
+    a.listedAt === b.listedAt &&
+    a.listed === b.listed &&
+    a.missing === b.missing &&
+    a.markAt === b.markAt &&
+    a.live === b.live &&
+    a.liveAt === b.liveAt);
+
 /** The voices that keep the alert up now. */
 export const standingVoices = (voices: readonly Voice[]): readonly Voice[] =>
   voices.filter((voice) => raisesAlerts(voice.trust) && stands(voice, voices));

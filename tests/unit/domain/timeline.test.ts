@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RegionClaim } from '../../../src/domain/claim.ts';
 import type { Timeline } from '../../../src/domain/timeline/timeline.ts';
-import { compact, EMPTY, insert, runs, sumUp } from '../../../src/domain/timeline/timeline.ts';
+import { compact, EMPTY, insert, remade, reportsOf, runs, sumUp } from '../../../src/domain/timeline/timeline.ts';
 import type { Trust } from '../../../src/domain/words.ts';
 import { place } from '../../support/small-country.ts';
 
@@ -56,6 +56,58 @@ test('a timeline is summed up only when most of many claims are old', () => {
   expect(compact(timelineOf(flapping.slice(0, 64)), 1000, noMarks).claims).toHaveLength(64);
   expect(compact(long, 50, noMarks)).toBe(long);
   expect(compact(long, 80, noMarks).claims).toHaveLength(20);
+});
+
+describe('a late claim', () => {
+  const long = timelineOf(
+    Array.from({ length: 4_000 }, (_, at) => claim(at % 2 === 0 ? 'alert' : 'clear', 'mod', 'official', at * 10)),
+  );
+  /** What was walked again, of so many stops. */
+  const newStops = ({ way }: Timeline): number => {
+    const known = new Set(long.way.stops.map(({ walk }) => walk));
+    return way.stops.filter(({ walk }) => !known.has(walk)).length;
+  };
+
+  test.each([5, 1_005, 20_005, 39_005])('at %s walks a long timeline again only around itself', (at) => {
+    expect(long.way.stops.length).toBeGreaterThan(100);
+    for (const kind of ['alert', 'clear'] as const) {
+      const after = timelineOf([claim(kind, 'mod', 'official', at)], long);
+      expect(after.claims).toHaveLength(4_001);
+      expect(newStops(after)).toBeLessThan(3);
+    }
+  });
+
+  test('leaves room between the stops however often something comes late to the same hour', () => {
+    const late = Array.from({ length: 500 }, (_, index) => claim('alert', 'mod', 'official', 20_001 + index));
+    const after = timelineOf(late, long);
+    expect(after.way.stops.length).toBeLessThan(long.way.stops.length + 500 / 16);
+    expect(after.closed).toEqual(remade(after.base, after.claims, []).closed);
+  });
+});
+
+describe('what was never confirmed', () => {
+  const said = [claim('alert', 'volunteer', 'unconfirmed', 10), claim('clear', 'volunteer', 'unconfirmed', 20)];
+
+  test('is kept apart from what decides', () => {
+    const timeline = timelineOf([claim('alert', 'mod', 'official', 5), ...said]);
+    expect(timeline.claims).toHaveLength(1);
+    expect(timeline.reports.claims).toHaveLength(2);
+  });
+
+  test('is kept no longer than its latest words, in whatever order they come', () => {
+    const flood = Array.from({ length: 200 }, (_, at) => claim('alert', 'volunteer', 'unconfirmed', at));
+    const forth = timelineOf(flood);
+    expect(forth.reports.claims.map(({ at }) => at)).toEqual(Array.from({ length: 48 }, (_, index) => 152 + index));
+    expect(timelineOf(flood.toReversed())).toEqual(forth);
+    expect(reportsOf(forth)).toMatchObject([{ source: 'volunteer', at: 199 }]);
+  });
+
+  test('joins what decides once its source is trusted, so that it can take back what it says then', () => {
+    const timeline = timelineOf([...said, claim('alert', 'volunteer', 'relay', 15)]);
+    expect(timeline.claims).toHaveLength(3);
+    expect(timeline.reports.claims).toEqual([]);
+    expect(timelineOf([claim('alert', 'volunteer', 'relay', 15), ...said])).toEqual(timeline);
+  });
 });
 
 test('a claim that is there already is no news, whenever it was received', () => {

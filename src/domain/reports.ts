@@ -1,0 +1,49 @@
+import type { RegionClaim } from './claim.ts';
+import { compareClaims } from './claim.ts';
+import { placeIn } from './sorted.ts';
+import { START } from './timeline/standing.ts';
+import type { Voice } from './timeline/voices.ts';
+import { walkAll } from './way.ts';
+import type { SourceId } from './words.ts';
+
+/**
+ * What sources said here that were never confirmed: kept apart from the claims that decide, so that however much they
+ * say, it costs those nothing.
+ */
+export type Reports = {
+  /** In the order of claims; of each source the latest. */
+  readonly claims: readonly RegionClaim[];
+  readonly voices: readonly Voice[];
+};
+
+export const NO_REPORTS: Reports = { claims: [], voices: [] };
+
+/** Words kept of each source here: its latest lists must find what those before them said. */
+const KEPT_OF_EACH = 48;
+/** Words kept here of all of them together, should there be many. */
+const KEPT = 480;
+
+export const reportsFrom = (claims: readonly RegionClaim[]): Reports =>
+  claims.length === 0 ? NO_REPORTS : { claims, voices: walkAll(START, claims, []).end.voices };
+
+/** Undefined when it is known already, or when there is too much that is later. */
+export const withReport = (reports: Reports, claim: RegionClaim): Reports | undefined => {
+  const place = placeIn(reports.claims, claim, compareClaims);
+  if (place === undefined) return undefined;
+  const all = reports.claims.toSpliced(place, 0, claim);
+  const own = all.filter(({ source }) => source === claim.source);
+  const dropped = own.length > KEPT_OF_EACH ? own[0] : all.length > KEPT ? all[0] : undefined;
+  return dropped === claim
+    ? undefined
+    : reportsFrom(dropped === undefined ? all : all.filter((one) => one !== dropped));
+};
+
+/** The source's own, and the rest. */
+export const withoutReportsOf = (
+  reports: Reports,
+  source: SourceId,
+): { readonly own: readonly RegionClaim[]; readonly rest: Reports } => {
+  const own = reports.claims.filter((claim) => claim.source === source);
+  if (own.length === 0) return { own, rest: reports };
+  return { own, rest: reportsFrom(reports.claims.filter((claim) => claim.source !== source)) };
+};

@@ -1,0 +1,171 @@
+import type { AlertClaim, RegionClaim } from './claim.ts';
+import { spokenAt } from './claim.ts';
+import { firstAfter, firstWhere, withAt } from './sorted.ts';
+import type { Omissions } from './timeline/guard.ts';
+import { omissionsOf } from './timeline/guard.ts';
+import type { Run, Said, Walk } from './timeline/standing.ts';
+import { EVER, instantOf, instantsOf, NEVER, sameWalk, stepsWithin, visit } from './timeline/standing.ts';
+import type { Liveness } from './timeline/voices.ts';
+import type { Instant, SourceId } from './words.ts';
+
+/**
+ * What makes a late claim cheap: stops on the way, from which one can walk again. A walk starts at the last stop before
+ * what has changed, and ends at the first stop after it where all is as it was. Nothing here is knowledge of its own:
+ * base, claims and marks give it.
+ */
+export type Way = {
+  /** Claims that were listed at another time than they began, by when they were listed. */
+  readonly listings: readonly AlertClaim[];
+  /** Only of sources whose guarded lists left something out. */
+  readonly omissions: ReadonlyMap<SourceId, Omissions>;
+  /** Oldest first. */
+  readonly stops: readonly Stop[];
+  /** Steps after the last stop, about. */
+  readonly tail: number;
+};
+
+/** All that was said up to this instant has been visited, and nothing after it. */
+export type Stop = { readonly until: Instant; readonly walk: Walk; readonly closed: number };
+
+/** Steps from one stop to the next: fewer make a timeline larger, more make a late claim dearer. */
+const STRIDE = 32;
+
+export const NO_WAY: Way = { listings: [], omissions: new Map(), stops: [], tail: 0 };
+
+/** A timeline as far as walking goes. */
+export type Course = {
+  readonly base: Walk;
+  readonly claims: readonly RegionClaim[];
+  readonly end: Walk;
+  readonly closed: readonly Run[];
+  readonly way: Way;
+};
+
+/** What a walk has to pass: from the first to the last instant at which something is not what it was. */
+export type Changed = { readonly from: Instant; readonly to: Instant; readonly source: SourceId };
+
+/** All the way, from the base. */
+export const walkAll = (base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Course => {
+  const listings = claims.filter(isListedLater).sort((a, b) => spokenAt(a) - spokenAt(b));
+  const guarded = new Set(claims.flatMap((claim) => (claim.kind === 'missing' ? [claim.source] : [])));
+  const omissions = new Map([...guarded].map((source) => [source, omissionsFrom(claims, source)]));
+  const bare: Course = { base, claims, end: base, closed: [], way: { listings, omissions, stops: [], tail: 0 } };
+  return walkAgain(bare, { from: NEVER, to: EVER, source: '' }, liveness);
+};
+
+/** One more claim at this index, wherever that is. */
+export const withClaim = (course: Course, claim: RegionClaim, index: number, liveness: readonly Liveness[]): Course => {
+  const claims = withAt(course.claims, index, claim);
+  const { omissions, from, to } = reread(course, claims, claim);
+  const way = { ...course.way, listings: withListing(course.way.listings, claim), omissions };
+  return walkAgain({ ...course, claims, way }, { from, to, source: claim.source }, liveness);
+};
+
+/** One more claim after all others, which was walked already. */
+export const grown = (
+  course: Course,
+  claim: RegionClaim | undefined,
+  { end, closed }: Pick<Course, 'end' | 'closed'>,
+): Course => {
+  const { way } = course;
+  const isStop = way.tail >= STRIDE;
+  return {
+    base: course.base,
+    claims: claim === undefined ? course.claims : [...course.claims, claim],
+    end,
+    closed: closed.length === 0 ? course.closed : [...course.closed, ...closed],
+    way: {
+      ...way,
+      listings: claim === undefined ? way.listings : withListing(way.listings, claim),
+      stops: isStop
+        ? [...way.stops, { until: course.end.at, walk: course.end, closed: course.closed.length }]
+        : way.stops,
+      tail: isStop ? 1 : way.tail + 1,
+    },
+  };
+};
+
+/** Walks again over what has changed. The claims are the new ones, all else is from before the change. */
+export const walkAgain = (course: Course, changed: Changed, liveness: readonly Liveness[]): Course => {
+  const { base, claims, way } = course;
+  const said = saidOf(course, liveness);
+  const kept = firstWhere(way.stops, (stop) => stop.until >= changed.from);
+  const stops = way.stops.slice(0, kept);
+  const start = stops.at(-1) ?? { until: NEVER, walk: base, closed: 0 };
+  const closed = course.closed.slice(0, start.closed);
+  let walk = start.walk;
+  let after = start.until;
+  let tail = 0;
+  for (let next = kept; ; next += 1) {
+    const bound = way.stops[next];
+    const upTo = bound?.until ?? EVER;
+    const steps = stepsWithin(walk, said, after, upTo);
+    let left = steps.length;
+    for (const group of instantsOf(steps)) {
+      // Not where little is left: stops would gather at the seams of what was walked again.
+      if (tail >= STRIDE && left >= STRIDE) {
+        stops.push({ until: after, walk, closed: closed.length });
+        tail = 0;
+      }
+      walk = visit(walk, instantOf(group), group, liveness, closed);
+      after = instantOf(group);
+      tail += group.length;
+      left -= group.length;
+    }
+    if (bound === undefined) {
+      return { base, claims, end: walk, closed, way: { ...way, stops, tail } };
+    }
+    if (upTo >= changed.to && isSettled(walk, bound.walk, changed.source)) {
+      const more = closed.length - bound.closed;
+      const rest = way.stops.slice(next);
+      closed.push(...course.closed.slice(bound.closed));
+      stops.push(...(more === 0 ? rest : rest.map((stop) => ({ ...stop, closed: stop.closed + more }))));
+      return { base, claims, end: course.end, closed, way: { ...way, stops } };
+    }
+    after = upTo;
+    if (tail >= STRIDE) {
+      stops.push({ until: upTo, walk, closed: closed.length });
+      tail = 0;
+    }
+  }
+};
+
+export const saidOf = ({ claims, way }: Course, liveness: readonly Liveness[]): Said => ({
+  claims,
+  listings: way.listings,
+  meaningOf: (claim) => way.omissions.get(claim.source)?.meaningOf(claim) ?? 'void',
+  liveness,
+});
+
+/** A source that has not been heard yet may bring its silence along when it is. */
+const isSettled = (now: Walk, before: Walk, source: SourceId): boolean =>
+  sameWalk(now, before) && now.voices.some((voice) => voice.source === source);
+
+const isListedLater = (claim: RegionClaim): claim is AlertClaim =>
+  claim.kind === 'alert' && claim.listedAt !== undefined && claim.listedAt !== claim.at;
+
+const withListing = (listings: readonly AlertClaim[], claim: RegionClaim): readonly AlertClaim[] =>
+  isListedLater(claim) ? withAt(listings, firstAfter(listings, spokenAt(claim), spokenAt), claim) : listings;
+
+const omissionsFrom = (claims: readonly RegionClaim[], source: SourceId): Omissions =>
+  omissionsOf(claims.filter((claim) => claim.source === source));
+
+/** The omissions of a claim's source read anew, and where that or the claim itself changes something. */
+const reread = (
+  { way }: Course,
+  claims: readonly RegionClaim[],
+  claim: RegionClaim,
+): { readonly omissions: Way['omissions']; readonly from: Instant; readonly to: Instant } => {
+  let from = Math.min(claim.at, spokenAt(claim));
+  let to = Math.max(claim.at, spokenAt(claim));
+  const before = way.omissions.get(claim.source);
+  if (before === undefined && claim.kind !== 'missing') return { omissions: way.omissions, from, to };
+  const now = omissionsFrom(claims, claim.source);
+  for (const other of claims) {
+    if (other.kind !== 'missing' || other.source !== claim.source) continue;
+    if (before?.meaningOf(other) === now.meaningOf(other)) continue;
+    from = Math.min(from, other.at);
+    to = Math.max(to, other.at);
+  }
+  return { omissions: new Map(way.omissions).set(claim.source, now), from, to };
+};
