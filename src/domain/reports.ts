@@ -19,9 +19,9 @@ export type Reports = {
 export const NO_REPORTS: Reports = { claims: [], voices: [] };
 
 /** Words kept of each source here: its latest lists must find what those before them said. */
-const KEPT_OF_EACH = 48;
+const KEPT_OF_EACH = 24;
 /** Words kept here of all of them together, should there be many. */
-const KEPT = 480;
+const KEPT = 240;
 
 export const reportsFrom = (claims: readonly RegionClaim[]): Reports =>
   claims.length === 0 ? NO_REPORTS : { claims, voices: walkAll(START, claims, []).end.voices };

@@ -97,7 +97,7 @@ describe('what was never confirmed', () => {
   test('is kept no longer than its latest words, in whatever order they come', () => {
     const flood = Array.from({ length: 200 }, (_, at) => claim('alert', 'volunteer', 'unconfirmed', at));
     const forth = timelineOf(flood);
-    expect(forth.reports.claims.map(({ at }) => at)).toEqual(Array.from({ length: 48 }, (_, index) => 152 + index));
+    expect(forth.reports.claims.map(({ at }) => at)).toEqual(Array.from({ length: 24 }, (_, index) => 176 + index));
     expect(timelineOf(flood.toReversed())).toEqual(forth);
     expect(reportsOf(forth)).toMatchObject([{ source: 'volunteer', at: 199 }]);
   });
