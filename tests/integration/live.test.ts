@@ -317,6 +317,11 @@ describe('server-sent events', () => {
     const client = await stream('?since=e1:0', { 'last-event-id': 'e1:2' });
     const { data } = await client.until(({ event }) => event === 'events');
     expect((data as EventsFrame).events.map(({ seq }) => seq)).toEqual([3]);
+    for (const name of ['lastEventId', 'Last-Event-ID', 'evs_last_event_id']) {
+      const polyfill = await stream(`?since=e1:0&${name}=e1:2&evs_preamble=1&r=0.5`);
+      const missed = await polyfill.until(({ event }) => event === 'events');
+      expect((missed.data as EventsFrame).events.map(({ seq }) => seq)).toEqual([3]);
+    }
     const lost = await stream('', { 'last-event-id': 'rubbish' });
     expect((await lost.until(({ event }) => event === 'hello')).data).toMatchObject({ resumed: false, gap: true });
   });

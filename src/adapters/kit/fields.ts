@@ -3,6 +3,7 @@ import type { ZodOpenApiOverride } from 'zod-openapi';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Instant } from '../../domain/words.ts';
 import { FEED_STATUSES, HAZARDS, THREAT_KINDS, THREAT_LEVELS, TRUSTS } from '../../domain/words.ts';
+import { LAST_EVENT_ID_PARAMETERS, POLYFILL_PARAMETERS } from '../../protocol/live/event-stream.ts';
 
 /**
  * The words of the wire, as schemas. What validates here is also what the OpenAPI and AsyncAPI documents are made of,
@@ -112,3 +113,12 @@ export const commaList = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
+
+/** What stand-ins for `EventSource` add to the query of a stream. */
+export const polyfilled = Object.fromEntries([
+  ...LAST_EVENT_ID_PARAMETERS.map((name) => [
+    name,
+    z.string().optional().meta({ description: 'As the header `Last-Event-ID`, for clients that cannot set one.' }),
+  ]),
+  ...POLYFILL_PARAMETERS.map((name) => [name, z.string().optional().meta({ description: 'Ignored.' })]),
+]) as Readonly<Record<string, z.ZodOptional<z.ZodString>>>;

@@ -7,3 +7,8 @@ export const eventStreamText = (type: string, text: string, id: string | undefin
 
 /** Tells the browser how long to wait before it connects again. */
 export const retryText = (milliseconds: number): string => `retry: ${Math.round(milliseconds)}\n\n`;
+
+/** How stand-ins for `EventSource` write the id of the last event into the query, where they cannot set a header. */
+export const LAST_EVENT_ID_PARAMETERS = ['lastEventId', 'Last-Event-ID', 'last-event-id', 'evs_last_event_id'] as const;
+/** What some of them add beside it, to get past caches and to have the stream begin with padding; it asks for nothing. */
+export const POLYFILL_PARAMETERS = ['evs_preamble', 'padding', 'r'] as const;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
-import { commaList, feedId } from '../../kit/fields.ts';
+import { commaList, feedId, polyfilled } from '../../kit/fields.ts';
 import { route } from '../server/route.ts';
 
 /**
@@ -25,6 +25,7 @@ export const live = route({
       .string()
       .optional()
       .meta({ description: '`<epoch>:<seq>` of the last event seen.', example: '01JD4Q7:18241' }),
+    ...polyfilled,
   }),
   answers: {
     101: { description: 'The connection is a WebSocket now.' },

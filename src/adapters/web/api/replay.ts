@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
-import { commaList, feedId, timeText } from '../../kit/fields.ts';
+import { commaList, feedId, polyfilled, timeText } from '../../kit/fields.ts';
 import { route } from '../server/route.ts';
 
 /**
@@ -27,6 +27,7 @@ export const replay = route({
       .optional()
       .meta({ description: 'With what lies below them, and the alerts of the regions above.', example: '31,UA-32' }),
     hazards: commaList.optional().meta({ description: 'Only these.', example: 'air-raid' }),
+    ...polyfilled,
   }),
   answers: {
     101: { description: 'The connection is a WebSocket now.' },

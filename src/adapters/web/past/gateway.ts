@@ -25,7 +25,7 @@ import type { Refusal } from '../live/admission/refuse.ts';
 import { refuseResponse, refuseUpgrade } from '../live/admission/refuse.ts';
 import type { LiveSettings } from '../live/fanout/ports.ts';
 import { CLOSE_GRACE } from '../live/wire/goodbyes.ts';
-import { beginStream, behindAnother } from '../live/wire/sse.ts';
+import { askedByHand, beginStream, behindAnother, lastEventIdOf, queryOf } from '../live/wire/sse.ts';
 import type { ReplayReader } from './reader.ts';
 import { socketReader, streamReader } from './reader.ts';
 import { replayWords } from './words.ts';
@@ -103,8 +103,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
         };
   };
 
-  const prepare = async (request: IncomingMessage): Promise<Ready | Refusal> => {
-    const query = new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
+  const prepare = async (request: IncomingMessage, query: URLSearchParams): Promise<Ready | Refusal> => {
     const read = readReplayQuery(query, { defaultFeed: ports.defaultFeed, now: clock.now() });
     if (read.kind === 'refused') return read;
     const { feed, asked: wished, ...when } = read.value;
@@ -181,7 +180,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
       const gone = admit(address, socket);
       const reader = socketReader(ws, socket, readerLimits);
       const open = async (): Promise<void> => {
-        const ready = await prepare(request);
+        const ready = await prepare(request, queryOf(request));
         if (!('code' in ready)) return play(reader, ready, gone);
         // A browser sees nothing of a handshake that fails, so what is wrong is said on the open connection.
         reader.send(
@@ -199,11 +198,11 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
     const address = addressOf(request);
     const refusal = refusalOf(address) ?? behindAnother(response);
     if (refusal !== undefined) return refuseResponse(response, refusal);
-    if (request.headers['last-event-id'] === OVER) {
+    if (lastEventIdOf(request) === OVER) {
       response.writeHead(204).end(); // The one answer after which a browser does not come back.
       return;
     }
-    const ready = await prepare(request);
+    const ready = await prepare(request, askedByHand(request));
     if ('code' in ready) return refuseResponse(response, ready);
     const full = refusalOf(address);
     if (full !== undefined) return refuseResponse(response, full);
@@ -232,7 +231,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
 
 /** After a break a browser says by itself which moment it was told last. */
 const resumedFrom = (request: IncomingMessage, { from, to }: Span): number => {
-  const id = request.headers['last-event-id'];
-  const last = typeof id === 'string' ? parseInstant(id) : undefined;
+  const id = lastEventIdOf(request);
+  const last = id === undefined ? undefined : parseInstant(id);
   return last !== undefined && last > from && last < to && formatInstant(last) === id ? last : from;
 };

@@ -27,6 +27,11 @@ test.each<[string, ProxyTrust, string, string | undefined, string]>([
   ['IPv6 written short', false, '2001:db8::1', undefined, '2001:db8:0:0::/64'],
   ['IPv6 of this machine', false, '::1', undefined, '0:0:0:0::/64'],
   ['IPv4 on a socket for both', false, '::ffff:203.0.113.7', undefined, '203.0.113.7'],
+  ['a port beside the address', 1, '10.0.0.1', '203.0.113.8:5001', '203.0.113.8'],
+  ['a port beside an address of IPv6', 1, '10.0.0.1', '[2001:db8::1]:443', '2001:db8:0:0::/64'],
+  ['brackets without a port', 1, '10.0.0.1', '"[2001:db8::1]"', '2001:db8:0:0::/64'],
+  ['ports of proxies by address', '10.0.0.0/8', '10.0.0.1', '203.0.113.8:5001, 10.0.0.2:80', '203.0.113.8'],
+  ['nothing between commas', 1, '10.0.0.1', ' , ,203.0.113.7,, ', '203.0.113.7'],
 ])('%s', (_what, trust, remote, forwarded, expected) => {
   expect(addresses(trust)(request(remote, forwarded))).toBe(expected);
 });

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv4, isIPv6 } from 'node:net';
+import { isIPv6 } from 'node:net';
+import proxyAddr from 'proxy-addr';
 
 /** Whose word on a client's address is believed: nobody's, everybody's, that of so many proxies, or of these addresses. */
 export type ProxyTrust = boolean | number | string | readonly string[];
@@ -9,16 +10,7 @@ export type AddressOf = (request: IncomingMessage) => string;
 /** Tells who is at the other end, as what counts for a limit: an address, or a network of IPv6. */
 export const addresses = (trust: ProxyTrust): AddressOf => {
   const trusted = trustOf(trust);
-  return (request) => {
-    // The nearest first; what lies further away is told by the nearer one, and only as true as that one is.
-    const forwarded = [request.headers['x-forwarded-for'] ?? []].flat().join().split(',').reverse();
-    const hops = [
-      request.socket.remoteAddress ?? '',
-      ...forwarded.map((part) => part.trim()).filter((part) => part !== ''),
-    ];
-    const client = hops.findIndex((address, index) => index === hops.length - 1 || !trusted(address, index));
-    return network(hops[client] ?? '');
-  };
+  return (request) => network(proxyAddr(withoutPorts(request), trusted));
 };
 
 type Trusted = (address: string, hop: number) => boolean;
@@ -26,25 +18,27 @@ type Trusted = (address: string, hop: number) => boolean;
 const trustOf = (trust: ProxyTrust): Trusted => {
   if (typeof trust === 'boolean') return () => trust;
   if (typeof trust === 'number') return (_address, hop) => hop < trust;
-  const list = new BlockList();
-  const parts = (typeof trust === 'string' ? trust.split(',') : trust).map((part) => part.trim());
-  for (const part of parts.flatMap((name) => NAMED[name] ?? [name])) {
-    const [address = '', prefix] = part.split('/');
-    const family = isIPv6(address) ? 'ipv6' : 'ipv4';
-    if (prefix === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(prefix), family);
-  }
-  return (address) => {
-    const plain = unmapped(address);
-    return (isIPv4(plain) || isIPv6(plain)) && list.check(plain, isIPv6(plain) ? 'ipv6' : 'ipv4');
-  };
+  return proxyAddr.compile((typeof trust === 'string' ? trust.split(',') : [...trust]).map((part) => part.trim()));
 };
 
-/** The names that the HTTP side knows, too. */
-const NAMED: Readonly<Record<string, readonly string[]>> = {
-  loopback: ['127.0.0.1/8', '::1/128'],
-  linklocal: ['169.254.0.0/16', 'fe80::/10'],
-  uniquelocal: ['10.0.0.0/8', '172.16.0.0/12', '192.168.0.0/16', 'fc00::/7'],
+/**
+ * The same request as far as `proxy-addr` reads it. Some proxies (Azure's, for one) write the port beside the address: with
+ * it each connection would count as another client, and a proxy that is trusted by its address would not be known.
+ */
+const withoutPorts = (request: IncomingMessage): IncomingMessage => {
+  const hops = [request.headers['x-forwarded-for'] ?? []].flat().join().split(',');
+  const plain = hops.map((hop) => portless(hop.trim())).filter((hop) => hop !== '');
+  return {
+    headers: plain.length === 0 ? {} : { 'x-forwarded-for': plain.join() },
+    socket: { remoteAddress: request.socket.remoteAddress ?? '' },
+  } as unknown as IncomingMessage;
+};
+
+/** `203.0.113.8:5001`, `[2001:db8::1]:443`, `"[2001:db8::1]"`; an IPv6 address without brackets has no port. */
+const portless = (hop: string): string => {
+  const text = hop.replace(/^"(.*)"$/, '$1');
+  const [, inBrackets, beforePort] = /^\[([^\]]*)\](?::\d*)?$|^([^:]*):\d*$/.exec(text) ?? [];
+  return inBrackets ?? beforePort ?? text;
 };
 
 /** An IPv4 address on a socket that speaks both. */

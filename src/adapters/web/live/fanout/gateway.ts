@@ -14,7 +14,7 @@ import type { SocketHandlers } from '../wire/live-socket.ts';
 import { socketServer } from '../wire/live-socket.ts';
 import type { Transport } from '../wire/packet.ts';
 import type { Ways } from '../wire/send.ts';
-import { beginStream, behindAnother, withLastEventId } from '../wire/sse.ts';
+import { askedByHand, beginStream, behindAnother, withLastEventId } from '../wire/sse.ts';
 import { writesStraight } from '../wire/straight.ts';
 import { lookFirst } from './places.ts';
 import type { LivePorts } from './ports.ts';
@@ -148,7 +148,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     const address = addressOf(request);
     const refusal = knock(address) ?? behindAnother(response);
     if (refusal !== undefined) return refuseResponse(response, refusal);
-    const query = readQuery(partsOf(request)[1], ports.defaultFeed);
+    const query = readQuery(askedByHand(request), ports.defaultFeed);
     if (query.kind === 'refused') return refuseResponse(response, query);
     const { feed, asked } = query.value;
     const desk = await crowd.desk(feed);

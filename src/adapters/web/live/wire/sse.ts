@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Asked } from '../../../../protocol/live/asked.ts';
-import { retryText } from '../../../../protocol/live/event-stream.ts';
+import { LAST_EVENT_ID_PARAMETERS, POLYFILL_PARAMETERS, retryText } from '../../../../protocol/live/event-stream.ts';
 import { parsePosition } from '../../../../protocol/live/position.ts';
 import type { Refusal } from '../admission/refuse.ts';
 
@@ -50,7 +50,25 @@ const NOWHERE = '-:0';
  * what it says is not its user's mistake: a position that cannot be read is one that cannot be had.
  */
 export const withLastEventId = (asked: Asked, request: IncomingMessage): Asked => {
-  const id = request.headers['last-event-id'];
-  if (typeof id !== 'string' || id === '') return asked;
+  const id = lastEventIdOf(request);
+  if (id === undefined) return asked;
   return { ...asked, since: parsePosition(id) === undefined ? NOWHERE : id };
 };
+
+/** The id of the event that was seen last, by the header or in the query; undefined when none is told. */
+export const lastEventIdOf = (request: IncomingMessage): string | undefined => {
+  const header = request.headers['last-event-id'];
+  if (typeof header === 'string' && header !== '') return header;
+  const query = queryOf(request);
+  return LAST_EVENT_ID_PARAMETERS.map((name) => query.get(name)).find((id): id is string => id !== null && id !== '');
+};
+
+/** The query of a stream without what a stand-in for `EventSource` adds by itself. */
+export const askedByHand = (request: IncomingMessage): URLSearchParams => {
+  const query = queryOf(request);
+  for (const name of [...LAST_EVENT_ID_PARAMETERS, ...POLYFILL_PARAMETERS]) query.delete(name);
+  return query;
+};
+
+export const queryOf = (request: IncomingMessage): URLSearchParams =>
+  new URLSearchParams((request.url ?? '').split('?').slice(1).join('?'));
