@@ -12,15 +12,18 @@ import { FileProblem } from './file-problem.ts';
  * parser is a little ahead of whoever reads, so that may be before the rows above it. Throws FileProblem, which begins
  * with `notOne`, when the columns are not those of intervals.
  */
-export const intervalRows = (
+export async function* intervalRows(
   chunks: AsyncIterable<Uint8Array>,
   notOne: string,
   refuse: (refused: ScenarioRefusal) => void,
-): AsyncIterable<{ readonly record: Row; readonly info: { readonly lines: number } }> => {
+): AsyncGenerator<{ readonly record: Row; readonly info: { readonly lines: number } }> {
+  const bytes = chunks[Symbol.asyncIterator]();
+  const { header: firstLine, read } = await headerOf(bytes);
   const parser = parse({
     bom: true,
+    delimiter: delimiterOf(firstLine),
     columns: (header: readonly string[]) => {
-      const names = header.map((name) => name.trim());
+      const names = header.map(columnName);
       const problem = headerProblem(names);
       if (problem !== undefined) throw new FileProblem(`${notOne}: ${problem}`);
       return names;
@@ -33,6 +36,38 @@ export const intervalRows = (
     },
     trim: true,
   });
-  pipeline(Readable.from(chunks), parser, () => {}); // A failure destroys the parser, and reading it throws.
-  return parser;
+  pipeline(Readable.from(joined(read, bytes)), parser, () => {}); // A failure destroys the parser, and reading it throws.
+  yield* parser as AsyncIterable<{ readonly record: Row; readonly info: { readonly lines: number } }>;
+}
+
+/** `Started_At` and `Started At` are written by hand and by spreadsheets. */
+const columnName = (name: string): string => name.trim().toLowerCase().replaceAll(/\s+/g, '_');
+
+/** A header is a few hundred bytes; a file without a line end is not read further for it. */
+const LONGEST_HEADER = 64 * 1024;
+
+/** What stands before the first line end, and the bytes that were read for it. */
+const headerOf = async (
+  bytes: AsyncIterator<Uint8Array>,
+): Promise<{ readonly header: string; readonly read: readonly Uint8Array[] }> => {
+  const read: Uint8Array[] = [];
+  let text = '';
+  while (!text.includes('\n') && text.length < LONGEST_HEADER) {
+    const { value, done } = await bytes.next();
+    if (done === true) break;
+    read.push(value);
+    text += Buffer.from(value).toString('latin1');
+  }
+  return { header: text.split('\n', 1)[0] ?? '', read };
 };
+
+/** Spreadsheets write `;` where the comma is the decimal sign, and tabs when cells are copied: what the header has most of. */
+const delimiterOf = (header: string): string => {
+  const count = (sign: string): number => header.split(sign).length;
+  return [',', ';', '\t'].reduce((most, sign) => (count(sign) > count(most) ? sign : most));
+};
+
+async function* joined(read: readonly Uint8Array[], rest: AsyncIterator<Uint8Array>): AsyncGenerator<Uint8Array> {
+  yield* read;
+  for (let next = await rest.next(); next.done !== true; next = await rest.next()) yield next.value;
+}

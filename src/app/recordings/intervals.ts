@@ -114,13 +114,23 @@ function* inOrder(edges: Edge[]): Iterable<ScenarioSignal> {
 }
 
 const timeOf = (text = ''): Instant | { readonly code: string; readonly detail: string } => {
-  const instant = parseInstant(text);
+  const instant = parseInstant(inFull(text));
   if (instant !== undefined) return instant;
   const shown = text.slice(0, 60);
   return NO_OFFSET.test(text)
     ? { code: 'time.no-offset', detail: `"${shown}" has no offset; without one a time means nothing` }
     : { code: 'time.malformed', detail: `"${shown}" is no time of RFC 3339` };
 };
+
+/** Databases shorten offsets: `+00` (PostgreSQL), `+0000`, ` UTC`. They mean what RFC 3339 writes in full. */
+const inFull = (text: string): string =>
+  text
+    .trim()
+    .replace(/(:\d{2}(?:\.\d+)?) *(?:UTC|GMT)$/i, '$1Z')
+    .replace(
+      /(:\d{2}(?:\.\d+)?) *([+-]\d{2}):?(\d{2})?$/,
+      (_, time: string, hours: string, minutes = '00') => `${time}${hours}:${minutes}`,
+    );
 
 /** Finds the region of a row, or says why not. Numbers do not change and names do, so a number wins. */
 const placeFinder = (tree: Catalogue): ((row: Row) => Region | string) => {

@@ -6,7 +6,7 @@ import { signalIn } from '../../signals/signal-schema.ts';
 import { receipt } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
 import { bearerOf, deskOf, fromStore } from '../server/ask.ts';
-import { bodyKind, bodyReader } from '../server/body.ts';
+import { type BodyKind, bodyKind, bodyReader } from '../server/body.ts';
 import type { HttpSettings } from '../server/ports.ts';
 import { type Route, route } from '../server/route.ts';
 import { itemsOf } from './items.ts';
@@ -59,10 +59,12 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
     ],
     handle: async ({ ports, req, res, query }) => {
       const { feed, source } = speaker(await bearerOf(ports, req), query.feed);
-      const kind = bodyKind(req);
       const desk = await deskOf(ports, feed);
-      const text = await read(req, res);
-      const items = await itemsOrNote(desk, source.id, text, () => itemsOf(kind, text, maxSignals), ports.now());
+      const items = await itemsOrNote(desk, source.id, ports.now(), {
+        kind: () => bodyKind(req),
+        text: () => read(req, res),
+        items: (kind, text) => itemsOf(kind, text, maxSignals),
+      });
       const { accepted, duplicate, rejected, seq } = await fromStore(
         desk.intake.submit({ source, items, wait: query.wait === 'sequenced' }),
       );
@@ -94,18 +96,25 @@ const speaker = (bearer: Bearer, asked: string | undefined): Extract<Bearer, { r
 /** How much of a body that is no JSON is kept. */
 const KEPT_OF_BODY = 2_000;
 
-/** A body that cannot be read at all is kept with the refused signals too: its sender may never look at the answer. */
+/** A body that cannot be read, or does not say what it is, is kept with the refused: its sender may never see the answer. */
 const itemsOrNote = async (
   desk: FeedDesk,
   source: string,
-  text: string,
-  items: () => readonly unknown[],
   at: number,
+  body: {
+    kind(): BodyKind;
+    text(): Promise<string>;
+    items(kind: BodyKind, text: string): readonly unknown[];
+  },
 ): Promise<readonly unknown[]> => {
+  let text: string | undefined;
   try {
-    return items();
+    const kind = body.kind();
+    text = await body.text();
+    return body.items(kind, text);
   } catch (error) {
     if (error instanceof AppError) {
+      text ??= await body.text().catch(() => '');
       await fromStore(
         desk.rejected.add([
           { at, source, code: error.code, detail: error.message, signal: text.slice(0, KEPT_OF_BODY) },

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { receipt } from '../../../../src/adapters/web/schema/answers.ts';
 import { AppError } from '../../../../src/app/kit/errors.ts';
-import { answered, at, DRILLER, json, OPERATOR, refused, serve } from './serve.ts';
+import { answered, at, DRILLER, json, OFFICIAL, OPERATOR, refused, serve } from './serve.ts';
 
 const alert = (region = '31', more: object = {}) => ({ kind: 'alert', region, at: at(-10), ...more });
 
@@ -180,6 +180,27 @@ describe('POST /v1/signals refuses', () => {
     for (const type of ['text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16']) {
       expect((await refused(await hub.post('{}', { type }), 415, 'body.media-type')).detail).toBeTruthy();
     }
+  });
+
+  test('a body that does not say what it is, and keeps it among the refused', async () => {
+    const hub = await serve();
+    const body = JSON.stringify(alert());
+    const response = await fetch(`${hub.url}/v1/signals`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${OFFICIAL}` },
+      body: Buffer.from(body),
+    });
+    expect((await refused(response, 415, 'body.media-type')).detail).toContain('no Content-Type');
+    await refused(
+      await hub.post(Buffer.from([0xff, 0xfe, 0x7b, 0]), { type: 'application/json; charset=utf-16' }),
+      415,
+      'body.media-type',
+    );
+    const kept = await json(await hub.get('/v1/rejected', { Authorization: `Bearer ${OPERATOR}` }));
+    expect(kept.rejected).toMatchObject([
+      { source: 'official', code: 'body.media-type', signal: '' },
+      { source: 'official', code: 'body.media-type', signal: body },
+    ]);
   });
 
   test('an encoding it cannot unpack, and a body that is not what its encoding says', async () => {
