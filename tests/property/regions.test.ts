@@ -128,3 +128,22 @@ test('in any tree, a region taken for its own ancestor is refused as a cycle', (
     }),
   );
 });
+
+/** Letters that look like others, as they are mistyped; both ways. */
+const LOOK_ALIKES = [...'АВЕІКМНОРСТУХаеіорсухїјѕ'].map((letter, index) => [
+  letter,
+  [...'ABEIKMHOPCTYXaeiopcyxïjs'][index] ?? letter,
+]);
+const TWINS = new Map([...LOOK_ALIKES, ...LOOK_ALIKES.map(([a, b]) => [b, a])] as [string, string][]);
+
+test('a name with some letters replaced by those that look the same means what it meant', () => {
+  fc.assert(
+    fc.property(spelling, fc.array(fc.boolean(), { minLength: 1, maxLength: 40 }), ({ text }, swaps) => {
+      const typed = [...text]
+        .map((letter, place) => (swaps[place % swaps.length] === true ? (TWINS.get(letter) ?? letter) : letter))
+        .join('');
+      expect(ukraine.findAll(typed)).toEqual(ukraine.findAll(text));
+    }),
+    { numRuns: 2_000 },
+  );
+});

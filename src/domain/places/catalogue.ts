@@ -5,7 +5,8 @@
  * change and names do, so an id is looked up first and as it stands; only what is no id is read as a name.
  * A name that could mean two regions means none here: a guess would alert, or calm, the wrong people.
  */
-import { joined, nameKey, read, simplify, unqualified } from './names.ts';
+import { lookAlikes } from '../look-alikes.ts';
+import { joined, nameKey, read, readWords, simplify, typeWords, unqualified } from './names.ts';
 
 export type RegionId = string & { readonly __brand: 'RegionId' };
 
@@ -176,18 +177,32 @@ const meaningsOf = (regions: readonly Region[]) => {
     }
   }
 
-  return (text: string): readonly (readonly Region[])[] => {
-    if (text.length > MAX_NAME_LENGTH) return [];
-    const reading = read(text);
+  const alike = lookAlikes(wordsOf(regions));
+  const named = (reading: ReturnType<typeof read>): readonly (readonly Region[])[] => {
     const looser = unqualified(reading);
     return [
-      byCode.get(codeKey(text)) ?? [],
       byFullName.get(nameKey(reading)) ?? [],
       looser === undefined ? [] : (byFullName.get(nameKey(looser)) ?? []),
       // "Kharkiv district" is no name of the oblast: only a text without a type word may mean any type.
       reading.type === '' ? (byShortName.get(joined(reading.name)) ?? []) : [],
     ];
   };
+
+  return (text: string): readonly (readonly Region[])[] => {
+    if (text.length > MAX_NAME_LENGTH) return [];
+    const words = simplify(text);
+    const sure = [byCode.get(codeKey(text)) ?? [], ...named(readWords(words))];
+    if (sure.some((found) => found.length > 0)) return sure;
+    // Several readings are several meanings, whichever would be the surer one.
+    const readings = alike(words).map((other) => named(readWords(other)).find((found) => found.length > 0) ?? []);
+    return [[...new Set(readings.flat())]];
+  };
+};
+
+/** The words that names consist of, and those run together, as hashtags have them. */
+const wordsOf = (regions: readonly Region[]): ReadonlySet<string> => {
+  const names = regions.flatMap((region) => namesOf(region).map(simplify));
+  return new Set([...typeWords(), ...names.flatMap((name) => [...name.split(' '), joined(readWords(name).name)])]);
 };
 
 // --- the check ---

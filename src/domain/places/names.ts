@@ -1,6 +1,6 @@
 /**
- * How the names of places are read. Feeds write them in two languages and many ways: with or without the type word, in
- * full or short, with any of a dozen apostrophes, as hashtags.
+ * How the names of places are read. Feeds write them in three languages and many ways: with the type word before, behind
+ * or left out, in full or short, with any of a dozen apostrophes, as hashtags.
  */
 
 /**
@@ -13,6 +13,7 @@ const TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
   raion: ['район', 'р н', 'рн', 'raion', 'district'],
   hromada: [
     'територіальна громада',
+    'территориальная громада',
     'громада',
     'отг',
     'тг',
@@ -21,12 +22,15 @@ const TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
     'territorial community',
     'community',
   ],
-  city: ['місто', 'city'],
+  city: ['місто', 'м', 'город', 'г', 'city'],
 };
 
-/** The same before a name: "м. Київ", "city of Kyiv". */
+/** The same before a name: "м. Київ", "обл. Київська", "city of Kyiv". */
 const LEADING_TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
-  city: ['м', 'місто', 'm', 'misto', 'city of'],
+  oblast: ['область', 'обл'],
+  raion: ['район', 'р н', 'рн'],
+  hromada: ['територіальна громада', 'территориальная громада', 'громада', 'отг', 'тг'],
+  city: ['м', 'місто', 'm', 'misto', 'г', 'город', 'city of'],
 };
 
 /**
@@ -57,11 +61,17 @@ export const simplify = (text: string): string =>
     .replace(/[^\p{L}\p{N}]+/gu, ' ')
     .trim();
 
+/** Every word that says what kind of place is meant. */
+export const typeWords = (): readonly string[] =>
+  [...ENDINGS, ...BEGINNINGS].flatMap(([words]) => words.split(' ')).concat(QUALIFIERS);
+
 /** A name and its type word, '' when it has none. */
 type Reading = { readonly name: string; readonly type: string };
 
-export const read = (text: string): Reading => {
-  const words = simplify(text);
+export const read = (text: string): Reading => readWords(simplify(text));
+
+/** The same of a text that is simplified already. */
+export const readWords = (words: string): Reading => {
   for (const [word, type] of ENDINGS) {
     if (words.endsWith(` ${word}`)) return { name: words.slice(0, -word.length - 1), type };
   }

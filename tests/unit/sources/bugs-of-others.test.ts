@@ -7,6 +7,7 @@ import type { Line } from '../../../src/app/upstreams/source.ts';
 import { staleByOthers, staleByOwnClock } from '../../../src/app/upstreams/stale.ts';
 import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
 import { newStatus } from '../../../src/app/upstreams/status.ts';
+import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
 
 /** Mistakes that services of this field have made, each by its name. */
@@ -147,5 +148,67 @@ describe('a list by JSONata', () => {
     expect(await read('sirens', { sirens: true })).toMatchObject(isFailure);
     expect(await read('districts.siren', { districts: [{ siren: on }] })).toMatchObject({ lines: [{ region: '31' }] });
     expect(await read('/sirens', { sirens: on })).toMatchObject(isFailure);
+  });
+});
+
+describe('names as they are typed', () => {
+  test.each([
+    ['Харкiвська область', '22'],
+    ['Харкiвська обл.', '22'],
+    ['Kиїв', '31'],
+    ['Kyїв', '31'],
+    ['м. Kиїв', '31'],
+    ['Київ м.', '31'],
+    ['Pівненська oбласть', '5'],
+    ['#Hовгород_Сіверський_район', tree.find('Новгород-Сіверський район')?.id],
+    ['обл. Київська', '14'],
+    ['область Київська', '14'],
+    ['р-н Бучанський', tree.find('Бучанський район')?.id],
+    ['район Бучанський', tree.find('Бучанський район')?.id],
+    ['p-н Бyчанський', tree.find('Бучанський район')?.id],
+    ['Kyіv', '31'],
+    ['Киев', '31'],
+    ['г. Киев', '31'],
+    ['Киев г.', '31'],
+    ['Киевская область', '14'],
+    ['Харьковская обл.', '22'],
+    ['Бучанский р-н', tree.find('Бучанський район')?.id],
+    ['Автономная Республика Крым', '29'],
+  ])(
+    'a mixed alphabet, the type word on the other side, a Russian name ⇒ an alert that no one hears: %s',
+    (name, id) => {
+      expect(id).toBeDefined();
+      expect(tree.find(name)?.id).toBe(id);
+    },
+  );
+
+  test('every Russian name means the place that has it', () => {
+    const wrong = tree.regions.flatMap((region) =>
+      region.aliases.filter((alias) => /[ыэёъ]|(?:ий|ой|ая) /u.test(alias) && tree.find(alias) !== region),
+    );
+    expect(wrong).toEqual([]);
+  });
+
+  test('what may be two names is none', () => {
+    const place = (id: string, name: string, nameEn: string) => ({
+      id,
+      level: 'city',
+      parent: null,
+      name,
+      nameEn,
+      aliases: [],
+    });
+    const two = catalogue({
+      country: 'X',
+      name: 'X',
+      nameEn: 'X',
+      levels: ['city'],
+      regions: [place('1', 'Киля', 'Kylia'), place('2', 'Куля', 'Kulia'), place('3', 'Сова', 'Sova')],
+    });
+    expect(two.findAll('Kylя').map(({ id }) => id)).toEqual(['1', '2']);
+    expect(two.find('Kylя')).toBeUndefined();
+    expect(two.find('Kуля')?.id).toBe('2');
+    expect(two.find('Cовa')?.id).toBe('3');
+    expect(two.find('Cоwa')).toBeUndefined();
   });
 });
