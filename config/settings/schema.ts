@@ -55,7 +55,7 @@ const areNumbers =
   ({ value }: { readonly value: unknown }): boolean =>
     names.every((name) => typeof (value as Readonly<Record<string, unknown>>)[name] === 'number');
 
-export const settingsSchema = z.strictObject({
+const sections = z.strictObject({
   http: z
     .strictObject({
       host: text('0.0.0.0', 'an address or a host name', /^[\w.:-]+$/),
@@ -138,6 +138,24 @@ export const settingsSchema = z.strictObject({
   page: z.strictObject({ map: optionalText('the path of a GeoJSON file') }).prefault({}),
   operator: z.strictObject({ token: secret() }).prefault({}),
 });
+
+type Unchecked = {
+  readonly sequencer?: { readonly batch?: unknown; readonly snapshotEvery?: unknown };
+  readonly journal?: { readonly keep?: unknown };
+};
+
+export const settingsSchema = sections.refine(
+  ({ sequencer, journal }) => journal.keep >= sequencer.batch && journal.keep >= sequencer.snapshotEvery,
+  {
+    path: ['journal', 'keep'],
+    message:
+      'expected at least sequencer.batch and sequencer.snapshotEvery: a log that is shorter is read to its end by nobody',
+    when: ({ value }) => {
+      const { sequencer, journal } = value as Unchecked;
+      return [sequencer?.batch, sequencer?.snapshotEvery, journal?.keep].every((one) => typeof one === 'number');
+    },
+  },
+);
 
 type DeepReadonly<T> = T extends object ? { readonly [Key in keyof T]: DeepReadonly<T[Key]> } : T;
 

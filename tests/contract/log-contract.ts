@@ -7,6 +7,7 @@ import type { Claim } from '../../src/domain/claim.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { emptyFeed } from '../../src/domain/feed-state.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
+import type { Position } from '../../src/protocol/live/position.ts';
 
 export type LogUnderTest = {
   readonly log: Log;
@@ -54,6 +55,12 @@ export const logContract = (
       const expected = await one.log.open();
       const entries = Array.from({ length: count }, (_, index) => entry(expected.seq + index + 1));
       await expect(one.log.commit({ expected, entries, ...nothing })).resolves.toMatchObject({ kind: 'committed' });
+    };
+
+    const checkpoint = async (): Promise<Position> => {
+      const position = await one.log.open();
+      await one.log.saveCheckpoint({ position, sequencedAt: null, state: toCheckpoint(emptyFeed()) });
+      return position;
     };
 
     test('a new log has an epoch and stands at 0, and opening it again changes nothing', async () => {
@@ -284,9 +291,24 @@ export const logContract = (
       await tail.close();
     });
 
+    test('nothing after the latest checkpoint is trimmed, however few entries are to be kept', async () => {
+      one = await set.fresh({ keep: 1 });
+      for (let batch = 0; batch < 3; batch += 1) await append(500);
+      expect(await one.log.read(0, 10_000)).toHaveLength(1_500);
+      const { seq } = await checkpoint();
+      for (let batch = 0; batch < 3; batch += 1) await append(500);
+      const kept = await one.log.read(seq, 10_000);
+      expect(kept[0]?.seq).toBe(seq + 1);
+      expect(kept).toHaveLength(1_500);
+      expect((await one.log.read(0, 10_000)).length).toBeLessThan(2_500);
+    });
+
     test('a trimmed log keeps its latest entries and their numbers', async () => {
       one = await set.fresh({ keep: 100 });
-      for (let batch = 0; batch < 5; batch += 1) await append(500);
+      for (let batch = 0; batch < 5; batch += 1) {
+        await append(500);
+        await checkpoint();
+      }
       const kept = await one.log.read(0, 10_000);
       expect(kept.length).toBeLessThan(2_500);
       expect(kept.length).toBeGreaterThanOrEqual(100);

@@ -52,8 +52,9 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
     commit: async ({ expected, entries: added, history, identities: remembered }): Promise<CommitResult> => {
       const head = open();
       if (head.epoch !== expected.epoch || head.seq !== expected.seq) return { kind: 'conflict', head };
-      entries = [...entries, ...added].slice(-keep);
       position = { epoch: head.epoch, seq: head.seq + added.length };
+      const trimmed = Math.min(position.seq - keep, checkpoint?.position.seq ?? 0);
+      entries = [...entries, ...added].filter(({ seq }) => seq > trimmed);
       for (const { region, hazard, removed, put } of history) {
         for (const start of removed) intervals.delete(`${region}|${hazard}|${start}`);
         for (const interval of put)

@@ -17,7 +17,7 @@ const rememberScript = script('remember');
 export type RedisLogOptions = {
   readonly redis: RedisClient;
   readonly keys: FeedKeys;
-  /** Entries kept for those that come back; older ones are trimmed, the history stays. */
+  /** Entries kept for those that come back; older ones are trimmed up to the latest checkpoint, the history stays. */
   readonly keep: number;
   /** Signals taken in are recognised for at least this many milliseconds. */
   readonly remember: number;
@@ -49,7 +49,7 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
         const { historyKeys, args } = commitArguments(commit, keys, keep);
         const answer = await commitScript(
           redis,
-          [keys.meta, keys.log, identities, keys.timelines, ...historyKeys],
+          [keys.meta, keys.log, identities, keys.timelines, keys.checkpoint, ...historyKeys],
           args,
         );
         if (commit.identities.length > 0) await redis.expire(identities, seconds);

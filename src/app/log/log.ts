@@ -35,7 +35,8 @@ export type Checkpoint = {
 
 /**
  * A feed's log: the only truth. A commit is all or nothing and succeeds only on top of `expected`; whoever comes second
- * is told where the log stands and decides again. What `commit` has answered is durable.
+ * is told where the log stands and decides again. What `commit` has answered is durable. Old entries are trimmed, but
+ * none after the latest checkpoint: with it, the log gives the whole state.
  */
 export type Log = {
   /** Where the log stands; gives a log that was lost or reset a new epoch first. */

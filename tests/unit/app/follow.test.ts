@@ -133,11 +133,24 @@ const deafOf = (memory: MemoryLog): ReturnType<MemoryLog['tail']> => {
 
 describe('a copy that does not get on', () => {
   test('is in doubt at once when the log was trimmed past it and cannot be loaded', async () => {
-    const memory = memoryLog({ keep: 10 });
+    const memory = memoryLog();
     await append(memory, 5);
-    const { follower, time, happened } = await following(memory, { tail: lateOf(memory) });
+    let lost = 0;
+    const log: Log = {
+      ...memory,
+      read: async (seq, limit) => memory.read(Math.max(seq, lost), limit),
+    };
+    const tail = lateOf({
+      ...memory,
+      tail: () => ({
+        ...memory.tail(),
+        next: (seq, limit, waitMs) => memory.tail().next(Math.max(seq, lost), limit, waitMs),
+      }),
+    });
+    const { follower, time, happened } = await following(memory, { log, tail });
     expect(follower.vouched()).toBe(true);
     await append(memory, 40);
+    lost = 30;
     release();
     await turns(20);
     expect(follower.vouched()).toBe(false);
@@ -145,8 +158,7 @@ describe('a copy that does not get on', () => {
     expect(follower.doubts().join()).toMatch(/trimmed/);
 
     const position = await memory.open();
-    const { state } = { state: follower.state() };
-    await memory.saveCheckpoint({ position, sequencedAt: START, state: toCheckpoint(state) });
+    await memory.saveCheckpoint({ position, sequencedAt: START, state: toCheckpoint(follower.state()) });
     time.advance(1_000);
     await turns(20);
     expect(follower.vouched()).toBe(true);

@@ -164,6 +164,8 @@ describe('what is wrong', () => {
     ['redis: {url: "localhost:6379"}', 'expected redis://'],
     ['redis: {keyPrefix: "{a}"}', 'expected up to 64 letters'],
     ['intake: {idRetention: 1d}', 'expected at least intake.horizon and intake.ahead together'],
+    ['journal: {keep: 1999}', 'expected at least sequencer.batch and sequencer.snapshotEvery'],
+    ['sequencer: {snapshotEvery: 600000}', 'expected at least sequencer.batch and sequencer.snapshotEvery'],
     ['live: {drain: 9s}', 'from 0s to 8s'],
     ['live: {heartbeat: 30d}', 'expected a duration'],
     ['http: {publicUrl: alerts.example.org}', 'expected an address'],

@@ -1,7 +1,8 @@
 -- Commits entries on top of an expected position, all or nothing.
 --
 -- KEYS[1] meta (hash: epoch, seq)   KEYS[2] log (stream)   KEYS[3] identities (hash)   KEYS[4] timelines (set)
--- KEYS[5..] history (sorted sets, one per region and hazard), then the words about sources: a set of their names and
+-- KEYS[5] checkpoint (hash)
+-- KEYS[6..] history (sorted sets, one per region and hazard), then the words about sources: a set of their names and
 --   sorted sets, one per source
 -- ARGV[1] expected epoch   ARGV[2] expected seq   ARGV[3] entries to keep in the log
 -- ARGV[4] number of entries, then each entry as JSON; their seqs follow the expected one
@@ -36,12 +37,15 @@ for i = 1, entries do
 end
 at = at + entries + 1
 redis.call('HSET', KEYS[1], 'seq', string.format('%d', seq))
-redis.call('XTRIM', KEYS[2], 'MAXLEN', '~', ARGV[3])
+-- Whoever loads the feed reads the log from the checkpoint on, so nothing after it goes, however few are to be kept.
+local saved = tonumber(redis.call('HGET', KEYS[5], 'seq') or '0')
+local oldest = math.min(seq - tonumber(ARGV[3]), saved) + 1
+if oldest > 1 then redis.call('XTRIM', KEYS[2], 'MINID', '~', string.format('%d-0', oldest)) end
 
 local operations = tonumber(ARGV[at])
 at = at + 1
 for i = 1, operations do
-  local key = KEYS[4 + tonumber(ARGV[at])]
+  local key = KEYS[5 + tonumber(ARGV[at])]
   redis.call('ZREMRANGEBYSCORE', key, ARGV[at + 2], ARGV[at + 2])
   if ARGV[at + 1] == '+' then
     redis.call('ZADD', key, ARGV[at + 2], ARGV[at + 3])
@@ -59,8 +63,8 @@ at = at + 2 * identities + 1
 local words = tonumber(ARGV[at])
 at = at + 1
 for i = 1, words do
-  redis.call('SADD', KEYS[4 + tonumber(ARGV[at])], ARGV[at + 4])
-  redis.call('ZADD', KEYS[4 + tonumber(ARGV[at + 1])], ARGV[at + 2], ARGV[at + 3])
+  redis.call('SADD', KEYS[5 + tonumber(ARGV[at])], ARGV[at + 4])
+  redis.call('ZADD', KEYS[5 + tonumber(ARGV[at + 1])], ARGV[at + 2], ARGV[at + 3])
   at = at + 5
 end
 
