@@ -30,6 +30,8 @@ export type DesksPorts = {
 const BEARER_AGE = 500;
 /** Feeds that were removed are noticed after this long; milliseconds. */
 const LOOK_FOR_GONE = 1_000;
+/** Sources that were lost with a log are put back after this long; milliseconds. */
+const LOOK_FOR_SOURCES = 1_000;
 /** Tokens remembered at most. */
 const MAX_BEARERS = 10_000;
 
@@ -130,6 +132,14 @@ const startDesk = async (
       ring: settings.live.ring,
     }),
   );
+  if (feed.status === 'Actual') {
+    const kept = parts.keptSources(feed);
+    const look = async (): Promise<void> => {
+      await kept().catch((error: unknown) => observe('sources.unknown', { feed: feed.id, error }));
+    };
+    await look();
+    life.use({ close: every(systemClock, LOOK_FOR_SOURCES, look) });
+  }
   const door = life.use(
     intake({
       parse,

@@ -14,6 +14,8 @@ import { redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed } from '../app/log/feeds.ts';
+import { keptSources } from '../app/sources/kept-sources.ts';
+import type { SourceRecord } from '../app/sources/sources.ts';
 import type { Connections } from './connections.ts';
 
 /** The adapters of one feed, each made when asked for. */
@@ -37,6 +39,13 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     /** Notes that the hub is at work. */
     watched: () => redisWatched(redis, keys),
     registry: () => redisRegistry(redis, keys),
+    /** Lists the sources; those of a live feed come back when they were lost with its log. A drill is simply gone. */
+    keptSources: ({ status }: Pick<Feed, 'status'>): (() => Promise<readonly SourceRecord[]>) => {
+      const registry = redisRegistry(redis, keys);
+      if (status !== 'Actual') return registry.list;
+      const pulse = redisPulse(redis, keys);
+      return keptSources({ feed: feed.id, registry, epoch: async () => (await pulse()).position?.epoch, observe });
+    },
     hearing: () => redisHearing(redis, keys.heard),
     lists: () => redisHearing(redis, keys.lists),
     rejected: () => redisRejected(redis, keys),

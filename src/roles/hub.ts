@@ -9,6 +9,7 @@ import { AppError } from '../app/kit/errors.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
+import { settledFeeds } from '../app/log/settled-feeds.ts';
 import { connectRedis } from './connections.ts';
 import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
@@ -58,7 +59,12 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     const reached = life.use(await connectRedis(settings, env, observe));
     const connections = { ...reached, volatile: reached.volatile || env[KEEPS_NOTHING] === 'true' };
     observe('redis.ready', { redis: connections.description, durable: connections.durable });
-    const directory = redisDirectory(connections.command, settings.redis.keyPrefix);
+    const directory = settledFeeds({
+      directory: redisDirectory(connections.command, settings.redis.keyPrefix),
+      feeds: settings.feeds,
+      now: systemClock.now,
+      observe,
+    });
     for (const { id, country } of settings.feeds) {
       const { status } = await directory.add({ id, country, status: 'Actual', createdAt: systemClock.now() });
       if (status !== 'Actual') {

@@ -10,6 +10,7 @@ import { keepRegistered } from '../adapters/upstreams/ukrainealarm/webhook-regis
 import type { Intake, ParseSignal } from '../app/intake/intake.ts';
 import { intake } from '../app/intake/intake.ts';
 import type { Clock } from '../app/kit/clock.ts';
+import { every } from '../app/kit/clock.ts';
 import { lead } from '../app/kit/lead.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
@@ -40,14 +41,58 @@ export type IngestPorts = {
 /** A list that clears much is believed when one this share of the interval later says the same. */
 const CONFIRM_SHARE = 0.4;
 
+/** A log that is another one is noticed after this long; milliseconds. */
+const LOOK_FOR_EPOCHS = 1_000;
+
 /** A sequencer knows the sources as they were a moment ago; what a new one covers must be known before it speaks; milliseconds. */
 const KNOWN_AFTER = 1_000;
 
 /**
  * Hears every source of the settings, each while this process holds its lease: of several ingest workers one asks a
  * source, the others stand by. Nothing here fails because a source does: what does not answer is said, and asked again.
+ *
+ * When a log is another one now, all is begun anew: what a source had said may be lost, and one that tells only what
+ * changes would not say it again.
  */
 export const startIngest = async (ports: IngestPorts): Promise<Closable> => {
+  const { observe } = ports;
+  let epochs: ReadonlyMap<string, string> = await epochsOf(ports);
+  let hearing = await startAll(ports);
+  const stop = every(systemClock, LOOK_FOR_EPOCHS, async () => {
+    try {
+      const now = new Map([...epochs, ...(await epochsOf(ports))]);
+      const isAnother = [...epochs].some(([feed, epoch]) => now.get(feed) !== epoch);
+      if (!isAnother) {
+        epochs = now;
+        return;
+      }
+      observe('ingest.begun-anew', { why: 'a log was lost, or is another one now' });
+      await hearing.close();
+      hearing = await startAll(ports);
+      epochs = now;
+    } catch (error) {
+      observe('ingest.failed', { error });
+    }
+  });
+  return {
+    close: async () => {
+      await stop();
+      await hearing.close();
+    },
+  };
+};
+
+/** The logs there are. One that was lost is missing until somebody opens it again; then it is another one. */
+const epochsOf = async ({ connections, settings, observe }: IngestPorts): Promise<ReadonlyMap<string, string>> => {
+  const epochs = new Map<string, string>();
+  for (const feed of settings.feeds) {
+    const { position } = await feedParts(connections, settings, feed, observe).pulse()();
+    if (position !== undefined) epochs.set(feed.id, position.epoch);
+  }
+  return epochs;
+};
+
+const startAll = async (ports: IngestPorts): Promise<Closable> => {
   const { settings, sources, directory, observe } = ports;
   const life = lifetime();
   const feeds = new Map<string, FeedSide>();

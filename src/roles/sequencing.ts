@@ -82,7 +82,7 @@ const startSequencer = async (
   const life = lifetime();
   const hearing = parts.hearing();
   const operator = parts.operator();
-  const sources = remembered(parts.registry().list, SOURCES_AGE);
+  const sources = remembered(parts.keptSources(feed), SOURCES_AGE);
   const sequencer = life.use(
     await sequence({
       feed: feed.id,

@@ -189,7 +189,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     if (head.epoch !== position.epoch || head.seq < position.seq) return reload('the log is another one, or went back');
     if (ahead !== undefined && position.seq >= ahead.seq) ahead = undefined;
     if (head.seq > position.seq) ahead ??= { seq: head.seq, since: now, from: position.seq };
-    if (ahead !== undefined && now - ahead.since > BEHIND_LIMIT && ahead.from === position.seq)
+    if (ahead !== undefined && now - ahead.since > DOUBT_AFTER && ahead.from === position.seq)
       return reload(`this copy stands still at ${position.seq} while the log is at ${head.seq}`);
   };
 
@@ -206,6 +206,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   const doubts = (): readonly string[] => {
     const now = clock.now();
     return [
+      ...(closed ? ['this copy was closed'] : []),
       ...(stuck === undefined ? [] : [stuck]),
       ...(ahead !== undefined && now - ahead.since > BEHIND_LIMIT
         ? [
@@ -287,6 +288,10 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     },
     close: async () => {
       closed = true;
+      vouched = false;
+      board = undefined;
+      // Who still listens would go on telling of a feed that is no more.
+      for (const listener of listeners) listener.reset();
       await stopPulse();
       await tail.close();
       await tailed;

@@ -1,0 +1,36 @@
+import type { Observe } from '../kit/observe.ts';
+import type { SourceRecord, SourceRegistry } from './sources.ts';
+
+/**
+ * The sources of a feed, with those put back that were lost together with its log, as far as this process knows them.
+ *
+ * They may speak, so that no alert is refused. They cover nothing: what they had said is lost with the log, and a
+ * heartbeat of one whose alert was lost must not make its places clear. What covers is said anew, by the settings or by
+ * whoever adds the source again.
+ */
+export const keptSources = (ports: {
+  readonly feed: string;
+  readonly registry: Pick<SourceRegistry, 'list' | 'put'>;
+  /** The epoch of the feed's log; undefined while there is none. */
+  readonly epoch: () => Promise<string | undefined>;
+  readonly observe: Observe;
+}): (() => Promise<readonly SourceRecord[]>) => {
+  const { feed, registry, epoch, observe } = ports;
+  let known: { readonly epoch: string; readonly records: readonly SourceRecord[] } | undefined;
+  return async () => {
+    const before = await epoch();
+    const records = await registry.list();
+    const after = await epoch();
+    const lost =
+      known === undefined || after === known.epoch
+        ? []
+        : known.records.filter(({ id }) => !records.some((record) => record.id === id));
+    const putBack = lost.map((record): SourceRecord => ({ ...record, levels: [] }));
+    for (const record of putBack) await registry.put(record);
+    if (putBack.length > 0) observe('sources.put-back', { feed, sources: putBack.map(({ id }) => id) });
+    const all = [...records, ...putBack];
+    // What was read while the log changed may be of the one or the other.
+    if (after !== undefined && (before === after || putBack.length > 0)) known = { epoch: after, records: all };
+    return all;
+  };
+};
