@@ -1,4 +1,6 @@
 import type { Clock } from '../../app/kit/clock.ts';
+import type { Connection, ConnectionInput } from '../../protocol/follow/connection.ts';
+import { dueAt, isDead, startAt, step } from '../../protocol/follow/connection.ts';
 import type { Frame } from '../../protocol/live/frames.ts';
 import { PROTOCOL_VERSION } from '../../protocol/live/frames.ts';
 import type { Position } from '../../protocol/live/position.ts';
@@ -12,8 +14,8 @@ import { connectSocket } from './socket.ts';
  * Follows a hub's live feed over WebSocket for as long as it is wanted, and comes back by itself from where it was.
  *
  * States: connecting → connected (hello was heard) → lost (waiting, a little longer and more at random each time) →
- * connecting … → ended (the hub will not have us, or `close` was called). When nothing is heard for three heartbeats the
- * client says `quiet`, because what was shown may be old, and connects anew.
+ * connecting … → ended (the hub will not have us, or `close` was called). When nothing is heard for two and a half heartbeats
+ * the client says `quiet`, because what was shown may be old, and connects anew.
  */
 export type LiveState =
   | { readonly kind: 'connecting'; readonly attempt: number }
@@ -44,122 +46,139 @@ export type LiveClient = {
   close(): void;
 };
 
-/** The first pause; it doubles each time; milliseconds. */
-const FIRST_PAUSE = 500;
-/** Longer than this nobody should wait for an alert; milliseconds. */
-const LONGEST_PAUSE = 15_000;
-/** A hub that has not said hello after this long is not there; milliseconds. */
-const HELLO_LIMIT = 15_000;
-/** So many heartbeats may be missed before what is shown counts as old. */
-const MISSED_HEARTBEATS = 3;
-
 export const liveClient = (options: LiveOptions): LiveClient => {
   const { clock, onState, onFrame } = options;
   const connect = options.connect ?? connectSocket;
   let position: Position | undefined = options.since === undefined ? undefined : parsePosition(options.since);
   let epoch = position?.epoch ?? '';
-  let attempt = 0;
+  let connection = startAt(clock.now());
   let ended = false;
   let socket: Socket | undefined;
   let cancelTimer = (): void => {};
 
-  const open = (): void => {
-    attempt += 1;
-    onState({ kind: 'connecting', attempt });
-    let live = true;
-    let greeted = false;
-    let heardAt = clock.now();
-    let patience = HELLO_LIMIT;
+  /** Goes where the machine says; every state that is left or entered is told once. */
+  const put = (input: ConnectionInput): void => {
+    if (ended) return;
+    const before = connection;
+    connection = step(connection, input);
+    cancelTimer();
+    if (connection.link !== before.link) enter(before, why(before, input));
+    if (ended) return;
+    const due = dueAt(connection);
+    if (due === Number.POSITIVE_INFINITY) return;
+    cancelTimer = clock.after(Math.max(1, due - clock.now()), () =>
+      put({ kind: 'due', now: clock.now(), chance: options.random() }),
+    );
+  };
 
-    const watchSilence = (): void => {
-      cancelTimer = clock.after(Math.max(1, heardAt + patience - clock.now()), () => {
-        const forMs = clock.now() - heardAt;
-        if (forMs < patience) return watchSilence();
-        if (greeted) onState({ kind: 'quiet', forMs });
-        leave({ why: greeted ? `nothing heard for ${Math.round(forMs / 1000)} s` : 'the hub does not say hello' });
-        mine.terminate();
-      });
-    };
-
-    const leave: SocketEvents['closed'] = ({ code, status, why }) => {
-      if (!live || ended) return;
-      live = false;
-      cancelTimer();
-      if (isFinal(code, status)) {
+  const enter = (before: Connection, reason: string): void => {
+    const { link } = connection;
+    const isSilent = before.link.kind === 'open' && isDead(before, clock.now());
+    if (link.kind !== 'open') letGo(isDead(before, clock.now()));
+    switch (link.kind) {
+      case 'connecting':
+        open();
+        return;
+      case 'open':
+        if (before.link.kind !== 'open') onState({ kind: 'connected' });
+        return;
+      case 'waiting':
+        if (isSilent && before.link.kind === 'open')
+          onState({ kind: 'quiet', forMs: clock.now() - before.link.heardAt });
+        onState({ kind: 'lost', why: reason, ...codeOf(lastEnd), retryInMs: link.retryAt - clock.now() });
+        return;
+      case 'refused': {
         ended = true;
+        cancelTimer();
+        const { code, status } = link;
         onState({
           kind: 'ended',
-          why,
+          why: link.reason,
           ...(code === undefined ? {} : { code }),
           ...(status === undefined ? {} : { status }),
         });
         return;
       }
-      const retryInMs = pauseOf(attempt, options.random());
-      onState({ kind: 'lost', why, ...(code === undefined ? {} : { code }), retryInMs });
-      cancelTimer = clock.after(retryInMs, open);
-    };
+    }
+  };
 
+  let lastEnd: ConnectionInput | undefined;
+  const why = (before: Connection, input: ConnectionInput): string => {
+    lastEnd = input;
+    if (input.kind === 'closed') return input.reason;
+    return before.link.kind === 'open'
+      ? `nothing heard for ${Math.round((clock.now() - before.link.heardAt) / 1000)} s`
+      : 'the hub does not say hello';
+  };
+
+  const letGo = (isDeadEnd: boolean): void => {
+    const mine = socket;
+    socket = undefined;
+    if (isDeadEnd) mine?.terminate();
+    else mine?.close();
+  };
+
+  const open = (): void => {
+    if (connection.link.kind === 'connecting') onState({ kind: 'connecting', attempt: connection.link.attempt + 1 });
+    if (ended) return;
+    const isMine = (): boolean => socket === mine && !ended;
+    const closed: SocketEvents['closed'] = ({ code, status, why: reason }) => {
+      if (!isMine()) return;
+      put({
+        kind: 'closed',
+        now: clock.now(),
+        chance: options.random(),
+        reason,
+        ...(code === undefined ? {} : { code }),
+        ...(status === undefined ? {} : { status }),
+      });
+    };
     const message = (text: string): void => {
-      if (!live || ended) return;
-      heardAt = clock.now();
+      if (!isMine()) return;
       const read = parseFrame(text);
-      if (read.kind === 'passed-over') return;
-      if (read.kind === 'malformed') {
-        leave({ why: `the hub sent something that cannot be read (${read.detail})` });
-        mine.terminate();
-        return;
-      }
-      const { frame } = read;
-      if (frame.type === 'hello') {
-        if (frame.protocol !== PROTOCOL_VERSION) {
-          leave({
-            status: 400,
-            why: `the hub speaks protocol ${String(frame.protocol)}, this client ${PROTOCOL_VERSION}`,
-          });
-          mine.close();
-          return;
-        }
-        epoch = frame.epoch;
-        patience = frame.heartbeatMs * MISSED_HEARTBEATS;
-        attempt = 0;
-        cancelTimer();
-        watchSilence();
-        if (!greeted) onState({ kind: 'connected' });
-        greeted = true;
-      }
-      position = movedBy(position, epoch, frame);
-      onFrame(frame);
+      if (read.kind === 'malformed') closed({ why: `the hub sent something that cannot be read (${read.detail})` });
+      else if (read.kind === 'frame') take(read.frame, closed);
+      else put({ kind: 'heard', now: clock.now(), isWhole: true });
     };
-
     const since = position === undefined ? undefined : formatPosition(position);
     const query = { feed: options.feed, regions: options.regions?.join(), hazards: options.hazards?.join(), since };
-    const mine = connect(liveUrl(options.url, query), { message, closed: leave });
+    const mine = connect(liveUrl(options.url, query), { message, closed });
     socket = mine;
-    watchSilence();
+  };
+
+  const take = (frame: Frame, refuse: SocketEvents['closed']): void => {
+    const now = clock.now();
+    if (frame.type === 'hello') {
+      if (frame.protocol !== PROTOCOL_VERSION) {
+        const why = `the hub speaks protocol ${String(frame.protocol)}, this client ${PROTOCOL_VERSION}`;
+        refuse({ status: 400, why });
+        return;
+      }
+      epoch = frame.epoch;
+      if (connection.link.kind === 'connecting') put({ kind: 'opened', now });
+    }
+    put({ kind: 'heard', now, isWhole: true, ...(frame.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {}) });
+    if (ended) return;
+    position = movedBy(position, epoch, frame);
+    onFrame(frame);
   };
 
   open();
+  put({ kind: 'due', now: clock.now(), chance: options.random() });
   return {
     position: () => (position === undefined ? undefined : formatPosition(position)),
     close: () => {
       if (ended) return;
       ended = true;
       cancelTimer();
-      socket?.close();
+      letGo(false);
     },
   };
 };
 
-/** 4500 and above, and answers that blame the request, do not change by coming back. */
-const isFinal = (code = 0, status = 0): boolean =>
-  (code >= 4500 && code < 5000) || (status >= 400 && status < 500 && status !== 408 && status !== 429);
-
-/** Half of it is chance, so that not everybody comes back in the same moment. */
-const pauseOf = (attempt: number, random: number): number => {
-  const longest = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** Math.min(attempt, 10));
-  return Math.round(longest * (0.5 + random / 2));
-};
+/** The close code of what ended the connection, where there was one. */
+const codeOf = (input: ConnectionInput | undefined): { readonly code?: number } =>
+  input?.kind === 'closed' && input.code !== undefined ? { code: input.code } : {};
 
 const movedBy = (position: Position | undefined, epoch: string, frame: Frame): Position | undefined => {
   switch (frame.type) {

@@ -83,7 +83,9 @@ export const hubSource =
       },
       state: ({ kind, why = '' }) => {
         if (refused || kind === 'connecting' || kind === 'connected') return;
-        tell.failed(failure('upstream.unreachable', kind === 'quiet' ? 'nothing was heard for three heartbeats' : why));
+        tell.failed(
+          failure('upstream.unreachable', kind === 'quiet' ? 'nothing was heard for more than two heartbeats' : why),
+        );
       },
     });
     return {

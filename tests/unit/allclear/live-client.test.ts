@@ -86,7 +86,7 @@ describe('a live client', () => {
     const { clock, send, drop, last, kinds, client, opened } = follow();
     send(hello(), snapshot, events(6, 7));
     drop(4000);
-    await clock.advance(1_000);
+    await clock.advance(2_000);
     expect(opened).toHaveLength(2);
     expect(last().url.searchParams.get('since')).toBe('E:7');
     send(hello({ resumed: true, seq: 9 }), events(8, 9));
@@ -138,17 +138,17 @@ describe('a live client', () => {
     expect(states.at(-1)).toMatchObject({ kind });
   });
 
-  test('says that it is quiet after three heartbeats, and connects anew', async () => {
+  test('says that it is quiet after two heartbeats and a half, and connects anew', async () => {
     const { clock, send, opened, states } = follow();
     send(hello(), snapshot);
-    await clock.advance(2_900);
+    await clock.advance(2_400);
     send(heartbeat(5));
-    await clock.advance(2_900);
+    await clock.advance(2_400);
     expect(states.at(-1)).toEqual({ kind: 'connected' });
     await clock.advance(200);
-    expect(states.slice(-2)).toMatchObject([{ kind: 'quiet', forMs: 3_000 }, { kind: 'lost' }]);
+    expect(states.slice(-2)).toMatchObject([{ kind: 'quiet', forMs: 2_500 }, { kind: 'lost' }]);
     expect(opened[0]?.ended).toBe('terminated');
-    await clock.advance(1_000);
+    await clock.advance(2_000);
     expect(opened).toHaveLength(2);
   });
 

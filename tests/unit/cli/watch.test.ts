@@ -153,7 +153,7 @@ describe('watch', () => {
     const running = cli.run('watch');
     await cli.hub(hello(), snapshot);
     await cli.clock.advance(3_000);
-    expect(cli.out()).toMatch(/NOTHING HEARD for 3 s: what stands above may be old/);
+    expect(cli.out()).toMatch(/NOTHING HEARD for 2 s: what stands above may be old/);
     await cli.clock.advance(2_000);
     await cli.hub(hello({ resumed: true }), events(started(6, '31')));
     expect(cli.sockets[1]?.url.searchParams.get('since')).toBe('E:5');

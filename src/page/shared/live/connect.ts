@@ -1,7 +1,7 @@
+import { type Connection, type ConnectionInput, startAt, step } from '../../../protocol/follow/connection.ts';
 import type { Frame } from '../../../protocol/live/frames.ts';
-import { type Connection, isDead, type LinkInput, START, step } from './link.ts';
 
-/** Keeps a WebSocket to the hub open, and says how it stands. All decisions are made in `link.ts`. */
+/** Keeps a WebSocket to the hub open, and says how it stands. All decisions are made in `connection.ts`. */
 export type Live = {
   /** What is shown was confirmed in another way. */
   confirm(): void;
@@ -21,15 +21,24 @@ export type LiveOptions = {
 const TICK_MS = 500;
 
 export const connectLive = ({ url, onFrame, onChange }: LiveOptions): Live => {
-  let connection = START;
+  let connection = startAt(Date.now());
   let socket: WebSocket | undefined;
   let isClosed = false;
 
-  const put = (input: LinkInput): void => {
-    const before = connection.link.kind;
+  const put = (input: ConnectionInput): void => {
+    const before = connection.link;
     connection = step(connection, input);
-    if (connection.link.kind === 'connecting' && before !== 'connecting') open();
+    const { link } = connection;
+    if (link !== before && link.kind !== 'open') letGo();
+    if (link !== before && link.kind === 'connecting') open();
     onChange(connection);
+  };
+
+  /** What the old socket still has to say is of no interest any more. */
+  const letGo = (): void => {
+    const mine = socket;
+    socket = undefined;
+    mine?.close();
   };
 
   const open = (): void => {
@@ -46,46 +55,32 @@ export const connectLive = ({ url, onFrame, onChange }: LiveOptions): Live => {
       put({ kind: 'heard', now, isWhole, ...(frame.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {}) });
     };
     mine.onclose = ({ code, reason }) => {
-      if (socket === mine) drop(code, reason);
+      if (socket === mine) put({ kind: 'closed', now: Date.now(), chance: Math.random(), code, reason });
     };
   };
 
-  const drop = (code: number, reason: string): void => {
-    const mine = socket;
-    socket = undefined;
-    mine?.close();
-    put({ kind: 'closed', now: Date.now(), code, reason, chance: Math.random() });
-  };
-
-  const tick = (): void => {
-    const now = Date.now();
-    if (isDead(connection, now)) drop(1006, 'silent');
-    else put({ kind: 'due', now });
-  };
-
-  const retry = (): void => put({ kind: 'wanted' });
+  const tick = (): void => put({ kind: 'due', now: Date.now(), chance: Math.random() });
+  const wake = (): void => put({ kind: 'woken', now: Date.now(), chance: Math.random() });
   const onVisible = (): void => {
     // A page that slept does not know how long: what it has may be dead, and its timers late.
-    if (document.visibilityState === 'visible') tick();
+    if (document.visibilityState === 'visible') wake();
   };
 
   const timer = setInterval(tick, TICK_MS);
-  addEventListener('online', retry);
+  addEventListener('online', wake);
   document.addEventListener('visibilitychange', onVisible);
   open();
 
   return {
     confirm: () => put({ kind: 'heard', now: Date.now(), isWhole: true }),
-    retry,
+    retry: () => put({ kind: 'wanted', now: Date.now() }),
     close: () => {
       if (isClosed) return;
       isClosed = true;
       clearInterval(timer);
-      removeEventListener('online', retry);
+      removeEventListener('online', wake);
       document.removeEventListener('visibilitychange', onVisible);
-      const mine = socket;
-      socket = undefined;
-      mine?.close();
+      letGo();
     },
   };
 };

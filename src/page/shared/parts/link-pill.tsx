@@ -1,4 +1,5 @@
-import type { Connection, Trust } from '../live/link.ts';
+import type { Connection } from '../../../protocol/follow/connection.ts';
+import type { Trust } from '../live/link.ts';
 import { useStore } from '../store/store.ts';
 import { ageText } from '../text/times.ts';
 import type { Words } from '../text/vocabulary.ts';

@@ -2,9 +2,10 @@ import { batch, computed, type ReadonlySignal, type Signal, signal } from '@prea
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import type { FeedStatus } from '../../../domain/words.ts';
+import type { Connection } from '../../../protocol/follow/connection.ts';
 import type { Frame, RegionWire } from '../../../protocol/live/frames.ts';
 import { type Following, follow, isWhole, NOT_FOLLOWING } from '../live/feed.ts';
-import { type Connection, START, type Trust, trustOf } from '../live/link.ts';
+import { START, type Trust, trustOf } from '../live/link.ts';
 import type { Lang } from '../text/lang.ts';
 import type { Words } from '../text/vocabulary.ts';
 import { wordsOf } from '../text/words.ts';
