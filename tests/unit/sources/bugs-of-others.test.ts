@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { findersOf, readPlaces } from '../../../src/adapters/upstreams/json/source.ts';
+import type { Held } from '../../../src/adapters/upstreams/oref/messages.ts';
+import { NOTHING_HELD, readLive, readOrefHistory } from '../../../src/adapters/upstreams/oref/messages.ts';
 import { readPost } from '../../../src/adapters/upstreams/telegram/telegram.ts';
 import { readAlerts, readStatus } from '../../../src/adapters/upstreams/ukrainealarm/alerts.ts';
 import { prepareList } from '../../../src/app/upstreams/list.ts';
@@ -7,6 +10,7 @@ import type { Line } from '../../../src/app/upstreams/source.ts';
 import { staleByOthers, staleByOwnClock } from '../../../src/app/upstreams/stale.ts';
 import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
 import { newStatus } from '../../../src/app/upstreams/status.ts';
+import type { CatalogueData } from '../../../src/domain/places/catalogue.ts';
 import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
 
@@ -210,5 +214,105 @@ describe('names as they are typed', () => {
     expect(two.find('Kуля')?.id).toBe('2');
     expect(two.find('Cовa')?.id).toBe('3');
     expect(two.find('Cоwa')).toBeUndefined();
+  });
+});
+
+describe('Pikud HaOref: an end ends what its own alert raised', () => {
+  const israel = catalogue(
+    JSON.parse(readFileSync(new URL('../../../config/regions/il.json', import.meta.url), 'utf8')) as CatalogueData,
+  );
+  const EAST = 'תל אביב - מזרח';
+  const SOUTH = 'תל אביב - דרום העיר ויפו';
+  const TEL_AVIV = israel.find('תל אביב')?.id;
+  let id = 0;
+  const say = (cat: string, title: string, data: readonly string[], held: Held, more: object = {}) => {
+    id += 1;
+    const read = readLive(JSON.stringify({ id: String(id), cat, title, data, desc: '', ...more }), NOW, israel, held);
+    if (read.kind === 'failure') throw new Error(read.detail);
+    return read;
+  };
+  const alert = (data: readonly string[], held = NOTHING_HELD, more = {}) => say('1', 'ירי רקטות', data, held, more);
+  const END = 'האירוע הסתיים';
+
+  test('the end for one part of a city ⇒ the whole city clear', () => {
+    const up = alert([EAST, SOUTH]);
+    expect(up.items).toMatchObject([{ kind: 'alert', region: TEL_AVIV }]);
+    const half = say('10', END, [EAST], up);
+    expect(half.items).toEqual([]);
+    const again = say('10', END, [EAST], half);
+    expect(again.items).toEqual([]);
+    expect(say('10', END, [SOUTH], again).items).toMatchObject([{ kind: 'all-clear', region: TEL_AVIV }]);
+    // What this source never raised is not its own to end.
+    expect(say('10', END, ['שדרות'], up).items).toEqual([]);
+  });
+
+  const words = (title: string, desc = '') => {
+    const up = alert(['שדרות']);
+    const live = say('10', title, ['שדרות'], up, { desc });
+    const row = { alertDate: '2026-11-20 09:50:31', title: `${title}. ${desc}`, data: 'שדרות', category: 13 };
+    const past = readOrefHistory(JSON.stringify([row]), NOW, 0, israel, up);
+    if (past.kind === 'failure') throw new Error(past.detail);
+    // The history's number for an end says no more than its title does.
+    expect(past.items.map(({ kind }) => kind)).toEqual(live.items.map(({ kind }) => kind));
+    return live.items.length > 0 ? live.items[0]?.kind : live.unread[0]?.code;
+  };
+
+  test.each([
+    'האירוע הסתיים',
+    'הסתיים האירוע',
+    'הארוע הסתיים',
+    'סיום שהייה בסמיכות למרחב המוגן',
+    'הסכנה באזורכם חלפה',
+    'החשש הוסר',
+    'ניתן לצאת מהמרחב המוגן',
+  ])('an end in other words ⇒ it stays up for ever: %s', (title) => {
+    expect(words(title)).toBe('all-clear');
+    expect(words('עדכון', `${title}. בעת קבלת הנחיה או התרעה, יש לפעול בהתאם להנחיות פיקוד העורף.`)).toBe('all-clear');
+  });
+
+  test.each([
+    'לא ניתן לצאת מהמרחב המוגן',
+    'ניתן לצאת מהמרחב המוגן אך יש להישאר בקרבתו',
+    'ניתן לצאת מהמרחב המוגן, אך יש להישאר בקרבתו',
+    'יש לשהות בסמיכות למרחב המוגן',
+    'האירוע טרם הסתיים',
+    'הסכנה באזורכם לא חלפה',
+    'החשש לא הוסר',
+    'אין לצאת מהמרחב המוגן, יש לשהות בו',
+  ])('what is nearly an end ⇒ all-clear: %s', (title) => {
+    expect(words(title)).toBe('signal.no-end');
+    expect(words('עדכון', title)).toBe('signal.no-end');
+    expect(words('האירוע הסתיים', title)).toBe('signal.no-end');
+  });
+
+  test.each(['בדקות הקרובות צפויות להתקבל התרעות באזורך'])('a pre-alert ⇒ all-clear: %s', (title) => {
+    expect(words(title)).toBe('signal.pre-alert');
+    expect(words('האירוע הסתיים', title)).toBe('signal.not-understood');
+  });
+
+  test.each(['עדכון', 'אין לצאת', 'האירוע צפוי להסתיים', 'הנחיות חדשות', ''])(
+    'what is not understood is said to be so, for an operator to end by hand: %j',
+    (title) => {
+      expect(words(title)).toBe('signal.not-understood');
+      const { unread } = say('10', title, ['שדרות', 'אשקלון'], NOTHING_HELD);
+      expect(unread).toMatchObject([{ detail: expect.stringMatching(/by hand: שדרות, אשקלון/) }]);
+    },
+  );
+
+  test('the same id with one city more ⇒ the city is dropped', () => {
+    const first = alert(['שדרות'], NOTHING_HELD, { id: 'x' });
+    expect(alert(['שדרות'], first, { id: 'x' }).items).toEqual([]);
+    const grown = alert(['שדרות', 'אשקלון'], first, { id: 'x' });
+    expect(grown.items).toMatchObject([{ kind: 'alert', region: israel.find('אשקלון')?.id }]);
+    const over = say('10', END, ['שדרות'], grown, { id: 'x' });
+    expect(over.items).toMatchObject([{ kind: 'all-clear', region: israel.find('שדרות')?.id }]);
+    expect(alert(['שדרות', 'אשקלון'], over, { id: 'x' }).items).toEqual([]);
+  });
+
+  test.each(['ברחבי הארץ', 'כל הארץ', 'בכל רחבי הארץ'])('throughout the country ⇒ nobody: %s', (name) => {
+    const up = alert([name]);
+    expect(up.items.map(({ region }) => region)).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(say('10', END, ['שדרות'], up).items).toEqual([]);
+    expect(say('10', END, ['כל הארץ'], up).items).toHaveLength(6);
   });
 });

@@ -4,7 +4,8 @@ import { lastUpdatedAt, readActive, readRegionHistory } from '../../../src/adapt
 import { decode } from '../../../src/adapters/upstreams/asking/decode.ts';
 import { retryAfter } from '../../../src/adapters/upstreams/asking/http.ts';
 import { wallClock } from '../../../src/adapters/upstreams/asking/wall-clock.ts';
-import { readLive, readOrefHistory } from '../../../src/adapters/upstreams/oref/messages.ts';
+import type { Held } from '../../../src/adapters/upstreams/oref/messages.ts';
+import { NOTHING_HELD, readLive, readOrefHistory } from '../../../src/adapters/upstreams/oref/messages.ts';
 import { readMirror } from '../../../src/adapters/upstreams/ubilling/ubilling.ts';
 import type { CatalogueData } from '../../../src/domain/places/catalogue.ts';
 import { catalogue } from '../../../src/domain/places/catalogue.ts';
@@ -131,7 +132,7 @@ describe('Pikud HaOref', () => {
   const tree = catalogue(
     JSON.parse(readFileSync(new URL('../../../config/regions/il.json', import.meta.url), 'utf8')) as CatalogueData,
   );
-  const live = (more: object = {}) =>
+  const live = (more: object = {}, held: Held = NOTHING_HELD) =>
     readLive(
       JSON.stringify({
         id: '134100000000000000',
@@ -143,7 +144,14 @@ describe('Pikud HaOref', () => {
       }),
       0,
       tree,
+      held,
     );
+  /** What is held after an alert. */
+  const after = (more: object = {}): Held => {
+    const news = live(more);
+    if (news.kind === 'failure') throw new Error(news.detail);
+    return { inForce: news.inForce, seen: [] };
+  };
 
   test('an alert is one, with its threat', () => {
     expect(live()).toMatchObject({ items: [{ kind: 'alert', hazard: 'air-raid', threats: [{ kind: 'missile' }] }] });
@@ -157,10 +165,14 @@ describe('Pikud HaOref', () => {
       items: [],
       unread: [{ code: 'signal.pre-alert' }],
     });
-    expect(live({ cat: '10', title: 'האירוע הסתיים' })).toMatchObject({
-      items: [{ kind: 'all-clear' }, { kind: 'all-clear' }, { kind: 'all-clear' }],
+    expect(live({ cat: '10', title: 'האירוע הסתיים' }, after())).toMatchObject({
+      items: [{ kind: 'all-clear', hazard: 'air-raid' }],
+      inForce: {},
     });
-    expect(live({ cat: '10', title: 'עדכון' })).toMatchObject({ items: [] });
+    expect(live({ cat: '10', title: 'עדכון' })).toMatchObject({
+      items: [],
+      unread: [{ code: 'signal.not-understood', detail: expect.stringContaining('נחל עוז') }],
+    });
   });
   test('test places are nothing, unknown ones are refused, parts of a city are the city, the country is all of it', () => {
     expect(live({ data: ['בדיקה מחזורית'] })).toMatchObject({ items: [], unread: [] });
@@ -174,26 +186,26 @@ describe('Pikud HaOref', () => {
     ['white space', '\r\n'],
     ['NULs', '\0\0'],
   ])('%s means that nothing is announced, not that something is over', (_, body) => {
-    expect(readLive(decode(Buffer.from(body)), 0, tree)).toEqual({ kind: 'news', id: null, items: [], unread: [] });
+    expect(readLive(decode(Buffer.from(body)), 0, tree)).toMatchObject({ kind: 'news', items: [], unread: [] });
   });
   test.each(['{}', '[]', '{"id":1}', '<html>', '{"id":"1","cat":"x","data":[]}'])('%s is a failure', (text) => {
     expect(readLive(text, 0, tree)).toMatchObject({ kind: 'failure' });
   });
   test('history: ends before alerts, drills and pre-alerts left out, by Israel’s clock', () => {
-    const row = (category: number, alertDate: string) => ({ alertDate, title: '', data: 'נחל עוז', category });
+    const row = (category: number, alertDate: string, title = '') => ({ alertDate, title, data: 'נחל עוז', category });
     const text = JSON.stringify([
-      row(13, '2026-11-20 09:30:31'),
+      row(13, '2026-11-20 09:30:31', 'האירוע הסתיים'),
       row(1, '2026-11-20 09:20:31'),
       row(14, '2026-11-20 09:19:00'),
       row(15, '2026-11-20 09:00:00'),
     ]);
-    const items = readOrefHistory(text, utc('2026-11-20T08:00:00Z'), 0, tree);
-    expect(items).toMatchObject([
-      { kind: 'all-clear', at: '2026-11-20T07:30:31.000Z' },
-      { kind: 'all-clear' },
-      { kind: 'all-clear' },
-      { kind: 'alert', at: '2026-11-20T07:20:31.000Z' },
-    ]);
+    expect(readOrefHistory(text, utc('2026-11-20T08:00:00Z'), 0, tree)).toMatchObject({
+      items: [
+        { kind: 'all-clear', at: '2026-11-20T07:30:31.000Z' },
+        { kind: 'alert', at: '2026-11-20T07:20:31.000Z' },
+      ],
+      inForce: {},
+    });
   });
 });
 

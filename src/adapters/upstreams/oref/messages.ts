@@ -1,75 +1,44 @@
 import type { Failure, SignalItem, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
-import { formatInstant } from '../../../domain/instant.ts';
+import type { InForce } from '../../../domain/in-force.ts';
+import { NOTHING_IN_FORCE } from '../../../domain/in-force.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
-import type { Hazard, Instant, ThreatKind } from '../../../domain/words.ts';
-import type { Fields } from '../../kit/shape.ts';
+import type { Instant } from '../../../domain/words.ts';
 import { isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
 import { latestMeaning, wallClock } from '../asking/wall-clock.ts';
+import type { Announcement } from './announcements.ts';
+import { takeIn } from './announcements.ts';
+import { historyMeaning, liveMeaning } from './meaning.ts';
+
+/** What is remembered of what was announced before. */
+export type Held = {
+  /** The names in force, for each region and hazard. */
+  readonly inForce: InForce;
+  /** What was read already, the newest last: an announcement is repeated for some seconds, and may grow by a place. */
+  readonly seen: readonly string[];
+  /** What was raised before is not known: an end of what nothing else holds is believed. */
+  readonly forgotten?: boolean;
+};
+
+export const NOTHING_HELD: Held = { inForce: NOTHING_IN_FORCE, seen: [] };
 
 /** What was said, or that nothing is. */
-export type OrefNews = {
+export type OrefNews = Held & {
   readonly kind: 'news';
-  readonly id: string | null;
   readonly items: readonly SignalItem[];
   readonly unread: readonly Unread[];
 };
 
-/** What an entry means here. Drills and pre-alerts are neither alerts nor ends. */
-type Meaning =
-  | { readonly kind: 'alert'; readonly hazard: Hazard; readonly threat: ThreatKind }
-  | { readonly kind: 'end' }
-  | { readonly kind: 'not'; readonly code: string };
-
-const alert = (hazard: Hazard, threat: ThreatKind): Meaning => ({ kind: 'alert', hazard, threat });
-const PRE_ALERT: Meaning = { kind: 'not', code: 'signal.pre-alert' };
-const DRILL: Meaning = { kind: 'not', code: 'signal.drill' };
-const OTHER: Meaning = { kind: 'not', code: 'hazard.unknown' };
-
-/** `cat` of the live answer. The numbers of the history are others. */
-const LIVE: Readonly<Record<string, Meaning | undefined>> = {
-  1: alert('air-raid', 'missile'),
-  2: alert('air-raid', 'other'),
-  4: alert('nuclear', 'other'),
-  6: alert('air-raid', 'drone'),
-  7: alert('chemical', 'other'),
-};
-
-/** `category` of the history. */
-const HISTORY: Readonly<Record<string, Meaning | undefined>> = {
-  1: alert('air-raid', 'missile'),
-  2: alert('air-raid', 'drone'),
-  3: alert('chemical', 'other'),
-  9: alert('chemical', 'other'),
-  12: alert('chemical', 'other'),
-  13: { kind: 'end' },
-  14: PRE_ALERT,
-};
-
-/** A news flash is a pre-alert or an end, and only its words tell which. What says neither is neither. */
-const NEWS_FLASH = 10;
-const ENDED = /האירוע הסתיים|הסתיים האירוע|ניתן לצאת מהמרחב המוגן/;
-const isDrill = (category: number): boolean => (category >= 101 && category <= 107) || category === 113;
-
-const liveMeaning = (category: number, words: string): Meaning => {
-  if (isDrill(category)) return DRILL;
-  if (category === NEWS_FLASH) return ENDED.test(words) ? { kind: 'end' } : PRE_ALERT;
-  return LIVE[category] ?? OTHER;
-};
-
-const historyMeaning = (category: number): Meaning =>
-  category >= 15 && category <= 28 ? DRILL : (HISTORY[category] ?? OTHER);
-
-/** Names that only exist for tests of the service. */
-const TEST_NAME = /בדיקה/;
-const WHOLE_COUNTRY = 'כל הארץ';
+/** Names of one whole announcement for the country, and of some before. */
+const MOST_SEEN = 5_000;
 
 /**
  * `Alerts.json` of Pikud HaOref: `{id, cat, title, data: [place], desc}`, or nothing at all but perhaps a byte order mark,
  * which means that nothing is announced just now, and never that something is over.
  */
-export const readLive = (text: string, now: Instant, tree: Catalogue): OrefNews | Failure => {
-  if (text.trim() === '') return { kind: 'news', id: null, items: [], unread: [] };
+export const readLive = (text: string, now: Instant, tree: Catalogue, held = NOTHING_HELD): OrefNews | Failure => {
+  const nothing = nothingNew(held);
+  if (text.trim() === '') return nothing;
   const parsed = parseJson(text);
   if (isFailure(parsed)) return parsed;
   const { value } = parsed;
@@ -79,10 +48,14 @@ export const readLive = (text: string, now: Instant, tree: Catalogue): OrefNews 
   if (!isFields(value) || id === undefined || !Array.isArray(places) || !Number.isInteger(category)) {
     return failure('upstream.unreadable', `neither empty nor an alert: ${quoted(value)}`);
   }
-  const meaning = liveMeaning(category, `${String(value['title'])} ${String(value['desc'])}`);
-  const unread: Unread[] = [];
-  const items = (places as readonly unknown[]).flatMap((place) => itemsOf(place, meaning, now, tree, unread, value));
-  return { kind: 'news', id, items: once(items), unread };
+  const meaning = liveMeaning(category, value['title'], value['desc']);
+  // The same id with another meaning, or one place more, is news: of that place.
+  const what = meaning.kind === 'alert' ? meaning.hazard : meaning.kind === 'end' ? 'end' : meaning.code;
+  const known = new Set(held.seen);
+  const marks = namesOf(places).map((name) => [name, `${id} ${what} ${name}`] as const);
+  const fresh = marks.filter(([, mark]) => !known.has(mark));
+  const step = takeIn({ at: now, meaning, names: fresh.map(([name]) => name), raw: value }, held, tree);
+  return { ...nothing, ...step, seen: [...held.seen, ...fresh.map(([, mark]) => mark)].slice(-MOST_SEEN) };
 };
 
 /** `AlertsHistory.json`: about an hour of `{alertDate, title, data, category}`, by Israel's clock. */
@@ -91,60 +64,50 @@ export const readOrefHistory = (
   now: Instant,
   since: Instant,
   tree: Catalogue,
-): readonly SignalItem[] | Failure => {
-  if (text.trim() === '') return [];
+  held = NOTHING_HELD,
+): OrefNews | Failure => {
+  const nothing = nothingNew(held);
+  if (text.trim() === '') return nothing;
   const parsed = parseJson(text);
   if (isFailure(parsed)) return parsed;
   if (!Array.isArray(parsed.value))
     return failure('upstream.unreadable', `expected a list, got ${quoted(parsed.value)}`);
-  const items = (parsed.value as readonly unknown[]).flatMap((row) => {
-    if (!isFields(row)) return [];
-    const at = latestMeaning(wallClock(textOf(row['alertDate']) ?? '', 'Asia/Jerusalem'), now);
-    if (at === undefined || at < since) return [];
-    return itemsOf(row['data'], historyMeaning(Number(row['category'])), at, tree, [], row);
-  });
-  // The end first where both are past: nobody is alarmed by what is over.
-  return once(items).toSorted((a, b) => (a.kind === b.kind ? 0 : a.kind === 'all-clear' ? -1 : 1));
-};
-
-const itemsOf = (
-  place: unknown,
-  meaning: Meaning,
-  at: Instant,
-  tree: Catalogue,
-  unread: Unread[],
-  raw: Fields,
-): readonly SignalItem[] => {
-  const name = textOf(place);
-  if (name === undefined || TEST_NAME.test(name)) return [];
-  if (meaning.kind === 'not') {
-    unread.push({
-      code: meaning.code,
-      detail: `category ${String(raw['cat'] ?? raw['category'])}: ${String(raw['title']).slice(0, 80)}`,
-      raw,
-    });
-    return [];
+  const announced = (parsed.value as readonly unknown[])
+    .flatMap((row): readonly Announcement[] => {
+      if (!isFields(row)) return [];
+      const at = latestMeaning(wallClock(textOf(row['alertDate']) ?? '', 'Asia/Jerusalem'), now);
+      if (at === undefined || at < since) return [];
+      const meaning = historyMeaning(Number(row['category']), row['title']);
+      return [{ at, meaning, names: namesOf([row['data']]), raw: row }];
+    })
+    // At one instant the alert is the last word.
+    .sort((a, b) => a.at - b.at || Number(a.meaning.kind === 'alert') - Number(b.meaning.kind === 'alert'));
+  let news: OrefNews = nothing;
+  for (const one of announced) {
+    const step = takeIn(one, news, tree);
+    news = { ...news, ...step, items: [...news.items, ...step.items], unread: [...news.unread, ...step.unread] };
   }
-  const regions = regionsOf(name, tree);
-  if (regions.length === 0)
-    unread.push({ code: 'region.unknown', detail: `"${name.slice(0, 80)}" is no place of this feed`, raw: name });
-  const time = formatInstant(at);
-  return regions.flatMap((region): readonly SignalItem[] =>
-    meaning.kind === 'alert'
-      ? [{ kind: 'alert' as const, region, hazard: meaning.hazard, at: time, threats: [{ kind: meaning.threat }] }]
-      : ENDABLE.map((hazard) => ({ kind: 'all-clear' as const, region, hazard, at: time })),
-  );
+  // The end first where both are past: nobody is alarmed by what is over.
+  const items = once(news.items).toSorted((a, b) => (a.kind === b.kind ? 0 : a.kind === 'all-clear' ? -1 : 1));
+  return { ...news, items };
 };
 
-/** An end does not say of what. */
-const ENDABLE: readonly Hazard[] = ['air-raid', 'chemical', 'nuclear'];
+/** What is held, and only that: it may come from news before, which were told already. */
+const nothingNew = ({ inForce, seen, forgotten = false }: Held): OrefNews => ({
+  kind: 'news',
+  items: [],
+  unread: [],
+  inForce,
+  seen,
+  forgotten,
+});
 
-/** Big cities come in parts (`city - part`); a part that is not known alarms the whole city. */
-const regionsOf = (name: string, tree: Catalogue): readonly string[] => {
-  if (name === WHOLE_COUNTRY) return tree.regions.filter(({ parent }) => parent === null).map(({ id }) => id);
-  const found = tree.find(name) ?? tree.find(name.split(/\s+[-–]\s+/)[0] ?? name);
-  return found === undefined ? [] : [found.id];
-};
+/** Names that only exist for tests of the service. */
+const TEST_NAME = /בדיקה/;
+
+const namesOf = (places: readonly unknown[]): readonly string[] => [
+  ...new Set(places.map(textOf).filter((name): name is string => name !== undefined && !TEST_NAME.test(name))),
+];
 
 const once = (items: readonly SignalItem[]): readonly SignalItem[] => [
   ...new Map(items.map((item) => [`${item.kind}|${item.region}|${item.hazard}|${item.at}`, item])).values(),

@@ -1,0 +1,102 @@
+import type { SignalItem, Unread } from '../../../app/upstreams/source.ts';
+import type { InForce } from '../../../domain/in-force.ts';
+import { end, isHeld, raise } from '../../../domain/in-force.ts';
+import { formatInstant } from '../../../domain/instant.ts';
+import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import type { Hazard, Instant } from '../../../domain/words.ts';
+import type { Fields } from '../../kit/shape.ts';
+import type { Meaning } from './meaning.ts';
+
+/** One thing said about some places, by the names that the service gives them: cities, and parts of big ones. */
+export type Announcement = {
+  readonly at: Instant;
+  readonly meaning: Meaning;
+  readonly names: readonly string[];
+  readonly raw: Fields;
+};
+
+type Before = { readonly inForce: InForce; readonly forgotten?: boolean };
+type Step = { readonly items: readonly SignalItem[]; readonly unread: readonly Unread[]; readonly inForce: InForce };
+
+/**
+ * What an announcement changes. An alert is in force under each name that it has; an end takes back the names that it has,
+ * whatever the hazard was, for it does not say of what. A city is clear only when none of its names is in force any more.
+ */
+export const takeIn = ({ at, meaning, names, raw }: Announcement, before: Before, tree: Catalogue): Step => {
+  if (names.length === 0) return { items: [], unread: [], inForce: before.inForce };
+  if (meaning.kind === 'not')
+    return { items: [], unread: [notTaken(meaning.code, names, raw)], inForce: before.inForce };
+  const time = formatInstant(at);
+  const items = new Map<string, SignalItem>();
+  const unread: Unread[] = [];
+  let { inForce } = before;
+  for (const name of names) {
+    const regions = regionsOf(name, tree);
+    if (regions.length === 0)
+      unread.push({ code: 'region.unknown', detail: `"${name.slice(0, 80)}" is no place of this feed`, raw: name });
+    if (meaning.kind === 'alert') {
+      const { hazard, threat } = meaning;
+      const places = regions.map((region) => placeOf(region, hazard));
+      inForce = raise(inForce, keyOf(name), places);
+      for (const region of regions)
+        items.set(placeOf(region, hazard), { kind: 'alert', region, hazard, at: time, threats: [{ kind: threat }] });
+    } else {
+      const over = ended(name, regions, inForce, before.forgotten === true);
+      ({ inForce } = over);
+      for (const { region, hazard } of over.places)
+        items.set(placeOf(region, hazard), { kind: 'all-clear', region, hazard, at: time });
+    }
+  }
+  return { items: [...items.values()], unread, inForce };
+};
+
+type Place = { readonly region: string; readonly hazard: Hazard };
+
+const ended = (
+  name: string,
+  regions: readonly string[],
+  inForce: InForce,
+  forgotten: boolean,
+): { readonly inForce: InForce; readonly places: readonly Place[] } => {
+  const over = end(inForce, keyOf(name));
+  const unheld = (region: string) => ENDABLE.filter((hazard) => !isHeld(over.inForce, placeOf(region, hazard)));
+  const places = [
+    ...over.cleared.flatMap(placeIn),
+    ...(forgotten ? regions.flatMap((region) => unheld(region).map((hazard) => ({ region, hazard }))) : []),
+  ];
+  return { inForce: over.inForce, places };
+};
+
+/** What this service raises. */
+const ENDABLE: readonly Hazard[] = ['air-raid', 'chemical', 'nuclear'];
+
+const placeIn = (place: string): readonly Place[] =>
+  ENDABLE.flatMap((hazard) => {
+    const behind = `|${hazard}`;
+    return place.endsWith(behind) ? [{ region: place.slice(0, -behind.length), hazard }] : [];
+  });
+
+const placeOf = (region: string, hazard: Hazard): string => `${region}|${hazard}`;
+
+const notTaken = (code: string, names: readonly string[], raw: Fields): Unread => {
+  const said = `category ${String(raw['cat'] ?? raw['category'])}: ${String(raw['title']).slice(0, 80)}`;
+  const where = names.join(', ').slice(0, 200);
+  const todo = code === 'signal.not-understood' ? `; if it is an end, end it by hand: ${where}` : ` (${where})`;
+  return { code, detail: `${said}${todo}`, raw };
+};
+
+/** "All the country", "throughout the country". */
+const WHOLE_COUNTRY = /^ב?(?:כל|רחבי|כל רחבי) הארץ$/;
+
+/** The name under which it is in force, whatever blanks and dashes it is written with. */
+const keyOf = (name: string): string => {
+  const plain = name.replace(/[\s־–—-]+/gu, ' ').trim();
+  return WHOLE_COUNTRY.test(plain) ? 'כל הארץ' : plain;
+};
+
+/** Big cities come in parts (`city - part`); a part that is not known alarms the whole city. */
+const regionsOf = (name: string, tree: Catalogue): readonly string[] => {
+  if (keyOf(name) === 'כל הארץ') return tree.regions.filter(({ parent }) => parent === null).map(({ id }) => id);
+  const found = tree.find(name) ?? tree.find(name.split(/\s+[-–]\s+/)[0] ?? name);
+  return found === undefined ? [] : [found.id];
+};
