@@ -178,3 +178,56 @@ test('JSONata: the only match ⇒ not raised; none ⇒ nothing ends; a path that
   body = { sirens: [{ id: '21', state: 'off' }] };
   await isState(hub, '21', 'clear');
 });
+
+test('Pikud HaOref: one part of a city over ⇒ all of it; a near-end ⇒ over; one city more ⇒ dropped; the country ⇒ nobody', async () => {
+  let body = '';
+  let id = 0;
+  const say = (cat: string, title: string, data: readonly string[], sameId = false): void => {
+    id += sameId ? 0 : 1;
+    body = JSON.stringify({ id: String(id), cat, title, data, desc: '' });
+  };
+  const upstream = await open(startUpstream(() => ({ body })));
+  const hub = await open(startSourceHub({ feed: 'il', country: 'il' }));
+  const oref = { enabled: true, url: upstream.url, interval: '40ms', perMinute: 10_000 };
+  await hub.ingest({ oref });
+  const city = (name: string): string => hub.desk.follower.tree.find(name)?.id ?? '';
+  const polled = async (): Promise<void> => {
+    const since = hub.observed.length;
+    const again = (): boolean => hub.observed.slice(since).filter(({ event }) => event === 'source.polled').length >= 2;
+    await hub.until('it is polled twice', again);
+  };
+  const east = 'תל אביב - מזרח';
+  const south = 'תל אביב - דרום העיר ויפו';
+  say('1', 'ירי רקטות וטילים', [east, south]);
+  await isState(hub, city('תל אביב'), 'alert');
+  say('1', 'ירי רקטות וטילים', [east, south, 'שדרות'], true);
+  await isState(hub, city('שדרות'), 'alert');
+  say('10', 'האירוע הסתיים', [east]);
+  await polled();
+  expect(hub.stateOf(city('תל אביב'))).toBe('alert');
+  say('10', 'ניתן לצאת מהמרחב המוגן אך יש להישאר בקרבתו', ['שדרות']);
+  await polled();
+  say('10', 'הודעה חדשה', ['שדרות']);
+  await hub.until('it is said', () => hub.observed.some(({ fields }) => fields['code'] === 'signal.not-understood'));
+  expect(hub.stateOf(city('שדרות'))).toBe('alert');
+  expect((await hub.desk.rejected.list(1))[0]).toMatchObject({
+    source: 'oref',
+    detail: expect.stringContaining('end it by hand: שדרות'),
+  });
+  say('10', 'החשש הוסר', [south, 'שדרות']);
+  await isState(hub, city('תל אביב'), 'clear');
+  await isState(hub, city('שדרות'), 'clear');
+  say('1', 'ירי רקטות וטילים', ['ברחבי הארץ']);
+  await isState(hub, city('אילת'), 'alert');
+});
+
+test('a name of mixed alphabets ⇒ an alert that no one hears', async () => {
+  const upstream = await open(
+    startUpstream(() => ({ body: JSON.stringify(['Харкiвська область', 'Kyїв', 'р-н Бучанський']) })),
+  );
+  const hub = await open(startSourceHub());
+  await hub.ingest({ json: [{ id: 'old', url: upstream.url, interval: '40ms' }] });
+  await isState(hub, '22', 'alert');
+  expect(hub.stateOf('31')).toBe('alert');
+  expect(hub.stateOf(hub.desk.follower.tree.find('Бучанський район')?.id ?? '')).toBe('alert');
+});
