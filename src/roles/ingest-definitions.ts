@@ -9,7 +9,7 @@ export const definitions = (settings: Settings, sources: SourceSettings): readon
   const ukraine = settings.feeds.find(({ country }) => country === 'ua')?.id;
   const all = [
     ...(ukraine === undefined ? [] : ukrainian(sources, ukraine)),
-    ...others(sources, settings.feeds[0]?.id ?? 'ua'),
+    ...others(sources, settings.feeds[0]?.id ?? 'ua', settings.intake),
   ];
   const ids = all.map(({ id }) => id);
   const twice = ids.filter((id, index) => ids.indexOf(id) !== index);

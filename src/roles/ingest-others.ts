@@ -11,9 +11,13 @@ import type { SourceDefinition } from './ingest-definition.ts';
 import { POLLS_OF_OUTAGE, perMinute } from './ingest-definition.ts';
 
 /** Sources that an installation names by itself: other hubs, CAP feeds, its own JSON and MQTT; and Israel's feed. */
-export const others = (sources: SourceSettings, defaultFeed: string): readonly SourceDefinition[] => [
+export const others = (
+  sources: SourceSettings,
+  defaultFeed: string,
+  { ahead, horizon }: { readonly ahead: number; readonly horizon: number },
+): readonly SourceDefinition[] => [
   ...sources.hubs.map((hub) => hubDefinition(hub, defaultFeed)),
-  ...sources.cap.map((cap) => capDefinition(cap, defaultFeed)),
+  ...sources.cap.map((cap) => capDefinition(cap, defaultFeed, { ahead, horizon })),
   ...sources.json.map((json) => jsonDefinition(json, defaultFeed)),
   ...sources.mqtt.map((mqtt) => mqttDefinition(mqtt, defaultFeed)),
   ...(sources.oref.enabled ? [orefDefinition(sources.oref)] : []),
@@ -65,6 +69,7 @@ const hubDefinition = (hub: SourceSettings['hubs'][number], defaultFeed: string)
 const capDefinition = (
   { id, feed, trust, silentAfter, regions, interval, url, hazard }: SourceSettings['cap'][number],
   defaultFeed: string,
+  limits: { readonly ahead: number; readonly horizon: number },
 ): SourceDefinition => ({
   id,
   feed: feed ?? defaultFeed,
@@ -72,7 +77,7 @@ const capDefinition = (
   trust,
   ...coverage(regions),
   silentAfter,
-  hear: { kind: 'polled', interval, limits: {}, poll: (tree) => capPoll({ url, hazard, tree }) },
+  hear: { kind: 'polled', interval, limits: {}, poll: (tree) => capPoll({ url, hazard, tree, ...limits }) },
 });
 
 const jsonDefinition = (json: SourceSettings['json'][number], defaultFeed: string): SourceDefinition => {

@@ -23,6 +23,8 @@ export type Judged = {
   readonly confirm: boolean;
   readonly newest?: Instant;
   readonly unread?: readonly Unread[];
+  /** It works in part. */
+  readonly owes?: Failure;
 };
 
 const failed = (end: Failure): Judged => ({ end, items: [], remember: {}, confirm: false });
@@ -38,8 +40,17 @@ export const judge = (
   const { known = [], pending } = before.remembered;
   if (isFailure(outcome)) return failed(outcome);
   if (outcome.kind === 'signals') {
-    const items = outcome.items.length === 0 ? [{ kind: 'heartbeat' }] : outcome.items;
-    return { end: outcome, items, remember: {}, confirm: false, unread: outcome.unread };
+    // What is still unread may be an alert: then it has not said that nothing is the matter.
+    const isSilent = outcome.owes?.mayBeAlerts === true;
+    const items = outcome.items.length === 0 && !isSilent ? [{ kind: 'heartbeat' }] : outcome.items;
+    return {
+      end: outcome,
+      items,
+      remember: {},
+      confirm: false,
+      unread: outcome.unread,
+      ...(outcome.owes === undefined ? {} : { owes: outcome.owes }),
+    };
   }
   const freshness = { own: status, id, others, now, staleAfter };
   if (outcome.kind === 'word') {

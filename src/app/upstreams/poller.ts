@@ -14,7 +14,7 @@ import { pauseAfter } from './pause.ts';
 import type { Ask, Failure, Memory, Poll, Polled, Unread } from './source.ts';
 import { failure, isFailure } from './source.ts';
 import type { SourceMemory, SourceStatus, SourceStatuses } from './status.ts';
-import { afterFailure, afterSuccess, newStatus } from './status.ts';
+import { afterFailure, afterOwing, afterSuccess, newStatus } from './status.ts';
 
 export type PollerPorts = {
   readonly id: string;
@@ -106,12 +106,13 @@ const pollOnce = async (ports: PollerPorts, signal: AbortSignal): Promise<number
   if (signal.aborted) return 0;
   const failed = isFailure(result.end) ? result.end : undefined;
   const now = clock.now();
-  const after = failed === undefined ? afterSuccess(status, now, result.newest) : afterFailure(status, now, failed);
-  const pause = pauseAfter(
+  const after = statusAfter(status, now, result, failed);
+  const usual = pauseAfter(
     ports.rhythm,
     { failures: after.failures, confirm: result.confirm, ...(failed === undefined ? {} : { failure: failed }) },
     ports.random,
   );
+  const pause = result.wakeAt === undefined ? usual : Math.min(usual, Math.max(SHORTEST_PAUSE, result.wakeAt - now));
   await statuses.put(id, { ...after, nextPollAt: Math.round(now + pause) });
   if (failed !== undefined)
     ports.observe('source.failed', { source: id, code: failed.code, detail: failed.detail, failures: after.failures });
@@ -119,11 +120,26 @@ const pollOnce = async (ports: PollerPorts, signal: AbortSignal): Promise<number
   return pause;
 };
 
+/** Whatever is due, an upstream is not asked more often; milliseconds. */
+const SHORTEST_PAUSE = 50;
+
+const statusAfter = (
+  status: SourceStatus,
+  now: Instant,
+  { newest, owes }: Told,
+  failed: Failure | undefined,
+): SourceStatus => {
+  if (failed !== undefined) return afterFailure(status, now, failed);
+  return owes === undefined ? afterSuccess(status, now, newest) : afterOwing(status, now, newest, owes);
+};
+
 type Told = {
   readonly end: Judged['end'];
   readonly newest?: Instant;
   /** The list was suspicious: ask again soon. */
   readonly confirm: boolean;
+  readonly owes?: Failure;
+  readonly wakeAt?: Instant;
 };
 
 const askAndTell = async (
@@ -147,13 +163,20 @@ const askAndTell = async (
   if (polled.note !== undefined) await ports.memory.save(ports.id, polled.note);
   const others = await ports.statuses.all();
   const judged = judge({ ...ports, others, now: ports.clock.now() }, polled.outcome, { status, memory, remembered });
+  const wake = polled.wakeAt === undefined ? {} : { wakeAt: polled.wakeAt };
   if (isFailure(judged.end)) {
     if (judged.unread !== undefined) await refuse(ports, memory, judged.unread);
-    return { end: judged.end, confirm: judged.confirm };
+    if (polled.due !== undefined && (await tell(ports, record, polled.due.items, false)) === undefined)
+      await ports.memory.save(ports.id, polled.due.remember);
+    return { end: judged.end, confirm: judged.confirm, ...wake };
   }
   const items = [...(polled.recorded ?? []), ...judged.items];
   const told = await tell(ports, record, items, judged.confirm);
   if (told !== undefined) return { end: told, confirm: false };
+  if (polled.reports !== undefined) {
+    const failed = await tell(ports, { ...record, trust: 'unconfirmed' }, polled.reports, false);
+    if (failed !== undefined) return { end: failed, confirm: false };
+  }
   await refuse(ports, memory, judged.unread ?? []);
   // Validators of a list that still has to be confirmed are forgotten: it has to be fetched again, in full.
   await ports.memory.save(ports.id, { ...(judged.confirm ? {} : polled.remember), ...judged.remember });
@@ -161,6 +184,8 @@ const askAndTell = async (
     end: judged.end,
     confirm: judged.confirm,
     ...(judged.newest === undefined ? {} : { newest: judged.newest }),
+    ...(judged.owes === undefined ? {} : { owes: judged.owes }),
+    ...wake,
   };
 };
 

@@ -19,6 +19,8 @@ export const sourceWords = (status: SourceStatus, now: Instant): string => {
         : `${heard}: ${FAILURES[lastFailure.code]}.${next}`;
     case 'failing': {
       if (lastFailure === null) return `${heard}.${next}`;
+      if (lastFailure.code === 'upstream.owes')
+        return `It answers, but ${FAILURES[lastFailure.code]}. ${heard}.${next}`;
       const times = failures === 1 ? 'once' : `${failures} times in a row`;
       return `Not usable now: ${FAILURES[lastFailure.code]} (${times}). ${heard}.${next}`;
     }

@@ -27,6 +27,8 @@ export type SignalsOutcome = {
   readonly kind: 'signals';
   readonly items: readonly SignalItem[];
   readonly unread: readonly Unread[];
+  /** It answered, but not all it has could be read. `mayBeAlerts`: so its silence says nothing. */
+  readonly owes?: Failure & { readonly mayBeAlerts: boolean };
 };
 
 /** It answered, and nothing is new since what it said last. */
@@ -53,6 +55,7 @@ export const FAILURES = {
   'upstream.stale': 'its answer is out of date',
   'upstream.drill': 'it is a drill, and drills do not reach a live feed',
   'upstream.resting': 'it failed too often and is left alone for a while',
+  'upstream.owes': 'some of its messages could not be read yet',
   'budget.spent': 'our share of its quota is spent for now',
   'hub.refused': 'the hub could not take what it said',
 } as const;
@@ -114,6 +117,8 @@ export type Question = {
   readonly budget?: string;
   /** May use what is kept back above the soft limit. */
   readonly urgent?: boolean;
+  /** One of many: that it fails says nothing about the upstream. */
+  readonly alone?: boolean;
 };
 
 export type Answer = {
@@ -133,6 +138,12 @@ export type Polled = {
   readonly outcome: Outcome;
   /** What happened meanwhile, by the source's own history. */
   readonly recorded?: readonly SignalItem[];
+  /** What cannot be said to be of now: shown as an unconfirmed report, whoever says it. */
+  readonly reports?: readonly SignalItem[];
+  /** What was due by its own earlier word, though it could not be asked now. */
+  readonly due?: { readonly items: readonly SignalItem[]; readonly remember: MemoryChange };
+  /** Ask again by then at the latest: something that it said before begins or ends. */
+  readonly wakeAt?: Instant;
   /** Kept once the hub has taken what was said; forgotten with it otherwise. */
   readonly remember?: MemoryChange;
   /** Kept in any case: it does not depend on what was said. */

@@ -71,6 +71,18 @@ export const afterFailure = (status: SourceStatus, now: Instant, { code, detail 
   lastPollAt: now,
 });
 
+/** It answered and some of it was read: what it owes is said until it is read. */
+export const afterOwing = (
+  status: SourceStatus,
+  now: Instant,
+  newest: Instant | undefined,
+  { code, detail }: Failure,
+): SourceStatus => ({
+  ...afterSuccess(status, now, newest),
+  state: 'failing',
+  lastFailure: { at: now, code, detail },
+});
+
 /** `newest`: the newest time the source told in this answer. */
 export const afterSuccess = (status: SourceStatus, now: Instant, newest: Instant | undefined): SourceStatus => {
   const isNews = newest !== undefined && (status.upstreamAt === null || newest > status.upstreamAt);

@@ -31,7 +31,8 @@ export const httpAsk =
   async (question) => {
     const spent = await takeBudget(options, question);
     if (spent !== undefined) return spent;
-    return options.breaker.run(() => send(options, question, signal));
+    const request = () => send(options, question, signal);
+    return question.alone === true ? request() : options.breaker.run(request);
   };
 
 const takeBudget = async (
@@ -56,13 +57,14 @@ const send = async (options: HttpOptions, question: Question, signal: AbortSigna
     if (!(response instanceof Response)) return response;
     const bytes = await readBody(response, options.maxBody);
     if (bytes === undefined) return failure('upstream.too-large', `the answer is larger than ${options.maxBody} bytes`);
+    const text = decode(bytes, response.headers.get('content-type') ?? '');
     const etag = response.headers.get('etag');
     const lastModified = response.headers.get('last-modified');
     const retryAfterMs = retryAfter(response.headers.get('retry-after'), options.now());
     return {
       kind: 'answer',
       status: response.status,
-      text: response.ok ? decode(bytes) : withoutOwn(decode(bytes), question),
+      text: response.ok ? text : withoutOwn(text, question),
       askedAt,
       ...(etag === null ? {} : { etag }),
       ...(lastModified === null ? {} : { lastModified }),

@@ -4,37 +4,57 @@ import { failure } from '../../../app/upstreams/source.ts';
 import type { Instant } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
 import { instantOf, isFields, quoted, textOf } from '../../kit/shape.ts';
+import { canonicalKey, referencesOf } from './references.ts';
 
 /** A message of CAP 1.2, as far as it matters here. */
-export type CapMessage = {
-  /** `sender,identifier,sent`: how others refer to it. */
-  readonly key: string;
+export type CapMessage = Undated & {
   readonly sent: Instant;
+  /** Sender, identifier and the instant: equal for every way of writing them. Others refer to it by this. */
+  readonly name: string;
+};
+
+/** A message whose `sent` means no instant: it can neither be ordered nor referred to. */
+export type Undated = {
+  /** `sender,identifier,sent` as they were written. */
+  readonly key: string;
   readonly status: string;
   readonly msgType: string;
   readonly scope: string;
+  /** The names of the messages that it refers to. */
   readonly references: readonly string[];
   readonly infos: readonly CapInfo[];
 };
 
 export type CapInfo = {
+  readonly language: string;
   readonly allClear: boolean;
   readonly event: string;
+  /** What it is about, in every word and code that the message has for it. */
+  readonly events: readonly string[];
   readonly headline: string | undefined;
   readonly onset: Instant | undefined;
   readonly expires: Instant | undefined;
-  readonly areas: readonly { readonly description: string; readonly geocodes: readonly string[] }[];
+  readonly areas: readonly CapArea[];
 };
+
+export type CapArea = { readonly description: string; readonly geocodes: readonly Geocode[] };
+
+/** `name` says what the value is a code of. */
+export type Geocode = { readonly name: string; readonly value: string };
+
+/** Where a message is, and the time that the feed gives for it. */
+export type CapLink = { readonly url: string; readonly updated: string };
 
 /** What an address gave: messages, and where more of them are. */
 export type CapDocument = {
   readonly kind: 'cap';
   readonly messages: readonly CapMessage[];
-  readonly links: readonly string[];
+  readonly undated: readonly { readonly problem: string; readonly message: Undated }[];
+  readonly links: readonly CapLink[];
   readonly problems: readonly string[];
 };
 
-const LISTS = new Set(['alert', 'info', 'area', 'geocode', 'responseType', 'entry', 'link', 'item']);
+const LISTS = new Set(['alert', 'info', 'area', 'geocode', 'responseType', 'eventCode', 'entry', 'link', 'item']);
 
 const parser = new XMLParser({
   ignoreAttributes: false,
@@ -70,23 +90,28 @@ export const readCap = (text: string): CapDocument | Failure => {
       `neither a CAP message nor a feed: <${Object.keys(root).filter((name) => !name.startsWith('?'))[0] ?? ''}>`,
     );
   }
-  const found = { alerts: [] as unknown[], links: [] as string[] };
+  const found: Found = { alerts: [], links: [] };
   collect(root, found, 0);
   const messages: CapMessage[] = [];
+  const undated: { readonly problem: string; readonly message: Undated }[] = [];
   const problems: string[] = [];
   for (const alert of found.alerts) {
     const message = messageOf(alert);
     if (typeof message === 'string') problems.push(message);
+    else if ('problem' in message) undated.push(message);
     else messages.push(message);
   }
-  return { kind: 'cap', messages, links: [...new Set(found.links)], problems };
+  const links = [...new Map(found.links.map((link) => [link.url, link])).values()];
+  return { kind: 'cap', messages, undated, links, problems };
 };
+
+type Found = { readonly alerts: unknown[]; readonly links: CapLink[] };
 
 /** No feed is deeper. */
 const DEEPEST = 8;
 
 /** Messages wherever they stand; links only of entries that carry no message themselves. */
-const collect = (node: Fields, found: { alerts: unknown[]; links: string[] }, depth: number): void => {
+const collect = (node: Fields, found: Found, depth: number): void => {
   if (depth > DEEPEST) return;
   for (const [name, value] of Object.entries(node)) {
     const children = Array.isArray(value) ? (value as readonly unknown[]) : [value];
@@ -103,50 +128,60 @@ const collect = (node: Fields, found: { alerts: unknown[]; links: string[] }, de
 };
 
 /** The link of type CAP, else the only or alternate one; in RSS a link is its text. */
-const linkOf = (entry: Fields): readonly string[] => {
+const linkOf = (entry: Fields): readonly CapLink[] => {
   const links = Array.isArray(entry['link']) ? (entry['link'] as readonly unknown[]) : [];
   const href = (link: unknown): string | undefined => (isFields(link) ? textOf(link['@href']) : textOf(link));
   const typed = links.find((link) => isFields(link) && link['@type'] === 'application/cap+xml');
   const chosen =
     href(typed) ?? href(links.find((link) => !isFields(link) || (link['@rel'] ?? 'alternate') === 'alternate'));
-  return chosen === undefined ? [] : [chosen];
+  const updated = ['updated', 'published', 'pubDate', 'date'].map((name) => textOf(entry[name]));
+  return chosen === undefined ? [] : [{ url: chosen, updated: updated.find((text) => text !== undefined) ?? '' }];
 };
 
 /** A problem in words when the message cannot be understood. */
-const messageOf = (alert: unknown): CapMessage | string => {
+const messageOf = (alert: unknown): CapMessage | { readonly problem: string; readonly message: Undated } | string => {
   if (!isFields(alert)) return `an alert is ${quoted(alert)}`;
   const [identifier, sender, sentText] = [textOf(alert['identifier']), textOf(alert['sender']), textOf(alert['sent'])];
+  if (identifier === undefined || sender === undefined) return 'a message without identifier, sender or sent';
   const sent = instantOf(sentText);
-  if (identifier === undefined || sender === undefined || sentText === undefined)
-    return 'a message without identifier, sender or sent';
-  if (sent === undefined) return `sent ${quoted(sentText)} is no time with an offset`;
   const infos = Array.isArray(alert['info']) ? (alert['info'] as readonly unknown[]) : [];
-  return {
-    key: `${sender},${identifier},${sentText}`,
-    sent,
+  const message: Undated = {
+    key: `${sender},${identifier},${sentText ?? ''}`,
     status: textOf(alert['status']) ?? '',
     msgType: textOf(alert['msgType']) ?? '',
     scope: textOf(alert['scope']) ?? '',
-    references: (textOf(alert['references']) ?? '').split(/\s+/).filter((one) => one !== ''),
+    references: referencesOf(textOf(alert['references']) ?? ''),
     infos: infos.filter(isFields).map(infoOf),
   };
+  if (sentText === undefined) return { problem: 'a message without identifier, sender or sent', message };
+  if (sent === undefined) return { problem: `sent ${quoted(sentText)} is no time with an offset`, message };
+  return { ...message, sent, name: canonicalKey(sender, identifier, sent) };
 };
 
+const listIn = (fields: Fields, name: string): readonly unknown[] =>
+  Array.isArray(fields[name]) ? (fields[name] as readonly unknown[]) : [];
+
 const infoOf = (info: Fields): CapInfo => {
-  const responses = Array.isArray(info['responseType']) ? (info['responseType'] as readonly unknown[]) : [];
-  const areas = Array.isArray(info['area']) ? (info['area'] as readonly unknown[]).filter(isFields) : [];
+  const event = textOf(info['event']) ?? '';
+  const codes = listIn(info, 'eventCode').flatMap((code) => (isFields(code) ? (textOf(code['value']) ?? []) : []));
   return {
-    allClear: responses.includes('AllClear'),
-    event: textOf(info['event']) ?? '',
+    language: textOf(info['language']) ?? '',
+    allClear: listIn(info, 'responseType').some((response) => textOf(response) === 'AllClear'),
+    event,
+    events: [event, ...codes].map(plainWords).filter((text) => text !== ''),
     headline: textOf(info['headline']),
     onset: instantOf(info['onset']) ?? instantOf(info['effective']),
     expires: instantOf(info['expires']),
-    areas: areas.map((area) => ({
-      description: textOf(area['areaDesc']) ?? '',
-      geocodes: (Array.isArray(area['geocode']) ? (area['geocode'] as readonly unknown[]) : []).flatMap((code) => {
-        const value = isFields(code) ? textOf(code['value']) : undefined;
-        return value === undefined ? [] : [value];
-      }),
-    })),
+    areas: listIn(info, 'area')
+      .filter(isFields)
+      .map((area) => ({
+        description: textOf(area['areaDesc']) ?? '',
+        geocodes: listIn(area, 'geocode').flatMap((code) => {
+          const value = isFields(code) ? textOf(code['value']) : undefined;
+          return value === undefined || !isFields(code) ? [] : [{ name: textOf(code['valueName']) ?? '', value }];
+        }),
+      })),
   };
 };
+
+const plainWords = (text: string): string => text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim();

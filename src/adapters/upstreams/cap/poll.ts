@@ -1,82 +1,176 @@
-import type { Poll, SignalItem, Unread } from '../../../app/upstreams/source.ts';
-import { isFailure } from '../../../app/upstreams/source.ts';
+import type { Answer, Failure, Poll, Polled, SignalItem, Unread } from '../../../app/upstreams/source.ts';
+import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import { validatorHeaders, validatorsOf } from '../asking/conditional.ts';
 import { refusalOf } from '../asking/http.ts';
-import type { CapMessage } from './message.ts';
+import type { Entries } from './entries.ts';
+import { readEntries } from './entries.ts';
+import type { CapMemory } from './memory.ts';
+import { capMemory, isNew, memoryChange, stateChange } from './memory.ts';
+import type { CapDocument, CapLink, CapMessage, Undated } from './message.ts';
 import { readCap } from './message.ts';
-import type { Raised } from './signals.ts';
+import type { CapRecord, Understood } from './record.ts';
+import { undatedReport, understand } from './record.ts';
 import { capStep } from './signals.ts';
 
-/** Messages fetched in one poll at most; the others follow with the next ones. */
-const MOST_FETCHED = 20;
-/** Messages remembered as read. */
-const MOST_SEEN = 2_000;
+export type CapOptions = {
+  readonly url: string;
+  readonly hazard: string;
+  readonly tree: Catalogue;
+  /** How far off a sender's clock may be, and how late a message; milliseconds. */
+  readonly ahead?: number;
+  readonly horizon?: number;
+};
 
-const RAISED = 'raised';
-const SEEN = 'seen';
+const FIVE_MINUTES = 300_000;
+const A_WEEK = 7 * 86_400_000;
+
 const ACCEPT = { accept: 'application/cap+xml, application/atom+xml, application/xml, text/xml, */*;q=0.5' };
+/** An entry that could not be read may renew a message that expires: the end waits for it, but not for ever; milliseconds. */
+const RENEWAL_PATIENCE = 3_600_000;
+/** The door judges a moment later than the poll; milliseconds. */
+const HORIZON_MARGIN = 60_000;
+/** When entries are left, the next poll comes after so many milliseconds. */
+const READ_ON_AFTER = 500;
 
-/** Polls an address that gives CAP messages, or a feed of them. Each message is read once, oldest first. */
+/**
+ * Polls an address that gives CAP messages, or a feed of them. Each message is read once, and again when the feed says
+ * that it is newer; what begins or ends by the messages' own times is told when it is due, whatever the feed does.
+ */
 export const capPoll =
-  ({ url, hazard, tree }: { readonly url: string; readonly hazard: string; readonly tree: Catalogue }): Poll =>
+  ({ url, hazard, tree, ahead = FIVE_MINUTES, horizon = A_WEEK }: CapOptions): Poll =>
   async ({ ask, memory, now }) => {
-    const answer = await ask({ url, headers: { ...ACCEPT, ...validatorHeaders(memory, 'feed') } });
-    if (isFailure(answer)) return { outcome: answer };
+    const kept = capMemory(memory);
+    const ports = { tree, hazard, now, ahead, horizon: horizon - HORIZON_MARGIN };
+    const failed = (outcome: Failure): Polled => {
+      // What is planned begins without the feed; nothing expires while it cannot be asked for a renewal.
+      const due = capStep(kept.state, [], { ...ports, expiredBefore: kept.state.expiredBefore });
+      return {
+        outcome,
+        ...(due.items.length === 0 ? {} : { due: { items: due.items, remember: stateChange(due.state) } }),
+        ...wakeAt(due.state.dueAt, now),
+      };
+    };
+    const validators = isNew(memory) || owes(kept) ? {} : validatorHeaders(memory, 'feed');
+    const answer = await ask({ url, headers: { ...ACCEPT, ...validators } });
+    if (isFailure(answer)) return failed(answer);
     const refused = refusalOf(answer);
-    if (refused !== undefined) return { outcome: refused };
-    if (answer.status === 304) return { outcome: { kind: 'word' } };
+    if (refused !== undefined) return failed(refused);
+    if (answer.status === 304) {
+      const step = capStep(kept.state, [], { ...ports, expiredBefore: now });
+      return {
+        outcome: step.items.length === 0 ? { kind: 'word' } : { kind: 'signals', items: step.items, unread: [] },
+        remember: stateChange(step.state),
+        ...wakeAt(step.state.dueAt, now),
+      };
+    }
     const document = readCap(answer.text);
-    if (isFailure(document)) return { outcome: document };
-    const seen = new Set(JSON.parse(memory[SEEN] ?? '[]') as string[]);
-    const messages: CapMessage[] = [...document.messages];
-    const unread: Unread[] = document.problems.map(malformed);
-    const news = document.links
-      .map((link) => absolute(link, url))
-      .filter((link): link is string => link !== undefined && !seen.has(link));
-    const fetched = news.slice(0, MOST_FETCHED);
-    let owed = news.length - fetched.length;
-    for (const link of fetched) {
-      const one = await ask({ url: link, headers: ACCEPT });
-      const read = isFailure(one) ? one : (refusalOf(one) ?? readCap(one.text));
-      if (isFailure(read)) {
-        // It may be there the next time; until then nothing is known of it.
-        owed += 1;
-        unread.push(malformed(`${link}: ${read.detail}`));
-        continue;
-      }
-      seen.add(link);
-      messages.push(...read.messages);
-      unread.push(...read.problems.map(malformed));
-    }
-    let raised = JSON.parse(memory[RAISED] ?? '{}') as Raised;
-    const items: SignalItem[] = [];
-    const inOrder = [...messages].sort((a, b) => a.sent - b.sent);
-    for (const message of inOrder) {
-      if (seen.has(message.key)) continue;
-      const step = capStep(message, raised, { tree, hazard, now });
-      items.push(...step.items);
-      unread.push(...step.unread);
-      raised = step.raised;
-      seen.add(message.key);
-    }
+    if (isFailure(document)) return failed(document);
+
+    const links = document.links.flatMap((link) => absolute(link, url));
+    const isRead = (key: string, updated: string): boolean => kept.read[key] === updated;
+    const news = links.filter((link) => !isRead(link.url, link.updated));
+    const entries = await readEntries(news, kept.owed, {
+      ask: (question) => ask({ ...question, url: withOwn(question.url, url) }),
+      headers: ACCEPT,
+      now,
+    });
+    const inside = [...document.messages, ...document.undated.map(({ message }) => message)];
+    const understood = [
+      ...read(
+        without(document, ({ key }) => isRead(key, '')),
+        ports,
+      ),
+      ...entries.documents.flatMap((one) => read(one.document, ports)),
+    ];
+    const records = understood.flatMap(({ record }) => record ?? []);
+    const owed = owedAfter(links, entries, kept);
+    const left = entries.left.filter((link) => !Object.hasOwn(owed, link.url)).length;
+    const unsettled = left > 0 || Object.keys(owed).length > 0;
+    const step = capStep(kept.state, records, {
+      ...ports,
+      expiredBefore: Math.max(kept.state.expiredBefore, unsettled ? now - RENEWAL_PATIENCE : now),
+    });
+    const after: CapMemory = {
+      state: step.state,
+      read: Object.fromEntries([
+        ...links.filter((link) => isRead(link.url, link.updated)).map((link) => [link.url, link.updated] as const),
+        ...entries.documents.map(({ link }) => [link.url, link.updated] as const),
+        ...inside.map(({ key }) => [key, ''] as const),
+      ]),
+      owed,
+      left,
+    };
+    const reports = understood.flatMap((one): readonly SignalItem[] => one.reports);
     return {
-      outcome: { kind: 'signals', items, unread },
-      remember: {
-        // With messages still owed, "not modified" would hide them.
-        ...(owed > 0 ? { 'etag:feed': null, 'modified:feed': null } : validatorsOf(answer, 'feed')),
-        [RAISED]: JSON.stringify(raised),
-        [SEEN]: JSON.stringify([...seen].slice(-MOST_SEEN)),
+      outcome: {
+        kind: 'signals',
+        items: step.items,
+        unread: [
+          ...understood.flatMap(({ unread }) => unread),
+          ...step.unread,
+          ...entries.failed.map(({ why }) => malformed(why.detail)),
+        ],
+        ...(unsettled ? { owes: owesWhat(after, entries) } : {}),
       },
+      ...(reports.length === 0 ? {} : { reports: reports.map((report) => ({ hazard, ...report })) }),
+      remember: { ...feedValidators(answer, unsettled), ...memoryChange(after) },
+      ...wakeAt(left > 0 ? now + READ_ON_AFTER : step.state.dueAt, now),
     };
   };
 
+const owes = ({ owed, left }: CapMemory): boolean => left > 0 || Object.keys(owed).length > 0;
+
+/** With messages still owed, "not modified" would hide them. */
+const feedValidators = (answer: Answer, unsettled: boolean) =>
+  unsettled ? { 'etag:feed': null, 'modified:feed': null } : validatorsOf(answer, 'feed');
+
+const owedAfter = (links: readonly CapLink[], { documents, failed }: Entries, kept: CapMemory): CapMemory['owed'] => {
+  const listed = new Map(links.map((link) => [link.url, link.updated]));
+  const owed = new Map(Object.entries(kept.owed).filter(([url, { updated }]) => listed.get(url) === updated));
+  for (const { link } of documents) owed.delete(link.url);
+  for (const one of failed) owed.set(one.link.url, one.owed);
+  return Object.fromEntries(owed);
+};
+
+/** An entry that is gone for good is said, and speaks for nobody; of the others nothing is known until they are read. */
+const owesWhat = ({ owed, left }: CapMemory, { failed }: Entries): NonNullable<Owes> => {
+  const broken = Object.values(owed);
+  const detail = failed[0] === undefined ? '' : `; ${failed[0].why.detail}`;
+  return {
+    ...failure('upstream.owes', `${broken.length + left} of its messages are not read yet${detail}`),
+    mayBeAlerts: left > 0 || broken.some(({ gone }) => !gone),
+  };
+};
+type Owes = Extract<Polled['outcome'], { readonly kind: 'signals' }>['owes'];
+
+type Ports = Parameters<typeof understand>[1];
+
+const read = ({ messages, undated, problems }: CapDocument, ports: Ports): readonly Understood[] => [
+  ...messages.map((message: CapMessage) => understand(message, ports)),
+  ...undated.map(({ message, problem }) => undatedReport(message, problem, ports)),
+  ...problems.map((problem) => ({ unread: [malformed(problem)], reports: [] })),
+];
+
+const without = (document: CapDocument, isKnown: (message: Undated) => boolean): CapDocument => ({
+  ...document,
+  messages: document.messages.filter((message) => !isKnown(message)),
+  undated: document.undated.filter(({ message }) => !isKnown(message)),
+});
+
+const wakeAt = (at: CapRecord['until'], now: number): Pick<Polled, 'wakeAt'> =>
+  at === null || at <= now ? {} : { wakeAt: at };
+
 const malformed = (detail: string): Unread => ({ code: 'signal.malformed', detail, raw: detail });
 
-const absolute = (link: string, base: string): string | undefined => {
-  const url = URL.canParse(link, base) ? new URL(link, base) : undefined;
-  if (url === undefined || !/^https?:$/.test(url.protocol)) return undefined;
-  // The feed's own server asks for the feed's own user and password for each message too; no other server gets them.
+const absolute = (link: CapLink, base: string): readonly CapLink[] => {
+  const url = URL.canParse(link.url, base) ? new URL(link.url, base) : undefined;
+  return url !== undefined && /^https?:$/.test(url.protocol) ? [{ ...link, url: url.href }] : [];
+};
+
+/** The feed's own server asks for the feed's own user and password for each message too; no other server gets them. */
+const withOwn = (text: string, base: string): string => {
+  const url = new URL(text);
   const { origin, username, password } = new URL(base);
   if (url.origin === origin) Object.assign(url, { username, password });
   return url.href;

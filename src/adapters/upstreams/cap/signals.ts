@@ -1,150 +1,236 @@
+import { createHash } from 'node:crypto';
 import type { SignalItem, Unread } from '../../../app/upstreams/source.ts';
 import { formatInstant } from '../../../domain/instant.ts';
-import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
-import type { CapInfo, CapMessage } from './message.ts';
+import type { CapRecord } from './record.ts';
+import type { Ending, Holding } from './standing.ts';
+import { standing } from './standing.ts';
 
-/** The places that each message raised, by its key: what an Update or a Cancel that refers to it is about. */
-export type Raised = Readonly<Record<string, readonly string[]>>;
+/** What is kept of a source between polls, over restarts too. */
+export type CapState = {
+  readonly records: readonly CapRecord[];
+  /** For each message the places whose alert was told. */
+  readonly told: Readonly<Record<string, readonly string[]>>;
+  /** For each place what was told of it last. */
+  readonly last: Readonly<Record<string, Last>>;
+  /** Messages of a version before, which kept no more of them: they can be ended, but hold up nothing. */
+  readonly earlier: Readonly<Record<string, readonly string[]>>;
+  readonly expiredBefore: Instant;
+  /** When something begins or ends that is known already; null: nothing is ahead. */
+  readonly dueAt: Instant | null;
+};
+
+type Last = readonly [kind: 'alert' | 'clear', at: Instant];
+
+export const NOTHING_SAID: CapState = {
+  records: [],
+  told: {},
+  last: {},
+  earlier: {},
+  expiredBefore: 0,
+  dueAt: null,
+};
 
 export type CapStep = {
+  readonly state: CapState;
   readonly items: readonly SignalItem[];
   readonly unread: readonly Unread[];
-  readonly raised: Raised;
 };
 
-/**
- * What a message changes. `Update` replaces what it refers to, so a place it no longer names is over. `Cancel` withdraws:
- * that ends the alert like an all-clear, with the word "withdrawn". An `AllClear` ends what it names. A message that is not
- * `Actual` changes nothing here, and one that cannot be placed is refused, never guessed.
- */
-export const capStep = (
-  message: CapMessage,
-  raised: Raised,
-  ports: { readonly tree: Catalogue; readonly hazard: string; readonly now: Instant },
-): CapStep => {
-  const { key, status, msgType, scope } = message;
-  const refuse = (code: string, detail: string): CapStep => ({
-    items: [],
-    unread: [{ code, detail, raw: key }],
-    raised,
-  });
-  if (status !== 'Actual')
-    return refuse('signal.drill', `${key} is ${status === '' ? 'without a status' : status}, not Actual`);
-  if (msgType === 'Ack' || msgType === 'Error') return { items: [], unread: [], raised };
-  if (scope !== 'Public') return refuse('signal.not-public', `${key} is of scope ${scope}`);
-  if (msgType === 'Cancel') return cancel(message, raised, ports);
-  if (msgType !== 'Alert' && msgType !== 'Update') return refuse('signal.malformed', `${key} is of type ${msgType}`);
-  return tell(message, raised, ports);
+type StepPorts = {
+  readonly hazard: string;
+  readonly now: Instant;
+  /** What expired later may have been renewed by a message that is not read yet. */
+  readonly expiredBefore: Instant;
+  readonly horizon: number;
 };
 
-type Ports = Parameters<typeof capStep>[2];
+/** Tells what these messages, and the time that has passed, have changed. */
+export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: StepPorts): CapStep => {
+  const { now, expiredBefore, hazard } = ports;
+  const isDue = before.dueAt !== null && before.dueAt <= now;
+  if (fresh.length === 0 && !isDue) return { state: before, items: [], unread: [] };
+  const records = merged(before.records, fresh);
+  const { holdings, stretchesOf } = standing(records, expiredBefore);
+  const told = new Map(Object.entries(before.told));
+  const last = new Map(Object.entries(before.last));
+  for (const record of fresh) reviveEarlier(record, before.earlier, last);
+  const items: SignalItem[] = [];
 
-const tell = (message: CapMessage, raised: Raised, ports: Ports): CapStep => {
-  const alerts = new Map<string, SignalItem>();
-  const clears = new Map<string, SignalItem>();
-  const unread: Unread[] = [];
-  for (const info of message.infos) {
-    if (!info.allClear && info.expires !== undefined && info.expires <= ports.now) {
-      unread.push({
-        code: 'signal.expired',
-        detail: `${message.key} expired ${formatInstant(info.expires)}`,
-        raw: message.key,
-      });
-      continue;
-    }
-    for (const region of placesOf(message, info, ports.tree, unread)) {
-      if (info.allClear) clears.set(region, endOf(message, region, ports.hazard, 'all-clear', info.event));
-      else if (!alerts.has(region)) alerts.set(region, startOf(message, region, ports.hazard, info));
-    }
-  }
-  if (message.infos.length === 0)
-    unread.push({ code: 'signal.malformed', detail: `${message.key} has no info`, raw: message.key });
-  if (message.msgType === 'Update') {
-    // What could not be placed may be one of the places before: then none of them is over.
-    const before = unread.length > 0 ? [] : referred(message, raised);
-    for (const region of before) {
-      if (!alerts.has(region) && !clears.has(region))
-        clears.set(region, endOf(message, region, ports.hazard, 'replaced', 'no longer in the update'));
-    }
-  }
-  // At one instant an alert wins; a place that one message both raises and clears stands.
-  for (const region of alerts.keys()) clears.delete(region);
-  return {
-    items: [...alerts.values(), ...clears.values()],
-    unread,
-    raised: alerts.size === 0 ? raised : kept({ ...raised, [message.key]: [...alerts.keys()] }),
-  };
-};
-
-const cancel = (message: CapMessage, raised: Raised, { tree, hazard }: Ports): CapStep => {
-  const unread: Unread[] = [];
-  const named = message.infos.flatMap((info) => placesOf(message, info, tree, unread));
-  const places = new Set([...referred(message, raised), ...named]);
-  if (places.size === 0) {
-    unread.push({
-      code: 'signal.unknown-reference',
-      detail: `${message.key} withdraws messages that are not known here`,
-      raw: message.references,
+  const tell = (place: string, kind: Last[0], at: Instant, what: string, reason: string): void => {
+    const clear = kind === 'clear';
+    items.push({
+      id: idOf(place, what),
+      kind: clear ? 'all-clear' : 'alert',
+      region: place,
+      hazard,
+      at: formatInstant(at),
+      ...(reason === '' ? {} : { reason: reason.slice(0, LONGEST_REASON) }),
     });
+    const known = last.get(place);
+    if (known === undefined || at > known[1] || (at === known[1] && !clear)) last.set(place, [kind, at]);
+  };
+  const tellAlert = (place: string, { record, from }: Holding): boolean => {
+    const places = told.get(record.name) ?? [];
+    const until = record.places[place]?.[1] ?? null;
+    if (places.includes(place) || from > now || (until !== null && until <= record.readAt)) return false;
+    told.set(record.name, [...places, place]);
+    tell(place, 'alert', from, `alert:${record.key}`, record.reason);
+    return true;
+  };
+
+  for (const place of new Set([...holdings.keys(), ...last.keys()])) {
+    const stretches = stretchesOf(place);
+    for (const { holders, endedAt, endedBy } of stretches) {
+      const isNews = holders.filter((holding) => tellAlert(place, holding)).length > 0;
+      if (isNews && endedAt <= now && endedBy !== undefined) tellEnd(place, endedAt, endedBy);
+    }
+    const [kind, at] = last.get(place) ?? ['clear', Number.NEGATIVE_INFINITY];
+    const stands = stretches.find(({ holders, endedAt }) => endedAt > now && holders.some(({ from }) => from <= now));
+    const holder = stands?.holders.find(({ from, ending }) => from <= now && ending.at > now);
+    if (holder !== undefined && kind === 'clear') {
+      // A message that came late was in force when the place was called clear: at one instant an alert wins.
+      if (Number.isFinite(at)) tell(place, 'alert', at, `again:${at}:${holder.record.key}`, holder.record.reason);
+    } else if (stands === undefined && kind === 'alert') {
+      const over = stretches.filter(({ endedAt }) => endedAt <= now).at(-1);
+      tellEnd(place, Math.max(over?.endedAt ?? at + 1, at + 1), over?.endedBy);
+    }
   }
+
+  function tellEnd(place: string, at: Instant, why: Ending | undefined): void {
+    const how = why?.how ?? 'withdrawn';
+    tell(place, 'clear', at, `${how}:${at}:${why?.by ?? ''}`, `${how}: ${IN_WORDS[how]}`);
+  }
+
+  const kept = keep(records, holdings, ports);
+  const names = new Set(kept.map(({ name }) => name));
   return {
-    items: [...places].map((region) => endOf(message, region, hazard, 'withdrawn', 'withdrawn by its sender')),
-    unread,
-    raised,
+    items: items.sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : (a.at ?? '') > (b.at ?? '') ? 1 : 0)),
+    unread: fresh.flatMap((record) => unknownOf(record, records, before.earlier)),
+    state: {
+      records: kept,
+      told: Object.fromEntries([...told].filter(([name]) => names.has(name))),
+      last: Object.fromEntries(last),
+      earlier: before.earlier,
+      expiredBefore,
+      dueAt: nextChange(kept, expiredBefore, now),
+    },
   };
 };
 
-const referred = ({ references }: CapMessage, raised: Raised): readonly string[] =>
-  references.flatMap((key) => raised[key] ?? []);
+const IN_WORDS: Readonly<Record<Ending['how'], string>> = {
+  withdrawn: 'withdrawn by its sender',
+  replaced: 'no longer in the update',
+  'all-clear': 'the sender gives the all-clear',
+  expired: 'it was said to hold until then, and nothing renewed it',
+};
 
-const startOf = (
-  message: CapMessage,
-  region: string,
-  hazard: string,
-  { onset, event, headline }: CapInfo,
-): SignalItem => ({
-  id: idOf(message, region, 'alert'),
-  kind: 'alert',
-  region,
-  hazard,
-  at: formatInstant(onset ?? message.sent),
-  reason: (headline ?? event).slice(0, 500),
-});
-
-const endOf = (message: CapMessage, region: string, hazard: string, what: string, reason: string): SignalItem => ({
-  id: idOf(message, region, what),
-  kind: 'all-clear',
-  region,
-  hazard,
-  at: formatInstant(message.sent),
-  reason: `${what}: ${reason}`.slice(0, 500),
-});
-
+const LONGEST_REASON = 500;
 const LONGEST_ID = 200;
 
-const idOf = ({ key }: CapMessage, region: string, what: string): string =>
-  `${region}:${what}:${key}`.slice(0, LONGEST_ID);
+/** Senders name themselves at length: what is too long for an id is told apart by its hash. */
+const idOf = (place: string, what: string): string => {
+  const id = `${place}:${what}`;
+  if (id.length <= LONGEST_ID) return id;
+  const hash = createHash('sha256').update(id).digest('hex').slice(0, 32);
+  return `${id.slice(0, LONGEST_ID - 33)}:${hash}`;
+};
 
-/** By code first; the description only where no code is known. */
-const placesOf = (message: CapMessage, { areas }: CapInfo, tree: Catalogue, unread: Unread[]): readonly string[] =>
-  areas.flatMap(({ geocodes, description }) => {
-    const byCode = geocodes.flatMap((code) => tree.find(code)?.id ?? []);
-    if (byCode.length > 0) return byCode;
-    const names = description.split(/[;,\n]/).map((name) => name.trim());
-    const byName = [tree.find(description)?.id, ...names.map((name) => tree.find(name)?.id)].filter(
-      (id) => id !== undefined,
-    );
-    if (byName.length > 0) return [...new Set(byName)];
-    unread.push({
-      code: 'region.unknown',
-      detail: `"${description.slice(0, 80)}" (${geocodes.join(', ').slice(0, 80)}) is no region of this feed`,
-      raw: message.key,
-    });
-    return [];
-  });
+/** The same message with more in it is that message with more in it. */
+const merged = (known: readonly CapRecord[], fresh: readonly CapRecord[]): readonly CapRecord[] => {
+  const all = new Map(known.map((record) => [record.name, record]));
+  for (const record of fresh) {
+    const first = all.get(record.name);
+    if (first === undefined) all.set(record.name, record);
+    else
+      all.set(record.name, {
+        ...first,
+        places: { ...record.places, ...first.places },
+        events: [...new Set([...first.events, ...record.events])],
+        ends: [...new Set([...first.ends, ...record.ends])],
+        clears: [...new Set([...first.clears, ...record.clears])],
+        clearsOf: [...new Set([...first.clearsOf, ...record.clearsOf])],
+      });
+  }
+  return [...all.values()];
+};
 
-/** Messages remembered; an Update or a Cancel follows within days. */
-const MOST_KEPT = 500;
+/** What an earlier version raised is taken as told, so that its end is told too. */
+const reviveEarlier = (record: CapRecord, earlier: CapState['earlier'], last: Map<string, Last>): void => {
+  const ended = record.unsure ? [] : record.ends.flatMap((name) => earlier[name] ?? []);
+  const cleared = record.clearsOf.flatMap((name) =>
+    (earlier[name] ?? []).filter((place) => record.clears.includes(place)),
+  );
+  for (const place of [...ended, ...cleared]) {
+    const known = last.get(place);
+    if (known === undefined || known[1] < record.sent - 1) last.set(place, ['alert', record.sent - 1]);
+  }
+};
 
-const kept = (raised: Raised): Raised => Object.fromEntries(Object.entries(raised).slice(-MOST_KEPT));
+/** A message that ends others, and none of them is known here. It may be that they come later. */
+const unknownOf = (
+  record: CapRecord,
+  records: readonly CapRecord[],
+  earlier: CapState['earlier'],
+): readonly Unread[] => {
+  const isEnd = record.how === 'withdrawn' || record.clears.length > 0;
+  if (!isEnd) return [];
+  const named = new Set([...record.ends, ...record.clearsOf]);
+  const isKnown =
+    named.size > 0
+      ? [...named].some((name) => Object.hasOwn(earlier, name)) || records.some(({ name }) => named.has(name))
+      : records.some(
+          (one) =>
+            one.name !== record.name &&
+            one.events.some((event) => record.events.includes(event)) &&
+            record.clears.some((place) => Object.hasOwn(one.places, place)),
+        );
+  if (isKnown) return [];
+  const what = record.how === 'withdrawn' ? 'withdraws messages that are' : 'gives an all-clear for an alert that is';
+  return [
+    { code: 'signal.unknown-reference', detail: `${record.key} ${what} not known here`, raw: [...named].join(' ') },
+  ];
+};
+
+/** Messages kept at most that hold up nothing; what stands is never forgotten. */
+const MOST_KEPT = 5_000;
+
+/** What stands, what may yet stand, and what is young enough that a message it ends may still come in. */
+const keep = (
+  records: readonly CapRecord[],
+  holdings: ReadonlyMap<string, readonly Holding[]>,
+  { now, horizon }: StepPorts,
+): readonly CapRecord[] => {
+  const stands = new Set(
+    [...holdings.values()].flatMap((list) =>
+      list.filter(({ ending }) => ending.at > now).map(({ record }) => record.name),
+    ),
+  );
+  const others = records.filter(
+    ({ name, sent, until }) => !stands.has(name) && (sent >= now - horizon || (until !== null && until > now)),
+  );
+  const young = new Set(
+    others
+      .toSorted((a, b) => b.sent - a.sent)
+      .slice(0, MOST_KEPT)
+      .map(({ name }) => name),
+  );
+  return records.filter(({ name }) => stands.has(name) || young.has(name));
+};
+
+/** The next beginning or end by the messages' own word. An end that is held back counts as due. */
+const nextChange = (records: readonly CapRecord[], expiredBefore: Instant, now: Instant): Instant | null => {
+  let next: Instant | null = null;
+  for (const { places, until, readAt } of records) {
+    const spans = [...Object.values(places), [Number.POSITIVE_INFINITY, until] as const];
+    for (const [from, over] of spans) {
+      for (const at of [
+        from > now && Number.isFinite(from) ? from : null,
+        over !== null && over > expiredBefore && over > readAt ? over : null,
+      ]) {
+        if (at !== null && (next === null || at < next)) next = at;
+      }
+    }
+  }
+  return next;
+};

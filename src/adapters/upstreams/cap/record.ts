@@ -1,0 +1,186 @@
+import type { SignalItem, Unread } from '../../../app/upstreams/source.ts';
+import { formatInstant } from '../../../domain/instant.ts';
+import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import type { Instant } from '../../../domain/words.ts';
+import type { CapInfo, CapMessage, Undated } from './message.ts';
+import { isTranslated, placesOfArea } from './places.ts';
+
+/** What is kept of a message: what it raises and until when, what it ends, and what it is about. */
+export type CapRecord = {
+  readonly name: string;
+  readonly key: string;
+  readonly sent: Instant;
+  readonly reason: string;
+  readonly events: readonly string[];
+  /** In force from, and until: null when it does not expire. */
+  readonly places: Readonly<Record<string, readonly [from: Instant, until: Instant | null]>>;
+  /** When all of it is over; null: never by itself. */
+  readonly until: Instant | null;
+  /** Messages that it withdraws or replaces. */
+  readonly ends: readonly string[];
+  readonly how: 'withdrawn' | 'replaced';
+  /** It could not be placed in full: it may hold up whatever it replaces. */
+  readonly unsure: boolean;
+  /** Where it gives an all-clear: of the messages that it refers to, or else of the same event. */
+  readonly clears: readonly string[];
+  readonly clearsOf: readonly string[];
+  /** What was over before it was read alarms nobody. */
+  readonly readAt: Instant;
+};
+
+export type RecordPorts = {
+  readonly tree: Catalogue;
+  readonly now: Instant;
+  /** How far off the sender's clock may be, and how late a message; milliseconds. */
+  readonly ahead: number;
+  readonly horizon: number;
+};
+
+export type Understood = {
+  /** Undefined when it changes nothing here. */
+  readonly record?: CapRecord;
+  readonly unread: readonly Unread[];
+  /** Places of an alert that counts as a report only: it cannot be said when it began. */
+  readonly reports: readonly SignalItem[];
+};
+
+/** Why a message is not for people here; undefined when it is. */
+const strangeness = ({ key, status, msgType, scope }: Undated): Unread | 'silent' | undefined => {
+  const refuse = (code: string, detail: string): Unread => ({ code, detail, raw: key });
+  if (status !== 'Actual')
+    return refuse('signal.drill', `${key} is ${status === '' ? 'without a status' : status}, not Actual`);
+  if (msgType === 'Ack' || msgType === 'Error') return 'silent';
+  if (scope !== 'Public') return refuse('signal.not-public', `${key} is of scope ${scope}`);
+  if (msgType !== 'Alert' && msgType !== 'Update' && msgType !== 'Cancel')
+    return refuse('signal.malformed', `${key} is of type ${msgType}`);
+  return undefined;
+};
+
+/**
+ * What a message says. `Update` replaces what it refers to, so a place it no longer names is over. `Cancel` withdraws:
+ * that ends the alert like an all-clear, with the word "withdrawn". An `AllClear` ends what it names. A message that is not
+ * `Actual` changes nothing here, and one that cannot be placed is refused, never guessed.
+ */
+export const understand = (message: CapMessage, ports: RecordPorts): Understood => {
+  const strange = strangeness(message);
+  if (strange !== undefined) return { unread: strange === 'silent' ? [] : [strange], reports: [] };
+  const { key, sent, name, msgType, references } = message;
+  if (sent > ports.now + ports.ahead) {
+    const detail = `${key} was sent ${Math.round((sent - ports.now) / 1_000)} s ahead of the hub's clock`;
+    return asReport(message, { code: 'signal.too-far-ahead', detail, raw: key }, ports);
+  }
+  const unread: Unread[] = [];
+  const { places, clears, unsure } = placesIn(message, msgType === 'Cancel' ? [] : message.infos, ports, unread);
+  const expiries = message.infos.filter(({ allClear }) => !allClear).map(({ expires }) => expires ?? null);
+  const until = expiries.reduce(later, expiries[0] ?? null);
+  if (Object.values(places).some(([, end]) => end !== null && end <= ports.now))
+    unread.push({ code: 'signal.expired', detail: `${key} expired ${formatInstant(until ?? ports.now)}`, raw: key });
+  if (message.infos.length === 0 && msgType !== 'Cancel')
+    unread.push({ code: 'signal.malformed', detail: `${key} has no info`, raw: key });
+  const old = tooOld(places, ports);
+  if (old.length > 0)
+    unread.push({
+      code: 'signal.too-old',
+      detail: `${key} was sent ${formatInstant(sent)}; older data comes in by import`,
+      raw: key,
+    });
+  const [first] = message.infos.filter(({ allClear }) => !allClear);
+  return {
+    unread,
+    reports: [],
+    record: {
+      name,
+      key,
+      sent: Math.min(sent, ports.now),
+      reason: (first?.headline ?? first?.event ?? '').slice(0, 500),
+      events: [...new Set(message.infos.flatMap(({ events }) => events))],
+      places: Object.fromEntries(Object.entries(places).filter(([region]) => !old.includes(region))),
+      until,
+      ends: msgType === 'Alert' ? [] : references,
+      how: msgType === 'Cancel' ? 'withdrawn' : 'replaced',
+      unsure: msgType === 'Update' && (unsure || message.infos.length === 0),
+      clears,
+      clearsOf: references,
+      readAt: ports.now,
+    },
+  };
+};
+
+/** A message without a time of its own: what it raises is shown as a report, and it ends nothing. */
+export const undatedReport = (message: Undated, problem: string, ports: RecordPorts): Understood => {
+  const strange = strangeness(message);
+  if (strange !== undefined) return { unread: strange === 'silent' ? [] : [strange], reports: [] };
+  return asReport(message, { code: 'signal.malformed', detail: problem, raw: message.key }, ports);
+};
+
+const asReport = (message: Undated, why: Unread, ports: RecordPorts): Understood => {
+  const unread: Unread[] = [why];
+  if (message.msgType === 'Cancel') return { unread, reports: [] };
+  const { places } = placesIn({ ...message, sent: ports.now }, message.infos, ports, unread);
+  const [first] = message.infos;
+  return {
+    unread,
+    reports: Object.entries(places)
+      .filter(([, [, until]]) => until === null || until > ports.now)
+      .map(([region]) => ({
+        kind: 'alert',
+        region,
+        reason: (first?.headline ?? first?.event ?? '').slice(0, 500),
+      })),
+  };
+};
+
+type Found = {
+  readonly places: CapRecord['places'];
+  readonly clears: readonly string[];
+  readonly unsure: boolean;
+};
+
+const placesIn = (
+  message: Undated & { readonly sent: Instant },
+  infos: readonly CapInfo[],
+  { tree, now, horizon }: RecordPorts,
+  unread: Unread[],
+): Found => {
+  const places = new Map<string, readonly [Instant, Instant | null]>();
+  const clears = new Set<string>();
+  let unsure = false;
+  for (const info of infos) {
+    const isDouble = isTranslated(info, infos, tree);
+    for (const area of info.areas) {
+      const placed = placesOfArea(area, tree);
+      if (placed.places.length === 0 && isDouble) continue;
+      if (placed.unsure) unsure = true;
+      if (placed.problem !== undefined)
+        unread.push({ code: 'region.unknown', detail: placed.problem, raw: message.key });
+      for (const region of info.allClear ? placed.agreed : placed.places) {
+        if (info.allClear) clears.add(region);
+        else places.set(region, joined(places.get(region), spanOf(info, message.sent, now, horizon)));
+      }
+    }
+  }
+  // A place that one message both raises and clears stands.
+  for (const region of places.keys()) clears.delete(region);
+  return { places: Object.fromEntries(places), clears: [...clears], unsure };
+};
+
+/** Places of a message sent so long ago that only what it says itself of now keeps it in force. */
+const tooOld = (places: CapRecord['places'], { now, horizon }: RecordPorts): readonly string[] =>
+  Object.entries(places).flatMap(([region, [from, until]]) =>
+    from < now - horizon && (until === null || until <= now) ? [region] : [],
+  );
+
+type Span = readonly [from: Instant, until: Instant | null];
+
+/** An onset longer ago than anything is remembered is as good as none: it is in force since it was sent. */
+const spanOf = ({ onset, expires }: CapInfo, sent: Instant, now: Instant, horizon: number): Span => [
+  onset === undefined || onset < now - horizon ? Math.min(sent, now) : onset,
+  expires ?? null,
+];
+
+const joined = (known: Span | undefined, more: Span): Span =>
+  known === undefined ? more : [Math.min(known[0], more[0]), later(known[1], more[1])];
+
+/** Of two ends; null is no end. */
+const later = (a: Instant | null, b: Instant | null): Instant | null =>
+  a === null || b === null ? null : Math.max(a, b);

@@ -1,0 +1,29 @@
+import { formatInstant, parseInstant } from '../../../domain/instant.ts';
+import type { Instant } from '../../../domain/words.ts';
+
+/** Sender, identifier and the instant, however each was written: `Z`, `+00:00`, `-00:00` and `+02:00` can be one instant. */
+export const canonicalKey = (sender: string, identifier: string, sent: Instant): string =>
+  `${spaced(sender)},${spaced(identifier)},${formatInstant(sent)}`;
+
+const spaced = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+/** The end of a reference: its time. */
+const TIME = /,\s{0,9}(\d{4}-\d{2}-\d{2}[Tt][0-9:.]{1,24}(?:[Zz]|[+-]\d{2}:\d{2})?)["']?(?=\s|$)/g;
+
+/**
+ * `sender,identifier,sent` parted by white space. Identifiers with spaces are not allowed and are sent all the same, so
+ * a reference ends with its time, not with a space. What is no such triple refers to nothing.
+ */
+export const referencesOf = (text: string): readonly string[] => {
+  let from = 0;
+  return [...text.matchAll(TIME)].flatMap((found) => {
+    const names = text.slice(from, found.index).trim();
+    from = found.index + found[0].length;
+    const comma = names.indexOf(',');
+    const instant = parseInstant(found[1] ?? '');
+    if (comma === -1 || instant === undefined) return [];
+    return [canonicalKey(unquoted(names.slice(0, comma)), unquoted(names.slice(comma + 1)), instant)];
+  });
+};
+
+const unquoted = (text: string): string => text.trim().replace(/^["']|["']$/g, '');
