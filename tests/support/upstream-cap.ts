@@ -7,6 +7,9 @@ export type CapUpstream = Upstream & {
   publish(identifier: string, message: string, inside?: boolean): void;
 };
 
+const area = (code: string): string =>
+  `<area><areaDesc>somewhere</areaDesc><geocode><valueName>KATOTTG</valueName><value>${code}</value></geocode></area>`;
+
 export const capMessage = (options: {
   readonly identifier: string;
   readonly sent: string;
@@ -18,6 +21,11 @@ export const capMessage = (options: {
   readonly responseType?: string;
   readonly expires?: string;
   readonly onset?: string;
+  readonly event?: string;
+  /** The areas as they are to stand in the message, instead of `areas`. */
+  readonly areaXml?: string;
+  /** Further infos, as they are to stand in the message. */
+  readonly infoXml?: string;
 }): string => {
   const {
     identifier,
@@ -30,18 +38,19 @@ export const capMessage = (options: {
     responseType,
     expires,
     onset,
+    event = 'Air raid',
+    areaXml = areas.map(area).join(''),
+    infoXml = '',
   } = options;
-  const area = (code: string): string =>
-    `<area><areaDesc>somewhere</areaDesc><geocode><valueName>KATOTTG</valueName><value>${code}</value></geocode></area>`;
   const info =
-    areas.length === 0
+    areaXml === ''
       ? ''
-      : `<info><language>uk-UA</language><category>Safety</category><event>Air raid</event>${responseType === undefined ? '' : `<responseType>${responseType}</responseType>`}
+      : `<info><language>uk-UA</language><category>Safety</category><event>${event}</event>${responseType === undefined ? '' : `<responseType>${responseType}</responseType>`}
 <urgency>Immediate</urgency><severity>Extreme</severity><certainty>Observed</certainty>${onset === undefined ? '' : `<onset>${onset}</onset>`}${expires === undefined ? '' : `<expires>${expires}</expires>`}
-${areas.map(area).join('')}</info>`;
+${areaXml}</info>`;
   return `<alert xmlns="urn:oasis:names:tc:emergency:cap:1.2"><identifier>${identifier}</identifier><sender>alerts@example.org</sender>
 <sent>${sent}</sent><status>${status}</status><msgType>${msgType}</msgType><scope>${scope}</scope>
-${references.length === 0 ? '' : `<references>${references.join(' ')}</references>`}${info}</alert>`;
+${references.length === 0 ? '' : `<references>${references.join(' ')}</references>`}${info}${infoXml}</alert>`;
 };
 
 export const startCap = async (): Promise<CapUpstream> => {
