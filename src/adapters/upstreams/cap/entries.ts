@@ -89,7 +89,7 @@ const pauseAfter = (tries: number): number =>
   tries < QUICK_TRIES ? 0 : Math.min(FIRST_PAUSE * 2 ** Math.min(tries - QUICK_TRIES, 20), LONGEST_PAUSE);
 
 /** By the feed's own times. Where it gives none, the newest may stand at either end, and both are read first. */
-export const newestFirst = (links: readonly CapLink[]): readonly CapLink[] => {
+const newestFirst = (links: readonly CapLink[]): readonly CapLink[] => {
   const timed = links.map((link) => ({ link, at: Date.parse(link.updated) }));
   const known = timed.filter(({ at }) => !Number.isNaN(at)).sort((a, b) => b.at - a.at);
   const unknown = timed.filter(({ at }) => Number.isNaN(at));
