@@ -136,6 +136,12 @@ const sections = z.strictObject({
   drills: z.strictObject({ retention: duration('1d', { from: '1s', to: LONGEST_MEMORY }) }).prefault({}),
   metrics: z.strictObject({ enabled: flag(true), token: secret(), port: optionalCount({ to: 65_535 }) }).prefault({}),
   page: z.strictObject({ map: optionalText('the path of a GeoJSON file') }).prefault({}),
+  access: z
+    .strictObject({
+      public: flag(true),
+      auditFor: duration('365d', { from: '1h', to: '3650d' }),
+    })
+    .prefault({}),
   operator: z.strictObject({ token: secret() }).prefault({}),
 });
 

@@ -1,8 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import type { People } from '../app/access/people.ts';
+import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../app/access/principal.ts';
 import { follow } from '../app/gateway/follow.ts';
-import type { Bearer, Desks, FeedDesk } from '../app/gateway/hub.ts';
+import type { Desks, FeedDesk } from '../app/gateway/hub.ts';
 import type { ParseSignal } from '../app/intake/intake.ts';
 import { intake } from '../app/intake/intake.ts';
 import { every } from '../app/kit/clock.ts';
@@ -23,6 +25,7 @@ export type DesksPorts = {
   readonly parse: ParseSignal;
   /** SHA-256 of the operator's token, hex; null: there is no operator here. */
   readonly operator: string | null;
+  readonly people: Pick<People, 'byToken'>;
   readonly observe: Observe;
 };
 
@@ -41,7 +44,7 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
   const { directory } = ports;
   const desks = new Map<string, Promise<(FeedDesk & Closable) | undefined>>();
   const open = new Map<string, FeedDesk>();
-  const bearers = new Map<string, { readonly at: number; readonly bearer: Bearer | undefined }>();
+  const bearers = new Map<string, { readonly at: number; readonly bearer: Principal }>();
 
   const openDesk = async (id: string): Promise<(FeedDesk & Closable) | undefined> => {
     const feed = await directory.get(id);
@@ -51,14 +54,15 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
     return desk;
   };
 
-  const findBearer = async (token: string): Promise<Bearer | undefined> => {
+  const findBearer = async (token: string): Promise<Principal | undefined> => {
     const hash = sha256(token);
-    if (ports.operator !== null && timingSafeEqual(Buffer.from(hash), Buffer.from(ports.operator)))
-      return { kind: 'operator' };
+    if (ports.operator !== null && timingSafeEqual(Buffer.from(hash), Buffer.from(ports.operator))) return FIRST_ADMIN;
+    const person = await ports.people.byToken(token);
+    if (person !== undefined) return person;
     for (const feed of await directory.list()) {
       const parts = feedParts(ports.connections, ports.settings, feed, ports.observe);
       const source = await parts.registry().byTokenHash(hash);
-      if (source !== undefined) return { kind: 'source', feed: feed.id, source };
+      if (source !== undefined) return sourcePrincipal(feed.id, source);
     }
     return undefined;
   };
@@ -92,7 +96,7 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
       return desk;
     },
     current: () => [...open.values()],
-    bearer: async (token) => {
+    principal: async (token) => {
       const now = systemClock.now();
       const known = bearers.get(token);
       if (known !== undefined && now - known.at < BEARER_AGE) return known.bearer;

@@ -1,7 +1,13 @@
+import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../config/settings/schema.ts';
 import type { Metrics } from '../adapters/metrics/prometheus.ts';
+import { redisAudit } from '../adapters/redis/audit.ts';
+import { hubKeys } from '../adapters/redis/keys.ts';
+import { redisPeople } from '../adapters/redis/people.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { fastStatus } from '../adapters/web/api/fast-status.ts';
@@ -10,6 +16,8 @@ import { pageFiles } from '../adapters/web/page/static.ts';
 import { REPLAY_PATH, replayGateway } from '../adapters/web/past/gateway.ts';
 import { httpApp } from '../adapters/web/server/app.ts';
 import type { HttpPorts } from '../adapters/web/server/ports.ts';
+import { readerGate } from '../adapters/web/server/reader-gate.ts';
+import { peopleOf } from '../app/access/people.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
@@ -22,7 +30,8 @@ import { feedParts } from './feed-parts.ts';
 import { openHttpServer } from './http-server.ts';
 import { ukraineAlarmDoor } from './ingest-webhook.ts';
 
-import { operatorToken } from './operator.ts';
+import { newToken, operatorToken } from './operator.ts';
+import { openReaders, readerSide } from './reader-side.ts';
 
 export type GatewayPorts = {
   readonly connections: Connections;
@@ -41,7 +50,16 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const defaultFeed = settings.feeds[0]?.id ?? 'ua';
   const operator = sha256(settings.operator.token ?? (await operatorToken(settings.dataDir)));
   const page = pageFiles(fileURLToPath(new URL('../page/', import.meta.url)));
-  const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator }));
+  const keys = hubKeys(settings.redis.keyPrefix);
+  const people = peopleOf({
+    store: redisPeople(connections.command, keys),
+    now: systemClock.now,
+    newId,
+    newToken,
+    hashToken: sha256,
+  });
+  const audit = redisAudit(connections.command, keys, { keep: settings.access.auditFor, now: systemClock.now });
+  const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator, people }));
   await desks.open(defaultFeed);
   const live = liveGateway({
     desks,
@@ -81,6 +99,8 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     },
     ...(map === undefined ? {} : { map }),
     drills: drillOffice(ports),
+    people,
+    audit,
     now: systemClock.now,
     observe,
     defaultFeed,
@@ -89,19 +109,35 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const app = httpApp(http);
   const fast = fastStatus(http);
   const webhook = ukraineAlarmDoor({ settings, desks, observe });
-  answer((req, res) => {
-    if (webhook?.matches(req)) void webhook.handle(req, res);
-    else if (!fast(req, res)) app(req, res);
-  });
-  server.on('upgrade', (request, socket, head) => {
+  const serve = (req: IncomingMessage, res: ServerResponse): void => {
+    if (!fast(req, res)) app(req, res);
+  };
+  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const path = (request.url ?? '').split('?')[0];
     (path === REPLAY_PATH ? replay : live).upgrade(request, socket, head);
+  };
+  const readers = settings.access.public
+    ? openReaders
+    : life.use(
+        readerSide(
+          readerGate((token) => desks.principal(token)),
+          page,
+        ),
+      );
+  const served = readers.answer(serve);
+  answer((req, res) => {
+    if (webhook?.matches(req)) void webhook.handle(req, res);
+    else served(req, res);
   });
+  server.on('upgrade', readers.upgrade(upgrade));
   life.use({ close: closeServer });
   life.use({ close: () => live.close() });
   life.use({ close: () => replay.close() });
   return { url, close: life.close };
 };
+
+/** Short enough to be typed, long enough that two people never have the same. */
+const newId = (): string => `p-${randomBytes(5).toString('hex')}`;
 
 /** The file is checked once: a page without a map is better than one that cannot read it. */
 const readMap = async (path: string): Promise<Buffer> => {

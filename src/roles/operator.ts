@@ -22,4 +22,4 @@ export const operatorToken = async (dataDir: string): Promise<string> => {
 };
 
 /** A token nobody can guess. */
-const newToken = (): string => `op_${randomBytes(32).toString('base64url')}`;
+export const newToken = (): string => `ac_${randomBytes(32).toString('base64url')}`;

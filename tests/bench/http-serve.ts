@@ -9,6 +9,7 @@ import { statusNow } from '../../src/adapters/web/api/status.ts';
 import { httpApp } from '../../src/adapters/web/server/app.ts';
 import type { HttpPorts } from '../../src/adapters/web/server/ports.ts';
 import { catalogue } from '../../src/domain/places/catalogue.ts';
+import { memoryAccess } from '../support/access.ts';
 import { fakeDesk, fakeDesks } from '../support/fake-desk.ts';
 
 /** `http-serve.ts KIND`: one of the servers that `npm run bench -- http` compares, all with the same body. */
@@ -19,6 +20,7 @@ const metrics = prometheus();
 const log = logger({ level: 'info' });
 const ports: HttpPorts = {
   desks: fakeDesks([desk]),
+  ...memoryAccess(Date.now),
   settings: { maxBody: 1024, maxSignals: 10, trustProxy: false, publicUrl: 'https://hub.example' },
   health: async () => ({ reasons: [] }),
   metrics,

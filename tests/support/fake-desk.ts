@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { People } from '../../src/app/access/people.ts';
+import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../../src/app/access/principal.ts';
 import type { Follower, FollowListener } from '../../src/app/gateway/follow.ts';
-import type { Bearer, Desks, FeedDesk } from '../../src/app/gateway/hub.ts';
+import type { Desks, FeedDesk } from '../../src/app/gateway/hub.ts';
 import type { ParseSignal } from '../../src/app/intake/intake.ts';
 import { intake } from '../../src/app/intake/intake.ts';
 import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';
@@ -313,7 +315,11 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
 };
 
 /** All desks are open; a token is known when a source has its hash (`tokenHash: hash(token)`), or it is the operator's. */
-export const fakeDesks = (desks: readonly FakeDesk[], operatorToken?: string): Desks => {
+export const fakeDesks = (
+  desks: readonly FakeDesk[],
+  operatorToken?: string,
+  people?: Pick<People, 'byToken'>,
+): Desks => {
   const find = (id: string): FakeDesk | undefined => desks.find(({ feed }) => feed.id === id);
   return {
     directory: {
@@ -324,11 +330,13 @@ export const fakeDesks = (desks: readonly FakeDesk[], operatorToken?: string): D
     },
     open: async (id) => find(id),
     current: () => desks,
-    bearer: async (token): Promise<Bearer | undefined> => {
-      if (token === operatorToken) return { kind: 'operator' };
+    principal: async (token): Promise<Principal | undefined> => {
+      if (token === operatorToken) return FIRST_ADMIN;
+      const person = await people?.byToken(token);
+      if (person !== undefined) return person;
       for (const { feed, registry } of desks) {
         const source = await registry.byTokenHash(hash(token));
-        if (source !== undefined) return { kind: 'source', feed: feed.id, source };
+        if (source !== undefined) return sourcePrincipal(feed.id, source);
       }
       return undefined;
     },

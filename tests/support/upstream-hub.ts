@@ -18,6 +18,7 @@ import { countryCatalogues } from '../../src/roles/countries.ts';
 import { openDesks } from '../../src/roles/desks.ts';
 import { startIngest } from '../../src/roles/ingest.ts';
 import { startSequencing } from '../../src/roles/sequencing.ts';
+import { memoryAccess } from './access.ts';
 import type { TestRedis } from './redis.ts';
 import { startTestRedis } from './redis.ts';
 
@@ -85,7 +86,9 @@ export const startSourceHub = async (
   };
   const ports = { connections, settings, directory, tree, observe };
   life.use(await startSequencing(ports));
-  const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator: null }));
+  const desks = life.use(
+    openDesks({ ...ports, parse: parseSignal, operator: null, people: memoryAccess(Date.now).people }),
+  );
   const desk = await desks.open(feed);
   if (desk === undefined) throw new Error('no desk');
   const changes: Change[] = [];

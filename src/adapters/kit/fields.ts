@@ -41,6 +41,20 @@ export const instantText = timeText.transform((text, context): Instant => {
   return z.NEVER;
 });
 
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+
+/** `1500ms`, `60s`, `5m`, `2h`, `1d`, as in the settings; becomes milliseconds. */
+export const durationText = z.string().transform((text, context): number => {
+  const parts = /^(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(text.trim());
+  if (parts !== null) return Math.round(Number(parts[1]) * (UNITS[parts[2] ?? ''] ?? 0));
+  context.issues.push({
+    code: 'custom',
+    input: text,
+    message: 'expected a length of time such as 500ms, 60s, 5m, 2h or 1d',
+  });
+  return z.NEVER;
+});
+
 export const timeOut = z.string().meta({
   id: 'Time',
   format: 'date-time',

@@ -40,4 +40,12 @@ export const feedKeys = (prefix: string, feed: string) => {
 
 export type FeedKeys = ReturnType<typeof feedKeys>;
 
+/** What belongs to the hub and to no feed. No feed can have this name: a feed's has no colon. */
+export const hubKeys = (prefix: string) => {
+  const root = `${prefix}{allclear:hub}`;
+  return { people: `${root}:people`, personTokens: `${root}:person-tokens`, audit: `${root}:audit` } as const;
+};
+
+export type HubKeys = ReturnType<typeof hubKeys>;
+
 export const feedsKey = (prefix: string): string => `${prefix}allclear:feeds`;

@@ -1,10 +1,11 @@
+import type { Principal } from '../access/principal.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { SignalQueue } from '../intake/queue.ts';
 import type { RejectedList } from '../intake/refused.ts';
 import type { Feed, FeedDirectory } from '../log/feeds.ts';
 import type { History } from '../log/log.ts';
 import type { OperatorDesk } from '../operator/operator.ts';
-import type { SourceRecord, SourceRegistry } from '../sources/sources.ts';
+import type { SourceRegistry } from '../sources/sources.ts';
 import type { SourceStatuses } from '../upstreams/status.ts';
 import type { Follower } from './follow.ts';
 
@@ -22,11 +23,6 @@ export type FeedDesk = {
   readonly statuses: Pick<SourceStatuses, 'all'>;
 };
 
-/** Who a token belongs to. An operator may read what was refused and run drills; a source may only speak for itself. */
-export type Bearer =
-  | { readonly kind: 'source'; readonly feed: string; readonly source: SourceRecord }
-  | { readonly kind: 'operator' };
-
 /** All feeds of a hub, opened when first asked for. */
 export type Desks = {
   readonly directory: FeedDirectory;
@@ -34,6 +30,6 @@ export type Desks = {
   open(feed: string): Promise<FeedDesk | undefined>;
   /** The feeds open now. */
   current(): readonly FeedDesk[];
-  /** Undefined when no feed knows the token. */
-  bearer(token: string): Promise<Bearer | undefined>;
+  /** Whom a token belongs to, for half a second as it was last found; undefined: nobody. */
+  principal(token: string): Promise<Principal | undefined>;
 };

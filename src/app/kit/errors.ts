@@ -9,6 +9,7 @@ export const ERRORS = {
   'region.unknown': { status: 404, title: 'There is no such region' },
   'feed.unknown': { status: 404, title: 'There is no such feed' },
   'dead-letter.unknown': { status: 404, title: 'There is no such dead letter' },
+  'person.unknown': { status: 404, title: 'There is no such person' },
   'drill.unknown': { status: 404, title: 'There is no such drill' },
   'scenario.unknown': { status: 404, title: 'There is no such scenario' },
   'drill.no-report': { status: 404, title: 'The drill has no report yet' },

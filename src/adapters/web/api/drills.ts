@@ -1,4 +1,3 @@
-import type { Request, Response } from 'express';
 import { z } from 'zod';
 import type { DrillRecord, Order } from '../../../app/drills/drill.ts';
 import type { FaultName, Faults } from '../../../app/drills/faults.ts';
@@ -9,42 +8,16 @@ import { formatInstant, parseInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { drillIn, drillOut, drillsOut, orderIn, reportOut, scenariosOut } from '../schema/drills.ts';
 import { sendJson } from '../server/answers.ts';
-import { bearerOf, fromStore } from '../server/ask.ts';
-import { bodyKind, bodyReader } from '../server/body.ts';
+import { fromStore } from '../server/ask.ts';
+import { askedBody } from '../server/body.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import { param, type Route, route } from '../server/route.ts';
+import { guarded, param, type Route, route } from '../server/route.ts';
 
 /** Drills: rehearsals in feeds of their own. Who looks needs no token, who does something needs the operator's. */
-
-/** Bytes; an order is short. */
-const MAX_BODY = 16 * 1024;
-const readBody = bodyReader(MAX_BODY);
 
 const officeOf = ({ drills }: HttpPorts): DrillOffice => {
   if (drills === undefined) throw new AppError('route.unknown', 'this hub plays no drills');
   return drills;
-};
-
-const onlyOperators = async (ports: HttpPorts, req: Request): Promise<void> => {
-  const bearer = await bearerOf(ports, req);
-  if (bearer.kind !== 'operator') throw new AppError('token.not-allowed', 'drills take the token of an operator');
-};
-
-/** An empty body is an empty object. */
-const bodyOf = async <Schema extends z.ZodType>(
-  req: Request,
-  res: Response,
-  schema: Schema,
-): Promise<z.output<Schema>> => {
-  const text = await readBody(req, res);
-  if (text.trim() === '') return schema.parse({});
-  if (bodyKind(req) !== 'json') throw new AppError('body.media-type', 'this takes application/json');
-  try {
-    return schema.parse(JSON.parse(text));
-  } catch (cause) {
-    if (cause instanceof SyntaxError) throw new AppError('request.malformed', 'the body is no JSON', { cause });
-    throw cause;
-  }
 };
 
 const faultsOf = (asked: z.output<typeof drillIn>['faults']): Faults => {
@@ -121,7 +94,7 @@ const drills = route({
   handle: async ({ ports, res }) => sendJson(res, { drills: (await fromStore(officeOf(ports).list())).map(wireOf) }),
 });
 
-const begin = route({
+const begin = guarded({
   method: 'post',
   path: '/v1/drills',
   id: 'beginDrill',
@@ -129,14 +102,13 @@ const begin = route({
   summary: 'Begin a drill',
   description:
     'Plays a scenario into a feed of its own, status `Exercise`, through the same queue, sequencer, log and sockets as the real thing. It can never go into a live feed.',
-  token: 'operator',
+  needs: ['drill'],
   query: z.strictObject({}),
   body: { 'application/json': drillIn },
   answers: { 201: { description: 'It is being played.', content: { 'application/json': drillOut } } },
   problems: [...ACT, 'scenario.unknown', 'drill.feed-in-use', 'drill.live-feed'],
   handle: async ({ ports, req, res }) => {
-    await onlyOperators(ports, req);
-    const { faults, feed, ...wish } = await bodyOf(req, res, drillIn);
+    const { faults, feed, ...wish } = await askedBody(req, res, drillIn);
     const asked = { ...wish, faults: faultsOf(faults), ...(feed === undefined ? {} : { feed }) };
     const record = await fromStore(officeOf(ports).begin(asked));
     res.setHeader('Location', `/v1/drills/${record.drill.id}`);
@@ -193,23 +165,22 @@ const ordering = <Schema extends z.ZodType>(
   body: Schema,
   orderOf: (asked: z.output<Schema>, from: Instant) => Order,
 ): Route =>
-  route({
+  guarded({
     method: 'post',
     path: `/v1/drills/{id}/${name}`,
     id: `${name}Drill`,
     tag: 'Drills',
     summary,
-    token: 'operator',
+    needs: ['drill'],
     params,
     query: z.strictObject({}),
     body: { 'application/json': body },
     answers: { 202: { description: 'It was told to its player.', content: { 'application/json': drillOut } } },
     problems: [...ACT, 'drill.unknown', 'drill.ended', 'queue.full'],
     handle: async ({ ports, req, res }) => {
-      await onlyOperators(ports, req);
       const office = officeOf(ports);
       const { drill: known, progress } = await fromStore(office.get(param(req, 'id')));
-      const order = orderOf(await bodyOf(req, res, body), progress.from);
+      const order = orderOf(await askedBody(req, res, body), progress.from);
       sendJson(res, wireOf(await fromStore(office.order(known.id, order))), 202);
     },
   });

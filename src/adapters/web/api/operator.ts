@@ -1,4 +1,3 @@
-import type { Request } from 'express';
 import { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { AuditRow } from '../../../app/operator/operator.ts';
@@ -7,10 +6,9 @@ import { HAZARDS } from '../../../domain/words.ts';
 import { feedId, wholeNumber } from '../../kit/fields.ts';
 import { flatIssues, inWords } from '../../signals/issues.ts';
 import { sendJson } from '../server/answers.ts';
-import { bearerOf, deskOf, fromStore, regionOf } from '../server/ask.ts';
+import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { bodyReader } from '../server/body.ts';
-import type { HttpPorts } from '../server/ports.ts';
-import { route } from '../server/route.ts';
+import { guarded } from '../server/route.ts';
 
 /** Alerts and all-clears by hand, each with its reason, kept for good. */
 
@@ -45,12 +43,7 @@ const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
 const readBody = bodyReader(MAX_BODY);
 
-const onlyOperators = async (ports: HttpPorts, req: Request): Promise<void> => {
-  const bearer = await bearerOf(ports, req);
-  if (bearer.kind !== 'operator') throw new AppError('token.not-allowed', 'this takes the token of an operator');
-};
-
-export const operatorSignals = route({
+export const operatorSignals = guarded({
   method: 'post',
   path: '/v1/operator/signals',
   id: 'actAsOperator',
@@ -58,7 +51,7 @@ export const operatorSignals = route({
   summary: 'Alert or all-clear by hand',
   description:
     'An alert by hand stands until an all-clear, or until the time it is given. An all-clear by hand is an official one; what a live official source lists stays under alert, disputed, until it drops it.',
-  token: 'operator',
+  needs: ['alert'],
   query: z.strictObject({ feed: feedId.optional() }),
   body: { 'application/json': act },
   answers: { 201: { description: 'It is in the log.', content: { 'application/json': auditRow } } },
@@ -76,7 +69,6 @@ export const operatorSignals = route({
     'hub.closing',
   ],
   handle: async ({ ports, req, res, query }) => {
-    await onlyOperators(ports, req);
     const desk = await deskOf(ports, query.feed);
     const asked = readAct(await readBody(req, res));
     const region = regionOf(desk.follower.tree, asked.region);
@@ -86,13 +78,13 @@ export const operatorSignals = route({
   },
 });
 
-export const operatorAudit = route({
+export const operatorAudit = guarded({
   method: 'get',
   path: '/v1/operator/audit',
   id: 'getAudit',
   tag: 'Signals',
   summary: 'What operators said by hand',
-  token: 'operator',
+  needs: ['review'],
   query: z.strictObject({
     feed: feedId.optional(),
     limit: wholeNumber(MAX_LIMIT, { description: `${DEFAULT_LIMIT} when absent.`, example: DEFAULT_LIMIT }).optional(),
@@ -111,8 +103,7 @@ export const operatorAudit = route({
     'feed.unknown',
     'log.unavailable',
   ],
-  handle: async ({ ports, req, res, query }) => {
-    await onlyOperators(ports, req);
+  handle: async ({ ports, res, query }) => {
     const desk = await deskOf(ports, query.feed);
     const rows = await fromStore(desk.operator.audit(query.limit ?? DEFAULT_LIMIT));
     sendJson(res, { feed: desk.feed.id, status: desk.feed.status, audit: rows.map(rowWire) });

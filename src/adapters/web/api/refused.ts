@@ -9,21 +9,21 @@ import type { Instant } from '../../../domain/words.ts';
 import { feedId, wholeNumber } from '../../kit/fields.ts';
 import { rejected as rejectedSchema, retried } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
-import { bearerOf, deskOf, fromStore } from '../server/ask.ts';
-import { param, route } from '../server/route.ts';
+import { deskOf, fromStore } from '../server/ask.ts';
+import { guarded, param } from '../server/route.ts';
 
 const DEFAULT_LIMIT = 100;
 /** What is read to find a source's own among those of all. */
 const MAX_LIMIT = 1_000;
 
 /** `GET /v1/rejected`: an operator sees everything, a source its own. */
-export const rejected = route({
+export const rejected = guarded({
   method: 'get',
   path: '/v1/rejected',
   id: 'listRejected',
   tag: 'Signals',
   summary: 'What was refused, and what failed',
-  token: 'any',
+  needs: ['review', 'signal'],
   query: z.strictObject({
     feed: feedId.optional(),
     limit: wholeNumber(MAX_LIMIT, {
@@ -40,9 +40,8 @@ export const rejected = route({
     'feed.unknown',
     'log.unavailable',
   ],
-  handle: async ({ ports, req, res, query }) => {
-    const bearer = await bearerOf(ports, req);
-    const own = bearer.kind === 'source' ? bearer : undefined;
+  handle: async ({ ports, res, query, principal }) => {
+    const own = principal.kind === 'source' ? principal : undefined;
     if (own !== undefined && query.feed !== undefined && query.feed !== own.feed) {
       throw new AppError('token.other-feed', `this token belongs to feed ${own.feed}`);
     }
@@ -68,13 +67,13 @@ export const rejected = route({
 });
 
 /** `POST /v1/rejected/{id}/retry`: a batch that failed waits again. What it says is put where it belongs by its time. */
-export const retry = route({
+export const retry = guarded({
   method: 'post',
   path: '/v1/rejected/{id}/retry',
   id: 'retryDeadLetter',
   tag: 'Signals',
   summary: 'Put a dead letter back into the queue',
-  token: 'operator',
+  needs: ['review'],
   params: z.object({ id: z.string().meta({ description: 'Of the dead letter.' }) }),
   query: z.strictObject({ feed: feedId.optional() }),
   answers: { 202: { description: 'It waits again.', content: { 'application/json': retried } } },
@@ -88,8 +87,6 @@ export const retry = route({
     'log.unavailable',
   ],
   handle: async ({ ports, req, res, query }) => {
-    const bearer = await bearerOf(ports, req);
-    if (bearer.kind !== 'operator') throw new AppError('token.not-allowed', 'only an operator puts dead letters back');
     const desk = await deskOf(ports, query.feed);
     const id = param(req, 'id');
     if (!(await putBack(desk, id)))

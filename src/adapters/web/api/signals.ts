@@ -1,27 +1,28 @@
 import { z } from 'zod';
-import type { Bearer, FeedDesk } from '../../../app/gateway/hub.ts';
+import type { Principal, SourcePrincipal } from '../../../app/access/principal.ts';
+import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import { feedId } from '../../kit/fields.ts';
 import { signalIn } from '../../signals/signal-schema.ts';
 import { receipt } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
-import { bearerOf, deskOf, fromStore } from '../server/ask.ts';
+import { deskOf, fromStore } from '../server/ask.ts';
 import { type BodyKind, bodyKind, bodyReader } from '../server/body.ts';
 import type { HttpSettings } from '../server/ports.ts';
-import { type Route, route } from '../server/route.ts';
+import { guarded, type Route } from '../server/route.ts';
 import { itemsOf } from './items.ts';
 
 /** `POST /v1/signals`: the way in for whoever has a token. What is answered with 202 is kept. */
 export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
   const read = bodyReader(maxBody);
-  return route({
+  return guarded({
     method: 'post',
     path: '/v1/signals',
     id: 'sendSignals',
     tag: 'Signals',
     summary: 'Send signals',
     description: `One signal, an array of at most ${maxSignals}, or one a line (NDJSON). Sent again it is a duplicate and changes nothing, so after a 503 or no answer send the same again. The source is the token’s, never the body’s.`,
-    token: 'source',
+    needs: ['signal'],
     query: z.strictObject({
       feed: feedId
         .optional()
@@ -57,8 +58,8 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
       'queue.full',
       'hub.closing',
     ],
-    handle: async ({ ports, req, res, query }) => {
-      const { feed, source } = speaker(await bearerOf(ports, req), query.feed);
+    handle: async ({ ports, req, res, query, principal }) => {
+      const { feed, source } = speaker(principal, query.feed);
       const desk = await deskOf(ports, feed);
       const items = await itemsOrNote(desk, source.id, ports.now(), {
         kind: () => bodyKind(req),
@@ -84,13 +85,13 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
 };
 
 /** Throws `token.not-allowed`, `token.other-feed`. */
-const speaker = (bearer: Bearer, asked: string | undefined): Extract<Bearer, { readonly kind: 'source' }> => {
-  if (bearer.kind !== 'source')
-    throw new AppError('token.not-allowed', 'an operator is no source; signals need the token of one');
-  if (asked !== undefined && asked !== bearer.feed) {
-    throw new AppError('token.other-feed', `this token speaks in feed ${bearer.feed}, not in ${asked}`);
+const speaker = (principal: Principal, asked: string | undefined): SourcePrincipal => {
+  if (principal.kind !== 'source')
+    throw new AppError('token.not-allowed', 'a person is no source; signals need the token of one');
+  if (asked !== undefined && asked !== principal.feed) {
+    throw new AppError('token.other-feed', `this token speaks in feed ${principal.feed}, not in ${asked}`);
   }
-  return bearer;
+  return principal;
 };
 
 /** How much of a body that is no JSON is kept. */

@@ -11,7 +11,7 @@ import { withoutSecrets } from '../../../protocol/without-secrets.ts';
 import { feedId } from '../../kit/fields.ts';
 import { sources as sourcesSchema } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
-import { deskOf, fromStore, isOperator } from '../server/ask.ts';
+import { deskOf, fromStore, mayReview } from '../server/ask.ts';
 import { route } from '../server/route.ts';
 import { placeOf } from './status.ts';
 
@@ -23,15 +23,15 @@ export const sources = route({
   tag: 'Hub',
   summary: 'Who tells this hub about alerts',
   description:
-    'Of a failure the public learns its kind; what the upstream answered is told with the token of an operator.',
+    'Of a failure the public learns its kind; what the upstream answered is told to who has the right `review`.',
   query: z.strictObject({ feed: feedId.optional() }),
   answers: { 200: { description: 'The sources.', content: { 'application/json': sourcesSchema } } },
   problems: ['request.invalid', 'token.missing', 'token.unknown', 'feed.unknown', 'log.unavailable'],
-  handle: async ({ ports, req, res, query }) => {
+  handle: async ({ ports, res, query, who }) => {
     const { feed, follower, registry, statuses } = await deskOf(ports, query.feed);
     const [registered, polled] = await fromStore(Promise.all([registry.list(), statuses.all()]));
     const now = ports.now();
-    const inDetail = await isOperator(ports, req);
+    const inDetail = await mayReview(who);
     const names = new Set(registered.map(({ id }) => id));
     const removed = [...follower.state().sources.values()].filter(({ id }) => !names.has(id));
     sendJson(res, {

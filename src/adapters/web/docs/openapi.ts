@@ -5,6 +5,7 @@ import {
   type ZodOpenApiPathsObject,
   type ZodOpenApiResponsesObject,
 } from 'zod-openapi';
+import type { Right } from '../../../app/access/principal.ts';
 import { ERRORS, type ErrorCode } from '../../../app/kit/errors.ts';
 import { problem } from '../schema/answers.ts';
 import type { Route, Tag } from '../server/route.ts';
@@ -32,7 +33,7 @@ export const openApi = (
         schemas: { Problem: problem },
         securitySchemes: {
           source: { type: 'http', scheme: 'bearer', description: 'The token of a source.' },
-          operator: { type: 'http', scheme: 'bearer', description: 'The token of an operator.' },
+          person: { type: 'http', scheme: 'bearer', description: 'The token of a person who has the right.' },
         },
       },
     },
@@ -47,6 +48,7 @@ export const TAGS: readonly (readonly [Tag, string])[] = [
   ['Past', 'What was, and what changed.'],
   ['Drills', 'Rehearsals in feeds of their own; never the real thing.'],
   ['Hub', 'The hub itself.'],
+  ['Access', 'Who may do what, and who did.'],
   [
     'Compatible',
     'The formats of other services, for clients that exist. They cannot say "unknown", so they answer 503 instead of guessing.',
@@ -64,7 +66,7 @@ const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   tags: [route.tag],
   summary: route.summary,
   ...(route.description === undefined ? {} : { description: route.description }),
-  ...(route.token === undefined ? {} : { security: tokensOf(route.token) }),
+  ...(route.needs === undefined ? {} : { security: tokensOf(route.needs) }),
   ...(route.params === undefined && route.query === undefined
     ? {}
     : {
@@ -77,8 +79,11 @@ const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   responses: answersOf(route),
 });
 
-const tokensOf = (token: NonNullable<Route['token']>): Record<string, never[]>[] =>
-  token === 'any' ? [{ operator: [] }, { source: [] }] : [{ [token]: [] }];
+/** Sources have `signal`, every other right is a person's. */
+const tokensOf = (needs: readonly Right[]): Record<string, never[]>[] => [
+  ...(needs.some((right) => right !== 'signal') ? [{ person: [] }] : []),
+  ...(needs.includes('signal') ? [{ source: [] }] : []),
+];
 
 const contentOf = (content: NonNullable<Route['body']>) =>
   Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]));

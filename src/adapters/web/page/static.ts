@@ -37,17 +37,17 @@ type File = {
 };
 
 /** True when it answered; false when the page has no such file, and somebody else has to answer. */
-export type PageFiles = (req: IncomingMessage, res: ServerResponse) => boolean;
+export type PageFiles = (req: IncomingMessage, res: ServerResponse, status?: number) => boolean;
 
 /** Reads the built page once and serves it from memory. Without a folder there is no page: every answer is false. */
 export const pageFiles = (dir: string): PageFiles => {
   const files = readFiles(dir);
-  return (req, res) => {
+  return (req, res, status = 200) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return false;
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
     const file = files.get(path);
     if (file === undefined) return false;
-    answer(file, req, res);
+    answer(file, req, res, status);
     return true;
   };
 };
@@ -90,7 +90,7 @@ const fileOf = (name: string, type: string, identity: Buffer): File => {
   };
 };
 
-const answer = (file: File, req: IncomingMessage, res: ServerResponse): void => {
+const answer = (file: File, req: IncomingMessage, res: ServerResponse, status: number): void => {
   const encoding = encodingFor(req.headers['accept-encoding'], file.bodies);
   const body = contentOf(file.bodies, encoding);
   // Each encoding is another body, and has a name of its own.
@@ -101,12 +101,12 @@ const answer = (file: File, req: IncomingMessage, res: ServerResponse): void => 
   res.setHeader('Cache-Control', file.cache);
   res.setHeader('ETag', etag);
   if (Object.keys(file.bodies).length > 1) res.setHeader('Vary', 'Accept-Encoding');
-  if (isKnown(req.headers['if-none-match'], etag)) {
+  if (status === 200 && isKnown(req.headers['if-none-match'], etag)) {
     res.statusCode = 304;
     res.end();
     return;
   }
-  res.statusCode = 200;
+  res.statusCode = status;
   res.setHeader('Content-Type', file.type);
   res.setHeader('Content-Length', body.length);
   if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);

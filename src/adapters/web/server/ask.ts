@@ -1,5 +1,6 @@
 import type { Request } from 'express';
-import type { Bearer, FeedDesk } from '../../../app/gateway/hub.ts';
+import type { Principal } from '../../../app/access/principal.ts';
+import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { Catalogue, Region } from '../../../domain/places/catalogue.ts';
 import { nearRegions } from '../api/near-regions.ts';
@@ -69,15 +70,14 @@ export const tokenOf = (req: Request): string => {
   return token;
 };
 
-/** True for whoever shows the token of an operator at an address that is open to all. */
-export const isOperator = async (ports: HttpPorts, req: Request): Promise<boolean> => {
-  if (req.get('Authorization') === undefined) return false;
-  return (await bearerOf(ports, req)).kind === 'operator';
+/** Whom the token of the request belongs to. Throws `token.missing`, `token.unknown`. */
+export const principalOf = async ({ desks }: HttpPorts, req: Request): Promise<Principal> => {
+  const principal = await fromStore(desks.principal(tokenOf(req)));
+  if (principal === undefined)
+    throw new AppError('token.unknown', 'nobody here has this token: no source, no person; or it has ended');
+  return principal;
 };
 
-/** Throws `token.missing`, `token.unknown`. */
-export const bearerOf = async ({ desks }: HttpPorts, req: Request): Promise<Bearer> => {
-  const bearer = await fromStore(desks.bearer(tokenOf(req)));
-  if (bearer === undefined) throw new AppError('token.unknown', 'no feed of this hub knows this token');
-  return bearer;
-};
+/** True for whoever may look behind the scenes (the right `review`) at an address that is open to all. */
+export const mayReview = async (who: () => Promise<Principal | undefined>): Promise<boolean> =>
+  (await who())?.rights.includes('review') ?? false;

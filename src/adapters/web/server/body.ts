@@ -1,4 +1,5 @@
 import express, { type Request, type Response } from 'express';
+import type { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
 
 /** What a body says it is. */
@@ -58,3 +59,24 @@ export const bodyReader = (limit: number): ((req: Request, res: Response) => Pro
 
 /** Drops a byte order mark, and refuses what others would quietly replace. */
 const utf8 = new TextDecoder('utf-8', { fatal: true });
+
+/** Bytes; what a person asks for in JSON is short. */
+const MAX_ASKED = 16 * 1024;
+const readAsked = bodyReader(MAX_ASKED);
+
+/** A body in JSON, as the schema has it; an empty one is an empty object. Throws `request.malformed`, `body.media-type`. */
+export const askedBody = async <Schema extends z.ZodType>(
+  req: Request,
+  res: Response,
+  schema: Schema,
+): Promise<z.output<Schema>> => {
+  const text = await readAsked(req, res);
+  if (text.trim() === '') return schema.parse({});
+  if (bodyKind(req) !== 'json') throw new AppError('body.media-type', 'this takes application/json');
+  try {
+    return schema.parse(JSON.parse(text));
+  } catch (cause) {
+    if (cause instanceof SyntaxError) throw new AppError('request.malformed', 'the body is no JSON', { cause });
+    throw cause;
+  }
+};

@@ -1,30 +1,32 @@
 import type { Express, Request, Response } from 'express';
+import { may, type Principal } from '../../../app/access/principal.ts';
 import { AppError } from '../../../app/kit/errors.ts';
+import { fromStore, principalOf } from './ask.ts';
 import { openToAll } from './headers.ts';
 import type { HttpPorts } from './ports.ts';
-import type { Route } from './route.ts';
+import type { Changed, Exchange, GuardedExchange, Method, Route } from './route.ts';
 
 /**
- * Puts the routes on an app: the query is checked here and only here, HEAD and OPTIONS follow from the methods there
- * are, and every other method is told which ones those are.
+ * Puts the routes on an app: rights and the query are checked here and only here, what changed something is noted in
+ * the audit, HEAD and OPTIONS follow from the methods there are, and every other method is told which ones those are.
  */
 export const mount = (app: Express, ports: HttpPorts, routes: readonly Route[]): void => {
   const byPath = new Map<string, Route[]>();
   for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
   for (const [path, group] of byPath) {
     const address = expressPath(path);
-    const methods = [...group.flatMap((route) => (route.method === 'get' ? ['GET', 'HEAD'] : ['POST'])), 'OPTIONS'];
+    const methods = [...group.flatMap(({ method }) => NAMES[method]), 'OPTIONS'];
     const allow = methods.join(', ');
     for (const route of group) {
       app[route.method](address, async (req, res) => {
         res.locals['route'] = path;
-        if (route.method === 'get' && route.token === undefined) openToAll(res);
-        await route.handle({ ports, req, res, query: queryOf(route, req) });
+        if (isOpen(route)) openToAll(res);
+        await answer(route, { ports, req, res, query: undefined, who: whoOnce(ports, req) });
       });
     }
     app.options(address, (_req, res) => {
       res.locals['route'] = path;
-      if (group.some((route) => route.method === 'get' && route.token === undefined)) preflight(res);
+      if (group.some(isOpen)) preflight(res);
       res.setHeader('Allow', allow);
       res.status(204).end();
     });
@@ -35,6 +37,67 @@ export const mount = (app: Express, ports: HttpPorts, routes: readonly Route[]):
     });
   }
 };
+
+const NAMES: Readonly<Record<Method, readonly string[]>> = {
+  get: ['GET', 'HEAD'],
+  post: ['POST'],
+  patch: ['PATCH'],
+  delete: ['DELETE'],
+};
+
+/** Read by any page of the web: what asks for no right and changes nothing. */
+const isOpen = ({ method, needs }: Route): boolean => method === 'get' && needs === undefined;
+
+const whoOnce = (ports: HttpPorts, req: Request): Exchange<unknown>['who'] => {
+  let known: Promise<Principal | undefined> | undefined;
+  return () => {
+    known ??= req.get('Authorization') === undefined ? Promise.resolve(undefined) : principalOf(ports, req);
+    return known;
+  };
+};
+
+const answer = async (route: Route, exchange: Exchange<unknown>): Promise<void> => {
+  const { ports, req } = exchange;
+  if (route.needs === undefined) {
+    await route.handle({ ...exchange, query: queryOf(route, req) } as GuardedExchange<unknown>);
+    return;
+  }
+  const principal = (await exchange.who()) ?? (await principalOf(ports, req));
+  const audited = route.method !== 'get' && principal.kind === 'person';
+  if (!may(principal, route.needs)) {
+    const refused = new AppError(
+      'token.not-allowed',
+      `${route.summary.toLowerCase()}: this takes the right ${route.needs.map((right) => `"${right}"`).join(' or ')}, which ${principal.name} does not have`,
+    );
+    if (audited) await note(route, exchange, principal, refused.code);
+    throw refused;
+  }
+  let what: Changed = {};
+  const changed = (told: Changed): void => {
+    what = told;
+  };
+  await route.handle({ ...exchange, query: queryOf(route, req), principal, changed });
+  if (audited) await note(route, exchange, principal, 'done', what);
+};
+
+const note = (
+  route: Route,
+  { ports, req }: Exchange<unknown>,
+  { kind, id, name }: Principal,
+  outcome: string,
+  changed: Changed = {},
+): Promise<void> =>
+  fromStore(
+    ports.audit.note({
+      at: ports.now(),
+      who: { kind, id, name },
+      from: req.ip ?? null,
+      act: route.id,
+      target: req.path,
+      outcome,
+      ...changed,
+    }),
+  );
 
 const preflight = (res: Response): void => {
   openToAll(res);

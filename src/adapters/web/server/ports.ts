@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
+import type { Audit } from '../../../app/access/audit.ts';
+import type { People } from '../../../app/access/people.ts';
 import type { DrillOffice } from '../../../app/drills/office.ts';
 import type { Desks } from '../../../app/gateway/hub.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
@@ -29,6 +31,8 @@ export type HttpPorts = {
   readonly map?: Buffer;
   /** Absent: this hub plays no drills. */
   readonly drills?: DrillOffice;
+  readonly people: People;
+  readonly audit: Audit;
   readonly now: () => Instant;
   readonly observe: Observe;
   readonly defaultFeed: string;

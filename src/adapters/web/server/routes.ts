@@ -1,3 +1,4 @@
+import { audit } from '../api/audit.ts';
 import { drillRoutes } from '../api/drills.ts';
 import { events } from '../api/events.ts';
 import { feeds } from '../api/feeds.ts';
@@ -5,7 +6,9 @@ import { livez, metrics, readyz } from '../api/health.ts';
 import { history } from '../api/history.ts';
 import { live } from '../api/live.ts';
 import { map } from '../api/map.ts';
+import { me } from '../api/me.ts';
 import { operatorAudit, operatorSignals } from '../api/operator.ts';
+import { peopleRoutes } from '../api/people.ts';
 import { rejected, retry } from '../api/refused.ts';
 import { region, regions } from '../api/regions.ts';
 import { replay } from '../api/replay.ts';
@@ -41,6 +44,9 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     retry,
     operatorSignals,
     operatorAudit,
+    me,
+    ...peopleRoutes,
+    audit,
     livez,
     readyz,
     metrics,

@@ -5,6 +5,7 @@ import { signalIn } from '../../../../src/adapters/signals/signal-schema.ts';
 import { httpApp } from '../../../../src/adapters/web/server/app.ts';
 import { routesOf } from '../../../../src/adapters/web/server/routes.ts';
 import { ERRORS } from '../../../../src/app/kit/errors.ts';
+import { memoryAccess } from '../../../support/access.ts';
 import { fakeDesks } from '../../../support/fake-desk.ts';
 import { json, serve, T0, UA } from './serve.ts';
 
@@ -54,6 +55,7 @@ describe('the OpenAPI document', () => {
     );
     const app: Express = httpApp({
       desks: fakeDesks([]),
+      ...memoryAccess(Date.now),
       settings: { maxBody: 1, maxSignals: 1, trustProxy: false, publicUrl: 'https://hub.example' },
       health: async () => ({ reasons: [] }),
       metrics: { contentType: '', render: async () => '' },
@@ -67,7 +69,9 @@ describe('the OpenAPI document', () => {
       route === undefined || route.stack.length > 1
         ? []
         : route.stack.flatMap(({ method }) =>
-            method === 'get' || method === 'post' ? [`${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`] : [],
+            ['get', 'post', 'patch', 'delete'].includes(method)
+              ? [`${method} ${route.path.replace(/:(\w+)/g, '{$1}')}`]
+              : [],
           ),
     );
     expect(documented.sort()).toEqual([...new Set(routed)].sort());
@@ -104,15 +108,15 @@ describe('the OpenAPI document', () => {
 
   test('asks for a token exactly where a request without one is refused', async () => {
     const hub = await serve();
-    for (const { method, path, token } of routesOf({
+    for (const { method, path, needs } of routesOf({
       maxBody: 1,
       maxSignals: 1,
       trustProxy: false,
       publicUrl: 'https://hub.example',
     })) {
       const address = path.replace(/\{(\w+)\}/g, '31') + (path === '/v1/history' ? '?region=31' : '');
-      const response = await fetch(hub.url + address, { method });
-      expect(response.status === 401, path).toBe(token !== undefined);
+      const response = await fetch(hub.url + address, { method: method.toUpperCase() });
+      expect(response.status === 401, path).toBe(needs !== undefined);
       await response.text();
     }
   });

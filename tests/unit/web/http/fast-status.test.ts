@@ -9,6 +9,7 @@ import type { HttpPorts } from '../../../../src/adapters/web/server/ports.ts';
 import { canSendWhole } from '../../../../src/adapters/web/server/ready-reply.ts';
 import type { RegionId } from '../../../../src/domain/places/catalogue.ts';
 import type { SourceId } from '../../../../src/domain/words.ts';
+import { memoryAccess } from '../../../support/access.ts';
 import { type FakeDesk, fakeDesk, fakeDesks, hash } from '../../../support/fake-desk.ts';
 import { T0, UA } from './serve.ts';
 
@@ -43,6 +44,7 @@ const listening = async (server: Server): Promise<Server> => {
 };
 
 const portsOf = (settings: Partial<HttpPorts['settings']> = {}): HttpPorts => ({
+  ...memoryAccess(() => T0),
   desks: fakeDesks([
     desk,
     fakeDesk({ tree: UA, parse: parseSignal, now: () => T0, feed: { id: 'drill', status: 'Exercise' } }),

@@ -9,6 +9,7 @@ import type { HttpPorts, HttpSettings } from '../../../../src/adapters/web/serve
 import type { Feed } from '../../../../src/app/log/feeds.ts';
 import { catalogue } from '../../../../src/domain/places/catalogue.ts';
 import type { Instant } from '../../../../src/domain/words.ts';
+import { memoryAccess } from '../../../support/access.ts';
 import { type FakeDesk, fakeDesk, fakeDesks, hash } from '../../../support/fake-desk.ts';
 
 /** A real server on a free port over feeds in memory; closed after each test. */
@@ -57,8 +58,10 @@ export const serve = async ({ settings, ports, feed, clock = { now: T0 } }: Serv
   desk.addSource({ id: 'relay', trust: 'relay', tokenHash: hash(RELAY) });
   drill.addSource({ id: 'driller', tokenHash: hash(DRILLER) });
   const observed: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const access = memoryAccess(now);
   const app = httpApp({
-    desks: fakeDesks([desk, drill], OPERATOR),
+    desks: fakeDesks([desk, drill], OPERATOR, access.people),
+    ...access,
     settings: {
       maxBody: 1024 * 1024,
       maxSignals: 1000,

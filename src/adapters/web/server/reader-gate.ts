@@ -1,0 +1,50 @@
+import type { IncomingMessage } from 'node:http';
+import type { Principal } from '../../../app/access/principal.ts';
+import { may } from '../../../app/access/principal.ts';
+
+/**
+ * Who may read, where `access.public` is false: the board, the past, the live feed, all formats and the page are for those
+ * whose token has the right `read`.
+ */
+export type ReaderGate = (req: IncomingMessage) => Promise<'open' | 'token.missing' | 'token.unknown'>;
+
+/** What is asked by machines that keep the hub running, what says how to ask, and the files of the page, which hold no state. */
+const ALWAYS_OPEN =
+  /^\/(?:livez|readyz|metrics|docs(?:\/.*)?|openapi\.json|asyncapi\.json|page\/.*|sw\.js|manifest\.webmanifest|icon-[\w-]+\.\w+)$/;
+
+export const readerGate =
+  (principalOf: (token: string) => Promise<Principal | undefined>): ReaderGate =>
+  async (req) => {
+    if (ALWAYS_OPEN.test((req.url ?? '/').split('?', 1)[0] ?? '/')) return 'open';
+    const token = readerToken(req);
+    if (token === undefined) return 'token.missing';
+    const principal = await principalOf(token);
+    return principal !== undefined && may(principal, ['read']) ? 'open' : 'token.unknown';
+  };
+
+/** As each format sends its key: `Bearer` (ours, alerts.in.ua), bare (ukrainealarm), `X-API-Key` (raid). */
+const readerToken = ({ headers }: IncomingMessage): string | undefined => {
+  const header = headers.authorization ?? headers['x-api-key'];
+  return typeof header === 'string' ? /^(?:Bearer +)?([\x21-\x7e]{1,512}) *$/i.exec(header)?.[1] : undefined;
+};
+
+/**
+ * Moves `?token=` of a request that only reads into its `Authorization`, for clients that cannot set a header. The
+ * address is without it from then on: it stands in no log, and no route has to know it.
+ */
+export const takeQueryToken = (req: IncomingMessage): void => {
+  const { url = '/', method, headers } = req;
+  if ((method !== 'GET' && method !== 'HEAD') || !url.includes('token=')) return;
+  const [path = '/', query = ''] = url.split('?', 2);
+  const params = new URLSearchParams(query);
+  const token = params.get('token');
+  if (token === null) return;
+  req.url = withoutToken(path, query);
+  if (headers.authorization === undefined && token !== '') headers.authorization = `Bearer ${token}`;
+};
+
+/** Everything else of the query stays as it was sent. */
+const withoutToken = (path: string, query: string): string => {
+  const kept = query.split('&').filter((part) => part !== 'token' && !part.startsWith('token='));
+  return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
+};

@@ -1,0 +1,21 @@
+import { afterAll, beforeAll } from 'vitest';
+import { redisAudit } from '../../src/adapters/redis/audit.ts';
+import { hubKeys } from '../../src/adapters/redis/keys.ts';
+import { redisPeople } from '../../src/adapters/redis/people.ts';
+import type { TestRedis } from '../support/redis.ts';
+import { startTestRedis } from '../support/redis.ts';
+import { accessContract } from './access-contract.ts';
+
+let redis: TestRedis;
+let hubs = 0;
+beforeAll(async () => {
+  redis = await startTestRedis();
+});
+afterAll(() => redis.close());
+
+accessContract('redis', async () => {
+  hubs += 1;
+  const keys = hubKeys(`test${hubs}:`);
+  const client = redis.client();
+  return { people: redisPeople(client, keys), audit: redisAudit(client, keys, { keep: 86_400_000, now: Date.now }) };
+});

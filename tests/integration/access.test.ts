@@ -1,0 +1,115 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test } from 'vitest';
+import { WebSocket } from 'ws';
+import { operatorToken } from '../../src/roles/operator.ts';
+import type { HubInside } from '../support/hub-inside.ts';
+import { hubInside } from '../support/hub-inside.ts';
+import type { TestRedis } from '../support/redis.ts';
+import { startTestRedis } from '../support/redis.ts';
+
+/** People and their tokens against gateways as they run, two on one Redis. */
+const opened: { close(): Promise<unknown> }[] = [];
+afterEach(async () => {
+  for (const one of opened.splice(0).reverse()) await one.close();
+});
+
+const ADMIN = 'the-token-of-the-first-admin';
+
+const twoGateways = async (more: Readonly<Record<string, string>> = {}): Promise<readonly [HubInside, HubInside]> => {
+  const redis: TestRedis = await startTestRedis();
+  opened.push(redis);
+  const url = (redis.connection as { readonly path?: string }).path ?? '';
+  const settings = { ALLCLEAR_OPERATOR_TOKEN: ADMIN, ...more };
+  const first = await hubInside(url, ['sequencer', 'web'], settings);
+  opened.push(first);
+  const second = await hubInside(url, ['web'], settings);
+  opened.push(second);
+  return [first, second];
+};
+
+const ask = (url: string, path: string, token: string | null, init: RequestInit = {}): Promise<Response> =>
+  fetch(url + path, {
+    ...init,
+    headers: { ...(token === null ? {} : { Authorization: `Bearer ${token}` }), 'Content-Type': 'application/json' },
+  });
+
+const person = async ({ url }: HubInside, role: string): Promise<{ readonly id: string; readonly token: string }> => {
+  const response = await ask(url, '/v1/people', ADMIN, { method: 'POST', body: JSON.stringify({ name: role, role }) });
+  expect(response.status).toBe(201);
+  return (await response.json()) as { id: string; token: string };
+};
+
+const closed = (socket: WebSocket): Promise<{ readonly code: number }> =>
+  new Promise((resolve) => {
+    socket.on('error', () => undefined);
+    socket.once('close', (code) => resolve({ code }));
+  });
+
+const until = async (isSo: () => Promise<boolean>, limitMs: number): Promise<number> => {
+  const started = performance.now();
+  while (!(await isSo())) if (performance.now() - started > limitMs) break;
+  return performance.now() - started;
+};
+
+test('a person who is removed at one gateway is nobody at the other within a second', async () => {
+  const [first, second] = await twoGateways();
+  const { id, token } = await person(first, 'auditor');
+  expect((await ask(second.url, '/v1/me', token)).status).toBe(200);
+  expect((await ask(first.url, `/v1/people/${id}`, ADMIN, { method: 'DELETE' })).status).toBe(200);
+  const took = await until(async () => (await ask(second.url, '/v1/me', token)).status === 401, 5_000);
+  expect((await ask(second.url, '/v1/me', token)).status).toBe(401);
+  expect(took).toBeLessThan(1_000);
+});
+
+test('a hub that is not public is read with a token: status, formats, live feed, page; health and documents stay open', async () => {
+  const [hub] = await twoGateways({ ALLCLEAR_ACCESS_PUBLIC: 'false' });
+  const { id, token } = await person(hub, 'reader');
+  for (const path of [
+    '/',
+    '/v1/status',
+    '/v1/status/31',
+    '/v1/regions',
+    '/v1/history?region=31',
+    '/v1/events?since=',
+    '/api/v3/alerts',
+    '/api/states',
+    '/v1/iot/active_air_raid_alerts_by_oblast.json',
+    '/v1/sources',
+    '/v1/scenarios',
+  ]) {
+    expect((await fetch(hub.url + path)).status, path).toBe(401);
+    expect((await ask(hub.url, path, 'ac_wrong')).status, path).toBe(401);
+    expect((await ask(hub.url, path, token)).status, path).not.toBe(401);
+    const separator = path.includes('?') ? '&' : '?';
+    expect((await fetch(`${hub.url}${path}${separator}token=${token}`)).status, path).not.toBe(401);
+  }
+  expect((await fetch(`${hub.url}/api/states`, { headers: { 'X-API-Key': token } })).status).not.toBe(401);
+  expect((await fetch(`${hub.url}/api/v3/alerts`, { headers: { Authorization: token } })).status).not.toBe(401);
+  for (const path of ['/livez', '/openapi.json', '/docs']) expect((await fetch(hub.url + path)).status, path).toBe(200);
+
+  const live = `${hub.url.replace('http', 'ws')}/v1/live`;
+  expect(await closed(new WebSocket(live))).toEqual({ code: 4503 });
+  expect(await closed(new WebSocket(`${live}?token=ac_wrong`))).toEqual({ code: 4503 });
+  expect((await fetch(`${hub.url}/v1/live`, { headers: { Accept: 'text/event-stream' } })).status).toBe(401);
+
+  const socket = new WebSocket(`${live}?token=${token}`);
+  const ended = closed(socket);
+  const [hello] = await new Promise<string[]>((resolve) => socket.once('message', (data) => resolve([String(data)])));
+  expect(JSON.parse(hello ?? '')).toMatchObject({ type: 'hello' });
+  const removed = performance.now();
+  await ask(hub.url, `/v1/people/${id}`, ADMIN, { method: 'DELETE' });
+  await ended;
+  expect(performance.now() - removed).toBeLessThan(3_000);
+  expect(await closed(new WebSocket(`${live}?token=${token}`))).toEqual({ code: 4503 });
+  expect(JSON.stringify(hub.observed)).not.toContain(token);
+});
+
+test('the first admin’s token says what it is', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'allclear-token-'));
+  opened.push({ close: () => rm(folder, { recursive: true }) });
+  const token = await operatorToken(folder);
+  expect(token).toMatch(/^ac_[\w-]{43}$/);
+  expect(await operatorToken(folder)).toBe(token);
+});
