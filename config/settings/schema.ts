@@ -94,6 +94,7 @@ const sections = z.strictObject({
       ahead: duration('5m', { from: '0s', to: '1d' }),
       maxSignals: count(1_000, { from: 1, to: 100_000 }),
       maxQueued: count(100_000, { from: 1 }),
+      wordsPerHour: count(1_000, { from: 1 }),
       idRetention: duration('8d', { from: '1s', to: LONGEST_MEMORY }),
     })
     .prefault({})

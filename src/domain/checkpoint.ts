@@ -1,9 +1,9 @@
 import type { RegionClaim } from './claim.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { partsOf } from './feed-state.ts';
-import { reportsFrom } from './reports.ts';
 import type { SourceState } from './sources/source-state.ts';
 import { livenessOfAll } from './sources/source-state.ts';
+import { reportsFrom } from './timeline/reports.ts';
 import type { Walk } from './timeline/standing.ts';
 import { START } from './timeline/standing.ts';
 import type { Timeline } from './timeline/timeline.ts';

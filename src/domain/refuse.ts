@@ -10,6 +10,7 @@ export const REFUSALS = [
   'signal.too-far-ahead',
   'signal.too-old',
   'signal.id-reused',
+  'signal.too-many',
   'region.not-allowed',
   'source.muted',
 ] as const;

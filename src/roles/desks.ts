@@ -154,7 +154,7 @@ const startDesk = async (
       hearing: parts.hearing(),
       rejected,
       tree: catalogue,
-      limits: { ahead: settings.intake.ahead, horizon: settings.intake.horizon, maxQueued: settings.intake.maxQueued },
+      limits: settings.intake,
       scenarioTime: feed.status !== 'Actual',
       observe,
     }),

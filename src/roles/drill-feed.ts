@@ -37,7 +37,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
   const queue = life.use(parts.queue());
   await queue.watch();
   const log = parts.log();
-  const { ahead, horizon, maxQueued } = settings.intake;
+  const { ahead, horizon, maxQueued, wordsPerHour } = settings.intake;
   const door = life.use(
     intake({
       parse: parseSignal,
@@ -48,7 +48,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       hearing: parts.hearing(),
       rejected: parts.rejected(),
       tree,
-      limits: { ahead, horizon, maxQueued },
+      limits: { ahead, horizon, maxQueued, wordsPerHour },
       scenarioTime: true,
       observe: nobody,
     }),

@@ -131,7 +131,7 @@ const openSide = ({ connections, settings, tree, parse, observe }: IngestPorts, 
   const life = lifetime();
   const parts = feedParts(connections, settings, feed, observe);
   const queue = life.use(parts.queue());
-  const { ahead, horizon, maxQueued } = settings.intake;
+  const { ahead, horizon, maxQueued, wordsPerHour } = settings.intake;
   const door = life.use(
     intake({
       parse,
@@ -142,7 +142,7 @@ const openSide = ({ connections, settings, tree, parse, observe }: IngestPorts, 
       hearing: parts.hearing(),
       rejected: parts.rejected(),
       tree: tree(feed.country),
-      limits: { ahead, horizon, maxQueued },
+      limits: { ahead, horizon, maxQueued, wordsPerHour },
       scenarioTime: false,
       observe,
     }),

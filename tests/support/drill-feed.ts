@@ -60,7 +60,7 @@ export const memoryHub = (tree: Catalogue) => {
       hearing: { note: async () => {}, all: async () => new Map() },
       rejected: memoryRejected(),
       tree,
-      limits: { ...LIMITS, maxQueued: 1_000_000 },
+      limits: { ...LIMITS, maxQueued: 1_000_000, wordsPerHour: 1_000 },
       scenarioTime: true,
       observe: nobody,
     });

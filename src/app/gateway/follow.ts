@@ -5,12 +5,13 @@ import { emptyFeed } from '../../domain/feed-state.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
+import { breath, slicesOf } from '../kit/breath.ts';
 import type { Clock } from '../kit/clock.ts';
 import { every } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
 import type { Entry, Log, LogTail, Pulse } from '../log/log.ts';
-import { PAGE, replayInto, restore } from '../log/restore.ts';
+import { AT_ONCE, PAGE, replayInto, restore } from '../log/restore.ts';
 
 /**
  * A gateway's copy of a feed: the state folded from the log, and the latest entries in a ring for those that come back.
@@ -157,9 +158,15 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
           await reload('the log was trimmed past this copy');
           continue;
         }
-        take(entries);
-        for (const listener of listeners) listener.entries(entries);
-        for (const wake of caughtUp) wake();
+        const breathe = breath();
+        for (const slice of slicesOf(entries, AT_ONCE)) {
+          take(slice);
+          for (const listener of listeners) listener.entries(slice);
+          for (const wake of caughtUp) wake();
+          const at = position;
+          await breathe();
+          if (closed || reloading !== undefined || position !== at) break;
+        }
       } catch (error) {
         if (closed) return;
         observe('follow.failed', { feed: feed.id, error });

@@ -8,6 +8,7 @@ import { gather } from '../kit/gather.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Identity, Log } from '../log/log.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
+import { crowding } from './crowding.ts';
 import type { Queued, SignalQueue } from './queue.ts';
 import type { Rejected, RejectedList } from './refused.ts';
 
@@ -68,7 +69,8 @@ export type IntakePorts = {
   readonly hearing: Hearing;
   readonly rejected: RejectedList;
   readonly tree: Catalogue;
-  readonly limits: Limits & { readonly maxQueued: number };
+  /** `wordsPerHour`: of one source about one place; a drill, where hours pass in a moment, has no such limit. */
+  readonly limits: Limits & { readonly maxQueued: number; readonly wordsPerHour: number };
   /** True in a drill: a signal without `receivedAt` arrived when it happened, not now. */
   readonly scenarioTime: boolean;
   readonly observe: Observe;
@@ -137,6 +139,7 @@ type Outcome = {
 /** One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. */
 const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<readonly Outcome[]>) => {
   const depth = queueDepth(ports);
+  const crowded = crowding(ports.scenarioTime ? Number.POSITIVE_INFINITY : ports.limits.wordsPerHour);
   return async (requests) => {
     const keys = requests.flatMap(({ queued }) =>
       queued.flatMap(({ identity }) => (identity === undefined ? [] : [identity.key])),
@@ -165,6 +168,11 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
             detail: `id ${signal.id} was used for another signal; the first one stands`,
           });
         } else {
+          const refusal = crowded.refuse(signal, ports.now());
+          if (refusal !== undefined) {
+            rejected.push({ index, ...refusal });
+            continue;
+          }
           accepted += 1;
           fresh.push({
             signal,

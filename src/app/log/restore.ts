@@ -5,11 +5,15 @@ import { fold } from '../../domain/fold.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { FeedStatus, Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
+import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Entry, Log } from './log.ts';
 
 /** Entries read at once. */
 export const PAGE = 1_000;
+
+/** Entries that are applied in one go: a few milliseconds' worth, and more than an alert for the whole country. */
+export const AT_ONCE = 250;
 
 /** What is in the log was decided; it is only applied. */
 export const replayInto = (state: FeedState, entries: readonly Entry[], tree: Catalogue): void => {
@@ -29,6 +33,7 @@ export const readUpTo = async (
   head: Position,
   take: (entries: readonly Entry[]) => void,
 ): Promise<'complete' | 'trimmed'> => {
+  const breathe = breath();
   let at = seq;
   while (at < head.seq) {
     const page = await log.read(at, Math.min(PAGE, head.seq - at));
@@ -37,7 +42,10 @@ export const readUpTo = async (
       throw new AppError('log.unavailable', `the log ends at ${at}, though it says it stands at ${head.seq}`);
     }
     if (page[0].seq !== at + 1) return 'trimmed';
-    take(page);
+    for (const slice of slicesOf(page, AT_ONCE)) {
+      take(slice);
+      await breathe();
+    }
     at = last.seq;
   }
   return 'complete';

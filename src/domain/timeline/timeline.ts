@@ -1,17 +1,17 @@
 import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { compareClaims, spokenAt } from '../claim.ts';
-import type { Reports } from '../reports.ts';
-import { NO_REPORTS, withoutReportsOf, withReport } from '../reports.ts';
 import { placeIn } from '../sorted.ts';
-import type { Course, Way } from '../way.ts';
-import { grown, NO_WAY, saidOf, walkAgain, walkAll, withClaim } from '../way.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
 import { higherLevel, raisesAlerts } from '../words.ts';
 import { omissionsOf } from './guard.ts';
+import type { Reports } from './reports.ts';
+import { NO_REPORTS, withoutReportsOf, withReport } from './reports.ts';
 import type { Run, Walk } from './standing.ts';
 import { START, walkOn, walkOnMark, walkUntil } from './standing.ts';
 import type { Liveness, Voice } from './voices.ts';
 import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
+import type { Course, Way } from './way.ts';
+import { grown, NO_WAY, saidOf, walkAgain, walkAll, withClaim } from './way.ts';
 
 /**
  * All claims about one region and hazard, as a sorted set, with what they come to. A value: inserting gives a new one.

@@ -42,7 +42,7 @@ beforeEach(() => {
     hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
     rejected,
     tree: SMALL_COUNTRY,
-    limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 100 },
+    limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 100, wordsPerHour: 40 },
     scenarioTime: false,
     observe: () => {},
   });
@@ -66,6 +66,35 @@ describe('the door', () => {
     ]);
     expect(rejected.items).toHaveLength(2);
     expect(heard.get('mod')).toBe(START);
+  });
+
+  test('refuses what one source says about one place beyond the limit of the hour, and nothing else', async () => {
+    const flood = Array.from({ length: 50 }, (_, index) => ({ kind: 'alert', region: '11', at: at(-index - 1) }));
+    const receipt = await send(...flood, { kind: 'alert', region: '12' });
+    expect(receipt).toMatchObject({ accepted: 41, duplicate: 0 });
+    expect(receipt.rejected.map(({ index, code }) => [index, code])).toEqual(
+      Array.from({ length: 10 }, (_, index) => [40 + index, 'signal.too-many']),
+    );
+    expect(rejected.items).toHaveLength(10);
+    const other = await door.submit({ source: record('sirens'), items: [{ kind: 'alert', region: '11' }] });
+    expect(other).toMatchObject({ accepted: 1, rejected: [] });
+    now += 3_600_000;
+    expect(await send({ kind: 'alert', region: '11' })).toMatchObject({ accepted: 1, rejected: [] });
+  });
+
+  test('counts no repeats, and lets an alert through when the last word that it took is an all-clear', async () => {
+    const words = Array.from({ length: 40 }, (_, index) => ({
+      kind: index % 2 === 0 ? 'alert' : 'all-clear',
+      region: '11',
+      at: at(index - 60),
+    }));
+    expect(await send(...words)).toMatchObject({ accepted: 40 });
+    expect(await send(...words)).toMatchObject({ accepted: 0, duplicate: 40, rejected: [] });
+    const late = { kind: 'alert', region: '11', at: at(-61) };
+    const clear = { kind: 'all-clear', region: '11', at: at(-5) };
+    expect((await send(late, clear)).rejected.map(({ code }) => code)).toEqual(['signal.too-many', 'signal.too-many']);
+    expect(await send({ kind: 'alert', region: '11', at: at(-4) })).toMatchObject({ accepted: 1, rejected: [] });
+    expect((await send({ kind: 'all-clear', region: '11', at: at(-3) })).rejected).toHaveLength(1);
   });
 
   test('knows a signal that comes again, with an id or without', async () => {

@@ -1,12 +1,12 @@
-import type { AlertClaim, RegionClaim } from './claim.ts';
-import { spokenAt } from './claim.ts';
-import { firstAfter, firstWhere, withAt } from './sorted.ts';
-import type { Omissions } from './timeline/guard.ts';
-import { omissionsOf } from './timeline/guard.ts';
-import type { Run, Said, Walk } from './timeline/standing.ts';
-import { EVER, instantOf, instantsOf, NEVER, sameWalk, stepsWithin, visit } from './timeline/standing.ts';
-import type { Liveness } from './timeline/voices.ts';
-import type { Instant, SourceId } from './words.ts';
+import type { AlertClaim, RegionClaim } from '../claim.ts';
+import { spokenAt } from '../claim.ts';
+import { firstAfter, firstWhere, withAt } from '../sorted.ts';
+import type { Instant, SourceId } from '../words.ts';
+import type { Omissions } from './guard.ts';
+import { omissionsOf } from './guard.ts';
+import type { Run, Said, Walk } from './standing.ts';
+import { EVER, instantOf, instantsOf, NEVER, sameWalk, stepsWithin, visit } from './standing.ts';
+import type { Liveness } from './voices.ts';
 
 /**
  * What makes a late claim cheap: stops on the way, from which one can walk again. A walk starts at the last stop before

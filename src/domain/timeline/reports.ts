@@ -1,10 +1,10 @@
-import type { RegionClaim } from './claim.ts';
-import { compareClaims } from './claim.ts';
-import { placeIn } from './sorted.ts';
-import { START } from './timeline/standing.ts';
-import type { Voice } from './timeline/voices.ts';
+import type { RegionClaim } from '../claim.ts';
+import { compareClaims } from '../claim.ts';
+import { placeIn } from '../sorted.ts';
+import type { SourceId } from '../words.ts';
+import { START } from './standing.ts';
+import type { Voice } from './voices.ts';
 import { walkAll } from './way.ts';
-import type { SourceId } from './words.ts';
 
 /**
  * What sources said here that were never confirmed: kept apart from the claims that decide, so that however much they

@@ -1,0 +1,23 @@
+/**
+ * Long work leaves others their turn: sockets, timers, and whoever asks for health. Time is measured, since what a piece
+ * of work costs is not known before.
+ */
+
+/** Work in one go; milliseconds. Shorter costs turns of the event loop, longer is felt as a delay by every subscriber. */
+const SLICE = 10;
+
+/** To be awaited between pieces of work. */
+export const breath = (slice = SLICE): (() => Promise<void> | undefined) => {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < slice) return undefined;
+    return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+      since = performance.now();
+    });
+  };
+};
+
+/** The items in order, so many at a time. */
+export function* slicesOf<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
+  for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);
+}
