@@ -14,6 +14,9 @@ const NAME = 'signals';
 
 /** Dead letters kept; older ones would say nothing new. */
 const KEEP_FAILED = 10_000;
+/** Jobs without a priority come before all that have one. */
+const BEHIND = 1;
+const WAITING = ['wait', 'prioritized', 'delayed'] as const;
 /** The queue's own stream of events; short, since only those who wait just now read it. */
 const EVENTS_KEPT = 1_000;
 
@@ -50,18 +53,18 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
   };
 
   return {
-    add: (batch) =>
+    add: (batch, { behind } = { behind: false }) =>
       unreachable(async () => {
         perJob += (batch.length - perJob) / 16;
-        const job = await queue.add('batch', { batch });
+        const job = await queue.add('batch', { batch }, behind ? { priority: BEHIND } : {});
         return job.id ?? '';
       }),
     watch: () => unreachable(() => watch().ready()),
     sequenced: (id, timeoutMs) => watch().of(id, timeoutMs),
     waiting: () =>
       unreachable(async () => {
-        const counts = await queue.getJobCounts('wait', 'delayed');
-        return Math.round(((counts['wait'] ?? 0) + (counts['delayed'] ?? 0)) * perJob);
+        const counts = await queue.getJobCounts(...WAITING);
+        return Math.round(WAITING.reduce((sum, state) => sum + (counts[state] ?? 0), 0) * perJob);
       }),
     deadLetters: (limit) =>
       unreachable(async () =>

@@ -187,7 +187,12 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
       }
       return { accepted, duplicate, rejected };
     });
-    const jobId = fresh.length === 0 ? undefined : await ports.queue.add(fresh);
+    const heavy = heavySources(fresh);
+    const addWhere = async (behind: boolean): Promise<string | undefined> => {
+      const batch = fresh.filter(({ signal }) => heavy.has(signal.source) === behind);
+      return batch.length === 0 ? undefined : ports.queue.add(batch, { behind });
+    };
+    const [light, behind] = await Promise.all([addWhere(false), addWhere(true)]);
     // Only now: what is remembered is dropped when it comes again, so it must be in the queue already.
     const now = ports.now();
     await Promise.all([
@@ -196,8 +201,20 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
         ports.hearing.note(source, now),
       ),
     ]);
-    return sorted.map((outcome) => ({ ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId }));
+    return sorted.map((outcome, index) => {
+      const jobId = heavy.has(requests[index]?.source ?? '') ? behind : light;
+      return { ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId };
+    });
   };
+};
+
+/** Signals of one source gathered at the door: with more it waits behind those that sent fewer. */
+const LIGHT = 100;
+
+const heavySources = (queued: readonly Queued[]): ReadonlySet<string> => {
+  const counts = new Map<string, number>();
+  for (const { signal } of queued) counts.set(signal.source, (counts.get(signal.source) ?? 0) + 1);
+  return new Set([...counts].flatMap(([source, count]) => (count > LIGHT ? [source] : [])));
 };
 
 const isWord = ({ queued }: Request): boolean => queued.some(({ kept }) => kept === undefined);

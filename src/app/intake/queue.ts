@@ -32,8 +32,8 @@ export type DeadLetter = {
  * The way from the door to the sequencer: at least once, in no promised order. What `add` has answered is durable.
  */
 export type SignalQueue = {
-  /** Takes the batch as one job; returns its id. */
-  add(batch: readonly Queued[]): Promise<string>;
+  /** Takes the batch as one job; returns its id. `behind`: whatever else waits comes first, also if it came later. */
+  add(batch: readonly Queued[], options?: { readonly behind: boolean }): Promise<string>;
   /** To be awaited before a batch is added whose outcome `sequenced` will be asked for. */
   watch(): Promise<void>;
   /** Waits until the batch is in the log; undefined when that takes longer, or when it failed for good. */

@@ -8,14 +8,15 @@ import type { FeedStatus, Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
 import type { RejectedList } from '../intake/refused.ts';
+import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
-import { gather } from '../kit/gather.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { CommitResult, Log } from '../log/log.ts';
 import { readUpTo, replayInto, restore } from '../log/restore.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import type { Draft } from './draft.ts';
 import { draftOn } from './draft.ts';
+import { turns } from './turns.ts';
 
 /**
  * Puts signals in order: draws their claims, folds them, and commits what changed on top of the position it knows.
@@ -60,6 +61,15 @@ export type SequencerPorts = {
 /** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
 const MAX_CONFLICTS = 50;
 
+/**
+ * Deciding for one commit stops after this long, so that whoever comes meanwhile waits no longer; milliseconds. Shorter
+ * means more commits when very much comes at once.
+ */
+const DECIDE_FOR = 25;
+
+/** Signals of one source decided in one go; what is slow to decide delays others by as many at most. */
+const AT_ONCE = 25;
+
 type Work =
   | { readonly kind: 'batch'; readonly batch: readonly Queued[] }
   | { readonly kind: 'say'; readonly signal: SourceSignal };
@@ -96,7 +106,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     position = head;
   };
 
-  const run = async (works: readonly Work[]): Promise<readonly Done[]> => {
+  const run = async (works: readonly Work[]): Promise<readonly (Done | undefined)[]> => {
     const started = ports.now();
     const sources = await ports.sources(speakers(works));
     const keys = works.flatMap((work) =>
@@ -117,7 +127,14 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       }
       const draft = draftOn(state, position.seq, ports);
       const seen = new Map(known);
-      const done = works.map((work) => decide(draft, work, sources, seen));
+      const done: Done[] = [];
+      const breathe = breath();
+      const until = performance.now() + DECIDE_FOR;
+      for (const work of works) {
+        if (done.length > 0 && performance.now() >= until) break;
+        done.push(decide(draft, work, sources, seen));
+        await breathe();
+      }
       try {
         const result =
           draft.entries.length === 0
@@ -149,9 +166,10 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       }
       tell(draft, done, started);
       checkpointWhenDue();
-      return done.map((one) =>
-        one.kind === 'done' ? { ...one, sequenced: { ...one.sequenced, seq: position.seq } } : one,
-      );
+      return works.map((_, index) => {
+        const one = done[index];
+        return one?.kind === 'done' ? { ...one, sequenced: { ...one.sequenced, seq: position.seq } } : one;
+      });
     }
     throw new AppError('log.unavailable', `another sequencer was first ${MAX_CONFLICTS} times in a row`);
   };
@@ -209,21 +227,26 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   };
 
   await load();
-  const line = gather<Work, Done>(run, {
+  const line = turns<Work, Done>(run, {
     maxItems: ports.settings.batch,
     weigh: (work) => (work.kind === 'batch' ? work.batch.length : 1),
   });
 
-  const settle = async (work: Work): Promise<Sequenced> => {
-    const done = await line.add(work);
+  const settle = async (lane: string, work: Work): Promise<Sequenced> => {
+    const done = await line.add(lane, work);
     if (done.kind === 'failed') throw done.error;
     return done.sequenced;
   };
 
   return {
-    take: (batch) => settle({ kind: 'batch', batch }),
+    take: async (batch) => {
+      const parts = [...bySource(batch)].flatMap(([source, own]) =>
+        [...slicesOf(own, AT_ONCE)].map((part) => settle(source, { kind: 'batch', batch: part })),
+      );
+      return (await allSettled(parts)).reduce(together, NOTHING);
+    },
     say: async (signal) => {
-      await settle({ kind: 'say', signal });
+      await settle(ABOUT_SOURCES, { kind: 'say', signal });
     },
     state: () => state,
     position: () => position,
@@ -234,6 +257,34 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     },
   };
 };
+
+/** The lane of words about sources; the name of none. */
+const ABOUT_SOURCES = '';
+
+const bySource = (batch: readonly Queued[]): ReadonlyMap<SourceId, readonly Queued[]> => {
+  const sorted = new Map<SourceId, Queued[]>();
+  for (const queued of batch) {
+    const own = sorted.get(queued.signal.source);
+    if (own === undefined) sorted.set(queued.signal.source, [queued]);
+    else own.push(queued);
+  }
+  return sorted;
+};
+
+/** Waits for all, also when one fails: a batch that comes again must not meet itself. */
+const allSettled = async (parts: readonly Promise<Sequenced>[]): Promise<readonly Sequenced[]> => {
+  await Promise.allSettled(parts);
+  return Promise.all(parts);
+};
+
+const NOTHING: Sequenced = { taken: 0, repeated: 0, refused: 0, seq: 0 };
+
+const together = (a: Sequenced, b: Sequenced): Sequenced => ({
+  taken: a.taken + b.taken,
+  repeated: a.repeated + b.repeated,
+  refused: a.refused + b.refused,
+  seq: Math.max(a.seq, b.seq),
+});
 
 const speakers = (works: readonly Work[]): ReadonlySet<SourceId> =>
   new Set(works.flatMap((work) => (work.kind === 'batch' ? work.batch.map(({ signal }) => signal.source) : [])));

@@ -8,6 +8,7 @@ import { memoryRejected, record, START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 
 let added: (readonly Queued[])[];
+let addedBehind: (readonly Queued[])[];
 let waiting: number;
 let fails: boolean;
 let now: number;
@@ -16,9 +17,10 @@ let heard: Map<string, number>;
 let door: Intake;
 
 const queue: Pick<SignalQueue, 'add' | 'waiting' | 'watch' | 'sequenced'> = {
-  add: async (batch) => {
+  add: async (batch, { behind } = { behind: false }) => {
     if (fails) throw new Error('Redis is gone');
     added.push(batch);
+    if (behind) addedBehind.push(batch);
     return String(added.length);
   },
   waiting: async () => waiting,
@@ -28,6 +30,7 @@ const queue: Pick<SignalQueue, 'add' | 'waiting' | 'watch' | 'sequenced'> = {
 
 beforeEach(() => {
   added = [];
+  addedBehind = [];
   waiting = 0;
   fails = false;
   now = START;
@@ -95,6 +98,22 @@ describe('the door', () => {
     expect((await send(late, clear)).rejected.map(({ code }) => code)).toEqual(['signal.too-many', 'signal.too-many']);
     expect(await send({ kind: 'alert', region: '11', at: at(-4) })).toMatchObject({ accepted: 1, rejected: [] });
     expect((await send({ kind: 'all-clear', region: '11', at: at(-3) })).rejected).toHaveLength(1);
+  });
+
+  test('lets a source that sends very much at once wait behind the others that come with it', async () => {
+    const flood = Array.from({ length: 150 }, (_, index) => ({
+      kind: 'alert',
+      region: ['11', '12', '111', '112', '2'][index % 5],
+      at: at(-index - 1),
+    }));
+    await Promise.all([
+      send({ kind: 'alert', region: '21' }),
+      door.submit({ source: record('flood'), items: flood }),
+      door.submit({ source: record('sirens'), items: [{ kind: 'alert', region: '11' }] }),
+    ]);
+    expect(addedBehind.flat().map(({ signal }) => signal.source)).toEqual(flood.map(() => 'flood'));
+    const ahead = added.filter((batch) => !addedBehind.includes(batch)).flat();
+    expect(ahead.map(({ signal }) => signal.source).sort()).toEqual(['mod', 'sirens']);
   });
 
   test('knows a signal that comes again, with an id or without', async () => {
