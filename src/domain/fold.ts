@@ -153,12 +153,12 @@ const compareRuns = (
   };
 };
 
-/** How many runs both begin with. A timeline that only grew shares all it had, so that its last one tells. */
+/** How many runs both begin with. That the last one is the same tells nothing of those before it. */
 const sameUpTo = (before: readonly Run[], after: readonly Run[]): number => {
-  const last = before.length - 1;
-  if (before === after || (last >= 0 && before[last] === after[last])) return before.length;
+  if (before === after) return before.length;
+  const most = Math.min(before.length, after.length);
   let same = 0;
-  while (same <= last && same < after.length && isSameRun(before[same], after[same])) same += 1;
+  while (same < most && isSameRun(before[same], after[same])) same += 1;
   return same;
 };
 

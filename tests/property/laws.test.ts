@@ -16,6 +16,7 @@ import { canonicalTimelines, feedOf, pureFeed, withoutArrival } from '../support
 import {
   claimHere,
   instant,
+  manyClaimsHere,
   shuffled,
   someClaims,
   someDisagreement,
@@ -120,9 +121,9 @@ describe('any order, any repeats', () => {
     );
   });
 
-  test('the history is exactly the runs of the timelines', () => {
+  test('the history is exactly the runs of the timelines, also when claims come late to long ones', () => {
     fc.assert(
-      fc.property(someClaims(), (claims) => {
+      fc.property(fc.oneof({ weight: 6, arbitrary: someClaims() }, manyClaimsHere), (claims) => {
         const feed = feedOf(claims);
         const timelines = [...feed.state().timelines].map(([key, timeline]) => [key, runs(timeline)] as const);
         expect(feed.history()).toEqual(Object.fromEntries(timelines.filter(([, known]) => known.length > 0)));

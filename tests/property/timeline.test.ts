@@ -16,6 +16,7 @@ import {
   claimHere,
   claimHereFreely,
   instant,
+  manyClaimsHere,
   someClaimsHere,
   someClaimsHereFreely,
   someCourse,
@@ -50,23 +51,9 @@ const anew = ({ claims, reports }: Timeline, said: readonly Claim[]): Timeline =
   remade(START, claims, marksOf(said), reports);
 
 describe('the fast path', () => {
-  /** So many that there are stops on the way, over so long that late ones change little after them. */
-  const long = fc.array(fc.tuple(fc.oneof({ weight: 8, arbitrary: claimHereFreely }, sourceClaim), fc.nat(60)), {
-    minLength: 120,
-    maxLength: 240,
-    size: 'max',
-  });
-  const spread = (claims: readonly (readonly [Claim, number])[]): readonly Claim[] =>
-    claims.map(([claim, offset]) => {
-      const at = claim.at + offset * 1000;
-      const listed = 'listedAt' in claim && claim.listedAt !== undefined;
-      return { ...claim, at, ...(listed ? { listedAt: claim.listedAt + offset * 1000 } : {}) } as Claim;
-    });
-
   test('gives the same when many claims come late to a long timeline', () => {
     fc.assert(
-      fc.property(long, (parts) => {
-        const claims = spread(parts);
+      fc.property(manyClaimsHere, (claims) => {
         const grown = grow(claims);
         expect(comparable(grown)).toEqual(comparable(anew(grown, claims)));
       }),

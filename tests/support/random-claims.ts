@@ -199,3 +199,18 @@ export const someDisagreement = (maxLength: number): fc.Arbitrary<readonly Claim
     { maxLength, size: 'max' },
   );
 };
+
+/** So many that there are stops on the way, over so long that late ones change little after them; in any order. */
+export const manyClaimsHere: fc.Arbitrary<readonly Claim[]> = fc
+  .array(fc.tuple(fc.oneof({ weight: 8, arbitrary: claimHereFreely }, sourceClaim), fc.nat(60)), {
+    minLength: 120,
+    maxLength: 240,
+    size: 'max',
+  })
+  .map((parts) =>
+    parts.map(([claim, offset]): Claim => {
+      const later = offset * 1000;
+      const listed = 'listedAt' in claim && claim.listedAt !== undefined ? { listedAt: claim.listedAt + later } : {};
+      return { ...claim, at: claim.at + later, ...listed };
+    }),
+  );
