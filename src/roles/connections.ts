@@ -1,6 +1,7 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Settings } from '../../config/settings/schema.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../adapters/embedded-redis/start.ts';
+import { asksForAnother, isHopeless, noteFailure, redisReason } from '../adapters/redis/reason.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/kit/observe.ts';
@@ -20,6 +21,10 @@ export type Connections = {
   readonly command: RedisClient;
   /** A connection of one's own, for commands that wait; never gives up. */
   open(): RedisClient;
+  /** The same, with what ends it and all connections made of it, for good: what waits there fails, also while Redis is away. */
+  own(): { readonly client: RedisClient; release(): void };
+  /** Ends all connections, so that nothing waits for Redis any more. */
+  cut(): void;
   close(): Promise<void>;
 };
 
@@ -29,15 +34,28 @@ const COMMAND_TIMEOUT = 5_000;
 const MAX_RECONNECT_DELAY = 1_000;
 
 /** What differs from one connection to another. */
-type Manner = { readonly maxRetriesPerRequest: number | null; readonly commandTimeout?: number };
+type Manner = {
+  readonly maxRetriesPerRequest: number | null;
+  readonly socketTimeout: number;
+  readonly commandTimeout?: number;
+};
 
-const FAILS_SOON: Manner = { maxRetriesPerRequest: 1, commandTimeout: COMMAND_TIMEOUT };
-const WAITS: Manner = { maxRetriesPerRequest: null };
 /**
  * A command that waits is answered within ten seconds, if only with nothing. A server that says nothing for longer is
  * away without having closed the connection, and there may be another in its place; milliseconds.
  */
 const SILENCE = 15_000;
+
+const FAILS_SOON: Manner = {
+  maxRetriesPerRequest: 1,
+  commandTimeout: COMMAND_TIMEOUT,
+  socketTimeout: COMMAND_TIMEOUT,
+};
+const WAITS: Manner = { maxRetriesPerRequest: null, socketTimeout: SILENCE };
+/** A host that does not even refuse is given up on by then; milliseconds. */
+const CONNECT_TIMEOUT = 5_000;
+/** What every connection has in common: after a fail-over behind one address it finds the new primary by itself. */
+const COMMON = { connectTimeout: CONNECT_TIMEOUT, reconnectOnError: asksForAnother };
 const retryStrategy = (times: number): number => Math.min(times * 50, MAX_RECONNECT_DELAY);
 
 /** Connects to the Redis of the settings, or starts the embedded one. */
@@ -54,46 +72,69 @@ export const connectRedis = async (
 export const connectTo = (url: string, observe: Observe): Promise<Connections> => connected(remote(url), observe, 0);
 
 /** A Redis that is started at the same time as the hub must answer within this; milliseconds. */
-const PATIENCE = 30_000;
+const PATIENCE = 10_000;
+/** What time does not mend, a wrong name or password, is given up on sooner; milliseconds. */
+const LITTLE_PATIENCE = 1_000;
 const ASK_AGAIN = 250;
 
-const answered = async (server: Server, redis: RedisClient, patience: number): Promise<void> => {
-  const deadline = systemClock.now() + patience;
+const answered = async (server: Server, redis: RedisClient, patience: number, observe: Observe): Promise<void> => {
+  const asked = systemClock.now();
+  let told = '';
   for (;;) {
     try {
       await redis.ping();
       return;
     } catch (error) {
-      if (systemClock.now() > deadline) {
-        const reason = error instanceof Error ? error.message : String(error);
-        throw new Error(
-          `${server.description} does not answer (${reason}); is it running, and is ALLCLEAR_REDIS_URL right?`,
-          {
-            cause: error,
-          },
-        );
+      const reason = redisReason(error);
+      const waited = systemClock.now() - asked;
+      if (waited > (isHopeless(error) ? LITTLE_PATIENCE : patience)) {
+        throw new Error(`${server.description} does not answer: ${reason}; see ALLCLEAR_REDIS_URL`, { cause: error });
       }
+      if (reason !== told) observe('redis.waiting', { redis: server.description, reason });
+      told = reason;
       await new Promise((resolve) => setTimeout(resolve, ASK_AGAIN));
     }
   }
 };
 
 const connected = async (server: Server, observe: Observe, patience: number): Promise<Connections> => {
-  const opened: RedisClient[] = [];
-  const connect = (manner: Manner): RedisClient => {
-    const client = server.connect(manner);
-    client.on('error', (error: unknown) => observe('redis.failed', { error }));
-    opened.push(client);
+  const opened = new Set<RedisClient>();
+  const keep = (client: RedisClient, family: Set<RedisClient>): RedisClient => {
+    client.on('error', (error: unknown) => {
+      noteFailure(error);
+      observe('redis.failed', { error });
+    });
+    opened.add(client);
+    family.add(client);
+    // BullMQ makes those it waits with of the one it is given.
+    const duplicate = client.duplicate.bind(client) as (...args: unknown[]) => RedisClient;
+    client.duplicate = ((...args: unknown[]) => keep(duplicate(...args), family)) as never;
     return client;
   };
+  const own = (manner: Manner) => {
+    const family = new Set<RedisClient>();
+    const client = keep(server.connect(manner), family);
+    const release = (): void => {
+      for (const one of family) {
+        opened.delete(one);
+        endForGood(one);
+      }
+    };
+    return { client, release };
+  };
+  const connect = (manner: Manner): RedisClient => own(manner).client;
   const command = connect(FAILS_SOON);
+  const cut = (): void => {
+    for (const client of opened) endForGood(client);
+    opened.clear();
+  };
   const close = async (): Promise<void> => {
-    for (const client of opened) client.disconnect();
+    cut();
     await server.close();
   };
   if (patience > 0) {
     try {
-      await answered(server, command, patience);
+      await answered(server, command, patience, observe);
     } catch (error) {
       await close();
       throw error;
@@ -106,8 +147,25 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
     durable: server.durable ?? (await isDurable(command)),
     command,
     open: () => connect(WAITS),
+    own: () => own(WAITS),
+    cut,
     close,
   };
+};
+
+/**
+ * A connection that is between two tries forgets, when it is ended, also to fail what waits for it. One more try ends
+ * it either way.
+ */
+const endForGood = (client: RedisClient): void => {
+  const { status } = client;
+  if (status === 'end') return;
+  client.disconnect();
+  if (status !== 'reconnecting') return;
+  client.connect().then(
+    () => client.disconnect(),
+    () => {},
+  );
 };
 
 type Server = {
@@ -159,7 +217,7 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
     address: addressOf(server.connection),
     volatile: server.volatile,
     durable: !server.volatile && settings.redis.durability === 'always',
-    connect: (manner) => new Redis({ ...server.connection, ...manner, retryStrategy }),
+    connect: (manner) => new Redis({ ...server.connection, ...COMMON, ...manner, retryStrategy }),
     close: async () => {
       closing = true;
       await server.close();
@@ -180,7 +238,7 @@ const remote = (url: string): Server => {
     return {
       ...base,
       description: `Redis at ${withoutSecrets(url)}`,
-      connect: (manner) => new Redis(url, { ...manner, socketTimeout: SILENCE, retryStrategy }),
+      connect: (manner) => new Redis(url, { ...COMMON, ...manner, retryStrategy }),
     };
   }
   const [, kind, user, password, hosts = '', path = '', query = ''] = parts;
@@ -199,12 +257,13 @@ const remote = (url: string): Server => {
     return {
       ...replicated,
       description: `Redis Cluster at ${hosts}`,
-      connect: ({ commandTimeout, maxRetriesPerRequest }) =>
+      connect: ({ commandTimeout, maxRetriesPerRequest, socketTimeout }) =>
         new Cluster(nodes, {
           redisOptions: {
             ...login,
+            ...COMMON,
             maxRetriesPerRequest,
-            socketTimeout: SILENCE,
+            socketTimeout,
             ...(commandTimeout === undefined ? {} : { commandTimeout }),
           },
           clusterRetryStrategy: retryStrategy,
@@ -215,8 +274,7 @@ const remote = (url: string): Server => {
   return {
     ...replicated,
     description: `Redis group ${name} by the sentinels at ${hosts}`,
-    connect: (manner) =>
-      new Redis({ sentinels: nodes, name, ...login, ...manner, socketTimeout: SILENCE, retryStrategy }),
+    connect: (manner) => new Redis({ sentinels: nodes, name, ...login, ...COMMON, ...manner, retryStrategy }),
   };
 };
 

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
-import { bullConsumer, bullQueue } from '../adapters/bullmq/queue.ts';
+import { bullConsumer } from '../adapters/bullmq/consumer.ts';
+import { bullQueue } from '../adapters/bullmq/queue.ts';
+import { redisBacklog } from '../adapters/redis/backlog.ts';
 import { redisHistory } from '../adapters/redis/history/history.ts';
 import { redisWatched } from '../adapters/redis/history/watched.ts';
 import { redisImportStore } from '../adapters/redis/import-store.ts';
@@ -8,6 +10,7 @@ import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisLease } from '../adapters/redis/lease.ts';
 import { redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
 import { redisOperator } from '../adapters/redis/operator.ts';
+import { redisReason } from '../adapters/redis/reason.ts';
 import { redisHearing, redisRegistry } from '../adapters/redis/registry.ts';
 import { redisRejected } from '../adapters/redis/rejected.ts';
 import { redisSourceStatuses } from '../adapters/redis/source-memory.ts';
@@ -55,12 +58,22 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     queue: () =>
       bullQueue({
         connection: redis,
-        blocking: connections.open,
+        blocking: connections.own,
+        clock: systemClock,
         root: keys.root,
-        attempts: settings.sequencer.attempts,
-        backoff: settings.sequencer.backoff,
+        keepDead: settings.intake.horizon,
+        reason: redisReason,
       }),
-    consume: bullConsumer({ connection: connections.open, root: keys.root, concurrency: JOBS_AT_ONCE, observe }),
+    backlog: redisBacklog(redis, keys.root),
+    consume: bullConsumer({
+      connection: connections.own,
+      root: keys.root,
+      concurrency: JOBS_AT_ONCE,
+      attempts: settings.sequencer.attempts,
+      backoff: settings.sequencer.backoff,
+      clock: systemClock,
+      observe,
+    }),
   };
 };
 

@@ -40,6 +40,8 @@ export type GatewayPorts = {
   readonly tree: (country: string) => Catalogue;
   readonly metrics: Metrics;
   readonly version: string;
+  /** Why the other roles of this process do not get on; empty while they do. */
+  readonly stuck: () => readonly string[];
   readonly observe: Observe;
 };
 
@@ -87,6 +89,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
       trustProxy: settings.http.trustProxy,
       publicUrl: url,
     },
+    stuck: ports.stuck,
     health: async () => ({
       reasons: [],
       degraded: connections.volatile ? ['Redis keeps nothing across a restart; install redis-server'] : [],

@@ -6,6 +6,7 @@ import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { startWatchServer } from '../adapters/web/api/watch-server.ts';
 import { AppError } from '../app/kit/errors.ts';
+import type { Worker } from '../app/kit/lead.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
@@ -43,6 +44,9 @@ export type Hub = Closable & {
   readonly redis: string;
 };
 
+/** Whoever still waits for Redis then waits in vain, and would keep the hub from ending in its ten seconds; milliseconds. */
+const CUT_AFTER = 6_500;
+
 /** Opens everything a process of these roles needs; `close` closes it in reverse. */
 export const startHub = async (options: HubOptions): Promise<Hub> => {
   const { settings, roles, env, version, observe: log, gateways } = options;
@@ -75,10 +79,18 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       }
     }
     const ports = { connections, settings, directory, tree, observe };
-    if (roles.has('sequencer')) life.use(await startSequencing(ports));
+    const working: Worker[] = [];
+    const stuck = (): readonly string[] => working.flatMap((one) => one.stuck());
+    const work = (one: Worker): void => void working.push(life.use(one));
+    if (roles.has('sequencer')) work(await startSequencing(ports));
     const startWeb = async () => {
       if (gateways === undefined)
-        return startGateway({ ...ports, metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics, version });
+        return startGateway({
+          ...ports,
+          stuck,
+          metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics,
+          version,
+        });
       // Made here, so that those who come at the same time find it.
       if (settings.operator.token === null) await operatorToken(settings.dataDir);
       const redisEnv = {
@@ -91,18 +103,33 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     const gateway = roles.has('web') ? life.use(await startWeb()) : undefined;
     if (!roles.has('web') && settings.metrics.port !== null) {
       const { enabled, token, port } = settings.metrics;
-      const watched = await startWatchServer({ host: settings.http.host, port, version, metrics, enabled, token });
+      const watched = await startWatchServer({
+        host: settings.http.host,
+        port,
+        version,
+        metrics,
+        enabled,
+        token,
+        stuck,
+      });
       life.use(watched);
       observe('metrics.ready', { port: watched.port });
     }
     if (roles.has('ingest')) {
-      life.use(await startIngest({ ...ports, sources: settings.sources, parse: parseSignal, version }));
+      work(await startIngest({ ...ports, sources: settings.sources, parse: parseSignal, version }));
     }
     if (roles.has('replay')) {
       const url = gateway?.url ?? settings.http.publicUrl;
       life.use(await startReplaying({ ...ports, url: url == null ? undefined : hubAddress(url) }));
     }
-    return { url: gateway?.url, redis: connections.description, close: life.close };
+    return {
+      url: gateway?.url,
+      redis: connections.description,
+      close: async () => {
+        const limit = setTimeout(connections.cut, CUT_AFTER);
+        await life.close().finally(() => clearTimeout(limit));
+      },
+    };
   } catch (error) {
     await life.close().catch(() => {});
     throw error;

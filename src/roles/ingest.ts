@@ -11,7 +11,8 @@ import type { Intake, ParseSignal } from '../app/intake/intake.ts';
 import { intake } from '../app/intake/intake.ts';
 import type { Clock } from '../app/kit/clock.ts';
 import { every } from '../app/kit/clock.ts';
-import { lead } from '../app/kit/lead.ts';
+import type { Leader, Worker } from '../app/kit/lead.ts';
+import { lead, stuckOf } from '../app/kit/lead.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
@@ -54,7 +55,7 @@ const KNOWN_AFTER = 1_000;
  * When a log is another one now, all is begun anew: what a source had said may be lost, and one that tells only what
  * changes would not say it again.
  */
-export const startIngest = async (ports: IngestPorts): Promise<Closable> => {
+export const startIngest = async (ports: IngestPorts): Promise<Worker> => {
   const { observe } = ports;
   let epochs: ReadonlyMap<string, string> = await epochsOf(ports);
   let hearing = await startAll(ports);
@@ -75,6 +76,7 @@ export const startIngest = async (ports: IngestPorts): Promise<Closable> => {
     }
   });
   return {
+    stuck: () => hearing.stuck(),
     close: async () => {
       await stop();
       await hearing.close();
@@ -92,12 +94,12 @@ const epochsOf = async ({ connections, settings, observe }: IngestPorts): Promis
   return epochs;
 };
 
-const startAll = async (ports: IngestPorts): Promise<Closable> => {
+const startAll = async (ports: IngestPorts): Promise<Worker> => {
   const { settings, sources, directory, observe } = ports;
   const life = lifetime();
   const feeds = new Map<string, FeedSide>();
   try {
-    const starting: Promise<Closable>[] = [];
+    const starting: Promise<Leader>[] = [];
     for (const definition of definitions(settings, sources)) {
       const feed = await directory.get(definition.feed);
       if (feed === undefined || feed.status !== 'Actual') {
@@ -109,10 +111,10 @@ const startAll = async (ports: IngestPorts): Promise<Closable> => {
       starting.push(startSource(ports, side, definition));
     }
     const started = await Promise.allSettled(starting);
-    for (const one of started) if (one.status === 'fulfilled') life.use(one.value);
+    const leaders = started.flatMap((one) => (one.status === 'fulfilled' ? [life.use(one.value)] : []));
     const broken = started.find((one) => one.status === 'rejected');
     if (broken !== undefined) throw broken.reason;
-    return life;
+    return { close: life.close, stuck: () => stuckOf(leaders) };
   } catch (error) {
     await life.close().catch(() => {});
     throw error;
@@ -150,7 +152,7 @@ const openSide = ({ connections, settings, tree, parse, observe }: IngestPorts, 
   return { parts, door, tree: tree(feed.country), feed, close: life.close };
 };
 
-const startSource = async (ports: IngestPorts, side: FeedSide, definition: SourceDefinition): Promise<Closable> => {
+const startSource = async (ports: IngestPorts, side: FeedSide, definition: SourceDefinition): Promise<Leader> => {
   const { settings, sources, connections, observe } = ports;
   const { parts, door, tree } = side;
   const { id, hear } = definition;

@@ -1,13 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import type { Queued, Sequenced } from '../app/intake/queue.ts';
 import { every } from '../app/kit/clock.ts';
-import { lead } from '../app/kit/lead.ts';
-import type { Closable } from '../app/kit/lifetime.ts';
+import type { Leader, Work, Worker } from '../app/kit/lead.ts';
+import { lead, stuckOf } from '../app/kit/lead.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { endsDue } from '../app/operator/operator.ts';
+import { progress } from '../app/progress.ts';
 import { sequence } from '../app/sequencer/sequence.ts';
 import type { SourceRecord } from '../app/sources/sources.ts';
 import { watch } from '../app/sources/watchdog.ts';
@@ -33,17 +35,25 @@ export type SequencingPorts = {
 };
 
 /** Sequences every feed there is, each while this process holds its lease. */
-export const startSequencing = async (ports: SequencingPorts): Promise<Closable> => {
+export const startSequencing = async (ports: SequencingPorts): Promise<Worker> => {
   const { directory, observe } = ports;
-  const running = new Map<string, Promise<Closable>>();
+  const running = new Map<string, Promise<Leader>>();
+  const leaders = new Map<string, Leader>();
+  const begin = async (feed: Feed): Promise<Leader> => {
+    const leader = await leadFeed(ports, feed);
+    leaders.set(feed.id, leader);
+    return leader;
+  };
   const look = async (): Promise<void> => {
     try {
       const feeds = await directory.list();
-      for (const feed of feeds) if (!running.has(feed.id)) running.set(feed.id, leadFeed(ports, feed));
+      for (const feed of feeds) if (!running.has(feed.id)) running.set(feed.id, begin(feed));
       for (const [id, one] of running) {
         if (feeds.some((feed) => feed.id === id)) continue;
         running.delete(id);
-        await (await one).close();
+        const gone = await one;
+        leaders.delete(id);
+        await gone.close();
       }
     } catch (error) {
       observe('feeds.unknown', { error });
@@ -53,6 +63,7 @@ export const startSequencing = async (ports: SequencingPorts): Promise<Closable>
   await Promise.all(running.values());
   const stop = every(systemClock, LOOK_FOR_FEEDS, look);
   return {
+    stuck: () => stuckOf(leaders.values()),
     close: async () => {
       await stop();
       await Promise.all([...running.values()].map(async (one) => (await one).close()));
@@ -60,7 +71,7 @@ export const startSequencing = async (ports: SequencingPorts): Promise<Closable>
   };
 };
 
-const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Closable> => {
+const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
   const { connections, settings, observe } = ports;
   const parts = feedParts(connections, settings, feed, observe);
   return lead({
@@ -75,11 +86,25 @@ const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Closable> => {
 
 /** The work of the one who leads: sequence what the queue hands out, and say who fell silent. */
 const startSequencer = async (
+  ports: SequencingPorts,
+  feed: Feed,
+  parts: ReturnType<typeof feedParts>,
+): Promise<Work> => {
+  const life = lifetime();
+  try {
+    return await openSequencer(ports, feed, parts, life);
+  } catch (error) {
+    await life.close().catch(() => {});
+    throw error;
+  }
+};
+
+const openSequencer = async (
   { settings, tree, observe }: SequencingPorts,
   feed: Feed,
   parts: ReturnType<typeof feedParts>,
-): Promise<Closable> => {
-  const life = lifetime();
+  life: ReturnType<typeof lifetime>,
+): Promise<Work> => {
   const hearing = parts.hearing();
   const operator = parts.operator();
   const sources = remembered(parts.keptSources(feed), SOURCES_AGE);
@@ -99,7 +124,9 @@ const startSequencer = async (
   );
   const watched = parts.watched();
   let notedAt = Number.NEGATIVE_INFINITY;
+  const moving = progress(systemClock);
   const stopWatch = every(systemClock, settings.sources.tick, async () => {
+    moving.looked(await parts.backlog().catch(() => undefined));
     try {
       if (feed.status === 'Actual' && systemClock.now() - notedAt >= NOTE_WATCHED) {
         notedAt = systemClock.now();
@@ -120,8 +147,12 @@ const startSequencer = async (
     }
   });
   life.use({ close: stopWatch });
-  life.use(await parts.consume((batch) => sequencer.take(batch)));
-  return life;
+  const take = async (batch: readonly Queued[]): Promise<Sequenced> => {
+    moving.moved();
+    return sequencer.take(batch).finally(moving.moved);
+  };
+  life.use(await parts.consume(take));
+  return { close: life.close, stuck: moving.stuck };
 };
 
 const remembered = (

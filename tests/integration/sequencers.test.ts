@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { bullConsumer, bullQueue } from '../../src/adapters/bullmq/queue.ts';
+import { bullConsumer } from '../../src/adapters/bullmq/consumer.ts';
+import { bullQueue } from '../../src/adapters/bullmq/queue.ts';
 import { redisHistory } from '../../src/adapters/redis/history/history.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog } from '../../src/adapters/redis/log.ts';
 import { redisRejected } from '../../src/adapters/redis/rejected.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
 import type { QueueConsumer, SignalQueue } from '../../src/app/intake/queue.ts';
 import type { Entry } from '../../src/app/log/log.ts';
 import type { Sequencer } from '../../src/app/sequencer/sequence.ts';
@@ -23,6 +25,8 @@ beforeAll(async () => {
 });
 afterAll(() => redis.close());
 
+const own = () => ({ client: { ...redis.connection, maxRetriesPerRequest: null }, release: () => {} });
+
 /** A feed of its own on the shared Redis. */
 const feed = () => {
   feeds += 1;
@@ -38,15 +42,19 @@ const feed = () => {
     queue: (): SignalQueue =>
       bullQueue({
         connection: client,
-        blocking: () => ({ ...redis.connection, maxRetriesPerRequest: null }),
+        blocking: own,
+        clock: systemClock,
         root: keys.root,
-        attempts: 5,
-        backoff: 20,
+        keepDead: 86_400_000,
+        reason: String,
       }),
     consume: bullConsumer({
-      connection: () => ({ ...redis.connection, maxRetriesPerRequest: null }),
+      connection: own,
       root: keys.root,
       concurrency: 8,
+      attempts: 5,
+      backoff: 20,
+      clock: systemClock,
       observe: () => {},
     }),
   };

@@ -70,6 +70,11 @@ export const startSourceHub = async (
     durable: true,
     command: redis.client(),
     open,
+    own: () => {
+      const client = open();
+      return { client, release: () => client.disconnect() };
+    },
+    cut: () => {},
     close: async () => {},
   };
   const directory = redisDirectory(connections.command, '');

@@ -13,7 +13,7 @@ export type Outcomes = {
 /** Outcomes nobody has asked for yet are kept for those that are about to; the oldest go first. */
 const KEPT = 5_000;
 
-export const watchOutcomes = (events: QueueEvents): Outcomes => {
+export const watchOutcomes = (events: QueueEvents, close: () => Promise<void>): Outcomes => {
   const finished = new Map<string, Sequenced | undefined>();
   const waiting = new Map<string, Set<(outcome: Sequenced | undefined) => void>>();
   const note = (id: string, outcome: Sequenced | undefined): void => {
@@ -46,6 +46,6 @@ export const watchOutcomes = (events: QueueEvents): Outcomes => {
         waiting.set(id, tellers);
       });
     },
-    close: () => events.close(),
+    close,
   };
 };

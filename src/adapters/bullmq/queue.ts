@@ -1,8 +1,9 @@
 import type { ConnectionOptions } from 'bullmq';
-import { Queue, QueueEvents, Worker } from 'bullmq';
-import type { Consume, Queued, Sequenced, SignalQueue } from '../../app/intake/queue.ts';
+import { Queue, QueueEvents } from 'bullmq';
+import type { Queued, Sequenced, SignalQueue } from '../../app/intake/queue.ts';
+import type { Clock } from '../../app/kit/clock.ts';
 import { AppError } from '../../app/kit/errors.ts';
-import type { Observe } from '../../app/kit/observe.ts';
+import { within } from '../../app/within.ts';
 import type { Outcomes } from './outcomes.ts';
 import { watchOutcomes } from './outcomes.ts';
 
@@ -10,7 +11,12 @@ import { watchOutcomes } from './outcomes.ts';
  * One BullMQ queue per feed, `{feed}:signals`. A job carries a batch of signals, so that the queue costs per batch and
  * not per signal.
  */
-const NAME = 'signals';
+export const NAME = 'signals';
+
+/** What is in hand is finished within this, or left to whoever leads next; milliseconds. */
+export const CLOSE_LIMIT = 2_000;
+/** Without connections all that is left ends at once, but for what is not ours to know; milliseconds. */
+export const FORCE_LIMIT = 500;
 
 /** Dead letters kept; older ones would say nothing new. */
 const KEEP_FAILED = 10_000;
@@ -20,35 +26,58 @@ const WAITING = ['wait', 'prioritized', 'delayed'] as const;
 /** The queue's own stream of events; short, since only those who wait just now read it. */
 const EVENTS_KEPT = 1_000;
 
+/** A connection of one's own; `release` ends it and all that was made of it, and what waits there fails. */
+export type OwnConnection = { readonly client: ConnectionOptions; release(): void };
+
 export type BullQueueOptions = {
   /** Commands; shared with others. */
   readonly connection: ConnectionOptions;
   /** A connection of its own for waiting. */
-  readonly blocking: () => ConnectionOptions;
+  readonly blocking: () => OwnConnection;
+  readonly clock: Clock;
   /** The hash tag of the feed. */
   readonly root: string;
-  readonly attempts: number;
-  /** Milliseconds before the second attempt; doubles each time. */
-  readonly backoff: number;
+  /** A dead letter older than this says nothing that still counts; milliseconds. */
+  readonly keepDead: number;
+  /** What is wrong with Redis, in words. */
+  readonly reason: (error: unknown) => string;
 };
 
+/** What a job carries. Failures are counted here, and not by BullMQ, which counts those of the store, too. */
+export type BatchJob = { readonly batch: readonly Queued[]; readonly failures?: number };
+
 export const bullQueue = (options: BullQueueOptions): SignalQueue => {
-  const queue = new Queue<{ readonly batch: readonly Queued[] }, Sequenced>(NAME, {
+  const queue = new Queue<BatchJob, Sequenced>(NAME, {
     connection: options.connection,
     prefix: options.root,
     streams: { events: { maxLen: EVENTS_KEPT } },
     defaultJobOptions: {
-      attempts: options.attempts,
-      backoff: { type: 'exponential', delay: options.backoff },
+      attempts: Number.MAX_SAFE_INTEGER,
+      backoff: { type: 'custom' },
       removeOnComplete: true,
-      removeOnFail: { count: KEEP_FAILED },
+      removeOnFail: { count: KEEP_FAILED, age: Math.ceil(options.keepDead / 1_000) },
     },
   });
   queue.on('error', () => {}); // Each command reports its own failure; the event repeats it.
+  const unreachable = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (error instanceof AppError) throw error;
+      throw new AppError('log.unavailable', `the queue cannot be reached: ${options.reason(error)}`, { cause: error });
+    }
+  };
   let perJob = 1;
   let outcomes: Outcomes | undefined;
   const watch = (): Outcomes => {
-    outcomes ??= watchOutcomes(new QueueEvents(NAME, { connection: options.blocking(), prefix: options.root }));
+    if (outcomes !== undefined) return outcomes;
+    const { client, release } = options.blocking();
+    const events = new QueueEvents(NAME, { connection: client, prefix: options.root });
+    outcomes = watchOutcomes(events, async () => {
+      const closed = events.close();
+      release();
+      await within(options.clock, FORCE_LIMIT, closed).catch(() => {});
+    });
     return outcomes;
   };
 
@@ -80,68 +109,13 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
       unreachable(async () => {
         const job = await queue.getJob(id);
         if (job === undefined || !(await job.isFailed())) return false;
+        await job.updateData({ batch: job.data.batch });
         await job.retry('failed', { resetAttemptsMade: true });
         return true;
       }),
     close: async () => {
       await outcomes?.close();
-      await queue.close();
+      await within(options.clock, CLOSE_LIMIT, queue.close());
     },
   };
-};
-
-/** A worker that has died is noticed after this long, and its batches are handed out again; milliseconds. */
-const LOCK = 3_000;
-const STALLED_CHECK = 1_000;
-/** A batch whose worker died this often is put aside: it may be what kills them. */
-const MAX_STALLED = 5;
-
-export const bullConsumer =
-  (options: {
-    readonly connection: () => ConnectionOptions;
-    readonly root: string;
-    readonly concurrency: number;
-    readonly observe: Observe;
-  }): Consume =>
-  async (handle) => {
-    const worker = new Worker<{ readonly batch: readonly Queued[] }, Sequenced>(NAME, (job) => handle(job.data.batch), {
-      connection: options.connection(),
-      prefix: options.root,
-      concurrency: options.concurrency,
-      lockDuration: LOCK,
-      stalledInterval: STALLED_CHECK,
-      maxStalledCount: MAX_STALLED,
-      drainDelay: 5,
-      autorun: false,
-    });
-    worker.on('error', (error) => options.observe('queue.failed', { error }));
-    worker.on('failed', (job, error) => {
-      const last = job !== undefined && job.attemptsMade >= (job.opts.attempts ?? 1);
-      options.observe(last ? 'batch.dead' : 'batch.failed', { id: job?.id, attempts: job?.attemptsMade, error });
-    });
-    worker.on('stalled', (id) => options.observe('batch.stalled', { id }));
-    await worker.waitUntilReady();
-    const running = worker.run();
-    running.catch((error: unknown) => options.observe('queue.failed', { error }));
-    return {
-      close: async () => {
-        await worker.close();
-        await running.catch(() => {});
-      },
-    };
-  };
-
-const unreachable = async <T>(work: () => Promise<T>): Promise<T> => {
-  try {
-    return await work();
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError(
-      'log.unavailable',
-      `the queue cannot be reached: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
-  }
 };

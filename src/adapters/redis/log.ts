@@ -6,6 +6,7 @@ import type { HistoryChange } from '../../domain/event.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { markText } from './history/marks.ts';
 import type { FeedKeys } from './keys.ts';
+import { redisReason } from './reason.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
@@ -114,13 +115,7 @@ export const reached = async <T>(work: () => Promise<T>): Promise<T> => {
     return await work();
   } catch (error) {
     if (error instanceof AppError) throw error;
-    throw new AppError(
-      'log.unavailable',
-      `Redis did not answer: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw new AppError('log.unavailable', `the log cannot be reached: ${redisReason(error)}`, { cause: error });
   }
 };
 

@@ -46,6 +46,15 @@ export type SignalQueue = {
   close(): Promise<void>;
 };
 
+/** How far the sequencer is behind the door. */
+export type Backlog = {
+  /** When the oldest batch was acknowledged that is not known to be in the log; null: none waits. */
+  readonly waitingSince: Instant | null;
+  /** Batches that failed for good, and when the latest did. */
+  readonly dead: number;
+  readonly diedAt: Instant | null;
+};
+
 /** Hands batches to `handle`, many at once; a batch whose handler throws comes again, with a pause that grows. */
 export type QueueConsumer = { close(): Promise<void> };
 export type Consume = (handle: (batch: readonly Queued[]) => Promise<Sequenced>) => Promise<QueueConsumer>;

@@ -6,6 +6,7 @@ import { sendJson } from '../server/answers.ts';
 import { deskOf, tokenOf } from '../server/ask.ts';
 import type { HttpPorts } from '../server/ports.ts';
 import { route } from '../server/route.ts';
+import { liveness } from './liveness.ts';
 
 /** For whoever runs the hub: is the process there, should it be asked, what does it count. */
 
@@ -14,11 +15,19 @@ export const livez = route({
   path: '/livez',
   id: 'getLiveness',
   tag: 'Hub',
-  summary: 'The process answers',
+  summary: 'The process answers and does its work',
+  description:
+    '503 when a role of this process no longer does its work though nothing outside keeps it from it, with the reasons: it should be started again. Redis being away is no such reason.',
   query: z.strictObject({}),
-  answers: { 200: { description: 'It does.', content: { 'application/json': alive } } },
+  answers: {
+    200: { description: 'It does.', content: { 'application/json': alive } },
+    503: { description: 'It does not.', content: { 'application/json': alive } },
+  },
   problems: [],
-  handle: ({ ports, res }) => sendJson(res, { alive: true, version: ports.version }),
+  handle: ({ ports, res }) => {
+    const { status, body } = liveness(ports.version, ports.stuck?.() ?? []);
+    sendJson(res, body, status);
+  },
 });
 
 export const readyz = route({

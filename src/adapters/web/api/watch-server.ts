@@ -2,6 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Closable } from '../../../app/kit/lifetime.ts';
+import { liveness } from './liveness.ts';
 
 export type WatchPorts = {
   readonly host: string;
@@ -9,6 +10,8 @@ export type WatchPorts = {
   readonly version: string;
   readonly metrics: { readonly contentType: string; render(): Promise<string> };
   readonly enabled: boolean;
+  /** Why this process does not do its work; empty while it does. */
+  readonly stuck: () => readonly string[];
   /** What `/metrics` asks for; null asks for nothing. */
   readonly token: string | null;
 };
@@ -18,13 +21,10 @@ export const startWatchServer = async (ports: WatchPorts): Promise<Closable & { 
   const server = createServer((req, res) => {
     const path = (req.url ?? '').split('?')[0];
     if (req.method !== 'GET' && req.method !== 'HEAD') return answer(res, 405, 'only GET\n');
-    if (path === '/livez')
-      return answer(
-        res,
-        200,
-        JSON.stringify({ alive: true, version: ports.version }),
-        'application/json; charset=utf-8',
-      );
+    if (path === '/livez') {
+      const { status, body } = liveness(ports.version, ports.stuck());
+      return answer(res, status, JSON.stringify(body), 'application/json; charset=utf-8');
+    }
     if (path !== '/metrics' || !ports.enabled) return answer(res, 404, 'here are /livez and /metrics\n');
     if (ports.token !== null && !sameText(req.headers.authorization ?? '', `Bearer ${ports.token}`))
       return answer(res, 401, 'that is not the token of the metrics\n');

@@ -255,8 +255,12 @@ export const retried = z
   .meta({ id: 'Retried', description: 'The batch waits again.' });
 
 export const alive = z
-  .object({ alive: z.literal(true), version: z.string() })
-  .meta({ id: 'Alive', description: 'The process answers.' });
+  .object({
+    alive: z.boolean(),
+    version: z.string(),
+    reasons: z.array(z.string()).optional().meta({ description: 'What does not get on; absent while all does.' }),
+  })
+  .meta({ id: 'Alive', description: 'The process answers, and does its work or not.' });
 
 export const readiness = z
   .object({

@@ -13,6 +13,8 @@ export type HttpPorts = {
   readonly settings: HttpSettings;
   /** What else this process knows of its health; the doubts of the default feed are added to it. */
   readonly health: () => Promise<Health>;
+  /** Why this process does not do its work though nothing outside keeps it from it; absent or empty: it does. */
+  readonly stuck?: () => readonly string[];
   readonly metrics: {
     readonly contentType: string;
     render(): Promise<string>;

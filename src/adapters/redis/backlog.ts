@@ -1,0 +1,19 @@
+import type { Backlog } from '../../app/intake/queue.ts';
+import { reached } from './log.ts';
+import type { RedisClient } from './scripts.ts';
+import { script } from './scripts.ts';
+
+const backlogScript = script('backlog');
+
+/** How far the sequencer is behind the door, read off BullMQ's own keys of the queue. */
+export const redisBacklog = (redis: RedisClient, root: string): (() => Promise<Backlog>) => {
+  const name = `${root}:signals:`;
+  const keys = ['wait', 'active', 'delayed', 'failed'].map((state) => `${name}${state}`);
+  return () =>
+    reached(async () => {
+      const [oldest, dead, diedAt] = (await backlogScript(redis, keys, [name])) as [string, number, string];
+      return { waitingSince: instant(oldest), dead, diedAt: instant(diedAt) };
+    });
+};
+
+const instant = (text: string): number | null => (text === '' ? null : Number(text));
