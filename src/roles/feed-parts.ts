@@ -25,6 +25,7 @@ import type { Connections } from './connections.ts';
 export const feedParts = (connections: Connections, settings: Settings, feed: Pick<Feed, 'id'>, observe: Observe) => {
   const keys = feedKeys(settings.redis.keyPrefix, feed.id);
   const redis = connections.command;
+  const backlog = redisBacklog(redis, keys.root);
   return {
     log: () =>
       redisLog({
@@ -36,7 +37,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
         durable: connections.durable,
       }),
     tail: () => redisTail(connections.open(), keys),
-    pulse: () => redisPulse(redis, keys),
+    pulse: () => redisPulse(redis, keys, backlog),
     history: () => redisHistory(redis, keys),
     imports: () => redisImportStore(redis, keys),
     /** Notes that the hub is at work. */
@@ -46,7 +47,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     keptSources: ({ status }: Pick<Feed, 'status'>): (() => Promise<readonly SourceRecord[]>) => {
       const registry = redisRegistry(redis, keys);
       if (status !== 'Actual') return registry.list;
-      const pulse = redisPulse(redis, keys);
+      const pulse = redisPulse(redis, keys, backlog);
       return keptSources({ feed: feed.id, registry, epoch: async () => (await pulse()).position?.epoch, observe });
     },
     hearing: () => redisHearing(redis, keys.heard),
@@ -64,7 +65,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
         keepDead: settings.intake.horizon,
         reason: redisReason,
       }),
-    backlog: redisBacklog(redis, keys.root),
+    backlog,
     consume: bullConsumer({
       connection: connections.own,
       root: keys.root,

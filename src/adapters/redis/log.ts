@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Backlog } from '../../app/intake/queue.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log/log.ts';
 import { isRegionClaim } from '../../domain/claim.ts';
@@ -93,21 +94,24 @@ export const redisTail = (connection: RedisClient, keys: FeedKeys): LogTail => (
   },
 });
 
-export const redisPulse = (redis: RedisClient, keys: FeedKeys) => (): Promise<Pulse> =>
-  reached(async () => {
-    const [meta, heard, lease] = await Promise.all([
-      redis.hmget(keys.meta, 'epoch', 'seq'),
-      redis.hgetall(keys.heard),
-      redis.exists(keys.lease('sequencer')),
-    ]);
-    const [epoch, seq] = meta;
-    const position: Position | undefined = epoch == null ? undefined : { epoch, seq: Number(seq) };
-    return {
-      position,
-      heard: new Map(Object.entries(heard).map(([source, at]) => [source, Number(at)])),
-      sequencing: lease === 1,
-    };
-  });
+export const redisPulse =
+  (redis: RedisClient, keys: FeedKeys, backlog: () => Promise<Pick<Backlog, 'waitingSince'>>) => (): Promise<Pulse> =>
+    reached(async () => {
+      const [meta, heard, lease, { waitingSince }] = await Promise.all([
+        redis.hmget(keys.meta, 'epoch', 'seq'),
+        redis.hgetall(keys.heard),
+        redis.exists(keys.lease('sequencer')),
+        backlog(),
+      ]);
+      const [epoch, seq] = meta;
+      const position: Position | undefined = epoch == null ? undefined : { epoch, seq: Number(seq) };
+      return {
+        position,
+        heard: new Map(Object.entries(heard).map(([source, at]) => [source, Number(at)])),
+        sequencing: lease === 1,
+        waitingSince,
+      };
+    });
 
 /** Whatever fails on the way to Redis means one thing to everybody: the log cannot be reached. */
 export const reached = async <T>(work: () => Promise<T>): Promise<T> => {

@@ -70,13 +70,15 @@ export type FollowPorts = {
 /** One read of the tail waits this long: after a reset it still waits for the log that was; milliseconds. */
 const TAIL_WAIT = 1_000;
 /** The pulse is taken this often; milliseconds. */
-const PULSE_EVERY = 1_000;
+const PULSE_EVERY = 500;
 /** Without a pulse, or without a sequencer, for this long, nothing is vouched for any more; milliseconds. */
 const DOUBT_AFTER = 10_000;
 /** After a failed read; milliseconds. */
 const RETRY_AFTER = 250;
 /** A copy that is not where the log was this long ago does not get on; milliseconds. */
 const BEHIND_LIMIT = 2_000;
+/** What was acknowledged and is not in the log after this long may be an alert that the board does not show; milliseconds. */
+const WAITING_LIMIT = 2_000;
 /** A subscriber may know more than this gateway for a moment; milliseconds. */
 const CATCH_UP_LIMIT = 2_000;
 
@@ -94,6 +96,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   let board: Board | undefined;
   let vouched = true;
   let closed = false;
+  let waitingSince: Instant | null = null;
   /** Why the log cannot be read on, while that is so. */
   let stuck: string | undefined;
   /** A position of the log that this copy has not come to yet, since when it is known, and where the copy stood then. */
@@ -182,6 +185,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       logSeenAt = now;
       if (pulse.sequencing) sequencerSeenAt = now;
       heard = pulse.heard;
+      waitingSince = pulse.waitingSince ?? null;
       await compare(pulse.position, now);
     } catch (error) {
       observe('pulse.failed', { feed: feed.id, error });
@@ -219,6 +223,9 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
         ? [
             `this copy is at ${position.seq}, the log was at ${ahead.seq} ${Math.round((now - ahead.since) / 1000)} s ago`,
           ]
+        : []),
+      ...(waitingSince !== null && now - waitingSince > WAITING_LIMIT
+        ? [`signals have waited for ${Math.round((now - waitingSince) / 1000)} s to be put in order`]
         : []),
       ...(now - logSeenAt > DOUBT_AFTER
         ? [`the log has not answered for ${Math.round((now - logSeenAt) / 1000)} s`]

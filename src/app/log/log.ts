@@ -59,11 +59,13 @@ export type LogTail = {
   close(): Promise<void>;
 };
 
-/** What a gateway asks once a second: where the log stands, who is heard, and whether a sequencer is at work. */
+/** What a gateway asks again and again: where the log stands, who is heard, and whether a sequencer is at work. */
 export type Pulse = {
   readonly position: Position | undefined;
   readonly heard: ReadonlyMap<string, Instant>;
   readonly sequencing: boolean;
+  /** When the oldest signal was acknowledged that is not in the log yet; null or absent: none waits. */
+  readonly waitingSince?: Instant | null;
 };
 
 export type HistoryQuery = {

@@ -1,0 +1,42 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { HubInside } from '../support/hub-inside.ts';
+import { hubInside } from '../support/hub-inside.ts';
+import type { TestRedis } from '../support/redis.ts';
+import { startTestRedis } from '../support/redis.ts';
+
+/** A sequencer that is frozen keeps its lease for a while and takes nothing: to a gateway it looks like this. */
+let redis: TestRedis;
+let hub: HubInside;
+
+beforeEach(async () => {
+  redis = await startTestRedis();
+  hub = await hubInside('path' in redis.connection ? redis.connection.path : '', ['web']);
+});
+afterEach(async () => {
+  await hub.close();
+  await redis.close();
+});
+
+/** Two seconds, and until the next look at the queue; milliseconds. */
+const SOON = 3_500;
+
+test('nothing is fresh or ready while an acknowledged alert waits behind a frozen sequencer', async () => {
+  const client = redis.client();
+  await client.set('{ua}:lease:sequencer', 'frozen');
+  const token = await hub.source('official', { id: 'ua' });
+  const ready = async () => (await fetch(`${hub.url}/readyz`)).status;
+  await expect.poll(ready).toBe(200);
+  expect(await hub.post(token, { kind: 'alert', region: '31' })).toBe(202);
+  await expect.poll(ready, { timeout: SOON }).toBe(503);
+  const { reasons } = await hub.get<{ reasons: string[] }>('/readyz');
+  expect(reasons).toEqual([expect.stringMatching(/^signals have waited for \d+ s to be put in order$/)]);
+  expect(await hub.get('/v1/status')).toMatchObject({ fresh: false });
+
+  // It goes on: what waited is in the board, and the doubt is gone.
+  const sequencer = await hubInside('path' in redis.connection ? redis.connection.path : '', ['sequencer']);
+  await client.del('{ua}:lease:sequencer');
+  await expect.poll(ready, { timeout: 10_000 }).toBe(200);
+  const { regions } = await hub.get<{ regions: { id: string; state: string }[] }>('/v1/status');
+  expect(regions.find(({ id }) => id === '31')?.state).toBe('alert');
+  await sequencer.close();
+});
