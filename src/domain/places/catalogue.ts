@@ -5,7 +5,7 @@
  * change and names do, so an id is looked up first and as it stands; only what is no id is read as a name.
  * A name that could mean two regions means none here: a guess would alert, or calm, the wrong people.
  */
-import { lookAlikes } from '../look-alikes.ts';
+import { lookAlikes } from './look-alikes.ts';
 import { joined, nameKey, read, readWords, simplify, typeWords, unqualified } from './names.ts';
 
 export type RegionId = string & { readonly __brand: 'RegionId' };

@@ -45,6 +45,14 @@ test('threat stand-down ⇒ clear', () => {
   expect(post('🟢 10:00 Харківська область Відбій загрози ударних БпЛА')).toEqual({ kind: 'nothing', why: 'threat' });
 });
 
+test('a Latin letter in the words of a post ⇒ the alert is passed over without a word', () => {
+  const items = [{ kind: 'alert', region: '22' }];
+  expect(post('🔴 09:14 Повітряна тривoга в Харкiвська область')).toMatchObject({ kind: 'signals', items });
+  expect(post('🟢 09:43 Вiдбій тривоги в Харківська область.')).toMatchObject({ items: [{ kind: 'all-clear' }] });
+  const partial = post('🟡 09:43 Відбій тривоги в Харківська область.', 'тривога ще тpиває у:', '- Хaрківська область');
+  expect(partial).toEqual({ kind: 'nothing', why: 'nothing-over' });
+});
+
 test('empty 200 ⇒ national clear', () => {
   expect(listOf('[]')).toMatchObject({ kind: 'failure', code: 'upstream.empty' });
   expect(listOf('')).toMatchObject({ kind: 'failure', code: 'upstream.unreadable' });

@@ -17,7 +17,8 @@ export type Post =
  *     🟢 09:43 Відбій тривоги в <place>.              end
  *     🟡 09:43 Відбій тривоги в <place>. … ще триває у: - <place> …    partly over: what still goes on is no end
  */
-export const readPost = (text: string, publishedAt: Instant, tree: Catalogue): Post => {
+export const readPost = (typed: string, publishedAt: Instant, tree: Catalogue): Post => {
+  const text = inCyrillic(typed);
   const lines = text
     .split('\n')
     .map((line) => line.trim())
@@ -36,6 +37,17 @@ export const readPost = (text: string, publishedAt: Instant, tree: Catalogue): P
   if (/^🟡/u.test(head) && goesOn.length === 0) return { kind: 'nothing', why: 'note' };
   return placed('all-clear', end, goesOn, publishedAt, tree, partial);
 };
+
+/** Latin letters that look like Cyrillic ones, in words that are Cyrillic otherwise: to the eye the word is right. */
+const inCyrillic = (text: string): string =>
+  text.replace(/[\p{L}\p{M}]+/gu, (word) =>
+    /\p{Script=Cyrillic}/u.test(word) ? word.replace(/[A-Za-zï]/gu, (letter) => TWINS[letter] ?? letter) : word,
+  );
+
+const CYRILLIC = [...'АВСЕНІКМОРТХУасеіорхуї'];
+const TWINS: Readonly<Record<string, string>> = Object.fromEntries(
+  [...'ABCEHIKMOPTXYaceiopxyï'].map((letter, index) => [letter, CYRILLIC[index] ?? letter]),
+);
 
 const notOurs = (head: string): Post =>
   /^[🔴🟢]/u.test(head) && /тривог/iu.test(head)
