@@ -35,8 +35,8 @@ export type AlertDetails = {
 /** "There is an alert here." With `listedAt` it comes from a list of all that is active, as of that instant. */
 export type AlertClaim = About & AlertDetails & { readonly kind: 'alert'; readonly listedAt?: Instant };
 
-/** "It is over." With `listedAt` the source's list of that instant no longer has it. */
-export type ClearClaim = About & { readonly kind: 'clear'; readonly listedAt?: Instant };
+/** "It is over." With `listedAt` the source's list of that instant no longer has it. `reason`: why, in words. */
+export type ClearClaim = About & { readonly kind: 'clear'; readonly listedAt?: Instant; readonly reason?: string };
 
 /**
  * The source's list no longer has it, but so much else is missing too that the list may be broken (mass-clear guard).
@@ -92,6 +92,8 @@ export const compareClaims = (a: RegionClaim, b: RegionClaim): number => {
   if (byDetails !== 0) return byDetails;
   if (a.kind === 'missing' && b.kind === 'missing' && a.confirmAfter !== b.confirmAfter)
     return a.confirmAfter - b.confirmAfter;
+  if (a.kind === 'clear' && b.kind === 'clear' && a.reason !== b.reason)
+    return (a.reason ?? '') < (b.reason ?? '') ? -1 : 1;
   return (a.saidAt ?? -1) - (b.saidAt ?? -1);
 };
 

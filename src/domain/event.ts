@@ -6,7 +6,12 @@ import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './wo
 export type Change =
   | ({ readonly type: 'alert.started' } & AboutAlert & Standing)
   | ({ readonly type: 'alert.updated' } & AboutAlert & Standing)
-  | ({ readonly type: 'alert.ended' } & AboutAlert & { readonly since: Instant; readonly endedAt: Instant })
+  | ({ readonly type: 'alert.ended' } & AboutAlert & {
+        readonly since: Instant;
+        readonly endedAt: Instant;
+        /** Why it is over, in the words of who said so. */
+        readonly reason?: string;
+      })
   | ({ readonly type: 'alert.recorded' } & AboutAlert & {
         readonly startedAt: Instant;
         readonly endedAt: Instant;

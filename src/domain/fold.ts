@@ -31,7 +31,8 @@ const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined =>
   const after = insert(before, claim, liveness);
   if (after === undefined) return undefined;
   const clock = Math.max(state.clock, claim.receivedAt);
-  const diff = compare(key, before, after, claim.source, claim.at);
+  const reason = claim.kind === 'clear' ? claim.reason : undefined;
+  const diff = compare(key, before, after, claim.source, claim.at, reason);
   const report: readonly Change[] =
     claim.kind === 'alert' && !raisesAlerts(claim.trust)
       ? [
@@ -99,6 +100,7 @@ const compare = (
   after: Timeline,
   source: SourceId,
   at: Instant,
+  reason?: string,
 ): { readonly changes: readonly Change[]; readonly history: readonly HistoryChange[] } => {
   const { removed, put } = compareRuns(before, after);
   const was = before.alert;
@@ -116,6 +118,7 @@ const compare = (
       ...about,
       since: was.since,
       endedAt: Math.max(was.since, ended?.endedAt ?? was.since),
+      ...(reason === undefined ? {} : { reason }),
     });
   } else if (is !== undefined && !isSame) {
     changes.push({ type: was === undefined ? 'alert.started' : 'alert.updated', ...about, ...is });

@@ -23,6 +23,8 @@ export type AllClearSignal = Sent & {
   readonly region: RegionId;
   readonly hazard: Hazard;
   readonly at: Instant;
+  /** Why it is over, in words. */
+  readonly reason?: string;
 };
 
 /** All that is active now, by this source. */

@@ -173,6 +173,7 @@ describe('CAP: times', () => {
     expect(hub.changes.find(({ type }) => type === 'alert.ended')).toMatchObject({
       region: '31',
       endedAt: Date.parse(expires),
+      reason: expect.stringMatching(/^expired: /),
     });
   });
 

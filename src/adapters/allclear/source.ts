@@ -141,10 +141,10 @@ const after = (view: HubView, event: EventWire, tree: Catalogue): HubView => {
 };
 
 /** Ends with their own times, and what was over before that hub heard of it. */
-const itemsOf = ({ type, region, hazard, startedAt, endedAt }: EventWire): readonly object[] => {
+const itemsOf = ({ type, region, hazard, startedAt, endedAt, reason }: EventWire): readonly object[] => {
   if (region === undefined || hazard === undefined || endedAt === undefined) return [];
   const end = { kind: 'all-clear', region, hazard, at: endedAt };
-  if (type === 'alert.ended') return [end];
+  if (type === 'alert.ended') return [reason === undefined ? end : { ...end, reason }];
   return type === 'alert.recorded' && startedAt !== undefined
     ? [end, { kind: 'alert', region, hazard, at: startedAt }]
     : [];

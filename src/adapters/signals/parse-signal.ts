@@ -126,7 +126,14 @@ const readOne = (wire: OneIn, times: Times, context: Context): ReturnType<ParseS
   const { hazard } = place;
   const region = place.region.id;
   if (wire.kind !== 'alert') {
-    const signal: AllClearSignal = { kind: 'all-clear', ...sent(wire, times, context), region, hazard, at: times.at };
+    const signal: AllClearSignal = {
+      kind: 'all-clear',
+      ...sent(wire, times, context),
+      region,
+      hazard,
+      at: times.at,
+      ...(wire.reason === undefined ? {} : { reason: wire.reason }),
+    };
     return { signal, saysWhen: wire.at !== undefined, unread: NONE };
   }
   const details = detailsOf(wire);

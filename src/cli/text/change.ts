@@ -56,7 +56,7 @@ const changeText = (event: EventWire, view: LiveView, manner: Manner): string =>
     case 'alert.ended':
       return tell(
         paint.bold('ended    '),
-        `${name}  ${event.hazard ?? ''}${lastedOf(event.since, event.endedAt)}  ${nowOf(event, view, manner)}`,
+        `${name}  ${event.hazard ?? ''}${lastedOf(event.since, event.endedAt)}${event.reason === undefined ? '' : ` (${event.reason})`}  ${nowOf(event, view, manner)}`,
       );
     case 'alert.recorded':
       return tell(

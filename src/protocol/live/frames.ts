@@ -74,7 +74,8 @@ export type EventWire = {
   readonly disputed?: boolean;
   readonly below?: boolean;
   readonly trust?: Trust;
-  readonly reason?: SilentReason;
+  /** Why a source is silent (`SilentReason`), or why an alert is over, in the words of who said so. */
+  readonly reason?: string;
 };
 
 /** Stands in every frame of a feed that is not `Actual`. */

@@ -185,7 +185,10 @@ export const event = z
     disputed: z.boolean().optional(),
     below: z.boolean().optional().meta({ description: 'The same holds for all that lies below.' }),
     trust: trust.optional(),
-    reason: silentReason.optional(),
+    reason: z
+      .string()
+      .optional()
+      .meta({ description: 'Why a source is silent, or why an alert is over, in the words of who said so.' }),
   })
   .meta({
     id: 'Event',
