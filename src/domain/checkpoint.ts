@@ -50,12 +50,13 @@ export const toCheckpoint = (state: FeedState): CheckpointData => ({
   })),
 });
 
-export const fromCheckpoint = (data: CheckpointData): FeedState => {
+/** `keep` where it is another one by now than when the checkpoint was saved. */
+export const fromCheckpoint = (data: CheckpointData, keep = data.keep): FeedState => {
   if (data.version !== CHECKPOINT_VERSION) throw new Error(`a checkpoint of version ${data.version} cannot be read`);
   const liveness = livenessOfAll(data.sources);
   return {
     clock: data.clock ?? Number.NEGATIVE_INFINITY,
-    keep: data.keep,
+    keep,
     sources: new Map(data.sources.map((source) => [source.id, source])),
     timelines: new Map(
       data.timelines.map(({ key, base, claims, reports }) => [

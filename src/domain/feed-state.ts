@@ -16,16 +16,18 @@ export type FeedState = {
   readonly keep: number;
 };
 
-/** Claims may be this late. Signals that are later are refused. */
+/** Claims may be this late unless the settings say otherwise. Signals that are later are refused. */
 export const HORIZON_MS = 7 * 24 * 3600 * 1000;
 
-/** The horizon, and a day more for signals that waited in the queue. */
-const LIVE_KEEP = HORIZON_MS + 24 * 3600 * 1000;
+/** Signals that were taken may wait in the queue for a day; milliseconds. */
+const WAITED = 24 * 3600 * 1000;
 
 /** A drill runs through months in a minute, so what waits in its queue is months old by its clock. */
 const DRILL_KEEP = 180 * 24 * 3600 * 1000;
 
-export const keepOf = (status: FeedStatus): number => (status === 'Actual' ? LIVE_KEEP : DRILL_KEEP);
+/** How long a feed of this status keeps claims one by one when they may be as late as `horizon`. */
+export const keepOf = (status: FeedStatus, horizon: number): number =>
+  status === 'Actual' ? horizon + WAITED : Math.max(horizon + WAITED, DRILL_KEEP);
 
 export type TimelineKey = string & { readonly __brand: 'TimelineKey' };
 
@@ -36,7 +38,7 @@ export const partsOf = (key: TimelineKey): { readonly region: RegionId; readonly
   return { region: region as RegionId, hazard: hazard as Hazard };
 };
 
-export const emptyFeed = (keep = LIVE_KEEP): FeedState => ({
+export const emptyFeed = (keep = keepOf('Actual', HORIZON_MS)): FeedState => ({
   timelines: new Map(),
   sources: new Map(),
   clock: Number.NEGATIVE_INFINITY,

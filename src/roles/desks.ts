@@ -13,6 +13,7 @@ import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { operatorDesk } from '../app/operator/operator.ts';
+import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
 import { feedParts, fingerprint } from './feed-parts.ts';
@@ -133,6 +134,7 @@ const startDesk = async (
       pulse: parts.pulse(),
       clock: systemClock,
       observe,
+      keep: keepOf(feed.status, settings.intake.horizon),
       ring: settings.live.ring,
     }),
   );

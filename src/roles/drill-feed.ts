@@ -12,6 +12,7 @@ import type { Sequencer } from '../app/sequencer/sequence.ts';
 import { sequence } from '../app/sequencer/sequence.ts';
 import type { SourceRecord } from '../app/sources/sources.ts';
 import { boardOf } from '../domain/board.ts';
+import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
 import { feedParts, fingerprint } from './feed-parts.ts';
@@ -58,7 +59,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
   const openSpeaker = (): Promise<Sequencer> =>
     sequence({
       feed: id,
-      status: 'Exercise',
+      keep: keepOf('Exercise', horizon),
       lists: parts.lists(),
       tree,
       log,
@@ -86,7 +87,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       }
     },
     readBack: async () => {
-      const { state, position } = await restore(log, tree, 'Exercise');
+      const { state, position } = await restore(log, tree, keepOf('Exercise', horizon));
       return { board: boardOf(state, tree), history: await parts.history().readAll(ALL), seq: position.seq };
     },
     reset: () => store.reset(id),

@@ -13,6 +13,7 @@ import { progress } from '../app/progress.ts';
 import { sequence } from '../app/sequencer/sequence.ts';
 import type { SourceRecord } from '../app/sources/sources.ts';
 import { watch } from '../app/sources/watchdog.ts';
+import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { SourceId } from '../domain/words.ts';
 import type { Connections } from './connections.ts';
@@ -111,7 +112,7 @@ const openSequencer = async (
   const sequencer = life.use(
     await sequence({
       feed: feed.id,
-      status: feed.status,
+      keep: keepOf(feed.status, settings.intake.horizon),
       tree: tree(feed.country),
       log: parts.log(),
       sources,

@@ -9,6 +9,7 @@ import { nobody } from '../../src/app/kit/observe.ts';
 import { restore } from '../../src/app/log/restore.ts';
 import { sequence } from '../../src/app/sequencer/sequence.ts';
 import { boardOf } from '../../src/domain/board.ts';
+import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import { recordsOf } from '../../src/roles/drills.ts';
 import { memoryHearing, memoryRejected } from './sequencing.ts';
@@ -26,7 +27,7 @@ export const memoryHub = (tree: Catalogue) => {
     const sources = recordsOf(plan);
     const sequencer = sequence({
       feed: 'drill',
-      status: 'Exercise',
+      keep: keepOf('Exercise', HORIZON_MS),
       lists: memoryHearing(),
       tree,
       log,
@@ -74,7 +75,7 @@ export const memoryHub = (tree: Catalogue) => {
       pending: async () => 0,
       say: async (word) => (await sequencer).say(word),
       readBack: async () => {
-        const { state, position } = await restore(log, tree, 'Exercise');
+        const { state, position } = await restore(log, tree, keepOf('Exercise', HORIZON_MS));
         const history = await log.history.readAll({ from: 0, to: 8.64e15 });
         return { board: boardOf(state, tree), history, seq: position.seq };
       },

@@ -7,7 +7,7 @@ import { sequence } from '../../src/app/sequencer/sequence.ts';
 import type { Hearing, SourceRecord } from '../../src/app/sources/sources.ts';
 import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
-import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
+import { apply, emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import type { AlertSignal, AllClearSignal, Signal } from '../../src/domain/signal.ts';
@@ -85,7 +85,7 @@ export const startSequencer = async (
   const sources = new Map((options.sources ?? [record('mod')]).map((one) => [one.id, one]));
   return sequence({
     feed: 'test',
-    status: 'Actual',
+    keep: keepOf('Actual', HORIZON_MS),
     tree: options.tree ?? SMALL_COUNTRY,
     log: options.log ?? memoryLog(),
     sources: async () => sources,

@@ -44,7 +44,7 @@ export type ExpectedPorts = {
 };
 
 export const expectation = ({ parse, tree, limits, sources }: ExpectedPorts): Expected => {
-  const state = emptyFeed(keepOf('Exercise'));
+  const state = emptyFeed(keepOf('Exercise', limits.horizon));
   const history = new Map<TimelineKey, Map<Instant, Interval>>();
   const firstSaid = new Map<string, string>();
   const refused: Record<string, number> = {};

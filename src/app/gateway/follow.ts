@@ -63,6 +63,8 @@ export type FollowPorts = {
   readonly pulse: () => Promise<Pulse>;
   readonly clock: Clock;
   readonly observe: Observe;
+  /** How long claims are kept one by one; milliseconds. */
+  readonly keep: number;
   /** Entries kept for those that come back. */
   readonly ring: number;
 };
@@ -118,7 +120,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   /** The copy changes in one go: until then it is the old one. */
   const load = async (): Promise<void> => {
     let latest: Entry[] = [];
-    const restored = await restore(log, tree, feed.status, (entries) => {
+    const restored = await restore(log, tree, ports.keep, (entries) => {
       latest = keep(latest, entries);
     });
     ({ state, position, sequencedAt: lastSequencedAt } = restored);

@@ -1,9 +1,9 @@
 import { fromCheckpoint } from '../../domain/checkpoint.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
-import { apply, emptyFeed, keepOf } from '../../domain/feed-state.ts';
+import { apply, emptyFeed } from '../../domain/feed-state.ts';
 import { fold } from '../../domain/fold.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
-import type { FeedStatus, Instant } from '../../domain/words.ts';
+import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
@@ -60,12 +60,13 @@ export type Restored = { readonly state: FeedState; readonly position: Position;
 export const restore = async (
   log: Log,
   tree: Catalogue,
-  status: FeedStatus,
+  /** How long claims are kept one by one; milliseconds. */
+  keep: number,
   seen: (entries: readonly Entry[]) => void = () => {},
 ): Promise<Restored> => {
   const head = await log.open();
   const checkpoint = await log.loadCheckpoint();
-  const state = checkpoint === undefined ? emptyFeed(keepOf(status)) : fromCheckpoint(checkpoint.state);
+  const state = checkpoint === undefined ? emptyFeed(keep) : fromCheckpoint(checkpoint.state, keep);
   const from = checkpoint?.position.seq ?? 0;
   let sequencedAt = checkpoint?.sequencedAt ?? null;
   const read = await readUpTo(log, from, head, (entries) => {

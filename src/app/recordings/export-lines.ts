@@ -1,5 +1,6 @@
 import type { AlertClaim } from '../../domain/claim.ts';
 import type { Change } from '../../domain/event.ts';
+import { HORIZON_MS } from '../../domain/feed-state.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { Hazard, Instant, SourceId, Threat, Trust } from '../../domain/words.ts';
 import { atLeastAsTrusted } from '../../domain/words.ts';
@@ -11,9 +12,6 @@ export type SignalLine = Readonly<Record<string, unknown>> & {
   readonly source: SourceId;
   readonly receivedAt: string;
 };
-
-/** Older than this at its arrival a signal is not taken, but a line of a list is; milliseconds. */
-const HORIZON = 7 * 24 * 3_600_000;
 
 /** What a source listed so long ago that only a list can tell it, and still does. */
 type Ancient = Map<SourceId, Map<string, Listed>>;
@@ -36,7 +34,8 @@ export const entryLines = (ancient: Ancient = new Map()): ((entry: Entry) => rea
         return [];
       case 'alert':
         if (claim.listedAt !== undefined) sourcesOf(listed, claim).set(claim.source, claim.trust);
-        if (claim.at >= claim.receivedAt - HORIZON) return [{ ...head, kind: 'alert', ...aboutOf(claim) }];
+        // Older than this at its arrival a signal is not taken by every hub, but a line of a list is.
+        if (claim.at >= claim.receivedAt - HORIZON_MS) return [{ ...head, kind: 'alert', ...aboutOf(claim) }];
         return [{ ...head, ...withAncient(ancient, claim.source, keyOf(claim), aboutOf(claim)), at: head.receivedAt }];
       case 'clear':
       case 'missing': {
@@ -102,7 +101,7 @@ export const standingLines = (
   for (const interval of standing) {
     const source = sourceOf(interval);
     const about = { region: interval.region, ...hazardOf(interval.hazard), at: formatInstant(interval.startedAt) };
-    if (interval.startedAt < from - HORIZON) withAncient(ancient, source, keyOf(interval), about);
+    if (interval.startedAt < from - HORIZON_MS) withAncient(ancient, source, keyOf(interval), about);
     else words.push({ id: `standing/${idOf(interval)}`, kind: 'alert', source, ...about, receivedAt });
   }
   const lists = [...ancient].map(

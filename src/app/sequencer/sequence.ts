@@ -4,7 +4,7 @@ import type { FeedState } from '../../domain/feed-state.ts';
 import { apply, emptyFeed } from '../../domain/feed-state.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
-import type { FeedStatus, Instant, SourceId } from '../../domain/words.ts';
+import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
 import type { RejectedList } from '../intake/refused.ts';
@@ -36,7 +36,8 @@ export type Sequencer = {
 
 export type SequencerPorts = {
   readonly feed: string;
-  readonly status: FeedStatus;
+  /** How long claims are kept one by one; milliseconds. */
+  readonly keep: number;
   readonly tree: Catalogue;
   readonly log: Log;
   /** The sources as the operator set them up: not older than a moment, and just now when one of `wanted` is not among them. */
@@ -87,7 +88,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   let saving: Promise<void> = Promise.resolve();
 
   const load = async (): Promise<void> => {
-    ({ state, position, sequencedAt } = await restore(log, tree, ports.status));
+    ({ state, position, sequencedAt } = await restore(log, tree, ports.keep));
     for (const [source, at] of await ports.lists.all()) {
       const remembered = rememberList(source, at, state);
       if (remembered !== undefined) apply(state, remembered);

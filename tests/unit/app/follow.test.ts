@@ -6,6 +6,7 @@ import { follow } from '../../../src/app/gateway/follow.ts';
 import type { Entry, Log } from '../../../src/app/log/log.ts';
 import { restore } from '../../../src/app/log/restore.ts';
 import { toCheckpoint } from '../../../src/domain/checkpoint.ts';
+import { HORIZON_MS, keepOf } from '../../../src/domain/feed-state.ts';
 import { fakeClock, turns } from '../../support/live-rig.ts';
 import { START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
@@ -72,6 +73,7 @@ const following = async (
     pulse: async () => ({ position: await memory.open(), heard: new Map(), sequencing: true }),
     clock: time.clock,
     observe: (event) => happened.push(event),
+    keep: keepOf('Actual', HORIZON_MS),
     ring: options.ring ?? 1_000,
   });
   running = follower;
@@ -88,7 +90,7 @@ describe('a copy that is made while others commit', () => {
     const log = memoryLog();
     await append(log, 5);
     const seen: number[] = [];
-    const { position } = await restore(busy(log), SMALL_COUNTRY, 'Actual', (entries) =>
+    const { position } = await restore(busy(log), SMALL_COUNTRY, HORIZON_MS, (entries) =>
       seen.push(...entries.map(({ seq }) => seq)),
     );
     expect(position.seq).toBe(5);
