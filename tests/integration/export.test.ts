@@ -59,6 +59,41 @@ test('what was imported comes out as rows that give the same history again', asy
   expect(await readFile(output, 'utf8')).toContain('2022-12-25 08:00:00.250+00:00');
 });
 
+test('what comes out of a drill says so in each line, and is not taken as the past of a live feed', async () => {
+  const path = join(folder, 'rows.csv');
+  await writeFile(path, ROWS.join('\n'));
+  const feeds = [{ id: 'drill-1', status: 'Exercise', country: 'ua', createdAt: 0 }] as const;
+  const run = fakeCli({ archive: archiveOf(await imported(path)), feeds });
+  const from = ['--feed', 'drill-1', '--from', '2022-01-01T00:00:00Z', '--to', '2026-11-01T00:00:00Z'];
+  const csv = join(folder, 'drill.csv');
+  expect(await run.run('export', ...from, '--csv', '--output', csv)).toBe(0);
+  const rows = (await readFile(csv, 'utf8')).trim().split('\n');
+  expect(rows.length).toBeGreaterThan(1);
+  expect(rows[0]).toMatch(/,status,feed$/);
+  for (const row of rows.slice(1)) expect(row).toMatch(/,Exercise,drill-1$/);
+  const file = await openImport(csv, { tree: ukraine(), now: NOW, stdin: nothing() });
+  const codes: string[] = [];
+  const log = memoryLog();
+  await importHistory({
+    store: log.imports,
+    batches: file.batches,
+    name: csv,
+    digest: undefined,
+    refused: ({ refused }) => codes.push(refused.code),
+    told: () => {},
+    interrupted: new AbortController().signal,
+  });
+  expect(codes).toEqual(rows.slice(1).map(() => 'interval.exercise'));
+  expect(await log.history.readAll(all)).toEqual([]);
+
+  const ndjson = join(folder, 'drill.ndjson');
+  expect(await run.run('export', ...from, '--output', ndjson)).toBe(0);
+  const [head, ...lines] = (await readFile(ndjson, 'utf8')).trim().split('\n');
+  expect(JSON.parse(head ?? '')).toMatchObject({ status: 'Exercise', feed: 'drill-1' });
+  expect(lines.length).toBeGreaterThan(1);
+  for (const line of lines) expect(JSON.parse(line)).toMatchObject({ status: 'Exercise' });
+});
+
 test('the same as signals can be played, and what the log lacks is said', async () => {
   const path = join(folder, 'rows.csv');
   await writeFile(path, ROWS.join('\n'));

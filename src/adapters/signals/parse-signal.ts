@@ -17,6 +17,7 @@ import { isUnreadable } from './unreadable.ts';
 export type ParseCode =
   | 'signal.malformed'
   | 'signal.names-source'
+  | 'signal.exercise'
   | 'region.unknown'
   | 'hazard.unknown'
   | 'time.no-offset'
@@ -29,6 +30,8 @@ type Unread = Refusal & { readonly raw: unknown };
 /** Pure; takes a few microseconds for an alert or an all-clear. */
 export const parseSignal: ParseSignal = (raw, context) => {
   if (isUnreadable(raw)) return refusal('signal.malformed', raw.detail);
+  if (!context.scenarioTime && saysExercise(raw))
+    return refusal('signal.exercise', 'it is out of an exercise or a test; this is a live feed');
   const read = (context.scenarioTime ? scenarioSignalIn : signalIn).safeParse(raw);
   if (!read.success) return refuseShape(read.error.issues);
   const wire: SignalIn = read.data;
@@ -49,6 +52,10 @@ export const parseSignal: ParseSignal = (raw, context) => {
       return assertNever(wire);
   }
 };
+
+/** What is exported of a drill says so in each line. */
+const saysExercise = (raw: unknown): boolean =>
+  typeof raw === 'object' && raw !== null && 'status' in raw && raw.status !== 'Actual';
 
 const NONE: readonly Unread[] = [];
 

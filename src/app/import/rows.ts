@@ -25,6 +25,13 @@ const AHEAD = 300_000;
 export const importReader = (tree: Catalogue, now: Instant): ((row: Row, line: number) => ImportItem) => {
   const read = intervalReader(tree);
   return (row, line) => {
+    const status = row['status'] ?? '';
+    if (status !== '' && status !== 'Actual')
+      return refusal(
+        line,
+        'interval.exercise',
+        `it is out of a feed of status ${status.slice(0, 20)}, not of a live one`,
+      );
     const said = read(row, line);
     if ('refused' in said) return said;
     const { region, source, startedAt, finishedAt, madeUp } = said;

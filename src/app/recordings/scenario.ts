@@ -90,7 +90,7 @@ const fieldsOf = (text: string): Fields | undefined => {
   }
 };
 
-const HEAD_KEYS = ['scenario', 'sources', 'title', 'titleUk', 'description', 'version', 'seconds'];
+const HEAD_KEYS = ['scenario', 'status', 'feed', 'sources', 'title', 'titleUk', 'description', 'version', 'seconds'];
 const TEXT_KEYS = ['title', 'titleUk', 'description'] as const;
 
 const readHead = (fields: Fields, line: number): { readonly head: ScenarioHead } | ScenarioRefusal => {
@@ -136,7 +136,8 @@ const KINDS: Readonly<Record<string, string>> = {
 };
 
 const readSignal = (fields: Fields, line: number, tree: Catalogue): ScenarioItem => {
-  const { source, ...said } = fields;
+  // Where it was recorded does not matter to a scenario, which is never played into a live feed.
+  const { source, status: _, ...said } = fields;
   if (typeof source !== 'string' || !SOURCE_ID.test(source)) {
     return refusal(line, 'source.malformed', 'source: a name of lower case letters, digits, "-", "_" and "."');
   }

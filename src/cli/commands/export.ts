@@ -115,11 +115,13 @@ const writeSignals = async ({ session, context, feed, span, output, progress }: 
   });
   const name = `${feed.id} from ${formatInstant(span.from)} to ${formatInstant(span.to)}`;
   const sources = Object.fromEntries([...exported.sources].map(([id, trust]) => [id, { trust }]));
-  await output.write(`${JSON.stringify({ scenario: name, sources })}\n`);
+  const mark = feed.status === 'Actual' ? {} : { status: feed.status };
+  const head = feed.status === 'Actual' ? {} : { ...mark, feed: feed.id };
+  await output.write(`${JSON.stringify({ scenario: name, ...head, sources })}\n`);
   for await (const batch of exported.batches) {
     stopWhenAsked(session);
     if (batch.length === 0) continue;
-    await output.write(batch.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await output.write(batch.map((line) => `${JSON.stringify({ ...line, ...mark })}\n`).join(''));
     progress.lines += batch.length;
     progress.at = Math.max(progress.at, parseInstant(batch.at(-1)?.receivedAt ?? '') ?? 0);
   }
@@ -130,7 +132,9 @@ const writeSignals = async ({ session, context, feed, span, output, progress }: 
 const writeRows = async ({ session, context, feed, span, output, progress }: Work): Promise<Written> => {
   const rowsOf = exportRows(context.tree(feed.country));
   let leftOut = 0;
-  await output.write(`${csvLine(EXPORT_COLUMNS)}\n`);
+  // In each line, so that no part of the file can be taken for the real thing.
+  const mark = feed.status === 'Actual' ? [] : [feed.status, feed.id];
+  await output.write(`${csvLine(feed.status === 'Actual' ? EXPORT_COLUMNS : [...EXPORT_COLUMNS, 'status', 'feed'])}\n`);
   for await (const intervals of intervalsWithin(context.archive(feed.id).history, span)) {
     stopWhenAsked(session);
     const rows = intervals.flatMap((interval) => {
@@ -138,7 +142,7 @@ const writeRows = async ({ session, context, feed, span, output, progress }: Wor
       if (found.length === 0) leftOut += 1;
       return found;
     });
-    if (rows.length > 0) await output.write(rows.map((row) => `${csvLine(row)}\n`).join(''));
+    if (rows.length > 0) await output.write(rows.map((row) => `${csvLine([...row, ...mark])}\n`).join(''));
     progress.lines += rows.length;
     progress.at = Math.max(progress.at, intervals.at(-1)?.startedAt ?? progress.at);
   }

@@ -27,6 +27,15 @@ describe('a row of an imported file', () => {
     });
   });
 
+  test('is refused when it is out of a drill or a test', () => {
+    for (const status of ['Exercise', 'Test', 'whatever'])
+      expect(read({ ...official, status, feed: 'drill-1' }, 7)).toMatchObject({
+        line: 7,
+        refused: { code: 'interval.exercise' },
+      });
+    expect(read({ ...official, status: 'Actual' }, 7)).not.toHaveProperty('refused');
+  });
+
   test('with oblast and raion exchanged is understood', () => {
     const exchanged = {
       ...official,

@@ -107,6 +107,8 @@ describe('a signal is refused as', () => {
     ['signal.malformed', JSON.parse('{"kind":"alert","region":"31","__proto__":{"x":1}}')],
     ['signal.names-source', { kind: 'alert', region: '31', source: 'official' }],
     ['signal.names-source', { kind: 'snapshot', active: [{ region: '31', source: 'x' }] }],
+    ['signal.exercise', { kind: 'alert', region: '31', source: 'official', status: 'Exercise' }],
+    ['signal.exercise', { kind: 'heartbeat', status: 'Test' }],
     ['region.unknown', { kind: 'alert', region: 'atlantis' }],
     ['region.unknown', { kind: 'alert', region: '' }],
     ['hazard.unknown', { kind: 'alert', region: '31', hazard: 'air_raid' }],
