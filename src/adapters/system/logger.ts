@@ -34,6 +34,12 @@ const LEVELS: Readonly<Record<string, 'debug' | 'warn' | 'error'>> = {
   'checkpoint.failed': 'error',
   'watchdog.failed': 'error',
   'queue.failed': 'error',
+  'queue.forced': 'warn',
+  'batch.waits': 'warn',
+  'lead.abandoned': 'error',
+  'redis.waiting': 'warn',
+  'hub.failed': 'error',
+  'hub.killed': 'error',
   'http.failed': 'error',
 };
 

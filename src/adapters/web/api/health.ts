@@ -1,9 +1,10 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { z } from 'zod';
+import type { SignalQueue } from '../../../app/intake/queue.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import { alive, readiness } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
-import { deskOf, tokenOf } from '../server/ask.ts';
+import { deskOf, fromStore, tokenOf } from '../server/ask.ts';
 import type { HttpPorts } from '../server/ports.ts';
 import { route } from '../server/route.ts';
 import { liveness } from './liveness.ts';
@@ -66,12 +67,22 @@ const healthOf = async (ports: HttpPorts): Promise<Found> => {
 };
 
 const feedHealth = async (ports: HttpPorts): Promise<Found> => {
-  const { follower } = await deskOf(ports);
+  const { follower, queue } = await deskOf(ports);
   const silent = [...follower.state().sources.values()]
     .filter((source) => !source.live)
     .map(({ id }) => `source ${id} is silent`);
   const nobody = follower.vouched() && !follower.fresh() ? ['no source that may raise alerts is live'] : [];
-  return { reasons: follower.doubts(), degraded: [...nobody, ...silent] };
+  return { reasons: follower.doubts(), degraded: [...nobody, ...silent, ...(await deadLetters(queue))] };
+};
+
+/** Counted up to here. */
+const MANY = 100;
+
+const deadLetters = async (queue: Pick<SignalQueue, 'deadLetters'>): Promise<readonly string[]> => {
+  // A queue that does not answer is told of elsewhere.
+  const letters = await fromStore(queue.deadLetters(MANY)).catch(() => []);
+  const count = letters.length === MANY ? `${MANY} or more` : String(letters.length);
+  return letters.length === 0 ? [] : [`${count} batches failed for good and are not on the board; see /v1/rejected`];
 };
 
 const failed =
