@@ -118,6 +118,19 @@ export const logContract = (
       expect(await one.log.loadCheckpoint()).toBeUndefined();
     });
 
+    test('a log behind what was seen of it gets another epoch and keeps its entries', async () => {
+      await append(5);
+      const head = await one.log.open();
+      for (const seq of [0, 4, 5]) expect(await one.log.open({ ...head, seq })).toEqual(head);
+      expect(await one.log.open({ epoch: 'another', seq: 9 })).toEqual(head);
+      const back = await one.log.open({ ...head, seq: 6 });
+      expect(back.seq).toBe(5);
+      expect(back.epoch).not.toBe(head.epoch);
+      expect(await one.log.open()).toEqual(back);
+      expect(await one.log.read(0, 10)).toHaveLength(5);
+      expect((await one.log.commit({ expected: head, entries: [entry(6)], ...nothing })).kind).toBe('conflict');
+    });
+
     test('a checkpoint is kept when it is newer, and refused when it is older, of another epoch, or ahead of the log', async () => {
       await append(5);
       const { epoch } = await one.log.open();

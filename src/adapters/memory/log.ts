@@ -37,10 +37,11 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
   const imports = memoryImports();
   const waiting = new Set<() => void>();
 
-  const open = (): Position => {
-    if (position === undefined) {
+  const open = (seen?: Position): Position => {
+    const wentBack = seen !== undefined && seen.epoch === position?.epoch && seen.seq > position.seq;
+    if (position === undefined || wentBack) {
       incarnation += 1;
-      position = { epoch: `memory-${incarnation}`, seq: 0 };
+      position = { epoch: `memory-${incarnation}`, seq: position?.seq ?? 0 };
     }
     return position;
   };
@@ -48,7 +49,7 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
     entries.filter((entry) => entry.seq > seq).slice(0, limit);
 
   return {
-    open: async () => open(),
+    open: async (seen) => open(seen),
     commit: async ({ expected, entries: added, history, identities: remembered }): Promise<CommitResult> => {
       const head = open();
       if (head.epoch !== expected.epoch || head.seq !== expected.seq) return { kind: 'conflict', head };

@@ -63,8 +63,10 @@ export const restore = async (
   /** How long claims are kept one by one; milliseconds. */
   keep: number,
   seen: (entries: readonly Entry[]) => void = () => {},
+  /** Where the log was when it was read last. */
+  before?: Position,
 ): Promise<Restored> => {
-  const head = await log.open();
+  const head = await log.open(before);
   const checkpoint = await log.loadCheckpoint();
   const state = checkpoint === undefined ? emptyFeed(keep) : fromCheckpoint(checkpoint.state, keep);
   const from = checkpoint?.position.seq ?? 0;

@@ -88,7 +88,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   let saving: Promise<void> = Promise.resolve();
 
   const load = async (): Promise<void> => {
-    ({ state, position, sequencedAt } = await restore(log, tree, ports.keep));
+    ({ state, position, sequencedAt } = await restore(log, tree, ports.keep, undefined, position));
     for (const [source, at] of await ports.lists.all()) {
       const remembered = rememberList(source, at, state);
       if (remembered !== undefined) apply(state, remembered);
@@ -123,7 +123,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     });
     for (let attempt = 0; attempt < MAX_CONFLICTS; attempt += 1) {
       if (inDoubt) {
-        await catchUp(await log.open());
+        await catchUp(await log.open(position));
         inDoubt = false;
       }
       const draft = draftOn(state, position.seq, ports);
@@ -177,7 +177,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   /** What is known already may be known of a log that is no more: then it must be said again to the one there is. */
   const unlessReset = async (): Promise<CommitResult | undefined> => {
-    const head = await log.open();
+    const head = await log.open(position);
     return head.epoch === position.epoch ? undefined : { kind: 'conflict', head };
   };
 

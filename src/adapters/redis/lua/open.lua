@@ -2,6 +2,7 @@
 --
 -- KEYS[1] meta (hash)   KEYS[2] log (stream)   KEYS[3] checkpoint (hash)
 -- ARGV[1] a new epoch   ARGV[2] '1' when everything acknowledged survives a restart of the server
+-- ARGV[3] and ARGV[4] the epoch and seq that whoever opens has seen
 -- Returns {epoch, seq}.
 --
 -- Where writes are not synced one by one, a restart may have lost the end of the log: its positions must not be
@@ -19,6 +20,12 @@ if not epoch then
   redis.call('UNLINK', KEYS[2], KEYS[3])
   epoch, seq = ARGV[1], '0'
   redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', seq, 'run', run_id())
+  return {epoch, seq}
+end
+-- A log behind what was seen of it went back, to a backup or a file that was cut: other entries will have those seqs.
+if epoch == ARGV[3] and tonumber(ARGV[4]) > tonumber(seq) then
+  epoch = ARGV[1]
+  redis.call('HSET', KEYS[1], 'epoch', epoch, 'run', run_id())
   return {epoch, seq}
 end
 local run = run_id()
