@@ -135,7 +135,9 @@ const sections = z.strictObject({
     })
     .prefault({}),
   drills: z.strictObject({ retention: duration('1d', { from: '1s', to: LONGEST_MEMORY }) }).prefault({}),
-  metrics: z.strictObject({ enabled: flag(true), token: secret(), port: optionalCount({ to: 65_535 }) }).prefault({}),
+  metrics: z
+    .strictObject({ enabled: flag(true), token: secret(), public: flag(false), port: optionalCount({ to: 65_535 }) })
+    .prefault({}),
   page: z.strictObject({ map: optionalText('the path of a GeoJSON file') }).prefault({}),
   access: z
     .strictObject({

@@ -10,8 +10,15 @@ const FIXED = [
   '/icon-partial.svg',
   '/icon-clear.svg',
 ];
+/** Files whose names say what is in them, of whichever build. */
+const HASHED = '/page/';
 const files: readonly string[] = Array.isArray(SHELL) ? SHELL : [];
-const CACHE = `page ${files.join()}`;
+const CACHES = 'page ';
+const CACHE = `${CACHES}${files.join()}`;
+/** Pages of earlier builds whose files are kept: a tab that is open over an upgrade still loads its views from there. */
+const KEPT_BUILDS = 2;
+/** A line that is up but dead must not keep anybody from the page: after this long the kept one is shown; milliseconds. */
+const NETWORK_LIMIT_MS = 3_000;
 
 type Lasting = Event & { waitUntil(work: Promise<unknown>): void };
 type Asking = Lasting & { readonly request: Request; respondWith(answer: Promise<Response>): void };
@@ -34,7 +41,9 @@ addEventListener('install', (event) => {
 
 addEventListener('activate', (event) => {
   const tidy = async (): Promise<void> => {
-    for (const name of await caches.keys()) if (name !== CACHE) await caches.delete(name);
+    // In the order in which they were made.
+    const earlier = (await caches.keys()).filter((name) => name.startsWith(CACHES) && name !== CACHE);
+    for (const name of earlier.slice(0, -KEPT_BUILDS)) await caches.delete(name);
     await scope.clients.claim();
   };
   (event as Lasting).waitUntil(tidy());
@@ -46,7 +55,7 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== location.origin) return;
   // The page anew when it can be had; its files, whose names say what is in them, from here.
   if (request.mode === 'navigate' && pathname === '/') respondWith.call(event, networkFirst(request, '/'));
-  else if (files.includes(pathname)) respondWith.call(event, cacheFirst(request));
+  else if (pathname.startsWith(HASHED)) respondWith.call(event, cacheFirst(request));
   else if (FIXED.includes(pathname)) respondWith.call(event, networkFirst(request, pathname));
 });
 
@@ -64,11 +73,19 @@ addEventListener('notificationclick', (event) => {
 const cacheFirst = async (request: Request): Promise<Response> => (await caches.match(request)) ?? fetch(request);
 
 const networkFirst = async (request: Request, key: string): Promise<Response> => {
+  const kept = await (await caches.open(CACHE)).match(key);
+  if (kept === undefined) return fetch(request);
   try {
-    return await fetch(request);
-  } catch (error) {
-    const kept = await caches.match(key);
-    if (kept === undefined) throw error;
-    return kept;
+    const answer = await fetch(request, { signal: AbortSignal.timeout(NETWORK_LIMIT_MS) });
+    // To its end: a line can die in the middle of an answer, too.
+    return new Response(await answer.arrayBuffer(), { status: answer.status, headers: answer.headers });
+  } catch {
+    return key === '/' ? markedAsKept(kept) : kept;
   }
+};
+
+/** The page says of itself that it is the kept one; what it shows is old until the hub was heard. */
+const markedAsKept = async (page: Response): Promise<Response> => {
+  const text = await page.text();
+  return new Response(text.replace('<html ', '<html data-kept '), { status: 200, headers: page.headers });
 };

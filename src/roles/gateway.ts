@@ -11,6 +11,7 @@ import { redisPeople } from '../adapters/redis/people.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { fastStatus } from '../adapters/web/api/fast-status.ts';
+import { addresses } from '../adapters/web/live/admission/address.ts';
 import { liveGateway } from '../adapters/web/live/fanout/gateway.ts';
 import { pageFiles } from '../adapters/web/page/static.ts';
 import { REPLAY_PATH, replayGateway } from '../adapters/web/past/gateway.ts';
@@ -18,6 +19,7 @@ import { httpApp } from '../adapters/web/server/app.ts';
 import type { HttpPorts } from '../adapters/web/server/ports.ts';
 import { readerGate } from '../adapters/web/server/reader-gate.ts';
 import { peopleOf } from '../app/access/people.ts';
+import { AppError } from '../app/kit/errors.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
@@ -119,11 +121,18 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     const path = (request.url ?? '').split('?')[0];
     (path === REPLAY_PATH ? replay : live).upgrade(request, socket, head);
   };
+  const addressOf = addresses(settings.http.trustProxy);
   const readers = settings.access.public
     ? openReaders
     : life.use(
         readerSide(
-          readerGate((token) => desks.principal(token)),
+          readerGate((token, req) =>
+            // Too many wrong tokens from there: this one is not looked up, and nobody is let in without.
+            desks.principal(token, addressOf(req)).catch((error: unknown) => {
+              if (error instanceof AppError && error.code === 'rate.limited') return undefined;
+              throw error;
+            }),
+          ),
           page,
         ),
       );

@@ -102,15 +102,16 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     };
     const gateway = roles.has('web') ? life.use(await startWeb()) : undefined;
     if (!roles.has('web') && settings.metrics.port !== null) {
-      const { enabled, token, port } = settings.metrics;
+      const { port, ...asked } = settings.metrics;
+      const operatorToken = settings.operator.token;
       const watched = await startWatchServer({
         host: settings.http.host,
         port,
         version,
         metrics,
-        enabled,
-        token,
         stuck,
+        operatorToken,
+        ...asked,
       });
       life.use(watched);
       observe('metrics.ready', { port: watched.port });

@@ -30,6 +30,9 @@ export type Desks = {
   open(feed: string): Promise<FeedDesk | undefined>;
   /** The feeds open now. */
   current(): readonly FeedDesk[];
-  /** Whom a token belongs to, for half a second as it was last found; undefined: nobody. */
-  principal(token: string): Promise<Principal | undefined>;
+  /**
+   * Whom a token belongs to, for half a second as it was last found; undefined: nobody. Throws `rate.limited` when the
+   * address showed too many that nobody has.
+   */
+  principal(token: string, address: string): Promise<Principal | undefined>;
 };

@@ -6,6 +6,7 @@ import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
 import { gather } from '../kit/gather.ts';
 import type { Observe } from '../kit/observe.ts';
+import { shownRaw } from '../kit/shown.ts';
 import type { Identity, Log } from '../log/log.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import { crowding } from './crowding.ts';
@@ -330,5 +331,5 @@ const keep = (
   source: source.id,
   code: why.code,
   detail: why.detail,
-  signal: (JSON.stringify(raw) ?? String(raw)).slice(0, KEPT_OF_REJECTED),
+  signal: shownRaw(raw, KEPT_OF_REJECTED),
 });

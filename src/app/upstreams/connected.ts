@@ -6,6 +6,7 @@ import type { RejectedList } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
+import { shownRaw } from '../kit/shown.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import type { Failure, Unread } from './source.ts';
 import { failure } from './source.ts';
@@ -120,7 +121,7 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
         source: id,
         code,
         detail: withoutSecrets(detail),
-        signal: withoutSecrets(JSON.stringify(raw) ?? '').slice(0, 2_000),
+        signal: withoutSecrets(shownRaw(raw, 2_000)),
       })),
     );
     for (const { code, detail } of unread) observe('signal.refused', { source: id, code, detail });

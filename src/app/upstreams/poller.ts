@@ -6,6 +6,7 @@ import type { RejectedList } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
+import { shownRaw } from '../kit/shown.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import type { Judged } from './judge.ts';
 import { judge, rememberedOf } from './judge.ts';
@@ -241,7 +242,7 @@ const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unrea
       source: ports.id,
       code,
       detail: withoutSecrets(detail),
-      signal: withoutSecrets(JSON.stringify(raw) ?? '').slice(0, 2_000),
+      signal: withoutSecrets(shownRaw(raw, 2_000)),
     })),
   );
   for (const { code, detail } of unread) ports.observe('signal.refused', { source: ports.id, code, detail });

@@ -14,7 +14,7 @@ export const HubNumbers = () => {
   const store = useStore();
   const words = store.words.value.hub;
   const ready = useFetched<Ready>('/readyz', { everyMs: ASK_EVERY_MS });
-  const metrics = useFetched<string>('/metrics', { everyMs: ASK_EVERY_MS });
+  const metrics = useFetched<string>('/metrics', { token: store.token.value, everyMs: ASK_EVERY_MS });
   const { recent, view } = store.following.value;
   const delay = hubDelay(recent);
   const painted = store.paintedMs.value;

@@ -21,7 +21,7 @@ const compose = parse(read('compose.yaml'), { merge: true }) as {
 
 type Container = {
   readonly args: readonly string[];
-  readonly env?: readonly { readonly name: string }[];
+  readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
   readonly envFrom?: readonly object[];
 };
 type Workload = {
@@ -75,9 +75,12 @@ describe('kubernetes.yaml', () => {
 
   test('the settings are settings', () => {
     const data = documents.find(({ kind }) => kind === 'ConfigMap')?.data ?? {};
+    const isSetting = ({ name }: { readonly name: string }): boolean => name.startsWith('ALLCLEAR_');
     expect(settings(data).live.maxSubscribers).toBe(15_000);
-    for (const name of hubs.flatMap(({ containers }) => containers.flatMap(({ env = [] }) => env))) {
-      expect(() => settings({ [name.name]: 'op_0123456789' })).not.toThrow();
+    for (const { name, value } of hubs
+      .flatMap(({ containers }) => containers.flatMap(({ env = [] }) => env))
+      .filter(isSetting)) {
+      expect(() => settings({ [name]: value ?? 'op_0123456789' })).not.toThrow();
     }
   });
 
@@ -88,6 +91,21 @@ describe('kubernetes.yaml', () => {
       expect(terminationGracePeriodSeconds).toBeGreaterThan(LONGEST_END);
     },
   );
+
+  test('Redis asks for a password, and the metrics for a token, out of the secret', () => {
+    const secret = (key: string) => ({ secretKeyRef: { name: 'allclear', key } });
+    const redis = workloads.find(({ name }) => name === 'redis')?.containers[0];
+    expect(redis?.args.slice(-2)).toEqual(['--requirepass', '$(REDIS_PASSWORD)']);
+    expect(redis?.env).toContainEqual({ name: 'REDIS_PASSWORD', valueFrom: secret('redis-password') });
+    for (const { env = [] } of hubs.flatMap(({ containers }) => containers)) {
+      const names = env.map(({ name }) => name);
+      // A variable is put into another one only when it stands before it.
+      expect(names.indexOf('REDIS_PASSWORD')).toBeLessThan(names.indexOf('ALLCLEAR_REDIS_URL'));
+      expect(env).toContainEqual({ name: 'REDIS_PASSWORD', valueFrom: secret('redis-password') });
+      expect(env).toContainEqual({ name: 'ALLCLEAR_REDIS_URL', value: 'redis://:$(REDIS_PASSWORD)@redis:6379' });
+      expect(env).toContainEqual({ name: 'ALLCLEAR_METRICS_TOKEN', valueFrom: secret('metrics-token') });
+    }
+  });
 
   test('everything a hub does is done by somebody', () => {
     expect(hubs.flatMap(({ containers }) => containers.flatMap(({ args }) => rolesOf(args))).sort()).toEqual(
@@ -100,5 +118,5 @@ test('both keep every write before it is acknowledged', () => {
   const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
   expect(compose.services['redis']?.command.slice(1)).toEqual(kept);
   const redis = workloads.find(({ name }) => name === 'redis');
-  expect(redis?.containers[0]?.args.slice(1)).toEqual(kept);
+  expect(redis?.containers[0]?.args.slice(1, -2)).toEqual(kept);
 });

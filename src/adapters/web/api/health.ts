@@ -4,10 +4,11 @@ import type { SignalQueue } from '../../../app/intake/queue.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import { alive, readiness } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
-import { deskOf, fromStore, tokenOf } from '../server/ask.ts';
+import { deskOf, fromStore, mayReview, tokenOf } from '../server/ask.ts';
 import type { HttpPorts } from '../server/ports.ts';
 import { route } from '../server/route.ts';
 import { liveness } from './liveness.ts';
+import { isLocal } from './local.ts';
 
 /** For whoever runs the hub: is the process there, should it be asked, what does it count. */
 
@@ -98,15 +99,22 @@ export const metrics = route({
   id: 'getMetrics',
   tag: 'Hub',
   summary: 'Counts and times, for Prometheus',
+  description:
+    'From this machine without a token, unless `metrics.token` is set; from elsewhere with that token or an operator’s, unless `metrics.public` is set.',
   query: z.strictObject({}),
   answers: { 200: { description: 'Prometheus text.', content: { 'text/plain': z.string() } } },
-  problems: ['route.unknown', 'token.missing', 'token.unknown'],
-  handle: async ({ ports, req, res }) => {
-    const { enabled = true, token = null } = ports.metrics;
+  problems: ['route.unknown', 'token.missing', 'token.unknown', 'rate.limited'],
+  handle: async ({ ports, req, res, who }) => {
+    const { enabled = true, token = null, public: isPublic = false } = ports.metrics;
     if (!enabled)
       throw new AppError('route.unknown', 'this hub does not tell its metrics; see the setting metrics.enabled');
-    if (token !== null && !sameText(tokenOf(req), token)) {
-      throw new AppError('token.unknown', 'that is not the token of the metrics');
+    const isOpen = token === null && (isPublic || isLocal(req));
+    if (!isOpen && !(token !== null && sameText(tokenOf(req), token))) {
+      if (!(await mayReview(who))) {
+        // Without a token this says that one is missing.
+        tokenOf(req);
+        throw new AppError('token.unknown', 'that is neither the token of the metrics nor an operator’s');
+      }
     }
     const text = await ports.metrics.render();
     res.setHeader('Content-Type', ports.metrics.contentType);

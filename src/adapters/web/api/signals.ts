@@ -49,6 +49,7 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
       'signals.none-taken',
       'token.missing',
       'token.unknown',
+      'rate.limited',
       'token.other-feed',
       'token.not-allowed',
       'feed.unknown',

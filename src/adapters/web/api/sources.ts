@@ -26,7 +26,7 @@ export const sources = route({
     'Of a failure the public learns its kind; what the upstream answered is told to who has the right `review`.',
   query: z.strictObject({ feed: feedId.optional() }),
   answers: { 200: { description: 'The sources.', content: { 'application/json': sourcesSchema } } },
-  problems: ['request.invalid', 'token.missing', 'token.unknown', 'feed.unknown', 'log.unavailable'],
+  problems: ['request.invalid', 'token.missing', 'token.unknown', 'rate.limited', 'feed.unknown', 'log.unavailable'],
   handle: async ({ ports, res, query, who }) => {
     const { feed, follower, registry, statuses } = await deskOf(ports, query.feed);
     const [registered, polled] = await fromStore(Promise.all([registry.list(), statuses.all()]));

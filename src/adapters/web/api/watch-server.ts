@@ -1,8 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { createServer, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Closable } from '../../../app/kit/lifetime.ts';
 import { liveness } from './liveness.ts';
+import { isLocal } from './local.ts';
 
 export type WatchPorts = {
   readonly host: string;
@@ -12,8 +13,11 @@ export type WatchPorts = {
   readonly enabled: boolean;
   /** Why this process does not do its work; empty while it does. */
   readonly stuck: () => readonly string[];
-  /** What `/metrics` asks for; null asks for nothing. */
+  /** What `/metrics` asks for from everywhere; null: from elsewhere than this machine for the operator's. */
   readonly token: string | null;
+  readonly operatorToken: string | null;
+  /** True: it is told to all who reach the port. */
+  readonly public: boolean;
 };
 
 /** `/livez` and `/metrics` of a process that has no gateway. */
@@ -26,8 +30,8 @@ export const startWatchServer = async (ports: WatchPorts): Promise<Closable & { 
       return answer(res, status, JSON.stringify(body), 'application/json; charset=utf-8');
     }
     if (path !== '/metrics' || !ports.enabled) return answer(res, 404, 'here are /livez and /metrics\n');
-    if (ports.token !== null && !sameText(req.headers.authorization ?? '', `Bearer ${ports.token}`))
-      return answer(res, 401, 'that is not the token of the metrics\n');
+    if (!mayRead(ports, req))
+      return answer(res, 401, 'elsewhere than on this machine: with metrics.token, or an operator’s token\n');
     ports.metrics.render().then(
       (text) => answer(res, 200, text, ports.metrics.contentType),
       () => answer(res, 500, 'the metrics cannot be told\n'),
@@ -45,6 +49,12 @@ export const startWatchServer = async (ports: WatchPorts): Promise<Closable & { 
         server.closeAllConnections();
       }),
   };
+};
+
+const mayRead = ({ token, operatorToken, public: isPublic }: WatchPorts, req: IncomingMessage): boolean => {
+  if (token === null && (isPublic || isLocal(req))) return true;
+  const given = req.headers.authorization ?? '';
+  return [token, operatorToken].some((known) => known !== null && sameText(given, `Bearer ${known}`));
 };
 
 const answer = (res: ServerResponse, status: number, body: string, type = 'text/plain; charset=utf-8'): void => {

@@ -72,7 +72,7 @@ export const tokenOf = (req: Request): string => {
 
 /** Whom the token of the request belongs to. Throws `token.missing`, `token.unknown`. */
 export const principalOf = async ({ desks }: HttpPorts, req: Request): Promise<Principal> => {
-  const principal = await fromStore(desks.principal(tokenOf(req)));
+  const principal = await fromStore(desks.principal(tokenOf(req), req.ip ?? ''));
   if (principal === undefined)
     throw new AppError('token.unknown', 'nobody here has this token: no source, no person; or it has ended');
   return principal;

@@ -18,8 +18,10 @@ export type HttpPorts = {
   readonly metrics: {
     readonly contentType: string;
     render(): Promise<string>;
-    /** What `/metrics` asks for; null asks for nothing. */
+    /** What `/metrics` asks for from everywhere; null: from elsewhere than this machine for an operator's. */
     readonly token?: string | null;
+    /** True: it is told to all who reach the port. */
+    readonly public?: boolean;
     /** False: there is no `/metrics`. */
     readonly enabled?: boolean;
   };

@@ -13,12 +13,12 @@ const ALWAYS_OPEN =
   /^\/(?:livez|readyz|metrics|docs(?:\/.*)?|openapi\.json|asyncapi\.json|page\/.*|sw\.js|manifest\.webmanifest|icon-[\w-]+\.\w+)$/;
 
 export const readerGate =
-  (principalOf: (token: string) => Promise<Principal | undefined>): ReaderGate =>
+  (principalOf: (token: string, req: IncomingMessage) => Promise<Principal | undefined>): ReaderGate =>
   async (req) => {
     if (ALWAYS_OPEN.test((req.url ?? '/').split('?', 1)[0] ?? '/')) return 'open';
     const token = readerToken(req);
     if (token === undefined) return 'token.missing';
-    const principal = await principalOf(token);
+    const principal = await principalOf(token, req);
     return principal !== undefined && may(principal, ['read']) ? 'open' : 'token.unknown';
   };
 

@@ -151,6 +151,31 @@ describe('GET /readyz', () => {
   });
 });
 
+describe('GET /metrics from elsewhere', () => {
+  const metrics = { contentType: 'text/plain', render: async () => 'allclear_up 1\n' };
+  const passedOn = { 'X-Forwarded-For': '203.0.113.7' };
+
+  test('asks for the token of an operator, though the proxy stands on this machine', async () => {
+    const hub = await serve();
+    await refused(await hub.get('/metrics', passedOn), 401, 'token.missing');
+    await refused(
+      await hub.get('/metrics', { ...passedOn, Authorization: `Bearer ${OFFICIAL}` }),
+      401,
+      'token.unknown',
+    );
+    const read = await hub.get('/metrics', { ...passedOn, Authorization: `Bearer ${OPERATOR}` });
+    expect(await read.text()).toContain('allclear_up');
+  });
+
+  test('is open to all where the settings say so, and never without the token they name', async () => {
+    const open = await serve({ ports: { metrics: { ...metrics, public: true } } });
+    expect((await open.get('/metrics', passedOn)).status).toBe(200);
+    const closed = await serve({ ports: { metrics: { ...metrics, public: true, token: 'of-the-metrics' } } });
+    await refused(await closed.get('/metrics'), 401, 'token.missing');
+    expect((await closed.get('/metrics', { Authorization: 'Bearer of-the-metrics' })).status).toBe(200);
+  });
+});
+
 describe('GET /metrics', () => {
   test('is Prometheus text', async () => {
     const hub = await serve();

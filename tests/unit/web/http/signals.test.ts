@@ -203,6 +203,17 @@ describe('POST /v1/signals refuses', () => {
     ]);
   });
 
+  test('one signal that is nested 20,000 deep, and takes the other', async () => {
+    const hub = await serve();
+    const deep = `${'['.repeat(20_000)}${']'.repeat(20_000)}`;
+    for (const hostile of [`{"kind":"alert","region":${deep}}`, deep, `{"kind":"alert","region":"31","x":${deep}}`]) {
+      const body = await answered(await hub.post(`[${hostile},${JSON.stringify(alert())}]`), receipt, 202);
+      expect(body.rejected).toMatchObject([{ index: 0, code: 'signal.malformed' }]);
+    }
+    const kept = await json(await hub.get('/v1/rejected', { Authorization: `Bearer ${OPERATOR}` }));
+    expect(kept.rejected).toHaveLength(3);
+  });
+
   test('an encoding it cannot unpack, and a body that is not what its encoding says', async () => {
     const hub = await serve();
     await refused(await hub.post('x', { headers: { 'Content-Encoding': 'compress' } }), 415, 'body.media-type');
