@@ -20,12 +20,16 @@ export type CheckpointData = {
   readonly version: typeof CHECKPOINT_VERSION;
   readonly clock: Instant | null;
   readonly keep: number;
-  readonly sources: readonly SourceState[];
+  readonly sources: readonly SourceData[];
   readonly timelines: readonly TimelineData[];
 };
 
 /** A checkpoint of another version is not read; the log is. */
 export const CHECKPOINT_VERSION = 1;
+
+/** `listInstants`: of the version before, which knew of lists only when they were given. */
+type SourceData = Omit<SourceState, 'lists'> &
+  Partial<Pick<SourceState, 'lists'>> & { readonly listInstants?: readonly Instant[] };
 
 type TimelineData = {
   readonly key: TimelineKey;
@@ -53,11 +57,12 @@ export const toCheckpoint = (state: FeedState): CheckpointData => ({
 /** `keep` where it is another one by now than when the checkpoint was saved. */
 export const fromCheckpoint = (data: CheckpointData, keep = data.keep): FeedState => {
   if (data.version !== CHECKPOINT_VERSION) throw new Error(`a checkpoint of version ${data.version} cannot be read`);
-  const liveness = livenessOfAll(data.sources);
+  const sources = data.sources.map(sourceOf);
+  const liveness = livenessOfAll(sources);
   return {
     clock: data.clock ?? Number.NEGATIVE_INFINITY,
     keep,
-    sources: new Map(data.sources.map((source) => [source.id, source])),
+    sources: new Map(sources.map((source) => [source.id, source])),
     timelines: new Map(
       data.timelines.map(({ key, base, claims, reports }) => [
         key,
@@ -103,3 +108,8 @@ const wordsOf = (key: TimelineKey, voice: Voice): readonly RegionClaim[] => {
   }
   return words;
 };
+
+const sourceOf = ({ listInstants = [], lists, ...source }: SourceData): SourceState => ({
+  ...source,
+  lists: lists ?? listInstants.map((at) => ({ at, receivedAt: at })),
+});

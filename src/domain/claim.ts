@@ -36,16 +36,27 @@ export type AlertDetails = {
 export type AlertClaim = About & AlertDetails & { readonly kind: 'alert'; readonly listedAt?: Instant };
 
 /** "It is over." With `listedAt` the source's list of that instant no longer has it. `reason`: why, in words. */
-export type ClearClaim = About & { readonly kind: 'clear'; readonly listedAt?: Instant; readonly reason?: string };
+export type ClearClaim = About & {
+  readonly kind: 'clear';
+  readonly listedAt?: Instant;
+  readonly reason?: string;
+  /** The list that it was compared with. Of several readings of one omission the one against the closest list holds. */
+  readonly after?: Instant;
+};
 
 /**
  * The source's list no longer has it, but so much else is missing too that the list may be broken (mass-clear guard).
- * It becomes a clear once a list at least `confirmAfter` milliseconds later is without it as well.
+ * It becomes a clear once another answer, received at least `confirmAfter` milliseconds later, is without it as well.
  */
 export type MissingClaim = About & {
   readonly kind: 'missing';
   readonly listedAt: Instant;
   readonly confirmAfter: number;
+  readonly after?: Instant;
+  /** Tells answers apart: the same bytes sent again within minutes are the same answer. */
+  readonly answer?: string;
+  /** Raised by a word, never listed: it counts only this many milliseconds after the source's last word. */
+  readonly afterWord?: number;
 };
 
 /** The source speaks, and this is what it may speak for. Absent `regions` or `levels` means all. */
@@ -90,11 +101,16 @@ export const compareClaims = (a: RegionClaim, b: RegionClaim): number => {
   if (a.trust !== b.trust) return a.trust < b.trust ? -1 : 1;
   const byDetails = a.kind === 'alert' && b.kind === 'alert' ? compareDetails(a, b) : 0;
   if (byDetails !== 0) return byDetails;
-  if (a.kind === 'missing' && b.kind === 'missing' && a.confirmAfter !== b.confirmAfter)
-    return a.confirmAfter - b.confirmAfter;
+  return compareOmissions(a, b) || (a.saidAt ?? -1) - (b.saidAt ?? -1);
+};
+
+const compareOmissions = (a: RegionClaim, b: RegionClaim): number => {
+  if (a.kind === 'alert' || b.kind === 'alert') return 0;
+  if (a.after !== b.after) return (a.after ?? -1) - (b.after ?? -1);
   if (a.kind === 'clear' && b.kind === 'clear' && a.reason !== b.reason)
     return (a.reason ?? '') < (b.reason ?? '') ? -1 : 1;
-  return (a.saidAt ?? -1) - (b.saidAt ?? -1);
+  if (a.kind === 'clear' || b.kind === 'clear') return 0;
+  return a.confirmAfter - b.confirmAfter || (a.afterWord ?? -1) - (b.afterWord ?? -1);
 };
 
 /** Of two levels said at one instant `red` comes last and is the one that holds. */

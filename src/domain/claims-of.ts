@@ -1,10 +1,29 @@
-import type { AlertClaim, RegionClaim } from './claim.ts';
+import type { AlertClaim, MissingClaim, RegionClaim } from './claim.ts';
 import { spokenAt } from './claim.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
+import type { ListMark } from './list-mark.ts';
+import { withList } from './list-mark.ts';
+import type { Known } from './listed.ts';
+import {
+  hasMarkBetween,
+  isHeldByWord,
+  isListed,
+  isPending,
+  isWord,
+  knownIn,
+  latestMark,
+  latestMarkIn,
+  markOf,
+  marksAt,
+  placesOf,
+  saidSince,
+} from './listed.ts';
+import { beliefIn, WORD_HOLDS } from './mass-clear.ts';
 import type { AlertSignal, AllClearSignal, Listing, SnapshotSignal } from './signal.ts';
+import { confirms } from './timeline/guard.ts';
 import type { Timeline } from './timeline/timeline.ts';
-import { claimsAround, lists, voicesOf } from './timeline/timeline.ts';
+import { EMPTY, voicesOf } from './timeline/timeline.ts';
 import type { Instant, SourceId } from './words.ts';
 
 /** The claims of a signal about regions. They are to be folded in this order, before the next signal is looked at. */
@@ -13,45 +32,177 @@ export const claimsOf = (
   state: FeedState,
 ): readonly RegionClaim[] => (signal.kind === 'snapshot' ? claimsOfList(signal, state) : claimsOfWord(signal, state));
 
+/** What is remembered of a list. */
+export const markOfList = ({ at, receivedAt, answer, unread, active }: SnapshotSignal): ListMark => ({
+  at,
+  receivedAt,
+  ...(answer === undefined ? {} : { answer }),
+  ...(unread === true ? { only: active.map(({ region, hazard }) => keyOf(region, hazard)) } : {}),
+});
+
 /**
- * A list of all that is active becomes claims: an alert for each place it has, a clear for each place that the source's
- * list before it had and this one lacks. Only differences are claimed, so that a list polled every ten seconds costs
- * nothing while nothing changes.
+ * A list of all that is active becomes claims: an alert for each place it has, an omission for each place that the
+ * source's list before it had and this one lacks. Only differences are claimed, so that a list polled every ten seconds
+ * costs nothing while nothing changes.
  *
- * A list that arrives late is put between its neighbours: what it says holds until the next list after it.
+ * A list that arrives late is put between its neighbours: what it says holds until the next list after it, and what that
+ * one lacks is read anew against it. So the order in which lists arrive decides nothing.
  */
 const claimsOfList = (snapshot: SnapshotSignal, state: FeedState): readonly RegionClaim[] => {
-  const { source, at, receivedAt } = snapshot;
-  const instants = state.sources.get(source)?.listInstants ?? [];
-  const next = instants.find((instant) => instant > at);
+  const { source, trust, at } = snapshot;
+  const known = state.sources.get(source)?.lists ?? [];
+  const own = markOfList(snapshot);
+  const lists = withList(known, own);
+  const again = known.find((list) => list.at === at);
+  const following = lists.filter((list) => list.at > at);
   const active = new Map<TimelineKey, Listing>(snapshot.active.map((item) => [keyOf(item.region, item.hazard), item]));
+  const places = placesOf(state, source);
+  const before = lastListBefore(places, lists, source, at);
   const claims: RegionClaim[] = [];
-  const goneNext: TimelineKey[] = [];
-  const relistedNext: RegionClaim[] = [];
-  /** A late list: what the next one says holds again from there on. */
-  const holdsAgain = (key: TimelineKey, mark: RegionClaim | undefined): void => {
-    if (next === undefined || hasMarkBetween(state.timelines.get(key), source, at, next)) return;
-    if (isListed(mark)) relistedNext.push({ ...mark, receivedAt, listedAt: next });
-    else goneNext.push(key);
+
+  /** A late list: what the next one that says anything of the place says holds again from there on. */
+  const holdsAgain = (key: TimelineKey): void => {
+    const next = following.find(({ only }) => only === undefined || only.includes(key));
+    const mark = markOf(state, key, source, at);
+    if (next === undefined || !isListed(mark)) return;
+    if (hasMarkBetween(knownIn(state, key, source), source, at, next.at)) return;
+    claims.push({ ...mark, receivedAt: next.receivedAt, listedAt: next.at });
   };
   for (const [key, item] of active) {
     const mark = markOf(state, key, source, at);
     const timeline = state.timelines.get(key);
-    if (isListed(mark) && sameListing(mark, item, snapshot) && !saidSince(timeline, mark, at)) continue;
+    if (isListed(mark) && sameListing(mark, item, snapshot) && !saidSince(knownIn(state, key, source), mark, at))
+      continue;
     claims.push(listed(snapshot, item, mark, timeline));
-    holdsAgain(key, mark);
+    holdsAgain(key);
   }
-  const before = listedBefore(state, source, at);
-  const again = instants.includes(at);
-  const gone = before.filter((key) => !active.has(key) && !saidAt(state.timelines.get(key), source, at, again));
-  claims.push(...gone.map(omission(snapshot, at, isSuspicious(gone.length, before.length))));
-  for (const key of gone) holdsAgain(key, markOf(state, key, source, at));
-  if (next === undefined) return [...claims, ...confirmations(snapshot, state, active)];
-  return [
-    ...claims,
-    ...relistedNext,
-    ...goneNext.map(omission(snapshot, next, isSuspicious(goneNext.length, active.size))),
-  ];
+
+  /** This list, or another of its instant, has the place. */
+  const has = (key: TimelineKey, timeline: Known): boolean => {
+    if (active.has(key)) return true;
+    const said = marksAt(timeline, source, at);
+    if (again === undefined || said.length > 0) return said.some(isListed);
+    return again.only === undefined
+      ? isListed(latestMark(timeline, key, source, (spoken) => spoken < at))
+      : again.only.includes(key);
+  };
+  if (own.only === undefined) {
+    const hadBefore = places.filter(([key, timeline]) =>
+      isListed(latestMark(timeline, key, source, (spoken) => spoken <= before)),
+    );
+    const lacked = hadBefore.filter(([key, timeline]) => !has(key, timeline));
+    const omit = omission(snapshot, own, before, isGuarded(lacked.length, hadBefore.length));
+    for (const [key, timeline] of places) {
+      if (has(key, timeline)) continue;
+      if (isListed(latestMark(timeline, key, source, (spoken) => spoken < at))) {
+        claims.push(omit(key));
+        holdsAgain(key);
+      } else if (isPending(timeline, key, source, at)) {
+        claims.push(omission(snapshot, own, before, true)(key));
+      } else if (isHeldByWord(timeline, key, source, at)) {
+        claims.push(raisedByWord(omission(snapshot, own, before, true)(key)));
+      }
+    }
+  }
+  if (following.length === 0) return claims;
+
+  // What the next whole list lacks is read anew: against this one, or what it changes of those between.
+  const next = following.find(({ only }) => only === undefined);
+  if (next !== undefined) {
+    const last = Math.max(at, lastListBefore(places, lists, source, next.at));
+    const timelines = new Map(places);
+    const hadLast = (key: TimelineKey): boolean => {
+      const timeline = timelines.get(key);
+      const between = latestMarkIn(timeline, source, (spoken) => spoken > at && spoken <= last);
+      if (between !== undefined) return isListed(between);
+      if (active.has(key)) return true;
+      if (timeline === undefined) return false;
+      return own.only === undefined ? has(key, timeline) : isListed(markOf(state, key, source, at));
+    };
+    const hasNext = (key: TimelineKey): boolean =>
+      isListed(
+        latestMarkIn(timelines.get(key), source, (spoken) => spoken > at && spoken <= next.at) ??
+          markOf(state, key, source, at),
+      );
+    const had = [...new Set([...timelines.keys(), ...active.keys()])].filter(hadLast);
+    const lacked = had.filter((key) => !hasNext(key));
+    const omit = omission(snapshot, next, last, isGuarded(lacked.length, had.length));
+    for (const key of lacked) {
+      const between = latestMarkIn(timelines.get(key), source, (spoken) => spoken > at && spoken <= next.at);
+      // What the source took back itself needs no list to end it.
+      if (between?.kind !== 'clear' || between.listedAt !== undefined) claims.push(omit(key));
+    }
+  }
+  const whole = following.filter(({ only }) => only === undefined);
+  const beforeList = (instant: Instant): Instant => Math.max(at, lastListBefore(places, lists, source, instant));
+  const affected = new Set(claims.map((claim) => keyOf(claim.region, claim.hazard)));
+  for (const key of affected) {
+    const { base, claims: heard } = knownIn(state, key, source) ?? EMPTY;
+    const drawn = claims.filter((claim) => keyOf(claim.region, claim.hazard) === key);
+    const said = [...heard, ...drawn];
+    for (const first of drawn) if (first.kind === 'missing') claims.push(...borneOut(first, said, whole, beforeList));
+    if (said.some((claim) => isWord(claim, source)))
+      claims.push(...lackedBy({ source, trust, ...partsOf(key) }, { base, claims: said }, whole, beforeList));
+  }
+  return claims;
+};
+
+const isGuarded = (gone: number, had: number): boolean => beliefIn(gone, had) === 'guarded';
+
+/** The source's latest list before an instant: also one that is known by what it changed only. */
+const lastListBefore = (
+  places: readonly (readonly [TimelineKey, Known])[],
+  lists: readonly ListMark[],
+  source: SourceId,
+  before: Instant,
+): Instant => {
+  let last = lists.findLast(({ at }) => at < before)?.at ?? Number.NEGATIVE_INFINITY;
+  for (const [, timeline] of places) {
+    for (const claim of timeline.claims) {
+      if (claim.source !== source || claim.listedAt === undefined) continue;
+      if (claim.listedAt < before && claim.listedAt > last) last = claim.listedAt;
+    }
+    for (const voice of timeline.base.voices) {
+      if (voice.source === source && voice.listedAt !== null && voice.listedAt < before)
+        last = Math.max(last, voice.listedAt);
+    }
+  }
+  return last;
+};
+
+/** What later lists, heard already, have to say of a place that is missing: they lack it as well, until it is claimed. */
+const borneOut = (
+  first: MissingClaim,
+  said: readonly RegionClaim[],
+  lists: readonly ListMark[],
+  before: (instant: Instant) => Instant,
+): readonly RegionClaim[] => {
+  const claims: RegionClaim[] = [];
+  for (const list of lists) {
+    if (list.at <= first.at) continue;
+    const isOver = said.some(
+      (claim) =>
+        claim.source === first.source &&
+        spokenAt(claim) > first.at &&
+        spokenAt(claim) <= list.at &&
+        (claim.kind === 'alert'
+          ? claim.listedAt !== undefined || first.afterWord !== undefined
+          : claim.kind === 'clear' && claim.listedAt === undefined),
+    );
+    if (isOver) break;
+    const { answer: _, ...about } = first;
+    const later: MissingClaim = {
+      ...about,
+      at: list.at,
+      listedAt: list.at,
+      receivedAt: list.receivedAt,
+      after: before(list.at),
+      ...(list.answer === undefined ? {} : { answer: list.answer }),
+    };
+    claims.push(later);
+    if (confirms(later, first)) break;
+  }
+  return claims;
 };
 
 /**
@@ -61,94 +212,58 @@ const claimsOfList = (snapshot: SnapshotSignal, state: FeedState): readonly Regi
 const claimsOfWord = (signal: AlertSignal | AllClearSignal, state: FeedState): readonly RegionClaim[] => {
   const { id: _, ...said } = signal;
   const claim: RegionClaim = said.kind === 'alert' ? said : { ...said, kind: 'clear' };
-  const { source, region, hazard, at, receivedAt } = claim;
+  const { source, region, hazard, at } = claim;
   const key = keyOf(region, hazard);
+  const lists = state.sources.get(source)?.lists ?? [];
   const mark = markOf(state, key, source, at);
-  if (!isListed(mark)) return [claim];
+  if (!isListed(mark)) {
+    const whole = lists.filter((list) => list.only === undefined && list.at >= at + WORD_HOLDS);
+    if (claim.kind !== 'alert' || whole.length === 0) return [claim];
+    const { base, claims } = knownIn(state, key, source) ?? EMPTY;
+    const places = placesOf(state, source);
+    const before = (instant: Instant): Instant => lastListBefore(places, lists, source, instant);
+    return [claim, ...lackedBy(claim, { base, claims: [...claims, claim] }, whole, before)];
+  }
   // At the same instant an alert outweighs the all-clear, and of two alerts the more serious one holds.
-  const next = state.sources.get(source)?.listInstants.find((instant) => instant >= at && instant > spokenAt(mark));
-  return next === undefined || hasMarkBetween(state.timelines.get(key), source, at, next)
+  const next = lists.find(
+    (list) => list.at >= at && list.at > spokenAt(mark) && (list.only === undefined || list.only.includes(key)),
+  );
+  return next === undefined || hasMarkBetween(knownIn(state, key, source), source, at, next.at)
     ? [claim]
-    : [claim, { ...mark, receivedAt, listedAt: next }];
+    : [claim, { ...mark, receivedAt: next.receivedAt, listedAt: next.at }];
 };
 
-/** Lists are remembered this far back; one that is later still is taken as the oldest of these. */
-const LIST_INSTANTS_KEPT = 64;
-
-export const withListInstant = (instants: readonly Instant[], at: Instant): readonly Instant[] =>
-  instants.includes(at) ? instants : [...instants, at].sort((a, b) => a - b).slice(-LIST_INSTANTS_KEPT);
-
-/** The mass-clear guard: more than half of what stands, and more than five at once, is not believed the first time. */
-const SUSPICIOUS_COUNT = 5;
-const isSuspicious = (gone: number, standing: number): boolean => gone > SUSPICIOUS_COUNT && gone > standing / 2;
-
-/** What the source listed last, before the instant. */
-const listedBefore = (state: FeedState, source: SourceId, at: Instant): readonly TimelineKey[] => {
-  const keys: TimelineKey[] = [];
-  for (const [key, timeline] of state.timelines) {
-    if (!voicesOf(timeline).some((voice) => voice.source === source)) continue;
-    if (isListed(latestMark(timeline, key, source, (spoken) => spoken < at))) keys.push(key);
+/** What later lists, heard already, have to say of a place that only a word of their source holds up: they lack it. */
+const lackedBy = (
+  about: Pick<RegionClaim, 'source' | 'trust' | 'region' | 'hazard'>,
+  known: Known,
+  lists: readonly ListMark[],
+  before: (instant: Instant) => Instant,
+): readonly MissingClaim[] => {
+  const { source, trust, region, hazard } = about;
+  const key = keyOf(region, hazard);
+  const claims: MissingClaim[] = [];
+  for (const { at, receivedAt, answer } of lists) {
+    const said = { ...known, claims: [...known.claims, ...claims] };
+    if (marksAt(said, source, at).some(isListed)) continue;
+    if (isListed(latestMark(said, key, source, (spoken) => spoken < at))) continue;
+    if (isPending(said, key, source, at) || !isHeldByWord(said, key, source, at)) continue;
+    claims.push({
+      kind: 'missing',
+      source,
+      trust,
+      region,
+      hazard,
+      at,
+      receivedAt,
+      listedAt: at,
+      confirmAfter: WORD_HOLDS,
+      afterWord: WORD_HOLDS,
+      after: before(at),
+      ...(answer === undefined ? {} : { answer }),
+    });
   }
-  return keys;
-};
-
-const isListed = (mark: RegionClaim | undefined): mark is AlertClaim => mark?.kind === 'alert';
-
-/** The source's latest word, at or before the instant, on whether its list has the place. */
-const markOf = (state: FeedState, key: TimelineKey, source: SourceId, at: Instant): RegionClaim | undefined =>
-  latestMark(state.timelines.get(key), key, source, (spoken) => spoken <= at);
-
-const latestMark = (
-  timeline: Timeline | undefined,
-  key: TimelineKey,
-  source: SourceId,
-  inTime: (spoken: Instant) => boolean,
-): RegionClaim | undefined => {
-  if (timeline === undefined) return undefined;
-  let latest: RegionClaim | undefined;
-  for (const claim of claimsAround(timeline, source)) {
-    if (claim.source !== source || !isMark(claim) || !inTime(spokenAt(claim))) continue;
-    if (latest === undefined || later(claim, latest)) latest = claim;
-  }
-  return latest ?? summedUp(timeline, key, source);
-};
-
-/** At one instant having the place outweighs lacking it, and of two listings the last in the timeline's order holds. */
-const later = (a: RegionClaim, b: RegionClaim): boolean =>
-  spokenAt(a) > spokenAt(b) || (spokenAt(a) === spokenAt(b) && (a.kind === 'alert' || b.kind !== 'alert'));
-
-/** A listing so old that the timeline has summed it up. */
-const summedUp = (timeline: Timeline, key: TimelineKey, source: SourceId): RegionClaim | undefined => {
-  const voice = timeline.base.voices.find((known) => known.source === source && known.listed);
-  if (voice === undefined || voice.alertAt === null || voice.markAt === null) return undefined;
-  return {
-    ...(voice.details ?? {}),
-    kind: 'alert',
-    source,
-    trust: voice.trust,
-    ...partsOf(key),
-    at: voice.alertAt,
-    receivedAt: voice.markAt,
-    listedAt: voice.markAt,
-  };
-};
-
-const isMark = (claim: RegionClaim): boolean => claim.kind !== 'alert' || claim.listedAt !== undefined;
-
-const hasMarkBetween = (timeline: Timeline | undefined, source: SourceId, after: Instant, until: Instant): boolean =>
-  claimsAround(timeline, source).some(
-    (claim) => claim.source === source && isMark(claim) && spokenAt(claim) > after && spokenAt(claim) <= until,
-  );
-
-/**
- * The source's own list of that very instant has the place already: it said so, or there was such a list (`again`) and it
- * had nothing to change.
- */
-const saidAt = (timeline: Timeline | undefined, source: SourceId, at: Instant, again: boolean): boolean => {
-  const said = claimsAround(timeline, source).filter(
-    (claim) => claim.source === source && isMark(claim) && spokenAt(claim) === at,
-  );
-  return said.some((claim) => claim.kind === 'alert') || (again && said.length === 0);
+  return claims;
 };
 
 const sameListing = (mark: AlertClaim, item: Listing, { trust }: SnapshotSignal): boolean =>
@@ -157,17 +272,6 @@ const sameListing = (mark: AlertClaim, item: Listing, { trust }: SnapshotSignal)
   item.level === mark.level &&
   item.reason === mark.reason &&
   JSON.stringify(item.threats ?? []) === JSON.stringify(mark.threats ?? []);
-
-/** What the source said by itself since its list had the place: the list says it again, or takes it back. */
-const saidSince = (timeline: Timeline | undefined, mark: AlertClaim, until: Instant): boolean =>
-  claimsAround(timeline, mark.source).some(
-    (claim) =>
-      claim.kind === 'alert' &&
-      claim.source === mark.source &&
-      !isMark(claim) &&
-      claim.at >= spokenAt(mark) &&
-      claim.at <= until,
-  );
 
 const listed = (
   { source, trust, receivedAt, at: listedAt }: SnapshotSignal,
@@ -196,27 +300,23 @@ const listed = (
 };
 
 const omission =
-  ({ source, trust, receivedAt, confirmAfter, ...list }: SnapshotSignal, at: Instant, suspicious: boolean) =>
+  (
+    { source, trust, confirmAfter, saidAt, at: heardAt }: SnapshotSignal,
+    list: ListMark,
+    after: Instant,
+    guarded: boolean,
+  ) =>
   (key: TimelineKey): RegionClaim => {
-    const said = list.saidAt === undefined || at !== list.at ? {} : { saidAt: list.saidAt };
+    const { at, receivedAt, answer } = list;
+    const said = at !== heardAt || saidAt === undefined ? {} : { saidAt };
     const about = { source, trust, ...partsOf(key), at, receivedAt, listedAt: at, ...said };
-    return suspicious ? { kind: 'missing', ...about, confirmAfter } : { kind: 'clear', ...about };
+    const compared = after === Number.NEGATIVE_INFINITY ? {} : { after };
+    return guarded
+      ? { kind: 'missing', ...about, confirmAfter, ...compared, ...(answer === undefined ? {} : { answer }) }
+      : { kind: 'clear', ...about, ...compared };
   };
 
-/** Places that the guard held back and that this later list lacks as well. */
-const confirmations = (
-  snapshot: SnapshotSignal,
-  state: FeedState,
-  active: ReadonlyMap<TimelineKey, Listing>,
-): readonly RegionClaim[] => {
-  const claims: RegionClaim[] = [];
-  for (const [key, timeline] of state.timelines) {
-    const pending = voicesOf(timeline).some((voice) => voice.source === snapshot.source && voice.missing);
-    if (!pending || active.has(key) || lists(timeline, snapshot.source)) continue;
-    const mark = markOf(state, key, snapshot.source, snapshot.at);
-    if (mark?.kind === 'missing' && mark.at < snapshot.at) {
-      claims.push(omission(snapshot, snapshot.at, true)(key));
-    }
-  }
-  return claims;
-};
+const raisedByWord = (claim: RegionClaim): RegionClaim =>
+  claim.kind === 'missing'
+    ? { ...claim, afterWord: WORD_HOLDS, confirmAfter: Math.max(claim.confirmAfter, WORD_HOLDS) }
+    : claim;

@@ -1,7 +1,9 @@
 import type { RegionClaim, SpokeClaim } from './claim.ts';
-import { claimsOf, withListInstant } from './claims-of.ts';
+import { claimsOf, markOfList } from './claims-of.ts';
 import type { FeedState, Patch } from './feed-state.ts';
 import { asHeard } from './heard.ts';
+import type { ListMark } from './list-mark.ts';
+import { withList } from './list-mark.ts';
 import type { Signal, SourceProfile } from './signal.ts';
 import type { Instant, SourceId } from './words.ts';
 import { assertNever } from './words.ts';
@@ -20,16 +22,18 @@ export const drawClaims = (signal: Signal, state: FeedState): readonly RegionCla
   }
 };
 
-/** What is remembered of a signal beside its claims: that there was a list at that instant. To be applied after them. */
+/** What is remembered of a signal beside its claims: that there was such a list. To be applied after them. */
 export const rememberSignal = (signal: Signal, state: FeedState): Patch | undefined =>
-  signal.kind === 'snapshot' ? rememberList(signal.source, asHeard(signal).at, state) : undefined;
+  signal.kind === 'snapshot' ? rememberList(signal.source, markOfList(asHeard(signal)), state) : undefined;
 
-/** That the source gave a list at that instant; undefined when that is known. */
-export const rememberList = (id: SourceId, at: Instant, state: FeedState): Patch | undefined => {
+/** That the source gave this list; undefined when that is known. */
+export const rememberList = (id: SourceId, mark: ListMark, state: FeedState): Patch | undefined => {
   const source = state.sources.get(id);
-  if (source === undefined || source.listInstants.includes(at)) return undefined;
-  const listInstants = withListInstant(source.listInstants, at);
-  return { timelines: [], sources: [[source.id, { ...source, listInstants }]], clock: state.clock };
+  if (source === undefined) return undefined;
+  const lists = withList(source.lists, mark);
+  return lists === source.lists
+    ? undefined
+    : { timelines: [], sources: [[source.id, { ...source, lists }]], clock: state.clock };
 };
 
 /** The claim that a source speaks, and for what. */

@@ -32,8 +32,12 @@ export type SnapshotSignal = Sent & {
   readonly kind: 'snapshot';
   readonly at: Instant;
   readonly active: readonly Listing[];
-  /** A list that clears suspiciously much is believed when one this many milliseconds later says the same. */
+  /** A list that clears suspiciously much is believed when another answer this many milliseconds later says the same. */
   readonly confirmAfter: number;
+  /** Tells answers apart: the same bytes sent again within minutes are no second answer. */
+  readonly answer?: string;
+  /** Some of its lines could not be read. Each may be any place, so nothing that it lacks is cleared. */
+  readonly unread?: true;
 };
 
 /** One line of a list. Without `at` the source does not say since when. */

@@ -2,9 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlertDetails } from '../../src/domain/claim.ts';
 import { keyOf } from '../../src/domain/feed-state.ts';
-import type { Signal } from '../../src/domain/signal.ts';
+import type { RegionId } from '../../src/domain/places/catalogue.ts';
+import type { Signal, SnapshotSignal } from '../../src/domain/signal.ts';
 import type { PureFeed } from '../support/pure-feed.ts';
-import { at, pureFeed, speaker } from '../support/pure-feed.ts';
+import { at, CONFIRM_AFTER, pureFeed, speaker } from '../support/pure-feed.ts';
 import { shuffled } from '../support/random-claims.ts';
 import { PLACES } from '../support/small-country.ts';
 
@@ -171,6 +172,102 @@ describe('the mass-clear guard', () => {
         }
       }),
       { numRuns: 300 },
+    );
+  });
+
+  const someOf = (places: readonly RegionId[]) =>
+    fc.oneof(
+      fc.subarray([...places], { minLength: Math.floor(places.length * 0.6) }),
+      fc.subarray([...places]),
+      fc.subarray([...places], { maxLength: 2 }),
+    );
+
+  /** Whole and broken ones, `apart` seconds from each other, and what the source says by itself between them. */
+  const listsAndWords = (places: readonly RegionId[], apart: number, words: number) =>
+    fc.array(
+      fc.oneof(
+        {
+          weight: 4,
+          arbitrary: fc.tuple(fc.integer({ min: 1, max: 12 }), someOf(places)).map(([step, some]) =>
+            sirens.list(
+              apart * step,
+              some.map((region) => ({ region, since: 0 })),
+            ),
+          ),
+        },
+        {
+          weight: words,
+          arbitrary: fc
+            .tuple(fc.integer({ min: 1, max: 12 * apart }), fc.constantFrom(...places), fc.boolean())
+            .map(([now, region, isAlert]) => (isAlert ? sirens.alert(region, now) : sirens.allClear(region, now))),
+        },
+      ),
+      { minLength: 3, maxLength: 10 },
+    );
+
+  const sameInAnyOrder = (signals: fc.Arbitrary<readonly Signal[]>, numRuns: number): void =>
+    fc.assert(
+      fc.property(withAnotherOrder(signals), ([ordered, disordered]) => {
+        const one = heard(ordered);
+        const other = heard(disordered);
+        expect(other.board()).toEqual(one.board());
+        expect(other.history()).toEqual(one.history());
+      }),
+      { numRuns },
+    );
+
+  test('gives the same board and history for the same lists of many places in any order, with any repeats', () => {
+    sameInAnyOrder(listsAndWords(PLACES, 4, 1), 600);
+  });
+
+  test('does so where lists outlast the minute after which they end what a word raised', () => {
+    sameInAnyOrder(listsAndWords(FEW, 20, 4), 1000);
+  });
+
+  test('a list with a line that could not be read ends nothing, whatever was said before it', () => {
+    fc.assert(
+      fc.property(listsAndWords(PLACES, 4, 1), someOf(PLACES), (signals, places) => {
+        const before = heard(signals);
+        const part: Signal = { ...(sirens.list(100, places) as SnapshotSignal), unread: true };
+        const after = heard([...signals, part]);
+        for (const key of Object.keys(alertsOf(before))) expect(Object.keys(alertsOf(after))).toContain(key);
+        // However late it comes, the next whole list decides.
+        const last = sirens.list(110, []);
+        expect(heard([...signals, part, last, part]).board()).toEqual(heard([...signals, part, last]).board());
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  test('waits for another answer: not the same bytes, not the same request, and received so much later', () => {
+    const times = fc.array(
+      fc
+        .tuple(fc.integer({ min: 20, max: 60 }), fc.integer({ min: 0, max: 40 }), fc.constantFrom('a', 'b', 'c'))
+        .map(([second, late, answer]) => ({ at: second, receivedAt: second + late, answer })),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(times, (answers) => {
+        const empty = answers.map(
+          (one): Signal => ({
+            ...(sirens.list(one.at, []) as SnapshotSignal),
+            receivedAt: at(one.receivedAt),
+            answer: one.answer,
+          }),
+        );
+        const feed = heard([sirens.list(10, [...PLACES]), ...oneListAnInstant(empty)]);
+        const counted = answers.filter((one, index) => answers.findIndex((other) => other.at === one.at) === index);
+        const confirmed = counted.some((one) =>
+          counted.some(
+            (other) =>
+              other.at > one.at &&
+              other.answer !== one.answer &&
+              other.receivedAt - one.receivedAt >= CONFIRM_AFTER / 1000,
+          ),
+        );
+        expect(Object.keys(alertsOf(feed))).toHaveLength(confirmed ? 0 : PLACES.length);
+      }),
+      { numRuns: 400 },
     );
   });
 

@@ -117,25 +117,63 @@ export const assertedAt = (
   return asserted;
 };
 
-/** Clears, and guarded omissions that a later list bore out. A list drops only what its source's list before it had. */
+/**
+ * Clears, and guarded omissions that a later list bore out. A list drops only what its source's list before it had, or
+ * what a word of the source holds up.
+ */
 const clearsIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
-  claims.filter(
-    (claim) =>
-      (claim.kind === 'clear' && (claim.listedAt === undefined || wasListedBefore(claims, claim))) ||
-      (claim.kind === 'missing' &&
-        wasListedBefore(claims, claim) &&
-        isFirst(claims, claim) &&
-        isBorneOut(claims, claim)),
-  );
+  claims.filter((claim) => isClearing(claims, claim));
+
+const isClearing = (claims: readonly RegionClaim[], claim: RegionClaim): boolean => {
+  if (claim.kind === 'alert' || isOverruled(claims, claim)) return false;
+  if (claim.kind === 'clear') return claim.listedAt === undefined || wasListedBefore(claims, claim);
+  return mayDrop(claims, claim) && isClear(claims, claim);
+};
+
+const mayDrop = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
+  wasListedBefore(claims, claim) || (claim.afterWord !== undefined && wasSaidBefore(claims, claim));
+
+/** The latest that the source said of the place before was an alert. */
+const wasSaidBefore = (claims: readonly RegionClaim[], { source, at }: RegionClaim): boolean => {
+  const own = claims.filter((claim) => claim.source === source && claim.at < at);
+  const cleared = Math.max(...own.filter((claim) => isClearing(claims, claim)).map((claim) => claim.at));
+  return own.some((claim) => claim.kind === 'alert' && claim.at >= cleared);
+};
+
+/** Another reading of the same omission is against a closer list, or as close and in doubt. */
+const isOverruled = (claims: readonly RegionClaim[], claim: RegionClaim): boolean => {
+  let known = overruled.get(claims);
+  if (known === undefined) {
+    known = new Set(claims.filter((one) => isOutread(claims, one)));
+    overruled.set(claims, known);
+  }
+  return known.has(claim);
+};
+
+const overruled = new WeakMap<readonly RegionClaim[], ReadonlySet<RegionClaim>>();
+
+const isOutread = (claims: readonly RegionClaim[], claim: RegionClaim): boolean =>
+  claims.some((other) => {
+    if (other.source !== claim.source || other.at !== claim.at || other === claim) return false;
+    if (other.kind === 'alert' || claim.kind === 'alert') return false;
+    if (other.listedAt === undefined || claim.listedAt === undefined) return false;
+    return doubtOf(other) > doubtOf(claim);
+  });
+
+const doubtOf = (claim: RegionClaim): number => {
+  if (claim.kind === 'alert') return 0;
+  const degree = claim.kind === 'clear' ? 0 : claim.afterWord === undefined ? 2 : 1;
+  return 3 * (claim.after ?? 0) + degree;
+};
 
 /** Guarded omissions that nobody bore out. */
 const pendingIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
   claims.filter(
     (claim) =>
       claim.kind === 'missing' &&
-      wasListedBefore(claims, claim) &&
+      mayDrop(claims, claim) &&
       !isVoid(claims, claim) &&
-      !isBorneOut(claims, firstOf(claims, claim)),
+      !isClear(claims, firstOf(claims, claim)),
   );
 
 /** Between the latest list that had the place and this instant, the source did not clear it. */
@@ -148,7 +186,10 @@ const wasListedBefore = (claims: readonly RegionClaim[], { source, at }: RegionC
   const cleared = claims.filter((claim) => claim.source === source && claim.at < at && claim.at > latest);
   return (
     latest > Number.NEGATIVE_INFINITY &&
-    cleared.every((claim) => claim.kind === 'alert' || (claim.kind === 'missing' && !isClear(claims, claim)))
+    cleared.every(
+      (claim) =>
+        claim.kind === 'alert' || isOverruled(claims, claim) || (claim.kind === 'missing' && !isClear(claims, claim)),
+    )
   );
 };
 
@@ -158,32 +199,64 @@ const isClear = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =
 const isFirst = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
   !isVoid(claims, claim) && firstOf(claims, claim) === claim;
 
-/** A list of the same instant has the place. */
+/** A list of the same instant has the place, another reading holds, or the source said so itself too shortly before. */
 const isVoid = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
-  listingsOf(claims, claim.source).some((listing) => listing.listedAt === claim.at);
+  isOverruled(claims, claim) ||
+  listingsOf(claims, claim.source).some((listing) => listing.listedAt === claim.at) ||
+  wordsOf(claims, claim.source).some(({ at }) => at <= claim.at && at > claim.at - (claim.afterWord ?? 0));
+
+const wordsOf = (claims: readonly RegionClaim[], source: SourceId): readonly RegionClaim[] =>
+  claims.filter((claim) => claim.kind === 'alert' && claim.source === source && claim.listedAt === undefined);
 
 /** The first omission from which on the source's lists lacked the place without a break. */
 const firstOf = (claims: readonly RegionClaim[], claim: MissingClaim): MissingClaim =>
-  omissionsOf(claims, claim.source).find((other) => other.at <= claim.at && isUnbroken(claims, other, claim)) ?? claim;
+  omissionsLike(claims, claim).find((other) => other.at <= claim.at && isUnbroken(claims, other, claim)) ?? claim;
 
-const isBorneOut = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
-  omissionsOf(claims, claim.source).some(
-    (other) => other !== claim && other.at >= claim.at + claim.confirmAfter && isUnbroken(claims, claim, other),
+/** Of the stretch that begins here one list was received long enough after another that was before it. */
+const isBorneOut = (claims: readonly RegionClaim[], first: MissingClaim): boolean => {
+  const stretch = omissionsLike(claims, first).filter(
+    (other) => other.at >= first.at && isUnbroken(claims, first, other),
   );
+  return stretch.some((one) =>
+    stretch.some((other) => {
+      const needed = one.answer !== undefined && one.answer === other.answer ? 300_000 : 0;
+      const apart = other.receivedAt - one.receivedAt;
+      return other.at > one.at && apart > 0 && apart >= one.confirmAfter && apart >= needed;
+    }),
+  );
+};
 
 const isUnbroken = (claims: readonly RegionClaim[], from: MissingClaim, to: MissingClaim): boolean =>
   !claims.some((claim) => {
-    if (claim.source !== from.source) return false;
-    const says = claim.kind === 'clear' ? claim.at : claim.kind === 'alert' ? claim.listedAt : undefined;
+    if (claim.source !== from.source || isOverruled(claims, claim)) return false;
+    const word = from.afterWord === undefined ? undefined : claim.at;
+    const says = claim.kind === 'clear' ? claim.at : claim.kind === 'alert' ? (claim.listedAt ?? word) : undefined;
     return says !== undefined && says > from.at && says <= to.at;
   });
 
-const omissionsOf = (claims: readonly RegionClaim[], source: SourceId): readonly MissingClaim[] =>
+/** What the lists of the source lacked, apart from each other what was listed and what was said. */
+const omissionsLike = (claims: readonly RegionClaim[], like: MissingClaim): readonly MissingClaim[] =>
   claims
     .filter(
-      (claim): claim is MissingClaim => claim.kind === 'missing' && claim.source === source && !isVoid(claims, claim),
+      (claim): claim is MissingClaim =>
+        claim.kind === 'missing' &&
+        claim.source === like.source &&
+        (claim.afterWord === undefined) === (like.afterWord === undefined) &&
+        !isVoid(claims, claim) &&
+        !isHeardAgain(claims, claim),
     )
     .sort((a, b) => a.at - b.at);
+
+/** The same omission was heard before: when it was heard first counts. */
+const isHeardAgain = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
+  claims.some(
+    (other) =>
+      other.kind === 'missing' &&
+      other.source === claim.source &&
+      other.at === claim.at &&
+      doubtOf(other) === doubtOf(claim) &&
+      other.receivedAt < claim.receivedAt,
+  );
 
 type ListedClaim = AlertClaim & { readonly listedAt: Instant };
 

@@ -68,9 +68,20 @@ const regionClaim = (who: Who, where: Where): fc.Arbitrary<RegionClaim> => {
   const listed = fc
     .tuple(about, details, fc.constantFrom(0, 0, 1000, 2000, 4000, -1000))
     .map(([base, said, after]): RegionClaim => ({ kind: 'alert', ...base, ...said, listedAt: base.at + after }));
-  const dropped = about.map((base): RegionClaim => ({ kind: 'clear', ...base, listedAt: base.at }));
-  const missing = about.map(
-    (base): RegionClaim => ({ kind: 'missing', ...base, listedAt: base.at, confirmAfter: CONFIRM }),
+  // The same omission may be read several times, each time against a closer list.
+  const compared = fc.constantFrom({}, {}, { after: 999_000 }, { after: 1_000_000 });
+  const dropped = fc
+    .tuple(about, compared)
+    .map(([base, against]): RegionClaim => ({ kind: 'clear', ...base, listedAt: base.at, ...against }));
+  const missing = fc.tuple(about, compared, fc.constantFrom({}, {}, { afterWord: CONFIRM })).map(
+    ([base, against, word]): RegionClaim => ({
+      kind: 'missing',
+      ...base,
+      listedAt: base.at,
+      confirmAfter: CONFIRM,
+      ...against,
+      ...word,
+    }),
   );
   return fc.oneof(
     { weight: 3, arbitrary: alert },

@@ -90,7 +90,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const load = async (): Promise<void> => {
     ({ state, position, sequencedAt } = await restore(log, tree, ports.keep, undefined, position));
     for (const [source, at] of await ports.lists.all()) {
-      const remembered = rememberList(source, at, state);
+      const remembered = rememberList(source, { at, receivedAt: at }, state);
       if (remembered !== undefined) apply(state, remembered);
     }
     saved = { seq: position.seq, at: ports.now() };
@@ -162,7 +162,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       }
       if (draft.rejected.length > 0) await ports.rejected.add(draft.rejected);
       for (const source of draft.listed) {
-        const latest = state.sources.get(source)?.listInstants.at(-1);
+        const latest = state.sources.get(source)?.lists.at(-1)?.at;
         if (latest !== undefined) await ports.lists.note(source, latest);
       }
       tell(draft, done, started);

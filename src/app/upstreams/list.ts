@@ -1,4 +1,5 @@
 import { formatInstant } from '../../domain/instant.ts';
+import { beliefIn } from '../../domain/mass-clear.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, Threat } from '../../domain/words.ts';
 import { higherLevel } from '../../domain/words.ts';
@@ -18,10 +19,6 @@ export type Prepared = {
   readonly refused: readonly Unread[];
 };
 
-/** A list half gone is as likely broken as true. */
-const SUSPICIOUS_COUNT = 2;
-/** The hub itself holds back clears of a list that lacks more than this and more than half. */
-const GUARDED_BY_HUB = 5;
 /** Of so few lines nothing can be said in shares. */
 const TOO_FEW_TO_JUDGE = 4;
 /** As long as the door takes it. */
@@ -69,15 +66,15 @@ export const prepareList = (ports: {
   const missing = known.filter((line) => !believed.has(keyOfLine(line)));
   // A place that is missing while another has a name nobody knows may be that very place.
   const renamed = missing.length > 0 && refused.some(({ code }) => code === 'region.unknown');
-  const suspicious = renamed || (missing.length >= SUSPICIOUS_COUNT && missing.length * 2 >= known.length);
+  const belief = beliefIn(missing.length, known.length);
   const confirmed = missing.every((line) => ports.pending.includes(keyOfLine(line)));
-  const guarded = missing.length > GUARDED_BY_HUB && missing.length * 2 > known.length;
-  const waits = suspicious && !confirmed;
+  const waits = (renamed || belief !== 'believed') && !confirmed;
   const listed = new Map(believed);
   if (waits) {
     for (const line of missing) {
       believed.set(keyOfLine(line), line);
-      if (!guarded) listed.set(keyOfLine(line), line);
+      // What is guarded is held back by the hub itself.
+      if (belief !== 'guarded') listed.set(keyOfLine(line), line);
     }
   }
   const lines = [...listed.values()];

@@ -1,4 +1,5 @@
 import type { SilentReason, SourceClaim, SpokeClaim } from '../claim.ts';
+import type { ListMark } from '../list-mark.ts';
 import type { Catalogue, Level, Region, RegionId } from '../places/catalogue.ts';
 import type { Liveness } from '../timeline/voices.ts';
 import type { Instant, SourceId, Trust } from '../words.ts';
@@ -19,8 +20,8 @@ export type SourceState = {
   /** Since when it is live or silent. */
   readonly since: Instant;
   readonly marks: readonly SourceClaim[];
-  /** The instants of its latest lists, oldest first: how a list that arrives late finds its place. */
-  readonly listInstants: readonly Instant[];
+  /** Its latest lists, oldest first. */
+  readonly lists: readonly ListMark[];
 };
 
 /** Undefined when the mark is known already. */
@@ -39,7 +40,7 @@ export const hearOf = (known: SourceState | undefined, claim: SourceClaim): Sour
     ...(last.kind === 'silent' ? { reason: last.reason } : {}),
     since: last.at,
     marks: sorted,
-    listInstants: known?.listInstants ?? [],
+    lists: known?.lists ?? [],
   };
 };
 

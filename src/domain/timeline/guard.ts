@@ -1,12 +1,14 @@
-import type { MissingClaim, RegionClaim } from '../claim.ts';
+import type { ClearClaim, MissingClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
+import { RETRY_WITHIN } from '../mass-clear.ts';
 import type { Instant, SourceId } from '../words.ts';
 
 /**
- * How the guarded omissions of a timeline are read. A stretch is what one source's lists left out without a break: it
- * ends when a list has the place again or the source gives the all-clear. Once a later list, at least `confirmAfter`
- * after the first, is without it as well, they are clears, and the first of them takes effect, at the time the place was
- * first missing. Until then the place is missing, which ends nothing.
+ * How the omissions of a timeline are read. A stretch is what one source's lists left out without a break: it ends when
+ * a list has the place again or the source gives the all-clear; for what it raised by a word also when it says so again.
+ * Once another answer, received at least
+ * `confirmAfter` after one of them, is without it as well, they are clears, and the first of them takes effect, at the
+ * time the place was first missing. Until then the place is missing, which ends nothing.
  */
 export type Stretch = {
   readonly claims: readonly MissingClaim[];
@@ -15,55 +17,112 @@ export type Stretch = {
   readonly overAt: Instant | null;
 };
 
-/** What becomes of a guarded omission. `void`: nothing, a list of the same instant has the place. */
+/** What becomes of an omission. `void`: nothing, a list of the same instant has the place, or a better reading holds. */
 export type Meaning = 'clear' | 'missing' | 'void';
+
+/** A list lacks the place: believed at once, or guarded. */
+export type Omission = MissingClaim | (ClearClaim & { readonly listedAt: Instant });
 
 export type Omissions = { readonly stretches: readonly Stretch[]; readonly meaningOf: (claim: RegionClaim) => Meaning };
 
 export const omissionsOf = (claims: readonly RegionClaim[]): Omissions => {
   if (!claims.some((claim) => claim.kind === 'missing')) return NO_OMISSIONS;
-  const stretches = stretchesOf(claims);
+  const { stretches, overruled } = stretchesOf(claims);
   const meanings = new Map<RegionClaim, Meaning>();
   for (const { claims: missing, confirmed } of stretches) {
     for (const claim of missing) meanings.set(claim, confirmed ? 'clear' : 'missing');
   }
-  return { stretches, meaningOf: (claim) => meanings.get(claim) ?? 'void' };
+  return {
+    stretches,
+    meaningOf: (claim) => {
+      if (claim.kind === 'clear') return overruled.has(claim) ? 'void' : 'clear';
+      return meanings.get(claim) ?? 'void';
+    },
+  };
 };
 
-const NO_OMISSIONS: Omissions = { stretches: [], meaningOf: () => 'void' };
+const NO_OMISSIONS: Omissions = {
+  stretches: [],
+  meaningOf: (claim) => (claim.kind === 'clear' ? 'clear' : 'void'),
+};
+
+export const isOmission = (claim: RegionClaim): claim is Omission =>
+  claim.kind === 'missing' || (claim.kind === 'clear' && claim.listedAt !== undefined);
+
+/**
+ * Of two readings of what one list lacks: true when the first holds. The closer the list that it was compared with, the
+ * more of the lists it knows; of two that know as much the one that doubts.
+ */
+export const readsBetter = (a: Omission, b: Omission): boolean =>
+  a.after === b.after
+    ? a.kind === 'missing' && (b.kind === 'clear' || (a.afterWord === undefined && b.afterWord !== undefined))
+    : (a.after ?? Number.NEGATIVE_INFINITY) > (b.after ?? Number.NEGATIVE_INFINITY);
 
 /** At one instant a list that has the place comes first and outweighs one that lacks it. */
 const ORDER: Readonly<Record<RegionClaim['kind'], number>> = { alert: 0, clear: 1, missing: 2 };
 
-const stretchesOf = (claims: readonly RegionClaim[]): readonly Stretch[] => {
+const stretchesOf = (
+  claims: readonly RegionClaim[],
+): { readonly stretches: readonly Stretch[]; readonly overruled: ReadonlySet<RegionClaim> } => {
   const stretches: Stretch[] = [];
-  const open = new Map<SourceId, MissingClaim[]>();
+  const open = new Map<string, MissingClaim[]>();
   const lists = new Map<SourceId, Instant>();
-  const close = (source: SourceId, overAt: Instant | null): void => {
-    const missing = open.get(source);
+  const words = new Map<SourceId, Instant>();
+  const overruled = overruledIn(claims);
+  const close = (key: string, overAt: Instant | null): void => {
+    const missing = open.get(key);
     if (missing !== undefined) stretches.push({ claims: missing, confirmed: isConfirmed(missing), overAt });
-    open.delete(source);
+    open.delete(key);
   };
   const byWord = [...claims].sort((a, b) => spokenAt(a) - spokenAt(b) || ORDER[a.kind] - ORDER[b.kind]);
   for (const claim of byWord) {
+    if (overruled.has(claim)) continue;
     if (claim.kind === 'missing') {
-      if (lists.get(claim.source) === claim.at) continue;
-      const missing = open.get(claim.source);
-      if (missing === undefined) open.set(claim.source, [claim]);
+      if (lists.get(claim.source) === claim.at || isTooSoon(claim, words.get(claim.source))) continue;
+      const key = keyOf(claim.source, claim.afterWord !== undefined);
+      const missing = open.get(key);
+      if (missing === undefined) open.set(key, [claim]);
       else missing.push(claim);
-    } else if (claim.kind === 'clear') {
-      close(claim.source, claim.at);
-    } else if (claim.listedAt !== undefined) {
-      lists.set(claim.source, claim.listedAt);
-      close(claim.source, claim.listedAt);
+      continue;
     }
+    const isWord = claim.kind === 'alert' && claim.listedAt === undefined;
+    if (claim.kind === 'alert') (isWord ? words : lists).set(claim.source, spokenAt(claim));
+    close(keyOf(claim.source, true), spokenAt(claim));
+    if (!isWord) close(keyOf(claim.source, false), spokenAt(claim));
   }
-  for (const source of [...open.keys()]) close(source, null);
-  return stretches;
+  for (const key of [...open.keys()]) close(key, null);
+  return { stretches, overruled };
 };
 
-const isConfirmed = (missing: readonly MissingClaim[]): boolean => {
-  const first = missing[0];
-  const last = missing.at(-1);
-  return first !== undefined && last !== undefined && missing.length > 1 && last.at - first.at >= first.confirmAfter;
+/** What was listed and what was raised by a word are missed apart from each other. */
+const keyOf = (source: SourceId, byWord: boolean): string => `${source} ${byWord}`;
+
+const isTooSoon = ({ at, afterWord }: MissingClaim, word: Instant | undefined): boolean =>
+  afterWord !== undefined && word !== undefined && at - word < afterWord;
+
+/** What lists left out and closer readings put right. */
+const overruledIn = (claims: readonly RegionClaim[]): ReadonlySet<RegionClaim> => {
+  const best = new Map<string, Omission>();
+  const overruled = new Set<RegionClaim>();
+  for (const claim of claims) {
+    if (!isOmission(claim)) continue;
+    const key = `${claim.at} ${claim.source}`;
+    const known = best.get(key);
+    if (known !== undefined && !readsBetter(claim, known)) overruled.add(claim);
+    else {
+      best.set(key, claim);
+      if (known !== undefined) overruled.add(known);
+    }
+  }
+  return overruled;
+};
+
+const isConfirmed = (missing: readonly MissingClaim[]): boolean =>
+  missing.some((later, index) => missing.slice(0, index).some((first) => confirms(later, first)));
+
+/** Whether one answer bears out another: not itself sent again, and received long enough after it. */
+export const confirms = (later: MissingClaim, first: MissingClaim): boolean => {
+  const apart = later.receivedAt - first.receivedAt;
+  const isSame = first.answer !== undefined && first.answer === later.answer;
+  return apart > 0 && apart >= (isSame ? Math.max(first.confirmAfter, RETRY_WITHIN) : first.confirmAfter);
 };

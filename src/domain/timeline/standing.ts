@@ -156,7 +156,7 @@ export const stepsWithin = (
         if (claim.listedAt === claim.at) steps.push({ t: claim.at, kind: 'listed', claim });
         break;
       case 'clear':
-        steps.push({ t: claim.at, kind: 'clear', claim });
+        steps.push({ t: claim.at, kind: claim.listedAt === undefined ? 'clear' : meaningOf(claim), claim });
         break;
       case 'missing':
         steps.push({ t: claim.at, kind: meaningOf(claim), claim });

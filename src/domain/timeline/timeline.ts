@@ -56,10 +56,21 @@ export const insert = (timeline: Timeline, claim: RegionClaim, liveness: Livenes
   }
   const { claims, reports } = timeline;
   const index = placeIn(claims, claim, compareClaims);
-  if (index === undefined) return undefined;
+  if (index === undefined) return heardEarlier(timeline, claim, liveness);
   const next = index === claims.length ? walkOn(timeline.end, claim) : undefined;
   const course = next === undefined ? withClaim(timeline, claim, index, liveness()) : grown(timeline, claim, next);
   return timelineOf(course, reports, timeline);
+};
+
+/** Whether an omission bears out another is a matter of when it was heard first. */
+const heardEarlier = (timeline: Timeline, claim: RegionClaim, liveness: LivenessMarks): Timeline | undefined => {
+  if (claim.kind !== 'missing') return undefined;
+  const { base, claims, reports } = timeline;
+  const index = claims.findIndex((known) => compareClaims(known, claim) === 0);
+  const known = claims[index];
+  return known === undefined || claim.receivedAt >= known.receivedAt
+    ? undefined
+    : timelineOf(walkAll(base, claims.with(index, claim), liveness()), reports);
 };
 
 /** A source that was trusted here once is heard with all it says, or what it said then could never end. */
@@ -117,6 +128,14 @@ export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks)
   const open = new Set<RegionClaim>(
     stretches.flatMap(({ claims: missing, overAt }) => (overAt === null || overAt >= early ? missing : [])),
   );
+  for (const claim of claims) {
+    if (claim.kind !== 'missing' || claim.afterWord === undefined || (claim.at < early && !open.has(claim))) continue;
+    const since = claim.at - claim.afterWord;
+    for (const word of claims) {
+      if (word.kind === 'alert' && word.source === claim.source && word.at > since && word.at <= claim.at)
+        open.add(word);
+    }
+  }
   const marks = liveness();
   return remade(
     walkUntil(base, saidOf(timeline, marks), early),
@@ -190,10 +209,6 @@ export const reportsOf = (timeline: Timeline): readonly Report[] =>
     ...(voice.details?.level === undefined ? {} : { level: voice.details.level }),
     threats: voice.details === null ? [] : threatsOf(voice.details),
   }));
-
-/** True when the source's latest list has the place. */
-export const lists = (timeline: Timeline, source: SourceId): boolean =>
-  voicesOf(timeline).some((voice) => voice.source === source && voice.listed);
 
 /** Whoever spoke here, confirmed or not. */
 export const voicesOf = ({ end, reports }: Timeline = EMPTY): readonly Voice[] =>

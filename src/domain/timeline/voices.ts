@@ -48,8 +48,7 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
   if (step.kind === 'void') return voices;
   const { source, trust } = step.claim;
   const known = withVoice(voices, source, trust, step.t, liveness);
-  if (isOmission(step) && !known.some((voice) => voice.source === source && (voice.listed || voice.missing)))
-    return known;
+  if (isOmission(step) && !known.some((voice) => voice.source === source && mayDrop(step, voice))) return known;
   switch (step.kind) {
     case 'alert':
       return known.map((voice) =>
@@ -153,8 +152,18 @@ const isOverruled = (voice: Voice, voices: readonly Voice[], isProtected: boolea
  * A list drops only what the list before it had. Where a late list turns out to have dropped the place already, this one
  * has nothing left to say.
  */
-const isOmission = (step: Step): boolean =>
+const isOmission = (step: Step): step is Extract<Step, { readonly kind: 'clear' | 'missing' }> =>
   step.kind === 'missing' || (step.kind === 'clear' && step.claim.listedAt !== undefined);
+
+/** What was raised by a word was on no list: it is dropped while that word stands. */
+const mayDrop = ({ claim }: Extract<Step, { readonly kind: 'clear' | 'missing' }>, voice: Voice): boolean =>
+  voice.listed ||
+  voice.missing ||
+  (claim.kind === 'missing' &&
+    claim.afterWord !== undefined &&
+    voice.alertAt !== null &&
+    voice.alertAt < claim.at &&
+    (voice.clearAt === null || voice.clearAt <= voice.alertAt));
 
 const latest = (a: Instant | null, b: Instant): Instant => (a === null || b > a ? b : a);
 

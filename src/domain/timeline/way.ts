@@ -2,8 +2,8 @@ import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
 import { firstAfter, firstWhere, withAt } from '../sorted.ts';
 import type { Instant, SourceId } from '../words.ts';
-import type { Omissions } from './guard.ts';
-import { omissionsOf } from './guard.ts';
+import type { Meaning, Omissions } from './guard.ts';
+import { isOmission, omissionsOf } from './guard.ts';
 import type { Run, Said, Walk } from './standing.ts';
 import { EVER, instantOf, instantsOf, NEVER, sameWalk, stepsWithin, visit } from './standing.ts';
 import type { Liveness } from './voices.ts';
@@ -133,9 +133,12 @@ export const walkAgain = (course: Course, changed: Changed, liveness: readonly L
 export const saidOf = ({ claims, way }: Course, liveness: readonly Liveness[]): Said => ({
   claims,
   listings: way.listings,
-  meaningOf: (claim) => way.omissions.get(claim.source)?.meaningOf(claim) ?? 'void',
+  meaningOf: (claim) => meaningIn(way.omissions.get(claim.source), claim),
   liveness,
 });
+
+const meaningIn = (omissions: Omissions | undefined, claim: RegionClaim): Meaning =>
+  omissions?.meaningOf(claim) ?? (claim.kind === 'clear' ? 'clear' : 'void');
 
 /** A source that has not been heard yet may bring its silence along when it is. */
 const isSettled = (now: Walk, before: Walk, source: SourceId): boolean =>
@@ -162,8 +165,8 @@ const reread = (
   if (before === undefined && claim.kind !== 'missing') return { omissions: way.omissions, from, to };
   const now = omissionsFrom(claims, claim.source);
   for (const other of claims) {
-    if (other.kind !== 'missing' || other.source !== claim.source) continue;
-    if (before?.meaningOf(other) === now.meaningOf(other)) continue;
+    if (!isOmission(other) || other.source !== claim.source) continue;
+    if (meaningIn(before, other) === now.meaningOf(other)) continue;
     from = Math.min(from, other.at);
     to = Math.max(to, other.at);
   }

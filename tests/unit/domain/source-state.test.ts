@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceClaim } from '../../../src/domain/claim.ts';
-import { withListInstant } from '../../../src/domain/claims-of.ts';
+import type { ListMark } from '../../../src/domain/list-mark.ts';
+import { withList } from '../../../src/domain/list-mark.ts';
 import type { SourceState } from '../../../src/domain/sources/source-state.ts';
 import { compactSource, hearOf } from '../../../src/domain/sources/source-state.ts';
 import { place } from '../../support/small-country.ts';
@@ -58,9 +59,24 @@ describe('old words of a source about itself', () => {
   });
 });
 
-test('the instants of the latest lists are kept in order, each once, the oldest forgotten first', () => {
-  expect(withListInstant([10, 30], 20)).toEqual([10, 20, 30]);
-  expect(withListInstant([10, 30], 30)).toEqual([10, 30]);
-  const many = Array.from({ length: 64 }, (_, index) => index);
-  expect(withListInstant(many, 100)).toEqual([...many.slice(1), 100]);
+describe('the latest lists', () => {
+  const list = (at: number, more: Partial<ListMark> = {}): ListMark => ({ at, receivedAt: at, ...more });
+
+  test('are kept in order, each once, the oldest forgotten first', () => {
+    expect(withList([list(10), list(30)], list(20)).map(({ at }) => at)).toEqual([10, 20, 30]);
+    const known = [list(10), list(30)];
+    expect(withList(known, list(30))).toBe(known);
+    const many = Array.from({ length: 64 }, (_, index) => list(index));
+    expect(withList(many, list(100))).toEqual([...many.slice(1), list(100)]);
+  });
+
+  test('of one instant: the whole one holds, and when it was heard first', () => {
+    const part = list(10, { only: ['a'] });
+    expect(withList([part], list(10, { receivedAt: 12 }))).toEqual([list(10, { receivedAt: 12 })]);
+    expect(withList([list(10)], part)).toEqual([list(10)]);
+    expect(withList([list(10)], list(10, { receivedAt: 9 }))).toEqual([list(10, { receivedAt: 9 })]);
+    expect(withList([part], list(10, { only: ['b'], receivedAt: 9 }))).toEqual([
+      list(10, { only: ['a', 'b'], receivedAt: 9 }),
+    ]);
+  });
 });
