@@ -25,7 +25,7 @@ export type ParseCode =
 
 type Refusal = { readonly code: ParseCode; readonly detail: string };
 type Context = Parameters<ParseSignal>[1];
-type Unread = Refusal & { readonly raw: unknown };
+type Unread = Refusal & { readonly raw: unknown; readonly line?: number };
 
 /** Pure; takes a few microseconds for an alert or an all-clear. */
 export const parseSignal: ParseSignal = (raw, context) => {
@@ -157,7 +157,8 @@ const readOne = (wire: OneIn, times: Times, context: Context): ReturnType<ParseS
 };
 
 /**
- * What a list lacks counts as over, so a line is dropped only when nobody can tell which place it means. A line whose
+ * What a list lacks counts as over, so a line is dropped only when nobody can tell which place it means, and then that
+ * may be any place: such a list ends nothing. A line whose
  * time cannot be read keeps its place and says nothing of since when.
  */
 const readList = (
@@ -166,14 +167,17 @@ const readList = (
   context: Context,
 ): ReturnType<ParseSignal> => {
   const unread: Unread[] = [];
+  let isWhole = true;
   const active: Listing[] = [];
   wire.active.forEach((line, index) => {
     const note = ({ code, detail }: Refusal): void => {
-      unread.push({ code, detail: `active.${index}.${detail}`, raw: line });
+      unread.push({ code, detail: `active.${index}.${detail}`, raw: line, line: index });
     };
     const place = placeOf(line, context);
-    if (isRefusal(place)) note(place);
-    else active.push(listingOf(line, place.region, place.hazard, note));
+    if (isRefusal(place)) {
+      note(place);
+      isWhole = false;
+    } else active.push(listingOf(line, place.region, place.hazard, note));
   });
   const signal: SnapshotSignal = {
     kind: 'snapshot',
@@ -181,6 +185,7 @@ const readList = (
     at: times.at,
     active,
     confirmAfter: context.source.confirmAfter,
+    ...(isWhole ? {} : { unread: true }),
   };
   return { signal, saysWhen: wire.at !== undefined, unread };
 };

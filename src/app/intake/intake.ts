@@ -1,3 +1,4 @@
+import { RETRY_WITHIN } from '../../domain/mass-clear.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Limits } from '../../domain/refuse.ts';
 import { refuse, refuseListing } from '../../domain/refuse.ts';
@@ -13,8 +14,14 @@ import { crowding } from './crowding.ts';
 import type { Queued, SignalQueue } from './queue.ts';
 import type { Rejected, RejectedList } from './refused.ts';
 
-/** Why one item of a submission was not taken. */
-export type Rejection = { readonly index: number; readonly code: string; readonly detail: string };
+/** Why one item of a submission was not taken; with `line`, why one line of a list was not, while the rest was. */
+export type Rejection = {
+  readonly index: number;
+  readonly code: string;
+  readonly detail: string;
+  /** Its place in `active`, from 0. */
+  readonly line?: number;
+};
 
 export type Receipt = {
   readonly accepted: number;
@@ -40,7 +47,12 @@ export type ParseSignal = (
       readonly signal: Signal;
       /** False when the source did not say when it happened, and the time is that of its arrival. */
       readonly saysWhen: boolean;
-      readonly unread: readonly { readonly code: string; readonly detail: string; readonly raw: unknown }[];
+      readonly unread: readonly {
+        readonly code: string;
+        readonly detail: string;
+        readonly raw: unknown;
+        readonly line?: number;
+      }[];
     }
   | { readonly code: string; readonly detail: string };
 
@@ -106,7 +118,9 @@ export const intake = (ports: IntakePorts): Intake => {
       const receipt = {
         accepted: outcome?.accepted ?? 0,
         duplicate: read.duplicate + (outcome?.duplicate ?? 0),
-        rejected: refused.sort((a, b) => a.index - b.index).map(({ index, code, detail }) => ({ index, code, detail })),
+        rejected: [...refused, ...read.lines]
+          .sort((a, b) => a.index - b.index || (a.line ?? -1) - (b.line ?? -1))
+          .map(({ index, code, detail, line }) => ({ index, code, detail, ...(line === undefined ? {} : { line }) })),
         ...(outcome?.jobId === undefined ? {} : { batch: outcome.jobId }),
       };
       ports.observe('signals.received', {
@@ -143,7 +157,13 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
   const crowded = crowding(ports.scenarioTime ? Number.POSITIVE_INFINITY : ports.limits.wordsPerHour);
   return async (requests) => {
     const keys = requests.flatMap(({ queued }) =>
-      queued.flatMap(({ identity }) => (identity === undefined ? [] : [identity.key])),
+      queued.flatMap(({ identity }) =>
+        identity === undefined
+          ? []
+          : identity.earlier === undefined
+            ? [identity.key]
+            : [identity.key, identity.earlier],
+      ),
     );
     // Both at once: a signal at an idle hub pays for one round trip, not two.
     const [digests] = await Promise.all([keys.length === 0 ? [] : ports.log.digests(keys), depth.check()]);
@@ -159,7 +179,8 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
       let accepted = 0;
       let duplicate = 0;
       for (const { signal, identity, kept, index } of queued) {
-        const first = identity === undefined ? undefined : known.get(identity.key);
+        const first =
+          identity === undefined ? undefined : (known.get(identity.key) ?? known.get(identity.earlier ?? identity.key));
         if (identity !== undefined && first === identity.digest) {
           duplicate += 1;
         } else if (first !== undefined) {
@@ -245,6 +266,8 @@ type Read = {
   readonly taken: readonly Indexed[];
   readonly duplicate: number;
   readonly rejected: readonly Rejection[];
+  /** Of lists: lines that could not be read. */
+  readonly lines: readonly Rejection[];
   readonly unread: readonly Rejected[];
 };
 
@@ -252,6 +275,7 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
   const receivedAt = ports.now();
   const taken: Indexed[] = [];
   const rejected: Rejection[] = [];
+  const lines: Rejection[] = [];
   const unread: Rejected[] = [];
   const seen = new Map<string, string>();
   let duplicate = 0;
@@ -269,8 +293,12 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
       rejected.push({ index, ...refusal });
       return;
     }
+    for (const { code, detail, line } of parsed.unread)
+      lines.push({ index, code, detail, ...(line === undefined ? {} : { line }) });
     const signal =
-      parsed.signal.kind === 'snapshot' ? allowedLines(ports, source, parsed.signal, unread) : parsed.signal;
+      parsed.signal.kind === 'snapshot'
+        ? withAnswer(ports, allowedLines(ports, source, parsed.signal, unread), parsed.saysWhen)
+        : parsed.signal;
     const identity = identify(ports, signal, parsed.saysWhen);
     if (identity !== undefined && seen.get(identity.key) === identity.digest) {
       duplicate += 1;
@@ -279,7 +307,7 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
     if (identity !== undefined) seen.set(identity.key, identity.digest);
     taken.push(identity === undefined ? { signal, index } : { signal, identity, index });
   });
-  return { taken, duplicate, rejected, unread };
+  return { taken, duplicate, rejected, lines, unread };
 };
 
 /**
@@ -303,21 +331,31 @@ const allowedLines = (
   return { ...signal, active };
 };
 
+/** By what it says: the same list sent again is the same answer. Where the time is ours, it says nothing of it. */
+const withAnswer = (ports: IntakePorts, signal: SnapshotSignal, saysWhen: boolean): SnapshotSignal => {
+  const { id, at, active } = signal;
+  return { ...signal, answer: ports.fingerprint(JSON.stringify([id ?? '', saysWhen ? at : '', active])) };
+};
+
 /**
  * A signal with an id is recognised by it; one without by all it says. A heartbeat, and a list without an id, is always
  * news: they cost no entry when nothing changed.
+ *
+ * An id that comes without a time is good for minutes only: a controller that starts anew counts from 1 again.
  */
 const identify = (ports: IntakePorts, signal: Signal, saysWhen: boolean): Identity | undefined => {
-  const { receivedAt: _, id, source, trust: __, ...content } = signal;
+  const { receivedAt, id, source, trust: _, ...content } = signal;
   if (id === undefined) {
     if (signal.kind === 'heartbeat' || signal.kind === 'snapshot') return undefined;
     return { key: `${source}#${ports.fingerprint(JSON.stringify(content))}`, digest: '' };
   }
-  // Where the time is ours, it is another one when the same signal is sent again.
-  const { at, ...timeless } = content;
+  const { at: __, ...timeless } = content;
+  if (saysWhen) return { key: `${source}:${id}`, digest: ports.fingerprint(JSON.stringify(content)) };
+  const window = Math.floor(receivedAt / RETRY_WITHIN);
   return {
-    key: `${source}:${id}`,
-    digest: ports.fingerprint(JSON.stringify(saysWhen ? { ...timeless, at } : timeless)),
+    key: `${source}~${window}:${id}`,
+    earlier: `${source}~${window - 1}:${id}`,
+    digest: ports.fingerprint(JSON.stringify(timeless)),
   };
 };
 

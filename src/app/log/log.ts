@@ -14,7 +14,12 @@ export type Entry = {
 };
 
 /** What makes a signal recognisable when it comes again: a key, and a digest of what it said. */
-export type Identity = { readonly key: string; readonly digest: string };
+export type Identity = {
+  readonly key: string;
+  readonly digest: string;
+  /** What it was called in the window of time before. */
+  readonly earlier?: string;
+};
 
 export type Commit = {
   /** The position the entries build on; the first entry's `seq` is the next one. */

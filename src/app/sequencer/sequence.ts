@@ -162,7 +162,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       }
       if (draft.rejected.length > 0) await ports.rejected.add(draft.rejected);
       for (const source of draft.listed) {
-        const latest = state.sources.get(source)?.lists.at(-1)?.at;
+        const latest = state.sources.get(source)?.lists.findLast(({ only }) => only === undefined)?.at;
         if (latest !== undefined) await ports.lists.note(source, latest);
       }
       tell(draft, done, started);

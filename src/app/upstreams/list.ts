@@ -56,7 +56,9 @@ export const prepareList = (ports: {
     ...one,
     ...(one.region === undefined ? {} : { region: tree.find(one.region)?.id }),
   }));
-  const unplaced = unread.some(({ region }) => region === undefined);
+  // A place that is missing while another has a name nobody knows may be that very place.
+  const unplaced =
+    unread.some(({ region }) => region === undefined) || refused.some(({ code }) => code === 'region.unknown');
   const believed = new Map(active);
   for (const line of known) {
     const key = keyOfLine(line);
@@ -64,11 +66,9 @@ export const prepareList = (ports: {
       believed.set(key, line);
   }
   const missing = known.filter((line) => !believed.has(keyOfLine(line)));
-  // A place that is missing while another has a name nobody knows may be that very place.
-  const renamed = missing.length > 0 && refused.some(({ code }) => code === 'region.unknown');
   const belief = beliefIn(missing.length, known.length);
   const confirmed = missing.every((line) => ports.pending.includes(keyOfLine(line)));
-  const waits = (renamed || belief !== 'believed') && !confirmed;
+  const waits = belief !== 'believed' && !confirmed;
   const listed = new Map(believed);
   if (waits) {
     for (const line of missing) {

@@ -214,7 +214,7 @@ const tell = async (
 ): Promise<Failure | undefined> => {
   try {
     const { rejected } = await ports.submit({ source, items });
-    const lost = rejected.find(({ index }) => isList(items[index]));
+    const lost = rejected.find(({ index, line }) => line === undefined && isList(items[index]));
     if (lost !== undefined) return failure('hub.refused', `${lost.code}: ${lost.detail}`);
     if (!confirm) {
       for (const other of ports.vouchesFor ?? []) {

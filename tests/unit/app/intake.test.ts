@@ -4,6 +4,7 @@ import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
 import type { Intake } from '../../../src/app/intake/intake.ts';
 import { intake } from '../../../src/app/intake/intake.ts';
 import type { Queued, SignalQueue } from '../../../src/app/intake/queue.ts';
+import { RETRY_WITHIN } from '../../../src/domain/mass-clear.ts';
 import { memoryRejected, record, START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 
@@ -129,6 +130,35 @@ describe('the door', () => {
     await send(signal);
     now += 4_000;
     expect(await send(signal)).toMatchObject({ accepted: 0, duplicate: 1, rejected: [] });
+  });
+
+  test('takes an id that starts again hours later for a new signal, where it says no time', async () => {
+    const first = { id: '1', kind: 'alert', region: '11' };
+    expect(await send(first)).toMatchObject({ accepted: 1 });
+    now += RETRY_WITHIN - 1;
+    expect(await send(first)).toMatchObject({ accepted: 0, duplicate: 1 });
+    now += 3 * 3_600_000;
+    expect(await send(first)).toMatchObject({ accepted: 1, duplicate: 0, rejected: [] });
+    expect(await send({ ...first, id: '2', region: '12' })).toMatchObject({ accepted: 1 });
+  });
+
+  test('names the line of a list that it cannot read, takes the rest, and lets the list end nothing', async () => {
+    const receipt = await send({ kind: 'snapshot', active: [{ region: '11' }, { region: 'Atlantis' }] });
+    expect(receipt).toMatchObject({
+      accepted: 1,
+      rejected: [{ index: 0, line: 1, code: 'region.unknown', detail: expect.stringContaining('active.1.') }],
+    });
+    expect(added.flat()[0]?.signal).toMatchObject({ kind: 'snapshot', unread: true, active: [{ region: '11' }] });
+  });
+
+  test('tells answers apart by what they say, and not by when they arrived', async () => {
+    const list = { kind: 'snapshot', active: [] };
+    await send(list);
+    now += 60_000;
+    await send(list, { ...list, at: at(60) });
+    const [first, again, dated] = added.flat().map(({ signal }) => ('answer' in signal ? signal.answer : undefined));
+    expect(again).toBe(first);
+    expect(dated).not.toBe(first);
   });
 
   test('refuses an id that was used for something else; the first one stands', async () => {

@@ -179,3 +179,25 @@ describe('a list that clears suspiciously much', () => {
       .remembers('3', [0, 10, 'sirens']);
   });
 });
+
+describe('what a source raised by a word and its lists lack', () => {
+  test('ends, from the first of them on, when two answers a minute apart lack it, the first a minute after the word', () => {
+    given(...live, sirens.alert('111', 0))
+      .when(sirens.list(30, []), sirens.list(60, []), sirens.list(90, []))
+      .shows('111', alert)
+      .remembers('111', [0, null, 'sirens']);
+    given(...live, sirens.alert('111', 0))
+      .when(sirens.list(30, []), sirens.list(60, []), sirens.list(90, []), sirens.list(120, []))
+      .shows('111', { state: 'clear' })
+      .remembers('111', [0, 60, 'sirens']);
+  });
+
+  test('stands when it is said again, or listed, in between', () => {
+    given(...live, sirens.alert('111', 0), sirens.list(60, []), sirens.alert('111', 70))
+      .when(sirens.list(120, []))
+      .shows('111', alert);
+    given(...live, sirens.alert('111', 0), sirens.list(60, []), sirens.list(70, ['111']))
+      .when(sirens.list(120, ['111']))
+      .shows('111', alert);
+  });
+});

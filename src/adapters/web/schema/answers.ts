@@ -16,8 +16,12 @@ export const receipt = z
             index: z.int().meta({ description: 'Which item of the body, from 0; blank lines do not count.' }),
             code: z.string().meta({ description: 'Stable, for machines.', example: 'region.unknown' }),
             detail: z.string().meta({ description: 'For people.' }),
+            line: z.int().optional().meta({
+              description:
+                'Of a list: which line of `active`, from 0. The rest of the list was taken; while a line cannot be read, nothing that the list lacks ends.',
+            }),
           })
-          .meta({ id: 'Rejection', description: 'Why one item was not taken.' }),
+          .meta({ id: 'Rejection', description: 'Why one item, or one line of a list, was not taken.' }),
       )
       .meta({ description: 'In the order of the body.' }),
     seq: seq.optional(),
