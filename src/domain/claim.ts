@@ -5,10 +5,10 @@ import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './wo
  * One statement drawn from a signal. Claims are what timelines are made of and what the log keeps:
  * everything else (board, history, events) is a function of the set of claims.
  */
-export type Claim = AlertClaim | ClearClaim | MissingClaim | SpokeClaim | SilentClaim;
+export type Claim = RegionClaim | SourceClaim;
 
 /** A claim about one region and hazard. */
-export type RegionClaim = AlertClaim | ClearClaim | MissingClaim;
+export type RegionClaim = AlertClaim | ClearClaim | MissingClaim | WithdrawnClaim;
 
 /** A claim about a source itself. */
 export type SourceClaim = SpokeClaim | SilentClaim;
@@ -59,6 +59,19 @@ export type MissingClaim = About & {
   readonly afterWord?: number;
 };
 
+/**
+ * The source no longer says what it said, and nobody else's word is touched. With `error` it was wrong to say so (a
+ * retraction); without, what it said by hand has reached its end.
+ */
+export type WithdrawnClaim = About & {
+  readonly kind: 'withdrawn';
+  readonly listedAt?: never;
+  readonly error?: Retraction;
+};
+
+/** Why it was wrong. */
+export type Retraction = { readonly reason: string };
+
 /** The source speaks, and this is what it may speak for. Absent `regions` or `levels` means all. */
 export type SpokeClaim = {
   readonly kind: 'spoke';
@@ -68,6 +81,8 @@ export type SpokeClaim = {
   readonly receivedAt: Instant;
   readonly regions?: readonly RegionId[];
   readonly levels?: readonly Level[];
+  /** A person speaks, not a feed. */
+  readonly byHand?: true;
 };
 
 /** Nothing was heard from the source for too long, or the operator took its voice away. */
@@ -82,12 +97,12 @@ export type SilentClaim = {
 export type SilentReason = 'timeout' | 'muted' | 'removed';
 
 export const isRegionClaim = (claim: Claim): claim is RegionClaim =>
-  claim.kind === 'alert' || claim.kind === 'clear' || claim.kind === 'missing';
+  claim.kind === 'alert' || claim.kind === 'clear' || claim.kind === 'missing' || claim.kind === 'withdrawn';
 
 /** Where a claim takes effect on the source's own list: lists speak at `listedAt`, everything else at `at`. */
 export const spokenAt = (claim: RegionClaim): Instant => claim.listedAt ?? claim.at;
 
-const KIND_ORDER: Readonly<Record<RegionClaim['kind'], number>> = { missing: 0, clear: 1, alert: 2 };
+const KIND_ORDER: Readonly<Record<RegionClaim['kind'], number>> = { missing: 0, clear: 1, withdrawn: 2, alert: 3 };
 
 /**
  * Total order of the claims of one timeline. Two claims are the same claim exactly when this says 0,
@@ -106,11 +121,18 @@ export const compareClaims = (a: RegionClaim, b: RegionClaim): number => {
 
 const compareOmissions = (a: RegionClaim, b: RegionClaim): number => {
   if (a.kind === 'alert' || b.kind === 'alert') return 0;
+  if (a.kind === 'withdrawn' || b.kind === 'withdrawn') return compareReasons(a, b);
   if (a.after !== b.after) return (a.after ?? -1) - (b.after ?? -1);
   if (a.kind === 'clear' && b.kind === 'clear' && a.reason !== b.reason)
     return (a.reason ?? '') < (b.reason ?? '') ? -1 : 1;
-  if (a.kind === 'clear' || b.kind === 'clear') return 0;
-  return a.confirmAfter - b.confirmAfter || (a.afterWord ?? -1) - (b.afterWord ?? -1);
+  if (a.kind === 'missing' && b.kind === 'missing')
+    return a.confirmAfter - b.confirmAfter || (a.afterWord ?? -1) - (b.afterWord ?? -1);
+  return 0;
+};
+
+const compareReasons = (a: RegionClaim, b: RegionClaim): number => {
+  const [left, right] = [a, b].map((claim) => (claim.kind === 'withdrawn' ? (claim.error?.reason ?? '') : ''));
+  return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1;
 };
 
 /** Of two levels said at one instant `red` comes last and is the one that holds. */

@@ -20,7 +20,7 @@ import {
   saidSince,
 } from './listed.ts';
 import { beliefIn, WORD_HOLDS } from './mass-clear.ts';
-import type { AlertSignal, AllClearSignal, Listing, SnapshotSignal } from './signal.ts';
+import type { AlertSignal, AllClearSignal, Listing, SnapshotSignal, WithdrawnSignal } from './signal.ts';
 import { confirms } from './timeline/guard.ts';
 import type { Timeline } from './timeline/timeline.ts';
 import { EMPTY, voicesOf } from './timeline/timeline.ts';
@@ -28,7 +28,7 @@ import type { Instant, SourceId } from './words.ts';
 
 /** The claims of a signal about regions. They are to be folded in this order, before the next signal is looked at. */
 export const claimsOf = (
-  signal: AlertSignal | AllClearSignal | SnapshotSignal,
+  signal: AlertSignal | AllClearSignal | WithdrawnSignal | SnapshotSignal,
   state: FeedState,
 ): readonly RegionClaim[] => (signal.kind === 'snapshot' ? claimsOfList(signal, state) : claimsOfWord(signal, state));
 
@@ -209,9 +209,12 @@ const borneOut = (
  * An alert or all-clear sent by itself is one claim. One that arrives late does not outlive the next list of its source
  * if that still had the place: nothing was claimed of that list then, because nothing had changed.
  */
-const claimsOfWord = (signal: AlertSignal | AllClearSignal, state: FeedState): readonly RegionClaim[] => {
+const claimsOfWord = (
+  signal: AlertSignal | AllClearSignal | WithdrawnSignal,
+  state: FeedState,
+): readonly RegionClaim[] => {
   const { id: _, ...said } = signal;
-  const claim: RegionClaim = said.kind === 'alert' ? said : { ...said, kind: 'clear' };
+  const claim: RegionClaim = said.kind === 'all-clear' ? { ...said, kind: 'clear' } : said;
   const { source, region, hazard, at } = claim;
   const key = keyOf(region, hazard);
   const lists = state.sources.get(source)?.lists ?? [];

@@ -15,6 +15,7 @@ export const drawClaims = (signal: Signal, state: FeedState): readonly RegionCla
       return [];
     case 'alert':
     case 'all-clear':
+    case 'withdrawn':
     case 'snapshot':
       return claimsOf(asHeard(signal), state);
     default:
@@ -38,7 +39,7 @@ export const rememberList = (id: SourceId, mark: ListMark, state: FeedState): Pa
 
 /** The claim that a source speaks, and for what. */
 export const spokeClaim = (
-  profile: Pick<SourceProfile, 'id' | 'trust' | 'regions' | 'levels'>,
+  profile: Pick<SourceProfile, 'id' | 'trust' | 'regions' | 'levels' | 'byHand'>,
   at: Instant,
 ): SpokeClaim => ({
   kind: 'spoke',
@@ -48,4 +49,5 @@ export const spokeClaim = (
   receivedAt: at,
   ...(profile.regions === undefined ? {} : { regions: profile.regions }),
   ...(profile.levels === undefined ? {} : { levels: profile.levels }),
+  ...(profile.byHand === undefined ? {} : { byHand: profile.byHand }),
 });

@@ -1,11 +1,17 @@
 import type { SilentReason } from './claim.ts';
 import type { RegionId } from './places/catalogue.ts';
+import type { Retracted } from './timeline/standing.ts';
 import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
 
 /** What a claim changed, as subscribers see it. The log adds `seq`, `receivedAt` and `sequencedAt`. */
 export type Change =
   | ({ readonly type: 'alert.started' } & AboutAlert & Standing)
   | ({ readonly type: 'alert.updated' } & AboutAlert & Standing)
+  | ({ readonly type: 'alert.retracted' } & AboutAlert & {
+        readonly since: Instant;
+        readonly retractedAt: Instant;
+        readonly reason: string;
+      })
   | ({ readonly type: 'alert.ended' } & AboutAlert & {
         readonly since: Instant;
         readonly endedAt: Instant;
@@ -16,6 +22,7 @@ export type Change =
         readonly startedAt: Instant;
         readonly endedAt: Instant;
         readonly sources: readonly SourceId[];
+        readonly retracted?: Retracted;
       })
   | ({ readonly type: 'report.added' } & AboutAlert & Details)
   | ({ readonly type: 'region.unknown' | 'region.known' } & AboutSource & {
@@ -32,6 +39,7 @@ export const CHANGE_TYPES = [
   'alert.started',
   'alert.updated',
   'alert.ended',
+  'alert.retracted',
   'alert.recorded',
   'region.unknown',
   'region.known',
@@ -61,4 +69,6 @@ export type Interval = {
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
   readonly sources: readonly SourceId[];
+  /** It was said in error, and the last who said so took it back. */
+  readonly retracted?: Retracted;
 };

@@ -6,7 +6,7 @@ import { keyOf, partsOf } from './feed-state.ts';
 import type { Catalogue } from './places/catalogue.ts';
 import { coverageChanges } from './sources/coverage.ts';
 import { compactSource, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
-import type { Run } from './timeline/standing.ts';
+import type { Retracted, Run } from './timeline/standing.ts';
 import type { Timeline } from './timeline/timeline.ts';
 import { compact, EMPTY, insert, rewalk, runs, sameAlert, sumUp, threatsOf } from './timeline/timeline.ts';
 import type { Liveness } from './timeline/voices.ts';
@@ -113,13 +113,13 @@ const compare = (
   let ended: Run | undefined;
   if (was !== undefined && is === undefined) {
     ended = put.find((run) => run.startedAt === was.since) ?? put.at(-1);
-    changes.push({
-      type: 'alert.ended',
-      ...about,
-      since: was.since,
-      endedAt: Math.max(was.since, ended?.endedAt ?? was.since),
-      ...(reason === undefined ? {} : { reason }),
-    });
+    const endedAt = Math.max(was.since, ended?.endedAt ?? was.since);
+    const retracted = ended?.retracted;
+    changes.push(
+      retracted === undefined
+        ? { type: 'alert.ended', ...about, since: was.since, endedAt, ...(reason === undefined ? {} : { reason }) }
+        : { type: 'alert.retracted', ...about, since: was.since, retractedAt: endedAt, reason: retracted.reason },
+    );
   } else if (is !== undefined && !isSame) {
     changes.push({ type: was === undefined ? 'alert.started' : 'alert.updated', ...about, ...is });
   }
@@ -131,6 +131,7 @@ const compare = (
         startedAt: run.startedAt,
         endedAt: run.endedAt,
         sources: run.sources,
+        ...(run.retracted === undefined ? {} : { retracted: run.retracted }),
       });
     }
   }
@@ -179,4 +180,8 @@ const isSameRun = (a: Run | undefined, b: Run | undefined): boolean =>
     b !== undefined &&
     a.startedAt === b.startedAt &&
     a.endedAt === b.endedAt &&
-    a.sources.join() === b.sources.join());
+    a.sources.join() === b.sources.join() &&
+    sameRetraction(a.retracted, b.retracted));
+
+const sameRetraction = (a: Retracted | undefined, b: Retracted | undefined): boolean =>
+  a?.at === b?.at && a?.reason === b?.reason && a?.source === b?.source;

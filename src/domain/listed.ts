@@ -91,7 +91,7 @@ const summedUp = (timeline: Known, key: TimelineKey, source: SourceId): RegionCl
 
 /** What was raised by a word never was on a list. */
 const isMark = (claim: RegionClaim): boolean =>
-  claim.kind === 'alert' ? claim.listedAt !== undefined : claim.kind === 'clear' || claim.afterWord === undefined;
+  claim.kind === 'alert' ? claim.listedAt !== undefined : claim.kind !== 'missing' || claim.afterWord === undefined;
 
 export const hasMarkBetween = (
   timeline: Known | undefined,
@@ -147,6 +147,7 @@ export const isHeldByWord = (timeline: Known, key: TimelineKey, source: SourceId
     if (claim.source !== source || spokenAt(claim) <= since || spokenAt(claim) >= at) return true;
     const meaning = meaningOf(claim);
     if (claim.kind === 'alert') return claim.listedAt === undefined;
+    if (claim.kind === 'withdrawn') return false;
     if (meaning === 'void') return true;
     if (claim.kind === 'clear') return isOmission(claim) && !drops(timeline, key, source, claim.at);
     if (claim.afterWord !== undefined) return meaning === 'missing';

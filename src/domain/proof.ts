@@ -67,7 +67,14 @@ const summary = (row: BoardRegion | undefined): BoardSummary | null => {
 };
 
 const interval = (placed: Placed | undefined): Interval | null =>
-  placed === undefined ? null : { startedAt: placed.startedAt, endedAt: placed.endedAt, sources: placed.sources };
+  placed === undefined
+    ? null
+    : {
+        startedAt: placed.startedAt,
+        endedAt: placed.endedAt,
+        sources: placed.sources,
+        ...(placed.retracted === undefined ? {} : { retracted: placed.retracted }),
+      };
 
 /** JSON with sorted keys: what means the same is written the same. */
 const canonical = (value: unknown): string =>

@@ -29,7 +29,7 @@ export const refuse = (
   if (profile.muted) return { code: 'source.muted', detail: `source ${profile.id} is muted by the operator` };
   const untimely = refuseTime(signal.at, signal.receivedAt, limits);
   if (untimely !== undefined) return untimely;
-  return signal.kind === 'alert' || signal.kind === 'all-clear'
+  return signal.kind === 'alert' || signal.kind === 'all-clear' || signal.kind === 'withdrawn'
     ? refuseRegion(signal.region, profile, tree)
     : undefined;
 };

@@ -1,9 +1,9 @@
-import type { AlertDetails, SilentReason } from './claim.ts';
+import type { AlertDetails, Retraction, SilentReason } from './claim.ts';
 import type { Level, RegionId } from './places/catalogue.ts';
 import type { Hazard, Instant, SourceId, Trust } from './words.ts';
 
 /** What a source sends, checked and complete: the source is the token's, the times are instants, the region is known. */
-export type Signal = AlertSignal | AllClearSignal | SnapshotSignal | HeartbeatSignal;
+export type Signal = AlertSignal | AllClearSignal | WithdrawnSignal | SnapshotSignal | HeartbeatSignal;
 
 type Sent = {
   readonly source: SourceId;
@@ -25,6 +25,18 @@ export type AllClearSignal = Sent & {
   readonly at: Instant;
   /** Why it is over, in words. */
   readonly reason?: string;
+};
+
+/**
+ * What the source said about this alert no longer holds, and nobody else's word is touched. With `error` it was wrong
+ * (on the wire a retraction); without, an alert by hand has reached its end.
+ */
+export type WithdrawnSignal = Sent & {
+  readonly kind: 'withdrawn';
+  readonly region: RegionId;
+  readonly hazard: Hazard;
+  readonly at: Instant;
+  readonly error?: Retraction;
 };
 
 /** All that is active now, by this source. */
@@ -61,6 +73,8 @@ export type SourceProfile = {
   /** Without word for this many milliseconds it is silent; null: never. */
   readonly silentAfter: number | null;
   readonly muted: boolean;
+  /** A person: what is said by hand vouches for nothing but itself. */
+  readonly byHand?: true;
 };
 
 /** Words of the watchdog; they take the same way as any signal. */

@@ -61,6 +61,8 @@ import { viewOf } from '../support/subscriber.ts';
  *   snapshot  a late list is taken for the latest                   lists: in any order of arrival
  *   snapshot  a late all-clear outlives the list after it           lists: in any order of arrival
  *   snapshot  the second list of one instant clears                 lists: no place without alert that the latest has
+ *   voices    a withdrawal ends the word of others                  timeline: agrees with its naive reading; retraction
+ *   standing  any withdrawal makes the end one in error             timeline: agrees with its naive reading
  *   heard     a time that lies ahead is believed                    heard: no claim takes effect later; an alert said now
  *   fold      unknown is told after the end of the alert            laws: one by one
  *   fold      what only changes the past is not told                laws: any order

@@ -22,6 +22,7 @@ import { apply, emptyFeed, HORIZON_MS } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import type { Signal, SourceSignal } from '../../src/domain/signal.ts';
+import { vouches } from '../../src/domain/sources/source-state.ts';
 import type { Instant, SourceId } from '../../src/domain/words.ts';
 
 /**
@@ -141,8 +142,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     },
     vouched: () => doubts.length === 0,
     doubts: () => doubts,
-    fresh: () =>
-      doubts.length === 0 && [...state.sources.values()].some(({ live, trust }) => live && trust !== 'unconfirmed'),
+    fresh: () => doubts.length === 0 && [...state.sources.values()].some(vouches),
     heard: () => heard,
     since: async (asked) => {
       await reach();

@@ -1,4 +1,4 @@
-import type { AlertClaim, MissingClaim, RegionClaim } from '../../src/domain/claim.ts';
+import type { AlertClaim, MissingClaim, RegionClaim, WithdrawnClaim } from '../../src/domain/claim.ts';
 import type { Run } from '../../src/domain/timeline/standing.ts';
 import type { Liveness } from '../../src/domain/timeline/voices.ts';
 import type { Instant, SourceId, ThreatLevel, Trust } from '../../src/domain/words.ts';
@@ -17,13 +17,34 @@ export const stretchesOfAlert = (said: Said): readonly Run[] => {
     const last = runs.at(-1);
     const open = last !== undefined && last.endedAt === null ? last : undefined;
     if (open === undefined && sources.length > 0) runs.push({ startedAt: t, endedAt: null, sources });
-    else if (open !== undefined && sources.length === 0) runs[runs.length - 1] = { ...open, endedAt: t };
+    else if (open !== undefined && sources.length === 0)
+      runs[runs.length - 1] = { ...open, endedAt: t, ...retractedAt(said, t) };
     else if (open !== undefined) {
       runs[runs.length - 1] = { ...open, sources: [...new Set([...open.sources, ...sources])].sort() };
     }
   }
   return runs;
 };
+
+/** A word in error of that very instant, of somebody who kept the alert up until then. */
+const retractedAt = (said: Said, t: Instant): Pick<Run, 'retracted'> => {
+  const before = Math.max(...instantsOf(said).filter((instant) => instant < t));
+  const [first] = said.claims
+    .flatMap((claim) => (claim.kind === 'withdrawn' && claim.at === t && claim.error !== undefined ? [claim] : []))
+    .filter(({ source }) => standingAt(said, before).includes(source))
+    .sort(
+      (a, b) =>
+        compareText(a.source, b.source) || compareText(a.trust, b.trust) || compareText(reasonOf(a), reasonOf(b)),
+    );
+  return first === undefined ? {} : { retracted: { at: t, reason: reasonOf(first), source: first.source } };
+};
+
+const reasonOf = ({ error }: WithdrawnClaim): string => error?.reason ?? '';
+
+const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
+
+const withdrawnIn = (claims: readonly RegionClaim[], source: SourceId): readonly RegionClaim[] =>
+  claims.filter((claim) => claim.kind === 'withdrawn' && claim.source === source);
 
 /** Who keeps the alert up at the instant. */
 export const standingAt = (said: Said, t: Instant): readonly SourceId[] =>
@@ -35,6 +56,8 @@ const standingVoicesAt = (said: Said, t: Instant) =>
     const alertAt = assertedAt(said.claims, source, trust, t);
     return (
       alertAt !== undefined &&
+      // What a source takes back is its own word, and nobody else's.
+      !withdrawnIn(said.claims, source).some(({ at }) => at <= t && at > alertAt) &&
       !clearsIn(said.claims).some(
         (clear) =>
           clear.at <= t &&
@@ -59,6 +82,7 @@ export const levelInTheEnd = (said: Said): ThreatLevel | undefined => {
     const since = Math.max(
       run.startedAt,
       ...clearsIn(said.claims).flatMap((clear) => (clear.source === source ? [clear.at] : [])),
+      ...withdrawnIn(said.claims, source).map(({ at }) => at),
     );
     const words = said.claims.filter(
       (claim): claim is AlertClaim =>
@@ -83,7 +107,7 @@ const EVER = Number.POSITIVE_INFINITY;
 export const listsAt = (claims: readonly RegionClaim[], source: SourceId, trust: Trust, t: Instant): boolean => {
   const listings = listingsOf(claims, source).filter((claim) => claim.listedAt <= t);
   const latest = Math.max(...listings.map((claim) => claim.listedAt));
-  const laterDenials = [...clearsIn(claims), ...pendingIn(claims)].filter(
+  const laterDenials = [...clearsIn(claims), ...pendingIn(claims), ...withdrawnIn(claims, source)].filter(
     (claim) => claim.source === source && claim.at <= t && claim.at > latest,
   );
   return laterDenials.length === 0 && listings.some((claim) => claim.listedAt === latest && claim.trust === trust);
@@ -109,7 +133,7 @@ export const assertedAt = (
     if (now > t) break;
     if (alerts.some((claim) => claim.at === now)) asserted = now;
     const isListed = alerts.some((claim) => claim.listedAt === now);
-    const cleared = clearsIn(claims).some(
+    const cleared = [...clearsIn(claims), ...withdrawnIn(claims, source)].some(
       (clear) => clear.source === source && clear.at <= now && clear.at > (asserted ?? 0),
     );
     if (isListed && (asserted === undefined || cleared)) asserted = now;
@@ -125,7 +149,7 @@ const clearsIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
   claims.filter((claim) => isClearing(claims, claim));
 
 const isClearing = (claims: readonly RegionClaim[], claim: RegionClaim): boolean => {
-  if (claim.kind === 'alert' || isOverruled(claims, claim)) return false;
+  if (claim.kind === 'alert' || claim.kind === 'withdrawn' || isOverruled(claims, claim)) return false;
   if (claim.kind === 'clear') return claim.listedAt === undefined || wasListedBefore(claims, claim);
   return mayDrop(claims, claim) && isClear(claims, claim);
 };
@@ -136,7 +160,9 @@ const mayDrop = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =
 /** The latest that the source said of the place before was an alert. */
 const wasSaidBefore = (claims: readonly RegionClaim[], { source, at }: RegionClaim): boolean => {
   const own = claims.filter((claim) => claim.source === source && claim.at < at);
-  const cleared = Math.max(...own.filter((claim) => isClearing(claims, claim)).map((claim) => claim.at));
+  const cleared = Math.max(
+    ...own.filter((claim) => claim.kind === 'withdrawn' || isClearing(claims, claim)).map((claim) => claim.at),
+  );
   return own.some((claim) => claim.kind === 'alert' && claim.at >= cleared);
 };
 
@@ -162,6 +188,7 @@ const isOutread = (claims: readonly RegionClaim[], claim: RegionClaim): boolean 
 
 const doubtOf = (claim: RegionClaim): number => {
   if (claim.kind === 'alert') return 0;
+  if (claim.kind === 'withdrawn') return 0;
   const degree = claim.kind === 'clear' ? 0 : claim.afterWord === undefined ? 2 : 1;
   return 3 * (claim.after ?? 0) + degree;
 };
@@ -230,7 +257,8 @@ const isUnbroken = (claims: readonly RegionClaim[], from: MissingClaim, to: Miss
   !claims.some((claim) => {
     if (claim.source !== from.source || isOverruled(claims, claim)) return false;
     const word = from.afterWord === undefined ? undefined : claim.at;
-    const says = claim.kind === 'clear' ? claim.at : claim.kind === 'alert' ? (claim.listedAt ?? word) : undefined;
+    const ends = claim.kind === 'clear' || claim.kind === 'withdrawn';
+    const says = ends ? claim.at : claim.kind === 'alert' ? (claim.listedAt ?? word) : undefined;
     return says !== undefined && says > from.at && says <= to.at;
   });
 

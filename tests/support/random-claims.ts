@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { AlertDetails, Claim, RegionClaim, SourceClaim } from '../../src/domain/claim.ts';
+import { isRegionClaim } from '../../src/domain/claim.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
 import { PLACES } from './small-country.ts';
@@ -83,7 +84,15 @@ const regionClaim = (who: Who, where: Where): fc.Arbitrary<RegionClaim> => {
       ...word,
     }),
   );
+  const withdrawn = fc.tuple(about, fc.constantFrom(undefined, 'a test', 'wrong place')).map(
+    ([base, reason]): RegionClaim => ({
+      kind: 'withdrawn',
+      ...base,
+      ...(reason === undefined ? {} : { error: { reason } }),
+    }),
+  );
   return fc.oneof(
+    { weight: 2, arbitrary: withdrawn },
     { weight: 3, arbitrary: alert },
     { weight: 3, arbitrary: clear },
     { weight: 3, arbitrary: listed },
@@ -221,7 +230,7 @@ export const manyClaimsHere: fc.Arbitrary<readonly Claim[]> = fc
   .map((parts) =>
     parts.map(([claim, offset]): Claim => {
       const later = offset * 1000;
-      const listed = 'listedAt' in claim && claim.listedAt !== undefined ? { listedAt: claim.listedAt + later } : {};
-      return { ...claim, at: claim.at + later, ...listed };
+      if (!isRegionClaim(claim) || claim.listedAt === undefined) return { ...claim, at: claim.at + later };
+      return { ...claim, at: claim.at + later, listedAt: claim.listedAt + later };
     }),
   );

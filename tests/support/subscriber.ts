@@ -26,7 +26,9 @@ export const viewOf = (changes: readonly Change[], tree: Catalogue): View => {
         break;
       }
       case 'alert.ended':
-        if (change.endedAt < change.since) throw new Error('an alert ended before it began');
+      case 'alert.retracted':
+        if ((change.type === 'alert.ended' ? change.endedAt : change.retractedAt) < change.since)
+          throw new Error('an alert ended before it began');
         if (!alerts.delete(`${change.region}|${change.hazard}`))
           throw new Error('an alert ended that nobody had heard of');
         break;

@@ -136,13 +136,16 @@ const after = (view: HubView, event: EventWire, tree: Catalogue): HubView => {
   const lines = new Map(view.lines);
   if (event.type === 'alert.started' || event.type === 'alert.updated')
     lines.set(keyOf(region, hazard), lineOf(region, { ...event, hazard }));
-  else if (event.type === 'alert.ended') lines.delete(keyOf(region, hazard));
+  else if (event.type === 'alert.ended' || event.type === 'alert.retracted') lines.delete(keyOf(region, hazard));
   return { ...view, lines };
 };
 
 /** Ends with their own times, and what was over before that hub heard of it. */
-const itemsOf = ({ type, region, hazard, startedAt, endedAt, reason }: EventWire): readonly object[] => {
-  if (region === undefined || hazard === undefined || endedAt === undefined) return [];
+const itemsOf = ({ type, region, hazard, startedAt, endedAt, retractedAt, reason }: EventWire): readonly object[] => {
+  if (region === undefined || hazard === undefined) return [];
+  if (type === 'alert.retracted')
+    return [{ kind: 'retraction', region, hazard, at: retractedAt, reason: reason ?? 'said in error' }];
+  if (endedAt === undefined) return [];
   const end = { kind: 'all-clear', region, hazard, at: endedAt };
   if (type === 'alert.ended') return [reason === undefined ? end : { ...end, reason }];
   return type === 'alert.recorded' && startedAt !== undefined

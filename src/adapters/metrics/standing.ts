@@ -1,5 +1,6 @@
 import { Gauge, type Registry } from 'prom-client';
 import type { Desks, FeedDesk } from '../../app/gateway/hub.ts';
+import { isPerson } from '../../domain/sources/source-state.ts';
 import type { Instant } from '../../domain/words.ts';
 
 /** What is watched when somebody asks for the metrics. */
@@ -67,7 +68,9 @@ export const gaugeStanding = (registry: Registry, watched: () => Watched | undef
     for (const [source, heardAt] of follower.heard()) yield [source, Math.max(0, now - heardAt) / 1000];
   });
   perSource('source_live', '1 while the source is heard.', function* ({ follower }) {
-    for (const { id, live } of follower.state().sources.values()) yield [id, Number(live)];
+    for (const source of follower.state().sources.values()) {
+      if (!isPerson(source)) yield [source.id, Number(source.live)];
+    }
   });
 
   new Gauge({

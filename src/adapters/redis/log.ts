@@ -6,6 +6,7 @@ import { isRegionClaim } from '../../domain/claim.ts';
 import type { HistoryChange } from '../../domain/event.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { markText } from './history/marks.ts';
+import { liveText } from './history/members.ts';
 import type { FeedKeys } from './keys.ts';
 import { redisReason } from './reason.ts';
 import type { RedisClient } from './scripts.ts';
@@ -154,9 +155,7 @@ const commitArguments = (
   };
   for (const change of history) {
     for (const start of change.removed) operate(change, '-', start, '');
-    for (const { startedAt, endedAt, sources } of change.put) {
-      operate(change, '+', startedAt, JSON.stringify([startedAt, endedAt, sources]));
-    }
+    for (const interval of change.put) operate(change, '+', interval.startedAt, liveText(interval));
   }
   return {
     historyKeys,

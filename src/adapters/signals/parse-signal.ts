@@ -2,7 +2,14 @@ import type { ParseSignal } from '../../app/intake/intake.ts';
 import type { AlertDetails } from '../../domain/claim.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Region } from '../../domain/places/catalogue.ts';
-import type { AlertSignal, AllClearSignal, HeartbeatSignal, Listing, SnapshotSignal } from '../../domain/signal.ts';
+import type {
+  AlertSignal,
+  AllClearSignal,
+  HeartbeatSignal,
+  Listing,
+  SnapshotSignal,
+  WithdrawnSignal,
+} from '../../domain/signal.ts';
 import type { Hazard, Instant, Threat } from '../../domain/words.ts';
 import { assertNever, HAZARDS } from '../../domain/words.ts';
 import { flatIssues, inWords } from './issues.ts';
@@ -41,6 +48,7 @@ export const parseSignal: ParseSignal = (raw, context) => {
     case 'alert':
     case 'all-clear':
     case 'all_clear':
+    case 'retraction':
       return readOne(wire, times, context);
     case 'snapshot':
       return readList(wire, times, context);
@@ -132,6 +140,18 @@ const readOne = (wire: OneIn, times: Times, context: Context): ReturnType<ParseS
   if (isRefusal(place)) return place;
   const { hazard } = place;
   const region = place.region.id;
+  if (wire.kind === 'retraction') {
+    const error = { reason: wire.reason };
+    const signal: WithdrawnSignal = {
+      kind: 'withdrawn',
+      ...sent(wire, times, context),
+      region,
+      hazard,
+      at: times.at,
+      error,
+    };
+    return { signal, saysWhen: wire.at !== undefined, unread: NONE };
+  }
   if (wire.kind !== 'alert') {
     const signal: AllClearSignal = {
       kind: 'all-clear',

@@ -53,6 +53,13 @@ const place = { region: regionText, hazard: hazardText.optional() };
 
 const alertShape = { kind: z.literal('alert'), id: id.optional(), ...place, at, ...details };
 const allClearShape = { ...alertShape, kind: z.literal('all-clear') };
+const retractionShape = {
+  kind: z.literal('retraction'),
+  id: id.optional(),
+  ...place,
+  at,
+  reason: z.string().trim().min(1).max(MAX_REASON_LENGTH).meta({ description: 'Why it was wrong.' }),
+};
 const listing = z
   .strictObject({
     ...place,
@@ -84,6 +91,12 @@ export const signalIn = z
         description: 'The alert here is over. `level`, `threats` and `reason` may stand here and say nothing.',
         example: { kind: 'all-clear', region: '31', at: '2026-11-20T07:52:40Z' },
       }),
+      z.strictObject(retractionShape).meta({
+        id: 'Retraction',
+        description:
+          'What this source said about the alert here was wrong. It is no all-clear: it takes back this source’s word and nobody else’s.',
+        example: { kind: 'retraction', region: '31', reason: 'a test that was taken for an alert' },
+      }),
       z.strictObject(snapshotShape).meta({
         id: 'SnapshotSignal',
         description: 'All that is active now, by this source. What its last list had and this one lacks is over.',
@@ -95,7 +108,7 @@ export const signalIn = z
         example: { kind: 'heartbeat' },
       }),
     ],
-    unknownKind('alert, all-clear, snapshot or heartbeat'),
+    unknownKind('alert, all-clear, retraction, snapshot or heartbeat'),
   )
   .meta({ id: 'Signal', description: 'What a source sends.' });
 
@@ -107,10 +120,11 @@ export const scenarioSignalIn = z.discriminatedUnion(
   [
     z.strictObject({ ...alertShape, ...arrival }),
     z.strictObject({ ...allClearShape, kind: z.enum(['all-clear', 'all_clear']), ...arrival }),
+    z.strictObject({ ...retractionShape, ...arrival }),
     z.strictObject({ ...snapshotShape, ...arrival }),
     z.strictObject({ ...heartbeatShape, ...arrival }),
   ],
-  unknownKind('alert, all-clear, snapshot or heartbeat'),
+  unknownKind('alert, all-clear, retraction, snapshot or heartbeat'),
 );
 
 export type SignalIn = z.output<typeof signalIn> | z.output<typeof scenarioSignalIn>;

@@ -136,5 +136,5 @@ const keep = (
   const intervals = history.get(key) ?? new Map<Instant, Interval>();
   history.set(key, intervals);
   for (const start of removed) intervals.delete(start);
-  for (const { startedAt, endedAt, sources } of put) intervals.set(startedAt, { startedAt, endedAt, sources });
+  for (const interval of put) intervals.set(interval.startedAt, interval);
 };

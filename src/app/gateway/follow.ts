@@ -3,6 +3,7 @@ import { boardOf, unvouched } from '../../domain/board.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { emptyFeed } from '../../domain/feed-state.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
+import { vouches } from '../../domain/sources/source-state.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { breath, slicesOf } from '../kit/breath.ts';
@@ -35,7 +36,7 @@ export type Follower = {
   vouched(): boolean;
   /** Why not, in words; empty when vouched. */
   doubts(): readonly string[];
-  /** True when the feed is vouched for and at least one source that may raise alerts is live. */
+  /** True when the feed is vouched for and at least one source that may raise alerts is live; a person is none. */
   fresh(): boolean;
   heard(): ReadonlyMap<SourceId, Instant>;
   /** The entries after the position, oldest first; undefined when they cannot all be had: a gap. */
@@ -283,7 +284,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     },
     vouched: () => vouched,
     doubts,
-    fresh: () => vouched && [...state.sources.values()].some((source) => source.live && source.trust !== 'unconfirmed'),
+    fresh: () => vouched && [...state.sources.values()].some(vouches),
     heard: () => heard,
     since: async (asked) => {
       if (asked.epoch !== position.epoch) return undefined;

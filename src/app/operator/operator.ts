@@ -8,7 +8,7 @@ import type { SourceRecord, SourceRegistry } from '../sources/sources.ts';
 
 /** What an operator says by hand, and why. An alert may have an end; an all-clear has none. */
 export type OperatorAct = {
-  readonly kind: 'alert' | 'all-clear';
+  readonly kind: 'alert' | 'all-clear' | 'retraction';
   readonly region: RegionId;
   readonly hazard: Hazard;
   readonly reason: string;
@@ -48,6 +48,7 @@ const profile = (now: Instant, trust: SourceRecord['trust'] = 'relay'): SourceRe
   levels: [],
   silentAfter: null,
   muted: false,
+  byHand: true,
   tokenHash: null,
   addedAt: now,
   confirmAfter: 0,
@@ -65,14 +66,14 @@ export const operatorDesk = (ports: {
     if (act.until !== null && act.kind !== 'alert')
       throw new AppError('request.invalid', 'until: only an alert has an end');
     if (act.until !== null && act.until <= at) throw new AppError('request.invalid', 'until: lies in the past');
-    if ((await ports.registry.get(OPERATOR)) === undefined) await ports.registry.put(profile(at));
+    if ((await ports.registry.get(OPERATOR))?.byHand !== true) await ports.registry.put(profile(at));
     const row: AuditRow = { ...act, at, operator: OPERATOR };
     // The end is set first: an alert without the end that was asked for would stand for ever.
     await ports.store.note(row);
     const item = { kind: act.kind, region: act.region, hazard: act.hazard, at: formatInstant(at) };
     const { accepted, rejected } = await ports.intake.submit({
-      source: profile(at, act.kind === 'alert' ? 'relay' : 'official'),
-      items: [act.kind === 'alert' ? { ...item, reason: act.reason } : item],
+      source: profile(at, act.kind === 'all-clear' ? 'official' : 'relay'),
+      items: [act.kind === 'all-clear' ? item : { ...item, reason: act.reason }],
       wait: true,
     });
     if (accepted === 0) throw new AppError('request.invalid', rejected[0]?.detail ?? 'the signal was not taken');
@@ -81,7 +82,7 @@ export const operatorDesk = (ports: {
   audit: (limit) => ports.store.audit(limit),
 });
 
-/** The alerts by hand that end by now, as the signals that end them. */
+/** The alerts by hand that end by now, as the signals that end them: the operator's own word and nobody else's. */
 export const endsDue = (
   ends: readonly AuditRow[],
   now: Instant,
@@ -94,7 +95,7 @@ export const endsDue = (
             row,
             signal: {
               signal: {
-                kind: 'all-clear',
+                kind: 'withdrawn',
                 source: OPERATOR,
                 trust: 'relay',
                 region: row.region,

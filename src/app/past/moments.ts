@@ -77,10 +77,27 @@ const addStart = (interval: HistoryInterval, told: ReadonlyMap<string, Started>,
   });
 };
 
-const addEnd = ({ region, hazard, startedAt, endedAt, sources }: HistoryInterval, add: Add): void => {
+const addEnd = ({ region, hazard, startedAt, endedAt, sources, retracted }: HistoryInterval, add: Add): void => {
   if (endedAt === null) return;
   const about = { region, hazard, at: endedAt, source: sources[0] ?? NOBODY_NAMED };
-  if (startedAt === endedAt) add(endedAt, { type: 'alert.recorded', ...about, startedAt, endedAt, sources });
+  if (startedAt === endedAt)
+    add(endedAt, {
+      type: 'alert.recorded',
+      ...about,
+      startedAt,
+      endedAt,
+      sources,
+      ...(retracted === undefined ? {} : { retracted }),
+    });
+  else if (retracted !== undefined)
+    add(endedAt, {
+      type: 'alert.retracted',
+      ...about,
+      source: retracted.source,
+      since: startedAt,
+      retractedAt: endedAt,
+      reason: retracted.reason,
+    });
   else add(endedAt, { type: 'alert.ended', ...about, since: startedAt, endedAt });
 };
 

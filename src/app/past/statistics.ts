@@ -13,6 +13,10 @@ export type Statistics = {
   readonly endsCalculated: number;
 };
 
+/** What was not said in error. */
+export const borneOut = (intervals: readonly HistoryInterval[]): readonly HistoryInterval[] =>
+  intervals.filter(({ retracted }) => retracted === undefined);
+
 /** `now` stands for the end of what still stands. */
 export const statisticsOf = (intervals: readonly HistoryInterval[], span: Span, now: Instant): Statistics => {
   const stretches = merged(intervals);

@@ -8,7 +8,7 @@ import type { Entry, HistoryInterval } from '../log/log.ts';
 
 /** A line of a scenario: a signal as its source would send it, with when it arrived. */
 export type SignalLine = Readonly<Record<string, unknown>> & {
-  readonly kind: 'alert' | 'all-clear' | 'snapshot' | 'heartbeat';
+  readonly kind: 'alert' | 'all-clear' | 'retraction' | 'snapshot' | 'heartbeat';
   readonly source: SourceId;
   readonly receivedAt: string;
 };
@@ -37,6 +37,14 @@ export const entryLines = (ancient: Ancient = new Map()): ((entry: Entry) => rea
         // Older than this at its arrival a signal is not taken by every hub, but a line of a list is.
         if (claim.at >= claim.receivedAt - HORIZON_MS) return [{ ...head, kind: 'alert', ...aboutOf(claim) }];
         return [{ ...head, ...withAncient(ancient, claim.source, keyOf(claim), aboutOf(claim)), at: head.receivedAt }];
+      case 'withdrawn': {
+        sourcesOf(listed, claim).delete(claim.source);
+        ancient.get(claim.source)?.delete(keyOf(claim));
+        const about = { region: claim.region, ...hazardOf(claim.hazard), at: formatInstant(claim.at) };
+        if (claim.error !== undefined) return [{ ...head, kind: 'retraction', ...about, reason: claim.error.reason }];
+        // The end of an alert by hand is nobody else's: where something stands on, there is nothing to tell.
+        return endOf(changes) === undefined ? [] : [{ ...head, kind: 'all-clear', ...about }];
+      }
       case 'clear':
       case 'missing': {
         const others = sourcesOf(listed, claim);

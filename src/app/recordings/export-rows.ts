@@ -32,8 +32,9 @@ export const exportRows = (tree: Catalogue): ((interval: HistoryInterval) => rea
     places.set(id, place);
     return place;
   };
-  return ({ region, hazard, startedAt, endedAt, sources, endCalculated }) => {
-    if (hazard !== 'air-raid') return [];
+  return ({ region, hazard, startedAt, endedAt, sources, endCalculated, retracted }) => {
+    // The layout has no column for what was said in error: there it would count as an alert.
+    if (hazard !== 'air-raid' || retracted !== undefined) return [];
     const [names, codes] = placeOf(region);
     const times = [timeOf(startedAt), endedAt === null ? '' : timeOf(endedAt)];
     const naive = endCalculated === true ? 'True' : 'False';

@@ -131,6 +131,7 @@ const KINDS: Readonly<Record<string, string>> = {
   alert: 'alert',
   'all-clear': 'all-clear',
   all_clear: 'all-clear',
+  retraction: 'retraction',
   snapshot: 'snapshot',
   heartbeat: 'heartbeat',
 };
@@ -142,14 +143,15 @@ const readSignal = (fields: Fields, line: number, tree: Catalogue): ScenarioItem
     return refusal(line, 'source.malformed', 'source: a name of lower case letters, digits, "-", "_" and "."');
   }
   const kind = typeof said['kind'] === 'string' && Object.hasOwn(KINDS, said['kind']) ? KINDS[said['kind']] : undefined;
-  if (kind === undefined) return refusal(line, 'signal.malformed', 'kind: alert, all-clear, snapshot or heartbeat');
+  if (kind === undefined)
+    return refusal(line, 'signal.malformed', 'kind: alert, all-clear, retraction, snapshot or heartbeat');
   const at = timeOf(said['at'], 'at', line);
   if (typeof at === 'object') return at;
   const received = timeOf(said['receivedAt'], 'receivedAt', line);
   if (typeof received === 'object') return received;
   const arrivesAt = received ?? at;
   if (arrivesAt === undefined) return refusal(line, 'time.malformed', 'at: a scenario says when each thing happened');
-  const place = kind === 'alert' || kind === 'all-clear' ? placeOf(said, line, tree) : NOWHERE;
+  const place = kind === 'alert' || kind === 'all-clear' || kind === 'retraction' ? placeOf(said, line, tree) : NOWHERE;
   if ('refused' in place) return place;
   return {
     line,

@@ -143,9 +143,13 @@ export const draftOn = (
 };
 
 const sameProfile = (
-  a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,
-  b: Pick<SpokeClaim, 'trust' | 'regions' | 'levels'>,
-): boolean => a.trust === b.trust && a.regions?.join() === b.regions?.join() && a.levels?.join() === b.levels?.join();
+  a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels' | 'byHand'>,
+  b: Pick<SpokeClaim, 'trust' | 'regions' | 'levels' | 'byHand'>,
+): boolean =>
+  a.trust === b.trust &&
+  a.regions?.join() === b.regions?.join() &&
+  a.levels?.join() === b.levels?.join() &&
+  a.byHand === b.byHand;
 
 const reused = (signal: Signal, at: Instant): Rejected => ({
   at,

@@ -58,10 +58,15 @@ const changeText = (event: EventWire, view: LiveView, manner: Manner): string =>
         paint.bold('ended    '),
         `${name}  ${event.hazard ?? ''}${lastedOf(event.since, event.endedAt)}${event.reason === undefined ? '' : ` (${event.reason})`}  ${nowOf(event, view, manner)}`,
       );
+    case 'alert.retracted':
+      return tell(
+        paint.bold('IN ERROR '),
+        `${name}  ${event.hazard ?? ''}${lastedOf(event.since, event.retractedAt)}, taken back by ${event.source}: ${event.reason ?? ''}  ${nowOf(event, view, manner)}`,
+      );
     case 'alert.recorded':
       return tell(
         paint.dim('recorded '),
-        `${name}  ${event.hazard ?? ''}${lastedOf(event.startedAt, event.endedAt)}, heard of after its end`,
+        `${name}  ${event.hazard ?? ''}${lastedOf(event.startedAt, event.endedAt)}, heard of after its end${event.retracted === undefined ? '' : ', said in error'}`,
       );
     case 'report.added':
       return tell(

@@ -14,6 +14,8 @@ export type SourceState = {
   readonly trust: Trust;
   readonly regions?: readonly RegionId[];
   readonly levels?: readonly Level[];
+  /** A person, no feed. */
+  readonly byHand?: true;
   readonly live: boolean;
   /** Why it is silent; absent while it is live. */
   readonly reason?: SilentReason;
@@ -36,6 +38,7 @@ export const hearOf = (known: SourceState | undefined, claim: SourceClaim): Sour
     trust: profile?.trust ?? 'unconfirmed',
     ...(profile?.regions === undefined ? {} : { regions: profile.regions }),
     ...(profile?.levels === undefined ? {} : { levels: profile.levels }),
+    ...(profile?.byHand === undefined ? {} : { byHand: profile.byHand }),
     live: last.kind === 'spoke',
     ...(last.kind === 'silent' ? { reason: last.reason } : {}),
     since: last.at,
@@ -43,6 +46,15 @@ export const hearOf = (known: SourceState | undefined, claim: SourceClaim): Sour
     lists: known?.lists ?? [],
   };
 };
+
+/** The operator of logs that did not tell persons from feeds. */
+const OPERATOR: SourceId = 'operator';
+
+export const isPerson = ({ id, levels, byHand }: Pick<SourceState, 'id' | 'levels' | 'byHand'>): boolean =>
+  byHand === true || (id === OPERATOR && levels?.length === 0);
+
+/** True for a feed that speaks and may raise alerts: one such source makes what the hub says fresh. A person does not. */
+export const vouches = (source: SourceState): boolean => source.live && raisesAlerts(source.trust) && !isPerson(source);
 
 /**
  * Total order of the marks of one source; 0 exactly when they say the same. At one instant silence wins: unknown is the
@@ -57,7 +69,14 @@ const compareMarks = (a: SourceClaim, b: SourceClaim): number => {
 };
 
 const said = (mark: SourceClaim): string =>
-  mark.kind === 'silent' ? mark.reason : JSON.stringify([mark.trust, mark.regions ?? null, mark.levels ?? null]);
+  mark.kind === 'silent'
+    ? mark.reason
+    : JSON.stringify([
+        mark.trust,
+        mark.regions ?? null,
+        mark.levels ?? null,
+        ...(mark.byHand === true ? ['by hand'] : []),
+      ]);
 
 /** More marks than this are worth forgetting; fewer cost nothing to keep. */
 const COMPACT_ABOVE = 64;

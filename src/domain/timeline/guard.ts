@@ -59,7 +59,7 @@ export const readsBetter = (a: Omission, b: Omission): boolean =>
     : (a.after ?? Number.NEGATIVE_INFINITY) > (b.after ?? Number.NEGATIVE_INFINITY);
 
 /** At one instant a list that has the place comes first and outweighs one that lacks it. */
-const ORDER: Readonly<Record<RegionClaim['kind'], number>> = { alert: 0, clear: 1, missing: 2 };
+const ORDER: Readonly<Record<RegionClaim['kind'], number>> = { alert: 0, clear: 1, withdrawn: 1, missing: 2 };
 
 const stretchesOf = (
   claims: readonly RegionClaim[],

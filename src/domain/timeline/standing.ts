@@ -32,9 +32,13 @@ export type Run = {
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
   readonly sources: readonly SourceId[];
+  readonly retracted?: Retracted;
 };
 
 export type OpenRun = Run & { readonly endedAt: null };
+
+/** Said in error: with this word the last who said so took it back. */
+export type Retracted = { readonly at: Instant; readonly reason: string; readonly source: SourceId };
 
 /** Where a walk ends, and the runs that closed on the way. */
 export type Walked = { readonly end: Walk; readonly closed: readonly Run[] };
@@ -85,8 +89,8 @@ export const walkOn = (from: Walk, claim: RegionClaim): Walked | undefined => {
   if (claim.kind === 'missing' || claim.at <= from.at || spokenAt(claim) < claim.at) return undefined;
   if (!from.voices.some((voice) => voice.source === claim.source)) return undefined;
   const closed: Run[] = [];
-  if (claim.kind === 'clear') {
-    return { end: visit(from, claim.at, [{ t: claim.at, kind: 'clear', claim }], NO_MARKS, closed), closed };
+  if (claim.kind === 'clear' || claim.kind === 'withdrawn') {
+    return { end: visit(from, claim.at, [{ t: claim.at, kind: claim.kind, claim }], NO_MARKS, closed), closed };
   }
   const begins: Step = { t: claim.at, kind: 'alert', claim };
   if (claim.listedAt === undefined) return { end: visit(from, claim.at, [begins], NO_MARKS, closed), closed };
@@ -128,11 +132,23 @@ export const visit = (
   }
   if (from.run === null) return { at, voices, run: null, lastEnd: from.lastEnd };
   const endedAt = Math.max(t, from.run.startedAt);
-  closed.push({ ...from.run, endedAt });
+  const retracted = retractedBy(steps, from, endedAt);
+  closed.push({ ...from.run, endedAt, ...(retracted === undefined ? {} : { retracted }) });
   return { at, voices, run: null, lastEnd: Math.max(endedAt, from.lastEnd ?? endedAt) };
 };
 
-const isDenial = (step: Step): boolean => step.kind === 'clear' || step.kind === 'missing';
+/** The word in error that ended the run: one of who kept it up until then. */
+const retractedBy = (steps: readonly Step[], { voices }: Walk, at: Instant): Retracted | undefined => {
+  const standing = new Set(standingVoices(voices).map(({ source }) => source));
+  for (const step of steps) {
+    if (step.kind !== 'withdrawn' || step.claim.kind !== 'withdrawn' || step.claim.error === undefined) continue;
+    const { source, error } = step.claim;
+    if (standing.has(source)) return { at, reason: error.reason, source };
+  }
+  return undefined;
+};
+
+const isDenial = (step: Step): boolean => step.kind === 'clear' || step.kind === 'missing' || step.kind === 'withdrawn';
 
 const withSources = (run: OpenRun, standing: readonly Voice[]): OpenRun =>
   standing.every((voice) => run.sources.includes(voice.source))
@@ -157,6 +173,9 @@ export const stepsWithin = (
         break;
       case 'clear':
         steps.push({ t: claim.at, kind: claim.listedAt === undefined ? 'clear' : meaningOf(claim), claim });
+        break;
+      case 'withdrawn':
+        steps.push({ t: claim.at, kind: claim.kind, claim });
         break;
       case 'missing':
         steps.push({ t: claim.at, kind: meaningOf(claim), claim });

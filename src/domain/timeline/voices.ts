@@ -18,6 +18,8 @@ export type Voice = {
   /** Its latest alert claim that says a level, a threat or a reason. */
   readonly details: AlertClaim | null;
   readonly clearAt: Instant | null;
+  /** When it last took its own word back. That ends this source's voices and nobody else's. */
+  readonly withdrawnAt?: Instant | null;
   /** The instant of the latest of its lists that had the place. */
   readonly listedAt: Instant | null;
   /** Its latest list has the place. */
@@ -38,6 +40,7 @@ export type Liveness = { readonly source: SourceId; readonly at: Instant; readon
 export type Step = { readonly t: Instant } & (
   | { readonly kind: 'alert' | 'listed'; readonly claim: AlertClaim }
   | { readonly kind: 'clear' | 'missing'; readonly claim: RegionClaim }
+  | { readonly kind: 'withdrawn'; readonly claim: RegionClaim }
   | { readonly kind: 'void'; readonly claim: RegionClaim }
   | { readonly kind: 'liveness'; readonly mark: Liveness }
 );
@@ -84,6 +87,13 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
         return cleared(isLatest ? withMark(voice, trust, step.t, 'clear') : voice, trust, step.t);
       });
     }
+    case 'withdrawn': {
+      const isLatest = isLatestMark(known, source, step.t, 'clear');
+      return known.map((voice) => {
+        if (voice.source !== source) return voice;
+        return withdrawn(isLatest ? withMark(voice, trust, step.t, 'clear') : voice, step.t);
+      });
+    }
     case 'missing':
       return isLatestMark(known, source, step.t, 'missing')
         ? known.map((voice) => (voice.source === source ? withMark(voice, trust, step.t, 'missing') : voice))
@@ -102,6 +112,7 @@ export const sameVoice = (a: Voice, b: Voice | undefined): boolean =>
     a.alertAt === b.alertAt &&
     a.details === b.details &&
     a.clearAt === b.clearAt &&
+    (a.withdrawnAt ?? null) === (b.withdrawnAt ?? null) &&
     a.listedAt === b.listedAt &&
     a.listed === b.listed &&
     a.missing === b.missing &&
@@ -130,7 +141,10 @@ const denies = (voice: Voice, since: Instant): boolean =>
   (voice.clearAt !== null && voice.clearAt > since && (voice.alertAt === null || voice.clearAt > voice.alertAt));
 
 const stands = (voice: Voice, voices: readonly Voice[]): boolean =>
-  voice.alertAt !== null && !isOverruled(voice, voices, voice.listed && voice.live);
+  voice.alertAt !== null && !isWithdrawn(voice) && !isOverruled(voice, voices, voice.listed && voice.live);
+
+const isWithdrawn = ({ alertAt, withdrawnAt = null }: Voice): boolean =>
+  alertAt !== null && withdrawnAt !== null && withdrawnAt > alertAt;
 
 /** A listed place is protected from others as trusted as the source that lists it, not from more trusted ones. */
 const isOverruled = (voice: Voice, voices: readonly Voice[], isProtected: boolean): boolean => {
@@ -163,17 +177,27 @@ const mayDrop = ({ claim }: Extract<Step, { readonly kind: 'clear' | 'missing' }
     claim.afterWord !== undefined &&
     voice.alertAt !== null &&
     voice.alertAt < claim.at &&
-    (voice.clearAt === null || voice.clearAt <= voice.alertAt));
+    (voice.clearAt === null || voice.clearAt <= voice.alertAt) &&
+    !isWithdrawn(voice));
 
 const latest = (a: Instant | null, b: Instant): Instant => (a === null || b > a ? b : a);
 
-const cleared = (voice: Voice, trust: Trust, t: Instant): Voice => {
+const cleared = (voice: Voice, trust: Trust, t: Instant): Voice => ({
+  ...ended(voice, t),
+  clearAt: voice.trust === trust ? latest(voice.clearAt, t) : voice.clearAt,
+});
+
+const withdrawn = (voice: Voice, t: Instant): Voice => ({
+  ...ended(voice, t),
+  withdrawnAt: latest(voice.withdrawnAt ?? null, t),
+});
+
+const ended = (voice: Voice, t: Instant): Voice => {
   // A clear out of what was summed up: a list after it had the place again.
   const isRelisted = voice.alertAt !== null && voice.alertAt < t && voice.listedAt !== null && voice.listedAt >= t;
   return {
     ...voice,
     alertAt: isRelisted ? voice.listedAt : voice.alertAt,
-    clearAt: voice.trust === trust ? latest(voice.clearAt, t) : voice.clearAt,
     details: voice.details !== null && spokenAt(voice.details) >= t ? voice.details : null,
   };
 };
@@ -221,7 +245,8 @@ const saysMore = (claim: AlertClaim): boolean =>
 const latestClear = (voices: readonly Voice[], source: SourceId): Instant | null => {
   let found: Instant | null = null;
   for (const voice of voices) {
-    if (voice.source === source && voice.clearAt !== null) found = latest(found, voice.clearAt);
+    if (voice.source !== source) continue;
+    for (const at of [voice.clearAt, voice.withdrawnAt ?? null]) if (at !== null) found = latest(found, at);
   }
   return found;
 };
@@ -247,6 +272,7 @@ const withVoice = (
     alertAt: null,
     details: null,
     clearAt: null,
+    ...(own?.withdrawnAt === undefined ? {} : { withdrawnAt: own.withdrawnAt }),
     listedAt: null,
     listed: false,
     missing: false,

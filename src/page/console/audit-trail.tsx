@@ -1,9 +1,10 @@
 import { Moment } from '../past/moment.tsx';
-import type { AuditAnswer } from '../shared/live/answers.ts';
+import type { AuditAnswer, AuditRow } from '../shared/live/answers.ts';
 import { query } from '../shared/live/hub-api.ts';
 import { useFetched } from '../shared/parts/use-fetched.ts';
 import { placeName } from '../shared/store/place-name.ts';
 import { useStore } from '../shared/store/store.ts';
+import type { Words } from '../shared/text/vocabulary.ts';
 
 const ASK_EVERY_MS = 10_000;
 
@@ -29,8 +30,7 @@ export const AuditTrail = ({ again }: { readonly again: number }) => {
           <li class="event" key={`${row.at}|${row.region}|${row.kind}`}>
             <Moment at={row.at} />
             <div>
-              {row.kind === 'alert' ? words.event.started(name, words.hazard[row.hazard]) : words.event.ended(name)} ·{' '}
-              {row.operator} · {row.reason}
+              {actText(row, name, words)} · {row.operator} · {row.reason}
               {typeof row.until === 'string' ? (
                 <>
                   {' '}
@@ -43,4 +43,9 @@ export const AuditTrail = ({ again }: { readonly again: number }) => {
       })}
     </ul>
   );
+};
+
+const actText = ({ kind, hazard }: AuditRow, name: string, words: Words): string => {
+  if (kind === 'alert') return words.event.started(name, words.hazard[hazard]);
+  return kind === 'retraction' ? words.event.retracted(name, '') : words.event.ended(name);
 };

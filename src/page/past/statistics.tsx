@@ -51,7 +51,12 @@ export const Statistics = ({ id }: { readonly id: string }) => {
       {answer.kind === 'loading' ? <p class="quiet">{store.words.value.past.loading}</p> : null}
       {answer.kind === 'failed' ? <p role="alert">{store.words.value.failed(answer.detail)}</p> : null}
       {answer.kind === 'got' ? (
-        <Figures intervals={answer.value.intervals} from={from} to={to} unknownMs={unknownMs} />
+        <Figures
+          intervals={answer.value.intervals.filter(({ retracted }) => retracted === undefined)}
+          from={from}
+          to={to}
+          unknownMs={unknownMs}
+        />
       ) : null}
     </>
   );

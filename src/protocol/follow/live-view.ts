@@ -121,6 +121,10 @@ const foldEvent = (draft: Draft, event: EventWire): Draft => {
       dropAlert(draft, event);
       noteEnd(draft, event);
       break;
+    case 'alert.retracted':
+      dropAlert(draft, event);
+      noteEnd(draft, { ...event, endedAt: event.retractedAt });
+      break;
     case 'alert.recorded':
       noteEnd(draft, event);
       break;
@@ -166,7 +170,10 @@ const dropAlert = (draft: Draft, event: EventWire): void => {
   change(draft, event.region, ({ own }) => ({ own: own.filter((one) => one.hazard !== event.hazard) }));
 };
 
-const noteEnd = (draft: Draft, { region, endedAt }: EventWire): void => {
+const noteEnd = (
+  draft: Draft,
+  { region, endedAt }: { readonly region?: string | undefined; readonly endedAt?: Time | undefined },
+): void => {
   if (region === undefined || endedAt === undefined) return;
   for (const id of [...ancestorsOf(draft.known, region), ...withBelow(draft.known, region)]) {
     change(draft, id, ({ lastEnd }) => (lastEnd === null || endedAt > lastEnd ? { lastEnd: endedAt } : {}));

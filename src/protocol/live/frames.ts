@@ -68,15 +68,21 @@ export type EventWire = {
   readonly since?: Time;
   readonly startedAt?: Time;
   readonly endedAt?: Time;
+  /** It was said in error, and the last who said so took it back. */
+  readonly retractedAt?: Time;
+  /** The same of an alert that was over when it was heard of. */
+  readonly retracted?: RetractedWire;
   readonly level?: ThreatLevel;
   readonly threats?: readonly ThreatWire[];
   readonly sources?: readonly string[];
   readonly disputed?: boolean;
   readonly below?: boolean;
   readonly trust?: Trust;
-  /** Why a source is silent (`SilentReason`), or why an alert is over, in the words of who said so. */
+  /** Why a source is silent (`SilentReason`), why an alert is over, or why it was wrong, in the words of who said so. */
   readonly reason?: string;
 };
+
+export type RetractedWire = { readonly at: Time; readonly reason: string; readonly source: string };
 
 /** Stands in every frame of a feed that is not `Actual`. */
 type Marked = { readonly status?: FeedStatus };

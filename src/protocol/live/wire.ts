@@ -2,9 +2,10 @@ import type { BoardRegion } from '../../domain/board.ts';
 import type { Change } from '../../domain/event.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { SourceState } from '../../domain/sources/source-state.ts';
+import type { Retracted } from '../../domain/timeline/standing.ts';
 import type { Alert } from '../../domain/timeline/timeline.ts';
 import type { FeedStatus, Hazard, Instant, Threat } from '../../domain/words.ts';
-import type { AlertWire, EventWire, RegionWire, SourceWire, ThreatWire } from './frames.ts';
+import type { AlertWire, EventWire, RegionWire, RetractedWire, SourceWire, ThreatWire } from './frames.ts';
 
 /** The log's part of an event: where it stands and when the hub dealt with it. */
 export type Stamp = { readonly seq: number; readonly receivedAt: Instant; readonly sequencedAt: Instant };
@@ -24,6 +25,8 @@ export const eventWire = (change: Change, stamp: Stamp, status: FeedStatus): Eve
     ...('since' in rest ? { since: formatInstant(rest.since) } : {}),
     ...('startedAt' in rest ? { startedAt: formatInstant(rest.startedAt) } : {}),
     ...('endedAt' in rest ? { endedAt: formatInstant(rest.endedAt) } : {}),
+    ...('retractedAt' in rest ? { retractedAt: formatInstant(rest.retractedAt) } : {}),
+    ...('retracted' in rest && rest.retracted !== undefined ? { retracted: retractedWire(rest.retracted) } : {}),
     ...('level' in rest && rest.level !== undefined ? { level: rest.level } : {}),
     ...('threats' in rest ? { threats: rest.threats.map(threatWire) } : {}),
     ...('sources' in rest ? { sources: rest.sources } : {}),
@@ -64,6 +67,12 @@ export const threatWire = (threat: Threat): ThreatWire => ({
   ...(threat.level === undefined ? {} : { level: threat.level }),
   ...(threat.since === undefined ? {} : { since: formatInstant(threat.since) }),
   ...(threat.reason === undefined ? {} : { reason: threat.reason }),
+});
+
+export const retractedWire = ({ at, reason, source }: Retracted): RetractedWire => ({
+  at: formatInstant(at),
+  reason,
+  source,
 });
 
 export const sourceWire = (source: SourceState): SourceWire => ({

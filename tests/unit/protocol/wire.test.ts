@@ -38,6 +38,10 @@ describe('an event on the wire', () => {
       { type: 'alert.ended', region: '11', hazard: 'air-raid', since: at, endedAt: at },
     ],
     [
+      { type: 'alert.retracted', ...about, since: DAY, retractedAt: DAY, reason: 'a test' },
+      { type: 'alert.retracted', region: '11', hazard: 'air-raid', since: at, retractedAt: at, reason: 'a test' },
+    ],
+    [
       { type: 'alert.recorded', ...about, startedAt: DAY, endedAt: DAY, sources: [] },
       { type: 'alert.recorded', region: '11', hazard: 'air-raid', startedAt: at, endedAt: at, sources: [] },
     ],

@@ -1,14 +1,22 @@
 import type { ImportedInterval } from '../../../app/import/merge.ts';
 import type { HistoryInterval } from '../../../app/log/log.ts';
+import type { Interval } from '../../../domain/event.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
+import type { Retracted } from '../../../domain/timeline/standing.ts';
 import type { Hazard } from '../../../domain/words.ts';
 
-/** Intervals as members of sorted sets: `[startedAt, endedAt, sources]`, and a 1 when the end was made up. */
+/**
+ * Intervals as members of sorted sets: `[startedAt, endedAt, sources]`; of imported ones a 1 when the end was made up,
+ * of the hub's own how they were retracted.
+ */
 
 export const liveInterval = (timeline: string, member: string): HistoryInterval => {
-  const [startedAt, endedAt, sources] = JSON.parse(member) as [number, number | null, string[]];
-  return { ...placeOf(timeline), startedAt, endedAt, sources };
+  const [startedAt, endedAt, sources, retracted] = JSON.parse(member) as [number, number | null, string[], Retracted?];
+  return { ...placeOf(timeline), startedAt, endedAt, sources, ...(retracted === undefined ? {} : { retracted }) };
 };
+
+export const liveText = ({ startedAt, endedAt, sources, retracted }: Interval): string =>
+  JSON.stringify([startedAt, endedAt, sources, ...(retracted === undefined ? [] : [retracted])]);
 
 export const importedInterval = (member: string): ImportedInterval => {
   const [startedAt, endedAt, sources, calculated] = JSON.parse(member) as [number, number, string[], 1?];

@@ -7,6 +7,8 @@ import type { HistoryInterval } from '../../../app/log/log.ts';
 import { pastCoverage, unknownSpans } from '../../../app/past/coverage.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
+import type { RetractedWire } from '../../../protocol/live/frames.ts';
+import { retractedWire } from '../../../protocol/live/wire.ts';
 import { feedId, hazard, instantText, regionText } from '../../kit/fields.ts';
 import { history as historySchema } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
@@ -39,7 +41,7 @@ export const history = route({
       content: {
         'application/json': historySchema,
         'text/csv': z.string().meta({
-          description: `Columns: feed, status, region, hazard, startedAt, endedAt, sources, via, endCalculated.`,
+          description: `Columns: feed, status, region, hazard, startedAt, endedAt, sources, via, endCalculated, retractedAt, retractedReason, retractedBy.`,
         }),
       },
     },
@@ -105,10 +107,11 @@ type IntervalWire = {
   readonly sources: readonly string[];
   readonly endCalculated?: true;
   readonly via?: string;
+  readonly retracted?: RetractedWire;
 };
 
 const intervalWire = (
-  { region, hazard: about, startedAt, endedAt, sources, endCalculated }: HistoryInterval,
+  { region, hazard: about, startedAt, endedAt, sources, endCalculated, retracted }: HistoryInterval,
   asked: RegionId,
 ): IntervalWire => ({
   hazard: about,
@@ -117,13 +120,27 @@ const intervalWire = (
   sources,
   ...(endCalculated === undefined ? {} : { endCalculated }),
   ...(region === asked ? {} : { via: region }),
+  ...(retracted === undefined ? {} : { retracted: retractedWire(retracted) }),
 });
 
-const COLUMNS = ['feed', 'status', 'region', 'hazard', 'startedAt', 'endedAt', 'sources', 'via', 'endCalculated'];
+const COLUMNS = [
+  'feed',
+  'status',
+  'region',
+  'hazard',
+  'startedAt',
+  'endedAt',
+  'sources',
+  'via',
+  'endCalculated',
+  'retractedAt',
+  'retractedReason',
+  'retractedBy',
+];
 
 const sendCsv = (res: Response, { feed }: FeedDesk, region: RegionId, rows: readonly IntervalWire[]): void => {
   const text = stringify(
-    rows.map(({ hazard: about, startedAt, endedAt, sources, via, endCalculated }) => [
+    rows.map(({ hazard: about, startedAt, endedAt, sources, via, endCalculated, retracted }) => [
       feed.id,
       feed.status,
       region,
@@ -133,6 +150,9 @@ const sendCsv = (res: Response, { feed }: FeedDesk, region: RegionId, rows: read
       sources.join(' '),
       via ?? '',
       endCalculated === true ? 'true' : '',
+      retracted?.at ?? '',
+      retracted?.reason ?? '',
+      retracted?.source ?? '',
     ]),
     { header: true, columns: COLUMNS },
   );

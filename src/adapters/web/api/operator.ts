@@ -14,14 +14,14 @@ import { guarded } from '../server/route.ts';
 
 const act = z
   .strictObject({
-    kind: z.enum(['alert', 'all-clear']),
+    kind: z.enum(['alert', 'all-clear', 'retraction']),
     region: z.string().min(1).max(200),
     hazard: z.enum(HAZARDS).default('air-raid'),
     reason: z.string().trim().min(3).max(500).meta({ description: 'Why; kept in the audit trail.' }),
     until: z
       .string()
       .optional()
-      .meta({ description: 'When the alert ends by itself, RFC 3339. It ends nothing that an official source says.' }),
+      .meta({ description: 'When the alert ends by itself, RFC 3339. It ends nothing that anybody else says.' }),
   })
   .meta({ id: 'OperatorAct', description: 'What an operator says by hand.' });
 
@@ -29,7 +29,7 @@ const auditRow = z
   .object({
     at: z.string(),
     operator: z.string().meta({ description: '`hub`: the alert ended at the time it was given.' }),
-    kind: z.enum(['alert', 'all-clear']),
+    kind: z.enum(['alert', 'all-clear', 'retraction']),
     region: z.string(),
     hazard: z.enum(HAZARDS),
     reason: z.string(),
@@ -48,9 +48,9 @@ export const operatorSignals = guarded({
   path: '/v1/operator/signals',
   id: 'actAsOperator',
   tag: 'Signals',
-  summary: 'Alert or all-clear by hand',
+  summary: 'Alert, all-clear or retraction by hand',
   description:
-    'An alert by hand stands until an all-clear, or until the time it is given. An all-clear by hand is an official one; what a live official source lists stays under alert, disputed, until it drops it.',
+    'An alert by hand stands until an all-clear, or until the time it is given. An all-clear by hand is an official one; what a live official source lists stays under alert, disputed, until it drops it. A retraction takes back what was said by hand in error, and ends nothing that a source says.',
   needs: ['alert'],
   query: z.strictObject({ feed: feedId.optional() }),
   body: { 'application/json': act },

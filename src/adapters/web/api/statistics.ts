@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
 import { pastCoverage, unknownSpans } from '../../../app/past/coverage.ts';
-import { statisticsOf } from '../../../app/past/statistics.ts';
+import { borneOut, statisticsOf } from '../../../app/past/statistics.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import { feedId, hazard, instantText, regionText } from '../../kit/fields.ts';
 import { statistics as statisticsSchema } from '../schema/answers.ts';
@@ -30,6 +30,10 @@ export const statistics = route({
     from: instantText.optional().meta({ description: '30 days before `to` when absent.' }),
     to: instantText.optional().meta({ description: 'Now when absent.' }),
     hazard: hazard.optional(),
+    retracted: z
+      .enum(['leave-out', 'include'])
+      .default('leave-out')
+      .meta({ description: 'Whether alerts that were said in error count.' }),
   }),
   answers: { 200: { description: 'The numbers.', content: { 'application/json': statisticsSchema } } },
   problems: ['request.invalid', 'feed.unknown', 'region.unknown', 'log.unavailable'],
@@ -52,7 +56,11 @@ export const statistics = route({
         pastCoverage(desk, span),
       ]),
     );
-    const { count, underAlert, longest, endsCalculated } = statisticsOf(intervals, span, now);
+    const { count, underAlert, longest, endsCalculated } = statisticsOf(
+      query.retracted === 'include' ? intervals : borneOut(intervals),
+      span,
+      now,
+    );
     const unknown = unknownSpans(span, region, coverage, tree).reduce((sum, one) => sum + one.to - one.from, 0);
     sendJson(res, {
       ...placeOf(desk),

@@ -120,6 +120,10 @@ export const sources = z
   })
   .meta({ id: 'Sources', description: 'Who tells this hub about alerts.' });
 
+const retracted = z
+  .object({ at: timeOut, reason: z.string(), source: sourceId })
+  .meta({ id: 'Retracted', description: 'It was said in error: the last who said so took it back.' });
+
 export const history = z
   .object({
     ...standing,
@@ -137,6 +141,7 @@ export const history = z
             .literal(true)
             .optional()
             .meta({ description: 'Nobody announced the end; an imported file has it so.' }),
+          retracted: retracted.optional(),
           via: z
             .string()
             .optional()
@@ -183,16 +188,17 @@ export const event = z
     since: timeOut.optional(),
     startedAt: timeOut.optional(),
     endedAt: timeOut.optional(),
+    retractedAt: timeOut.optional(),
+    retracted: retracted.optional(),
     level: threatLevel.optional(),
     threats: z.array(threat).optional(),
     sources: z.array(sourceId).optional(),
     disputed: z.boolean().optional(),
     below: z.boolean().optional().meta({ description: 'The same holds for all that lies below.' }),
     trust: trust.optional(),
-    reason: z
-      .string()
-      .optional()
-      .meta({ description: 'Why a source is silent, or why an alert is over, in the words of who said so.' }),
+    reason: z.string().optional().meta({
+      description: 'Why a source is silent, why an alert is over, or why it was wrong, in the words of who said so.',
+    }),
   })
   .meta({
     id: 'Event',

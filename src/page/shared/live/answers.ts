@@ -1,5 +1,5 @@
 import type { FeedStatus, Hazard, Trust } from '../../../domain/words.ts';
-import type { RegionWire } from '../../../protocol/live/frames.ts';
+import type { RegionWire, RetractedWire } from '../../../protocol/live/frames.ts';
 
 /** What the hub answers over HTTP, as far as the page reads it. */
 
@@ -9,6 +9,8 @@ export type IntervalWire = {
   readonly endedAt: string | null;
   readonly sources: readonly string[];
   readonly via?: string;
+  /** It was said in error. */
+  readonly retracted?: RetractedWire;
 };
 
 /** `unknown`: stretches of which the hub cannot say whether they were calm. */
@@ -94,7 +96,7 @@ export type ScenariosAnswer = { readonly scenarios: readonly Scenario[] };
 export type AuditRow = {
   readonly at: string;
   readonly operator: string;
-  readonly kind: 'alert' | 'all-clear';
+  readonly kind: 'alert' | 'all-clear' | 'retraction';
   readonly region: string;
   readonly hazard: Hazard;
   readonly reason: string;

@@ -100,6 +100,7 @@ export const EN: Words = {
     started: (place, hazard) => `Alert: ${place}${hazard === '' ? '' : ` (${hazard})`}`,
     updated: (place) => `Alert changed: ${place}`,
     ended: (place) => `All clear: ${place}`,
+    retracted: (place, reason) => `Said in error: ${place}${reason === '' ? '' : ` (${reason})`}`,
     recorded: (place, from, to) => `Heard of late: ${place}, ${from} to ${to}`,
     unknown: (place) => `No longer known: ${place}`,
     known: (place) => `Known again: ${place}`,

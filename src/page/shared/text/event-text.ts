@@ -15,6 +15,8 @@ export const eventText = (event: EventWire, place: string, words: Words, lang: L
       return words.event.updated(place);
     case 'alert.ended':
       return words.event.ended(place);
+    case 'alert.retracted':
+      return words.event.retracted(place, event.reason ?? '');
     case 'alert.recorded':
       return words.event.recorded(
         place,
@@ -45,6 +47,7 @@ const WEIGHTS: Readonly<Partial<Record<EventWire['type'], number>>> = {
   'alert.started': 0,
   'alert.recorded': 1,
   'alert.ended': 2,
+  'alert.retracted': 2,
 };
 
 const weightOf = ({ type }: EventWire): number => WEIGHTS[type] ?? 3;

@@ -101,6 +101,7 @@ export const UK: Words = {
     started: (place, hazard) => `Тривога: ${place}${hazard === '' ? '' : ` (${hazard})`}`,
     updated: (place) => `Зміна тривоги: ${place}`,
     ended: (place) => `Відбій: ${place}`,
+    retracted: (place, reason) => `Оголошено помилково: ${place}${reason === '' ? '' : ` (${reason})`}`,
     recorded: (place, from, to) => `Дізналися пізніше: ${place}, з ${from} до ${to}`,
     unknown: (place) => `Більше не відомо: ${place}`,
     known: (place) => `Знову відомо: ${place}`,

@@ -77,6 +77,7 @@ export type Words = {
     readonly started: (place: string, hazard: string) => string;
     readonly updated: (place: string) => string;
     readonly ended: (place: string) => string;
+    readonly retracted: (place: string, reason: string) => string;
     readonly recorded: (place: string, from: string, to: string) => string;
     readonly unknown: (place: string) => string;
     readonly known: (place: string) => string;

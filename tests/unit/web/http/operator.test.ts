@@ -28,6 +28,38 @@ describe('an operator', () => {
     expect(await json(await hub.get('/v1/status/22'))).toMatchObject({ state: 'unknown' });
   });
 
+  test('makes nothing fresh by what is said by hand', async () => {
+    const hub = await serve();
+    await hub.post(ACT, { path, token: OPERATOR });
+    expect(await json(await hub.get('/v1/status'))).toMatchObject({ fresh: false });
+    expect(await json(await hub.get('/readyz'))).toMatchObject({
+      degraded: expect.arrayContaining(['no source that may raise alerts is live']),
+    });
+    expect(await json(await hub.get('/v1/status/31'))).toMatchObject({ state: 'alert', fresh: true });
+  });
+
+  test('takes back what was said by hand in error, and nothing that a source says', async () => {
+    const clock = { now: T0 };
+    const hub = await serve({ clock });
+    await hub.post(ACT, { path, token: OPERATOR });
+    clock.now += 1_000;
+    await hub.post({ kind: 'alert', region: '22' });
+    clock.now += 60_000;
+    for (const region of ['31', '22']) {
+      const answer = await hub.post({ kind: 'retraction', region, reason: 'wrong city' }, { path, token: OPERATOR });
+      expect(answer.status).toBe(201);
+    }
+    expect(await json(await hub.get('/v1/status/22'))).toMatchObject({ state: 'alert' });
+    expect((await json(await hub.get('/v1/status/31'))).state).not.toBe('alert');
+    const past = await json(await hub.get(`/v1/history?region=31&from=${at(-600)}&to=${at(600)}`));
+    expect(past.intervals).toMatchObject([{ retracted: { reason: 'wrong city', source: 'operator', at: at(61) } }]);
+    const asked = `region=31&from=${at(-600)}&to=${at(600)}`;
+    expect(await json(await hub.get(`/v1/statistics?${asked}`))).toMatchObject({ count: 0 });
+    expect(await json(await hub.get(`/v1/statistics?${asked}&retracted=include`))).toMatchObject({ count: 1 });
+    const trail = await json(await hub.get('/v1/operator/audit', { authorization: `Bearer ${OPERATOR}` }));
+    expect(trail.audit[0]).toMatchObject({ kind: 'retraction', reason: 'wrong city' });
+  });
+
   test('gives the all-clear for what a source forgot', async () => {
     const clock = { now: T0 };
     const hub = await serve({ clock });
@@ -48,7 +80,7 @@ describe('an operator', () => {
       operator: 'operator',
     } as const;
     const [due] = endsDue([row], T0);
-    expect(due?.signal.signal).toMatchObject({ kind: 'all-clear', trust: 'relay', at: T0 });
+    expect(due?.signal.signal).toMatchObject({ kind: 'withdrawn', source: 'operator', at: T0 });
     expect(endsDue([row, { ...row, until: null }], T0 - 1)).toEqual([]);
     const clock = { now: T0 - 60_000 };
     const hub = await serve({ clock });

@@ -27,6 +27,21 @@ const codeOf = (raw: unknown, scenarioTime = false): string => {
   return 'code' in parsed ? parsed.code : 'taken';
 };
 
+test('a retraction says why, and takes back the token’s own word', () => {
+  expect(signalOf({ kind: 'retraction', region: '31', reason: 'a test' })).toEqual({
+    kind: 'withdrawn',
+    source: 'official',
+    trust: 'official',
+    region: '31',
+    hazard: 'air-raid',
+    at: T0,
+    receivedAt: T0,
+    error: { reason: 'a test' },
+  });
+  expect(codeOf({ kind: 'retraction', region: '31' })).toBe('signal.malformed');
+  expect(codeOf({ kind: 'retraction', region: '31', reason: ' ' })).toBe('signal.malformed');
+});
+
 describe('a signal is completed', () => {
   test('with the token’s source and trust, air-raid, and now', () => {
     expect(signalOf({ kind: 'alert', region: '31' })).toEqual({

@@ -82,6 +82,19 @@ describe('GET /v1/history', () => {
     expect(await unknown()).toEqual([{ from: at(-1_200), to: at(0) }]);
   });
 
+  test('keeps what was said in error, marked, as JSON and as CSV', async () => {
+    const clock = { now: T0 };
+    const hub = await serve({ clock });
+    await hub.post(alert('31', -300));
+    const taken = await hub.post({ kind: 'retraction', region: '31', at: at(-200), reason: 'a test' });
+    expect(taken.status).toBe(202);
+    expect((await json(await hub.get('/v1/history?region=31'))).intervals).toMatchObject([
+      { startedAt: at(-300), endedAt: at(-200), retracted: { at: at(-200), reason: 'a test', source: 'official' } },
+    ]);
+    const csv = await hub.get('/v1/history?region=31', { Accept: 'text/csv' });
+    expect(await csv.text()).toContain(`${at(-200)},official,,,${at(-200)},a test,official`);
+  });
+
   test('comes as CSV to who accepts that, marked with feed and status', async () => {
     const hub = await serve();
     await hub.post([alert('31', -300), clear('31', -200)], { token: 'token-of-the-drill' });
@@ -89,7 +102,7 @@ describe('GET /v1/history', () => {
     expect(response.headers.get('Content-Type')).toBe('text/csv; charset=utf-8');
     expect(response.headers.get('Vary')).toContain('Accept');
     expect(await response.text()).toBe(
-      `feed,status,region,hazard,startedAt,endedAt,sources,via,endCalculated\ndrill,Exercise,31,air-raid,${at(-300)},${at(-200)},driller,,\n`,
+      `feed,status,region,hazard,startedAt,endedAt,sources,via,endCalculated,retractedAt,retractedReason,retractedBy\ndrill,Exercise,31,air-raid,${at(-300)},${at(-200)},driller,,,,,\n`,
     );
   });
 
