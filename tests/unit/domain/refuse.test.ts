@@ -78,6 +78,7 @@ test('the codes are public: none is renamed and none is used again', () => {
     'signal.too-far-ahead',
     'signal.too-old',
     'signal.id-reused',
+    'signal.too-many',
     'region.not-allowed',
     'source.muted',
   ]);
