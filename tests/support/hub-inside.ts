@@ -79,7 +79,7 @@ export const hubInside = async (
     close: async () => {
       await connections.close();
       await hub.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true }); // Not one that a test gave: that is its own.
     },
   };
 };
