@@ -22,6 +22,13 @@ export const regionText = z.string().max(MAX_REGION_TEXT).meta({
   example: '31',
 });
 
+/** The same in JSON, where a number may be one. */
+export const regionIn = z.union([regionText, z.int().nonnegative().transform(String)]).meta({
+  id: 'RegionIn',
+  description: 'A region as in an address; its id as text or as a number.',
+  example: '31',
+});
+
 export const timeText = z.string().max(MAX_TIME_TEXT).meta({
   id: 'TimeIn',
   format: 'date-time',
@@ -54,6 +61,21 @@ export const durationText = z.string().transform((text, context): number => {
   });
   return z.NEVER;
 });
+
+/** In the longest unit that says it exactly: `5m`, `90s`, `1500ms`. */
+export const durationOut = (milliseconds: number): string => {
+  const [unit, length] = Object.entries(UNITS).findLast(([, one]) => milliseconds > 0 && milliseconds % one === 0) ?? [
+    's',
+    1_000,
+  ];
+  return `${milliseconds / length}${unit}`;
+};
+
+/** The same, or `never`; becomes null. */
+export const durationOrNever = z.union([
+  z.literal('never').transform((): null => null),
+  durationText.refine((milliseconds) => milliseconds > 0, 'expected more than nothing, or never'),
+]);
 
 export const timeOut = z.string().meta({
   id: 'Time',

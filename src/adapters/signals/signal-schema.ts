@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HAZARDS } from '../../domain/words.ts';
-import { regionText, threatKind, threatLevel, timeText } from '../kit/fields.ts';
+import { regionIn, threatKind, threatLevel, timeText } from '../kit/fields.ts';
 
 /**
  * What a source sends, as it stands in the body. The shape is checked here; that the region is known, the hazard exists
@@ -49,10 +49,11 @@ const details = {
   reason: z.string().max(MAX_REASON_LENGTH).optional().meta({ description: 'In words.' }),
 };
 
-const place = { region: regionText, hazard: hazardText.optional() };
+const place = { region: regionIn, hazard: hazardText.optional() };
 
 const alertShape = { kind: z.literal('alert'), id: id.optional(), ...place, at, ...details };
-const allClearShape = { ...alertShape, kind: z.literal('all-clear') };
+/** `all_clear` is how recordings write it. */
+const allClearShape = { ...alertShape, kind: z.enum(['all-clear', 'all_clear']) };
 const retractionShape = {
   kind: z.literal('retraction'),
   id: id.optional(),
@@ -114,12 +115,12 @@ export const signalIn = z
 
 const arrival = { receivedAt: timeText.optional() };
 
-/** In a drill a signal may say when it arrived, and `all_clear` is read as `all-clear`. */
+/** In a drill a signal may say when it arrived. */
 export const scenarioSignalIn = z.discriminatedUnion(
   'kind',
   [
     z.strictObject({ ...alertShape, ...arrival }),
-    z.strictObject({ ...allClearShape, kind: z.enum(['all-clear', 'all_clear']), ...arrival }),
+    z.strictObject({ ...allClearShape, ...arrival }),
     z.strictObject({ ...retractionShape, ...arrival }),
     z.strictObject({ ...snapshotShape, ...arrival }),
     z.strictObject({ ...heartbeatShape, ...arrival }),

@@ -70,7 +70,7 @@ export const readMessage = (text: string): Read<Asked> => {
   for (const key of fields.keys()) {
     if (!MESSAGE_KEYS.includes(key)) return invalid(`${quote(key)} is not known; there are ${MESSAGE_KEYS.join(', ')}`);
   }
-  const regions = fields.get('regions');
+  const regions = withNumbers(fields.get('regions'));
   const hazards = fields.get('hazards');
   const since = fields.get('since');
   if (regions !== undefined && !isTexts(regions)) return invalid('regions: a list of texts');
@@ -128,6 +128,12 @@ const listed = (text: string): readonly string[] =>
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+
+/** A region may be named by its number as one. */
+const withNumbers = (regions: unknown): unknown =>
+  Array.isArray(regions)
+    ? regions.map((item: unknown) => (typeof item === 'number' && Number.isSafeInteger(item) ? String(item) : item))
+    : regions;
 
 const isTexts = (value: unknown): value is readonly string[] =>
   Array.isArray(value) && value.every((item) => typeof item === 'string');

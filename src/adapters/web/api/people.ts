@@ -4,7 +4,7 @@ import type { Person } from '../../../app/access/people.ts';
 import { ROLES } from '../../../app/access/principal.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
-import { durationText, instantText, timeOut } from '../../kit/fields.ts';
+import { durationText, instantText, regionIn, timeOut } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
@@ -20,7 +20,7 @@ const role = z.enum(ROLES).meta({
     '`operator`: alerts by hand, drills, review. `auditor`: review. `admin`: all. `reader`: the board where it is not open to all.',
 });
 const regions = z
-  .array(z.string().min(1).max(200))
+  .array(regionIn)
   .min(1)
   .max(2_000)
   .meta({ description: 'Where the person may alert by hand, any spelling; absent: everywhere.' });

@@ -61,7 +61,7 @@ export const subscribe = z
   .strictObject({
     type: z.literal('subscribe'),
     regions: z
-      .array(regionText)
+      .array(z.union([regionText, z.int().nonnegative()]))
       .optional()
       .meta({ description: 'With what lies below them, and the alerts of the regions above.' }),
     hazards: z.array(hazard).optional(),

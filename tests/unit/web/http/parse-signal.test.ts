@@ -143,8 +143,8 @@ describe('a signal is refused as', () => {
   });
 
   test('malformed with the place of the mistake in words', () => {
-    expect(read({ kind: 'snapshot', active: [{ region: '31' }, { region: 7 }] })).toMatchObject({
-      detail: 'active.1.region: expected string, received number',
+    expect(read({ kind: 'snapshot', active: [{ region: '31' }, { region: true }] })).toMatchObject({
+      detail: 'active.1.region: expected string, received boolean',
     });
     expect(read({ kind: 'alert', region: '31', threats: ['uav'] })).toMatchObject({
       detail: expect.stringMatching(/^threats\.0: expected one of "drone"/),
@@ -178,6 +178,14 @@ describe('of a list', () => {
 });
 
 describe('in a drill', () => {
+  test('a region is named by its number as well', () => {
+    expect(signalOf({ kind: 'alert', region: 31, at: at(5) })).toMatchObject({ kind: 'alert', region: '31' });
+    expect(signalOf({ kind: 'all_clear', region: 31, at: at(5) })).toMatchObject({ kind: 'all-clear', region: '31' });
+    expect(signalOf({ kind: 'snapshot', active: [{ region: 22 }], at: at(5) })).toMatchObject({
+      active: [{ region: '22' }],
+    });
+  });
+
   test('all_clear is read as all-clear', () => {
     expect(signalOf({ kind: 'all_clear', region: '31', at: at(5) }, true)).toMatchObject({ kind: 'all-clear' });
   });
