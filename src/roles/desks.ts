@@ -14,6 +14,7 @@ import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { operatorDesk } from '../app/operator/operator.ts';
+import { speaksBy } from '../app/sources/tokens.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
@@ -63,7 +64,7 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
     for (const feed of await directory.list()) {
       const parts = feedParts(ports.connections, ports.settings, feed, ports.observe);
       const source = await parts.registry().byTokenHash(hash);
-      if (source !== undefined) return sourcePrincipal(feed.id, source);
+      if (source !== undefined && speaksBy(source, hash, systemClock.now())) return sourcePrincipal(feed.id, source);
     }
     return undefined;
   };

@@ -24,6 +24,7 @@ import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { FeedDirectory } from '../app/log/feeds.ts';
+import { sourceAdmin } from '../app/sources/administration.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
@@ -106,6 +107,12 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     drills: drillOffice(ports),
     people,
     audit,
+    sourceAdmin: sourceAdmin({
+      now: systemClock.now,
+      newToken,
+      hashToken: sha256,
+      silentAfter: settings.sources.silentAfter,
+    }),
     now: systemClock.now,
     observe,
     defaultFeed,

@@ -251,7 +251,8 @@ const register = async (
     ...(regions === undefined ? {} : { regions: regions as NonNullable<SourceRecord['regions']> }),
     silentAfter,
     muted: known?.muted ?? false,
-    tokenHash: known?.tokenHash ?? null,
+    tokenHash: null,
+    bySettings: true,
     addedAt: known?.addedAt ?? systemClock.now(),
     confirmAfter: hear.kind === 'polled' ? Math.round(hear.interval * CONFIRM_SHARE) : 1_000,
   };

@@ -11,7 +11,9 @@ import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log/log.ts';
 import type { AuditRow } from '../../src/app/operator/operator.ts';
 import { operatorDesk } from '../../src/app/operator/operator.ts';
+import { sameProfile } from '../../src/app/sequencer/draft.ts';
 import type { SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
+import { speaksBy, tokensOf } from '../../src/app/sources/tokens.ts';
 import type { SourceStatus } from '../../src/app/upstreams/status.ts';
 import { boardOf, unvouched } from '../../src/domain/board.ts';
 import type { Claim, SourceClaim } from '../../src/domain/claim.ts';
@@ -49,6 +51,7 @@ export type FakeDesk = FeedDesk & {
   /** How its polled sources are doing. */
   readonly polled: Map<SourceId, SourceStatus>;
   readonly listeners: ReadonlySet<FollowListener>;
+  now(): Instant;
 };
 
 export type FakeDeskOptions = {
@@ -95,7 +98,10 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
 
   const hear = (signal: Signal): readonly Entry[] => {
     heard.set(signal.source, signal.receivedAt);
-    if (state.sources.get(signal.source)?.live === true) return [];
+    const known = state.sources.get(signal.source);
+    const record = sources.get(signal.source);
+    const isChanged = known !== undefined && record !== undefined && !sameProfile(known, record);
+    if (known?.live === true && !(isChanged && signal.receivedAt > known.since)) return [];
     const profile = sources.get(signal.source) ?? { id: signal.source, trust: signal.trust };
     return claim(spokeClaim(profile, signal.receivedAt));
   };
@@ -200,7 +206,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     get: async (id) => sources.get(id),
     byTokenHash: async (hash) => {
       await reach();
-      return [...sources.values()].find(({ tokenHash }) => tokenHash === hash);
+      return [...sources.values()].find((source) => tokensOf(source).some((one) => one.hash === hash));
     },
     put: async (source) => {
       sources.set(source.id, source);
@@ -234,6 +240,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
 
   return {
     feed,
+    now,
     follower,
     queue,
     rejected,
@@ -336,7 +343,8 @@ export const fakeDesks = (
       if (person !== undefined) return person;
       for (const { feed, registry } of desks) {
         const source = await registry.byTokenHash(hash(token));
-        if (source !== undefined) return sourcePrincipal(feed.id, source);
+        if (source !== undefined && speaksBy(source, hash(token), desks[0]?.now() ?? 0))
+          return sourcePrincipal(feed.id, source);
       }
       return undefined;
     },

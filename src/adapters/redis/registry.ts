@@ -1,4 +1,5 @@
 import type { Hearing, SourceRecord, SourceRegistry } from '../../app/sources/sources.ts';
+import { tokensOf } from '../../app/sources/tokens.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -26,9 +27,8 @@ export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistr
       reached(async () => {
         const before = await get(source.id);
         const change = redis.multi().hset(keys.sources, source.id, JSON.stringify(source));
-        if (before?.tokenHash != null && before.tokenHash !== source.tokenHash)
-          change.hdel(keys.tokens, before.tokenHash);
-        if (source.tokenHash !== null) change.hset(keys.tokens, source.tokenHash, source.id);
+        for (const { hash } of before === undefined ? [] : tokensOf(before)) change.hdel(keys.tokens, hash);
+        for (const { hash } of tokensOf(source)) change.hset(keys.tokens, hash, source.id);
         await change.exec();
       }),
     remove: (id) =>
@@ -36,7 +36,7 @@ export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistr
         const before = await get(id);
         if (before === undefined) return false;
         const change = redis.multi().hdel(keys.sources, id).hdel(keys.heard, id);
-        if (before.tokenHash !== null) change.hdel(keys.tokens, before.tokenHash);
+        for (const { hash } of tokensOf(before)) change.hdel(keys.tokens, hash);
         await change.exec();
         return true;
       }),

@@ -3,9 +3,7 @@ import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
 import type { PersonPrincipal, Role } from './principal.ts';
 import { FIRST_ADMIN, personPrincipal } from './principal.ts';
-
-/** Of a token only the hash is kept. `endsAt` null: until it is replaced or its owner removed. */
-export type TokenRecord = { readonly hash: string; readonly addedAt: Instant; readonly endsAt: Instant | null };
+import type { TokenRecord } from './token.ts';
 
 /** Somebody who runs the hub or reads it. `regions` absent: not bound to any. */
 export type Person = {

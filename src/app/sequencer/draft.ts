@@ -142,7 +142,7 @@ export const draftOn = (
   };
 };
 
-const sameProfile = (
+export const sameProfile = (
   a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels' | 'byHand'>,
   b: Pick<SpokeClaim, 'trust' | 'regions' | 'levels' | 'byHand'>,
 ): boolean =>

@@ -1,10 +1,18 @@
 import type { SourceProfile } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
+import type { TokenRecord } from '../access/token.ts';
 
-/** A source as the operator set it up. Of its token only the hash is kept. */
+/** A source as the operator set it up. Of its tokens only the hashes are kept. */
 export type SourceRecord = SourceProfile & {
+  /** Of the token that was made last; null: it has none. */
   readonly tokenHash: string | null;
+  /** When that was; absent: when the source was added. */
+  readonly tokenAddedAt?: Instant;
+  /** Tokens before it, which go on until they end. */
+  readonly earlierTokens?: readonly TokenRecord[];
   readonly addedAt: Instant;
+  /** The hub asks it by itself; what it is stands in the settings. */
+  readonly bySettings?: true;
   /** A list that clears suspiciously much is believed when one this many milliseconds later says the same. */
   readonly confirmAfter: number;
 };
@@ -13,6 +21,7 @@ export type SourceRecord = SourceProfile & {
 export type SourceRegistry = {
   list(): Promise<readonly SourceRecord[]>;
   get(id: SourceId): Promise<SourceRecord | undefined>;
+  /** Who has a token of that hash, ended or not. */
   byTokenHash(hash: string): Promise<SourceRecord | undefined>;
   put(source: SourceRecord): Promise<void>;
   remove(id: SourceId): Promise<boolean>;

@@ -1,5 +1,8 @@
 import { z } from 'zod';
 import type { Follower } from '../../../app/gateway/follow.ts';
+import { coverageOf } from '../../../app/sources/administration.ts';
+import type { SourceRecord } from '../../../app/sources/sources.ts';
+import { tokensOf } from '../../../app/sources/tokens.ts';
 import { FAILURES } from '../../../app/upstreams/source.ts';
 import { sourceWords } from '../../../app/upstreams/source-words.ts';
 import type { SourceStatus } from '../../../app/upstreams/status.ts';
@@ -8,7 +11,7 @@ import type { SourceProfile } from '../../../domain/signal.ts';
 import { maySpeakFor } from '../../../domain/sources/source-state.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { withoutSecrets } from '../../../protocol/without-secrets.ts';
-import { feedId } from '../../kit/fields.ts';
+import { durationOut, feedId } from '../../kit/fields.ts';
 import { sources as sourcesSchema } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, mayReview } from '../server/ask.ts';
@@ -40,6 +43,7 @@ export const sources = route({
       sources: [
         ...registered.map((profile) => ({
           ...describe(profile, follower),
+          ...(inDetail ? { setUp: setUpOf(profile) } : {}),
           ...upstreamOf(polled.get(profile.id), now, inDetail),
         })),
         // The log knows them and the operator's list does not: they spoke in a replay, or were removed.
@@ -50,6 +54,23 @@ export const sources = route({
     });
   },
 });
+
+/** As whoever set it up said it; a change is sent back in the same words. */
+export const setUpOf = (source: SourceRecord) => {
+  const covers = coverageOf(source);
+  return {
+    bySettings: source.bySettings === true,
+    regions: covers === 'nothing' ? (source.regions ?? null) : covers,
+    levels: source.levels === undefined || source.levels.length === 0 ? null : source.levels,
+    silentAfter: source.silentAfter === null ? 'never' : durationOut(source.silentAfter),
+    confirmAfter: durationOut(source.confirmAfter),
+    addedAt: formatInstant(source.addedAt),
+    tokens: tokensOf(source).map(({ addedAt, endsAt }) => ({
+      addedAt: formatInstant(addedAt),
+      endsAt: endsAt === null ? null : formatInstant(endsAt),
+    })),
+  };
+};
 
 const describe = ({ id, trust, regions, levels, muted, silentAfter }: SourceProfile, follower: Follower): object => {
   const known = follower.state().sources.get(id);

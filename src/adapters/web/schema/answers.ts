@@ -85,6 +85,18 @@ export const sources = z
             .int()
             .nullable()
             .meta({ description: 'Without word for this long it is silent; null: never.' }),
+          setUp: z
+            .object({
+              bySettings: z.boolean().meta({ description: 'The hub asks it by itself.' }),
+              regions: z.union([z.literal('all'), z.array(z.string())]).nullable(),
+              levels: z.array(z.string()).nullable(),
+              silentAfter: z.string(),
+              confirmAfter: z.string(),
+              addedAt: timeOut,
+              tokens: z.array(z.object({ addedAt: timeOut, endsAt: timeOut.nullable() })),
+            })
+            .optional()
+            .meta({ description: 'As it was set up; told to who has the right `review`.' }),
           upstream: z
             .object({
               state: z.enum(['starting', 'ok', 'failing', 'muted']),

@@ -5,6 +5,7 @@ import type { People } from '../../../app/access/people.ts';
 import type { DrillOffice } from '../../../app/drills/office.ts';
 import type { Desks } from '../../../app/gateway/hub.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
+import type { SourceAdmin } from '../../../app/sources/administration.ts';
 import type { Instant } from '../../../domain/words.ts';
 
 /** What the HTTP side needs of the rest. */
@@ -37,6 +38,7 @@ export type HttpPorts = {
   readonly drills?: DrillOffice;
   readonly people: People;
   readonly audit: Audit;
+  readonly sourceAdmin: SourceAdmin;
   readonly now: () => Instant;
   readonly observe: Observe;
   readonly defaultFeed: string;

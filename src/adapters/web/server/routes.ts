@@ -14,6 +14,7 @@ import { region, regions } from '../api/regions.ts';
 import { replay } from '../api/replay.ts';
 import { signals } from '../api/signals.ts';
 import { sources } from '../api/sources.ts';
+import { sourceAdminRoutes } from '../api/sources-admin.ts';
 import { statistics } from '../api/statistics.ts';
 import { status } from '../api/status.ts';
 import { regionStatus } from '../api/status-region.ts';
@@ -38,6 +39,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     region,
     feeds,
     sources,
+    ...sourceAdminRoutes,
     ...drillRoutes,
     map,
     rejected,
