@@ -122,6 +122,7 @@ describe('a source over HTTP', () => {
     await added(hub);
     const post = (body: object) => ask(hub, 'POST', '/v1/sources', body);
     await refused(await post(CITY), 409, 'source.exists');
+    await refused(await post({ ...CITY, id: 'operator' }), 409, 'source.exists');
     await refused(await post({ ...CITY, id: 'City' }), 400, 'request.invalid');
     await refused(await post({ ...CITY, id: 'b', trust: 'much' }), 400, 'request.invalid');
     await refused(await post({ ...CITY, id: 'b', regions: [] }), 400, 'request.invalid');
