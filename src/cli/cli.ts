@@ -1,21 +1,25 @@
 import type { HubHttp } from '../adapters/allclear/http-client.ts';
 import type { Connect } from '../adapters/allclear/socket.ts';
+import type { KeptTokens } from '../adapters/files/kept-tokens.ts';
 import type { Clock } from '../app/kit/clock.ts';
 import type { Machine } from './commands/doctor-checks.ts';
 import type { Environment, OpenContext, OpenProbes } from './context.ts';
 import type { ExitCode } from './exit.ts';
+import type { Texts } from './text/en.ts';
 import type { Paint } from './text/paint.ts';
-import type { Language } from './text/words.ts';
+import type { Language } from './text/texts.ts';
 
 /** The outside of a command: everything it may read, write or wait for. Tests give it another one. */
 export type Cli = {
   readonly version: string;
+  /** How this program is called here: `allclear`, or what stands for it in a checkout. */
+  readonly called: string;
   readonly env: Environment;
   /** Writes to standard output and error as they are. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
   readonly stdin: AsyncIterable<Uint8Array>;
-  readonly isTerminal: { readonly stdout: boolean; readonly stderr: boolean };
+  readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
@@ -24,16 +28,24 @@ export type Cli = {
   readonly hashToken: (token: string) => string;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly interrupted: AbortSignal;
-  readonly http: (base: URL) => HubHttp;
+  readonly http: (base: URL, token?: string) => HubHttp;
+  readonly keptTokens: KeptTokens;
+  /** The text of a small file; throws FileProblem. */
+  readonly readText: (path: string) => Promise<string>;
+  /** A line from whoever sits at the terminal, not shown while it is typed. */
+  readonly askSecret: (prompt: string) => Promise<string>;
   readonly connect: Connect;
   readonly openContext: OpenContext;
   readonly openProbes: OpenProbes;
   readonly machine: Machine;
   /** Runs the hub until it is told to stop. */
   readonly serve: (asked: ServeAsked) => Promise<number>;
-  /** Where the hub of the settings listens; undefined when they cannot be read. */
-  readonly settingsPort: (env: Environment) => Promise<number | undefined>;
+  /** The hub that the settings of this folder make; undefined when they cannot be read. */
+  readonly localHub: (env: Environment) => Promise<LocalHub | undefined>;
 };
+
+/** Where the hub of this folder listens, and the token of its first admin where this user may read it. */
+export type LocalHub = { readonly url: string; readonly token: string | undefined };
 
 /** What was asked of `serve` on the command line. */
 export type ServeAsked = {
@@ -54,8 +66,14 @@ export type Session = {
   readonly json: boolean;
   readonly lang: Language;
   readonly paint: Paint;
+  /** What is said, in the language asked for. */
+  readonly t: Texts;
   /** The hub to talk to. */
   readonly base: () => URL;
+  /** The token for it, and where it is from; undefined: there is none. */
+  readonly token: () => Promise<Token | undefined>;
+  /** The hub to talk to, with the token for it. */
+  readonly hub: () => Promise<HubHttp>;
   /** A line for people, on standard output; with `--json` nothing. */
   readonly say: (line?: string) => void;
   /** A line beside the answer, on standard error; with `--json` too. */
@@ -63,6 +81,9 @@ export type Session = {
   /** The one document of `--json`; without it nothing. */
   readonly answer: (document: unknown) => void;
 };
+
+/** `folder`: of the hub on this machine; sent nowhere else. */
+export type Token = { readonly text: string; readonly from: 'option' | 'variable' | 'login' | 'folder' };
 
 export type CommandBody = (
   session: Session,

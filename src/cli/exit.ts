@@ -1,5 +1,14 @@
 /** What a command ends with; scripts rely on these numbers. Anything but 0 from `status REGION` is no all-clear. */
-export const EXIT = { ok: 0, failed: 1, usage: 2, unreachable: 3, alert: 10, partial: 11, unknown: 12 } as const;
+export const EXIT = {
+  ok: 0,
+  failed: 1,
+  usage: 2,
+  unreachable: 3,
+  noToken: 4,
+  alert: 10,
+  partial: 11,
+  unknown: 12,
+} as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
@@ -18,4 +27,4 @@ export class CliError extends Error {
 
 export const usage = (detail: string): CliError => new CliError('usage', detail, EXIT.usage);
 
-export const EXIT_HELP = 'Exit codes: 0 done, 1 failed, 2 bad usage, 3 hub not reachable.';
+export const EXIT_HELP = 'Exit codes: 0 done, 1 failed, 2 bad usage, 3 hub not reachable, 4 no token that allows it.';

@@ -5,6 +5,7 @@ import { safeJson, safeLines } from '../protocol/safe-text.ts';
 import type { Cli } from './cli.ts';
 import type { ExitCode } from './exit.ts';
 import { CliError, EXIT } from './exit.ts';
+import { asTyped } from './text/as-typed.ts';
 
 /** How a command failed, as people and programs are told. */
 export type Failure = { readonly code: string; readonly detail: string; readonly exit: ExitCode };
@@ -21,7 +22,12 @@ export const failureOf = (error: unknown): Failure => {
 };
 
 /** One line on standard error; with `--json` the one document on standard output. Never a stack. */
-export const tellFailure = (cli: Pick<Cli, 'stdout' | 'stderr'>, json: boolean, { code, detail }: Failure): void => {
-  if (json) cli.stdout(`${safeJson({ error: { code, detail } })}\n`);
-  else cli.stderr(`allclear: ${safeLines(detail)}\n`);
+export const tellFailure = (
+  cli: Pick<Cli, 'stdout' | 'stderr' | 'called'>,
+  json: boolean,
+  { code, detail }: Failure,
+): void => {
+  const typed = asTyped(detail, cli.called);
+  if (json) cli.stdout(`${safeJson({ error: { code, detail: typed } })}\n`);
+  else cli.stderr(`allclear: ${safeLines(typed)}\n`);
 };

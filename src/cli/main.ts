@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { createHash, randomBytes } from 'node:crypto';
 import { getEventListeners } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { hubHttp } from '../adapters/allclear/http-client.ts';
 import { connectSocket } from '../adapters/allclear/socket.ts';
+import { fileProblem } from '../adapters/files/file-problem.ts';
+import { keptTokens } from '../adapters/files/kept-tokens.ts';
 import { folderSpace, openFilesLimit } from '../adapters/files/machine.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Cli, ServeAsked } from './cli.ts';
 import { usage } from './exit.ts';
+import { askSecret, calledAs, configFolder, localHub } from './here.ts';
 import { runCli } from './program.ts';
 import { version } from './version.ts';
 
@@ -33,36 +37,41 @@ const serveHub = async ({ env, roles, settings, web }: ServeAsked): Promise<numb
   return serve({ settings: read, roles: chosen, env: { ...env }, version, say, web, settingArgs: settings });
 };
 
-const settingsPort: Cli['settingsPort'] = async (env) => {
-  const { loadSettings } = await import('../../config/settings/load.ts');
-  try {
-    return loadSettings({ env }).http.port;
-  } catch {
-    return undefined; // Who only asks a hub need not have settings; commands that need them say what is wrong.
-  }
-};
-
 const interrupted = new AbortController();
 
 const cli: Cli = {
   version,
+  called: calledAs(process.env, process.argv[1] ?? 'allclear', process.cwd()),
   env: process.env,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
   stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
-  isTerminal: { stdout: process.stdout.isTTY, stderr: process.stderr.isTTY },
+  isTerminal: {
+    stdin: process.stdin.isTTY === true,
+    stdout: process.stdout.isTTY,
+    stderr: process.stderr.isTTY,
+  },
   clock: systemClock,
   random: Math.random,
   newToken: () => `ac_${randomBytes(32).toString('base64url')}`,
   hashToken: (token) => createHash('sha256').update(token).digest('hex'),
   interrupted: interrupted.signal,
-  http: hubHttp,
+  http: (base, token) => hubHttp(base, { token }),
+  keptTokens: keptTokens(configFolder(process.env)),
+  readText: async (path) => {
+    try {
+      return await readFile(path, 'utf8');
+    } catch (error) {
+      throw fileProblem(path, error);
+    }
+  },
+  askSecret,
   connect: connectSocket,
   openContext: async (env) => (await import('./installation.ts')).openContext(env),
   openProbes: async (env) => (await import('./probes.ts')).openProbes(env),
   machine: { node: process.version, folder: folderSpace, openFiles: openFilesLimit },
   serve: serveHub,
-  settingsPort,
+  localHub,
 };
 
 /**

@@ -10,14 +10,17 @@ import { STATUS_HELP, status } from './commands/status.ts';
 import { WATCH_HELP, watch } from './commands/watch.ts';
 import { EXIT } from './exit.ts';
 import { failureOf, tellFailure } from './failure.ts';
+import { addAccessCommands, addActCommands, addPersonCommands, type Run } from './program-access.ts';
 import { countOf, listOf, textOption } from './read-options.ts';
 import { openSession } from './session.ts';
-import { LANGUAGES } from './text/words.ts';
+import { asTyped } from './text/as-typed.ts';
+import { LANGUAGES } from './text/texts.ts';
 
 const PROGRAM_HELP = `
 With --json standard output has exactly one JSON document and nothing else (watch: one a line). A failure is one too:
 {"error":{"code":"…","detail":"…"}}. Codes are stable, details are for people.
-Exit codes: 0 done, 1 failed, 2 bad usage, 3 hub not reachable; "status REGION" adds 10 alert, 11 in parts, 12 unknown.
+Exit codes: 0 done, 1 failed, 2 bad usage, 3 hub not reachable, 4 no token that allows it;
+"status" adds 10 alert, 11 in parts, 12 unknown.
 
 Examples:
   allclear serve
@@ -77,14 +80,18 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
     .version(cli.version)
     .option('--json', 'one JSON document on standard output, and nothing else')
     .option('--url <url>', 'the hub to talk to (default: ALLCLEAR_URL, else this machine at the port of the settings)')
+    .option(
+      '--token-file <file>',
+      'a file with the token to use (default: ALLCLEAR_TOKEN, else what "login" keeps for the hub, else this folder\'s own)',
+    )
     .option('--config <file>', 'the settings file (default: ALLCLEAR_CONFIG, else allclear.yaml where there is one)')
     .addOption(new Option('--lang <language>', 'names of regions').choices(LANGUAGES).default('en'))
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', PROGRAM_HELP)
     .showHelpAfterError('(--help says more)')
     .configureOutput({
-      writeOut: cli.stdout,
-      writeErr: cli.stderr,
+      writeOut: (text) => cli.stdout(asTyped(text, cli.called)),
+      writeErr: (text) => cli.stderr(asTyped(text, cli.called)),
       outputError: (text, write) => write(text.replace(/^error: /, 'allclear: ')),
     })
     .exitOverride();
@@ -128,7 +135,10 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
     .addHelpText('after', WATCH_HELP)
     .action(run(watch));
 
+  addAccessCommands(program, run);
+  addActCommands(program, run);
   addSourceCommands(program, run);
+  addPersonCommands(program, run);
 
   program
     .command('replay')
@@ -180,8 +190,6 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
 
 const gathered = (value: string, before: readonly string[]): readonly string[] => [...before, value];
 
-type Run = (body: CommandBody) => (...given: readonly unknown[]) => Promise<void>;
-
 const addSourceCommands = (program: Command, run: Run): void => {
   const source = program
     .command('source')
@@ -193,10 +201,7 @@ const addSourceCommands = (program: Command, run: Run): void => {
     .description('add a source and print its token, once')
     .argument('<name>', 'lower case letters, digits, "-", "_" and "."')
     .option('--trust <trust>', 'official, relay (repeats an official one) or unconfirmed (raises nothing by itself)')
-    .option(
-      '--regions <list>',
-      'what it speaks for and covers, with all below, or all; without it nothing is clear by it',
-    )
+    .option('--regions <list>', 'what it may speak for, with all below; without it everything')
     .option('--levels <list>', 'levels its silence says something about: oblast, raion, hromada; without it all')
     .option('--feed <name>', 'another feed than the main one; a new one is an Exercise')
     .option(

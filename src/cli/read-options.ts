@@ -1,4 +1,6 @@
+import { parseInstant } from '../domain/instant.ts';
 import { usage } from './exit.ts';
+import type { Texts } from './text/en.ts';
 
 /** What is written on the command line, read. Each throws a usage error that says what would be understood. */
 
@@ -31,6 +33,12 @@ export const textOption = (options: Readonly<Record<string, unknown>>, name: str
 };
 
 export const flagOption = (options: Readonly<Record<string, unknown>>, name: string): boolean => options[name] === true;
+
+/** A time of RFC 3339 with an offset, as it was written. */
+export const timeText = (text: string, name: string, t: Texts): string => {
+  if (parseInstant(text) === undefined) throw usage(t.usage.time(name, text));
+  return text;
+};
 
 /** A value out of a closed list. */
 export const oneOf = <Value extends string>(text: string, values: readonly Value[], name: string): Value => {

@@ -21,5 +21,14 @@ export const operatorToken = async (dataDir: string): Promise<string> => {
   }
 };
 
+/** The token as it lies there; undefined where there is none or this user may not read it. */
+export const readOperatorToken = async (dataDir: string): Promise<string | undefined> => {
+  try {
+    return (await readFile(operatorTokenFile(dataDir), 'utf8')).trim() || undefined;
+  } catch {
+    return undefined;
+  }
+};
+
 /** A token nobody can guess. */
 export const newToken = (): string => `ac_${randomBytes(32).toString('base64url')}`;

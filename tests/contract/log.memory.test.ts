@@ -5,14 +5,7 @@ logContract('memory', {
   open: async () => {},
   fresh: async ({ keep }) => {
     const log = memoryLog({ keep });
-    return {
-      log,
-      history: log.history,
-      imports: log.imports,
-      tail: log.tail,
-      lose: async () => log.lose(),
-      restart: async () => log.restart(),
-    };
+    return { log, history: log.history, imports: log.imports, tail: log.tail, lose: async () => log.lose() };
   },
   close: async () => {},
 });

@@ -23,7 +23,6 @@ logContract('redis', {
       imports: redisImportStore(client, keys),
       tail: () => redisTail(redis.client(), keys),
       lose: () => redis.flush(),
-      restart: () => redis.restart(),
     };
   },
   close: async () => redis.close(),

@@ -5,40 +5,125 @@ import { reachProblem } from './reach-problem.ts';
 /** What came of asking a hub. */
 export type HubAnswer =
   | { readonly kind: 'ok'; readonly status: number; readonly body: unknown; readonly date: Instant | undefined }
-  | {
-      readonly kind: 'problem';
-      readonly status: number;
-      readonly code: string;
-      readonly detail: string;
-      readonly body: unknown;
-      readonly date: Instant | undefined;
-    }
+  | HubProblem
   | { readonly kind: 'unreachable'; readonly detail: string };
 
-export type HubHttp = { get(path: string, query?: Readonly<Record<string, string | undefined>>): Promise<HubAnswer> };
+export type HubProblem = {
+  readonly kind: 'problem';
+  readonly status: number;
+  readonly code: string;
+  readonly detail: string;
+  readonly body: unknown;
+  readonly date: Instant | undefined;
+};
+
+export type HubQuery = Readonly<Record<string, string | undefined>>;
+
+export type HubMethod = 'POST' | 'PATCH' | 'DELETE';
+
+/** An answer that is read as it comes. Reading throws when the connection ends before its end. */
+export type HubStream = {
+  readonly kind: 'stream';
+  readonly header: (name: string) => string | undefined;
+  readonly body: AsyncIterable<Uint8Array>;
+};
+
+/** A body that is sent as it is read; its media type. */
+export type HubUpload = { readonly type: string; readonly bytes: AsyncIterable<Uint8Array> };
+
+export type HubHttp = {
+  get(path: string, query?: HubQuery): Promise<HubAnswer>;
+  /** Sends JSON, or no body. */
+  send(
+    method: HubMethod,
+    path: string,
+    asked?: { readonly query?: HubQuery; readonly json?: unknown },
+  ): Promise<HubAnswer>;
+  /** The answer as it comes, however long it takes; `signal` ends it. */
+  open(
+    path: string,
+    asked: HubLong & { readonly accept: string },
+  ): Promise<HubStream | Exclude<HubAnswer, { kind: 'ok' }>>;
+  /** Sends a body as it is read, however long it takes. */
+  upload(path: string, body: HubUpload, asked: HubLong): Promise<HubAnswer>;
+};
+
+type HubLong = { readonly query?: HubQuery; readonly signal: AbortSignal };
+
+export type HubHttpOptions = {
+  /** Sent to this hub and to nobody else: a redirection is a problem, never followed. */
+  readonly token?: string | undefined;
+  readonly fetchIt?: typeof fetch;
+  readonly timeout?: number;
+};
 
 /** A hub that has not answered after this long is not reachable; milliseconds. */
-const TIMEOUT = 10_000;
+const TIMEOUT = 20_000;
 
-export const hubHttp = (base: URL, fetchIt: typeof fetch = fetch, timeout = TIMEOUT): HubHttp => ({
-  get: async (path, query) => {
+export const hubHttp = (base: URL, { token, fetchIt = fetch, timeout = TIMEOUT }: HubHttpOptions = {}): HubHttp => {
+  const credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
+
+  const ask = async (path: string, query: HubQuery | undefined, init: RequestInit): Promise<Response | HubAnswer> => {
     try {
-      const response = await fetchIt(hubUrl(base, path, query), {
-        headers: { accept: 'application/json' },
-        signal: AbortSignal.timeout(timeout),
-      });
-      return answerOf(response, await response.text());
+      const headers = { accept: 'application/json', ...credentials, ...init.headers };
+      const response = await fetchIt(hubUrl(base, path, query), { ...init, headers, redirect: 'manual' });
+      return response.status >= 300 && response.status < 400 ? redirected(base, response) : response;
     } catch (error) {
       return { kind: 'unreachable', detail: reachProblem(base, error) };
     }
-  },
+  };
+
+  const whole = async (answer: Response | HubAnswer): Promise<HubAnswer> => {
+    if (!(answer instanceof Response)) return answer;
+    try {
+      return answerOf(answer, await answer.text());
+    } catch (error) {
+      return { kind: 'unreachable', detail: reachProblem(base, error) };
+    }
+  };
+
+  return {
+    get: async (path, query) => whole(await ask(path, query, { signal: AbortSignal.timeout(timeout) })),
+    send: async (method, path, { query, json } = {}) => {
+      const body =
+        json === undefined ? {} : { body: JSON.stringify(json), headers: { 'content-type': 'application/json' } };
+      return whole(await ask(path, query, { method, ...body, signal: AbortSignal.timeout(timeout) }));
+    },
+    open: async (path, { query, signal, accept }) => {
+      const answer = await ask(path, query, { signal, headers: { accept } });
+      if (!(answer instanceof Response)) return answer as Exclude<HubAnswer, { kind: 'ok' }>;
+      if (!answer.ok) return (await whole(answer)) as Exclude<HubAnswer, { kind: 'ok' }>;
+      return {
+        kind: 'stream',
+        header: (name) => answer.headers.get(name) ?? undefined,
+        body: (answer.body ?? []) as AsyncIterable<Uint8Array>,
+      };
+    },
+    upload: async (path, { type, bytes }, { query, signal }) => {
+      const sent = { method: 'POST', body: ReadableStream.from(bytes), duplex: 'half' as const };
+      return whole(await ask(path, query, { ...sent, signal, headers: { 'content-type': type } }));
+    },
+  };
+};
+
+const redirected = (base: URL, response: Response): HubProblem => ({
+  kind: 'problem',
+  status: response.status,
+  code: 'hub.elsewhere',
+  detail: `${base.origin} sends on to ${response.headers.get('location') ?? 'another address'}: give that address of the hub instead`,
+  body: undefined,
+  date: dateOf(response),
 });
+
+const dateOf = ({ headers }: Response): Instant | undefined => {
+  const said = Date.parse(headers.get('date') ?? '');
+  return Number.isNaN(said) ? undefined : said;
+};
 
 const answerOf = (response: Response, text: string): HubAnswer => {
   const { status } = response;
-  const said = Date.parse(response.headers.get('date') ?? '');
-  const date = Number.isNaN(said) ? undefined : said;
-  const body = jsonOf(text);
+  const date = dateOf(response);
+  const body = status === 204 ? null : jsonOf(text);
   if (body === undefined) {
     return {
       kind: 'problem',

@@ -31,6 +31,8 @@ export type LiveOptions = {
   readonly hazards?: readonly string[];
   /** `<epoch>:<seq>`: what happened after it comes first. */
   readonly since?: string;
+  /** Where the hub is not open to all. */
+  readonly token?: string;
   readonly onFrame: (frame: Frame) => void;
   readonly onState: (state: LiveState) => void;
   readonly clock: Clock;
@@ -142,7 +144,7 @@ export const liveClient = (options: LiveOptions): LiveClient => {
     };
     const since = position === undefined ? undefined : formatPosition(position);
     const query = { feed: options.feed, regions: options.regions?.join(), hazards: options.hazards?.join(), since };
-    const mine = connect(liveUrl(options.url, query), { message, closed });
+    const mine = connect(liveUrl(options.url, query), { message, closed }, options.token);
     socket = mine;
   };
 

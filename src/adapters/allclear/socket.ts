@@ -16,7 +16,8 @@ export type Socket = {
   terminate(): void;
 };
 
-export type Connect = (url: URL, events: SocketEvents) => Socket;
+/** `token`: sent as `Authorization`, never in the address. */
+export type Connect = (url: URL, events: SocketEvents, token?: string) => Socket;
 
 /** Opening takes at most this long; milliseconds. */
 const HANDSHAKE_TIMEOUT = 10_000;
@@ -25,8 +26,9 @@ const MAX_FRAME_BYTES = 64 * 1024 * 1024;
 /** Of an answer that is no socket this much is read, for its reason. */
 const MAX_ANSWER_BYTES = 64 * 1024;
 
-export const connectSocket: Connect = (url, events) => {
-  const ws = new WebSocket(url, { handshakeTimeout: HANDSHAKE_TIMEOUT, maxPayload: MAX_FRAME_BYTES });
+export const connectSocket: Connect = (url, events, token) => {
+  const headers = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const ws = new WebSocket(url, { handshakeTimeout: HANDSHAKE_TIMEOUT, maxPayload: MAX_FRAME_BYTES, headers });
   let told = false;
   const closed: SocketEvents['closed'] = (how) => {
     if (told) return;

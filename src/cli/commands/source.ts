@@ -8,8 +8,8 @@ import type { CommandBody, Session } from '../cli.ts';
 import type { CliContext } from '../context.ts';
 import { CliError, EXIT, EXIT_HELP, usage } from '../exit.ts';
 import { textOption } from '../read-options.ts';
+import { table } from '../text/plain.ts';
 import { heardWords, scopeWords, silenceWords, sourceDocument, stateOf } from '../text/source-words.ts';
-import { table } from '../text/words.ts';
 
 export const SOURCE_HELP = `
 These commands work on the installation itself (its settings and its Redis), not over HTTP.

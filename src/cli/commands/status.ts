@@ -1,10 +1,10 @@
-import type { Unreadable } from '../../adapters/allclear/answers.ts';
+import type { StatusAnswer, Unreadable } from '../../adapters/allclear/answers.ts';
 import { readRegion, readStatus } from '../../adapters/allclear/answers.ts';
 import type { RegionWire } from '../../protocol/live/frames.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
 import type { ExitCode } from '../exit.ts';
-import { CliError, EXIT } from '../exit.ts';
+import { CliError, EXIT, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { textOption } from '../read-options.ts';
 import type { Manner } from '../text/board.ts';
@@ -13,9 +13,9 @@ import { boardText, regionText } from '../text/board.ts';
 export const STATUS_HELP = `
 Region: an id (31), an ISO or KATOTTG code (UA-30), or a name in Ukrainian or English.
 
-Exit codes with a region, for scripts: 0 clear, 10 alert, 11 alert in parts, 12 unknown.
-Anything but 0 is no all-clear; 1 failed, 2 no such region or feed, 3 hub not reachable.
-Without a region: 0 when the hub answered, whatever it said.
+Exit codes, for scripts: 0 clear, 10 alert, 11 alert in parts, 12 unknown. Without a region they are of everything: 0
+only when all is clear, so that a variable that is not set is never taken for a calm place.
+Anything but 0 is no all-clear; 1 failed, 2 no such region or feed, 3 hub not reachable, 4 no token that allows it.
 
 Examples:
   allclear status
@@ -27,19 +27,21 @@ Examples:
 /** `status [REGION]`: what is known now. */
 export const status: CommandBody = async (session, options, [region]) => {
   const feed = textOption(options, 'feed');
+  if (region?.trim() === '') throw usage(session.t.usage.regionEmpty);
   return region === undefined ? board(session, feed, textOption(options, 'level')) : oneRegion(session, feed, region);
 };
 
 const board = async (session: Session, feed: string | undefined, level: string | undefined): Promise<ExitCode> => {
-  const body = bodyOf(await session.cli.http(session.base()).get('v1/status', { feed, level }));
+  const body = await bodyOf(session, await (await session.hub()).get('v1/status', { feed, level }));
   const read = understood(readStatus(body));
   session.answer(body);
   for (const line of boardText(safeDocument(read), mannerOf(session))) session.say(line);
-  return EXIT.ok;
+  return exitOfAll(read);
 };
 
 const oneRegion = async (session: Session, feed: string | undefined, region: string): Promise<ExitCode> => {
-  const body = bodyOf(await session.cli.http(session.base()).get(`v1/status/${encodeURIComponent(region)}`, { feed }));
+  const answer = await (await session.hub()).get(`v1/status/${encodeURIComponent(region)}`, { feed });
+  const body = await bodyOf(session, answer);
   const read = understood(readRegion(body));
   session.answer(body);
   for (const line of regionText(safeDocument(read), mannerOf(session))) session.say(line);
@@ -57,6 +59,11 @@ export const understood = <Answer>(read: Answer | Unreadable): Answer => {
 };
 
 const mannerOf = ({ paint, lang, cli }: Session): Manner => ({ paint, lang, now: cli.clock.now() });
+
+const exitOfAll = ({ regions, fresh }: StatusAnswer): ExitCode => {
+  if (regions.some(({ state }) => state === 'alert' || state === 'partial')) return EXIT.alert;
+  return fresh && regions.length > 0 && regions.every((row) => exitOf(row) === EXIT.ok) ? EXIT.ok : EXIT.unknown;
+};
 
 /** Calm that nobody vouches for is not calm. */
 const exitOf = ({ state, fresh }: Pick<RegionWire, 'state' | 'fresh'>): ExitCode =>

@@ -26,6 +26,7 @@ Examples:
   allclear watch --regions 31 --count 1        (waits for the next change)`;
 
 type Wanted = {
+  readonly token: string | undefined;
   readonly feed: string | undefined;
   /** Ids. */
   readonly regions: readonly string[] | undefined;
@@ -52,7 +53,16 @@ export const watch: CommandBody = async (session, options) => {
   if (count !== undefined && !(Number.isInteger(count) && count > 0))
     throw usage(`--count: "${given}" is no number of changes`);
   const regions = await idsOf(session, list('regions'));
-  return follow(session, { feed: text('feed'), regions, hazards: list('hazards'), since, forMs, count });
+  const token = await session.token();
+  return follow(session, {
+    token: token?.text,
+    feed: text('feed'),
+    regions,
+    hazards: list('hazards'),
+    since,
+    forMs,
+    count,
+  });
 };
 
 /** The hub knows every spelling; asked now, a misspelt place ends the command instead of showing nothing for ever. */
@@ -62,9 +72,9 @@ const idsOf = async (
 ): Promise<readonly string[] | undefined> => {
   if (regions === undefined) return undefined;
   if (regions.length === 0) throw usage('--regions: name at least one, or leave it out for all');
-  const http = session.cli.http(session.base());
+  const http = await session.hub();
   const cards = await Promise.all(regions.map((region) => http.get(`v1/regions/${encodeURIComponent(region)}`)));
-  return cards.map((card) => understood(readRegionCard(bodyOf(card))).id);
+  return Promise.all(cards.map(async (card) => understood(readRegionCard(await bodyOf(session, card))).id));
 };
 
 const follow = (session: Session, wanted: Wanted): Promise<ExitCode> =>
@@ -99,13 +109,14 @@ const follow = (session: Session, wanted: Wanted): Promise<ExitCode> =>
       if (wanted.count !== undefined && changes >= wanted.count) end();
     };
 
-    const { feed, regions, hazards, since } = wanted;
+    const { feed, regions, hazards, since, token } = wanted;
     const client = liveClient({
       url: session.base(),
       ...(feed === undefined ? {} : { feed }),
       ...(regions === undefined ? {} : { regions }),
       ...(hazards === undefined ? {} : { hazards }),
       ...(since === undefined ? {} : { since }),
+      ...(token === undefined ? {} : { token }),
       onFrame,
       onState,
       clock: cli.clock,
@@ -116,7 +127,7 @@ const follow = (session: Session, wanted: Wanted): Promise<ExitCode> =>
     cli.interrupted.addEventListener('abort', interrupt, { once: true });
     cancels.push(() => cli.interrupted.removeEventListener('abort', interrupt));
     if (wanted.forMs !== undefined)
-      cancels.push(cli.clock.after(wanted.forMs, () => end(connected ? undefined : unreachable(why))));
+      cancels.push(cli.clock.after(wanted.forMs, () => end(connected ? undefined : unreachable(session, why))));
     if (cli.interrupted.aborted) end();
   });
 

@@ -2,8 +2,9 @@ import type { RegionAnswer, StatusAnswer } from '../../adapters/allclear/answers
 import type { FeedStatus, Instant } from '../../domain/words.ts';
 import type { AlertWire, RegionWire, SourceWire } from '../../protocol/live/frames.ts';
 import type { Paint } from './paint.ts';
-import type { Language } from './words.ts';
-import { count, localTime, regionName, sinceWords, some, table, threatWords } from './words.ts';
+import { localTime, table } from './plain.ts';
+import type { Language } from './texts.ts';
+import { count, regionName, sinceWords, some, threatWords } from './words.ts';
 
 /** How it is shown: in which colours, language and hour. */
 export type Manner = { readonly paint: Paint; readonly lang: Language; readonly now: Instant };

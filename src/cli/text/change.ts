@@ -2,7 +2,8 @@ import type { LiveView } from '../../protocol/follow/live-view.ts';
 import type { EventWire, RegionWire } from '../../protocol/live/frames.ts';
 import type { Manner } from './board.ts';
 import { placeName, stateWord } from './board.ts';
-import { count, duration, localTime, some, threatWords } from './words.ts';
+import { localTime } from './plain.ts';
+import { count, duration, some, threatWords } from './words.ts';
 
 /** What happened, a line per change. The view is as it is after all of them. */
 export const changeTexts = (events: readonly EventWire[], view: LiveView, manner: Manner): readonly string[] => {

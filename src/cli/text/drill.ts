@@ -5,7 +5,8 @@ import type { Difference } from '../../domain/proof.ts';
 import type { Instant } from '../../domain/words.ts';
 import { assertNever } from '../../domain/words.ts';
 import type { Paint } from './paint.ts';
-import { count, duration, localTime, number } from './words.ts';
+import { localTime } from './plain.ts';
+import { count, duration, number } from './words.ts';
 
 /** `12,345 of 86,062, 34 %, 18,200/s, 2 s left, now at 2022-12-25 09:12` */
 export const progressText = (

@@ -6,8 +6,9 @@ import type { Frame, RegionWire } from '../../protocol/live/frames.ts';
 import { banner, type Manner } from './board.ts';
 import { changeTexts } from './change.ts';
 import type { Paint } from './paint.ts';
-import type { Language } from './words.ts';
-import { count, duration, localTime, regionName, sinceWords, some } from './words.ts';
+import { localTime } from './plain.ts';
+import type { Language } from './texts.ts';
+import { count, duration, regionName, sinceWords, some } from './words.ts';
 
 /**
  * What `watch` shows in a terminal. The rule above all: what was shown before is never left standing as if it were

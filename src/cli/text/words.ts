@@ -1,11 +1,9 @@
 import type { Instant } from '../../domain/words.ts';
 import type { RegionWire, ThreatWire } from '../../protocol/live/frames.ts';
+import { localTime } from './plain.ts';
+import type { Language } from './texts.ts';
 
 /** How things are said in a terminal. */
-
-/** In which the names of regions can be shown. */
-export const LANGUAGES = ['en', 'uk'] as const;
-export type Language = (typeof LANGUAGES)[number];
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -31,19 +29,6 @@ export const number = (value: number): string => Math.round(value).toLocaleStrin
 export const count = (value: number, one: string, many = `${one}s`): string =>
   `${number(value)} ${value === 1 ? one : many}`;
 
-/** Local time: `07:14:02`; of another day `2026-11-19 07:14`. */
-export const localTime = (instant: Instant, now: Instant): string => {
-  const at = new Date(instant);
-  const today = new Date(now);
-  const sameDay =
-    at.getFullYear() === today.getFullYear() && at.getMonth() === today.getMonth() && at.getDate() === today.getDate();
-  const minutes = `${pad(at.getHours())}:${pad(at.getMinutes())}`;
-  if (sameDay) return `${minutes}:${pad(at.getSeconds())}`;
-  return `${at.getFullYear()}-${pad(at.getMonth() + 1)}-${pad(at.getDate())} ${minutes}`;
-};
-
-const pad = (value: number): string => String(value).padStart(2, '0');
-
 /** `since 07:14:02 (42 min)` */
 export const sinceWords = (since: string | null | undefined, now: Instant): string =>
   since === null || since === undefined
@@ -67,25 +52,3 @@ export const some = (items: readonly string[], most: number): string =>
   items.length <= most
     ? items.join(', ')
     : `${items.slice(0, most).join(', ')} and ${number(items.length - most)} more`;
-
-/** Columns, each as wide as its widest cell; the last one is not filled up. `paint` gets the filled cell. */
-export const table = (
-  rows: readonly (readonly string[])[],
-  paint: (cell: string, column: number, row: number) => string = (cell) => cell,
-): readonly string[] => {
-  const widths: number[] = [];
-  for (const row of rows) {
-    row.forEach((cell, column) => {
-      widths[column] = Math.max(widths[column] ?? 0, [...cell].length);
-    });
-  }
-  return rows.map((row, index) =>
-    row
-      .map((cell, column) => {
-        const last = column === row.length - 1;
-        return paint(last ? cell : cell + ' '.repeat((widths[column] ?? 0) - [...cell].length), column, index);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
-};

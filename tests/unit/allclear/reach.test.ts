@@ -58,11 +58,59 @@ describe('asking a hub', () => {
       kind: 'unreachable',
       detail: expect.stringContaining('nothing listens at'),
     });
-    const slow = hubHttp(hubAddress('http://hub.test'), () => Promise.reject(new DOMException('late', 'TimeoutError')));
+    const slow = hubHttp(hubAddress('http://hub.test'), {
+      fetchIt: () => Promise.reject(new DOMException('late', 'TimeoutError')),
+    });
     expect(await slow.get('/')).toMatchObject({
       kind: 'unreachable',
       detail: expect.stringContaining('does not answer'),
     });
+  });
+});
+
+describe('a token', () => {
+  const server = async (head: Readonly<Record<string, string>>, status: number) => {
+    const heard: { method: string | undefined; authorization: string | undefined; body: string }[] = [];
+    const listening = createServer(async (request, response) => {
+      let body = '';
+      for await (const chunk of request) body += String(chunk);
+      heard.push({ method: request.method, authorization: request.headers.authorization, body });
+      response.writeHead(status, { 'content-type': 'application/json', ...head }).end('{}');
+    });
+    await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+    cleanups.push(() => listening.close());
+    return { url: hubAddress(`http://127.0.0.1:${(listening.address() as AddressInfo).port}`), heard };
+  };
+
+  test('goes with every request, whatever its body', async () => {
+    const { url, heard } = await server({}, 200);
+    const hub = hubHttp(url, { token: 'ac_1' });
+    await hub.get('v1/me');
+    await hub.send('PATCH', 'v1/people/1', { json: { role: 'admin' } });
+    await hub.send('DELETE', 'v1/people/1');
+    const bytes = (async function* () {
+      yield Buffer.from('a,');
+      yield Buffer.from('b');
+    })();
+    await hub.upload('v1/imports', { type: 'text/csv', bytes }, { signal: AbortSignal.timeout(5_000) });
+    expect(heard.map(({ method, body }) => `${method} ${body}`)).toEqual([
+      'GET ',
+      'PATCH {"role":"admin"}',
+      'DELETE ',
+      'POST a,b',
+    ]);
+    expect(new Set(heard.map(({ authorization }) => authorization))).toEqual(new Set(['Bearer ac_1']));
+  });
+
+  test('goes to nobody that the hub sends on to', async () => {
+    const other = await server({}, 200);
+    const { url } = await server({ location: other.url.href }, 307);
+    expect(await hubHttp(url, { token: 'ac_1' }).get('v1/me')).toMatchObject({
+      kind: 'problem',
+      code: 'hub.elsewhere',
+      detail: expect.stringContaining(other.url.href),
+    });
+    expect(other.heard).toEqual([]);
   });
 });
 

@@ -1,5 +1,6 @@
-import type { HubAnswer } from '../../../src/adapters/allclear/http-client.ts';
+import type { HubAnswer, HubQuery } from '../../../src/adapters/allclear/http-client.ts';
 import type { SocketEvents } from '../../../src/adapters/allclear/socket.ts';
+import { FileProblem } from '../../../src/adapters/files/file-problem.ts';
 import type { Feed } from '../../../src/app/log/feeds.ts';
 import type { SourceRecord } from '../../../src/app/sources/sources.ts';
 import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
@@ -16,7 +17,14 @@ export type Outside = {
   readonly env?: Cli['env'];
   readonly terminal?: boolean;
   readonly port?: number;
-  /** By path and query. */
+  readonly called?: string;
+  readonly folderToken?: string;
+  /** Kept by `login` before, by hub. */
+  readonly kept?: Readonly<Record<string, string>>;
+  readonly files?: Readonly<Record<string, string>>;
+  /** At the terminal, when asked for a secret. */
+  readonly typed?: string;
+  /** By path and query; what is no GET has its method before. */
   readonly hub?: Readonly<Record<string, HubAnswer>>;
   readonly feeds?: readonly Feed[];
   readonly sources?: readonly SourceRecord[];
@@ -45,8 +53,10 @@ export const fakeCli = (outside: Outside = {}) => {
   const clock = fakeClock(NOW);
   const interrupt = new AbortController();
   const asked: string[] = [];
+  const sent: { readonly request: string; readonly json: unknown; readonly token: string | undefined }[] = [];
+  const kept = new Map(Object.entries(outside.kept ?? {}));
   const served: ServeAsked[] = [];
-  const sockets: { readonly url: URL; readonly events: SocketEvents }[] = [];
+  const sockets: { readonly url: URL; readonly events: SocketEvents; readonly token: string | undefined }[] = [];
   const registry = new Map((outside.sources ?? []).map((source) => [source.id, source]));
   const feeds = new Map((outside.feeds ?? []).map((feed) => [feed.id, feed]));
   let stdout = '';
@@ -97,6 +107,7 @@ export const fakeCli = (outside: Outside = {}) => {
 
   const cli: Cli = {
     version: '9.9.9',
+    called: outside.called ?? 'allclear',
     env: outside.env ?? {},
     stdout: (text) => {
       stdout += text;
@@ -107,24 +118,50 @@ export const fakeCli = (outside: Outside = {}) => {
     stdin: (async function* () {
       yield Buffer.from(outside.stdin ?? '');
     })(),
-    isTerminal: { stdout: outside.terminal ?? false, stderr: outside.terminal ?? false },
+    isTerminal: {
+      stdin: outside.terminal ?? false,
+      stdout: outside.terminal ?? false,
+      stderr: outside.terminal ?? false,
+    },
     clock,
     random: () => 0.5,
     newToken: () => 'ac_token',
     hashToken: (token) => `hash of ${token}`,
     interrupted: interrupt.signal,
-    http: (base) => ({
-      get: async (path, query = {}) => {
+    http: (base, token) => {
+      const answerTo = (method: string, path: string, query: HubQuery = {}, json?: unknown): HubAnswer => {
         const given = Object.entries(query).flatMap(([name, value]) =>
           value === undefined ? [] : [`${name}=${value}`],
         );
-        const key = given.length === 0 ? path : `${path}?${given.join('&')}`;
-        asked.push(`${base.href}${key}`);
+        const key = `${method === 'GET' ? '' : `${method} `}${path}${given.length === 0 ? '' : `?${given.join('&')}`}`;
+        if (method === 'GET') asked.push(`${base.href}${key}`);
+        sent.push({ request: key, json, token });
         return outside.hub?.[key] ?? { kind: 'unreachable', detail: `nothing listens at ${base.origin}` };
-      },
-    }),
-    connect: (url, events) => {
-      sockets.push({ url, events });
+      };
+      return {
+        get: async (path, query) => answerTo('GET', path, query),
+        send: async (method, path, { query, json } = {}) => answerTo(method, path, query, json),
+        open: async (path, { query }) => {
+          const answer = answerTo('GET', path, query);
+          if (answer.kind !== 'ok') return answer;
+          const text = String(answer.body);
+          return {
+            kind: 'stream',
+            header: () => undefined,
+            body: (async function* () {
+              yield Buffer.from(text);
+            })(),
+          };
+        },
+        upload: async (path, { bytes }, { query }) => {
+          let text = '';
+          for await (const chunk of bytes) text += Buffer.from(chunk).toString();
+          return answerTo('POST', path, query, text);
+        },
+      };
+    },
+    connect: (url, events, token) => {
+      sockets.push({ url, events, token });
       return { close: () => {}, terminate: () => {} };
     },
     openContext: async () => {
@@ -150,12 +187,34 @@ export const fakeCli = (outside: Outside = {}) => {
       served.push(one);
       return 0;
     },
-    settingsPort: async () => outside.port,
+    localHub: async () => ({
+      url: `http://127.0.0.1:${outside.port ?? 8080}`,
+      token: outside.folderToken,
+    }),
+    keptTokens: {
+      path: '/home/me/.config/allclear/tokens.json',
+      get: async (hub) => kept.get(hub.href),
+      put: async (hub, token) => {
+        kept.set(hub.href, token);
+      },
+      remove: async (hub) => kept.delete(hub.href),
+    },
+    readText: async (path) => {
+      const text = outside.files?.[path];
+      if (text === undefined) throw new FileProblem(`there is no file ${path}`);
+      return text;
+    },
+    askSecret: async (prompt) => {
+      stderr += prompt;
+      return outside.typed ?? '';
+    },
   };
 
   return {
     clock,
     asked,
+    sent,
+    kept,
     served,
     sockets,
     registry,

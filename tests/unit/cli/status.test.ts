@@ -72,7 +72,7 @@ const oneRegion = (more: object) => ({
 describe('status', () => {
   test('shows alerts, parts, the unknown, the clear and the sources', async () => {
     const cli = fakeCli({ hub: { 'v1/status': ok(board) } });
-    expect(await cli.run('status')).toBe(0);
+    expect(await cli.run('status')).toBe(10);
     const out = cli.out();
     expect(out).toContain('Under alert (2)');
     expect(out).toMatch(
@@ -106,14 +106,14 @@ describe('status', () => {
     const cli = fakeCli({
       hub: { 'v1/status?feed=drill': ok({ ...board, feed: 'drill', status: 'Exercise', fresh: false }) },
     });
-    expect(await cli.run('status', '--feed', 'drill')).toBe(0);
+    expect(await cli.run('status', '--feed', 'drill')).toBe(10);
     expect(cli.lines()[0]).toContain('EXERCISE: feed drill is not the real thing');
     expect(cli.out()).toContain('NOT FRESH');
   });
 
   test('with --json is the hub’s document and nothing else', async () => {
     const cli = fakeCli({ hub: { 'v1/status?level=all': ok({ ...board, more: 1 }) } });
-    expect(await cli.run('status', '--json', '--level', 'all')).toBe(0);
+    expect(await cli.run('status', '--json', '--level', 'all')).toBe(10);
     expect(cli.json()).toEqual({ ...board, more: 1 });
     expect(cli.err()).toBe('');
   });
@@ -190,7 +190,7 @@ test('text of a source cannot draw a line of its own in status', async () => {
     alerts: [{ ...alert, threats: [{ kind: 'missile', reason: HOSTILE }], sources: [HOSTILE] }],
   };
   const cli = fakeCli({ hub: { 'v1/status': ok({ ...board, regions: [hostile] }) } });
-  expect(await cli.run('status')).toBe(0);
+  expect(await cli.run('status')).toBe(10);
   const UNSAFE = /[\p{Cc}\u202e]/u;
   for (const line of cli.lines()) expect(line).not.toMatch(UNSAFE);
   expect(cli.out()).not.toMatch(/^ALL CLEAR/m);
@@ -198,4 +198,28 @@ test('text of a source cannot draw a line of its own in status', async () => {
   await json.run('status', '--json');
   for (const line of json.lines()) expect(line).not.toMatch(UNSAFE);
   expect(json.json()).toEqual({ ...board, regions: [hostile] });
+});
+
+describe('without a region', () => {
+  const calm = row('31', 'Kyiv', {});
+  test.each([
+    ['all clear', true, [calm], 0],
+    ['an alert somewhere', true, [calm, kharkiv], 10],
+    ['something unknown', true, [calm, row('12', 'Poltava', { state: 'unknown' })], 12],
+    ['a calm place that nobody vouches for', true, [row('31', 'Kyiv', { fresh: false })], 12],
+    ['nobody who vouches', false, [calm], 12],
+    ['no regions', true, [], 12],
+  ])(
+    '%s: the exit code is of everything, so that an unset variable is no calm place',
+    async (_, fresh, regions, code) => {
+      const cli = fakeCli({ hub: { 'v1/status': ok({ ...board, fresh, regions }) } });
+      expect(await cli.run('status')).toBe(code);
+    },
+  );
+
+  test.each(['', ' '])('an empty one ("%s") is refused and not taken for everything', async (region) => {
+    const cli = fakeCli({ hub: { 'v1/status': ok(board) } });
+    expect(await cli.run('status', region)).toBe(2);
+    expect(cli.asked).toEqual([]);
+  });
 });

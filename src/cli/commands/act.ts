@@ -1,0 +1,113 @@
+import { textOf } from '../../adapters/allclear/http-client.ts';
+import { safeDocument, safeText } from '../../protocol/safe-text.ts';
+import type { CommandBody, Session } from '../cli.ts';
+import { EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { bodyOf, problemOf } from '../hub-answer.ts';
+import { textOption, timeText } from '../read-options.ts';
+import { localTime } from '../text/plain.ts';
+import { regionName } from '../text/words.ts';
+
+export const ACT_HELP = `
+By hand, with a reason that is kept and shown. It needs the right "alert" for the region. What reaches far may wait for
+a second person; then it says which command confirms it.
+  alert      stands until an all-clear, or until --until; it ends nothing that a source says
+  all-clear  an official one; what a live official source lists stays under alert, disputed
+  retract    takes back what was said by hand in error, and ends nothing that a source says
+${EXIT_HELP}
+
+Examples:
+  allclear alert Kyiv --reason "explosions heard, the feed is late"
+  allclear alert UA-63 --reason exercise --feed drill --until 2026-11-20T09:00:00Z
+  allclear all-clear Kyiv --reason "the air force says so"
+  allclear retract Kyiv --reason "the wrong city"`;
+
+type Kind = 'alert' | 'all-clear' | 'retraction';
+
+/** `alert REGION`, `all-clear REGION`, `retract REGION` */
+const acting =
+  (kind: Kind): CommandBody =>
+  async (session, options, [region = '']) => {
+    const { t, cli } = session;
+    if (region.trim() === '') throw usage(t.usage.regionEmpty);
+    const reason = textOption(options, 'reason')?.trim() ?? '';
+    if (reason === '') throw usage(t.usage.reason);
+    const until = textOption(options, 'until');
+    const json = {
+      kind,
+      region,
+      reason,
+      hazard: textOption(options, 'hazard'),
+      ...(until === undefined ? {} : { until: timeText(until, '--until', t) }),
+    };
+    const feed = textOption(options, 'feed');
+    const answer = await (await session.hub()).send('POST', 'v1/operator/signals', { query: { feed }, json });
+    const body = await bodyOf(session, answer);
+    session.answer(body);
+    const said = safeDocument(body);
+    if (answer.kind === 'ok' && answer.status === 202) {
+      session.say(t.act.waits(textOf(said, 'id') ?? '?'));
+      return EXIT.ok;
+    }
+    const ends = textOf(said, 'until');
+    const where = await nameOf(session, textOf(said, 'region') ?? region);
+    session.say(t.act.done[kind](where, ends === undefined ? undefined : localTime(Date.parse(ends), cli.clock.now())));
+    return EXIT.ok;
+  };
+
+export const alert = acting('alert');
+export const allClear = acting('all-clear');
+export const retract = acting('retraction');
+
+/** The act is done: a name that cannot be had is no failure. */
+const nameOf = async (session: Session, id: string): Promise<string> => {
+  const card = await (await session.hub()).get(`v1/regions/${encodeURIComponent(id)}`);
+  const name = card.kind === 'ok' ? textOf(card.body, 'name') : undefined;
+  if (card.kind !== 'ok' || name === undefined) return safeText(id);
+  return `${safeText(regionName({ name, nameEn: textOf(card.body, 'nameEn') ?? name }, session.lang))} (${safeText(id)})`;
+};
+
+export const PROPOSAL_HELP = `
+What somebody said by hand and waits for another person with the right "alert"; ten minutes at most. Nobody confirms
+what they asked for themselves.
+${EXIT_HELP}
+
+Examples:
+  allclear proposal list
+  allclear proposal confirm 3f2a
+  allclear proposal refuse 3f2a`;
+
+/** `proposal list` */
+export const proposalList: CommandBody = async (session, options) => {
+  const feed = textOption(options, 'feed');
+  const body = await bodyOf(session, await (await session.hub()).get('v1/operator/proposals', { feed }));
+  session.answer(body);
+  const found = safeDocument(body);
+  const { proposals } = found as { proposals?: readonly unknown[] };
+  if (proposals === undefined || proposals.length === 0) session.say(session.t.act.nothingWaits);
+  for (const one of proposals ?? []) session.say(lineOf(session, one));
+  return EXIT.ok;
+};
+
+const lineOf = ({ cli }: Session, one: unknown): string => {
+  const { kind, region, reason } = { ...(one as object), ...((one as { act?: object }).act ?? {}) } as Record<
+    string,
+    unknown
+  >;
+  const at = textOf(one, 'at') ?? textOf(one, 'askedAt');
+  const when = at === undefined ? '' : `${localTime(Date.parse(at), cli.clock.now())}  `;
+  return `${when}${textOf(one, 'id') ?? '?'}  ${String(kind)} ${String(region)}: ${String(reason)}`;
+};
+
+const deciding =
+  (word: 'confirm' | 'refuse'): CommandBody =>
+  async (session, options, [id = '']) => {
+    const path = `v1/operator/proposals/${encodeURIComponent(id)}/${word}`;
+    const answer = await (await session.hub()).send('POST', path, { query: { feed: textOption(options, 'feed') } });
+    if (answer.kind !== 'ok') throw await problemOf(session, answer);
+    session.answer(answer.body);
+    session.say(session.t.act.decided[word](safeText(id)));
+    return EXIT.ok;
+  };
+
+export const proposalConfirm = deciding('confirm');
+export const proposalRefuse = deciding('refuse');

@@ -1,0 +1,102 @@
+import { countingIn } from './counting.ts';
+
+/** Everything the commands say, in English. Other languages have the same keys (`Texts`); the compiler sees to it. */
+export const en = {
+  ...countingIn({
+    locale: 'en-US',
+    units: { ms: 'ms', s: 's', min: 'min', h: 'h', d: 'd' },
+    more: (names, count) => `${names} and ${count} more`,
+    since: (time, length) => `since ${time} (${length})`,
+    nouns: {
+      region: { one: 'region', other: 'regions' },
+      source: { one: 'source', other: 'sources' },
+      person: { one: 'person', other: 'people' },
+      token: { one: 'token', other: 'tokens' },
+      line: { one: 'line', other: 'lines' },
+      alert: { one: 'alert', other: 'alerts' },
+    },
+  }),
+
+  /** Who a command speaks for, and to whom. */
+  access: {
+    tokenFileEmpty: (path: string) => `${path} holds no token`,
+    tokenMalformed: 'that is no token: one is a single word without spaces, such as ac_…',
+    noUrl: 'say which hub: allclear login https://alerts.example.org',
+    askToken: (hub: string) => `Token for ${hub}: `,
+    noToken: 'no token was given; pipe one in, name a file with --token-file, or set ALLCLEAR_TOKEN',
+    loggedIn: (name: string, role: string, hub: string) => `This machine now speaks to ${hub} as ${name} (${role}).`,
+    mayDo: (rights: string) => `May: ${rights}.`,
+    nothing: 'nothing',
+    keptIn: (path: string) => `The token is kept in ${path}, readable by you only. Undo with: allclear logout`,
+    loggedOut: (hub: string) => `The token for ${hub} is forgotten here; at the hub it goes on until it is replaced.`,
+    notLoggedIn: (hub: string) => `No token for ${hub} was kept here.`,
+    unencrypted: (hub: string) => `WARNING: ${hub} is not encrypted: whoever is on the way can read the token.`,
+    needsToken: (hub: string) =>
+      `this needs a token, and none is at hand for ${hub}. Keep one with: allclear login ${hub} (or set ALLCLEAR_TOKEN, or name a file with --token-file). Somebody who may manage the hub makes one with: allclear person add NAME --role operator`,
+    unknownToken: (from: string, hub: string) =>
+      `${hub} does not know the token ${from}, or it has ended. A new one: allclear person token NAME, then allclear login ${hub}`,
+    from: {
+      option: 'of --token-file',
+      variable: 'of ALLCLEAR_TOKEN',
+      login: 'that allclear login keeps',
+      folder: 'of this data folder (operator.token); does another hub run at that address?',
+    },
+  },
+
+  /** What a hub or the way to it answers, by code; where nothing stands the hub's own words do. */
+  problems: {} as Readonly<Record<string, string>>,
+  problem: (_title: string | undefined, detail: string) => detail,
+  unreachable: (detail: string) => `${detail}; start the hub with "allclear serve", or say where it is with --url`,
+
+  usage: {
+    time: (name: string, text: string) => `${name}: "${text}" is no time such as 2026-11-20T07:14:02Z or …+02:00`,
+    reason: '--reason: say why; it is kept and shown to others',
+    nothingToChange: (options: string) => `say what is to change: ${options}`,
+    regionEmpty: 'the region is empty; an unset variable? Name one, or leave it out for everything',
+    limit: (text: string) => `--limit: "${text}" is no number of entries`,
+  },
+
+  people: {
+    none: 'There are no people yet but the first admin. Add one with: allclear person add NAME --role operator',
+    head: ['ID', 'NAME', 'ROLE', 'WHERE', 'TOKENS'] as readonly string[],
+    everywhere: 'everywhere',
+    tokens: (number: string, ends: string | undefined) =>
+      ends === undefined ? number : `${number}, the last ends ${ends}`,
+    unknown: (name: string) => `there is no person "${name}"; allclear person list shows those there are`,
+    ambiguous: (name: string, ids: string) => `"${name}" is the name of several: ${ids}; give the id`,
+    added: (name: string, id: string, role: string) => `Person ${name} (${id}) is there: ${role}.`,
+    changed: (name: string, id: string, role: string, where: string) =>
+      `Person ${name} (${id}) is changed: ${role}, ${where}.`,
+    removed: (name: string, id: string) =>
+      `Person ${name} (${id}) is removed; the tokens have ended. What was done stays in the audit.`,
+    renewed: (name: string, id: string) => `Person ${name} (${id}) has a new token.`,
+    oldEnd: (ends: string | undefined) =>
+      ends === undefined ? 'The tokens before have ended.' : `The tokens before go on until ${ends}.`,
+    token: (token: string) => `The token, shown this once: ${token}`,
+    use: (hub: string) => `Whoever has it runs: allclear login ${hub}`,
+  },
+
+  audit: {
+    none: 'Nothing was done in that time.',
+    head: ['WHEN', 'WHO', 'FROM', 'WHAT', 'OUTCOME'] as readonly string[],
+  },
+
+  act: {
+    done: {
+      alert: (where: string, until: string | undefined) =>
+        `ALERT in ${where}${until === undefined ? ', until an all-clear' : `, until ${until}`}.`,
+      'all-clear': (where: string) => `All-clear for ${where}.`,
+      retraction: (where: string) => `Taken back in ${where}: what was said by hand was in error.`,
+    },
+    waits: (id: string) =>
+      `It reaches far and waits for another person: allclear proposal confirm ${id}, or allclear proposal refuse ${id}`,
+    nothingWaits: 'Nothing waits for a second person.',
+    decided: {
+      confirm: (id: string) => `Proposal ${id} is confirmed; it is in the log.`,
+      refuse: (id: string) => `Proposal ${id} is refused; nothing was said.`,
+    },
+  },
+};
+
+/** What a language must be able to say. */
+export type Texts = typeof en;
