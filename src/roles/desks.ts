@@ -161,6 +161,7 @@ const startDesk = async (
       log,
       hearing: parts.hearing(),
       rejected,
+      state: follower.state,
       tree: catalogue,
       limits: settings.intake,
       scenarioTime: feed.status !== 'Actual',

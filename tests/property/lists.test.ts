@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlertDetails } from '../../src/domain/claim.ts';
+import type { TimelineKey } from '../../src/domain/feed-state.ts';
 import { keyOf } from '../../src/domain/feed-state.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Signal, SnapshotSignal } from '../../src/domain/signal.ts';
+import { unlistedIn } from '../../src/domain/unlisted.ts';
 import type { PureFeed } from '../support/pure-feed.ts';
 import { at, CONFIRM_AFTER, pureFeed, speaker } from '../support/pure-feed.ts';
 import { shuffled } from '../support/random-claims.ts';
@@ -302,5 +304,53 @@ describe('the mass-clear guard', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('the receipt of a list names what stands by the word of its source without being on it', () => {
+  const signals = fc.array(
+    fc.oneof(
+      fc
+        .tuple(fc.integer({ min: 1, max: 200 }), fc.subarray([...PLACES]))
+        .map(([now, places]) => sirens.list(now, places)),
+      fc
+        .tuple(
+          fc.constantFrom(sirens, others[0]),
+          fc.constantFrom(...PLACES),
+          fc.integer({ min: 1, max: 200 }),
+          fc.boolean(),
+        )
+        .map(([by, region, now, isAlert]) => (isAlert ? by.alert(region, now) : by.allClear(region, now))),
+    ),
+    { maxLength: 12 },
+  );
+  const last = fc
+    .tuple(fc.integer({ min: 150, max: 400 }), fc.subarray([...PLACES]), fc.boolean())
+    .map(([now, places, isWhole]) => ({
+      ...(sirens.list(now, places) as SnapshotSignal),
+      ...(isWhole ? {} : { unread: true as const }),
+    }));
+
+  test('the same before the hub has taken the list and after it, and all that is so', () => {
+    fc.assert(
+      fc.property(signals.map(oneListAnInstant), last, (some, list) => {
+        const feed = heard(some.filter((one) => one.kind !== 'snapshot' || one.at < list.at));
+        const foretold = unlistedIn(list, feed.state());
+        feed.play(list);
+        expect(unlistedIn(list, feed.state())).toEqual(foretold);
+        const listed = new Set(list.active.map(({ region, hazard }) => keyOf(region, hazard)));
+        const standing = Object.entries(alertsOf(feed)).flatMap(([key, { sources }]) =>
+          sources.includes('sirens') && !listed.has(key as TimelineKey) ? [key] : [],
+        );
+        expect(foretold.map(({ region, hazard }) => keyOf(region, hazard)).sort()).toEqual(standing.sort());
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('nothing of a list that another has overtaken', () => {
+    const feed = heard([sirens.alert('11', 5), sirens.list(20, [])]);
+    expect(unlistedIn(sirens.list(20, []) as SnapshotSignal, feed.state())).toMatchObject([{ region: '11' }]);
+    expect(unlistedIn(sirens.list(19, []) as SnapshotSignal, feed.state())).toEqual([]);
   });
 });

@@ -232,6 +232,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     },
     hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
     rejected,
+    state: follower.state,
     tree,
     limits: { ahead: 300_000, horizon: HORIZON_MS, maxQueued: 100_000, wordsPerHour: 1_000 },
     scenarioTime: feed.status !== 'Actual',

@@ -1,8 +1,11 @@
+import type { FeedState } from '../../domain/feed-state.ts';
 import { RETRY_WITHIN } from '../../domain/mass-clear.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Limits } from '../../domain/refuse.ts';
 import { refuse, refuseListing } from '../../domain/refuse.ts';
 import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
+import type { Unlisted } from '../../domain/unlisted.ts';
+import { unlistedIn } from '../../domain/unlisted.ts';
 import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
 import { gather } from '../kit/gather.ts';
@@ -27,6 +30,8 @@ export type Receipt = {
   readonly accepted: number;
   readonly duplicate: number;
   readonly rejected: readonly Rejection[];
+  /** What stands by the source's own word though its latest list here lacks it; absent without a list, or without a copy. */
+  readonly unlisted?: readonly Unlisted[];
   /** The feed's `seq` once all of it was in the log; only when asked to wait. */
   readonly seq?: number;
   /** Names the batch in the queue that carries what was accepted; for `SignalQueue.sequenced`. */
@@ -81,6 +86,8 @@ export type IntakePorts = {
   readonly log: Pick<Log, 'digests' | 'remember'>;
   readonly hearing: Hearing;
   readonly rejected: RejectedList;
+  /** This process's copy of the feed, where it has one: receipts of lists name what stands without being listed. */
+  readonly state?: () => FeedState;
   readonly tree: Catalogue;
   /** `wordsPerHour`: of one source about one place; a drill, where hours pass in a moment, has no such limit. */
   readonly limits: Limits & { readonly maxQueued: number; readonly wordsPerHour: number };
@@ -131,9 +138,14 @@ export const intake = (ports: IntakePorts): Intake => {
       });
       for (const one of refused)
         ports.observe('signal.refused', { source: source.id, code: one.code, detail: one.detail });
-      if (!wait || outcome?.jobId === undefined) return receipt;
-      const sequenced = await ports.queue.sequenced(outcome.jobId, WAIT_LIMIT);
-      return sequenced === undefined ? receipt : { ...receipt, seq: sequenced.seq };
+      const sequenced =
+        !wait || outcome?.jobId === undefined ? undefined : await ports.queue.sequenced(outcome.jobId, WAIT_LIMIT);
+      const list = latestList(taken);
+      return {
+        ...receipt,
+        ...(list === undefined || ports.state === undefined ? {} : { unlisted: unlistedIn(list, ports.state()) }),
+        ...(sequenced === undefined ? {} : { seq: sequenced.seq }),
+      };
     },
     close: async () => {
       closed = true;
@@ -309,6 +321,13 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
   });
   return { taken, duplicate, rejected, lines, unread };
 };
+
+const latestList = (taken: readonly Queued[]): SnapshotSignal | undefined =>
+  taken.reduce<SnapshotSignal | undefined>(
+    (latest, { signal }) =>
+      signal.kind === 'snapshot' && (latest === undefined || signal.at >= latest.at) ? signal : latest,
+    undefined,
+  );
 
 /**
  * A line that says an impossible time still says that the place is under alert: it stays, without the time. A line about

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Principal, SourcePrincipal } from '../../../app/access/principal.ts';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
+import { formatInstant } from '../../../domain/instant.ts';
 import { feedId } from '../../kit/fields.ts';
 import { signalIn } from '../../signals/signal-schema.ts';
 import { receipt } from '../schema/answers.ts';
@@ -67,7 +68,7 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
         text: () => read(req, res),
         items: (kind, text) => itemsOf(kind, text, maxSignals),
       });
-      const { accepted, duplicate, rejected, seq } = await fromStore(
+      const { accepted, duplicate, rejected, unlisted, seq } = await fromStore(
         desk.intake.submit({ source, items, wait: query.wait === 'sequenced' }),
       );
       if (accepted + duplicate === 0) {
@@ -80,7 +81,19 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
           },
         );
       }
-      sendJson(res, { accepted, duplicate, rejected, ...(seq === undefined ? {} : { seq }) }, 202);
+      sendJson(
+        res,
+        {
+          accepted,
+          duplicate,
+          rejected,
+          ...(unlisted === undefined
+            ? {}
+            : { unlisted: unlisted.map((one) => ({ ...one, since: formatInstant(one.since) })) }),
+          ...(seq === undefined ? {} : { seq }),
+        },
+        202,
+      );
     },
   });
 };

@@ -24,6 +24,13 @@ export const receipt = z
           .meta({ id: 'Rejection', description: 'Why one item, or one line of a list, was not taken.' }),
       )
       .meta({ description: 'In the order of the body.' }),
+    unlisted: z
+      .array(z.object({ region: z.string(), hazard, since: timeOut }).meta({ id: 'Unlisted' }))
+      .optional()
+      .meta({
+        description:
+          'Of a list, the latest in the body: what stands by this source’s own word though the list lacks it, as far as this hub knows now. Raised by a word, it ends when two lists at least a minute apart, the first a minute after the word, lack it, or by an `all-clear` at once; dropped together with most of what stood, when another list agrees; never while a line of the list cannot be read.',
+      }),
     seq: seq.optional(),
   })
   .meta({

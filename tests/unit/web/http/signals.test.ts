@@ -73,6 +73,17 @@ describe('POST /v1/signals takes', () => {
     });
   });
 
+  test('a list, and names what stands by the same source’s word without being on it', async () => {
+    const hub = await serve();
+    await hub.post([alert('31'), alert('22')], { path: '/v1/signals?wait=sequenced' });
+    const list = { kind: 'snapshot', at: at(0), active: [{ region: '22' }] };
+    const waited = await answered(await hub.post(list, { path: '/v1/signals?wait=sequenced' }), receipt, 202);
+    expect(waited.unlisted).toEqual([{ region: '31', hazard: 'air-raid', since: at(-10) }]);
+    await hub.post({ kind: 'all-clear', region: '31', at: at(-1) });
+    const after = await answered(await hub.post(list), receipt, 202);
+    expect(after.unlisted).toEqual([]);
+  });
+
   test('a packed body', async () => {
     const hub = await serve();
     const body = await answered(
