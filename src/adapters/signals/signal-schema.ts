@@ -15,7 +15,8 @@ const MAX_THREATS = 50;
 const MAX_LISTED = 10_000;
 
 const id = z.string().min(1).max(MAX_ID_LENGTH).meta({
-  description: 'The source’s own id for this signal. Sent again it is a duplicate; with other content it is refused.',
+  description:
+    'The source’s own id for this signal. Sent again it is a duplicate; with other content it is refused. Without `at` that holds for five to ten minutes only, then the same id is a new signal: whoever starts anew may count from 1 again.',
   example: '2026-11-20/901245',
 });
 

@@ -22,7 +22,7 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
     id: 'sendSignals',
     tag: 'Signals',
     summary: 'Send signals',
-    description: `One signal, an array of at most ${maxSignals}, or one a line (NDJSON). Sent again it is a duplicate and changes nothing, so after a 503 or no answer send the same again. The source is the token’s, never the body’s.`,
+    description: `One signal, an array of at most ${maxSignals}, or one a line (NDJSON). Sent again it is a duplicate and changes nothing, so after a 503 or no answer send the same again. Give it an \`at\`: with an \`id\` alone it is known again for minutes, with neither not at all. The source is the token’s, never the body’s.`,
     needs: ['signal'],
     query: z.strictObject({
       feed: feedId
