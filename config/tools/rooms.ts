@@ -40,7 +40,7 @@ export const ROOMS: readonly Room[] = [
     web: 'everything on the HTTP port',
     allclear: 'another hub',
     mqtt: 'a broker',
-    files: 'recordings on disk',
+    files: 'recordings and notes on disk',
     report: 'the report of a drill',
     metrics: 'Prometheus',
     system: 'clock and log lines',

@@ -77,6 +77,10 @@ export type FeedProbe = {
     readonly muted: boolean;
     readonly silentAfter: number | null;
     readonly lastHeard: Instant | null;
+    /** Its word raises alerts. */
+    readonly raises: boolean;
+    /** Its silence makes some place clear. */
+    readonly covers: boolean;
   }[];
   readonly deadLetters: number;
 };

@@ -7,6 +7,8 @@ import { redisDirectory } from '../adapters/redis/directory.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { nobody } from '../app/kit/observe.ts';
+import { coverageOf } from '../app/sources/coverage.ts';
+import { raisesAlerts } from '../domain/words.ts';
 import type { Connections } from '../roles/connections.ts';
 import { connectTo } from '../roles/connections.ts';
 import { feedParts } from '../roles/feed-parts.ts';
@@ -50,11 +52,13 @@ export const openProbes: OpenProbes = async (environment) => {
           const dead = await queue.deadLetters(MANY).finally(() => queue.close());
           return {
             id: feed.id,
-            sources: sources.map(({ id, muted, silentAfter }) => ({
+            sources: sources.map(({ id, trust, muted, silentAfter, ...scope }) => ({
               id,
               muted,
               silentAfter,
               lastHeard: heard.get(id) ?? null,
+              raises: raisesAlerts(trust),
+              covers: raisesAlerts(trust) && coverageOf(scope) !== 'nothing',
             })),
             deadLetters: dead.length,
           };

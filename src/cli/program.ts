@@ -201,7 +201,10 @@ const addSourceCommands = (program: Command, run: Run): void => {
     .description('add a source and print its token, once')
     .argument('<name>', 'lower case letters, digits, "-", "_" and "."')
     .option('--trust <trust>', 'official, relay (repeats an official one) or unconfirmed (raises nothing by itself)')
-    .option('--regions <list>', 'what it may speak for, with all below; without it everything')
+    .option(
+      '--regions <list>',
+      'what it speaks for and covers, with all below, or all; without it nothing is clear by it',
+    )
     .option('--levels <list>', 'levels its silence says something about: oblast, raion, hromada; without it all')
     .option('--feed <name>', 'another feed than the main one; a new one is an Exercise')
     .option(

@@ -87,7 +87,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       }
     },
     readBack: async () => {
-      const { state, position } = await restore(log, tree, keepOf('Exercise', horizon));
+      const { state, position } = await restore({ log, tree, keep: keepOf('Exercise', horizon) });
       return { board: boardOf(state, tree), history: await parts.history().readAll(ALL), seq: position.seq };
     },
     reset: () => store.reset(id),

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
+import { lastSeenFile } from '../adapters/files/last-seen.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Queued, Sequenced } from '../app/intake/queue.ts';
 import { every } from '../app/kit/clock.ts';
@@ -8,6 +10,7 @@ import { lead, stuckOf } from '../app/kit/lead.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import type { LastSeen } from '../app/log/last-seen.ts';
 import { endsDue } from '../app/operator/operator.ts';
 import { progress } from '../app/progress.ts';
 import { sequence } from '../app/sequencer/sequence.ts';
@@ -16,6 +19,7 @@ import { watch } from '../app/sources/watchdog.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { SourceId } from '../domain/words.ts';
+import type { Position } from '../protocol/live/position.ts';
 import type { Connections } from './connections.ts';
 import { feedParts } from './feed-parts.ts';
 
@@ -26,6 +30,8 @@ const SOURCES_AGE = 500;
 
 /** How often it is noted that the hub is at work: what it did not watch is not known to have been calm; milliseconds. */
 const NOTE_WATCHED = 10_000;
+/** How often it is noted where the log stands: that is what is known of it when all was stopped at once; milliseconds. */
+const NOTE_POSITION = 1_000;
 
 export type SequencingPorts = {
   readonly connections: Connections;
@@ -109,6 +115,17 @@ const openSequencer = async (
   const hearing = parts.hearing();
   const operator = parts.operator();
   const sources = remembered(parts.keptSources(feed), SOURCES_AGE);
+  const lastSeen = lastSeenFile(join(settings.dataDir, 'last-seen', `${feed.id}.json`));
+  let position = (): Position | undefined => undefined;
+  // Ended after the sequencer: it knows then where the log stands.
+  if (feed.status === 'Actual')
+    life.use(
+      noting(
+        () => position(),
+        lastSeen,
+        (error) => observe('position.not-noted', { feed: feed.id, error }),
+      ),
+    );
   const sequencer = life.use(
     await sequence({
       feed: feed.id,
@@ -118,11 +135,13 @@ const openSequencer = async (
       sources,
       rejected: parts.rejected(),
       lists: parts.lists(),
+      lastSeen: feed.status === 'Actual' ? await lastSeen.read() : undefined,
       now: systemClock.now,
       observe,
       settings: settings.sequencer,
     }),
   );
+  position = sequencer.position;
   const watched = parts.watched();
   let notedAt = Number.NEGATIVE_INFINITY;
   const moving = progress(systemClock);
@@ -154,6 +173,32 @@ const openSequencer = async (
   };
   life.use(await parts.consume(take));
   return { close: life.close, stuck: moving.stuck };
+};
+
+/** Notes where the log stands each second, and at the end. */
+const noting = (
+  position: () => Position | undefined,
+  lastSeen: LastSeen,
+  failed: (error: unknown) => void,
+): { close(): Promise<void> } => {
+  let noted: Position | undefined;
+  const note = async (): Promise<void> => {
+    const now = position();
+    if (now === undefined || (noted?.epoch === now.epoch && noted.seq === now.seq)) return;
+    try {
+      await lastSeen.write(now);
+      noted = now;
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const stop = every(systemClock, NOTE_POSITION, note);
+  return {
+    close: async () => {
+      await stop();
+      await note();
+    },
+  };
 };
 
 const remembered = (

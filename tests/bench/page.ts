@@ -21,7 +21,7 @@ export const page = async (say: (text: string) => void): Promise<unknown> => {
   }
   const hub = await install({ ALLCLEAR_LOG_LEVEL: 'warn' });
   await hub.serve();
-  const token = await hub.source('city', '--trust', 'official', '--silent-after', 'never');
+  const token = await hub.source('city', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
   await hub.post(token, { kind: 'heartbeat' }, '?wait=sequenced');
   const browser = await startChromium(path);
   const readable: number[] = [];

@@ -46,7 +46,17 @@ const throughHub = async (signals: readonly Posted[]): Promise<number> => {
   const hub = await install({ ALLCLEAR_REDIS_URL: path, ALLCLEAR_LOG_LEVEL: 'warn' });
   await hub.serve('--role', 'sequencer');
   await hub.serve('--role', 'web');
-  const token = await hub.source('official', '--trust', 'official', '--feed', 'bench', '--silent-after', 'never');
+  const token = await hub.source(
+    'official',
+    '--trust',
+    'official',
+    '--regions',
+    'all',
+    '--feed',
+    'bench',
+    '--silent-after',
+    'never',
+  );
   // The first request opens the feed.
   await hub.post(token, { kind: 'heartbeat' }, '?feed=bench&wait=sequenced');
   const bodies: string[] = [];

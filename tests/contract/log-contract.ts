@@ -16,6 +16,8 @@ export type LogUnderTest = {
   tail(): LogTail;
   /** Loses everything. */
   lose(): Promise<void>;
+  /** Ends the server and starts it again on what it has. */
+  restart(): Promise<void>;
 };
 
 const REGION = '31' as RegionId;
@@ -129,6 +131,30 @@ export const logContract = (
       expect(await one.log.open()).toEqual(back);
       expect(await one.log.read(0, 10)).toHaveLength(5);
       expect((await one.log.commit({ expected: head, entries: [entry(6)], ...nothing })).kind).toBe('conflict');
+    });
+
+    test('a server that was started again keeps the epoch for a writer who has seen no more than it has, and for no other', async () => {
+      const writer = await one.log.open(undefined, 'writer');
+      await append(5);
+      const head = { ...writer, seq: 5 };
+      await one.restart();
+      expect(await one.log.open()).toEqual(head);
+      expect(await one.log.open(head, 'writer')).toEqual(head);
+      await one.restart();
+      expect(await one.log.open({ ...head, seq: 4 }, 'writer')).toEqual(head);
+      expect(await one.log.open(undefined, 'writer')).toEqual(head);
+      await one.restart();
+      const another = await one.log.open(undefined, 'writer');
+      expect(another.seq).toBe(5);
+      expect(another.epoch).not.toBe(head.epoch);
+      await one.restart();
+      const third = await one.log.open(head, 'writer');
+      expect([head.epoch, another.epoch]).not.toContain(third.epoch);
+      await one.restart();
+      const fourth = await one.log.open({ ...third, seq: 6 }, 'writer');
+      expect([head.epoch, another.epoch, third.epoch]).not.toContain(fourth.epoch);
+      expect(await one.log.open(fourth, 'writer')).toEqual(fourth);
+      expect(await one.log.read(0, 10)).toHaveLength(5);
     });
 
     test('a checkpoint is kept when it is newer, and refused when it is older, of another epoch, or ahead of the log', async () => {

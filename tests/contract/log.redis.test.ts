@@ -23,6 +23,7 @@ logContract('redis', {
       imports: redisImportStore(client, keys),
       tail: () => redisTail(redis.client(), keys),
       lose: () => redis.flush(),
+      restart: () => redis.restart(),
     };
   },
   close: async () => redis.close(),

@@ -48,7 +48,17 @@ const restart = async (role: 'web' | 'sequencer'): Promise<void> => {
 test('kill -9 of sequencer, gateway and Redis loses nothing that was acknowledged and repeats nothing', {
   timeout: 150_000,
 }, async () => {
-  const token = await hub.source('official', '--trust', 'official', '--feed', 'night', '--silent-after', 'never');
+  const token = await hub.source(
+    'official',
+    '--trust',
+    'official',
+    '--regions',
+    'all',
+    '--feed',
+    'night',
+    '--silent-after',
+    'never',
+  );
   const signals = inventedDay()
     .filter(({ source }) => source === 'official')
     .map(({ source: _, ...signal }) => signal);
@@ -78,7 +88,17 @@ test('kill -9 of sequencer, gateway and Redis loses nothing that was acknowledge
   await Promise.all([sending, killing]);
 
   // Everything acknowledged is in it: the board is that of the whole day.
-  const whole = await hub.source('official', '--trust', 'official', '--feed', 'calm', '--silent-after', 'never');
+  const whole = await hub.source(
+    'official',
+    '--trust',
+    'official',
+    '--regions',
+    'all',
+    '--feed',
+    'calm',
+    '--silent-after',
+    'never',
+  );
   await hub.post(whole, signals, '?feed=calm&wait=sequenced');
   const board = async (feed: string) =>
     (await hub.get<{ regions: unknown }>(`/v1/status?feed=${feed}&level=all`)).regions;

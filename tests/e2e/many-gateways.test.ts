@@ -25,7 +25,7 @@ const processes = async (): Promise<ReadonlyMap<string, number>> => {
 test('all gateways tell the same, one that is killed comes back, and SIGTERM ends all of them', {
   timeout: 90_000,
 }, async () => {
-  const token = await hub.source('official', '--trust', 'official', '--silent-after', 'never');
+  const token = await hub.source('official', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
   const subscribers = Array.from({ length: 6 }, () => liveClient(hub.url));
   await Promise.all(subscribers.map((one) => one.until(({ type }) => type === 'snapshot')));
   // Both have subscribers, and either tells of all: each family once, each process under its own name. Connections are

@@ -75,7 +75,7 @@ export const memoryHub = (tree: Catalogue) => {
       pending: async () => 0,
       say: async (word) => (await sequencer).say(word),
       readBack: async () => {
-        const { state, position } = await restore(log, tree, keepOf('Exercise', HORIZON_MS));
+        const { state, position } = await restore({ log, tree, keep: keepOf('Exercise', HORIZON_MS) });
         const history = await log.history.readAll({ from: 0, to: 8.64e15 });
         return { board: boardOf(state, tree), history, seq: position.seq };
       },

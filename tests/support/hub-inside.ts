@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { loadSettings } from '../../config/settings/load.ts';
 import { redisDirectory } from '../../src/adapters/redis/directory.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
+import type { Coverage } from '../../src/app/sources/coverage.ts';
+import { profileOf } from '../../src/app/sources/coverage.ts';
 import { connectTo } from '../../src/roles/connections.ts';
 import { sha256 } from '../../src/roles/desks.ts';
 import { feedParts } from '../../src/roles/feed-parts.ts';
@@ -14,8 +16,8 @@ import { startHub } from '../../src/roles/hub.ts';
 export type HubInside = {
   readonly url: string;
   readonly observed: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
-  /** Adds an official source to a feed, which is made when it is not there; returns its token. */
-  source(name: string, feed?: Partial<Feed>): Promise<string>;
+  /** Adds an official source to a feed, which is made when it is not there; it covers everything. Returns its token. */
+  source(name: string, feed?: Partial<Feed>, covers?: Coverage): Promise<string>;
   get<T = Record<string, unknown>>(path: string): Promise<T>;
   post(token: string, body: unknown, query?: string): Promise<number>;
   close(): Promise<void>;
@@ -46,7 +48,7 @@ export const hubInside = async (
   return {
     url,
     observed,
-    source: async (name, { id = 'ua', status = 'Exercise' } = {}) => {
+    source: async (name, { id = 'ua', status = 'Exercise' } = {}, covers = 'all') => {
       const directory = redisDirectory(connections.command, settings.redis.keyPrefix);
       const feed = await directory.add({ id, country: 'ua', status, createdAt: Date.now() });
       const token = `token-of-${name}`;
@@ -55,6 +57,7 @@ export const hubInside = async (
         .put({
           id: name,
           trust: 'official',
+          ...profileOf(covers),
           silentAfter: null,
           muted: false,
           tokenHash: sha256(token),
@@ -76,7 +79,7 @@ export const hubInside = async (
     close: async () => {
       await connections.close();
       await hub.close();
-      await rm(dataDir, { recursive: true, force: true });
+      await rm(dataDir, { recursive: true, force: true }); // Not one that a test gave: that is its own.
     },
   };
 };

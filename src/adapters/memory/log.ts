@@ -22,12 +22,15 @@ export type MemoryLog = Log & {
   readonly imports: ImportStore;
   /** Loses everything, as a Redis without its data would. */
   lose(): void;
+  /** What whoever opens it can tell of a server that was started again. */
+  restart(): void;
 };
 
 /** A feed's log in memory: for tests, and for folding a scenario without a Redis. Keeps the same promises but one: it ends with the process. */
 export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog => {
   const keep = options.keep ?? Number.POSITIVE_INFINITY;
   let incarnation = 0;
+  let restarted = false;
   let position: Position | undefined;
   let entries: Entry[] = [];
   let checkpoint: Checkpoint | undefined;
@@ -37,9 +40,11 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
   const imports = memoryImports();
   const waiting = new Set<() => void>();
 
-  const open = (seen?: Position): Position => {
+  const open = (seen?: Position, as = 'reader'): Position => {
     const wentBack = seen !== undefined && seen.epoch === position?.epoch && seen.seq > position.seq;
-    if (position === undefined || wentBack) {
+    const unproved = as === 'writer' && restarted && seen?.epoch !== position?.epoch;
+    if (as === 'writer') restarted = false;
+    if (position === undefined || wentBack || unproved) {
       incarnation += 1;
       position = { epoch: `memory-${incarnation}`, seq: position?.seq ?? 0 };
     }
@@ -49,7 +54,7 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
     entries.filter((entry) => entry.seq > seq).slice(0, limit);
 
   return {
-    open: async (seen) => open(seen),
+    open: async (seen, as) => open(seen, as),
     commit: async ({ expected, entries: added, history, identities: remembered }): Promise<CommitResult> => {
       const head = open();
       if (head.epoch !== expected.epoch || head.seq !== expected.seq) return { kind: 'conflict', head };
@@ -114,6 +119,9 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
       }),
     },
     imports,
+    restart: () => {
+      restarted = true;
+    },
     lose: () => {
       position = undefined;
       entries = [];

@@ -36,12 +36,12 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
   const seconds = Math.ceil((remember * 2) / 1000);
 
   return {
-    open: (seen) =>
+    open: (seen, as = 'reader') =>
       reached(async () => {
         const answer = await openScript(
           redis,
           [keys.meta, keys.log, keys.checkpoint],
-          [newEpoch(), durable ? '1' : '0', seen?.epoch ?? '', seen?.seq ?? 0],
+          [newEpoch(), durable ? '1' : '0', seen?.epoch ?? '', seen?.seq ?? 0, as === 'writer' ? '1' : '0'],
         );
         const [epoch, seq] = answer as [string, string];
         return { epoch, seq: Number(seq) };

@@ -121,15 +121,15 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   /** The copy changes in one go: until then it is the old one. */
   const load = async (): Promise<void> => {
     let latest: Entry[] = [];
-    const restored = await restore(
+    const restored = await restore({
       log,
       tree,
-      ports.keep,
-      (entries) => {
+      keep: ports.keep,
+      take: (entries) => {
         latest = keep(latest, entries);
       },
-      position,
-    );
+      before: position,
+    });
     ({ state, position, sequencedAt: lastSequencedAt } = restored);
     ring = latest;
     stuck = undefined;

@@ -44,8 +44,11 @@ export type Checkpoint = {
  * none after the latest checkpoint: with it, the log gives the whole state.
  */
 export type Log = {
-  /** Where the log stands; gives a log that was lost, or that is behind what was `seen` of it, a new epoch first. */
-  open(seen?: Position): Promise<Position>;
+  /**
+   * Where the log stands; gives a log that was lost, or that is behind what was `seen` of it, a new epoch first. For its
+   * writer, who has seen all of it, a server that was started again keeps the epoch only if what was seen is there.
+   */
+  open(seen?: Position, as?: 'reader' | 'writer'): Promise<Position>;
   commit(commit: Commit): Promise<CommitResult>;
   /** Entries after `seq`, oldest first; fewer than `limit` when there are no more. The first may be later than `seq + 1`: then the log was trimmed. */
   read(seq: number, limit: number): Promise<readonly Entry[]>;

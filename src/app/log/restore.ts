@@ -7,7 +7,7 @@ import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
-import type { Entry, Log } from './log.ts';
+import type { Checkpoint, Entry, Log } from './log.ts';
 
 /** Entries read at once. */
 export const PAGE = 1_000;
@@ -51,33 +51,61 @@ export const readUpTo = async (
   return 'complete';
 };
 
-export type Restored = { readonly state: FeedState; readonly position: Position; readonly sequencedAt: Instant | null };
+export type Restored = {
+  readonly state: FeedState;
+  readonly position: Position;
+  readonly sequencedAt: Instant | null;
+  /** Why the checkpoint that is there was passed over; undefined: it was not. */
+  readonly passedOver: string | undefined;
+};
+
+export type RestoreOptions = {
+  readonly log: Log;
+  readonly tree: Catalogue;
+  /** How long claims are kept one by one; milliseconds. */
+  readonly keep: number;
+  readonly take?: (entries: readonly Entry[]) => void;
+  /** Where the log was when it was read last. */
+  readonly before?: Position | undefined;
+  readonly as?: 'reader' | 'writer';
+};
 
 /**
  * The state of a feed: the latest checkpoint, and the log's tail on top. A checkpoint that is there is one of this log
- * (it goes with the log when that is lost), so its epoch does not matter.
+ * (it goes with the log when that is lost), so its epoch does not matter. One that another version of the program saved
+ * may not be readable; then the log is read from its beginning, as long as it has that.
  */
-export const restore = async (
-  log: Log,
-  tree: Catalogue,
-  /** How long claims are kept one by one; milliseconds. */
-  keep: number,
-  seen: (entries: readonly Entry[]) => void = () => {},
-  /** Where the log was when it was read last. */
-  before?: Position,
-): Promise<Restored> => {
-  const head = await log.open(before);
-  const checkpoint = await log.loadCheckpoint();
-  const state = checkpoint === undefined ? emptyFeed(keep) : fromCheckpoint(checkpoint.state, keep);
-  const from = checkpoint?.position.seq ?? 0;
-  let sequencedAt = checkpoint?.sequencedAt ?? null;
+export const restore = async (options: RestoreOptions): Promise<Restored> => {
+  const { log, tree, keep, take, before, as } = options;
+  const head = await log.open(before, as);
+  const saved = await log.loadCheckpoint();
+  const { state, from, passedOver } = startOf(saved, keep);
+  let sequencedAt = (from === 0 ? null : saved?.sequencedAt) ?? null;
   const read = await readUpTo(log, from, head, (entries) => {
     replayInto(state, entries, tree);
     sequencedAt = entries.at(-1)?.sequencedAt ?? sequencedAt;
-    seen(entries);
+    take?.(entries);
   });
   if (read === 'trimmed') {
-    throw new AppError('log.unavailable', `the log was trimmed past ${from} and there is no checkpoint after it`);
+    throw new AppError(
+      'log.unavailable',
+      passedOver === undefined
+        ? `the log was trimmed past ${from} and there is no checkpoint after it`
+        : `${passedOver}, and the log no longer has its beginning to do without: start the version of AllClear that saved it`,
+    );
   }
-  return { state, position: head, sequencedAt };
+  return { state, position: head, sequencedAt, passedOver };
+};
+
+const startOf = (
+  saved: Checkpoint | undefined,
+  keep: number,
+): { readonly state: FeedState; readonly from: number; readonly passedOver?: string } => {
+  if (saved === undefined) return { state: emptyFeed(keep), from: 0 };
+  try {
+    return { state: fromCheckpoint(saved.state, keep), from: saved.position.seq };
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return { state: emptyFeed(keep), from: 0, passedOver: why };
+  }
 };

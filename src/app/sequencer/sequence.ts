@@ -48,6 +48,8 @@ export type SequencerPorts = {
    * must not take an older one for the latest: it would clear what the later one still had.
    */
   readonly lists: Hearing;
+  /** Where the log stood when a sequencer of this installation saw it last; undefined: nobody remembers. */
+  readonly lastSeen?: Position | undefined;
   readonly now: () => Instant;
   readonly observe: Observe;
   readonly settings: {
@@ -88,13 +90,19 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   let saving: Promise<void> = Promise.resolve();
 
   const load = async (): Promise<void> => {
-    ({ state, position, sequencedAt } = await restore(log, tree, ports.keep, undefined, position));
+    const before = position.epoch === '' ? ports.lastSeen : position;
+    const restored = await restore({ log, tree, keep: ports.keep, before, as: 'writer' });
+    ({ state, position, sequencedAt } = restored);
     for (const [source, at] of await ports.lists.all()) {
       const remembered = rememberList(source, { at, receivedAt: at }, state);
       if (remembered !== undefined) apply(state, remembered);
     }
     saved = { seq: position.seq, at: ports.now() };
     observe('sequencer.loaded', { feed, epoch: position.epoch, seq: position.seq });
+    if (restored.passedOver === undefined) return;
+    // The log is kept back to the checkpoint there is, so that has to be one that can be read.
+    observe('checkpoint.passed-over', { feed, why: restored.passedOver });
+    await checkpoint();
   };
 
   const catchUp = async (head: Position): Promise<void> => {

@@ -1,6 +1,7 @@
 import type { HubAnswer } from '../../adapters/allclear/http-client.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { FeedProbe, RedisProbe } from '../context.ts';
+import { nothingWords } from '../text/source-words.ts';
 import { count, duration, number, some } from '../text/words.ts';
 
 /** What `doctor` makes of what was found: pure, so that each finding can be tried. */
@@ -205,17 +206,29 @@ export const checkSources = ({ id, sources }: FeedProbe, now: Instant): Check =>
   const silent = heeded.filter(
     ({ lastHeard, silentAfter }) => lastHeard !== null && silentAfter !== null && now - lastHeard > silentAfter,
   );
-  if (never.length + silent.length === 0) return ok(name, `${count(heeded.length, 'source')}, all heard`);
   const names = (some_: typeof heeded): string =>
     some(
       some_.map((one) => one.id),
       NAMES_SHOWN,
     );
+  const bare = heeded.filter(({ raises, covers }) => raises && !covers);
+  const uncovered = bare.length === 0 ? [] : [`${names(bare)} ${nothingWords(bare.length)}`];
+  if (never.length + silent.length === 0) {
+    const found = [`${count(heeded.length, 'source')}, all heard`, ...uncovered].join('; ');
+    return heeded.some(({ covers }) => covers)
+      ? ok(name, found)
+      : warning(
+          name,
+          `${found}; so nothing is ever clear`,
+          `name what one covers: allclear source add NAME --trust official --regions all --feed ${id}`,
+        );
+  }
   return warning(
     name,
     [
       ...(never.length > 0 ? [`never heard: ${names(never)}`] : []),
       ...(silent.length > 0 ? [`silent: ${names(silent)}`] : []),
+      ...uncovered,
     ].join('; '),
     'see that they run, reach the hub and use their token; mute or remove those that are gone',
   );

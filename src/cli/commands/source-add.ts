@@ -1,23 +1,28 @@
 import type { Feed } from '../../app/log/feeds.ts';
+import type { Coverage } from '../../app/sources/coverage.ts';
+import { profileOf } from '../../app/sources/coverage.ts';
 import type { SourceRecord } from '../../app/sources/sources.ts';
 import { SOURCE_ID } from '../../app/sources/sources.ts';
-import type { Catalogue, Level, RegionId } from '../../domain/places/catalogue.ts';
+import type { Catalogue, Level } from '../../domain/places/catalogue.ts';
 import { TRUSTS } from '../../domain/words.ts';
 import type { CommandBody, Session } from '../cli.ts';
 import type { CliContext } from '../context.ts';
 import { CliError, EXIT, EXIT_HELP, usage } from '../exit.ts';
 import { durationOf, flagOption, listOf, oneOf, textOption } from '../read-options.ts';
-import { scopeWords, silenceWords } from '../text/source-words.ts';
+import { coversNothing, scopeWords, silenceWords } from '../text/source-words.ts';
 import { feedOf, withContext } from './source.ts';
 
 export const SOURCE_ADD_HELP = `
-The token is shown once; only its hash is kept. A source that has not been heard for --silent-after counts as silent:
-then what only it covers is unknown, not clear. So it sends something, a heartbeat if nothing else, more often than that.
+The token is shown once; only its hash is kept. What a source covers is clear while the source speaks and reports nothing
+there. Without --regions it covers nothing: it raises and ends alerts, and makes nothing clear. A source that has not been
+heard for --silent-after counts as silent: then what only it covers is unknown, not clear. So it sends something, a
+heartbeat if nothing else, more often than that.
 ${EXIT_HELP}
 
 Examples:
   allclear source add city --trust official --regions Kyiv
-  allclear source add mirror --trust relay --levels oblast --silent-after 5m
+  allclear source add volunteers --trust unconfirmed
+  allclear source add mirror --trust relay --regions all --levels oblast --silent-after 5m
   allclear source add siren-7 --trust official --regions UA80000000000093317 --silent-after never
   allclear source add city --new-token`;
 
@@ -89,8 +94,7 @@ const fresh = (
   return {
     id: name,
     trust: oneOf(trust, TRUSTS, '--trust'),
-    ...(regions === undefined ? {} : { regions: regionsOf(regions, tree) }),
-    ...(levels === undefined ? {} : { levels: levelsOf(levels, tree) }),
+    ...scopeOf(regions, levels, tree),
     silentAfter:
       silentAfter === undefined
         ? context.silentAfter
@@ -108,7 +112,22 @@ const positive = (text: string, name: string): number => {
   return length;
 };
 
-const regionsOf = (text: string, tree: Catalogue): readonly RegionId[] => {
+/** Covering everything has to be said: who says nothing of it covers nothing. */
+const scopeOf = (
+  regions: string | undefined,
+  levels: string | undefined,
+  tree: Catalogue,
+): Pick<SourceRecord, 'regions' | 'levels'> => {
+  if (regions === undefined && levels !== undefined)
+    throw usage('--levels: without --regions it covers nothing, at no level; say which, or --regions all');
+  return profileOf(
+    regions === undefined ? 'nothing' : regionsOf(regions, tree),
+    levels === undefined ? undefined : levelsOf(levels, tree),
+  );
+};
+
+const regionsOf = (text: string, tree: Catalogue): Coverage => {
+  if (text.trim().toLowerCase() === 'all') return 'all';
   const ids = listOf(text).map((name) => {
     const region = tree.find(name);
     if (region !== undefined) return region.id;
@@ -120,7 +139,8 @@ const regionsOf = (text: string, tree: Catalogue): readonly RegionId[] => {
       `--regions: "${name}" ${meant.length === 0 ? 'is no region' : `can mean ${meant.join(', ')}: give the number`}`,
     );
   });
-  if (ids.length === 0) throw usage('--regions: name at least one, or leave it out for all');
+  if (ids.length === 0)
+    throw usage('--regions: name at least one, say all for everything, or leave it out for nothing');
   return [...new Set(ids)];
 };
 
@@ -171,6 +191,7 @@ const tell = (
     `Source ${paint.bold(record.id)} of feed ${feed.id} (${feed.status}): ${record.trust}, ${silenceWords(record.silentAfter)},`,
   );
   session.say(`speaks for ${scopeWords(record, tree, lang)}.`);
+  if (coversNothing(record)) session.say('Say --regions for what it watches over, or --regions all.');
   session.say();
   session.say(`Its token, shown this once: ${paint.bold(token)}`);
   session.say();

@@ -68,10 +68,14 @@ const SourceRow = ({ source, delay }: RowProps) => {
       <td>{lastHeard === null ? '–' : <Moment at={lastHeard} />}</td>
       <td>{delay === undefined ? '–' : words.hub.delayOf(String(Math.round(delay.typicalMs)))}</td>
       <td>{upstream === undefined ? '–' : `${upstream.failures} · ${upstream.words}`}</td>
-      <td>{coverage.regions === null ? words.hub.coversAll : words.hub.regions(coverage.count)}</td>
+      <td>{coverageWords(coverage, words)}</td>
     </tr>
   );
 };
+
+/** A source without levels covers nothing, whatever it may speak for. */
+const coverageWords = ({ regions, levels, count }: SourceAnswer['coverage'], { hub }: Words): string =>
+  levels?.length === 0 ? hub.coversNothing : regions === null ? hub.coversAll : hub.regions(count);
 
 const stateOf = ({ muted, state }: SourceAnswer, { hub }: Words): string => {
   if (muted) return hub.muted;

@@ -41,7 +41,7 @@ export const startHub = async ({ gateways = 1, settings = {} }: WholeHubOptions 
   const web = await hub.serve('--role', 'web', ...(gateways > 1 ? ['--web', String(gateways)] : []));
   const pids = gateways > 1 ? childrenOf(web.pid) : [web.pid];
   for (const pid of new Set([web.pid, ...pids])) pin(pid, SERVER_CORE);
-  const token = await hub.source('official', '--trust', 'official', '--silent-after', 'never');
+  const token = await hub.source('official', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
   const port = Number(new URL(hub.url).port);
   const signals = posts({ port, path: '/v1/signals', headers: { authorization: `Bearer ${token}` } });
   await Promise.all(Array.from({ length: SENDERS }, () => signals.post('{"kind":"heartbeat"}')));

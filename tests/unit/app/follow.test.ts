@@ -90,9 +90,14 @@ describe('a copy that is made while others commit', () => {
     const log = memoryLog();
     await append(log, 5);
     const seen: number[] = [];
-    const { position } = await restore(busy(log), SMALL_COUNTRY, HORIZON_MS, (entries) =>
-      seen.push(...entries.map(({ seq }) => seq)),
-    );
+    const { position } = await restore({
+      log: busy(log),
+      tree: SMALL_COUNTRY,
+      keep: HORIZON_MS,
+      take: (entries) => {
+        seen.push(...entries.map(({ seq }) => seq));
+      },
+    });
     expect(position.seq).toBe(5);
     expect(seen).toEqual(upTo(5));
   });

@@ -238,3 +238,43 @@ describe('a sequencer', () => {
     expect(stateOf(second, '11')).toBe('clear');
   });
 });
+
+describe('a checkpoint of another version', () => {
+  const ofAnotherVersion = async (log: Log): Promise<void> => {
+    const checkpoint = await log.loadCheckpoint();
+    if (checkpoint === undefined) throw new Error('there is none');
+    const state = { ...checkpoint.state, version: 99 } as never;
+    await log.saveCheckpoint({ ...checkpoint, state });
+  };
+
+  test('is passed over: the log is read from its beginning, and a checkpoint saved that can be read', async () => {
+    const log = memoryLog();
+    const first = await startSequencer({ log });
+    await first.take(batch(alert('11', 0), alert('12', 1), allClear('12', 2)));
+    await first.close();
+    await ofAnotherVersion(log);
+    const told: Told[] = [];
+    const second = await startSequencer({ log, told });
+    expect(canonicalBoard(second.state(), SMALL_COUNTRY)).toEqual(canonicalBoard(first.state(), SMALL_COUNTRY));
+    expect(stateOf(second, '11')).toBe('alert');
+    expect(told).toContainEqual({
+      event: 'checkpoint.passed-over',
+      fields: { feed: 'test', why: 'a checkpoint of version 99 cannot be read' },
+    });
+    expect((await log.loadCheckpoint())?.state.version).toBe(1);
+  });
+
+  test('is named, with what to do, when the log no longer has its beginning', async () => {
+    const log = memoryLog({ keep: 1 });
+    const first = await startSequencer({ log });
+    await first.take(batch(alert('11', 0), alert('12', 1)));
+    await first.close();
+    const again = await startSequencer({ log });
+    await again.take(batch(alert('21', 2)));
+    await again.close();
+    await ofAnotherVersion(log);
+    await expect(startSequencer({ log })).rejects.toThrow(
+      'a checkpoint of version 99 cannot be read, and the log no longer has its beginning to do without: start the version of AllClear that saved it',
+    );
+  });
+});

@@ -20,7 +20,7 @@ const redis = (more: Partial<RedisProbe>): RedisProbe => ({ description: 'Redis'
 const GB = 1024 ** 3;
 const HUB = new URL('http://hub/');
 const gone = { kind: 'unreachable', detail: 'nothing listens' } as const;
-const quiet = { id: 's', muted: false, silentAfter: 60_000 };
+const quiet = { id: 's', muted: false, silentAfter: 60_000, raises: true, covers: true };
 
 describe('a finding', () => {
   test.each<[string, Check, Check['verdict']]>([
@@ -70,6 +70,26 @@ describe('a finding', () => {
       checkSources({ id: 'ua', sources: [{ ...quiet, silentAfter: null, lastHeard: 1 }], deadLetters: 0 }, NOW),
       'ok',
     ],
+    [
+      'nothing but sources that cover nothing',
+      checkSources({ id: 'ua', sources: [{ ...quiet, covers: false, lastHeard: NOW }], deadLetters: 0 }, NOW),
+      'warning',
+    ],
+    [
+      'a source that covers nothing beside one that covers something',
+      checkSources(
+        {
+          id: 'ua',
+          sources: [
+            { ...quiet, lastHeard: NOW },
+            { ...quiet, id: 't', covers: false, lastHeard: NOW },
+          ],
+          deadLetters: 0,
+        },
+        NOW,
+      ),
+      'ok',
+    ],
     ['dead letters', checkDeadLetters([{ id: 'ua', sources: [], deadLetters: 2 }]), 'warning'],
     ['no dead letters', checkDeadLetters([{ id: 'ua', sources: [], deadLetters: 0 }]), 'ok'],
     ['files enough', checkOpenFiles(20_000, 10_000), 'ok'],
@@ -102,6 +122,17 @@ describe('a finding', () => {
 });
 
 const READY = { livez: ok({ alive: true }, NOW), readyz: ok({ ready: true, reasons: [], degraded: [] }) };
+
+test('a source that covers nothing is named, with what that means', () => {
+  const sources = [
+    { ...quiet, id: 'city', lastHeard: NOW },
+    { ...quiet, id: 'app', covers: false, lastHeard: NOW },
+    { ...quiet, id: 'volunteers', raises: false, covers: false, lastHeard: NOW },
+  ];
+  expect(checkSources({ id: 'ua', sources, deadLetters: 0 }, NOW).found).toBe(
+    '3 sources, all heard; app covers nothing: it raises alerts but makes nothing clear',
+  );
+});
 
 describe('doctor', () => {
   test('ends with 0 when nothing failed', async () => {

@@ -18,11 +18,28 @@ describe('source add', () => {
   test('keeps the hash of a token that is shown once, with a line to try it', async () => {
     const cli = fakeCli();
     expect(await cli.run('source', 'add', 'city', '--trust', 'official')).toBe(0);
-    expect(cli.registry.get('city')).toEqual(source('city', { tokenHash: 'hash of ac_token', addedAt: NOW }));
+    expect(cli.registry.get('city')).toEqual(
+      source('city', { levels: [], tokenHash: 'hash of ac_token', addedAt: NOW }),
+    );
     expect(cli.feeds.get('ua')).toMatchObject({ status: 'Actual' });
     expect(cli.out()).toContain('Its token, shown this once: ac_token');
     expect(cli.out()).toContain(`curl -sS 'http://127.0.0.1:8080/v1/signals' -H 'Authorization: Bearer ac_token'`);
     expect(cli.isOpen()).toBe(false);
+  });
+
+  test('without --regions covers nothing, and says so; to cover everything has to be said', async () => {
+    const bare = fakeCli();
+    await bare.run('source', 'add', 'city', '--trust', 'official');
+    expect(bare.registry.get('city')).toMatchObject({ levels: [] });
+    expect(bare.out()).toContain('covers nothing: it raises alerts but makes nothing clear');
+    const whole = fakeCli();
+    await whole.run('source', 'add', 'city', '--trust', 'official', '--regions', 'all');
+    expect(whole.registry.get('city')).not.toHaveProperty('levels');
+    expect(whole.registry.get('city')).not.toHaveProperty('regions');
+    expect(whole.out()).toContain('speaks for everything.');
+    const oblasts = fakeCli();
+    await oblasts.run('source', 'add', 'city', '--trust', 'official', '--regions', 'all', '--levels', 'oblast');
+    expect(oblasts.registry.get('city')).toMatchObject({ levels: ['oblast'] });
   });
 
   test('takes regions and levels by any name, and how long silence may last', async () => {
@@ -59,7 +76,9 @@ describe('source add', () => {
     [['city'], '--trust'],
     [['city', '--trust', 'blind'], 'official, relay, unconfirmed'],
     [['city', '--trust', 'official', '--regions', 'Atlantis'], '"Atlantis" is no region'],
-    [['city', '--trust', 'official', '--levels', 'street'], 'oblast, raion, hromada'],
+    [['city', '--trust', 'official', '--regions', 'all,Kyiv'], '"all" is no region'],
+    [['city', '--trust', 'official', '--regions', 'all', '--levels', 'street'], 'oblast, raion, hromada'],
+    [['city', '--trust', 'official', '--levels', 'oblast'], '--regions all'],
     [['city', '--trust', 'official', '--silent-after', 'soon'], '60s'],
     [['city', '--trust', 'official', '--silent-after', '0s'], 'longer than nothing'],
     [['city', '--trust', 'official', '--feed', 'No Feed'], 'no name of a feed'],
@@ -112,6 +131,8 @@ describe('source list', () => {
     source('patient', { silentAfter: null, levels: ['oblast'] }),
     source('never'),
     source('hushed', { muted: true }),
+    source('bare', { levels: [] }),
+    source('heard-say', { levels: [], trust: 'unconfirmed' }),
   ];
   const heard = new Map([
     ['alive', NOW - 5_000],
@@ -123,12 +144,14 @@ describe('source list', () => {
   test('says of each whether it is heard, and what it speaks for', async () => {
     const cli = fakeCli({ sources, heard });
     expect(await cli.run('source', 'list')).toBe(0);
-    const [, alive, asleep, patient, never, hushed] = cli.lines();
+    const [, alive, asleep, patient, never, hushed, bare, hearsay] = cli.lines();
     expect(alive).toMatch(/^alive +official +live +5 s ago \(.*\) +silent after 1 min +everything$/);
     expect(asleep).toMatch(/silent +1 min ago .*Kyiv, Kharkiv Oblast$/);
     expect(patient).toMatch(/live .*never counts as silent +everything; its silence counts for oblast only$/);
     expect(never).toMatch(/never-heard +never/);
     expect(hushed).toMatch(/muted/);
+    expect(bare).toMatch(/everything; covers nothing: it raises alerts but makes nothing clear$/);
+    expect(hearsay).toMatch(/everything; covers nothing: it raises nothing and makes nothing clear$/);
   });
 
   test('with --json is one document, without tokens', async () => {
@@ -136,7 +159,7 @@ describe('source list', () => {
     expect(await cli.run('source', 'list', '--json')).toBe(0);
     expect(cli.json()).toMatchObject({
       feed: 'ua',
-      sources: [{ id: 'alive', state: 'live', lastHeard: '2026-11-20T06:59:55.000Z' }, {}, {}, {}, {}],
+      sources: [{ id: 'alive', state: 'live', lastHeard: '2026-11-20T06:59:55.000Z' }, {}, {}, {}, {}, {}, {}],
     });
     expect(cli.out()).not.toContain('hash');
   });

@@ -2,14 +2,18 @@
 --
 -- KEYS[1] meta (hash)   KEYS[2] log (stream)   KEYS[3] checkpoint (hash)
 -- ARGV[1] a new epoch   ARGV[2] '1' when everything acknowledged survives a restart of the server
--- ARGV[3] and ARGV[4] the epoch and seq that whoever opens has seen
+-- ARGV[3] and ARGV[4] the epoch and seq that whoever opens has seen   ARGV[5] '1' when whoever opens is to write
 -- Returns {epoch, seq}.
 --
 -- Where writes are not synced one by one, a restart may have lost the end of the log: its positions must not be
--- mistaken for the ones given out before, so the epoch changes while entries and checkpoint stay.
+-- mistaken for the ones given out before, so the epoch changes while entries and checkpoint stay. Where they are, a
+-- server that was started again may still stand on an old copy of its data, or on a file that was cut: there the epoch
+-- stays if all that was seen of the log is in it. That is for the writer to say; whoever reads has seen less.
+
+local durable, writes = ARGV[2] == '1', ARGV[5] == '1'
 
 local function run_id()
-  if ARGV[2] == '1' then return '' end
+  if durable and not writes then return '' end
   local info = redis.pcall('INFO', 'server')
   return type(info) == 'string' and info:match('run_id:(%w+)') or ''
 end
@@ -30,7 +34,8 @@ if epoch == ARGV[3] and tonumber(ARGV[4]) > tonumber(seq) then
 end
 local run = run_id()
 if run ~= '' and run ~= last_run then
-  if last_run and last_run ~= '' then
+  local whole = durable and epoch == ARGV[3]
+  if last_run and last_run ~= '' and not whole then
     epoch = ARGV[1]
     redis.call('HSET', KEYS[1], 'epoch', epoch)
   end

@@ -126,11 +126,13 @@ export const sources = z
                 .array(z.string())
                 .nullable()
                 .meta({ description: 'What it may speak for, with all below; null: everything.' }),
-              levels: z
-                .array(z.string())
-                .nullable()
-                .meta({ description: 'The levels its silence says something about; null: all.' }),
-              count: z.int().meta({ description: 'How many regions that are.' }),
+              levels: z.array(z.string()).nullable().meta({
+                description:
+                  'The levels its silence says something about; null: all; none: it covers nothing, so it raises alerts and makes nothing clear.',
+              }),
+              count: z.int().meta({
+                description: 'How many regions it covers: they are clear while it speaks and reports nothing there.',
+              }),
             })
             .meta({ id: 'Coverage', description: 'What a source may speak for.' }),
         })

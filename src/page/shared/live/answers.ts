@@ -39,7 +39,11 @@ export type SourceAnswer = {
   readonly lastHeard: string | null;
   readonly muted: boolean;
   readonly silentAfterMs: number | null;
-  readonly coverage: { readonly count: number; readonly regions: readonly string[] | null };
+  readonly coverage: {
+    readonly count: number;
+    readonly regions: readonly string[] | null;
+    readonly levels: readonly string[] | null;
+  };
   /** Where the hub asks it by itself: how that goes. */
   /** Only of a source that the hub asks by itself. */
   readonly upstream?: { readonly failures: number; readonly words: string };

@@ -199,6 +199,7 @@ export const EN: Words = {
     failures: 'Failures',
     covers: 'Covers',
     coversAll: 'everything',
+    coversNothing: 'nothing: raises alerts, makes nothing clear',
     regions: (number) => count(number, 'region', 'regions'),
     live: 'live',
     silent: 'silent',

@@ -199,6 +199,7 @@ export const UK: Words = {
     failures: 'Збої',
     covers: 'Охоплює',
     coversAll: 'усе',
+    coversNothing: 'нічого: оголошує тривоги, але нічого не робить безпечним',
     regions: (number) => count(number, 'регіон', 'регіони', 'регіонів'),
     live: 'на зв’язку',
     silent: 'мовчить',

@@ -185,6 +185,7 @@ export type HubWords = {
   readonly failures: string;
   readonly covers: string;
   readonly coversAll: string;
+  readonly coversNothing: string;
   readonly regions: (count: number) => string;
   readonly live: string;
   readonly silent: string;
