@@ -22,7 +22,11 @@ export type Region = {
   readonly name: string;
   readonly nameEn: string;
   readonly aliases: readonly string[];
+  /** What services with a format of their own call it, where that is not its name: their clients look places up by it. */
+  readonly called?: Readonly<Partial<Record<Service, string>>>;
 };
+
+export type Service = 'alerts-in-ua' | 'ukrainealarm';
 
 /** A region as it stands in a catalogue file. */
 export type RegionData = Omit<Region, 'id' | 'parent'> & { readonly id: string; readonly parent: string | null };
