@@ -11,6 +11,7 @@ import {
   count,
   duration,
   flag,
+  names,
   optionalCount,
   optionalText,
   optionalUrl,
@@ -65,6 +66,7 @@ const sections = z.strictObject({
       headTimeout: duration('10s', { from: '100ms', to: '1m' }),
       trustProxy: proxyTrust(),
       publicUrl: optionalUrl(),
+      compatibleOnly: names('regions'),
     })
     .prefault({}),
   dataDir: text('.allclear', 'the path of a folder'),

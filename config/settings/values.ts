@@ -76,6 +76,17 @@ export const choices = <const T extends string>(standard: readonly NoInfer<T>[],
     return found.length === items.length && new Set(found).size === found.length ? found : undefined;
   }).prefault(standard);
 
+/** Names in the words of somebody else, in the order given: a list in YAML, with commas in a variable. */
+export const names = (what: string) =>
+  value(`a list of ${what}, or none`, (raw): readonly string[] | undefined => {
+    const items = raw === 'none' ? [] : typeof raw === 'string' ? raw.split(',') : raw;
+    if (!Array.isArray(items)) return undefined;
+    const found = items.map((item) => (typeof item === 'number' ? String(item) : item));
+    return found.every((item) => typeof item === 'string' && item.trim() !== '')
+      ? found.map((item: string) => item.trim())
+      : undefined;
+  }).prefault([]);
+
 /** `250ms`, `60s`, `5m`, `12h`, `7d`; becomes milliseconds. */
 export const duration = (standard: string, { from = '1ms', to = LONGEST_TIMER } = {}) =>
   value(`a duration such as 250ms, 60s, 5m, 12h or 7d, from ${from} to ${to}`, (raw) =>

@@ -65,7 +65,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   });
   const audit = redisAudit(connections.command, keys, { keep: settings.access.auditFor, now: systemClock.now });
   const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator, people }));
-  await desks.open(defaultFeed);
+  assertRegions(settings.http.compatibleOnly, (await desks.open(defaultFeed))?.follower.tree);
   const live = liveGateway({
     desks,
     settings: { ...settings.live, trustProxy: settings.http.trustProxy },
@@ -91,6 +91,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
       maxSignals: settings.intake.maxSignals,
       trustProxy: settings.http.trustProxy,
       publicUrl: url,
+      compatibleOnly: settings.http.compatibleOnly,
     },
     stuck: ports.stuck,
     health: async () => ({
@@ -157,6 +158,14 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
 
 /** Short enough to be typed, long enough that two people never have the same. */
 const newId = (): string => `p-${randomBytes(5).toString('hex')}`;
+
+/** A hub that stands for a place it does not know would refuse every client of another service, again and again. */
+const assertRegions = (names: readonly string[], tree: Catalogue | undefined): void => {
+  for (const name of names) {
+    if (tree !== undefined && tree.find(name) === undefined)
+      throw new Error(`http.compatibleOnly: there is no region "${name}", or it can mean several; ids are sure`);
+  }
+};
 
 /** The file is checked once: a page without a map is better than one that cannot read it. */
 const readMap = async (path: string): Promise<Buffer> => {

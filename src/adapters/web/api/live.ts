@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
 import { commaList, feedId, polyfilled } from '../../kit/fields.ts';
+import { asksForStream } from '../server/come-back.ts';
 import { route } from '../server/route.ts';
 
 /**
@@ -14,7 +15,7 @@ export const live = route({
   tag: 'Status',
   summary: 'Live events',
   description:
-    'With `Upgrade: websocket` a WebSocket, with `Accept: text/event-stream` server-sent events; the frames are described in /asyncapi.json. `Last-Event-ID` means `since`.',
+    'With `Upgrade: websocket` a WebSocket, with `Accept: text/event-stream` server-sent events; the frames are described in /asyncapi.json. `Last-Event-ID` means `since`. Each event is named by the type of its frame: `hello`, `snapshot`, `events`, `heartbeat`, `error`. A stream that cannot be had now is still answered with 200: `retry: 10000` and one event `error`, because a browser never comes back after another status.',
   query: z.object({
     feed: feedId.optional(),
     regions: commaList
@@ -42,10 +43,3 @@ export const live = route({
     ports.live.stream(req, res);
   },
 });
-
-/** An Accept of anything is what everybody sends; it must not open a stream that never ends. */
-const asksForStream = (accept = ''): boolean =>
-  accept.split(',').some((part) => {
-    const [type = '', ...parameters] = part.split(';').map((piece) => piece.trim().toLowerCase());
-    return type === 'text/event-stream' && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
-  });

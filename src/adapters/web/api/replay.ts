@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
 import { commaList, feedId, polyfilled, timeText } from '../../kit/fields.ts';
+import { asksForStream } from '../server/come-back.ts';
 import { route } from '../server/route.ts';
 
 /**
@@ -47,8 +48,7 @@ export const replay = route({
     'log.unavailable',
   ],
   handle: ({ ports, req, res }) => {
-    const wanted = req.get('Accept')?.toLowerCase().includes('text/event-stream') === true;
-    if (!wanted || ports.replay === undefined) {
+    if (!asksForStream(req.get('Accept')) || ports.replay === undefined) {
       throw new AppError('live.upgrade-required', 'connect with Upgrade: websocket, or send Accept: text/event-stream');
     }
     ports.replay.stream(req, res);

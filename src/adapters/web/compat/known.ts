@@ -1,6 +1,11 @@
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
-import type { BoardRegion } from '../../../domain/board.ts';
+import type { Board, BoardRegion } from '../../../domain/board.ts';
+import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
+import type { Instant } from '../../../domain/words.ts';
+import type { AirRaid } from '../../../protocol/formats/air-raid.ts';
+import { airRaids, isKnown } from '../../../protocol/formats/air-raid.ts';
+import type { Part } from '../../../protocol/formats/part.ts';
 import { deskOf } from '../server/ask.ts';
 import type { HttpPorts } from '../server/ports.ts';
 
@@ -30,22 +35,39 @@ export const vouchedDesk = async (ports: HttpPorts): Promise<FeedDesk> => {
   return desk;
 };
 
-/** Throws `answer.unknown` unless it is known of every row whether there is an air-raid alert. */
-export const assertKnown = (rows: Iterable<BoardRegion>): void => {
-  for (const row of rows) if (!isKnown(row)) throw unknownRegion(row);
+/** Throws `answer.unknown` unless it is known of every row of the part whether there is an air-raid alert. */
+export const assertKnown = (rows: Iterable<BoardRegion>, part?: Part): void => {
+  for (const row of rows) {
+    if (part?.has(row.region.id) === false) continue;
+    if (!isKnown(row)) throw unknownRegion(row);
+  }
 };
 
-/**
- * A live source covers the place; or an air-raid alert stands, which silence does not end. An alert of another kind
- * alone tells nothing of air raids.
- */
-const isKnown = (row: BoardRegion): boolean => row.covered || hasAirRaid(row);
+/** Reads the letter of a region off a board; throws `answer.unknown` rather than say `N` of what is not known. */
+export const lettersOn = (board: Board, tree: Catalogue): ((id: string) => Exclude<AirRaid, 'unknown'>) => {
+  const read = airRaids(board, tree);
+  return (id) => {
+    const row = rowOf(board, id);
+    const letter = read(row);
+    if (letter === 'unknown') throw unknownRegion(row);
+    return letter;
+  };
+};
 
-export const hasAirRaid = (row: BoardRegion): boolean => row.alerts.some((alert) => alert.hazard === 'air-raid');
+/** The row of a region of these formats: their numbers are ours. Throws rather than let the others move up a place. */
+export const rowOf = (board: Board, id: string): BoardRegion => {
+  const row = board.regions.get(id as RegionId);
+  if (row === undefined) throw new AppError('answer.unknown', `this hub has no region ${id}, which this format needs`);
+  return row;
+};
 
-export const unknownRegion = ({ region: { id, name } }: BoardRegion): AppError =>
+/** When the answer last changed, by the hub's clock: never the time of asking, which would hide that a feed stands still. */
+export const changedAt = ({ follower }: FeedDesk): Instant => {
+  const { clock } = follower.state();
+  return follower.asOf() ?? (Number.isFinite(clock) ? clock : 0);
+};
+
+const unknownRegion = ({ region: { id, name } }: BoardRegion): AppError =>
   unknown(`it is not known whether there is an alert in region ${id} (${name}); /v1/status can say so`);
 
-/** `message` is where clients of alerts.in.ua look. */
-const unknown = (why: string): AppError =>
-  new AppError('answer.unknown', why, { retryAfter: COME_BACK, fields: { message: why } });
+const unknown = (why: string): AppError => new AppError('answer.unknown', why, { retryAfter: COME_BACK });

@@ -26,7 +26,11 @@ export const mount = (app: Express, ports: HttpPorts, routes: readonly Route[]):
     }
     app.options(address, (_req, res) => {
       res.locals['route'] = path;
-      if (group.some(isOpen)) preflight(res);
+      if (group.some(isOpen))
+        preflight(
+          res,
+          group.some(({ tag }) => tag === 'Compatible'),
+        );
       res.setHeader('Allow', allow);
       res.status(204).end();
     });
@@ -99,15 +103,20 @@ const note = (
     }),
   );
 
-const preflight = (res: Response): void => {
+/** What a page may send; clients of other services send a key and validators of their own. */
+const SENT = ['Accept', 'Cache-Control', 'If-None-Match', 'Last-Event-ID', 'X-Request-Id'];
+const SENT_TO_OTHERS = [...SENT, 'Authorization', 'X-API-Key', 'If-Modified-Since', 'Content-Type'];
+
+const preflight = (res: Response, compatible: boolean): void => {
   openToAll(res);
   res.setHeader('Access-Control-Allow-Methods', 'GET, HEAD');
-  res.setHeader('Access-Control-Allow-Headers', 'Accept, Cache-Control, If-None-Match, Last-Event-ID, X-Request-Id');
+  res.setHeader('Access-Control-Allow-Headers', (compatible ? SENT_TO_OTHERS : SENT).join(', '));
   res.setHeader('Access-Control-Max-Age', '86400');
 };
 
 const queryOf = ({ query }: Route, req: Request): unknown => {
   if (query === undefined) return req.query;
+  if (query.def.catchall?._zod.def.type === 'unknown') return query.parse(req.query);
   const known = Object.keys(query.shape);
   const unknown = Object.keys(req.query).filter((name) => !known.includes(name));
   if (unknown.length > 0) {

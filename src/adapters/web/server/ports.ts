@@ -58,6 +58,8 @@ export type HttpSettings = {
   readonly requestsPerMinute?: number | null;
   /** The formats of others that are spoken; absent: all. */
   readonly compat?: readonly CompatName[];
+  /** The regions that lists in the formats of others speak for; absent or empty: the whole country. */
+  readonly compatibleOnly?: readonly string[];
 };
 
 export const COMPAT_NAMES = ['alerts-in-ua', 'ukrainealarm', 'raid'] as const;

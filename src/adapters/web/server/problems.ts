@@ -3,6 +3,8 @@ import { z } from 'zod';
 import { AppError, ERRORS, type ErrorCode } from '../../../app/kit/errors.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
 import { flatIssues, inWords } from '../../signals/issues.ts';
+import { sentAway } from './come-back.ts';
+import { LINE_TYPE, lineOf, speaksForOthers } from './in-a-line.ts';
 
 /** The one place where an error becomes an answer: `application/problem+json` with a stable `code`. */
 export const answerProblems =
@@ -16,8 +18,20 @@ export const answerProblems =
       res.destroy();
       return;
     }
-    sendProblem(res, known);
+    if (sentAway(req, res, { code: known.code, detail: known.message })) return;
+    if (speaksForOthers(req.path)) sendLine(res, known);
+    else sendProblem(res, known);
   };
+
+const sendLine = (res: Response, error: AppError): void => {
+  const body = lineOf({ code: error.code, detail: error.message });
+  for (const [name, value] of Object.entries(headersOf(error))) res.setHeader(name, value);
+  res.setHeader('Content-Type', LINE_TYPE);
+  res.removeHeader('ETag');
+  res.removeHeader('Last-Modified');
+  res.statusCode = ERRORS[error.code].status;
+  res.end(body);
+};
 
 const sendProblem = (res: Response, error: AppError): void => {
   const { status } = ERRORS[error.code];

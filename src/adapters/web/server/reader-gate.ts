@@ -15,6 +15,8 @@ const ALWAYS_OPEN =
 export const readerGate =
   (principalOf: (token: string, req: IncomingMessage) => Promise<Principal | undefined>): ReaderGate =>
   async (req) => {
+    // A browser asks what it may send before it sends a token.
+    if (req.method === 'OPTIONS') return 'open';
     if (ALWAYS_OPEN.test((req.url ?? '/').split('?', 1)[0] ?? '/')) return 'open';
     const token = readerToken(req);
     if (token === undefined) return 'token.missing';

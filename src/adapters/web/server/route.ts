@@ -19,7 +19,7 @@ export type Route = {
   /** The rights of which one is enough: `mount` lets nobody else in. Absent: open to all who may read. */
   readonly needs?: readonly Right[];
   readonly params?: z.ZodObject;
-  /** Absent: any query is let through, as the compatible services do. */
+  /** Absent, or a loose object: any query is let through, as the compatible services do. */
   readonly query?: z.ZodObject;
   readonly body?: Readonly<Record<string, z.ZodType>>;
   readonly answers: Readonly<Record<number, Answered>>;

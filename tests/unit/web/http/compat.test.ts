@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { OBLAST_ORDER } from '../../../../src/adapters/web/compat/iot.ts';
-import { RAID_IDS } from '../../../../src/adapters/web/compat/raid.ts';
-import { at, json, refused, type Served, type ServeOptions, serve, T0, UA } from './serve.ts';
+import { OBLAST_ORDER } from '../../../../src/protocol/formats/alerts-in-ua.ts';
+import { RAID_IDS } from '../../../../src/protocol/formats/raid.ts';
+import { at, json, refusedInALine, type Served, type ServeOptions, serve, T0, UA } from './serve.ts';
 
 const [RAION = '', OTHER_RAION = ''] = UA.children('22' as never);
 const [HROMADA = ''] = UA.children(RAION as never);
@@ -33,7 +33,7 @@ describe('while the answer would be a guess, the compatible addresses answer 503
     const hub = await serve();
     const response = await hub.get(path);
     expect(Number(response.headers.get('Retry-After'))).toBeGreaterThan(0);
-    await refused(response, 503, 'answer.unknown');
+    await refusedInALine(response, 503, 'answer.unknown');
   });
 
   test.each(EVERY_PATH)('while nobody vouches for the feed: %s', async (path) => {
@@ -41,7 +41,11 @@ describe('while the answer would be a guess, the compatible addresses answer 503
     await raise(hub, '31');
     const before = await hub.get(path);
     hub.desk.doubt('no sequencer has been at work for 12 s');
-    await refused(await hub.get(path, { 'If-None-Match': before.headers.get('ETag') ?? '' }), 503, 'answer.unknown');
+    await refusedInALine(
+      await hub.get(path, { 'If-None-Match': before.headers.get('ETag') ?? '' }),
+      503,
+      'answer.unknown',
+    );
   });
 
   test.each(EVERY_PATH.filter((path) => path !== '/api/v3/alerts/status'))(
@@ -49,7 +53,7 @@ describe('while the answer would be a guess, the compatible addresses answer 503
     async (path) => {
       const hub = await calm();
       hub.desk.play({ kind: 'silent', source: 'official', at: T0 + 1, reason: 'timeout' });
-      await refused(await hub.get(path), 503, 'answer.unknown');
+      await refusedInALine(await hub.get(path), 503, 'answer.unknown');
     },
   );
 
@@ -61,7 +65,7 @@ describe('while the answer would be a guess, the compatible addresses answer 503
     expect(await json(await hub.get('/api/v3/alerts/31'))).toMatchObject([
       { regionId: '31', activeAlerts: [{ type: 'AIR' }] },
     ]);
-    await refused(await hub.get(BY_OBLAST), 503, 'answer.unknown');
+    await refusedInALine(await hub.get(BY_OBLAST), 503, 'answer.unknown');
   });
 
   test('an artillery alert that nobody vouches for any more tells nothing of air raids', async () => {
@@ -69,7 +73,7 @@ describe('while the answer would be a guess, the compatible addresses answer 503
     await hub.post({ kind: 'alert', region: '31', hazard: 'artillery', at: at(-10) });
     expect(await json(await hub.get('/v1/iot/active_air_raid_alerts/31.json'))).toBe('N');
     hub.desk.play({ kind: 'silent', source: 'official', at: T0 + 1, reason: 'timeout' });
-    await refused(await hub.get('/v1/iot/active_air_raid_alerts/31.json'), 503, 'answer.unknown');
+    await refusedInALine(await hub.get('/v1/iot/active_air_raid_alerts/31.json'), 503, 'answer.unknown');
   });
 
   test('one unknown oblast is enough, though the others are known', async () => {
@@ -80,8 +84,8 @@ describe('while the answer would be a guess, the compatible addresses answer 503
       profile: { id: 'most', trust: 'official', regions, silentAfter: null, muted: false },
       at: T0,
     });
-    expect((await refused(await hub.get(BY_OBLAST), 503, 'answer.unknown')).detail).toContain('Чернігівська');
-    await refused(await hub.get('/api/states'), 503, 'answer.unknown');
+    expect(await refusedInALine(await hub.get(BY_OBLAST), 503, 'answer.unknown')).toContain('Чернігівська');
+    await refusedInALine(await hub.get('/api/states'), 503, 'answer.unknown');
     expect(await json(await hub.get('/v1/iot/active_air_raid_alerts/31.json'))).toBe('N');
   });
 
@@ -94,7 +98,7 @@ describe('while the answer would be a guess, the compatible addresses answer 503
     });
     expect(await json(await hub.get(BY_OBLAST))).toBe('N'.repeat(27));
     for (const path of [BY_UID, '/v1/alerts/active.json', '/api/v3/alerts', `/api/v3/alerts/${RAION}`]) {
-      await refused(await hub.get(path), 503, 'answer.unknown');
+      await refusedInALine(await hub.get(path), 503, 'answer.unknown');
     }
   });
 
@@ -102,15 +106,16 @@ describe('while the answer would be a guess, the compatible addresses answer 503
     for (const status of ['Exercise', 'Test'] as const) {
       const hub = await serve({ feed: { status } });
       await hub.post({ kind: 'alert', region: '31', at: at(-10) });
-      for (const path of [...EVERY_PATH, '/api/v3/regions']) await refused(await hub.get(path), 404, 'route.unknown');
+      for (const path of [...EVERY_PATH, '/api/v3/regions'])
+        await refusedInALine(await hub.get(path), 404, 'route.unknown');
     }
   });
 
   test('they are not there when they are switched off', async () => {
     const hub = await calm({ settings: { compat: ['raid'] } });
     expect((await hub.get('/api/states')).status).toBe(200);
-    await refused(await hub.get('/api/v3/alerts'), 404, 'route.unknown');
-    await refused(await hub.get(BY_OBLAST), 404, 'route.unknown');
+    await refusedInALine(await hub.get('/api/v3/alerts'), 404, 'route.unknown');
+    await refusedInALine(await hub.get(BY_OBLAST), 404, 'route.unknown');
   });
 });
 
@@ -167,7 +172,7 @@ describe('alerts.in.ua, one letter a region', () => {
 
   test('an unknown uid is 404', async () => {
     const hub = await calm();
-    await refused(await hub.get('/v1/iot/active_air_raid_alerts/2.json'), 404, 'region.unknown');
+    await refusedInALine(await hub.get('/v1/iot/active_air_raid_alerts/2.json'), 404, 'region.unknown');
   });
 });
 
@@ -216,7 +221,9 @@ describe('alerts.in.ua, the list of active alerts', () => {
     const hub = await calm({ clock });
     await raise(hub, '31');
     const fresh = await hub.get('/v1/alerts/active.json');
-    expect(fresh.headers.get('Last-Modified')).toBeNull();
+    const unsettled = fresh.headers.get('Last-Modified') ?? '';
+    expect(Date.parse(unsettled)).toBeLessThan(T0);
+    expect((await hub.get('/v1/alerts/active.json', { 'If-Modified-Since': unsettled })).status).toBe(200);
     expect((await hub.get('/v1/alerts/active.json', { 'If-Modified-Since': new Date(T0).toUTCString() })).status).toBe(
       200,
     );
@@ -238,7 +245,7 @@ describe('ukrainealarm', () => {
       { kind: 'alert', region: RAION, hazard: 'artillery', at: at(-20), level: 'red', reason: 'shells' },
     ]);
     const body = await json(await hub.get('/api/v3/alerts'));
-    expect(body.map(({ regionId }: { regionId: string }) => regionId)).toEqual(['22', RAION]);
+    expect(body.map(({ regionId }: { regionId: string }) => regionId)).toEqual(['22', RAION, '1293']);
     expect(body[1]).toMatchObject({
       regionType: 'District',
       lastUpdate: '2026-11-20T06:59:40Z',
@@ -255,7 +262,7 @@ describe('ukrainealarm', () => {
     expect(await json(await hub.get('/api/v3/alerts/31'))).toMatchObject([
       { regionId: '31', regionType: 'State', regionName: 'м. Київ', activeAlerts: [] },
     ]);
-    await refused(await hub.get('/api/v3/alerts/0'), 404, 'region.unknown');
+    await refusedInALine(await hub.get('/api/v3/alerts/2'), 404, 'region.unknown');
   });
 
   test('a region that has an alert only in a part is not shown as calm', async () => {

@@ -36,7 +36,7 @@ describe('every address', () => {
       ['HEAD', '/v1/signals', 'POST, OPTIONS'],
       ['POST', '/v1/live', 'GET, HEAD, OPTIONS'],
       ['GET', '/v1/rejected/1/retry', 'POST, OPTIONS'],
-      ['POST', '/api/v3/alerts/status', 'GET, HEAD, OPTIONS'],
+      ['POST', '/v1/history', 'GET, HEAD, OPTIONS'],
     ] as const) {
       const response = await send(method, hub.url + path);
       expect([response.status, response.headers.get('Allow')], `${method} ${path}`).toEqual([405, allow]);

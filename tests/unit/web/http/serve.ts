@@ -143,3 +143,16 @@ export const refused = async (response: Response, status: number, code: string):
   });
   return body;
 };
+
+/** The text of a refusal to a client of another service: one line that no JSON reader can take for an answer. */
+export const refusedInALine = async (response: Response, status: number, code: string): Promise<string> => {
+  const body = await response.text();
+  expect({ status: response.status, type: response.headers.get('Content-Type') }, body).toEqual({
+    status,
+    type: 'text/plain; charset=utf-8',
+  });
+  expect(() => JSON.parse(body)).toThrow(SyntaxError);
+  expect(body).toMatch(/^[^\n]+\n$/);
+  expect(body.startsWith(`${code}: `), body).toBe(true);
+  return body;
+};

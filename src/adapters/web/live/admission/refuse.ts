@@ -2,6 +2,8 @@ import type { ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { ErrorCode } from '../../../../app/kit/errors.ts';
 import { ERRORS } from '../../../../app/kit/errors.ts';
+import { sentAway } from '../../server/come-back.ts';
+import { LINE_TYPE, lineOf, speaksForOthers } from '../../server/in-a-line.ts';
 
 /** A refusal before anything was opened, as a problem document. */
 export type Refusal = { readonly code: ErrorCode; readonly detail: string; readonly retryAfter?: number };
@@ -11,8 +13,12 @@ const documentOf = ({ code, detail }: Refusal): string => {
   return JSON.stringify({ type: `/docs#problem-${code}`, title, status, code, detail });
 };
 
-const headersOf = (refusal: Refusal, body: string): Readonly<Record<string, string>> => ({
-  'Content-Type': 'application/problem+json',
+const headersOf = (
+  refusal: Refusal,
+  body: string,
+  type = 'application/problem+json',
+): Readonly<Record<string, string>> => ({
+  'Content-Type': type,
   'Content-Length': String(Buffer.byteLength(body)),
   'Cache-Control': 'no-store',
   Connection: 'close',
@@ -20,8 +26,11 @@ const headersOf = (refusal: Refusal, body: string): Readonly<Record<string, stri
 });
 
 export const refuseResponse = (response: ServerResponse, refusal: Refusal): void => {
-  const body = documentOf(refusal);
-  response.writeHead(ERRORS[refusal.code].status, headersOf(refusal, body)).end(body);
+  if (sentAway(response.req, response, refusal)) return;
+  const inALine = speaksForOthers(response.req.url ?? '/');
+  const body = inALine ? lineOf(refusal) : documentOf(refusal);
+  const headers = headersOf(refusal, body, inALine ? LINE_TYPE : undefined);
+  response.writeHead(ERRORS[refusal.code].status, headers).end(body);
 };
 
 /** Instead of the handshake of a WebSocket. */
