@@ -88,6 +88,25 @@ export const unvouched = (board: Board): Board => ({
   ),
 });
 
+/**
+ * The board while something said of these regions is not in it: there, above and below it may be an alert, so that none
+ * of them is known to be clear. What stands still stands.
+ */
+export const doubted = (board: Board, named: ReadonlySet<RegionId>, tree: Catalogue): Board => {
+  if (named.size === 0) return board;
+  const regions = new Map(board.regions);
+  for (const id of touchedBy(named, tree)) {
+    const row = regions.get(id);
+    if (row === undefined) continue;
+    const isClear = row.state === 'clear';
+    regions.set(id, { ...row, covered: false, ...(isClear ? { state: 'unknown', since: null, fresh: false } : {}) });
+  }
+  return { regions };
+};
+
+const touchedBy = (named: ReadonlySet<RegionId>, tree: Catalogue): ReadonlySet<RegionId> =>
+  new Set([...named].flatMap((id) => [id, ...tree.ancestors(id), ...tree.descendants(id)]));
+
 /** Alerts of the region itself, in the order of the hazards. */
 const ownAlerts = (state: FeedState): ReadonlyMap<RegionId, readonly BoardAlert[]> => {
   const own = new Map<RegionId, BoardAlert[]>();

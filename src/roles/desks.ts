@@ -6,6 +6,7 @@ import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../app/access/prin
 import { tokenLookups } from '../app/access/token-lookups.ts';
 import { follow } from '../app/gateway/follow.ts';
 import type { Desks, FeedDesk } from '../app/gateway/hub.ts';
+import { deadRegions } from '../app/intake/dead-regions.ts';
 import type { ParseSignal } from '../app/intake/intake.ts';
 import { intake } from '../app/intake/intake.ts';
 import { every } from '../app/kit/clock.ts';
@@ -137,7 +138,7 @@ const startDesk = async (
       tree: catalogue,
       log,
       tail: parts.tail(),
-      pulse: parts.pulse(),
+      pulse: parts.pulse(deadRegions({ queue, tree: catalogue, now: systemClock.now, keep: settings.intake.horizon })),
       clock: systemClock,
       observe,
       keep: keepOf(feed.status, settings.intake.horizon),

@@ -37,7 +37,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
         durable: connections.durable,
       }),
     tail: () => redisTail(connections.open(), keys),
-    pulse: () => redisPulse(redis, keys, backlog),
+    pulse: (doubtful?: Parameters<typeof redisPulse>[3]) => redisPulse(redis, keys, backlog, doubtful),
     history: () => redisHistory(redis, keys),
     imports: () => redisImportStore(redis, keys),
     /** Notes that the hub is at work. */

@@ -49,6 +49,9 @@ export const memoryHub = (tree: Catalogue) => {
       sequenced: async (id) => done.get(id),
       waiting: async () => 0,
       deadLetters: async () => [],
+      deadIds: async () => [],
+      deadLetter: async () => undefined,
+      discard: async () => false,
       putBack: async () => false,
       close: async () => {},
     };

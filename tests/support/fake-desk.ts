@@ -22,7 +22,7 @@ import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { apply, emptyFeed, HORIZON_MS } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
-import type { Catalogue } from '../../src/domain/places/catalogue.ts';
+import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Signal, SourceSignal } from '../../src/domain/signal.ts';
 import { vouches } from '../../src/domain/sources/source-state.ts';
 import type { Instant, SourceId } from '../../src/domain/words.ts';
@@ -147,6 +147,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
       return board;
     },
     vouched: () => doubts.length === 0,
+    doubtful: () => NOTHING_DOUBTFUL,
     doubts: () => doubts,
     fresh: () => doubts.length === 0 && [...state.sources.values()].some(vouches),
     heard: () => heard,
@@ -176,6 +177,17 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     deadLetters: async (limit) => {
       await reach();
       return letters.slice(0, limit);
+    },
+    deadIds: async () => letters.map(({ id }) => id),
+    deadLetter: async (id) => {
+      await reach();
+      return letters.find((one) => one.id === id);
+    },
+    discard: async (id) => {
+      await reach();
+      const known = letters.some((one) => one.id === id);
+      letters = letters.filter((one) => one.id !== id);
+      return known;
     },
     putBack: async (id) => {
       await reach();
@@ -367,3 +379,5 @@ const withHistory = (
 
 const overlapping = (all: readonly HistoryInterval[], from: Instant, to: Instant): readonly HistoryInterval[] =>
   all.filter(({ startedAt, endedAt }) => startedAt <= to && (endedAt === null || endedAt >= from));
+
+const NOTHING_DOUBTFUL: ReadonlySet<RegionId> = new Set();

@@ -1,11 +1,11 @@
 import type { Follower, FollowListener } from '../../src/app/gateway/follow.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Entry } from '../../src/app/log/log.ts';
-import { boardOf, unvouched } from '../../src/domain/board.ts';
+import { boardOf, doubted, unvouched } from '../../src/domain/board.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
-import type { Catalogue } from '../../src/domain/places/catalogue.ts';
+import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { FeedStatus, Hazard, Instant, Trust } from '../../src/domain/words.ts';
 import { place, SMALL_COUNTRY } from './small-country.ts';
 
@@ -16,6 +16,8 @@ export type FakeFollower = Follower & {
   /** The log is lost; a new one begins. */
   reset(): void;
   vouch(vouched: boolean): void;
+  /** Lets these regions be doubtful. */
+  doubt(...regions: readonly string[]): void;
   /** Only so many of the latest entries can still be had; `asked`: only by who asks for them, not by who is live. */
   forget(kept: number, by?: 'asked'): void;
   /** `since` waits until `release`. */
@@ -42,6 +44,7 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
   let trimmed = 0;
   let trimmedForAsked = 0;
   let vouched = true;
+  let doubtful: ReadonlySet<RegionId> = new Set();
   let board: ReturnType<typeof boardOf> | undefined;
   let gate: Promise<void> | undefined;
   let open = (): void => {};
@@ -58,10 +61,11 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
     asOf: () => log.at(-1)?.sequencedAt ?? null,
     state: () => state,
     board: () => {
-      board ??= vouched ? boardOf(state, tree) : unvouched(boardOf(state, tree));
+      board ??= vouched ? doubted(boardOf(state, tree), doubtful, tree) : unvouched(boardOf(state, tree));
       return board;
     },
     vouched: () => vouched,
+    doubtful: () => doubtful,
     doubts: () => (vouched ? [] : ['told to doubt']),
     fresh: () => vouched && [...state.sources.values()].some((source) => source.live && source.trust !== 'unconfirmed'),
     heard: () => new Map([...state.sources.keys()].map((source) => [source, state.clock])),
@@ -104,6 +108,11 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
     },
     vouch: (value) => {
       vouched = value;
+      board = undefined;
+      for (const listener of listeners) listener.pulse();
+    },
+    doubt: (...regions) => {
+      doubtful = new Set(regions as RegionId[]);
       board = undefined;
       for (const listener of listeners) listener.pulse();
     },

@@ -1,9 +1,10 @@
-import type { ConnectionOptions } from 'bullmq';
+import type { ConnectionOptions, Job } from 'bullmq';
 import { Queue, QueueEvents } from 'bullmq';
-import type { Queued, Sequenced, SignalQueue } from '../../app/intake/queue.ts';
+import type { DeadLetter, Queued, Sequenced, SignalQueue } from '../../app/intake/queue.ts';
 import type { Clock } from '../../app/kit/clock.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import { within } from '../../app/within.ts';
+import type { Signal } from '../../domain/signal.ts';
 import type { Outcomes } from './outcomes.ts';
 import { watchOutcomes } from './outcomes.ts';
 
@@ -67,6 +68,16 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
       throw new AppError('log.unavailable', `the queue cannot be reached: ${options.reason(error)}`, { cause: error });
     }
   };
+  const deadLetter = async (id: string): Promise<DeadLetter | undefined> => {
+    if ((await queue.getJobState(id)) !== 'failed') return undefined;
+    try {
+      const job = await queue.getJob(id);
+      return job === undefined ? undefined : letterOf(job);
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) throw error;
+      return { id, failedAt: 0, attempts: 0, reason: `it cannot be read: ${error.message}`, signals: [] };
+    }
+  };
   let perJob = 1;
   let outcomes: Outcomes | undefined;
   const watch = (): Outcomes => {
@@ -96,15 +107,12 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
         return Math.round(WAITING.reduce((sum, state) => sum + (counts[state] ?? 0), 0) * perJob);
       }),
     deadLetters: (limit) =>
-      unreachable(async () =>
-        (await queue.getFailed(0, limit - 1)).map((job) => ({
-          id: job.id ?? '',
-          failedAt: job.finishedOn ?? job.timestamp,
-          attempts: job.attemptsMade,
-          reason: job.failedReason ?? '',
-          signals: job.data.batch.map(({ signal }) => signal),
-        })),
-      ),
+      unreachable(async () => {
+        const ids = await queue.getRanges(['failed'], 0, limit - 1);
+        return (await Promise.all(ids.map(deadLetter))).filter((letter) => letter !== undefined);
+      }),
+    deadIds: () => unreachable(() => queue.getRanges(['failed'])),
+    deadLetter: (id) => unreachable(() => deadLetter(id)),
     putBack: (id) =>
       unreachable(async () => {
         const job = await queue.getJob(id);
@@ -113,9 +121,23 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
         await job.retry('failed', { resetAttemptsMade: true });
         return true;
       }),
+    discard: (id) =>
+      unreachable(async () => (await queue.getJobState(id)) === 'failed' && (await queue.remove(id)) === 1),
     close: async () => {
       await outcomes?.close();
       await within(options.clock, CLOSE_LIMIT, queue.close());
     },
   };
 };
+
+const letterOf = (job: Job<BatchJob, Sequenced>): DeadLetter => ({
+  id: job.id ?? '',
+  failedAt: job.finishedOn ?? job.timestamp,
+  attempts: job.attemptsMade,
+  reason: job.failedReason ?? '',
+  signals: signalsOf(job.data),
+});
+
+/** What nobody can read may be why it failed. */
+const signalsOf = (data: Partial<BatchJob> | undefined): readonly Signal[] =>
+  Array.isArray(data?.batch) ? data.batch.flatMap((queued) => (queued?.signal == null ? [] : [queued.signal])) : [];

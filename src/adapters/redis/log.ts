@@ -95,10 +95,17 @@ export const redisTail = (connection: RedisClient, keys: FeedKeys): LogTail => (
   },
 });
 
+/** `doubtful`: of which regions something acknowledged failed for good. */
 export const redisPulse =
-  (redis: RedisClient, keys: FeedKeys, backlog: () => Promise<Pick<Backlog, 'waitingSince'>>) => (): Promise<Pulse> =>
+  (
+    redis: RedisClient,
+    keys: FeedKeys,
+    backlog: () => Promise<Backlog>,
+    doubtful: (backlog: Backlog) => Promise<NonNullable<Pulse['doubtful']>> = async () => new Set(),
+  ) =>
+  (): Promise<Pulse> =>
     reached(async () => {
-      const [meta, heard, lease, { waitingSince }] = await Promise.all([
+      const [meta, heard, lease, behind] = await Promise.all([
         redis.hmget(keys.meta, 'epoch', 'seq'),
         redis.hgetall(keys.heard),
         redis.exists(keys.lease('sequencer')),
@@ -110,7 +117,8 @@ export const redisPulse =
         position,
         heard: new Map(Object.entries(heard).map(([source, at]) => [source, Number(at)])),
         sequencing: lease === 1,
-        waitingSince,
+        waitingSince: behind.waitingSince,
+        doubtful: await doubtful(behind),
       };
     });
 

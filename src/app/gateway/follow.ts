@@ -1,8 +1,8 @@
 import type { Board } from '../../domain/board.ts';
-import { boardOf, unvouched } from '../../domain/board.ts';
+import { boardOf, doubted, unvouched } from '../../domain/board.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { emptyFeed } from '../../domain/feed-state.ts';
-import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import { vouches } from '../../domain/sources/source-state.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
@@ -30,10 +30,15 @@ export type Follower = {
   asOf(): Instant | null;
   /** Read only. */
   state(): FeedState;
-  /** Changes with the position and with `vouched`. */
+  /** Changes with the position, with `vouched` and with `doubtful`. */
   board(): Board;
   /** True while the log answers and a sequencer is at work; otherwise nothing may be called clear. */
   vouched(): boolean;
+  /**
+   * Regions of which something acknowledged is not in the log, and never may be: no place that they name, hold or lie in
+   * is known to be clear. Another set when it is another one.
+   */
+  doubtful(): ReadonlySet<RegionId>;
   /** Why not, in words; empty when vouched. */
   doubts(): readonly string[];
   /** True when the feed is vouched for and at least one source that may raise alerts is live; a person is none. */
@@ -50,7 +55,7 @@ export type Follower = {
 export type FollowListener = {
   /** One batch of the log; called in order, after the state has it. */
   entries(entries: readonly Entry[]): void;
-  /** Sources or trust in the feed changed: `vouched`, `fresh` or who is heard. */
+  /** Sources or trust in the feed changed: `vouched`, `doubtful`, `fresh` or who is heard. */
   pulse(): void;
   /** The log is another one now. */
   reset(): void;
@@ -100,6 +105,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   let vouched = true;
   let closed = false;
   let waitingSince: Instant | null = null;
+  let doubtful: ReadonlySet<RegionId> = new Set();
   /** Why the log cannot be read on, while that is so. */
   let stuck: string | undefined;
   /** A position of the log that this copy has not come to yet, since when it is known, and where the copy stood then. */
@@ -195,11 +201,20 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       if (pulse.sequencing) sequencerSeenAt = now;
       heard = pulse.heard;
       waitingSince = pulse.waitingSince ?? null;
+      doubt(pulse.doubtful ?? new Set());
       await compare(pulse.position, now);
     } catch (error) {
       observe('pulse.failed', { feed: feed.id, error });
     }
     judge();
+  };
+
+  const doubt = (named: ReadonlySet<RegionId>): void => {
+    if (named.size === doubtful.size && [...named].every((id) => doubtful.has(id))) return;
+    doubtful = named;
+    board = undefined;
+    observe('regions.doubted', { feed: feed.id, regions: [...named] });
+    for (const listener of listeners) listener.pulse();
   };
 
   /** Whether this copy is of the log that there is, and gets on with it. */
@@ -279,10 +294,11 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     asOf: () => lastSequencedAt,
     state: () => state,
     board: () => {
-      board ??= vouched ? boardOf(state, tree) : unvouched(boardOf(state, tree));
+      board ??= vouched ? doubted(boardOf(state, tree), doubtful, tree) : unvouched(boardOf(state, tree));
       return board;
     },
     vouched: () => vouched,
+    doubtful: () => doubtful,
     doubts,
     fresh: () => vouched && [...state.sources.values()].some(vouches),
     heard: () => heard,

@@ -19,7 +19,7 @@ export type Sequenced = {
   readonly seq: number;
 };
 
-/** A batch that failed every time it was tried. */
+/** A batch that failed every time it was tried. Without signals where it cannot be read. */
 export type DeadLetter = {
   readonly id: string;
   readonly failedAt: Instant;
@@ -41,8 +41,14 @@ export type SignalQueue = {
   /** About how many signals wait. */
   waiting(): Promise<number>;
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
+  /** The names of all of them, newest first. */
+  deadIds(): Promise<readonly string[]>;
+  /** Undefined when there is none of that name. */
+  deadLetter(id: string): Promise<DeadLetter | undefined>;
   /** Puts a dead letter back into the queue; false when there is none of that id. */
   putBack(id: string): Promise<boolean>;
+  /** Lets go of one whose word no longer counts; false when there is none of that id. */
+  discard(id: string): Promise<boolean>;
   close(): Promise<void>;
 };
 

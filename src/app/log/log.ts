@@ -74,6 +74,8 @@ export type Pulse = {
   readonly sequencing: boolean;
   /** When the oldest signal was acknowledged that is not in the log yet; null or absent: none waits. */
   readonly waitingSince?: Instant | null;
+  /** Regions of which something acknowledged failed for good, so that it is not in the log. */
+  readonly doubtful?: ReadonlySet<RegionId>;
 };
 
 export type HistoryQuery = {

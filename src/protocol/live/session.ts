@@ -1,5 +1,5 @@
 import type { Board } from '../../domain/board.ts';
-import { boardOf, unvouched } from '../../domain/board.ts';
+import { boardOf, doubted, unvouched } from '../../domain/board.ts';
 import type { Change } from '../../domain/event.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { partsOf } from '../../domain/feed-state.ts';
@@ -113,12 +113,19 @@ export const eventOf = (change: Change, entry: Told, status: FeedStatus): EventW
  * The board a view sees. Who asks for some hazards gets the board that these alone make: an alert it did not ask for
  * must not show as a state whose end it would never hear of.
  */
-export const boardFor = (whole: Board, state: FeedState, view: View, tree: Catalogue, vouched: boolean): Board => {
+export const boardFor = (
+  whole: Board,
+  state: FeedState,
+  view: View,
+  tree: Catalogue,
+  vouched: boolean,
+  doubtful: ReadonlySet<RegionId> = new Set(),
+): Board => {
   const { hazards } = view.filter;
   if (hazards === undefined) return whole;
   const timelines = new Map([...state.timelines].filter(([key]) => hazards.includes(partsOf(key).hazard)));
   const board = boardOf({ ...state, timelines }, tree);
-  return vouched ? board : unvouched(board);
+  return vouched ? doubted(board, doubtful, tree) : unvouched(board);
 };
 
 export const snapshotFrame = (

@@ -97,6 +97,40 @@ export const retry = guarded({
   },
 });
 
+/** `DELETE /v1/rejected/{id}`: for what was said again, or is over. */
+export const discard = guarded({
+  method: 'delete',
+  path: '/v1/rejected/{id}',
+  id: 'discardDeadLetter',
+  tag: 'Signals',
+  summary: 'Let go of a dead letter',
+  description: 'Its regions are then no longer doubtful: only for whoever knows that no alert in it stands.',
+  needs: ['review'],
+  params: z.object({ id: z.string().meta({ description: 'Of the dead letter.' }) }),
+  query: z.strictObject({ feed: feedId.optional() }),
+  answers: { 204: { description: 'It is gone.' } },
+  problems: [
+    'request.invalid',
+    'token.missing',
+    'token.unknown',
+    'rate.limited',
+    'token.not-allowed',
+    'feed.unknown',
+    'dead-letter.unknown',
+    'log.unavailable',
+  ],
+  handle: async ({ ports, req, res, query, changed }) => {
+    const desk = await deskOf(ports, query.feed);
+    const id = param(req, 'id');
+    const letter = await fromStore(desk.queue.deadLetter(id));
+    if (letter === undefined || !(await fromStore(desk.queue.discard(id))))
+      throw new AppError('dead-letter.unknown', `there is no dead letter "${id.slice(0, 64)}" in feed ${desk.feed.id}`);
+    changed({ before: { ...letter, signals: letter.signals.map(signalRow) } });
+    res.statusCode = 204;
+    res.end();
+  },
+});
+
 const putBack = ({ queue }: FeedDesk, id: string): Promise<boolean> => fromStore(queue.putBack(id));
 
 type Row = { readonly at: Instant; readonly row: object };
@@ -109,7 +143,8 @@ const letterRow = (
   own: string | undefined,
 ): readonly Row[] => {
   const shown = own === undefined ? signals : signals.filter(({ source }) => source === own);
-  return shown.length === 0
+  // One that nobody can read names nobody.
+  return shown.length === 0 && own !== undefined
     ? []
     : [{ at: failedAt, row: { kind: 'dead-letter', id, attempts, reason, signals: shown.map(signalRow) } }];
 };

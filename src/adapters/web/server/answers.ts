@@ -18,7 +18,11 @@ export const answerOf = (value: unknown, prefix = ''): Answer => {
 /** Different questions kept per feed; a board has fewer regions than this many clients have habits. */
 const MAX_KEPT = 512;
 
-type Kept = { readonly stamp: string; readonly answers: Map<string, Answer> };
+type Kept = {
+  readonly stamp: string;
+  readonly doubtful: ReadonlySet<string>;
+  readonly answers: Map<string, Answer>;
+};
 
 const kept = new WeakMap<Follower, Kept>();
 
@@ -29,8 +33,9 @@ const kept = new WeakMap<Follower, Kept>();
 export const answerNow = (follower: Follower, question: string, make: () => unknown): Answer => {
   const stamp = `${formatPosition(follower.position())}:${follower.asOf() ?? ''}:${follower.vouched()}:${follower.fresh()}`;
   let known = kept.get(follower);
-  if (known === undefined || known.stamp !== stamp) {
-    known = { stamp, answers: new Map() };
+  const doubtful = follower.doubtful();
+  if (known === undefined || known.stamp !== stamp || known.doubtful !== doubtful) {
+    known = { stamp, doubtful, answers: new Map() };
     kept.set(follower, known);
   }
   const ready = known.answers.get(question);

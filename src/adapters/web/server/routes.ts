@@ -9,7 +9,7 @@ import { map } from '../api/map.ts';
 import { me } from '../api/me.ts';
 import { operatorAudit, operatorSignals } from '../api/operator.ts';
 import { peopleRoutes } from '../api/people.ts';
-import { rejected, retry } from '../api/refused.ts';
+import { discard, rejected, retry } from '../api/refused.ts';
 import { region, regions } from '../api/regions.ts';
 import { replay } from '../api/replay.ts';
 import { signals } from '../api/signals.ts';
@@ -44,6 +44,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     map,
     rejected,
     retry,
+    discard,
     operatorSignals,
     operatorAudit,
     me,

@@ -2,6 +2,7 @@ import type { Follower } from '../../../../app/gateway/follow.ts';
 import type { Clock } from '../../../../app/kit/clock.ts';
 import type { Observe } from '../../../../app/kit/observe.ts';
 import type { Entry } from '../../../../app/log/log.ts';
+import type { RegionId } from '../../../../domain/places/catalogue.ts';
 import type { Filter } from '../../../../protocol/live/filter.ts';
 import { filterKey } from '../../../../protocol/live/filter.ts';
 import type { Had } from '../../../../protocol/live/session.ts';
@@ -155,10 +156,19 @@ export const fanOut = (ports: FanPorts): Fan => {
     ports.send(subscriber, packet);
     subscriber.opening = backlogOf(subscriber) === 0 ? undefined : bytesOf(packet, subscriber.wire);
     subscriber.doubted = had.kind !== 'missed' && !follower.vouched();
+    // Who resumes goes on with a board of before.
+    subscriber.doubtful = had.kind === 'missed' ? NOTHING_DOUBTFUL : follower.doubtful();
     subscriber.filter = filter;
     subscriber.life = 'live';
     const place = { told: follower.position().seq, beat: beats, outlet: outletOf(subscriber, ways) };
     crowd.join(subscriber, filterKey(filter), view, place);
+    if (follower.vouched() && isShownOtherwise(subscriber)) open(subscriber, filter, { kind: 'nothing-asked' });
+  };
+
+  /** By what was doubtful when it got its board; none and none are the same. */
+  const isShownOtherwise = ({ doubtful }: Subscriber): boolean => {
+    const now = follower.doubtful();
+    return doubtful !== now && doubtful.size + now.size > 0;
   };
 
   const entries = (batch: readonly Entry[]): void => {
@@ -183,7 +193,11 @@ export const fanOut = (ports: FanPorts): Fan => {
       beat(false);
     }
     if (crowd.pending()) writing.nudge();
+    // What a source covers again is told by an event, which knows nothing of doubts.
+    if (follower.doubtful().size > 0 && follower.vouched() && batch.some(makesKnown)) showAnew(() => true);
   };
+
+  const makesKnown = ({ changes }: Entry): boolean => changes.some(({ type }) => type === 'region.known');
 
   const beat = (ping: boolean): void => {
     beats += 1;
@@ -192,12 +206,16 @@ export const fanOut = (ports: FanPorts): Fan => {
     if (crowd.pending()) writing.nudge();
   };
 
-  /** Who was shown a board nobody vouched for has to be shown the real one: no event will tell it. */
+  /** Who was shown a board nobody vouched for, or with other doubts, has to be shown the real one: no event will tell it. */
   const pulse = (): void => {
     beat(false);
     if (!follower.vouched()) return;
+    showAnew((subscriber) => subscriber.doubted || isShownOtherwise(subscriber));
+  };
+
+  const showAnew = (whom: (subscriber: Subscriber) => boolean): void => {
     for (const group of crowd.groups()) {
-      for (const subscriber of group.members.filter((member) => member.doubted && isOpen(member))) {
+      for (const subscriber of group.members.filter((member) => whom(member) && isOpen(member))) {
         fan.flush(subscriber);
         if (subscriber.life === 'live') open(subscriber, subscriber.filter, { kind: 'nothing-asked' });
       }
@@ -235,6 +253,8 @@ const firstAfter = (seqs: readonly number[], told: number): number | undefined =
   for (const seq of seqs) if (seq > told) return seq;
   return undefined;
 };
+
+const NOTHING_DOUBTFUL: ReadonlySet<RegionId> = new Set();
 
 /** In one round; `sequencedAt` is that of the first entry, `latest` that of the last one there ever was. */
 type Sent = { subscribers: number; bytes: number; events: number; sequencedAt: number | undefined; latest: number };

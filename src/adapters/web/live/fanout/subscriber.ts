@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { WebSocket } from 'ws';
+import type { RegionId } from '../../../../domain/places/catalogue.ts';
 import type { Asked } from '../../../../protocol/live/asked.ts';
 import type { Filter } from '../../../../protocol/live/filter.ts';
 import { EVERYTHING } from '../../../../protocol/live/filter.ts';
@@ -42,6 +43,8 @@ export type Subscriber = {
   opening: Buffer | undefined;
   /** Its snapshot was taken while nobody vouched for the board. */
   doubted: boolean;
+  /** The regions that were doubtful when it was shown its board. */
+  doubtful: ReadonlySet<RegionId>;
   /** Hello was said. */
   joined: boolean;
   /** Messages in the second that began at `countedFrom`. */
@@ -119,6 +122,7 @@ export const newSubscriber = ({
   unanswered: 0,
   opening: undefined,
   doubted: false,
+  doubtful: new Set(),
   joined: false,
   countedFrom: 0,
   counted: 0,

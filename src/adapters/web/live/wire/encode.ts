@@ -51,7 +51,7 @@ export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): 
 
   const snapshot = (view: View): EncodedFrame => {
     const { seq } = follower.position();
-    const board = boardFor(follower.board(), follower.state(), view, tree, follower.vouched());
+    const board = boardFor(follower.board(), follower.state(), view, tree, follower.vouched(), follower.doubtful());
     const frame = snapshotFrame(board, view, seq, asOf(), status);
     return { type: 'snapshot', text: JSON.stringify(frame), id: formatPosition(follower.position()) };
   };

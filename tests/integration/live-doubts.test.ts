@@ -1,0 +1,57 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { SnapshotFrame } from '../../src/protocol/live/frames.ts';
+import type { FakeFollower } from '../support/fake-follower.ts';
+import { alert, fakeDesks, fakeFollower, silent, spoke } from '../support/fake-follower.ts';
+import type { Rig } from '../support/live-rig.ts';
+import { liveRig } from '../support/live-rig.ts';
+import { PLACES } from '../support/small-country.ts';
+
+/** No event tells that something of a region failed: subscribers are shown the board again. */
+const PLACE = PLACES[0] as string;
+let follower: FakeFollower;
+let rig: Rig;
+
+beforeEach(async () => {
+  follower = fakeFollower();
+  follower.append(spoke(0));
+  rig = await liveRig({ desks: fakeDesks(follower) });
+});
+afterEach(() => rig.close());
+
+const stateIn = (frame: SnapshotFrame | undefined): string | undefined =>
+  frame?.regions.find(({ id }) => id === PLACE)?.state;
+
+test('a subscriber is shown what became doubtful, once, and what no longer is', async () => {
+  const client = rig.connect();
+  const shown = () => client.of('snapshot').map(stateIn);
+  await expect.poll(shown).toEqual(['clear']);
+  follower.doubt(PLACE);
+  await expect.poll(shown).toEqual(['clear', 'unknown']);
+  follower.vouch(true);
+  follower.append(alert(PLACES.at(-1) as string, 1));
+  await client.until(({ type }) => type === 'events');
+  follower.doubt();
+  await expect.poll(shown).toEqual(['clear', 'unknown', 'clear']);
+});
+
+test('a source that covers a doubtful region again does not make it clear to anybody', async () => {
+  const client = rig.connect();
+  await client.until(({ type }) => type === 'snapshot');
+  follower.append(silent(1));
+  follower.doubt(PLACE);
+  await expect.poll(() => client.of('snapshot')).toHaveLength(2);
+  follower.append(spoke(2));
+  await expect.poll(() => client.of('snapshot')).toHaveLength(3);
+  expect(stateIn(client.of('snapshot').at(-1))).toBe('unknown');
+});
+
+test('whoever resumes while a region is doubtful is shown so, and whoever resumes otherwise just goes on', async () => {
+  const calm = rig.connect('?since=e1:1');
+  await calm.until(({ type }) => type === 'hello');
+  expect(calm.of('snapshot')).toEqual([]);
+  follower.doubt(PLACE);
+  const client = rig.connect('?since=e1:1');
+  await client.until(({ type }) => type === 'snapshot');
+  expect(client.of('hello')[0]).toMatchObject({ resumed: true });
+  expect(client.of('snapshot').map(stateIn)).toEqual(['unknown']);
+});
