@@ -187,7 +187,7 @@ const readList = (
   context: Context,
 ): ReturnType<ParseSignal> => {
   const unread: Unread[] = [];
-  let isWhole = true;
+  let isWhole = wire.whole ?? true;
   const active: Listing[] = [];
   wire.active.forEach((line, index) => {
     const note = ({ code, detail }: Refusal): void => {

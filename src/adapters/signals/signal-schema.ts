@@ -69,7 +69,16 @@ const listing = z
     ...details,
   })
   .meta({ id: 'Listing', description: 'One line of a list of all that is active.', example: { region: '31' } });
-const snapshotShape = { kind: z.literal('snapshot'), id: id.optional(), at, active: z.array(listing).max(MAX_LISTED) };
+const snapshotShape = {
+  kind: z.literal('snapshot'),
+  id: id.optional(),
+  at,
+  active: z.array(listing).max(MAX_LISTED),
+  whole: z.boolean().optional().meta({
+    description:
+      'False: something active may be missing here, because a line could not be read. Then nothing ends by what the list lacks.',
+  }),
+};
 const heartbeatShape = { kind: z.literal('heartbeat'), id: id.optional(), at };
 
 const unknownKind = (kinds: string): { error: string } => ({ error: `expected a signal with kind ${kinds}` });

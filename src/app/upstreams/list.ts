@@ -7,7 +7,13 @@ import type { Failure, Line, ListOutcome, Unread } from './source.ts';
 import { failure } from './source.ts';
 
 /** The raw list for the door of the hub. */
-export type SnapshotItem = { readonly kind: 'snapshot'; readonly at: string; readonly active: readonly object[] };
+export type SnapshotItem = {
+  readonly kind: 'snapshot';
+  readonly at: string;
+  readonly active: readonly object[];
+  /** A line names nobody knows which place: the hub, which may know more than is remembered here, ends nothing by it. */
+  readonly whole?: false;
+};
 
 export type Prepared = {
   readonly kind: 'prepared';
@@ -80,7 +86,7 @@ export const prepareList = (ports: {
   const lines = [...listed.values()];
   return {
     kind: 'prepared',
-    item: snapshotItem(lines, list.askedAt, missing),
+    item: { ...snapshotItem(lines, list.askedAt, missing), ...(unplaced ? { whole: false } : {}) },
     believed: [...believed.values()],
     pending: waits ? missing.map(keyOfLine) : [],
     refused: [...list.unread, ...refused],
