@@ -174,6 +174,7 @@ const startDesk = async (
     follower,
     intake: door,
     history: parts.history(),
+    archive: { log, imports: parts.imports() },
     queue,
     rejected,
     registry,

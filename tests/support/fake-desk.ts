@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { memoryImports } from '../../src/adapters/memory/imports.ts';
 import type { People } from '../../src/app/access/people.ts';
 import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../../src/app/access/principal.ts';
 import type { Follower, FollowListener } from '../../src/app/gateway/follow.ts';
@@ -274,6 +275,13 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
       tree,
       now,
     }),
+    archive: {
+      log: {
+        open: async () => position,
+        read: async (seq, limit) => entries.filter((entry) => entry.seq > seq).slice(0, limit),
+      },
+      imports: memoryImports(),
+    },
     history: {
       read: async ({ region, hazard, from, to }) => {
         await reach();

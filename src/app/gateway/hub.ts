@@ -1,9 +1,10 @@
 import type { Principal } from '../access/principal.ts';
+import type { ImportStore } from '../import/store.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { SignalQueue } from '../intake/queue.ts';
 import type { RejectedList } from '../intake/refused.ts';
 import type { Feed, FeedDirectory } from '../log/feeds.ts';
-import type { History } from '../log/log.ts';
+import type { History, Log } from '../log/log.ts';
 import type { OperatorDesk } from '../operator/operator.ts';
 import type { SourceRegistry } from '../sources/sources.ts';
 import type { SourceStatuses } from '../upstreams/status.ts';
@@ -15,6 +16,8 @@ export type FeedDesk = {
   readonly follower: Follower;
   readonly intake: Intake;
   readonly history: History;
+  /** The log as far back as it reaches, and what came in by import. */
+  readonly archive: { readonly log: Pick<Log, 'open' | 'read'>; readonly imports: ImportStore };
   readonly queue: SignalQueue;
   readonly rejected: RejectedList;
   readonly registry: SourceRegistry;

@@ -1,6 +1,7 @@
 import { audit } from '../api/audit.ts';
 import { drillRoutes } from '../api/drills.ts';
 import { events } from '../api/events.ts';
+import { exportRoute } from '../api/export.ts';
 import { feeds } from '../api/feeds.ts';
 import { livez, metrics, readyz } from '../api/health.ts';
 import { history } from '../api/history.ts';
@@ -35,6 +36,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     history,
     statistics,
     replay,
+    exportRoute,
     regions,
     region,
     feeds,
