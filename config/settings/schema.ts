@@ -62,6 +62,7 @@ const sections = z.strictObject({
       host: text('0.0.0.0', 'an address or a host name', /^[\w.:-]+$/),
       port: count(8080, { to: 65_535 }),
       maxBody: size('1MiB', { from: '1KiB' }),
+      maxUpload: size('256MiB', { from: '1KiB' }),
       maxConnections: optionalCount({ from: 1 }),
       headTimeout: duration('10s', { from: '100ms', to: '1m' }),
       trustProxy: proxyTrust(),

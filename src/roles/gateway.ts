@@ -31,6 +31,7 @@ import { openDesks, sha256 } from './desks.ts';
 import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
 import { openHttpServer } from './http-server.ts';
+import { importOffice } from './import-office.ts';
 import { ukraineAlarmDoor } from './ingest-webhook.ts';
 
 import { newToken, operatorToken } from './operator.ts';
@@ -105,6 +106,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
       if (!page(req, res)) next();
     },
     ...(map === undefined ? {} : { map }),
+    imports: life.use(importOffice(ports)),
     drills: drillOffice(ports),
     people,
     audit,

@@ -1,4 +1,4 @@
-import type { RequestListener, Server } from 'node:http';
+import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Settings } from '../../config/settings/schema.ts';
@@ -25,7 +25,7 @@ const OTHERS = 1_000;
  * client does that; with thousands in what is read at once, everybody else would wait until all of them are answered.
  */
 const MAX_AHEAD = 32;
-/** A whole request must have come by then, body and all; milliseconds. */
+/** A whole request must have come by then, body and all; of a file, something; milliseconds. */
 const REQUEST_LIMIT = 60_000;
 /** How often connections are looked at that are past a limit; milliseconds. */
 const LOOK_EVERY = 1_000;
@@ -36,7 +36,7 @@ const CLOSE_LIMIT = 2_000;
 export const openHttpServer = async ({ http, live }: Settings, observe: Observe): Promise<HttpServer> => {
   const server = createServer({
     headersTimeout: http.headTimeout,
-    requestTimeout: REQUEST_LIMIT,
+    requestTimeout: 0, // Kept below, where files may take longer.
     connectionsCheckingInterval: LOOK_EVERY,
   });
   server.maxConnections = http.maxConnections ?? live.maxSubscribers + OTHERS;
@@ -67,8 +67,31 @@ const inTurn = (listener: RequestListener, observe: Observe): RequestListener =>
       return;
     }
     ahead.set(socket, count);
+    endLate(req, res);
     listener(req, res);
   };
+};
+
+/** What is as long as a file. */
+const FILES = /^\/v1\/(?:imports|scenarios)(?:\?|$)/;
+
+/** A body that is not there in time is waited for no longer. A file may take as long as something of it comes. */
+const endLate = (req: IncomingMessage, res: ServerResponse): void => {
+  const { headers, socket } = req;
+  if (headers['content-length'] === undefined && headers['transfer-encoding'] === undefined) return;
+  const isFile = FILES.test(req.url ?? '');
+  let before = socket.bytesRead;
+  const look = setInterval(() => {
+    if (req.complete) return;
+    if (isFile && socket.bytesRead > before) {
+      before = socket.bytesRead;
+      return;
+    }
+    if (!res.headersSent) socket.write('HTTP/1.1 408 Request Timeout\r\nConnection: close\r\n\r\n');
+    socket.destroy();
+  }, REQUEST_LIMIT);
+  look.unref();
+  res.once('close', () => clearInterval(look));
 };
 
 type Address = Pick<Settings['http'], 'host' | 'port'>;

@@ -18,6 +18,7 @@ export const feedKeys = (prefix: string, feed: string) => {
     watched: `${root}:watched`,
     /** What came in by import: how far each file is, the names of the timelines, and the timelines. */
     imports: `${root}:imports`,
+    importJob: (id: string): string => `${root}:import-job:${id}`,
     importedTimelines: `${root}:imported`,
     imported: (timeline: string): string => `${root}:imported:${timeline}`,
     identities: (generation: number): string => `${root}:ids:${generation}`,

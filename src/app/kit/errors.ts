@@ -13,6 +13,7 @@ export const ERRORS = {
   'source.unknown': { status: 404, title: 'There is no such source' },
   'source.exists': { status: 409, title: 'There is a source of that name' },
   'source.by-settings': { status: 409, title: 'The settings say what this source is' },
+  'import.unknown': { status: 404, title: 'There is no such import' },
   'drill.unknown': { status: 404, title: 'There is no such drill' },
   'scenario.unknown': { status: 404, title: 'There is no such scenario' },
   'drill.no-report': { status: 404, title: 'The drill has no report yet' },

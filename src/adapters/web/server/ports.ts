@@ -4,6 +4,7 @@ import type { Audit } from '../../../app/access/audit.ts';
 import type { People } from '../../../app/access/people.ts';
 import type { DrillOffice } from '../../../app/drills/office.ts';
 import type { Desks } from '../../../app/gateway/hub.ts';
+import type { ImportOffice } from '../../../app/import/office.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
 import type { SourceAdmin } from '../../../app/sources/administration.ts';
 import type { Instant } from '../../../domain/words.ts';
@@ -34,6 +35,8 @@ export type HttpPorts = {
   readonly page?: RequestHandler;
   /** GeoJSON of the operator's own; absent: there is none. */
   readonly map?: Buffer;
+  /** Absent: this hub takes no files. */
+  readonly imports?: ImportOffice;
   /** Absent: this hub plays no drills. */
   readonly drills?: DrillOffice;
   readonly people: People;

@@ -5,6 +5,7 @@ import { exportRoute } from '../api/export.ts';
 import { feeds } from '../api/feeds.ts';
 import { livez, metrics, readyz } from '../api/health.ts';
 import { history } from '../api/history.ts';
+import { importRoutes } from '../api/imports.ts';
 import { live } from '../api/live.ts';
 import { map } from '../api/map.ts';
 import { me } from '../api/me.ts';
@@ -37,6 +38,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     statistics,
     replay,
     exportRoute,
+    ...importRoutes,
     regions,
     region,
     feeds,
