@@ -28,20 +28,25 @@ const hubs = async (count: number): Promise<readonly HubInside[]> => {
 
 const headers = { Authorization: `Bearer ${ADMIN}` };
 // biome-ignore lint/suspicious/noExplicitAny: a test reads what came over the wire
-const send = async (hub: HubInside, body: string | Uint8Array, query = ''): Promise<any> => {
+const read = async (response: Response): Promise<any> => response.json();
+
+const send = async (hub: HubInside, body: string | Uint8Array, query = ''): ReturnType<typeof read> => {
   const response = await fetch(`${hub.url}/v1/imports?name=years.csv${query}`, {
     method: 'POST',
     headers: { ...headers, 'Content-Type': 'text/csv' },
-    body: body as BodyInit,
+    body: body as NonNullable<RequestInit['body']>,
   });
-  const job = await response.json();
+  const job = await read(response);
   expect(response.status, JSON.stringify(job)).toBe(202);
   return job;
 };
-// biome-ignore lint/suspicious/noExplicitAny: a test reads what came over the wire
-const followed = async (hub: HubInside, id: string, isThere: (job: any) => boolean): Promise<any> => {
+const followed = async (
+  hub: HubInside,
+  id: string,
+  isThere: (job: Awaited<ReturnType<typeof read>>) => boolean,
+): ReturnType<typeof read> => {
   for (;;) {
-    const job = await (await fetch(`${hub.url}/v1/imports/${id}`, { headers })).json();
+    const job = await read(await fetch(`${hub.url}/v1/imports/${id}`, { headers }));
     if (isThere(job)) return job;
     if (job.state === 'failed') throw new Error(JSON.stringify(job));
     await new Promise((resolve) => setTimeout(resolve, 20));
@@ -107,8 +112,8 @@ test('what is no file of alerts fails with its reason, and no path of the hub in
   const { id } = await send(hub, 'one,two\n1,2\n');
   const response = await fetch(`${hub.url}/v1/imports/${id}`, { headers });
   expect(response.status).toBe(200);
-  let job = await response.json();
-  while (job.state === 'running') job = await (await fetch(`${hub.url}/v1/imports/${id}`, { headers })).json();
+  let job = await read(response);
+  while (job.state === 'running') job = await read(await fetch(`${hub.url}/v1/imports/${id}`, { headers }));
   expect(job).toMatchObject({ state: 'failed', detail: expect.stringContaining('the file is no CSV of intervals') });
   expect(JSON.stringify(job)).not.toContain('/uploads/');
   expect((await fetch(`${hub.url}/v1/imports/i-nothing`, { headers })).status).toBe(404);
