@@ -22,7 +22,7 @@ export const progress = (clock: Pick<Clock, 'now'>): Progress => {
       standing = false;
     },
     looked: (backlog) => {
-      const waits = backlog !== undefined && backlog.waitingSince !== null;
+      const waits = backlog !== undefined && backlog.waitingFor !== null;
       if (!waits) fineAt = clock.now();
       standing = waits && clock.now() - fineAt > STUCK_AFTER;
     },

@@ -13,6 +13,7 @@ import { redisOperator } from '../adapters/redis/operator.ts';
 import { redisReason } from '../adapters/redis/reason.ts';
 import { redisHearing, redisRegistry } from '../adapters/redis/registry.ts';
 import { redisRejected } from '../adapters/redis/rejected.ts';
+import { serverTime } from '../adapters/redis/server-time.ts';
 import { redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/kit/observe.ts';
@@ -62,6 +63,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
         blocking: connections.own,
         clock: systemClock,
         root: keys.root,
+        now: serverTime(redis, keys.meta),
         keepDead: settings.intake.horizon,
         reason: redisReason,
       }),

@@ -5,6 +5,7 @@ import { redisHistory } from '../../src/adapters/redis/history/history.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog } from '../../src/adapters/redis/log.ts';
 import { redisRejected } from '../../src/adapters/redis/rejected.ts';
+import { serverTime } from '../../src/adapters/redis/server-time.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import type { QueueConsumer, SignalQueue } from '../../src/app/intake/queue.ts';
 import type { Entry } from '../../src/app/log/log.ts';
@@ -45,6 +46,7 @@ const feed = () => {
         blocking: own,
         clock: systemClock,
         root: keys.root,
+        now: serverTime(redis.client(), keys.meta),
         keepDead: 86_400_000,
         reason: String,
       }),

@@ -1,4 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loadSettings } from '../../config/settings/load.ts';
+import { connectTo } from '../../src/roles/connections.ts';
+import { feedParts } from '../../src/roles/feed-parts.ts';
 import type { HubInside } from '../support/hub-inside.ts';
 import { hubInside } from '../support/hub-inside.ts';
 import type { TestRedis } from '../support/redis.ts';
@@ -40,3 +43,29 @@ test('nothing is fresh or ready while an acknowledged alert waits behind a froze
   expect(regions.find(({ id }) => id === '31')?.state).toBe('alert');
   await sequencer.close();
 });
+
+/** One machine's clock may be hours from another's: how long a signal waits is counted by the one of Redis. */
+test.each([-3_600_000, 0, 3_600_000])(
+  'a clock that is %i ms off makes no signal wait longer or shorter',
+  async (off) => {
+    vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + off });
+    try {
+      const connections = await connectTo('path' in redis.connection ? redis.connection.path : '', () => {});
+      const parts = feedParts(connections, loadSettings({ env: {}, cwd: '/' }), { id: 'ua' }, () => {});
+      const queue = parts.queue();
+      expect((await parts.backlog()).waitingFor).toBeNull();
+      await queue.add([]);
+      const added = performance.now();
+      const { waitingFor } = await parts.backlog();
+      expect(waitingFor).toBeGreaterThanOrEqual(0);
+      expect(waitingFor).toBeLessThan(1_000 + performance.now() - added);
+      const [seconds = '0'] = await connections.command.call('TIME').then((time) => time as string[]);
+      const waitsSince = Number(await connections.command.hget('{ua}:signals:1', 'timestamp'));
+      expect(Math.abs(waitsSince - Number(seconds) * 1_000)).toBeLessThan(5_000);
+      await queue.close();
+      await connections.close();
+    } finally {
+      vi.useRealTimers();
+    }
+  },
+);

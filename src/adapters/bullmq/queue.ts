@@ -40,6 +40,8 @@ export type BullQueueOptions = {
   readonly root: string;
   /** A dead letter older than this says nothing that still counts; milliseconds. */
   readonly keepDead: number;
+  /** What the clock of Redis says: others compare with it how long a batch has waited. */
+  readonly now: () => Promise<number>;
   /** What is wrong with Redis, in words. */
   readonly reason: (error: unknown) => string;
 };
@@ -96,7 +98,11 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
     add: (batch, { behind } = { behind: false }) =>
       unreachable(async () => {
         perJob += (batch.length - perJob) / 16;
-        const job = await queue.add('batch', { batch }, behind ? { priority: BEHIND } : {});
+        const job = await queue.add(
+          'batch',
+          { batch },
+          { timestamp: await options.now(), ...(behind ? { priority: BEHIND } : {}) },
+        );
         return job.id ?? '';
       }),
     watch: () => unreachable(() => watch().ready()),

@@ -11,9 +11,9 @@ export const redisBacklog = (redis: RedisClient, root: string): (() => Promise<B
   const keys = ['wait', 'active', 'delayed', 'failed'].map((state) => `${name}${state}`);
   return () =>
     reached(async () => {
-      const [oldest, dead, diedAt] = (await backlogScript(redis, keys, [name])) as [string, number, string];
-      return { waitingSince: instant(oldest), dead, diedAt: instant(diedAt) };
+      const [waited, dead, diedAt] = (await backlogScript(redis, keys, [name])) as [string, number, string];
+      return { waitingFor: number(waited), dead, diedAt: number(diedAt) };
     });
 };
 
-const instant = (text: string): number | null => (text === '' ? null : Number(text));
+const number = (text: string): number | null => (text === '' ? null : Number(text));

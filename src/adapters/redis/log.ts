@@ -117,7 +117,7 @@ export const redisPulse =
         position,
         heard: new Map(Object.entries(heard).map(([source, at]) => [source, Number(at)])),
         sequencing: lease === 1,
-        waitingSince: behind.waitingSince,
+        waitingFor: behind.waitingFor,
         doubtful: await doubtful(behind),
       };
     });

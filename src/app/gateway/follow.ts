@@ -200,7 +200,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       logSeenAt = now;
       if (pulse.sequencing) sequencerSeenAt = now;
       heard = pulse.heard;
-      waitingSince = pulse.waitingSince ?? null;
+      waitingSince = pulse.waitingFor == null ? null : now - pulse.waitingFor;
       doubt(pulse.doubtful ?? new Set());
       await compare(pulse.position, now);
     } catch (error) {

@@ -54,8 +54,11 @@ export type SignalQueue = {
 
 /** How far the sequencer is behind the door. */
 export type Backlog = {
-  /** When the oldest batch was acknowledged that is not known to be in the log; null: none waits. */
-  readonly waitingSince: Instant | null;
+  /**
+   * For how long the oldest batch has waited that was acknowledged and is not known to be in the log; milliseconds by the
+   * clock of whoever keeps the queue. null: none waits.
+   */
+  readonly waitingFor: number | null;
   /** Batches that failed for good, and when the latest did. */
   readonly dead: number;
   readonly diedAt: Instant | null;

@@ -72,8 +72,8 @@ export type Pulse = {
   readonly position: Position | undefined;
   readonly heard: ReadonlyMap<string, Instant>;
   readonly sequencing: boolean;
-  /** When the oldest signal was acknowledged that is not in the log yet; null or absent: none waits. */
-  readonly waitingSince?: Instant | null;
+  /** For how long the oldest signal was acknowledged that is not in the log yet, in milliseconds; null or absent: none waits. */
+  readonly waitingFor?: number | null;
   /** Regions of which something acknowledged failed for good, so that it is not in the log. */
   readonly doubtful?: ReadonlySet<RegionId>;
 };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { progress } from '../../../src/app/progress.ts';
 
-const waiting = (since: number | null) => ({ waitingSince: since, dead: 0, diedAt: null });
+const waiting = (since: number | null) => ({ waitingFor: since, dead: 0, diedAt: null });
 
 test('what waits and is taken by nobody is told after a while; a queue that does not answer is not', () => {
   let now = 1_000_000;

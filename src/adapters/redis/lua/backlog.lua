@@ -1,4 +1,4 @@
--- Since when the oldest of what was acknowledged waits, and how many batches failed for good.
+-- For how long the oldest of what was acknowledged waits, by the clock of this server, and how many batches failed for good.
 --
 -- KEYS[1] wait (list)   KEYS[2] active (list)   KEYS[3] delayed (sorted set)   KEYS[4] failed (sorted set)
 -- ARGV[1] what the names of batches begin with
@@ -20,4 +20,6 @@ look(redis.call('LRANGE', KEYS[2], -128, -1))
 look(redis.call('ZRANGE', KEYS[3], 0, 31))
 look(redis.call('ZREVRANGE', KEYS[3], 0, 31))
 local latest = redis.call('ZREVRANGE', KEYS[4], 0, 0, 'WITHSCORES')
-return {oldest and string.format('%.0f', oldest) or '', redis.call('ZCARD', KEYS[4]), latest[2] or ''}
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+return {oldest and string.format('%.0f', math.max(0, now - oldest)) or '', redis.call('ZCARD', KEYS[4]), latest[2] or ''}
