@@ -68,6 +68,8 @@ export type Session = {
   readonly paint: Paint;
   /** What is said, in the language asked for. */
   readonly t: Texts;
+  /** No other hub was named: it is the one of this folder. */
+  readonly isLocal: boolean;
   /** The hub to talk to. */
   readonly base: () => URL;
   /** The token for it, and where it is from; undefined: there is none. */

@@ -4,7 +4,7 @@ import type { History, Log } from '../app/log/log.ts';
 import type { Hearing, SourceRegistry } from '../app/sources/sources.ts';
 import type { SourceStatuses } from '../app/upstreams/status.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
-import type { Instant, SourceId } from '../domain/words.ts';
+import type { Instant } from '../domain/words.ts';
 import type { DrillKit } from '../roles/drills.ts';
 
 /** The variables a command may look at; only `main.ts` reads them. */
@@ -49,8 +49,6 @@ export type DoctorProbes = {
     readonly maxSubscribers: number;
   }>;
   redis(): Promise<RedisProbe>;
-  /** All feeds with their sources. Needs Redis. */
-  feeds(): Promise<readonly FeedProbe[]>;
   close(): Promise<void>;
 };
 
@@ -68,21 +66,6 @@ export type RedisProbe = {
   readonly volatile?: boolean;
   /** Its clock and ours, taken together. */
   readonly clock?: { readonly redis: Instant; readonly ours: Instant };
-};
-
-export type FeedProbe = {
-  readonly id: string;
-  readonly sources: readonly {
-    readonly id: SourceId;
-    readonly muted: boolean;
-    readonly silentAfter: number | null;
-    readonly lastHeard: Instant | null;
-    /** Its word raises alerts. */
-    readonly raises: boolean;
-    /** Its silence makes some place clear. */
-    readonly covers: boolean;
-  }[];
-  readonly deadLetters: number;
 };
 
 /** How a process reaches its installation. */

@@ -3,19 +3,13 @@ import { loadSettings } from '../../config/settings/load.ts';
 import type { Settings } from '../../config/settings/schema.ts';
 import { findBinary } from '../adapters/embedded-redis/binary.ts';
 import { socketPath } from '../adapters/embedded-redis/socket-path.ts';
-import { redisDirectory } from '../adapters/redis/directory.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { nobody } from '../app/kit/observe.ts';
-import { coverageOf } from '../app/sources/coverage.ts';
-import { raisesAlerts } from '../domain/words.ts';
 import type { Connections } from '../roles/connections.ts';
 import { connectTo } from '../roles/connections.ts';
-import { feedParts } from '../roles/feed-parts.ts';
 import type { Environment, OpenProbes, RedisProbe } from './context.ts';
 
-/** More dead letters than this are not counted. */
-const MANY = 1_000;
 /** A Redis that does not answer a probe within this does not answer; milliseconds. */
 const ANSWER_LIMIT = 3_000;
 
@@ -39,31 +33,6 @@ export const openProbes: OpenProbes = async (environment) => {
         kind: settings.redis.url === null ? 'embedded' : 'given',
         ...(await inspect(connection.command)),
       };
-    },
-    feeds: async () => {
-      const settings = loadSettings({ env: environment });
-      const connection = await connect(settings);
-      const feeds = await redisDirectory(connection.command, settings.redis.keyPrefix).list();
-      return Promise.all(
-        feeds.map(async (feed) => {
-          const parts = feedParts(connection, settings, feed, nobody);
-          const [sources, heard] = await Promise.all([parts.registry().list(), parts.hearing().all()]);
-          const queue = parts.queue();
-          const dead = await queue.deadLetters(MANY).finally(() => queue.close());
-          return {
-            id: feed.id,
-            sources: sources.map(({ id, trust, muted, silentAfter, ...scope }) => ({
-              id,
-              muted,
-              silentAfter,
-              lastHeard: heard.get(id) ?? null,
-              raises: raisesAlerts(trust),
-              covers: raisesAlerts(trust) && coverageOf(scope) !== 'nothing',
-            })),
-            deadLetters: dead.length,
-          };
-        }),
-      );
     },
     close: async () => {
       await (await connections)?.close();

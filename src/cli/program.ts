@@ -4,13 +4,12 @@ import { DOCTOR_HELP, doctor } from './commands/doctor.ts';
 import { EXPORT_HELP, exportPast } from './commands/export.ts';
 import { IMPORT_HELP, importFiles } from './commands/import.ts';
 import { REPLAY_HELP, replay } from './commands/replay.ts';
-import { SOURCE_HELP, sourceList, sourceMute, sourceRemove, sourceUnmute } from './commands/source.ts';
-import { SOURCE_ADD_HELP, sourceAdd } from './commands/source-add.ts';
 import { STATUS_HELP, status } from './commands/status.ts';
 import { WATCH_HELP, watch } from './commands/watch.ts';
 import { EXIT } from './exit.ts';
 import { failureOf, tellFailure } from './failure.ts';
-import { addAccessCommands, addActCommands, addPersonCommands, type Run } from './program-access.ts';
+import { addAccessCommands, addActCommands, addPersonCommands } from './program-access.ts';
+import { addSourceCommands } from './program-sources.ts';
 import { countOf, listOf, textOption } from './read-options.ts';
 import { openSession } from './session.ts';
 import { asTyped } from './text/as-typed.ts';
@@ -189,48 +188,3 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
 };
 
 const gathered = (value: string, before: readonly string[]): readonly string[] => [...before, value];
-
-const addSourceCommands = (program: Command, run: Run): void => {
-  const source = program
-    .command('source')
-    .description('who may tell this hub about alerts')
-    .addHelpText('after', SOURCE_HELP);
-
-  source
-    .command('add')
-    .description('add a source and print its token, once')
-    .argument('<name>', 'lower case letters, digits, "-", "_" and "."')
-    .option('--trust <trust>', 'official, relay (repeats an official one) or unconfirmed (raises nothing by itself)')
-    .option(
-      '--regions <list>',
-      'what it speaks for and covers, with all below, or all; without it nothing is clear by it',
-    )
-    .option('--levels <list>', 'levels its silence says something about: oblast, raion, hromada; without it all')
-    .option('--feed <name>', 'another feed than the main one; a new one is an Exercise')
-    .option(
-      '--silent-after <time>',
-      'without word for this long it is silent; or never (default: the setting sources.silentAfter)',
-    )
-    .option(
-      '--confirm-after <time>',
-      'a list that clears very much is believed when one so much later agrees (default: 1s)',
-    )
-    .option('--new-token', 'give a source that is there a new token; the old one ends')
-    .addHelpText('after', SOURCE_ADD_HELP)
-    .action(run(sourceAdd));
-
-  const named = [
-    ['list', 'all sources of a feed, and when each was heard', sourceList],
-    ['mute', 'refuse what a source says, for now', sourceMute],
-    ['unmute', 'take what a muted source says again', sourceUnmute],
-    ['remove', 'take a source away; its token ends', sourceRemove],
-  ] as const;
-  for (const [name, description, body] of named) {
-    const command = source.command(name).description(description);
-    if (name !== 'list') command.argument('<name>', 'of the source');
-    command
-      .option('--feed <name>', 'another feed than the main one')
-      .addHelpText('after', SOURCE_HELP)
-      .action(run(body));
-  }
-};

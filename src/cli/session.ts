@@ -32,6 +32,7 @@ export const openSession = async (cli: Cli, options: Readonly<Record<string, unk
     lang,
     t,
     paint: paintFor(cli.isTerminal.stdout, env),
+    isLocal: given === undefined,
     base,
     token,
     hub: async () => cli.http(base(), (await token())?.text),

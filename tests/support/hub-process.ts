@@ -55,7 +55,10 @@ export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installatio
     ALLCLEAR_DATA_DIR: dataDir,
     ALLCLEAR_HTTP_HOST: '127.0.0.1',
     ALLCLEAR_HTTP_PORT: String(port),
-    ALLCLEAR_URL: url,
+    // Commands find the hub by the settings, and its token in the data folder; none is kept from elsewhere.
+    ALLCLEAR_URL: '',
+    ALLCLEAR_TOKEN: '',
+    XDG_CONFIG_HOME: join(dataDir, 'config'),
     ALLCLEAR_REDIS_CACHE: packageDir,
     NO_COLOR: '1',
     // Nothing outside this machine is asked in a test.

@@ -18,10 +18,12 @@ import {
   checkSources,
   notChecked,
 } from './doctor-checks.ts';
+import { askFeeds } from './doctor-feeds.ts';
 
 export const DOCTOR_HELP = `
 Looks at the settings, the data folder, Redis, the hub, the clocks, the sources and the limits of this machine,
-and says of each what to do. Changes nothing.
+and says of each what to do. With --url (or ALLCLEAR_URL) it looks at that hub only, and at nothing of this folder.
+Changes nothing.
 Exit codes: 0 nothing failed (there may be warnings), 1 something failed, 2 bad usage.
 
 Examples:
@@ -56,8 +58,13 @@ const textOf = ({ name, verdict, found, advice }: Check, { paint }: Session): re
   ];
 };
 
-/** In the order in which one would look. No probe that fails keeps the others from being taken. */
+/**
+ * In the order in which one would look. No probe that fails keeps the others from being taken. With the address of a hub
+ * only that hub is looked at: the settings, the folder and the Redis here need not be its own.
+ */
 const allChecks = async (session: Session): Promise<readonly Check[]> => {
+  const node = checkNode(session.cli.machine.node);
+  if (!session.isLocal) return [node, ...(await hubChecks(session)), ...(await feedChecks(session))];
   const { cli } = session;
   const opened = await attempt(() => cli.openProbes(session.env));
   const probes = 'value' in opened ? opened.value : undefined;
@@ -65,13 +72,13 @@ const allChecks = async (session: Session): Promise<readonly Check[]> => {
     const settings = await attempt(async () => (probes === undefined ? undefined : probes.settings()));
     const known = 'value' in settings ? settings.value : undefined;
     return [
-      checkNode(cli.machine.node),
+      node,
       ...('problem' in opened ? [checkSettings([opened.problem])] : []),
       ...('problem' in settings ? [checkSettings([settings.problem])] : []),
       ...(known === undefined ? [] : [checkSettings(known.problems), await folderCheck(session, known.dataDir)]),
       ...(probes === undefined ? [] : await redisChecks(probes)),
       ...(await hubChecks(session)),
-      ...(probes === undefined ? [] : await feedChecks(probes, cli.clock.now)),
+      ...(await feedChecks(session)),
       ...(known === undefined ? [] : [await openFilesCheck(session, known.maxSubscribers)]),
     ];
   } finally {
@@ -120,7 +127,7 @@ const redisChecks = async (probes: DoctorProbes): Promise<readonly Check[]> => {
 
 const hubChecks = async (session: Session): Promise<readonly Check[]> => {
   const base = session.base();
-  const http = session.cli.http(base);
+  const http = await session.hub();
   const [alive, ready] = await Promise.all([http.get('livez'), http.get('readyz')]);
   const date = alive.kind === 'ok' ? alive.date : undefined;
   return [
@@ -129,8 +136,9 @@ const hubChecks = async (session: Session): Promise<readonly Check[]> => {
   ];
 };
 
-const feedChecks = async (probes: DoctorProbes, now: () => number): Promise<readonly Check[]> => {
-  const feeds = await attempt(() => probes.feeds());
+const feedChecks = async (session: Session): Promise<readonly Check[]> => {
+  const feeds = await attempt(() => askFeeds(session));
   if ('problem' in feeds) return [notChecked('sources', feeds.problem), notChecked('dead letters', feeds.problem)];
-  return [...feeds.value.map((feed) => checkSources(feed, now())), checkDeadLetters(feeds.value)];
+  const now = session.cli.clock.now();
+  return [...feeds.value.map((feed) => checkSources(feed, now)), checkDeadLetters(feeds.value)];
 };

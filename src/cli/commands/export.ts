@@ -13,7 +13,7 @@ import { CliError, EXIT, EXIT_HELP, usage } from '../exit.ts';
 import { flagOption, textOption } from '../read-options.ts';
 import { tellDoing } from '../text/import-progress.ts';
 import { count } from '../text/words.ts';
-import { existing, withContext } from './source.ts';
+import { existing, withContext } from '../with-context.ts';
 
 export const EXPORT_HELP = `
 Without a format, or with --ndjson, a scenario that "allclear replay" plays: what stood at the beginning, then every

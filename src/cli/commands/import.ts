@@ -17,7 +17,7 @@ import { CliError, EXIT, EXIT_HELP } from '../exit.ts';
 import { flagOption, textOption } from '../read-options.ts';
 import { tellDoing } from '../text/import-progress.ts';
 import { count, duration, number } from '../text/words.ts';
-import { existing, withContext } from './source.ts';
+import { existing, withContext } from '../with-context.ts';
 
 export const IMPORT_HELP = `
 FILE is a CSV of past alerts, packed by gzip or not, with the columns

@@ -2,8 +2,8 @@ import type { CommandBody } from '../cli.ts';
 import type { CliContext } from '../context.ts';
 import { CliError, EXIT, usage } from '../exit.ts';
 import { flagOption, textOption } from '../read-options.ts';
+import { withContext } from '../with-context.ts';
 import { drillAsked, listScenarios, playScenario } from './drill-play.ts';
-import { withContext } from './source.ts';
 
 export const REPLAY_HELP = `
 SCENARIO is the name of one that ships (--list), or a file. NDJSON, one signal a line in order of arrival:

@@ -1,3 +1,5 @@
+import type { FailureCode } from '../../app/upstreams/source.ts';
+import { FAILURES } from '../../app/upstreams/source.ts';
 import { countingIn } from './counting.ts';
 
 /** Everything the commands say, in English. Other languages have the same keys (`Texts`); the compiler sees to it. */
@@ -53,6 +55,7 @@ export const en = {
     reason: '--reason: say why; it is kept and shown to others',
     nothingToChange: (options: string) => `say what is to change: ${options}`,
     regionEmpty: 'the region is empty; an unset variable? Name one, or leave it out for everything',
+    emptyList: (option: string) => `${option}: name at least one, or leave it out`,
     limit: (text: string) => `--limit: "${text}" is no number of entries`,
   },
 
@@ -74,6 +77,53 @@ export const en = {
       ends === undefined ? 'The tokens before have ended.' : `The tokens before go on until ${ends}.`,
     token: (token: string) => `The token, shown this once: ${token}`,
     use: (hub: string) => `Whoever has it runs: allclear login ${hub}`,
+  },
+
+  sources: {
+    none: (feed: string) => `Feed ${feed} has no sources. Add one with: allclear source add NAME --trust official`,
+    head: ['SOURCE', 'TRUST', 'STATE', 'LAST HEARD', 'SILENCE', 'SPEAKS FOR'] as readonly string[],
+    states: { live: 'live', silent: 'silent', 'never-heard': 'never-heard', muted: 'muted' },
+    never: 'never',
+    ago: (length: string, time: string) => `${length} ago (${time})`,
+    neverSilent: 'never counts as silent',
+    silentAfter: (length: string) => `silent after ${length}`,
+    everything: 'everything',
+    levelsOnly: (where: string, levels: string) => `${where}; its silence counts for ${levels} only`,
+    raisesNothing: 'covers nothing: it raises nothing and makes nothing clear',
+    coversNothing: 'covers nothing: it raises alerts but makes nothing clear',
+    coverNothing: 'cover nothing: they raise alerts but make nothing clear',
+    noName: (name: string) =>
+      `"${name}" is no name of a source: lower case letters, digits, "-", "_" and ".", at most 64, the first a letter or digit`,
+    needsTrust: (trusts: string) => `--trust: say how far it is believed: ${trusts}`,
+    tokenOnly: '--new-token changes the token and nothing else; to change more: allclear source change NAME',
+    exerciseFeed: (feed: string, status: string) =>
+      `FEED ${feed} HAS THE STATUS ${status.toUpperCase()}: nothing in it is taken for the real thing`,
+    added: (name: string, feed: string) => `Source ${name} of feed ${feed} is there.`,
+    changed: (name: string, feed: string) =>
+      `Source ${name} of feed ${feed} is changed; it holds from its next word on.`,
+    renewed: (name: string, feed: string) => `Source ${name} of feed ${feed} has a new token.`,
+    speaksFor: (trust: string, silentAfter: string, scope: string) =>
+      `It is ${trust}, ${silentAfter === 'never' ? 'never counts as silent' : `silent after ${silentAfter}`}, and speaks for ${scope}.`,
+    sayRegions: 'Say --regions for what it watches over, or --regions all.',
+    token: (token: string) => `Its token, shown this once: ${token}`,
+    tryIt: 'Try it with a heartbeat:',
+    muted: (name: string, feed: string) =>
+      `Source ${name} of feed ${feed} is muted. Its signals are refused; where no other live source covers, calm becomes unknown. Undo with: allclear source unmute`,
+    unmuted: (name: string, feed: string) =>
+      `Source ${name} of feed ${feed} is unmuted. Its signals are taken again; it counts as live with its next word.`,
+    removed: (name: string, feed: string) =>
+      `Source ${name} of feed ${feed} is removed. Its tokens have ended. What it said stays in the history.`,
+    comesBack: (name: string) =>
+      `The hub asks ${name} by itself: it comes back as long as it stands in the settings. To keep it quiet: allclear source mute ${name}`,
+    upstream: {
+      muted: 'Muted: nothing it says is taken.',
+      works: 'It works.',
+      notYet: 'It has not answered yet.',
+      lastGood: (length: string) => `It last answered ${length} ago.`,
+      next: (length: string) => `It is asked again in ${length}.`,
+      fails: (why: string, times: number) => `Not usable now: ${why}${times > 1 ? ` (${times} times in a row)` : ''}.`,
+    },
+    failures: FAILURES as Readonly<Record<FailureCode, string>>,
   },
 
   audit: {

@@ -1,65 +1,82 @@
-import { coverageOf } from '../../app/sources/coverage.ts';
-import type { SourceRecord } from '../../app/sources/sources.ts';
-import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, Trust } from '../../domain/words.ts';
-import { raisesAlerts } from '../../domain/words.ts';
+import { raisesAlerts, TRUSTS } from '../../domain/words.ts';
+import type { Texts } from './en.ts';
 import { localTime } from './plain.ts';
-import type { Language } from './texts.ts';
-import { duration, some } from './words.ts';
 
-/** A source as `source list` tells it. */
-export type SourceState = 'muted' | 'never-heard' | 'live' | 'silent';
-
-export const stateOf = (
-  { muted, silentAfter }: SourceRecord,
-  heard: Instant | undefined,
-  now: Instant,
-): SourceState => {
-  if (muted) return 'muted';
-  if (heard === undefined) return 'never-heard';
-  return silentAfter !== null && now - heard > silentAfter ? 'silent' : 'live';
+/** A source as a hub tells of it. */
+export type SourceWire = {
+  readonly id: string;
+  readonly trust: Trust;
+  readonly state: 'live' | 'silent' | 'never-heard';
+  readonly muted: boolean;
+  readonly lastHeard: string | null;
+  readonly silentAfterMs: number | null;
+  readonly coverage: CoverageWire;
+  readonly upstream?: UpstreamWire;
 };
 
-export const heardWords = (heard: Instant | undefined, now: Instant): string =>
-  heard === undefined ? 'never' : `${duration(now - heard)} ago (${localTime(heard, now)})`;
+/** Null: all; no levels: nothing. */
+type CoverageWire = { readonly regions: readonly string[] | null; readonly levels: readonly string[] | null };
 
-export const silenceWords = (silentAfter: number | null): string =>
-  silentAfter === null ? 'never counts as silent' : `silent after ${duration(silentAfter)}`;
+/** As whoever set it up said it. */
+export type SetUp = {
+  readonly regions: 'all' | readonly string[] | null;
+  readonly levels: readonly string[] | null;
+  readonly silentAfter: string;
+};
+
+type UpstreamWire = {
+  readonly state: string;
+  readonly failures: number;
+  readonly lastGoodAt: string | null;
+  readonly nextPollAt: string | null;
+  readonly lastFailure: { readonly code: string } | null;
+};
+
+export const isTrust = (text: string): text is Trust => TRUSTS.some((trust) => trust === text);
+
+export const stateOf = ({ muted, state }: Pick<SourceWire, 'muted' | 'state'>): keyof Texts['sources']['states'] =>
+  muted ? 'muted' : state;
+
+export const heardWords = (heard: string | null, now: Instant, t: Texts): string => {
+  if (heard === null) return t.sources.never;
+  const at = Date.parse(heard);
+  return t.sources.ago(t.duration(now - at), localTime(at, now));
+};
+
+export const silenceWords = (silentAfter: number | null, t: Texts): string =>
+  silentAfter === null ? t.sources.neverSilent : t.sources.silentAfter(t.duration(silentAfter));
+
+/** What it means that so many sources cover nothing. */
+export const nothingWords = (number: number, trust: Trust, t: Texts): string =>
+  !raisesAlerts(trust) ? t.sources.raisesNothing : number === 1 ? t.sources.coversNothing : t.sources.coverNothing;
 
 /** So many regions are written out; the rest are counted. */
 const NAMES_SHOWN = 4;
 
-type Scope = Pick<SourceRecord, 'trust' | 'regions' | 'levels'>;
-
-export const coversNothing = (scope: Scope): boolean => coverageOf(scope) === 'nothing';
-
-/** What it means that sources cover nothing. */
-export const nothingWords = (number: number, trust: Trust = 'official'): string =>
-  !raisesAlerts(trust)
-    ? 'covers nothing: it raises nothing and makes nothing clear'
-    : number === 1
-      ? 'covers nothing: it raises alerts but makes nothing clear'
-      : 'cover nothing: they raise alerts but make nothing clear';
-
-export const scopeWords = ({ trust, regions, levels }: Scope, tree: Catalogue, lang: Language): string => {
-  const names = regions?.map((id) => {
-    const region = tree.get(id);
-    return region === undefined ? id : lang === 'uk' ? region.name : region.nameEn;
-  });
-  const where = names === undefined ? 'everything' : some(names, NAMES_SHOWN);
-  if (levels?.length === 0) return `${where}; ${nothingWords(1, trust)}`;
-  return levels === undefined ? where : `${where}; its silence counts for ${levels.join(', ')} only`;
+export const scopeWords = (
+  trust: Trust,
+  { regions, levels }: CoverageWire,
+  name: (id: string) => string,
+  t: Texts,
+): string => {
+  const where = regions === null ? t.sources.everything : t.some(regions.map(name), NAMES_SHOWN);
+  if (levels?.length === 0) return `${where}; ${nothingWords(1, trust, t)}`;
+  return levels === null ? where : t.sources.levelsOnly(where, levels.join(', '));
 };
 
-export const sourceDocument = (record: SourceRecord, heard: Instant | undefined, now: Instant): object => ({
-  id: record.id,
-  trust: record.trust,
-  state: stateOf(record, heard, now),
-  lastHeard: heard === undefined ? null : new Date(heard).toISOString(),
-  regions: record.regions ?? null,
-  levels: record.levels ?? null,
-  silentAfterMs: record.silentAfter,
-  confirmAfterMs: record.confirmAfter,
-  muted: record.muted,
-  addedAt: new Date(record.addedAt).toISOString(),
-});
+/** How a source is doing that the hub asks by itself. */
+export const upstreamWords = (
+  { state, failures, lastGoodAt, nextPollAt, lastFailure }: UpstreamWire,
+  now: Instant,
+  t: Texts,
+): string => {
+  const words = t.sources.upstream;
+  if (state === 'muted') return words.muted;
+  const good = lastGoodAt === null ? words.notYet : words.lastGood(t.duration(now - Date.parse(lastGoodAt)));
+  const ahead = nextPollAt === null ? 0 : Date.parse(nextPollAt) - now;
+  const next = ahead > 0 ? ` ${words.next(t.duration(ahead))}` : '';
+  if (lastFailure === null || state === 'ok') return `${state === 'ok' ? `${words.works} ` : ''}${good}${next}`;
+  const why = (t.sources.failures as Readonly<Record<string, string>>)[lastFailure.code] ?? lastFailure.code;
+  return `${words.fails(why, failures)} ${good}${next}`;
+};

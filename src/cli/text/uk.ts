@@ -79,6 +79,7 @@ export const uk: Texts = {
     reason: '--reason: скажіть чому; це зберігається і видно іншим',
     nothingToChange: (options) => `скажіть, що змінити: ${options}`,
     regionEmpty: 'регіон порожній; змінну не задано? Назвіть його або не пишіть нічого, щоб побачити все',
+    emptyList: (option) => `${option}: назвіть хоча б одне або не пишіть нічого`,
     limit: (text) => `--limit: "${text}" — не число записів`,
   },
 
@@ -96,6 +97,67 @@ export const uk: Texts = {
     oldEnd: (ends) => (ends === undefined ? 'Попередні токени не діють.' : `Попередні токени діють до ${ends}.`),
     token: (token) => `Токен, показаний лише раз: ${token}`,
     use: (hub) => `Власник виконує: allclear login ${hub}`,
+  },
+
+  sources: {
+    none: (feed) => `Стрічка ${feed} не має джерел. Додайте: allclear source add ІМʼЯ --trust official`,
+    head: ['ДЖЕРЕЛО', 'ДОВІРА', 'СТАН', 'ЧУТИ ВОСТАННЄ', 'МОВЧАННЯ', 'ГОВОРИТЬ ПРО'],
+    states: { live: 'чути', silent: 'мовчить', 'never-heard': 'ще не чути', muted: 'заглушене' },
+    never: 'ніколи',
+    ago: (length, time) => `${length} тому (${time})`,
+    neverSilent: 'ніколи не вважається мовчазним',
+    silentAfter: (length) => `мовчить після ${length}`,
+    everything: 'усе',
+    levelsOnly: (where, levels) => `${where}; його мовчання означає щось лише для: ${levels}`,
+    raisesNothing: 'не покриває нічого: не оголошує тривог і не робить спокійним',
+    coversNothing: 'не покриває нічого: оголошує тривоги, але не робить спокійним',
+    coverNothing: 'не покривають нічого: оголошують тривоги, але не роблять спокійним',
+    noName: (name) =>
+      `"${name}" — не імʼя джерела: малі латинські літери, цифри, "-", "_" і ".", не більше 64, спершу літера чи цифра`,
+    needsTrust: (trusts) => `--trust: скажіть, наскільки йому вірити: ${trusts}`,
+    tokenOnly: '--new-token змінює лише токен; щоб змінити більше: allclear source change ІМʼЯ',
+    exerciseFeed: (feed, status) =>
+      `СТРІЧКА ${feed} МАЄ СТАТУС ${status.toUpperCase()} (НАВЧАННЯ): ніщо в ній не вважається справжнім`,
+    added: (name, feed) => `Джерело ${name} стрічки ${feed} додано.`,
+    changed: (name, feed) => `Джерело ${name} стрічки ${feed} змінено; діє з його наступного слова.`,
+    renewed: (name, feed) => `Джерело ${name} стрічки ${feed} має новий токен.`,
+    speaksFor: (trust, silentAfter, scope) =>
+      `Довіра: ${trust}; ${silentAfter === 'never' ? 'ніколи не вважається мовчазним' : `мовчить після ${silentAfter}`}; говорить про: ${scope}.`,
+    sayRegions: 'Скажіть --regions, за чим воно стежить, або --regions all.',
+    token: (token) => `Його токен, показаний лише раз: ${token}`,
+    tryIt: 'Спробуйте сигналом життя:',
+    muted: (name, feed) =>
+      `Джерело ${name} стрічки ${feed} заглушено. Його сигнали відхиляються; де немає іншого живого джерела, спокій стає невідомим. Скасувати: allclear source unmute`,
+    unmuted: (name, feed) =>
+      `Джерело ${name} стрічки ${feed} знову чути: його сигнали приймаються; живе — з наступного слова.`,
+    removed: (name, feed) =>
+      `Джерело ${name} стрічки ${feed} видалено. Його токени не діють. Сказане ним лишається в історії.`,
+    comesBack: (name) =>
+      `Хаб сам питає ${name}: воно повернеться, доки стоїть у налаштуваннях. Щоб воно мовчало: allclear source mute ${name}`,
+    upstream: {
+      muted: 'Заглушене: нічого з його слів не приймається.',
+      works: 'Працює.',
+      notYet: 'Ще не відповідало.',
+      lastGood: (length) => `Востаннє відповіло ${length} тому.`,
+      next: (length) => `Наступний запит через ${length}.`,
+      fails: (why, times) => `Зараз непридатне: ${why}${times > 1 ? ` (спроб поспіль: ${times})` : ''}.`,
+    },
+    failures: {
+      'upstream.unreachable': 'недоступне',
+      'upstream.timeout': 'не відповідає вчасно',
+      'upstream.http': 'відповідає помилкою',
+      'upstream.quota': 'каже, що ми питаємо надто часто',
+      'upstream.key': 'не приймає нашого ключа',
+      'upstream.unreadable': 'його відповідь неможливо прочитати',
+      'upstream.too-large': 'його відповідь завелика',
+      'upstream.empty': 'його список порожній, хоча щось завжди діє',
+      'upstream.stale': 'його відповідь застаріла',
+      'upstream.drill': 'це навчання, а навчання не йдуть у справжню стрічку',
+      'upstream.resting': 'надто часто відмовляло, тож перерва',
+      'upstream.owes': 'деякі його повідомлення ще не вдалося прочитати',
+      'budget.spent': 'наша частка його квоти наразі вичерпана',
+      'hub.refused': 'хаб не міг прийняти сказане',
+    },
   },
 
   audit: {

@@ -122,6 +122,7 @@ describe('a finding', () => {
 });
 
 const READY = { livez: ok({ alive: true }, NOW), readyz: ok({ ready: true, reasons: [], degraded: [] }) };
+const FEEDS = { 'v1/feeds': ok({ default: 'ua', feeds: [] }) };
 
 test('a source that covers nothing is named, with what that means', () => {
   const sources = [
@@ -136,7 +137,7 @@ test('a source that covers nothing is named, with what that means', () => {
 
 describe('doctor', () => {
   test('ends with 0 when nothing failed', async () => {
-    const cli = fakeCli({ hub: READY });
+    const cli = fakeCli({ hub: { ...READY, ...FEEDS } });
     expect(await cli.run('doctor')).toBe(0);
     expect(cli.out()).toContain('0 checks failed, 0 warnings.');
   });
@@ -148,7 +149,7 @@ describe('doctor', () => {
   });
 
   test('with --json is one document', async () => {
-    const cli = fakeCli({ hub: READY, machine: { openFiles: async () => 10 } });
+    const cli = fakeCli({ hub: { ...READY, ...FEEDS }, machine: { openFiles: async () => 10 } });
     expect(await cli.run('doctor', '--json')).toBe(0);
     expect(cli.json()).toMatchObject({ ok: true, failed: 0, warnings: 1 });
     expect((cli.json() as { readonly checks: readonly Check[] }).checks.map(({ name }) => name)).toEqual([
@@ -170,13 +171,13 @@ describe('doctor', () => {
     const broken = () => Promise.reject(new Error('connection refused'));
     const cli = fakeCli({
       hub: READY,
-      probes: { redis: broken, feeds: broken },
+      probes: { redis: broken },
       machine: { folder: () => Promise.reject(new Error('this user may not write to /data')), openFiles: broken },
     });
     expect(await cli.run('doctor')).toBe(1);
     expect(cli.out()).toMatch(/FAILED +redis: connection refused/);
     expect(cli.out()).toMatch(/FAILED +data folder: .*may not write/);
-    expect(cli.out()).toMatch(/skipped +sources: connection refused/);
+    expect(cli.out()).toMatch(/skipped +sources: .*nothing listens/);
     expect(cli.out()).toMatch(/ok +ready/);
   });
 
@@ -186,8 +187,44 @@ describe('doctor', () => {
       dataDir: '/data',
       maxSubscribers: 1,
     });
-    const cli = fakeCli({ hub: READY, probes: { settings } });
+    const cli = fakeCli({ hub: { ...READY, ...FEEDS }, probes: { settings } });
     expect(await cli.run('doctor')).toBe(1);
     expect(cli.out()).toContain('settings: 2 problems: http.port: no number; feeds: none');
+  });
+
+  test('with the address of a hub looks at that hub, and at nothing of this folder', async () => {
+    const notHere = () => Promise.reject(new Error('looked at'));
+    const outside = {
+      hub: { ...READY, ...FEEDS },
+      probes: { settings: notHere, redis: notHere },
+      machine: { folder: notHere, openFiles: notHere },
+    };
+    for (const [argv, env] of [
+      [['doctor', '--url', 'http://hub', '--json'], {}],
+      [['doctor', '--json'], { ALLCLEAR_URL: 'http://hub' }],
+    ] as const) {
+      const cli = fakeCli({ ...outside, env });
+      expect(await cli.run(...argv)).toBe(0);
+      expect((cli.json() as { readonly checks: readonly Check[] }).checks.map(({ name }) => name)).toEqual([
+        'node',
+        'hub',
+        'ready',
+        'clock of the hub',
+        'dead letters',
+      ]);
+    }
+  });
+
+  test('tells of each feed what its hub knows, and skips what the token may not see', async () => {
+    const feeds = ok({ default: 'ua', feeds: [{ id: 'ua' }] });
+    const hub = { ...READY, 'v1/feeds': feeds, 'v1/sources?feed=ua': ok({ sources: [] }) };
+    const blind = fakeCli({ hub });
+    await blind.run('doctor');
+    expect(blind.out()).toMatch(/warning +sources of ua: none/);
+    expect(blind.out()).toMatch(/skipped +dead letters/);
+    const rejected = { rejected: [{ kind: 'dead-letter' }, { kind: 'refused' }] };
+    const seeing = fakeCli({ hub: { ...hub, 'v1/rejected?feed=ua&limit=1000': ok(rejected) } });
+    await seeing.run('doctor');
+    expect(seeing.out()).toMatch(/warning +dead letters: 1 batch in feed ua/);
   });
 });

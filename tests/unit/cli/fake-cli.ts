@@ -178,7 +178,6 @@ export const fakeCli = (outside: Outside = {}) => {
         appendFsync: 'always',
         maxMemoryPolicy: 'noeviction',
       }),
-      feeds: async () => [],
       close: async () => {},
       ...outside.probes,
     }),

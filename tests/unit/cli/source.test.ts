@@ -1,201 +1,213 @@
 import { describe, expect, test } from 'vitest';
-import type { SourceRecord } from '../../../src/app/sources/sources.ts';
-import type { RegionId } from '../../../src/domain/places/catalogue.ts';
-import { fakeCli, NOW } from './fake-cli.ts';
+import { fakeCli, NOW, ok, problem } from './fake-cli.ts';
 
-const source = (id: string, more: Partial<SourceRecord> = {}): SourceRecord => ({
-  id,
+const time = (at: number): string => new Date(at).toISOString();
+const setUp = {
+  id: 'city',
+  feed: 'ua',
+  status: 'Actual',
   trust: 'official',
-  silentAfter: 60_000,
   muted: false,
-  tokenHash: 'old hash',
-  addedAt: NOW - 86_400_000,
-  confirmAfter: 1_000,
-  ...more,
-});
+  bySettings: false,
+  regions: ['31'],
+  levels: null,
+  silentAfter: '60s',
+  confirmAfter: '1s',
+  addedAt: time(NOW),
+  tokens: [{ addedAt: time(NOW), endsAt: null }],
+};
+const kyiv = { 'v1/regions/31': ok({ id: '31', name: 'м. Київ', nameEn: 'Kyiv' }) };
 
 describe('source add', () => {
-  test('keeps the hash of a token that is shown once, with a line to try it', async () => {
-    const cli = fakeCli();
-    expect(await cli.run('source', 'add', 'city', '--trust', 'official')).toBe(0);
-    expect(cli.registry.get('city')).toEqual(
-      source('city', { levels: [], tokenHash: 'hash of ac_token', addedAt: NOW }),
-    );
-    expect(cli.feeds.get('ua')).toMatchObject({ status: 'Actual' });
+  const hub = { 'POST v1/sources': ok({ ...setUp, token: 'ac_token' }), ...kyiv };
+
+  test('says what was asked for to the hub, and shows the token with a line to try it', async () => {
+    const cli = fakeCli({ hub });
+    expect(await cli.run('source', 'add', 'city', '--trust', 'official', '--regions', 'Kyiv')).toBe(0);
+    expect(cli.sent[0]).toMatchObject({
+      request: 'POST v1/sources',
+      json: { id: 'city', trust: 'official', regions: ['Kyiv'] },
+    });
+    expect(cli.out()).toContain('speaks for Kyiv');
     expect(cli.out()).toContain('Its token, shown this once: ac_token');
     expect(cli.out()).toContain(`curl -sS 'http://127.0.0.1:8080/v1/signals' -H 'Authorization: Bearer ac_token'`);
-    expect(cli.isOpen()).toBe(false);
   });
 
-  test('without --regions covers nothing, and says so; to cover everything has to be said', async () => {
-    const bare = fakeCli();
-    await bare.run('source', 'add', 'city', '--trust', 'official');
-    expect(bare.registry.get('city')).toMatchObject({ levels: [] });
-    expect(bare.out()).toContain('covers nothing: it raises alerts but makes nothing clear');
-    const whole = fakeCli();
-    await whole.run('source', 'add', 'city', '--trust', 'official', '--regions', 'all');
-    expect(whole.registry.get('city')).not.toHaveProperty('levels');
-    expect(whole.registry.get('city')).not.toHaveProperty('regions');
-    expect(whole.out()).toContain('speaks for everything.');
-    const oblasts = fakeCli();
-    await oblasts.run('source', 'add', 'city', '--trust', 'official', '--regions', 'all', '--levels', 'oblast');
-    expect(oblasts.registry.get('city')).toMatchObject({ levels: ['oblast'] });
-  });
-
-  test('takes regions and levels by any name, and how long silence may last', async () => {
-    const cli = fakeCli();
-    const given = [
-      '--trust',
-      'relay',
-      '--regions',
-      'Kyiv,UA-63',
-      '--levels',
-      'oblast,raion',
-      '--silent-after',
-      'never',
-      '--confirm-after',
-      '5s',
-    ];
-    expect(await cli.run('source', 'add', 'mirror', ...given, '--json')).toBe(0);
-    expect(cli.json()).toEqual({
-      id: 'mirror',
-      feed: 'ua',
-      status: 'Actual',
-      trust: 'relay',
-      regions: ['31', '22'],
-      levels: ['oblast', 'raion'],
-      silentAfterMs: null,
-      confirmAfterMs: 5_000,
-      token: 'ac_token',
-    });
-    expect(cli.registry.get('mirror')).toMatchObject({ regions: ['31', '22'], silentAfter: null });
+  test.each([
+    [['--regions', 'all'], { regions: 'all' }],
+    [['--regions', 'none'], { regions: null }],
+    [
+      ['--regions', 'Kyiv,UA-63', '--levels', 'oblast, raion'],
+      { regions: ['Kyiv', 'UA-63'], levels: ['oblast', 'raion'] },
+    ],
+    [['--silent-after', 'never', '--confirm-after', '5s'], { silentAfter: 'never', confirmAfter: '5s' }],
+    [['--feed', 'drill'], { feed: 'drill' }],
+  ])('with %j asks for %j', async (given, expected) => {
+    const cli = fakeCli({ hub });
+    expect(await cli.run('source', 'add', 'city', '--trust', 'relay', ...given)).toBe(0);
+    expect(cli.sent[0]?.json).toEqual({ id: 'city', trust: 'relay', ...expected });
   });
 
   test.each([
     [['City', '--trust', 'official'], 'no name of a source'],
     [['city'], '--trust'],
     [['city', '--trust', 'blind'], 'official, relay, unconfirmed'],
-    [['city', '--trust', 'official', '--regions', 'Atlantis'], '"Atlantis" is no region'],
-    [['city', '--trust', 'official', '--regions', 'all,Kyiv'], '"all" is no region'],
-    [['city', '--trust', 'official', '--regions', 'all', '--levels', 'street'], 'oblast, raion, hromada'],
-    [['city', '--trust', 'official', '--levels', 'oblast'], '--regions all'],
-    [['city', '--trust', 'official', '--silent-after', 'soon'], '60s'],
-    [['city', '--trust', 'official', '--silent-after', '0s'], 'longer than nothing'],
-    [['city', '--trust', 'official', '--feed', 'No Feed'], 'no name of a feed'],
-  ])('%j is bad usage, with what would be good', async (argv, words) => {
-    const cli = fakeCli();
+    [['city', '--trust', 'official', '--regions', ','], '--regions'],
+    [['city', '--new-token', '--trust', 'relay'], 'source change'],
+  ])('%j is bad usage, and the hub is not asked', async (argv, said) => {
+    const cli = fakeCli({ hub });
     expect(await cli.run('source', 'add', ...argv)).toBe(2);
-    expect(cli.err()).toContain(words);
-    expect(cli.registry.size).toBe(0);
-    expect(cli.isOpen()).toBe(false);
+    expect(cli.err()).toContain(said);
+    expect(cli.sent).toEqual([]);
   });
 
-  test('for a feed that is not there makes one that is an exercise, loudly', async () => {
-    const cli = fakeCli();
+  test('that covers nothing says so, and how to change that', async () => {
+    const bare = { ...setUp, regions: null, token: 'ac_token' };
+    const cli = fakeCli({ hub: { 'POST v1/sources': ok(bare) } });
+    await cli.run('source', 'add', 'city', '--trust', 'official');
+    expect(cli.out()).toContain('covers nothing: it raises alerts but makes nothing clear');
+    expect(cli.out()).toContain('--regions all');
+  });
+
+  test('into a feed that is no real thing says so loudly', async () => {
+    const drill = { ...setUp, feed: 'drill', status: 'Exercise', token: 'ac_token' };
+    const cli = fakeCli({ hub: { 'POST v1/sources': ok(drill), ...kyiv } });
     expect(await cli.run('source', 'add', 'city', '--trust', 'official', '--feed', 'drill', '--json')).toBe(0);
-    expect(cli.feeds.get('drill')).toMatchObject({ status: 'Exercise', country: 'ua' });
-    expect(cli.err()).toContain('NEW FEED drill WITH STATUS EXERCISE');
-    expect(cli.json()).toMatchObject({ feed: 'drill', status: 'Exercise' });
+    expect(cli.err()).toContain('FEED drill HAS THE STATUS EXERCISE');
+    expect(cli.json()).toEqual(drill);
   });
 
-  test('does not touch a source that is there', async () => {
-    const cli = fakeCli({ sources: [source('city')] });
+  test('that is there already is the problem of the hub', async () => {
+    const cli = fakeCli({ hub: { 'POST v1/sources': problem(409, 'source.exists') } });
     expect(await cli.run('source', 'add', 'city', '--trust', 'relay')).toBe(1);
-    expect(cli.err()).toContain('--new-token');
-    expect(cli.registry.get('city')).toEqual(source('city'));
+    expect(cli.err()).toContain('detail of source.exists');
   });
 });
 
-describe('source add --new-token', () => {
-  test('changes the token and nothing else', async () => {
-    const before = source('city', { regions: ['31' as RegionId], muted: true });
-    const cli = fakeCli({ sources: [before] });
-    expect(await cli.run('source', 'add', 'city', '--new-token')).toBe(0);
-    expect(cli.registry.get('city')).toEqual({ ...before, tokenHash: 'hash of ac_token' });
+describe('a source that is there', () => {
+  test.each([
+    ['token', ['source', 'token', 'city', '--overlap', '10m'], { overlap: '10m' }],
+    ['add --new-token, the old way', ['source', 'add', 'city', '--new-token'], {}],
+  ])('gets a new token by %s', async (_, argv, json) => {
+    const made = {
+      ...setUp,
+      token: 'ac_2',
+      tokens: [...setUp.tokens, { addedAt: time(NOW), endsAt: time(NOW + 6e5) }],
+    };
+    const cli = fakeCli({ hub: { 'POST v1/sources/city/token': ok(made) } });
+    expect(await cli.run(...argv)).toBe(0);
+    expect(cli.sent[0]?.json).toEqual(json);
+    expect(cli.out()).toContain('The tokens before go on until');
+    expect(cli.out()).toContain('ac_2');
   });
 
-  test('needs a source that is there, and no other settings', async () => {
-    const cli = fakeCli({ sources: [source('city')] });
-    expect(await cli.run('source', 'add', 'town', '--new-token')).toBe(1);
-    expect(await cli.run('source', 'add', 'city', '--new-token', '--trust', 'relay')).toBe(2);
-    expect(await cli.run('source', 'add', 'city', '--new-token', '--feed', 'nowhere')).toBe(2);
-    expect(cli.registry.get('city')).toEqual(source('city'));
-    expect(cli.feeds.has('nowhere')).toBe(false);
+  test('is changed without silence, and only in what was said', async () => {
+    const cli = fakeCli({ hub: { 'PATCH v1/sources/city?feed=drill': ok(setUp), ...kyiv } });
+    const given = ['--feed', 'drill', '--silent-after', '5m'];
+    expect(await cli.run('source', 'change', 'city', ...given)).toBe(0);
+    expect(cli.sent[0]?.json).toEqual({ silentAfter: '5m' });
+    expect(await cli.run('source', 'change', 'city')).toBe(2);
+  });
+
+  test('is muted, unmuted and removed, and each is confirmed', async () => {
+    const hub = { 'PATCH v1/sources/city': ok(setUp), 'DELETE v1/sources/city': ok(setUp) };
+    const cli = fakeCli({ hub });
+    expect(await cli.run('source', 'mute', 'city')).toBe(0);
+    expect(await cli.run('source', 'unmute', 'city')).toBe(0);
+    expect(cli.sent.map(({ json }) => json)).toEqual([{ muted: true }, { muted: false }]);
+    expect(await cli.run('source', 'remove', 'city')).toBe(0);
+    expect(cli.lines()).toEqual([
+      expect.stringContaining('is muted'),
+      expect.stringContaining('is unmuted'),
+      expect.stringContaining('is removed'),
+    ]);
+  });
+
+  test('that the hub asks by itself comes back, and the command says so', async () => {
+    const cli = fakeCli({ hub: { 'DELETE v1/sources/mod': ok({ ...setUp, id: 'mod', note: 'it comes back' }) } });
+    expect(await cli.run('source', 'remove', 'mod')).toBe(0);
+    expect(cli.err()).toContain('allclear source mute mod');
+  });
+
+  test('whose name is no path of another address', async () => {
+    const cli = fakeCli();
+    await cli.run('source', 'remove', '../people/admin');
+    expect(cli.sent[0]?.request).toBe('DELETE v1/sources/..%2Fpeople%2Fadmin');
   });
 });
 
 describe('source list', () => {
+  const all = { regions: null, levels: null };
+  const source = (id: string, more: object = {}) => ({
+    id,
+    trust: 'official',
+    state: 'live',
+    muted: false,
+    lastHeard: time(NOW - 5_000),
+    silentAfterMs: 60_000,
+    coverage: all,
+    ...more,
+  });
   const sources = [
     source('alive'),
-    source('asleep', { regions: ['31' as RegionId, '22' as RegionId] }),
-    source('patient', { silentAfter: null, levels: ['oblast'] }),
-    source('never'),
+    source('asleep', { state: 'silent', lastHeard: time(NOW - 61_000), coverage: { ...all, regions: ['31'] } }),
+    source('patient', { silentAfterMs: null, coverage: { ...all, levels: ['oblast'] } }),
+    source('unheard', { state: 'never-heard', lastHeard: null }),
     source('hushed', { muted: true }),
-    source('bare', { levels: [] }),
-    source('heard-say', { levels: [], trust: 'unconfirmed' }),
+    source('bare', { coverage: { ...all, levels: [] } }),
+    source('hearsay', { trust: 'unconfirmed', coverage: { ...all, levels: [] } }),
+    source('polled', {
+      upstream: {
+        state: 'failing',
+        failures: 3,
+        lastGoodAt: time(NOW - 300_000),
+        nextPollAt: time(NOW + 30_000),
+        lastFailure: { code: 'upstream.timeout' },
+      },
+    }),
   ];
-  const heard = new Map([
-    ['alive', NOW - 5_000],
-    ['asleep', NOW - 61_000],
-    ['patient', NOW - 86_400_000],
-    ['hushed', NOW],
-  ]);
+  const hub = { 'v1/sources': ok({ feed: 'ua', status: 'Actual', sources }), ...kyiv };
 
   test('says of each whether it is heard, and what it speaks for', async () => {
-    const cli = fakeCli({ sources, heard });
+    const cli = fakeCli({ hub });
     expect(await cli.run('source', 'list')).toBe(0);
-    const [, alive, asleep, patient, never, hushed, bare, hearsay] = cli.lines();
+    const [, alive, asleep, patient, unheard, hushed, bare, hearsay, , polled] = cli.lines();
     expect(alive).toMatch(/^alive +official +live +5 s ago \(.*\) +silent after 1 min +everything$/);
-    expect(asleep).toMatch(/silent +1 min ago .*Kyiv, Kharkiv Oblast$/);
+    expect(asleep).toMatch(/silent +1 min ago .*Kyiv$/);
     expect(patient).toMatch(/live .*never counts as silent +everything; its silence counts for oblast only$/);
-    expect(never).toMatch(/never-heard +never/);
+    expect(unheard).toMatch(/never-heard +never/);
     expect(hushed).toMatch(/muted/);
     expect(bare).toMatch(/everything; covers nothing: it raises alerts but makes nothing clear$/);
     expect(hearsay).toMatch(/everything; covers nothing: it raises nothing and makes nothing clear$/);
+    expect(polled).toBe(
+      'polled: Not usable now: it does not answer in time (3 times in a row). It last answered 5 min ago. It is asked again in 30 s.',
+    );
   });
 
-  test('with --json is one document, without tokens', async () => {
-    const cli = fakeCli({ sources, heard });
+  test('in Ukrainian is in Ukrainian, names and all', async () => {
+    const cli = fakeCli({ hub });
+    expect(await cli.run('source', 'list', '--lang', 'uk')).toBe(0);
+    expect(cli.out()).toContain('м. Київ');
+    expect(cli.out()).toContain('мовчить');
+    expect(cli.out()).not.toMatch(/\b(silent|never|muted|live|It)\b/);
+  });
+
+  test('with --json is the document of the hub', async () => {
+    const cli = fakeCli({ hub });
     expect(await cli.run('source', 'list', '--json')).toBe(0);
-    expect(cli.json()).toMatchObject({
-      feed: 'ua',
-      sources: [{ id: 'alive', state: 'live', lastHeard: '2026-11-20T06:59:55.000Z' }, {}, {}, {}, {}, {}, {}],
-    });
-    expect(cli.out()).not.toContain('hash');
+    expect(cli.json()).toEqual({ feed: 'ua', status: 'Actual', sources });
   });
 
-  test('of a feed without sources says how to add one, and of one that is not there which there are', async () => {
-    const cli = fakeCli();
+  test('of a feed without sources says how to add one', async () => {
+    const cli = fakeCli({ hub: { 'v1/sources': ok({ feed: 'ua', status: 'Actual', sources: [] }) } });
     expect(await cli.run('source', 'list')).toBe(0);
     expect(cli.out()).toContain('source add NAME');
-    expect(await cli.run('source', 'list', '--feed', 'drill')).toBe(2);
-    expect(cli.err()).toContain('there is no feed "drill"; there are: ua');
-  });
-});
-
-describe('a source', () => {
-  test('is muted, unmuted and removed, and each is confirmed', async () => {
-    const cli = fakeCli({ sources: [source('city')] });
-    expect(await cli.run('source', 'mute', 'city')).toBe(0);
-    expect(cli.registry.get('city')?.muted).toBe(true);
-    expect(cli.out()).toContain('Source city of feed ua is muted.');
-    expect(await cli.run('source', 'mute', 'city')).toBe(0);
-    expect(cli.out()).toContain('was muted already');
-    expect(await cli.run('source', 'unmute', 'city')).toBe(0);
-    expect(cli.registry.get('city')?.muted).toBe(false);
-    expect(await cli.run('source', 'remove', 'city')).toBe(0);
-    expect(cli.registry.has('city')).toBe(false);
   });
 
-  test('with --json is confirmed as a document', async () => {
-    const cli = fakeCli({ sources: [source('city')] });
-    await cli.run('source', 'mute', 'city', '--json');
-    expect(cli.json()).toEqual({ id: 'city', feed: 'ua', done: 'mute', changed: true });
-  });
-
-  test.each(['mute', 'unmute', 'remove'])('that is not there cannot be told to %s', async (word) => {
-    const cli = fakeCli({ sources: [source('city')] });
-    expect(await cli.run('source', word, 'town')).toBe(1);
-    expect(cli.err()).toBe('allclear: feed ua has no source "town"; it has city\n');
+  test('cannot be drawn into by the text of a hub', async () => {
+    const hostile = source('x\r\u001b[2K\nALL CLEAR');
+    const cli = fakeCli({ hub: { 'v1/sources': ok({ feed: 'ua', status: 'Actual', sources: [hostile] }) } });
+    await cli.run('source', 'list');
+    expect(cli.out()).not.toMatch(/^ALL CLEAR/m);
   });
 });
