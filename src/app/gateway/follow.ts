@@ -194,6 +194,8 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   };
 
   const takePulse = async (): Promise<void> => {
+    // What was read while the pulse was on its way is no reason to take the log for one that went back.
+    const seen = position;
     try {
       const pulse = await ports.pulse();
       const now = clock.now();
@@ -202,7 +204,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       heard = pulse.heard;
       waitingSince = pulse.waitingFor == null ? null : now - pulse.waitingFor;
       doubt(pulse.doubtful ?? new Set());
-      await compare(pulse.position, now);
+      await compare(pulse.position, seen, now);
     } catch (error) {
       observe('pulse.failed', { feed: feed.id, error });
     }
@@ -218,10 +220,11 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   };
 
   /** Whether this copy is of the log that there is, and gets on with it. */
-  const compare = async (head: Position | undefined, now: Instant): Promise<void> => {
+  const compare = async (head: Position | undefined, seen: Position, now: Instant): Promise<void> => {
     if (stuck !== undefined) return reload('the last try failed');
     if (head === undefined) return reload('the log is gone');
-    if (head.epoch !== position.epoch || head.seq < position.seq) return reload('the log is another one, or went back');
+    if (seen.epoch !== position.epoch) return;
+    if (head.epoch !== position.epoch || head.seq < seen.seq) return reload('the log is another one, or went back');
     if (ahead !== undefined && position.seq >= ahead.seq) ahead = undefined;
     if (head.seq > position.seq) ahead ??= { seq: head.seq, since: now, from: position.seq };
     if (ahead !== undefined && now - ahead.since > DOUBT_AFTER && ahead.from === position.seq)

@@ -60,7 +60,13 @@ afterEach(async () => {
 
 const following = async (
   memory: MemoryLog,
-  options: { readonly log?: Log; readonly tail?: ReturnType<MemoryLog['tail']>; readonly ring?: number } = {},
+  options: {
+    readonly log?: Log;
+    readonly tail?: ReturnType<MemoryLog['tail']>;
+    readonly ring?: number;
+    /** What happens between the pulse's look at the log and its answer. */
+    readonly meanwhile?: () => Promise<void>;
+  } = {},
 ) => {
   const time = fakeClock();
   const told: number[] = [];
@@ -70,7 +76,11 @@ const following = async (
     tree: SMALL_COUNTRY,
     log: options.log ?? memory,
     tail: options.tail ?? memory.tail(),
-    pulse: async () => ({ position: await memory.open(), heard: new Map(), sequencing: true }),
+    pulse: async () => {
+      const position = await memory.open();
+      await options.meanwhile?.();
+      return { position, heard: new Map(), sequencing: true };
+    },
     clock: time.clock,
     observe: (event) => happened.push(event),
     keep: keepOf('Actual', HORIZON_MS),
@@ -137,6 +147,26 @@ const deafOf = (memory: MemoryLog): ReturnType<MemoryLog['tail']> => {
     close: tail.close,
   };
 };
+
+test('a pulse that was on its way while the copy read on is no log that went back', async () => {
+  const memory = memoryLog();
+  await append(memory, 5);
+  let busyNow = false;
+  const { told, happened, time } = await following(memory, {
+    meanwhile: async () => {
+      if (!busyNow) return;
+      await append(memory, 3);
+      await turns(20);
+    },
+  });
+  busyNow = true;
+  for (let round = 0; round < 4; round += 1) {
+    time.advance(1_000);
+    await turns(60);
+  }
+  expect(told.length).toBeGreaterThan(5);
+  expect(happened.filter((what) => what === 'reset' || what === 'follow.reset')).toEqual([]);
+});
 
 describe('a copy that does not get on', () => {
   test('is in doubt at once when the log was trimmed past it and cannot be loaded', async () => {
