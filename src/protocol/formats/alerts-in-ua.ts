@@ -11,10 +11,15 @@ import { slashedTime } from './times.ts';
 /** alerts.in.ua API v1: a board in its words. */
 
 /** The list of active alerts, or of those of a while. */
-export const alertList = (alerts: readonly object[], changed: Instant, sources: readonly string[]): object => ({
+export const alertList = (
+  alerts: readonly object[],
+  changed: Instant,
+  sources: readonly string[],
+  caveat = '',
+): object => ({
   alerts,
   meta: { last_updated_at: slashedTime(changed), type: 'full' },
-  disclaimer: `Compiled by an AllClear hub from: ${[...sources].sort().join(', ')}. Not an official service; follow the sirens.`,
+  disclaimer: `Compiled by an AllClear hub from: ${[...sources].sort().join(', ')}. Not an official service; follow the sirens.${caveat}`,
 });
 
 /** What is not listed is read as calm, so all of the part must be known. */
@@ -33,7 +38,7 @@ const activeAlert = ({ region }: BoardRegion, { hazard, since, threats }: BoardA
     calculated: false,
   });
 
-type ToldAlert = {
+export type ToldAlert = {
   readonly hazard: Hazard;
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
@@ -43,7 +48,7 @@ type ToldAlert = {
   readonly calculated: boolean;
 };
 
-const alertOf = (region: Region, tree: Catalogue, alert: ToldAlert): object => {
+export const alertOf = (region: Region, tree: Catalogue, alert: ToldAlert): object => {
   const above = tree.ancestors(region.id).flatMap((id) => tree.get(id) ?? []);
   const line = [region, ...above];
   const oblast = line.at(-1) ?? region;

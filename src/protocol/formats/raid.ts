@@ -32,3 +32,37 @@ export const raidStates = (states: readonly RaidState[], changed: Instant, short
   states: short ? states.map(({ id, alert }) => ({ id, alert })) : states,
   last_update: kyivTime(changed),
 });
+
+export type RaidRecord = {
+  readonly id: number;
+  readonly date: string;
+  readonly state_id: number;
+  readonly alert: boolean;
+};
+
+type Stretch = { readonly from: Instant; readonly to: Instant | null };
+
+/**
+ * When the state of each of their regions changed, oldest first: where alerts of the region and of its parts overlap or
+ * touch, they are one.
+ */
+export const raidRecords = (alerts: ReadonlyMap<string, readonly Stretch[]>): readonly RaidRecord[] => {
+  const records = RAID_IDS.flatMap((id) =>
+    joined(alerts.get(id) ?? []).flatMap(({ from, to }) => [
+      { at: from, state_id: raidNumber(id), alert: true },
+      ...(to === null ? [] : [{ at: to, state_id: raidNumber(id), alert: false }]),
+    ]),
+  ).sort((a, b) => a.at - b.at || a.state_id - b.state_id);
+  return records.map(({ at, state_id, alert }, index) => ({ id: index + 1, date: kyivTime(at), state_id, alert }));
+};
+
+const joined = (stretches: readonly Stretch[]): readonly Stretch[] => {
+  const whole: Stretch[] = [];
+  for (const one of [...stretches].sort((a, b) => a.from - b.from)) {
+    const last = whole.at(-1);
+    if (last === undefined || (last.to !== null && last.to < one.from)) whole.push(one);
+    else if (last.to !== null)
+      whole[whole.length - 1] = { ...last, to: one.to === null ? null : Math.max(last.to, one.to) };
+  }
+  return whole;
+};

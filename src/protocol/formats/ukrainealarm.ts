@@ -6,7 +6,7 @@ import type { Position } from '../live/position.ts';
 import { ownAlerts } from './air-raid.ts';
 import { titleAt } from './names.ts';
 import type { Part } from './part.ts';
-import { wholeSeconds } from './times.ts';
+import { timeSpan, wholeSeconds } from './times.ts';
 
 /** ukrainealarm.com API v3: a board in its words. */
 
@@ -36,6 +36,25 @@ export const testRegion = (changed: Instant): object => ({
   lastUpdate: wholeSeconds(changed),
   activeAlerts: [],
   activeAlertLevels: [],
+});
+
+export type PastAlarm = { readonly hazard: Hazard; readonly startedAt: Instant; readonly endedAt: Instant | null };
+
+/** One alarm of the past, or one that goes on: that has no end yet, and lasts until now. */
+export const alarmOf = (region: Region, { hazard, startedAt, endedAt }: PastAlarm, now: Instant): object => ({
+  regionId: idAtUkrainealarm(region),
+  regionName: titleAt('ukrainealarm', region),
+  startDate: wholeSeconds(startedAt),
+  endDate: endedAt === null ? null : wholeSeconds(endedAt),
+  duration: timeSpan(Math.max(0, (endedAt ?? now) - startedAt)),
+  alertType: ALERT_TYPES[hazard],
+  isContinue: endedAt === null,
+});
+
+export const regionHistory = (region: Region, alarms: readonly object[]): object => ({
+  regionId: idAtUkrainealarm(region),
+  regionName: titleAt('ukrainealarm', region),
+  alarms,
 });
 
 export const regionTree = (tree: Catalogue): object => ({

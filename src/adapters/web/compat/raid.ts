@@ -1,9 +1,13 @@
 import { z } from 'zod';
-import { RAID_IDS, raidState, raidStates } from '../../../protocol/formats/raid.ts';
-import type { Route } from '../server/route.ts';
+import type { RegionId } from '../../../domain/places/catalogue.ts';
+import { RAID_IDS, raidRecords, raidState, raidStates } from '../../../protocol/formats/raid.ts';
+import { kyivTime } from '../../../protocol/formats/times.ts';
+import { sendJson } from '../server/answers.ts';
+import { param, type Route } from '../server/route.ts';
 import { changedAt, lettersOn, rowOf, vouchedDesk } from './known.ts';
 import { askedPart, onlyQuery } from './only.ts';
-import { sendCompat } from './send.ts';
+import { gapsIn, readAllPast } from './past.ts';
+import { modifiedHeader, sendCompat } from './send.ts';
 
 /** raid (alerts.com.ua). */
 
@@ -41,5 +45,79 @@ export const states: Route = {
         short,
       );
     });
+  },
+};
+
+export const oneState: Route = {
+  method: 'get',
+  path: '/api/states/{id}',
+  id: 'raidState',
+  tag: 'Compatible',
+  summary: 'raid: one state',
+  description: '`state` is null for a number that nothing has. 503 while the region is unknown.',
+  params: z.object({ id: z.string().meta({ description: 'Their number, from 1 to 25.', example: '25' }) }),
+  answers: {
+    200: {
+      description: 'As alerts.com.ua answers.',
+      content: { 'application/json': z.object({ state: z.looseObject({}).nullable(), last_update: z.string() }) },
+    },
+    304: { description: 'Unchanged.' },
+  },
+  problems: ['answer.unknown'],
+  handle: async (exchange) => {
+    const desk = await vouchedDesk(exchange.ports);
+    const { follower } = desk;
+    const number = Number(param(exchange.req, 'id'));
+    const id = Number.isInteger(number) ? RAID_IDS[number - 1] : undefined;
+    sendCompat(exchange, desk, `raid state ${id}`, () => {
+      const board = follower.board();
+      const state = id === undefined ? null : raidState(rowOf(board, id), lettersOn(board, follower.tree)(id) !== 'N');
+      return { state, last_update: kyivTime(changedAt(desk)) };
+    });
+  },
+};
+
+/** Milliseconds. */
+const HISTORY_SPAN = 7 * 86_400_000;
+
+export const stateHistory: Route = {
+  method: 'get',
+  path: '/api/history',
+  id: 'raidHistory',
+  tag: 'Compatible',
+  summary: 'raid: when states changed',
+  description:
+    'Those of the last seven days, oldest first. 503 while any of the states is unknown, or was all the time.',
+  query: onlyQuery,
+  answers: {
+    200: {
+      description: 'The changes.',
+      content: { 'application/json': z.array(z.looseObject({ state_id: z.int() })) },
+    },
+  },
+  problems: ['answer.unknown', 'region.unknown', 'log.unavailable'],
+  handle: async (exchange) => {
+    const { ports, res } = exchange;
+    const desk = await vouchedDesk(ports);
+    const { tree } = desk.follower;
+    const { part } = askedPart(exchange, tree);
+    const now = ports.now();
+    const span = { from: now - HISTORY_SPAN, to: now };
+    const ids = RAID_IDS.filter((id) => part.has(id as RegionId));
+    const letter = lettersOn(desk.follower.board(), tree);
+    for (const id of ids) letter(id);
+    await gapsIn(
+      desk,
+      ids.flatMap((id) => tree.get(id as RegionId) ?? []),
+      span,
+    );
+    const alerts = new Map<string, { readonly from: number; readonly to: number | null }[]>(ids.map((id) => [id, []]));
+    for (const { region, hazard, startedAt, endedAt } of await readAllPast(desk, span)) {
+      if (hazard !== 'air-raid') continue;
+      const top = tree.ancestors(region).at(-1) ?? region;
+      alerts.get(top)?.push({ from: startedAt, to: endedAt });
+    }
+    modifiedHeader(res, desk, now);
+    sendJson(res, raidRecords(alerts));
   },
 };

@@ -2,15 +2,19 @@ import type { CompatName, HttpSettings } from '../server/ports.ts';
 import { COMPAT_NAMES } from '../server/ports.ts';
 import type { Route } from '../server/route.ts';
 import { activeAlerts } from './alerts-in-ua.ts';
+import { regionAlerts } from './alerts-in-ua-past.ts';
 import { byOblast, byUid, oneUid } from './iot.ts';
-import { states } from './raid.ts';
+import { oneState, stateHistory, states } from './raid.ts';
+import { aerialAlerts } from './ubilling.ts';
 import { alertsStatus, allAlerts, allRegions, oneAlert } from './ukrainealarm.ts';
+import { dateHistory, regionHistory } from './ukrainealarm-past.ts';
 
-/** `status` before `{regionId}`: the first that fits is taken. */
+/** What has a name of its own before `{regionId}`: the first that fits is taken. */
 const ROUTES: Readonly<Record<CompatName, readonly Route[]>> = {
-  'alerts-in-ua': [byOblast, byUid, oneUid, activeAlerts],
-  ukrainealarm: [alertsStatus, allAlerts, oneAlert, allRegions],
-  raid: [states],
+  'alerts-in-ua': [byOblast, byUid, oneUid, activeAlerts, regionAlerts],
+  ukrainealarm: [alertsStatus, regionHistory, dateHistory, allAlerts, oneAlert, allRegions],
+  raid: [states, oneState, stateHistory],
+  ubilling: [aerialAlerts],
 };
 
 export const compatRoutes = ({ compat = COMPAT_NAMES }: Pick<HttpSettings, 'compat'>): readonly Route[] =>

@@ -1,3 +1,4 @@
+import type { Response } from 'express';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { answerNow, sendAnswer } from '../server/answers.ts';
@@ -24,9 +25,7 @@ export const sendCompat = (
 ): void => {
   const answer = answerNow(desk.follower, `compat ${question}`, make);
   const changed = changedAt(desk);
-  const settled = ports.now() - changed >= SETTLED;
-  const modified = settled ? changed : Math.max(0, wholeSecond(changed) - SECOND);
-  res.setHeader('Last-Modified', new Date(modified).toUTCString());
+  const settled = modifiedHeader(res, desk, ports.now());
   const asked = Date.parse(req.get('If-Modified-Since') ?? '');
   if (settled && req.get('If-None-Match') === undefined && asked >= wholeSecond(changed)) {
     res.setHeader('ETag', answer.etag);
@@ -36,6 +35,15 @@ export const sendCompat = (
     return;
   }
   sendAnswer(req, res, answer);
+};
+
+/** Gives every answer a Last-Modified; true once it stands for what is true now. */
+export const modifiedHeader = (res: Response, desk: FeedDesk, now: Instant): boolean => {
+  const changed = changedAt(desk);
+  const settled = now - changed >= SETTLED;
+  const modified = settled ? changed : Math.max(0, wholeSecond(changed) - SECOND);
+  res.setHeader('Last-Modified', new Date(modified).toUTCString());
+  return settled;
 };
 
 const wholeSecond = (instant: Instant): Instant => Math.floor(instant / SECOND) * SECOND;

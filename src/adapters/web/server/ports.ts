@@ -65,7 +65,7 @@ export type HttpSettings = {
   readonly compatibleOnly?: readonly string[];
 };
 
-export const COMPAT_NAMES = ['alerts-in-ua', 'ukrainealarm', 'raid'] as const;
+export const COMPAT_NAMES = ['alerts-in-ua', 'ukrainealarm', 'raid', 'ubilling'] as const;
 export type CompatName = (typeof COMPAT_NAMES)[number];
 
 export type Health = {
