@@ -148,6 +148,12 @@ const sections = z.strictObject({
       auditFor: duration('365d', { from: '1h', to: '3650d' }),
     })
     .prefault({}),
+  notify: z
+    .strictObject({
+      timeout: duration('10s', { from: '100ms', to: '1m' }),
+      leaseTtl: duration('5s', { from: '300ms', to: '5m' }),
+    })
+    .prefault({}),
   operator: z.strictObject({ token: secret() }).prefault({}),
 });
 

@@ -40,6 +40,7 @@ export const ROOMS: readonly Room[] = [
     web: 'everything on the HTTP port',
     allclear: 'another hub',
     mqtt: 'a broker',
+    webhook: 'addresses that are told, signed',
     files: 'recordings and notes on disk',
     report: 'the report of a drill',
     metrics: 'Prometheus',

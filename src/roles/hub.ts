@@ -18,13 +18,14 @@ import { isGatewayProcess, metricsOfAll } from './gateway-process.ts';
 import { KEEPS_NOTHING, PLACE, startGateways } from './gateways.ts';
 import { assertFree } from './http-server.ts';
 import { startIngest } from './ingest.ts';
+import { startNotifying } from './notifying.ts';
 import { operatorToken } from './operator.ts';
 import { startReplaying } from './replaying.ts';
 
 import { startSequencing } from './sequencing.ts';
 
 /** What a process does. One that is given none does everything. */
-export const ROLES = ['web', 'ingest', 'sequencer', 'replay'] as const;
+export const ROLES = ['web', 'ingest', 'sequencer', 'replay', 'notify'] as const;
 export type Role = (typeof ROLES)[number];
 
 export type HubOptions = {
@@ -119,6 +120,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     if (roles.has('ingest')) {
       work(await startIngest({ ...ports, sources: settings.sources, parse: parseSignal, version }));
     }
+    if (roles.has('notify')) work(await startNotifying({ ...ports, version }));
     if (roles.has('replay')) {
       const url = gateway?.url ?? settings.http.publicUrl;
       life.use(await startReplaying({ ...ports, url: url == null ? undefined : hubAddress(url) }));

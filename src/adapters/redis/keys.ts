@@ -44,7 +44,27 @@ export type FeedKeys = ReturnType<typeof feedKeys>;
 /** What belongs to the hub and to no feed. No feed can have this name: a feed's has no colon. */
 export const hubKeys = (prefix: string) => {
   const root = `${prefix}{allclear:hub}`;
-  return { people: `${root}:people`, personTokens: `${root}:person-tokens`, audit: `${root}:audit` } as const;
+  const notify = `${root}:notify`;
+  return {
+    people: `${root}:people`,
+    personTokens: `${root}:person-tokens`,
+    audit: `${root}:audit`,
+    destinations: `${notify}:destinations`,
+    /** Grows with each change of a destination and each order. */
+    notifyVersion: `${notify}:version`,
+    /** How far each destination is in each feed, and what it was told there. */
+    cursors: `${notify}:cursors`,
+    told: (id: string, feed: string): string => `${notify}:told:${id}:${feed}`,
+    deliveries: (id: string): string => `${notify}:deliveries:${id}`,
+    standings: `${notify}:standings`,
+    orders: (id: string): string => `${notify}:orders:${id}`,
+    acknowledged: (tag: string): string => `${notify}:acknowledged:${tag}`,
+    /** The workers that are there, by when they count no more, and who has a share. */
+    notifyWorkers: `${notify}:workers`,
+    shard: (shard: number): string => `${notify}:shard:${shard}`,
+    /** What signs webhooks and can be checked by everybody. */
+    signingKey: `${notify}:signing-key`,
+  } as const;
 };
 
 export type HubKeys = ReturnType<typeof hubKeys>;

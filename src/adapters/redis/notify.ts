@@ -1,0 +1,152 @@
+import type { Destination } from '../../app/notify/destination.ts';
+import type {
+  Acknowledgement,
+  Cursor,
+  Delivery,
+  DestinationStore,
+  Order,
+  Shifts,
+  Standing,
+  TellingStore,
+} from '../../app/notify/store.ts';
+import { MAX_DELIVERIES, SHARDS } from '../../app/notify/store.ts';
+import type { HubKeys } from './keys.ts';
+import { reached } from './log.ts';
+import type { RedisClient } from './scripts.ts';
+import { script } from './scripts.ts';
+
+const saveScript = script('tell-save');
+const shiftScript = script('shift');
+const releaseScript = script('release');
+
+/** An acknowledgement is kept longer than any alert is told again; seconds. */
+const ACKNOWLEDGED_FOR = 7 * 86_400;
+
+const fieldOf = (id: string, feed: string): string => `${id}|${feed}`;
+
+/** The destinations as a hash by id. */
+export const redisDestinations = (redis: RedisClient, keys: HubKeys): DestinationStore => {
+  const read = (text: string): Destination => JSON.parse(text) as Destination;
+  return {
+    list: () =>
+      reached(async () =>
+        Object.values(await redis.hgetall(keys.destinations))
+          .map(read)
+          .sort((a, b) => (a.id < b.id ? -1 : 1)),
+      ),
+    get: (id) =>
+      reached(async () => {
+        const text = await redis.hget(keys.destinations, id);
+        return text === null ? undefined : read(text);
+      }),
+    put: (destination) =>
+      reached(async () => {
+        await redis
+          .multi()
+          .hset(keys.destinations, destination.id, JSON.stringify(destination))
+          .incr(keys.notifyVersion)
+          .exec();
+      }),
+    remove: (id) =>
+      reached(async () => {
+        const feeds = (await redis.hkeys(keys.cursors)).filter((field) => field.startsWith(`${id}|`));
+        const removed = await redis.hdel(keys.destinations, id);
+        const change = redis
+          .multi()
+          .hdel(keys.standings, id)
+          .del(keys.deliveries(id))
+          .del(keys.orders(id))
+          .incr(keys.notifyVersion);
+        for (const field of feeds) change.hdel(keys.cursors, field).del(keys.told(id, field.slice(id.length + 1)));
+        await change.exec();
+        return removed === 1;
+      }),
+    version: () => reached(async () => Number((await redis.get(keys.notifyVersion)) ?? 0)),
+  };
+};
+
+/** Cursors in one hash, what each destination was told in one of its own; the save looks at the shard in the same script. */
+export const redisTelling = (redis: RedisClient, keys: HubKeys): TellingStore => ({
+  progress: (id, feed) =>
+    reached(async () => {
+      const text = await redis.hget(keys.cursors, fieldOf(id, feed));
+      if (text === null) return undefined;
+      const told = await redis.hgetall(keys.told(id, feed));
+      return { cursor: JSON.parse(text) as Cursor, told: new Map(Object.entries(told)) };
+    }),
+  save: ({ worker, shard }, id, feed, cursor, told) =>
+    reached(async () => {
+      const answer = await saveScript(
+        redis,
+        [keys.shard(shard), keys.cursors, keys.told(id, feed)],
+        [worker, fieldOf(id, feed), JSON.stringify(cursor), ...told.flatMap(([key, value]) => [key, value ?? ''])],
+      );
+      return answer === 1;
+    }),
+  noteDelivery: (id, delivery) =>
+    reached(async () => {
+      await redis
+        .multi()
+        .lpush(keys.deliveries(id), JSON.stringify(delivery))
+        .ltrim(keys.deliveries(id), 0, MAX_DELIVERIES - 1)
+        .exec();
+    }),
+  deliveries: (id, limit) =>
+    reached(async () =>
+      (await redis.lrange(keys.deliveries(id), 0, limit - 1)).map((text) => JSON.parse(text) as Delivery),
+    ),
+  standing: (id) =>
+    reached(async () => {
+      const text = await redis.hget(keys.standings, id);
+      return text === null ? undefined : (JSON.parse(text) as Standing);
+    }),
+  putStanding: (id, standing) =>
+    reached(async () => {
+      await redis.hset(keys.standings, id, JSON.stringify(standing));
+    }),
+  ask: (id, order) =>
+    reached(async () => {
+      await redis
+        .multi()
+        .rpush(keys.orders(id), JSON.stringify(order))
+        .expire(keys.orders(id), 60)
+        .incr(keys.notifyVersion)
+        .exec();
+    }),
+  takeOrders: (id) =>
+    reached(async () => {
+      const orders = await redis.lpop(keys.orders(id), 100);
+      return (orders ?? []).map((text) => JSON.parse(text) as Order);
+    }),
+  acknowledge: (tag, by) =>
+    reached(async () => {
+      await redis.set(keys.acknowledged(tag), JSON.stringify(by), 'EX', ACKNOWLEDGED_FOR, 'NX');
+      return JSON.parse((await redis.get(keys.acknowledged(tag))) ?? JSON.stringify(by)) as Acknowledgement;
+    }),
+  acknowledged: (tag) =>
+    reached(async () => {
+      const text = await redis.get(keys.acknowledged(tag));
+      return text === null ? undefined : (JSON.parse(text) as Acknowledgement);
+    }),
+});
+
+export const redisShifts = (redis: RedisClient, keys: HubKeys, worker: string, now: () => number): Shifts => {
+  const shards = Array.from({ length: SHARDS }, (_, shard) => keys.shard(shard));
+  const giveUp = async (given: readonly number[]): Promise<void> => {
+    for (const shard of given) await releaseScript(redis, [keys.shard(shard)], [worker]);
+  };
+  return {
+    hold: (ttlMs) =>
+      reached(async () => {
+        const answer = await shiftScript(redis, [keys.notifyWorkers, ...shards], [worker, now(), ttlMs]);
+        const [share = 0, ...held] = answer as number[];
+        return { held, share };
+      }),
+    giveUp: (given) => reached(() => giveUp(given)),
+    leave: () =>
+      reached(async () => {
+        await redis.zrem(keys.notifyWorkers, worker);
+        await giveUp(shards.map((_, shard) => shard));
+      }),
+  };
+};

@@ -1,0 +1,27 @@
+import type { Message } from '../../app/notify/message.ts';
+import { formatInstant } from '../../domain/instant.ts';
+
+/** What a request carries. `headers` beside the signature's. */
+export type Body = { readonly contentType: string; readonly text: string };
+
+/** As Standard Webhooks has it; bytes. */
+const MOST = 20_000;
+
+/** `{ type, timestamp, data }`, under 20 kB. */
+export const jsonBody = (message: Message): Body => {
+  const { type, timestamp, data, tier, sound, tag } = message;
+  const make = (shown: Message['data']): string =>
+    JSON.stringify({ type, timestamp: formatInstant(timestamp), data: { ...shown, tier, sound, tag } });
+  const whole = make(data);
+  if (Buffer.byteLength(whole) < MOST) return { contentType: 'application/json', text: whole };
+  // A source may list threats without end: without them all else still stands.
+  const { event, region, ...rest } = data;
+  const bare = {
+    ...rest,
+    ...(event === undefined ? {} : { event: { ...event, threats: [], sources: event.sources?.slice(0, 10) ?? [] } }),
+    ...(region === undefined
+      ? {}
+      : { region: { ...region, alerts: region.alerts.slice(0, 20).map((alert) => ({ ...alert, threats: [] })) } }),
+  } as Message['data'];
+  return { contentType: 'application/json', text: make(bare) };
+};

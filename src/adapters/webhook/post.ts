@@ -1,0 +1,103 @@
+import http from 'node:http';
+import https from 'node:https';
+import type { Outcome } from '../../app/notify/kind.ts';
+import { mayReach, pinnedLookup, type Reach } from '../kit/pinned.ts';
+
+/** What is sent, in one try. */
+export type Posted = {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+};
+
+export type Poster = {
+  post(what: Posted, signal: AbortSignal): Promise<Outcome>;
+  close(): void;
+};
+
+/** An answer is read no further; bytes. Its status says all. */
+const ENOUGH = 4 * 1024;
+/** What stands in an answer is quoted no longer; characters. */
+const QUOTED = 200;
+/** No `Retry-After` is believed beyond that; milliseconds. */
+const LONGEST_AFTER = 3_600_000;
+
+/**
+ * Posts over connections that are kept. A try ends after `timeout` milliseconds, however slowly the other side takes or
+ * answers. Redirects are failures: an address that moved is for a person to look at.
+ */
+export const poster = (options: { readonly timeout: number; readonly reach: Reach }): Poster => {
+  const lookup = pinnedLookup(options.reach);
+  const kept = { keepAlive: true, maxSockets: 2, maxFreeSockets: 1, timeout: 60_000, lookup };
+  const plain = new http.Agent(kept);
+  const secure = new https.Agent(kept);
+
+  const once = (what: Posted, signal: AbortSignal): Promise<Outcome & { readonly reused?: boolean }> =>
+    new Promise((resolve) => {
+      const { url, headers, body } = what;
+      const isSecure = url.protocol === 'https:';
+      const limit = AbortSignal.timeout(options.timeout);
+      const both = AbortSignal.any([signal, limit]);
+      const request = (isSecure ? https : http).request(url, {
+        method: 'POST',
+        agent: isSecure ? secure : plain,
+        headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
+        signal: both,
+      });
+      const failed = (error: Error): void => {
+        const reason = limit.aborted ? `no answer within ${options.timeout} ms` : error.message || error.name;
+        resolve({ kind: 'retry', reason, reused: request.reusedSocket && !both.aborted });
+      };
+      request.on('error', failed);
+      request.on('response', (response) => {
+        let text = '';
+        let length = 0;
+        const done = (): void => {
+          resolve(outcomeOf(response.statusCode ?? 0, response.headers['retry-after'], text));
+          if (!response.complete) request.destroy();
+        };
+        response.on('data', (chunk: Buffer) => {
+          length += chunk.length;
+          if (text.length < QUOTED) text += chunk.toString('utf8');
+          if (length > ENOUGH) done();
+        });
+        response.on('end', done);
+        response.on('error', failed);
+      });
+      request.end(body);
+    });
+
+  return {
+    post: async (what, signal) => {
+      if (!mayReach(what.url.hostname, options.reach))
+        return { kind: 'retry', reason: `${what.url.hostname} lies in a network of its own` };
+      const first = await once(what, signal);
+      // A connection that was kept may have been closed while we wrote: the other side has not read it.
+      const { reused, ...outcome } = first.reused === true ? await once(what, signal) : first;
+      return outcome;
+    },
+    close: () => {
+      plain.destroy();
+      secure.destroy();
+    },
+  };
+};
+
+const outcomeOf = (status: number, retryAfter: string | undefined, text: string): Outcome => {
+  if (status >= 200 && status < 300) return { kind: 'delivered', status };
+  if (status === 410) return { kind: 'gone', reason: 'it answered 410: gone' };
+  const said = text.trim().slice(0, QUOTED);
+  const reason =
+    status >= 300 && status < 400
+      ? `it answered ${status}: redirects are not followed`
+      : `it answered ${status}${said === '' ? '' : `: ${said}`}`;
+  const after = afterOf(retryAfter);
+  return { kind: 'retry', status, reason, ...(after === undefined ? {} : { after }) };
+};
+
+/** Seconds, or a date. */
+const afterOf = (text: string | undefined): number | undefined => {
+  if (text === undefined) return undefined;
+  const milliseconds = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
+  return Number.isFinite(milliseconds) && milliseconds > 0 ? Math.min(milliseconds, LONGEST_AFTER) : undefined;
+};

@@ -1,0 +1,56 @@
+import type { Level, RegionId } from '../../domain/places/catalogue.ts';
+import type { Policy } from '../../domain/policy.ts';
+import type { Hazard, Instant } from '../../domain/words.ts';
+import type { MessageType } from './message.ts';
+
+export const KINDS = ['webhook', 'mqtt', 'push'] as const;
+export type Kind = (typeof KINDS)[number];
+
+/** Two secrets are good at the same time while one takes the other's place. */
+export type Secret = { readonly secret: string; readonly until: Instant | null };
+
+/** How a body is written: one of ours by name, or JSONata of the operator's own. */
+export const TEMPLATES = ['json', 'ntfy', 'apprise', 'text'] as const;
+export type Template = (typeof TEMPLATES)[number] | { readonly jsonata: string; readonly contentType?: string };
+
+/** A siren sounds at most `longest`, and after it has stopped by itself not again before `pause` is over; milliseconds. */
+export type SirenSettings = {
+  readonly longest: number;
+  readonly pause: number;
+  /** How long the tone of the all-clear sounds; 0: none. */
+  readonly allClear: number;
+  /** How long its own word back may take; milliseconds. */
+  readonly confirmWithin: number;
+};
+
+/** Somewhere that is told. Absent filters let everything through. */
+export type Destination = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: Kind;
+  readonly url: string;
+  readonly feed: string;
+  /** True: it is told of drills too, each marked as what it is. */
+  readonly drills: boolean;
+  /** A region includes what lies below it and its ancestors' alerts. */
+  readonly regions?: readonly RegionId[];
+  /** True: what lies beside its regions is told too. */
+  readonly neighbours?: boolean;
+  readonly hazards?: readonly Hazard[];
+  /** Levels of regions, such as `oblast`. */
+  readonly levels?: readonly Level[];
+  readonly events?: readonly MessageType[];
+  readonly policy?: Policy;
+  readonly template?: Template;
+  readonly as?: 'siren';
+  readonly siren?: SirenSettings;
+  /** A test by itself, in the hub's zone: `Mon 11:00`, or `11:00` for each day. */
+  readonly testEvery?: string;
+  /** Newest first. */
+  readonly secrets: readonly Secret[];
+  /** `settings`: read-only over HTTP. */
+  readonly from: 'settings' | 'http';
+  readonly addedAt: Instant;
+  /** Why it is told nothing any more: it said that it is gone. */
+  readonly ended?: { readonly at: Instant; readonly reason: string };
+};

@@ -1,0 +1,55 @@
+import type { ChangeType } from '../../domain/event.ts';
+import type { Ring, Tier } from '../../domain/policy.ts';
+import type { FeedStatus, Instant } from '../../domain/words.ts';
+import type { EventWire, RegionWire } from '../../protocol/live/frames.ts';
+
+/**
+ * What a destination can be told beside the events of the log. `region.state`: what is true now, instead of what was
+ * missed. `hub.blind`: no trusted source is alive, or the hub does not vouch for what it knows; `hub.sighted`: it does
+ * again. `test`: nothing happened.
+ */
+export const OWN_TYPES = ['region.state', 'hub.blind', 'hub.sighted', 'test'] as const;
+
+export type MessageType = ChangeType | (typeof OWN_TYPES)[number];
+
+/** These are never filtered out by type: they stand for what was left out. */
+export const ALWAYS_TOLD: ReadonlySet<MessageType> = new Set<MessageType>(OWN_TYPES);
+
+/** One thing that one destination is told. Two messages with the same `id` are the same one, told again. */
+export type Message = {
+  readonly id: string;
+  readonly type: MessageType;
+  /** When it happened. */
+  readonly timestamp: Instant;
+  readonly tier: Tier;
+  /** False: what is shown is replaced without a sound. */
+  readonly sound: boolean;
+  /** The same for all messages about one thing, which take each other's place. */
+  readonly tag: string;
+  readonly data: MessageData;
+};
+
+export type MessageData = {
+  readonly hub: string;
+  readonly feed: string;
+  readonly status: FeedStatus;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly ring?: Ring;
+  readonly event?: EventWire;
+  /** The region as it is when the message is made; names and state. */
+  readonly region?: RegionWire;
+  /** What is told was true before; `missed`: so many events were left out for it. */
+  readonly late?: boolean;
+  readonly missed?: number;
+  /** Events that can no longer be had lie between this and what was told before. */
+  readonly gap?: boolean;
+  /** Why the hub is blind. */
+  readonly doubts?: readonly string[];
+  /** Where the page with the button is; only while it repeats until somebody says so. */
+  readonly acknowledge?: string;
+  /** Which telling this is of one that repeats; absent: the first. */
+  readonly repeat?: number;
+  /** What a siren does. */
+  readonly siren?: 'on' | 'off' | 'all-clear';
+};

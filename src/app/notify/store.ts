@@ -1,0 +1,115 @@
+import type { Instant } from '../../domain/words.ts';
+import type { Destination } from './destination.ts';
+import type { MessageType } from './message.ts';
+
+/** Destinations that people added over HTTP; those of the settings are not kept. */
+export type DestinationStore = {
+  /** By id. */
+  list(): Promise<readonly Destination[]>;
+  get(id: string): Promise<Destination | undefined>;
+  put(destination: Destination): Promise<void>;
+  /** With all that is kept of it; false when there is none. */
+  remove(id: string): Promise<boolean>;
+  /** Grows with every `put`, `remove` and `ask`: a worker that sees the same number has nothing to look up. */
+  version(): Promise<number>;
+};
+
+/**
+ * How far a destination has been told of a feed: all changes of entries up to `seq`, and the first `index` ones of the
+ * next. `syncing`: what was told before may not hold any more and is compared with what is true, region by region.
+ */
+export type Cursor = {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly index: number;
+  readonly syncing: boolean;
+};
+
+/** What a destination was last told, by key; see `turn.ts`. */
+export type Told = ReadonlyMap<string, string>;
+export type ToldChange = readonly (readonly [key: string, value: string | null])[];
+
+export type Progress = { readonly cursor: Cursor; readonly told: Told };
+
+/** Who may move the cursor: the worker that has the destination's shard. */
+export type Fence = { readonly worker: string; readonly shard: number };
+
+/** One try at telling, or the end of it. Times are the hub's. */
+export type Delivery = {
+  readonly id: string;
+  readonly type: MessageType;
+  readonly feed: string;
+  readonly epoch: string;
+  readonly seq: number;
+  readonly region?: string;
+  readonly at: Instant;
+  readonly outcome: 'delivered' | 'retry' | 'gone' | 'failed';
+  readonly attempt: number;
+  /** How long the other side took; milliseconds. */
+  readonly took: number;
+  /** From the log's commit to the end of this try; milliseconds. Absent where no event is told. */
+  readonly after?: number;
+  readonly status?: number;
+  readonly reason?: string;
+};
+
+/** How a destination is doing, over all its feeds. */
+export type Standing = {
+  /** When something came there last. */
+  readonly reachedAt: Instant | null;
+  /** Since when nothing does; null: the last try was good, or there was none. */
+  readonly failingSince: Instant | null;
+  readonly reason?: string;
+  readonly testedAt: Instant | null;
+  /** The id of the latest test, and whether it came. */
+  readonly test?: { readonly id: string; readonly came: boolean };
+  /** Entries that it has not been told of, at the last look. */
+  readonly behind: number;
+};
+
+/** What a person asks of the worker that tells a destination. */
+export type Order = { readonly test?: string; readonly retry?: boolean };
+
+export type Acknowledgement = { readonly at: Instant; readonly who: string };
+
+/** Kept for a destination at most; what is older is dropped. */
+export const MAX_DELIVERIES = 200;
+
+/** All that is remembered of the telling. Only the holder of a shard's lease changes what it tells of: the others are refused. */
+export type TellingStore = {
+  progress(id: string, feed: string): Promise<Progress | undefined>;
+  /** False: the shard is another's now, and nothing was saved. */
+  save(fence: Fence, id: string, feed: string, cursor: Cursor, told: ToldChange): Promise<boolean>;
+  noteDelivery(id: string, delivery: Delivery): Promise<void>;
+  /** Newest first. */
+  deliveries(id: string, limit: number): Promise<readonly Delivery[]>;
+  standing(id: string): Promise<Standing | undefined>;
+  putStanding(id: string, standing: Standing): Promise<void>;
+  ask(id: string, order: Order): Promise<void>;
+  /** Takes what was asked; each order is taken once. */
+  takeOrders(id: string): Promise<readonly Order[]>;
+  /** The first to say so stays the one; returns that. */
+  acknowledge(tag: string, by: Acknowledgement): Promise<Acknowledgement>;
+  acknowledged(tag: string): Promise<Acknowledgement | undefined>;
+};
+
+/** Shares of the destinations among workers. A share is held for a while, by one worker at a time. */
+export const SHARDS = 16;
+
+export type Shifts = {
+  /**
+   * Says that this worker is there and renews what it has; free shards are taken up to its fair share. `held` may be
+   * more than `share`: the worker stops its work on the rest and gives it up.
+   */
+  hold(ttlMs: number): Promise<{ readonly held: readonly number[]; readonly share: number }>;
+  giveUp(shards: readonly number[]): Promise<void>;
+  /** The worker goes: what it has is free, and it counts no more. */
+  leave(): Promise<void>;
+};
+
+/** The same shard for the same destination, everywhere and for good. */
+export const shardOf = (id: string): number => {
+  let hash = 0;
+  for (const character of id) hash = (hash * 31 + (character.codePointAt(0) ?? 0)) >>> 0;
+  return hash % SHARDS;
+};

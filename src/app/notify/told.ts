@@ -1,0 +1,46 @@
+import type { RegionId } from '../../domain/places/catalogue.ts';
+import type { Hazard, SourceId, ThreatLevel } from '../../domain/words.ts';
+import { THREAT_LEVELS } from '../../domain/words.ts';
+import type { Told } from './store.ts';
+
+/**
+ * What a destination was last told, as short texts under short keys, so that it can be kept beside its cursor: alerts
+ * that it takes for standing, places it takes for unknown, sources it takes for silent, that the hub is blind, and up to
+ * which seq a `region.state` has told of a region ahead of the cursor, and of which regions it may know more than it was
+ * told.
+ */
+export const alertKey = (region: RegionId, hazard: Hazard): string => `a|${region}|${hazard}`;
+export const unknownKey = (region: RegionId): string => `c|${region}`;
+export const silentKey = (source: SourceId): string => `s|${source}`;
+export const aheadKey = (region: RegionId): string => `^|${region}`;
+/** A try about the region failed, and may have come all the same. */
+export const doubtKey = (region: RegionId): string => `~|${region}`;
+export const BLIND_KEY = '!';
+
+/** The value of an unknown place where the same was told of all below it. */
+export const WITH_ALL_BELOW = '+';
+export const ALONE = '1';
+
+export type ToldAlert = { readonly since: number; readonly level: ThreatLevel | undefined };
+
+export const alertText = ({
+  since,
+  level,
+}: {
+  readonly since: number;
+  readonly level?: ThreatLevel | undefined;
+}): string => `${since}|${level ?? ''}`;
+
+export const toldAlert = (told: Told, region: RegionId, hazard: Hazard): ToldAlert | undefined => {
+  const text = told.get(alertKey(region, hazard));
+  if (text === undefined) return undefined;
+  const [since, level] = text.split('|');
+  return { since: Number(since), level: THREAT_LEVELS.find((one) => one === level) };
+};
+
+/** The keys of alerts that were told, with their regions and hazards. */
+export const toldAlerts = (told: Told): readonly (readonly [region: RegionId, hazard: Hazard])[] =>
+  [...told.keys()].flatMap((key) => {
+    const [kind, region, hazard] = key.split('|');
+    return kind === 'a' ? [[region as RegionId, hazard as Hazard] as const] : [];
+  });

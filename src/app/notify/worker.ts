@@ -1,0 +1,186 @@
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Clock } from '../kit/clock.ts';
+import { every } from '../kit/clock.ts';
+import type { Worker } from '../kit/lead.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { Feed } from '../log/feeds.ts';
+import type { Destination, Kind } from './destination.ts';
+import type { DestinationKind } from './kind.ts';
+import { type Neighbours, scopeOf } from './scope.ts';
+import type { DestinationStore, Shifts, TellingStore } from './store.ts';
+import { shardOf } from './store.ts';
+import { type Teller, tell } from './teller.ts';
+import type { TellingFeed } from './telling-feed.ts';
+
+/**
+ * Tells every destination whose shard this worker has. Workers share the shards by their number; who has a shard has a
+ * lease on it that runs out by itself, so what a dead worker told goes on elsewhere a moment later, from its cursor.
+ */
+export type WorkerPorts = {
+  /** This process and no other. */
+  readonly worker: string;
+  readonly shifts: Shifts;
+  readonly destinations: DestinationStore;
+  /** Those of the settings; they win over stored ones of the same id. */
+  readonly settled: readonly Destination[];
+  readonly telling: TellingStore;
+  readonly kinds: readonly DestinationKind[];
+  readonly feeds: () => Promise<readonly Feed[]>;
+  readonly open: (feed: Feed) => Promise<TellingFeed & { close(): void | Promise<void> }>;
+  readonly neighbours: (tree: Catalogue) => Neighbours;
+  readonly leaseTtl: number;
+  readonly hub: string;
+  readonly digest: (text: string) => string;
+  readonly clock: Clock;
+  readonly observe: Observe;
+};
+
+/** How often a destination that was added, changed, removed or asked for a test is looked for; milliseconds. */
+const LOOK_EVERY = 500;
+/** A worker that has not looked for this long does not do its work; milliseconds. */
+const STUCK_AFTER = 60_000;
+
+type Running = { readonly teller: Teller; readonly from: Destination };
+
+export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
+  const { shifts, clock, observe, leaseTtl } = ports;
+  const kinds = new Map<Kind, DestinationKind>(ports.kinds.map((kind) => [kind.kind, kind]));
+  const running = new Map<string, Running>();
+  const feeds = new Map<string, TellingFeed & { close(): void | Promise<void> }>();
+  let held: ReadonlySet<number> = new Set();
+  let heldUntil = 0;
+  let version: number | undefined;
+  let stored: readonly Destination[] = [];
+  let lookedAt = clock.now();
+
+  const stopOne = async (key: string): Promise<void> => {
+    // Until it has ended, no other may begin in its place.
+    const one = running.get(key);
+    await one?.teller.close();
+    if (running.get(key) === one) running.delete(key);
+  };
+  const stopWhere = async (does: (one: Running) => boolean): Promise<void> => {
+    const keys = [...running].flatMap(([key, one]) => (does(one) ? [key] : []));
+    await Promise.all(keys.map(stopOne));
+  };
+
+  const hold = async (): Promise<void> => {
+    const asked = clock.now();
+    try {
+      const answer = await shifts.hold(leaseTtl);
+      const kept = answer.held.slice(0, answer.share);
+      const surplus = answer.held.slice(answer.share);
+      held = new Set(kept);
+      heldUntil = asked + leaseTtl;
+      await stopWhere(({ from }) => !held.has(shardOf(from.id)));
+      if (surplus.length > 0) await shifts.giveUp(surplus);
+    } catch (error) {
+      observe('notify.failed', { what: 'shards', error });
+      if (clock.now() < heldUntil) return;
+      held = new Set();
+      await stopWhere(() => true);
+    }
+  };
+
+  const feedOf = async (feed: Feed): Promise<TellingFeed> => {
+    const open = feeds.get(feed.id) ?? (await ports.open(feed));
+    feeds.set(feed.id, open);
+    return open;
+  };
+
+  const look = async (): Promise<void> => {
+    lookedAt = clock.now();
+    const now = await ports.destinations.version();
+    const isNew = now !== version;
+    if (isNew) {
+      // One that has not changed stays the same object, and goes on.
+      const before = new Map(stored.map((one) => [JSON.stringify(one), one]));
+      stored = (await ports.destinations.list()).map((one) => before.get(JSON.stringify(one)) ?? one);
+      version = now;
+    }
+    const ids = new Set(ports.settled.map(({ id }) => id));
+    const all = [...ports.settled, ...stored.filter(({ id }) => !ids.has(id))];
+    const mine = all.filter(({ id, ended }) => held.has(shardOf(id)) && ended === undefined);
+    const there = mine.length === 0 ? [] : await ports.feeds();
+    const wanted = new Map<string, { readonly destination: Destination; readonly feed: Feed }>();
+    for (const destination of mine) {
+      for (const feed of there) {
+        const isOwn = feed.id === destination.feed;
+        const isDrill = destination.drills && feed.status !== 'Actual';
+        if (isOwn || isDrill) wanted.set(`${destination.id}|${feed.id}`, { destination, feed });
+      }
+    }
+    for (const [key, one] of running) {
+      const asked = wanted.get(key);
+      if (asked === undefined || asked.destination !== one.from || one.teller.ended()) await stopOne(key);
+    }
+    for (const [key, { destination, feed }] of wanted) {
+      if (running.has(key) || !held.has(shardOf(destination.id))) continue;
+      const open = await feedOf(feed);
+      running.set(key, { from: destination, teller: start(destination, open) });
+    }
+    for (const [id, open] of feeds) {
+      if (there.some((feed) => feed.id === id)) continue;
+      feeds.delete(id);
+      await open.close();
+    }
+    if (isNew) await takeOrders(mine);
+  };
+
+  const takeOrders = async (mine: readonly Destination[]): Promise<void> => {
+    for (const { id, feed } of mine) {
+      const teller = running.get(`${id}|${feed}`)?.teller;
+      if (teller !== undefined) for (const order of await ports.telling.takeOrders(id)) teller.order(order);
+    }
+  };
+
+  const start = (destination: Destination, feed: TellingFeed): Teller => {
+    const { tree } = feed.truth();
+    const scope = scopeOf(destination, tree, ports.neighbours(tree));
+    const kind = kinds.get(destination.kind);
+    const sender = kind?.open({ destination, view: feed.view(scope), clock, observe }) ?? {
+      send: async () => ({ kind: 'retry', reason: `this hub has no way to a ${destination.kind}` }) as const,
+      close: async () => {},
+    };
+    return tell({
+      ...ports,
+      destination,
+      scope,
+      feed,
+      sender,
+      store: ports.telling,
+      fence: { worker: ports.worker, shard: shardOf(destination.id) },
+      holds: () => clock.now() < heldUntil,
+      gone: async (reason) => {
+        observe('notify.gone', { destination: destination.id, reason });
+        if (destination.from === 'http')
+          await ports.destinations.put({ ...destination, ended: { at: clock.now(), reason } });
+      },
+    });
+  };
+
+  const guarded = (what: string, work: () => Promise<void>) => async (): Promise<void> => {
+    try {
+      await work();
+    } catch (error) {
+      observe('notify.failed', { what, error });
+    }
+  };
+  await hold();
+  await guarded('destinations', look)();
+  const endHold = every(clock, Math.floor(leaseTtl / 3), hold);
+  const endLook = every(clock, LOOK_EVERY, guarded('destinations', look));
+  return {
+    stuck: () =>
+      clock.now() - lookedAt > STUCK_AFTER
+        ? [`the telling of destinations has not gone on for ${Math.round((clock.now() - lookedAt) / 1_000)} s`]
+        : [],
+    close: async () => {
+      await endLook();
+      await endHold();
+      await stopWhere(() => true);
+      await shifts.leave().catch((error: unknown) => observe('notify.failed', { what: 'shards', error }));
+      await Promise.all([...feeds.values()].map(async (feed) => feed.close()));
+    },
+  };
+};

@@ -1,0 +1,83 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Settings } from '../../config/settings/schema.ts';
+import { hubKeys } from '../adapters/redis/keys.ts';
+import { redisDestinations, redisShifts, redisTelling } from '../adapters/redis/notify.ts';
+import { redisSigningKey } from '../adapters/redis/signing-key.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { newSigningKey, signingKeyOf } from '../adapters/webhook/sign.ts';
+import { webhooks } from '../adapters/webhook/webhook.ts';
+import { follow } from '../app/gateway/follow.ts';
+import type { Worker } from '../app/kit/lead.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import { type TellingFeed, tellingFeed } from '../app/notify/telling-feed.ts';
+import { startTelling } from '../app/notify/worker.ts';
+import { keepOf } from '../domain/feed-state.ts';
+import type { Catalogue } from '../domain/places/catalogue.ts';
+import type { Connections } from './connections.ts';
+import { feedParts } from './feed-parts.ts';
+import { countryNeighbours } from './neighbours.ts';
+
+export type NotifyingPorts = {
+  readonly connections: Connections;
+  readonly settings: Settings;
+  readonly directory: FeedDirectory;
+  readonly tree: (country: string) => Catalogue;
+  readonly version: string;
+  readonly observe: Observe;
+};
+
+/** Entries kept in memory for destinations that are a little behind; those further behind read the log. */
+const RING = 2_000;
+
+/** Tells the destinations: those whose share this process has. */
+export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => {
+  const { connections, settings, directory, observe } = ports;
+  const keys = hubKeys(settings.redis.keyPrefix);
+  const redis = connections.command;
+  const worker = randomUUID();
+  const key = signingKeyOf(await redisSigningKey(redis, keys, newSigningKey));
+  return startTelling({
+    worker,
+    shifts: redisShifts(redis, keys, worker, systemClock.now),
+    destinations: redisDestinations(redis, keys),
+    settled: [],
+    telling: redisTelling(redis, keys),
+    kinds: [webhooks({ timeout: settings.notify.timeout, key, version: ports.version })],
+    feeds: () => directory.list(),
+    open: (feed) => openFeed(ports, feed),
+    neighbours: countryNeighbours(),
+    leaseTtl: settings.notify.leaseTtl,
+    hub: settings.http.publicUrl ?? 'allclear',
+    digest: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 27),
+    clock: systemClock,
+    observe,
+  });
+};
+
+const openFeed = async (
+  { connections, settings, tree, observe }: NotifyingPorts,
+  feed: Feed,
+): Promise<Omit<TellingFeed, 'close'> & { close(): Promise<void> }> => {
+  const parts = feedParts(connections, settings, feed, observe);
+  const log = parts.log();
+  const follower = await follow({
+    feed,
+    tree: tree(feed.country),
+    log,
+    tail: parts.tail(),
+    pulse: parts.pulse(),
+    clock: systemClock,
+    observe,
+    keep: keepOf(feed.status, settings.intake.horizon),
+    ring: RING,
+  });
+  const telling = tellingFeed(follower, log, systemClock);
+  return {
+    ...telling,
+    close: async () => {
+      telling.close();
+      await follower.close();
+    },
+  };
+};

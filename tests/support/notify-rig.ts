@@ -1,0 +1,175 @@
+import { createHash } from 'node:crypto';
+import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo, Socket } from 'node:net';
+import { memoryNotify } from '../../src/adapters/memory/notify.ts';
+import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../../src/adapters/webhook/sign.ts';
+import { webhooks } from '../../src/adapters/webhook/webhook.ts';
+import type { Clock } from '../../src/app/kit/clock.ts';
+import type { Observe } from '../../src/app/kit/observe.ts';
+import type { Destination } from '../../src/app/notify/destination.ts';
+import type { DestinationKind } from '../../src/app/notify/kind.ts';
+import { tellingFeed } from '../../src/app/notify/telling-feed.ts';
+import { startTelling } from '../../src/app/notify/worker.ts';
+import type { FakeFollower } from './fake-follower.ts';
+
+/** Time that runs so many times faster than the machine's, so that a pause of minutes is over in a moment. */
+export const quickClock = (times: number): Clock => {
+  const began = Date.now();
+  return {
+    now: () => began + (Date.now() - began) * times,
+    after: (milliseconds, run) => {
+      const timer = setTimeout(run, Math.min(milliseconds / times, 2 ** 30));
+      return () => clearTimeout(timer);
+    },
+  };
+};
+
+export type Received = {
+  readonly id: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly text: string;
+  readonly body: { readonly type: string; readonly timestamp: string; readonly data: Record<string, unknown> };
+};
+
+export type Receiver = {
+  readonly url: string;
+  readonly received: readonly Received[];
+  /** How it answers from now on; undefined: 200. */
+  behave(how: ((response: ServerResponse, received: Received) => void) | undefined): void;
+  /** Resolves when so many have come that fit. */
+  until(fits: (received: readonly Received[]) => boolean): Promise<readonly Received[]>;
+  close(): Promise<void>;
+};
+
+/** An endpoint that keeps what it is sent, whatever it answers. */
+export const receiver = async (): Promise<Receiver> => {
+  const received: Received[] = [];
+  const waiting = new Set<() => void>();
+  const sockets = new Set<Socket>();
+  let how: ((response: ServerResponse, received: Received) => void) | undefined;
+  const server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk: Buffer) => {
+      text += chunk.toString();
+    });
+    request.on('end', () => {
+      const body = text.startsWith('{') ? JSON.parse(text) : { type: 'text', timestamp: '', data: {} };
+      const one = { id: String(request.headers['webhook-id']), headers: request.headers, text, body };
+      received.push(one);
+      if (how === undefined) response.end();
+      else how(response, one);
+      for (const wake of waiting) wake();
+    });
+  });
+  server.on('connection', (socket) => {
+    sockets.add(socket);
+    socket.on('close', () => sockets.delete(socket));
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    received,
+    behave: (as) => {
+      how = as;
+    },
+    until: (fits) =>
+      new Promise((resolve) => {
+        const look = (): void => {
+          if (!fits(received)) return;
+          waiting.delete(look);
+          resolve(received);
+        };
+        waiting.add(look);
+        look();
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+};
+
+export const destinationTo = (url: string, more: Partial<Destination> = {}): Destination => ({
+  id: 'hall',
+  name: 'Town hall',
+  kind: 'webhook',
+  url,
+  feed: 'ua',
+  drills: false,
+  secrets: [{ secret: newSecret(), until: null }],
+  from: 'http',
+  addedAt: 0,
+  ...more,
+});
+
+export type NotifyRig = {
+  readonly stores: ReturnType<typeof memoryNotify>;
+  readonly publicKey: string;
+  readonly seen: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
+  /** Another notify worker; `kill` ends it as a crash would: nothing more is saved, no lease is given back. */
+  worker(name: string): Promise<{ close(): Promise<void>; kill(): void }>;
+};
+
+export const notifyRig = (
+  followers: readonly FakeFollower[],
+  options: {
+    readonly clock: Clock;
+    readonly timeout?: number;
+    readonly kinds?: readonly DestinationKind[];
+    readonly settled?: readonly Destination[];
+    readonly blindAfter?: number;
+  },
+): NotifyRig => {
+  const { clock } = options;
+  const stores = memoryNotify(clock.now);
+  const key = signingKeyOf(newSigningKey());
+  const seen: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
+  const observe: Observe = (event, fields = {}) => void seen.push({ event, fields });
+  return {
+    stores,
+    publicKey: publicKeyOf(key),
+    seen,
+    worker: async (name) => {
+      let dead = false;
+      const never = new Promise<never>(() => {});
+      const alive =
+        <Args extends readonly unknown[], Answer>(work: (...args: Args) => Promise<Answer>) =>
+        (...args: Args): Promise<Answer> =>
+          dead ? never : work(...args);
+      const shifts = stores.shifts(name);
+      const worker = await startTelling({
+        worker: name,
+        shifts: { hold: alive(shifts.hold), giveUp: alive(shifts.giveUp), leave: alive(shifts.leave) },
+        destinations: { ...stores.destinations, version: alive(stores.destinations.version) },
+        settled: options.settled ?? [],
+        telling: {
+          ...stores.telling,
+          save: alive(stores.telling.save),
+          noteDelivery: alive(stores.telling.noteDelivery),
+          putStanding: alive(stores.telling.putStanding),
+        },
+        kinds: options.kinds ?? [webhooks({ timeout: options.timeout ?? 5_000, key, version: 'test' })],
+        feeds: async () => followers.map(({ feed }) => feed),
+        open: async (feed) => {
+          const follower = followers.find((one) => one.feed.id === feed.id);
+          if (follower === undefined) throw new Error(`no feed ${feed.id}`);
+          return tellingFeed(follower, { read: async (seq) => follower.recent(seq) ?? [] }, clock, options.blindAfter);
+        },
+        neighbours: () => () => [],
+        leaseTtl: 60_000,
+        hub: 'test',
+        digest: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 27),
+        clock,
+        observe,
+      });
+      return {
+        close: worker.close,
+        kill: () => {
+          dead = true;
+        },
+      };
+    },
+  };
+};
