@@ -219,21 +219,33 @@ const claimsOfWord = (
   const key = keyOf(region, hazard);
   const lists = state.sources.get(source)?.lists ?? [];
   const mark = markOf(state, key, source, at);
-  if (!isListed(mark)) {
-    const whole = lists.filter((list) => list.only === undefined && list.at >= at + WORD_HOLDS);
-    if (claim.kind !== 'alert' || whole.length === 0) return [claim];
-    const { base, claims } = knownIn(state, key, source) ?? EMPTY;
-    const places = placesOf(state, source);
-    const before = (instant: Instant): Instant => lastListBefore(places, lists, source, instant);
-    return [claim, ...lackedBy(claim, { base, claims: [...claims, claim] }, whole, before)];
-  }
+  const drawn = isListed(mark) ? [claim, ...listedAgain(claim, mark, lists, state)] : [claim];
+  const whole = lists.filter((list) => list.only === undefined && list.at > at);
+  if (whole.length === 0) return drawn;
+  const { base, claims } = knownIn(state, key, source) ?? EMPTY;
+  const known = [...claims, ...drawn];
+  // Also an all-clear: where it ends what a list had, a word of its instant holds the place up alone from there on.
+  if (!known.some((one) => isWord(one, source))) return drawn;
+  const places = placesOf(state, source);
+  const before = (instant: Instant): Instant => lastListBefore(places, lists, source, instant);
+  return [...drawn, ...lackedBy(claim, { base, claims: known }, whole, before)];
+};
+
+/** What the list had that the word came after, the next list says again where nothing was claimed of it. */
+const listedAgain = (
+  { source, region, hazard, at }: RegionClaim,
+  mark: AlertClaim,
+  lists: readonly ListMark[],
+  state: FeedState,
+): readonly AlertClaim[] => {
+  const key = keyOf(region, hazard);
   // At the same instant an alert outweighs the all-clear, and of two alerts the more serious one holds.
   const next = lists.find(
     (list) => list.at >= at && list.at > spokenAt(mark) && (list.only === undefined || list.only.includes(key)),
   );
   return next === undefined || hasMarkBetween(knownIn(state, key, source), source, at, next.at)
-    ? [claim]
-    : [claim, { ...mark, receivedAt: next.receivedAt, listedAt: next.at }];
+    ? []
+    : [{ ...mark, receivedAt: next.receivedAt, listedAt: next.at }];
 };
 
 /** What later lists, heard already, have to say of a place that only a word of their source holds up: they lack it. */

@@ -55,7 +55,14 @@ import { viewOf } from '../support/subscriber.ts';
  *   claim     trust, or the level, does not tell two claims apart   laws: any order
  *   guard     any second list confirms                              timeline: agrees with its naive reading
  *   guard     confirmed, a place clears from the second list on     timeline: agrees with its naive reading
- *   snapshot  no mass-clear guard                                   lists: one list alone never clears
+ *   guard     the same bytes sent again confirm                     lists: waits for another answer
+ *   guard     a word just said is dropped by the next list          lists: outlast the minute; timeline: agrees
+ *   guard     the reading against the list furthest back holds      lists: in any order, with any repeats
+ *   snapshot  no mass-clear guard                                   lists: one list alone never clears; list-guard
+ *   snapshot  a list with a line unread counts as whole             lists: ends nothing; list-guard: ends nothing
+ *   snapshot  a late all-clear forgets the word of its instant      lists: a late all-clear leaves; outlast the minute
+ *   upstream  the hub is not told that a list is not whole          list-guard: ends nothing while a line of it
+ *   receipt   of what stands before the list, not after it          lists: the same before the hub has taken the list
  *   snapshot  the guard doubts every list                           lists: in any order of arrival
  *   snapshot  nothing confirms an omission                          lists: after two lists that say the same
  *   snapshot  a late list is taken for the latest                   lists: in any order of arrival

@@ -226,6 +226,20 @@ describe('the mass-clear guard', () => {
     sameInAnyOrder(listsAndWords(FEW, 20, 4), 1000);
   });
 
+  test('a late all-clear leaves what a word of its instant raised to the lists after it, as in order', () => {
+    const said = [
+      sirens.list(20, []),
+      sirens.list(40, [{ region: '11', since: 0 }]),
+      sirens.allClear('11', 41),
+      sirens.alert('11', 41),
+      sirens.list(120, []),
+    ];
+    const [first, second, allClear, alert, last] = said as [Signal, Signal, Signal, Signal, Signal];
+    const late = heard([second, last, alert, allClear, first]);
+    expect(late.board()).toEqual(heard(said).board());
+    expect(late.history()).toEqual(heard(said).history());
+  });
+
   test('a list with a line that could not be read ends nothing, whatever was said before it', () => {
     fc.assert(
       fc.property(listsAndWords(PLACES, 4, 1), someOf(PLACES), (signals, places) => {

@@ -36,8 +36,12 @@ export type PureFeed = {
 export type CanonicalBoard = Readonly<Record<string, Omit<BoardRegion, 'region'>>>;
 export type CanonicalHistory = Readonly<Record<string, readonly Interval[]>>;
 
-export const pureFeed = (tree: Catalogue = SMALL_COUNTRY, keptFor?: number): PureFeed => {
-  let state = emptyFeed(keptFor);
+export const pureFeed = (
+  tree: Catalogue = SMALL_COUNTRY,
+  keptFor?: number,
+  from: FeedState = emptyFeed(keptFor),
+): PureFeed => {
+  let state = from;
   const changes: Change[] = [];
   const log: Claim[] = [];
   const history = new Map<string, Map<Instant, Interval>>();
