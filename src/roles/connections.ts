@@ -13,6 +13,8 @@ export type Connections = {
   readonly description: string;
   /** Nothing survives a restart: health says degraded. */
   readonly volatile: boolean;
+  /** What a Redis of somebody's own would lose, and how to mend it; empty when all is well. */
+  readonly weak: readonly string[];
   /** What was acknowledged survives a restart of the server. */
   readonly durable: boolean;
   /** The same Redis as other processes of this machine reach it, as ALLCLEAR_REDIS_URL has it. */
@@ -140,8 +142,11 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
       throw error;
     }
   }
+  const weak = server.isOurs ? [] : await weakPoints(command);
+  for (const what of weak) observe('redis.weak', { redis: server.description, what });
   return {
     description: server.description,
+    weak,
     address: server.address,
     volatile: server.volatile,
     durable: server.durable ?? (await isDurable(command)),
@@ -172,6 +177,8 @@ type Server = {
   readonly description: string;
   readonly address: string;
   readonly volatile: boolean;
+  /** Started by us, with the settings it needs. */
+  readonly isOurs: boolean;
   /** Undefined: the server has to be asked. */
   readonly durable: boolean | undefined;
   connect(manner: Manner): RedisClient;
@@ -216,6 +223,7 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
     description: server.description,
     address: addressOf(server.connection),
     volatile: server.volatile,
+    isOurs: true,
     durable: !server.volatile && settings.redis.durability === 'always',
     connect: (manner) => new Redis({ ...server.connection, ...COMMON, ...manner, retryStrategy }),
     close: async () => {
@@ -230,7 +238,7 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
  * `redis-cluster://host:port,host:port` (user and password before the first host; `?tls=true`).
  */
 const remote = (url: string): Server => {
-  const base = { address: url, volatile: false, durable: undefined, close: async () => {} };
+  const base = { address: url, volatile: false, isOurs: false, durable: undefined, close: async () => {} };
   const parts = /^redis(\+sentinel|-cluster):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(
     url,
   );
@@ -293,5 +301,23 @@ const isDurable = async (redis: RedisClient): Promise<boolean> => {
     return isSet(appended, 'yes') && isSet(synced, 'always') && /^connected_slaves:0\r?$/m.test(replication);
   } catch {
     return false; // Not allowed to ask: positions are given a new epoch after each restart of the server.
+  }
+};
+
+const weakPoints = async (redis: RedisClient): Promise<readonly string[]> => {
+  const setting = async (name: string): Promise<string | undefined> =>
+    ((await redis.call('CONFIG', 'GET', name)) as readonly string[])[1];
+  try {
+    const [appended, policy] = await Promise.all([setting('appendonly'), setting('maxmemory-policy')]);
+    return [
+      ...(appended === 'no'
+        ? ['Redis does not write down what it acknowledges and loses it with a restart; set "appendonly yes"']
+        : []),
+      ...(policy !== undefined && policy !== 'noeviction'
+        ? ['Redis may throw away what was acknowledged when it is full; set "maxmemory-policy noeviction"']
+        : []),
+    ];
+  } catch {
+    return []; // Not allowed to ask; `allclear doctor` says so.
   }
 };

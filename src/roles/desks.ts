@@ -70,7 +70,7 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
     return undefined;
   };
 
-  const lookups = tokenLookups({ lookUp: findBearer, clock: systemClock });
+  const lookups = tokenLookups({ lookUp: findBearer, clock: systemClock, observe: ports.observe });
 
   /** A feed that was removed, a drill that is past its time: whoever still followed it would bring its log back to life. */
   const stopLooking = every(systemClock, LOOK_FOR_GONE, async () => {

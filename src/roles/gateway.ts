@@ -97,7 +97,9 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     stuck: ports.stuck,
     health: async () => ({
       reasons: [],
-      degraded: connections.volatile ? ['Redis keeps nothing across a restart; install redis-server'] : [],
+      degraded: connections.volatile
+        ? ['Redis keeps nothing across a restart; install redis-server']
+        : connections.weak,
     }),
     metrics: { ...metrics, ...settings.metrics },
     live,

@@ -67,6 +67,7 @@ export const startSourceHub = async (
     description: 'test',
     address: '',
     volatile: false,
+    weak: [],
     durable: true,
     command: redis.client(),
     open,

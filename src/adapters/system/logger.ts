@@ -3,10 +3,19 @@ import { pino } from 'pino';
 import type { Observe } from '../../app/kit/observe.ts';
 import { escapedJson, safeDocument } from '../../protocol/safe-text.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
+import { changesOnly } from './changes-only.ts';
 
 /** How loud an event is; what is not named here is `info`. */
 const LEVELS: Readonly<Record<string, 'debug' | 'warn' | 'error'>> = {
   'signals.received': 'debug',
+  'source.polled': 'debug',
+  'source.failed': 'warn',
+  'token.refused': 'debug',
+  'tokens.wrong': 'warn',
+  'redis.weak': 'warn',
+  'regions.doubted': 'warn',
+  'position.not-noted': 'warn',
+  'checkpoint.passed-over': 'warn',
   'batch.sequenced': 'debug',
   'frame.sent': 'debug',
   'subscriber.joined': 'debug',
@@ -73,7 +82,10 @@ export const logger = (options: {
     },
   );
   const told = new Map<string, number>();
-  return (event, fields = {}) => {
+  const changed = changesOnly();
+  return (happened, fields = {}) => {
+    const event = changed(happened, fields);
+    if (event === undefined) return;
     const level = LEVELS[event] ?? 'info';
     if (!log.isLevelEnabled(level)) return;
     if (level !== 'debug' && 'error' in fields && isRepeat(told, `${event} ${String(fields['error'])}`)) return;

@@ -1,5 +1,6 @@
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
+import type { Observe } from '../kit/observe.ts';
 
 /**
  * Looks tokens up with a price for wrong ones. A token that nobody has is remembered as such for a moment, and an address
@@ -29,8 +30,9 @@ type Suspect = { mistakes: number; at: number; waiting: number; line: Promise<vo
 export const tokenLookups = <Found>(ports: {
   readonly lookUp: (token: string) => Promise<Found | undefined>;
   readonly clock: Clock;
+  readonly observe: Observe;
 }): TokenLookups<Found> => {
-  const { clock, lookUp } = ports;
+  const { clock, lookUp, observe } = ports;
   const unknown = new Map<string, number>();
   const suspects = new Map<string, Suspect>();
 
@@ -51,8 +53,11 @@ export const tokenLookups = <Found>(ports: {
     return suspect;
   };
 
-  const blame = (suspect: Suspect): undefined => {
+  const blame = (suspect: Suspect, address: string): undefined => {
     suspect.mistakes += 1;
+    observe('token.refused', { address });
+    // The first, then ever more seldom: whoever guesses must not fill the log.
+    if (Number.isInteger(Math.log10(suspect.mistakes))) observe('tokens.wrong', { address, count: suspect.mistakes });
     suspect.at = clock.now();
     return undefined;
   };
@@ -72,7 +77,7 @@ export const tokenLookups = <Found>(ports: {
     find: async (token, address) => {
       const suspect = suspectOf(address);
       const missedAt = unknown.get(token);
-      if (missedAt !== undefined && clock.now() - missedAt < UNKNOWN_FOR_MS) return blame(suspect);
+      if (missedAt !== undefined && clock.now() - missedAt < UNKNOWN_FOR_MS) return blame(suspect, address);
       if (suspect.mistakes >= FREE_MISTAKES) await inLine(suspect);
       const found = await lookUp(token);
       if (found !== undefined) {
@@ -82,7 +87,7 @@ export const tokenLookups = <Found>(ports: {
       unknown.delete(token);
       unknown.set(token, clock.now());
       dropOldest(unknown, MAX_UNKNOWN);
-      return blame(suspect);
+      return blame(suspect, address);
     },
   };
 };

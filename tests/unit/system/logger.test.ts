@@ -12,3 +12,28 @@ test.each([true, false])('a line of the log is one line, whatever a source wrote
   for (const unsafe of ['\r', '\n', '\u009b', '\u202e', '\u001b[2K']) expect(text).not.toContain(unsafe);
   expect(text).toContain('ALL CLEAR');
 });
+
+test('a source that cannot be reached is told when that changes, and not at each try', () => {
+  const lines: { event: string; source: string; code?: string }[] = [];
+  const observe = logger({ level: 'info', write: (line) => lines.push(JSON.parse(line)) });
+  const fail = (source: string, code: string, times: number): void => {
+    for (let failures = 1; failures <= times; failures += 1)
+      observe('source.failed', { source, code, detail: `try ${failures}`, failures });
+  };
+  fail('a', 'upstream.unreachable', 5);
+  fail('b', 'upstream.unreachable', 2);
+  fail('a', 'upstream.unreadable', 3);
+  observe('source.polled', { source: 'a', outcome: 'list' });
+  observe('source.polled', { source: 'a', outcome: 'list' });
+  observe('signals.received', { source: 'b', accepted: 1 });
+  observe('signals.received', { source: 'b', accepted: 1 });
+  fail('a', 'upstream.unreadable', 2);
+  expect(lines.map(({ event, source, code }) => [event, source, code])).toEqual([
+    ['source.failed', 'a', 'upstream.unreachable'],
+    ['source.failed', 'b', 'upstream.unreachable'],
+    ['source.failed', 'a', 'upstream.unreadable'],
+    ['source.back', 'a', undefined],
+    ['source.back', 'b', undefined],
+    ['source.failed', 'a', 'upstream.unreadable'],
+  ]);
+});

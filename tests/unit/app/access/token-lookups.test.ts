@@ -5,14 +5,16 @@ import { fakeClock } from '../../cli/fake-clock.ts';
 const start = () => {
   const clock = fakeClock();
   const asked: string[] = [];
+  const told: { readonly event: string; readonly fields: object }[] = [];
   const lookups = tokenLookups({
     clock,
+    observe: (event, fields = {}) => void told.push({ event, fields }),
     lookUp: async (token) => {
       asked.push(token);
       return token === 'right' ? 'the city' : undefined;
     },
   });
-  return { clock, asked, find: lookups.find };
+  return { clock, asked, told, find: lookups.find };
 };
 
 test('a token that nobody has is looked up once in a moment, and again after it', async () => {
@@ -56,4 +58,22 @@ test('mistakes of a minute ago are forgiven', async () => {
   expect(await find('right', 'a')).toBe('the city');
   expect(asked).toHaveLength(16);
   expect(clock.waiting()).toBe(0);
+});
+
+test('each wrong token is counted, and told in the log ever more seldom, with its address and never the token', async () => {
+  const { clock, told, find } = start();
+  const guesses = Array.from({ length: 9 }, (_, index) => find(`guess-${index}`, '203.0.113.8'));
+  await Promise.all(guesses);
+  expect(told.filter(({ event }) => event === 'token.refused')).toHaveLength(9);
+  for (let times = 0; times < 91; times += 1) {
+    const one = find(`guess-${times + 9}`, '203.0.113.8');
+    await clock.advance(500);
+    await one;
+  }
+  await find('right', '203.0.113.9');
+  expect(told.filter(({ event }) => event === 'token.refused')).toHaveLength(100);
+  expect(told.flatMap(({ event, fields }) => (event === 'tokens.wrong' ? [fields] : []))).toEqual(
+    [1, 10, 100].map((count) => ({ address: '203.0.113.8', count })),
+  );
+  expect(JSON.stringify(told)).not.toMatch(/guess|right/);
 });
