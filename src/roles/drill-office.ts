@@ -1,18 +1,24 @@
 import { reportHtml } from '../adapters/report/html.ts';
-import { drillOf, isOpen, listDrills, orderDrill } from '../app/drills/desk.ts';
+import { systemClock } from '../adapters/system/clock.ts';
+import { drillOf, isOpen, listDrills, orderDrill, removeDrill } from '../app/drills/desk.ts';
 import type { DrillOffice, DrillWish, ScenarioCard } from '../app/drills/office.ts';
 import { planOf } from '../app/drills/plan.ts';
 import type { DrillReport } from '../app/drills/report.ts';
+import type { Upload } from '../app/drills/uploads.ts';
+import { withTrusts } from '../app/drills/uploads.ts';
 import { AppError } from '../app/kit/errors.ts';
 import type { DrillKitPorts } from './drills.ts';
 import { drillKit } from './drills.ts';
-import { listBuiltIn, loadBuiltIn } from './scenarios.ts';
+import { listBuiltIn } from './scenarios.ts';
+import { scenarioLoader, takeScenario, uploadsOf } from './uploads.ts';
 
-/** Scenarios are loaded whole; one that is asked for over HTTP is one that ships. */
+/** Scenarios are loaded whole: those that ship, by their names, and those that were sent, by their ids. */
 export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
   const kit = drillKit(ports);
   const country = ports.settings.feeds[0]?.country ?? 'ua';
   const tree = ports.tree(country);
+  const uploads = uploadsOf(ports);
+  const load = scenarioLoader(uploads);
   let cards: Promise<readonly ScenarioCard[]> | undefined;
 
   /** The name asked for, or one after the scenario that no open drill has. */
@@ -30,14 +36,15 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
   };
 
   return {
-    scenarios: () => {
+    scenarios: async () => {
       cards ??= listBuiltIn(tree);
-      return cards;
+      return [...(await cards), ...(await uploads.list()).map(cardOf)];
     },
+    take: (file, name) => takeScenario(ports, uploads, tree, file, name),
     list: () => listDrills(kit.ports),
     get: (id) => drillOf(kit.ports, id),
     begin: async (wish) => {
-      const scenario = await loadBuiltIn(wish.scenario, tree);
+      const scenario = withTrusts(await load(wish.scenario, tree), wish.trusts);
       const plan = planOf(scenario, wish.faults, wish.seed);
       const { title, titleUk } = scenario.head;
       return kit.begin(
@@ -55,12 +62,25 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
           loop: wish.loop,
           seed: wish.seed,
           faults: wish.faults,
+          ...(wish.longestPause === undefined ? {} : { longestPause: wish.longestPause }),
+          ...(wish.trusts === undefined ? {} : { trusts: wish.trusts }),
           from: plan.from,
           to: plan.to,
           steps: plan.steps.length,
         },
         plan,
       );
+    },
+    remove: async (id) => {
+      const removed = await removeDrill(kit.ports, id);
+      // Whoever still played it, or looked at its feed, may leave something of it.
+      systemClock.after(LAST_OF_IT, () => {
+        ports.directory
+          .get(id)
+          .then((feed) => (feed === undefined ? ports.directory.remove(id) : undefined))
+          .catch((error: unknown) => ports.observe('drill.left-over', { drill: id, error }));
+      });
+      return removed;
     },
     order: (id, order) => orderDrill(kit.ports, id, order),
     report: async (id) => {
@@ -70,6 +90,17 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
     page: (report) => reportHtml(JSON.parse(report) as DrillReport),
   };
 };
+
+/** A player learns within this that its drill is gone; milliseconds. */
+const LAST_OF_IT = 3_000;
+
+const cardOf = ({ id, name, title, from, to, expiresAt }: Upload): ScenarioCard => ({
+  id,
+  title: title ?? name,
+  description: '',
+  seconds: Math.round((to - from) / 1000),
+  expiresAt,
+});
 
 /** A name has 32 characters at most, and a number may follow. */
 const MAX_BASE = 28;

@@ -2,16 +2,19 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { isOpen, listDrills, sweepDrills } from '../app/drills/desk.ts';
 import type { DrillRecord } from '../app/drills/drill.ts';
 import { planOf } from '../app/drills/plan.ts';
+import { UPLOAD_ID, withTrusts } from '../app/drills/uploads.ts';
 import { every } from '../app/kit/clock.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import type { DrillKitPorts } from './drills.ts';
 import { drillKit } from './drills.ts';
-import { loadBuiltIn } from './scenarios.ts';
+import { scenarioLoader, uploadsOf } from './uploads.ts';
 
 /** How often drills that somebody should play are looked for; milliseconds. */
 const LOOK_EVERY = 500;
 /** How often drills that are past their time are looked for; milliseconds. */
 const SWEEP_EVERY = 10_000;
+/** What an open drill plays is kept at least this long from now on; milliseconds. */
+const KEPT_FOR_DRILL = 3_600_000;
 /** How often what was removed is looked after. */
 const SWEPT_AGAIN = 3;
 
@@ -22,6 +25,8 @@ const SWEPT_AGAIN = 3;
 export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL | undefined }): Promise<Closable> => {
   const { settings, observe, directory } = ports;
   const kit = drillKit(ports);
+  const uploads = uploadsOf(ports);
+  const load = scenarioLoader(uploads);
   const abort = new AbortController();
   const playing = new Map<string, Promise<void>>();
   let swept = Number.NEGATIVE_INFINITY;
@@ -30,12 +35,13 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
   const playOne = async (record: DrillRecord): Promise<void> => {
     const { drill } = record;
     try {
-      const scenario = await loadBuiltIn(drill.scenario.id, ports.tree(drill.country));
+      const scenario = withTrusts(await load(drill.scenario.id, ports.tree(drill.country)), drill.trusts);
       if (scenario.digest !== drill.scenario.digest) {
         throw new Error(`scenario ${drill.scenario.id} is another one than the drill began with`);
       }
       await kit.play(record, planOf(scenario, drill.faults, drill.seed), {
         abort: abort.signal,
+        ...(drill.longestPause === undefined ? {} : { longestPause: drill.longestPause }),
         ...(ports.url === undefined ? {} : { url: ports.url }),
       });
     } catch (error) {
@@ -57,6 +63,10 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
         gone.set(id, times - 1);
         await directory.remove(id);
       }
+    }
+    for (const { drill, progress } of await listDrills(kit.ports)) {
+      if (isOpen(progress) && UPLOAD_ID.test(drill.scenario.id))
+        await uploads.keepUntil(drill.scenario.id, systemClock.now() + KEPT_FOR_DRILL);
     }
     for (const drill of await sweepDrills(kit.ports, retention)) {
       gone.set(drill, SWEPT_AGAIN);

@@ -5,22 +5,14 @@ import { fileURLToPath } from 'node:url';
 import { openScenario } from '../adapters/files/scenario-file.ts';
 import type { ScenarioCard } from '../app/drills/office.ts';
 import { MAX_STEPS } from '../app/drills/plan.ts';
+import type { LoadedScenario } from '../app/drills/uploads.ts';
 import { AppError } from '../app/kit/errors.ts';
-import type { ScenarioHead, ScenarioItem } from '../app/recordings/scenario.ts';
+import type { ScenarioItem } from '../app/recordings/scenario.ts';
 import { isRefused } from '../app/recordings/scenario.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 
 /** The scenarios that ship with the hub. */
 const FOLDER = new URL('../../config/scenarios/', import.meta.url);
-
-/** A scenario that is whole in memory, ready to be planned. */
-export type LoadedScenario = {
-  readonly id: string;
-  readonly head: ScenarioHead;
-  readonly items: readonly ScenarioItem[];
-  /** Recognises the content, however it was packed. */
-  readonly digest: string;
-};
 
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 

@@ -21,6 +21,8 @@ export type Answer = {
 export type DrillHub = {
   readonly url: string;
   readonly redis: TestRedis;
+  /** The token of the first admin. */
+  readonly operator: string;
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   text(path: string, headers: Record<string, string>): Promise<{ readonly text: string; readonly headers: Headers }>;
   /** As the operator, unless another token is given. */
@@ -67,6 +69,7 @@ export const startDrillHub = async (more: NodeJS.ProcessEnv = {}): Promise<Drill
   const get: DrillHub['get'] = async (path, headers = {}) => answerOf(await fetch(url + path, { headers }));
 
   return {
+    operator,
     url,
     redis,
     get,

@@ -1,3 +1,4 @@
+import { isOpen } from '../../app/drills/desk.ts';
 import type { DrillRecord, Order, Progress } from '../../app/drills/drill.ts';
 import type { DrillStore } from '../../app/drills/store.ts';
 import { AppError } from '../../app/kit/errors.ts';
@@ -33,6 +34,8 @@ const MAX_ORDERS = 1_000;
 
 /** What a new run of a drill keeps: the drill itself, who speaks in it, who works on it, and the queue, which is empty. */
 const KEPT = ['drill', 'sources', 'tokens', 'lease:', 'signals:'];
+/** A drill that nobody holds is taken up by another player within this; milliseconds. */
+const LEFT_AFTER = 10_000;
 /** Keys looked at in one step. */
 const SCANNED = 1_000;
 
@@ -41,9 +44,16 @@ export const redisDrills = (redis: RedisClient, prefix: string): DrillStore => {
   return {
     get: (id) =>
       reached(async () => {
-        const [drill, progress] = await redis.hmget(keysOf(id).drill, 'drill', 'progress');
-        if (drill == null || progress == null) return undefined;
-        return { drill: JSON.parse(drill), progress: JSON.parse(progress) } as DrillRecord;
+        const { drill: key, holder } = keysOf(id);
+        const [drill, text, seen] = await redis.hmget(key, 'drill', 'progress', 'seen');
+        if (drill == null || text == null) return undefined;
+        const progress = JSON.parse(text) as Progress;
+        const record: DrillRecord = { drill: JSON.parse(drill), progress };
+        if (!isOpen(progress) || (await redis.exists(holder)) === 1) return record;
+        const [seconds] = await redis.time();
+        return Number(seconds) * 1000 - Number(seen ?? record.drill.startedAt) > LEFT_AFTER
+          ? { ...record, left: true }
+          : record;
       }),
     create: ({ drill, progress }) =>
       reached(async () => {

@@ -2,7 +2,7 @@ import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
 import type { FeedDirectory } from '../log/feeds.ts';
 import { FEED_ID } from '../log/feeds.ts';
-import type { Drill, DrillRecord, Order, Progress, ScenarioRef, Speed } from './drill.ts';
+import type { Drill, DrillRecord, Order, Progress, ScenarioRef, Speed, Trusts } from './drill.ts';
 import { EMPTY_TALLY } from './drill.ts';
 import type { Faults } from './faults.ts';
 import type { DrillStore } from './store.ts';
@@ -18,6 +18,8 @@ export type DrillAsked = {
   readonly loop: boolean;
   readonly seed: number;
   readonly faults: Faults;
+  readonly longestPause?: number;
+  readonly trusts?: Trusts;
   readonly from: Instant;
   readonly to: Instant;
   readonly steps: number;
@@ -63,7 +65,8 @@ export const isOpen = ({ state }: Progress): boolean => state === 'playing' || s
 const isSame = ({ drill }: DrillRecord, asked: DrillAsked): boolean =>
   drill.scenario.digest === asked.scenario.digest &&
   drill.seed === asked.seed &&
-  JSON.stringify(drill.faults) === JSON.stringify(asked.faults);
+  JSON.stringify(drill.faults) === JSON.stringify(asked.faults) &&
+  JSON.stringify(drill.trusts ?? {}) === JSON.stringify(asked.trusts ?? {});
 
 /**
  * Begins a drill, or finds the same one unfinished. `prepare` makes the feed's sources known: the hub must know them
@@ -153,7 +156,20 @@ export const drillOf = async ({ directory, store }: DrillPorts, id: string): Pro
 export const orderDrill = async (ports: DrillPorts, id: string, order: Order): Promise<DrillRecord> => {
   const record = await drillOf(ports, id);
   if (!isOpen(record.progress)) throw new AppError('drill.ended', `drill ${id} has ${record.progress.state} already`);
+  if (record.left === true && order.kind === 'stop') {
+    const detail = 'it was stopped while nobody played it; what was played is not proved';
+    const progress = { ...record.progress, state: 'stopped', detail, endedAt: ports.now() } as const;
+    await ports.store.end(id, progress);
+    return { drill: record.drill, progress };
+  }
   await ports.store.order(id, order);
+  return record;
+};
+
+/** Removes a drill with its feed and everything in it, whoever plays it. Throws `drill.unknown`. */
+export const removeDrill = async (ports: DrillPorts, id: string): Promise<DrillRecord> => {
+  const record = await drillOf(ports, id);
+  await ports.directory.remove(id);
   return record;
 };
 

@@ -1,6 +1,6 @@
 import type { Board } from '../../domain/board.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
-import type { Instant, SourceId } from '../../domain/words.ts';
+import type { Instant, SourceId, Trust } from '../../domain/words.ts';
 import type { Frame } from '../../protocol/live/frames.ts';
 import type { Receipt } from '../intake/intake.ts';
 import type { Sequenced } from '../intake/queue.ts';
@@ -30,14 +30,20 @@ export type Drill = {
   readonly id: string;
   readonly country: string;
   readonly scenario: ScenarioRef;
-  /** Who plays it: `worker`, any that knows the built-in scenarios; `command`, whoever has the file. */
+  /** Who plays it: `worker`, any that plays drills; `command`, whoever has the file. */
   readonly player: 'worker' | 'command';
   readonly speed: Speed;
   readonly loop: boolean;
   readonly seed: number;
   readonly faults: Faults;
+  /** A pause longer than this is cut short; absent: none is. */
+  readonly longestPause?: number;
+  /** Sources believed otherwise than the scenario says. */
+  readonly trusts?: Trusts;
   readonly startedAt: Instant;
 };
+
+export type Trusts = Readonly<Record<SourceId, Trust>>;
 
 export type ScenarioRef = {
   readonly id: string;
@@ -102,7 +108,12 @@ export type Order =
   | { readonly kind: 'step'; readonly count: number }
   | { readonly kind: 'speed'; readonly speed: Speed };
 
-export type DrillRecord = { readonly drill: Drill; readonly progress: Progress };
+export type DrillRecord = {
+  readonly drill: Drill;
+  readonly progress: Progress;
+  /** It should be played, and nobody plays it: its player died, and no other took over. */
+  readonly left?: true;
+};
 
 /** The way of a drill into its feed. What `submit` has answered is in Redis. */
 export type DrillFeed = {

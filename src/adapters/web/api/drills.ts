@@ -1,24 +1,19 @@
 import { z } from 'zod';
-import type { DrillRecord, Order } from '../../../app/drills/drill.ts';
+import type { Order } from '../../../app/drills/drill.ts';
 import type { FaultName, Faults } from '../../../app/drills/faults.ts';
 import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS } from '../../../app/drills/faults.ts';
-import type { DrillOffice } from '../../../app/drills/office.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import { formatInstant, parseInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
-import { drillIn, drillOut, drillsOut, orderIn, reportOut, scenariosOut } from '../schema/drills.ts';
+import { drillIn, drillOut, drillsOut, orderIn, reportOut, scenariosOut, takenOut } from '../schema/drills.ts';
 import { sendJson } from '../server/answers.ts';
 import { fromStore } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
-import type { HttpPorts } from '../server/ports.ts';
 import { guarded, param, type Route, route } from '../server/route.ts';
+import { drillWire, officeOf } from './drill-wire.ts';
+import { drillLive } from './drills-live.ts';
 
 /** Drills: rehearsals in feeds of their own. Who looks needs no token, who does something needs the operator's. */
-
-const officeOf = ({ drills }: HttpPorts): DrillOffice => {
-  if (drills === undefined) throw new AppError('route.unknown', 'this hub plays no drills');
-  return drills;
-};
 
 const faultsOf = (asked: z.output<typeof drillIn>['faults']): Faults => {
   if (asked === undefined) return NO_FAULTS;
@@ -29,33 +24,6 @@ const faultsOf = (asked: z.output<typeof drillIn>['faults']): Faults => {
     if (amount !== undefined) faults[name] = amount === true ? USUAL_FAULTS[name] : amount;
   }
   return faults;
-};
-
-const wireOf = ({ drill, progress }: DrillRecord): object => {
-  const { title, titleUk, id: scenario } = drill.scenario;
-  const { state, speed, at, from, to, run, endedAt, proof, detail } = progress;
-  return {
-    id: drill.id,
-    feed: drill.id,
-    scenario,
-    ...(title === undefined ? {} : { title }),
-    ...(titleUk === undefined ? {} : { titleUk }),
-    status: 'Exercise',
-    state,
-    speed,
-    loop: drill.loop,
-    seed: drill.seed,
-    at: formatInstant(at),
-    from: formatInstant(from),
-    to: formatInstant(to),
-    position: (at - from) / 1000,
-    duration: (to - from) / 1000,
-    run,
-    startedAt: formatInstant(drill.startedAt),
-    ...(endedAt === undefined ? {} : { endedAt: formatInstant(endedAt) }),
-    ...(detail === undefined ? {} : { detail }),
-    ...(proof === undefined ? {} : { proof, report: `/v1/drills/${drill.id}/report` }),
-  };
 };
 
 const LOOK = ['request.invalid', 'route.unknown', 'log.unavailable'] as const;
@@ -77,9 +45,61 @@ const scenarios = route({
   tag: 'Drills',
   summary: 'What can be played',
   query: z.strictObject({}),
-  answers: { 200: { description: 'The scenarios that ship.', content: { 'application/json': scenariosOut } } },
+  answers: {
+    200: {
+      description: 'The scenarios that ship, and those that were sent.',
+      content: { 'application/json': scenariosOut },
+    },
+  },
   problems: LOOK,
-  handle: async ({ ports, res }) => sendJson(res, { scenarios: await officeOf(ports).scenarios() }),
+  handle: async ({ ports, res }) => {
+    const cards = await fromStore(officeOf(ports).scenarios());
+    sendJson(res, {
+      scenarios: cards.map(({ expiresAt, ...card }) => ({
+        ...card,
+        ...(expiresAt === undefined ? {} : { expiresAt: formatInstant(expiresAt) }),
+      })),
+    });
+  },
+});
+
+const FILE = z.string().meta({ format: 'binary', description: 'The file as it is.' });
+
+const take = guarded({
+  method: 'post',
+  path: '/v1/scenarios',
+  id: 'sendScenario',
+  tag: 'Drills',
+  summary: 'Send a scenario of your own',
+  description:
+    'The body is the file: signals line by line (NDJSON) or a CSV of intervals, packed by gzip or not; what it is is told by its content. It is read to its end, and its `id` is what a drill plays. It is forgotten after the time of `drills.retention`, unless a drill plays it.',
+  needs: ['drill'],
+  query: z.strictObject({
+    name: z.string().trim().min(1).max(200).optional().meta({ description: 'What the file is called.' }),
+  }),
+  body: { 'application/x-ndjson': FILE, 'text/csv': FILE, 'application/gzip': FILE, 'application/octet-stream': FILE },
+  answers: { 201: { description: 'It can be played.', content: { 'application/json': takenOut } } },
+  problems: [...ACT, 'queue.full'],
+  handle: async ({ ports, req, res, query, changed }) => {
+    const { upload, problems } = await officeOf(ports).take(req, query.name ?? 'a file');
+    const { from, to, uploadedAt, expiresAt, size: _, ...rest } = upload;
+    sendJson(
+      res,
+      {
+        ...rest,
+        from: formatInstant(from),
+        to: formatInstant(to),
+        uploadedAt: formatInstant(uploadedAt),
+        expiresAt: formatInstant(expiresAt),
+        problems: {
+          total: problems.total,
+          first: problems.first.map(({ line, refused }) => ({ line, ...refused })),
+        },
+      },
+      201,
+    );
+    changed({ after: { id: upload.id, name: upload.name, lines: upload.lines } });
+  },
 });
 
 const drills = route({
@@ -91,7 +111,7 @@ const drills = route({
   query: z.strictObject({}),
   answers: { 200: { description: 'The drills.', content: { 'application/json': drillsOut } } },
   problems: LOOK,
-  handle: async ({ ports, res }) => sendJson(res, { drills: (await fromStore(officeOf(ports).list())).map(wireOf) }),
+  handle: async ({ ports, res }) => sendJson(res, { drills: (await fromStore(officeOf(ports).list())).map(drillWire) }),
 });
 
 const begin = guarded({
@@ -107,12 +127,19 @@ const begin = guarded({
   body: { 'application/json': drillIn },
   answers: { 201: { description: 'It is being played.', content: { 'application/json': drillOut } } },
   problems: [...ACT, 'scenario.unknown', 'drill.feed-in-use', 'drill.live-feed'],
-  handle: async ({ ports, req, res }) => {
-    const { faults, feed, ...wish } = await askedBody(req, res, drillIn);
-    const asked = { ...wish, faults: faultsOf(faults), ...(feed === undefined ? {} : { feed }) };
+  handle: async ({ ports, req, res, changed }) => {
+    const { faults, feed, longestPause, trusts, ...wish } = await askedBody(req, res, drillIn);
+    const asked = {
+      ...wish,
+      faults: faultsOf(faults),
+      ...(feed === undefined ? {} : { feed }),
+      ...(longestPause == null ? {} : { longestPause }),
+      ...(trusts === undefined ? {} : { trusts }),
+    };
     const record = await fromStore(officeOf(ports).begin(asked));
     res.setHeader('Location', `/v1/drills/${record.drill.id}`);
-    sendJson(res, wireOf(record), 201);
+    sendJson(res, drillWire(record), 201);
+    changed({ after: { ...asked, id: record.drill.id } });
   },
 });
 
@@ -126,7 +153,8 @@ const drill = route({
   query: z.strictObject({}),
   answers: { 200: { description: 'The drill.', content: { 'application/json': drillOut } } },
   problems: [...LOOK, 'drill.unknown'],
-  handle: async ({ ports, req, res }) => sendJson(res, wireOf(await fromStore(officeOf(ports).get(param(req, 'id'))))),
+  handle: async ({ ports, req, res }) =>
+    sendJson(res, drillWire(await fromStore(officeOf(ports).get(param(req, 'id'))))),
 });
 
 const report = route({
@@ -159,6 +187,25 @@ const report = route({
   },
 });
 
+const remove = guarded({
+  method: 'delete',
+  path: '/v1/drills/{id}',
+  id: 'removeDrill',
+  tag: 'Drills',
+  summary: 'Remove a drill',
+  description: 'With its feed, its report and everything in it, also while it is played.',
+  needs: ['drill'],
+  params,
+  query: z.strictObject({}),
+  answers: { 200: { description: 'As it was.', content: { 'application/json': drillOut } } },
+  problems: [...LOOK, 'token.missing', 'token.unknown', 'token.not-allowed', 'drill.unknown'],
+  handle: async ({ ports, req, res, changed }) => {
+    const before = drillWire(await fromStore(officeOf(ports).remove(param(req, 'id'))));
+    sendJson(res, before);
+    changed({ before });
+  },
+});
+
 const ordering = <Schema extends z.ZodType>(
   name: string,
   summary: string,
@@ -181,7 +228,7 @@ const ordering = <Schema extends z.ZodType>(
       const office = officeOf(ports);
       const { drill: known, progress } = await fromStore(office.get(param(req, 'id')));
       const order = orderOf(await askedBody(req, res, body), progress.from);
-      sendJson(res, wireOf(await fromStore(office.order(known.id, order))), 202);
+      sendJson(res, drillWire(await fromStore(office.order(known.id, order))), 202);
     },
   });
 
@@ -195,9 +242,12 @@ const moment = (to: string | number, from: Instant): Instant => {
 
 export const drillRoutes: readonly Route[] = [
   scenarios,
+  take,
   drills,
   begin,
   drill,
+  remove,
+  drillLive,
   report,
   ordering('pause', 'Let it stand', orderIn.none, () => ({ kind: 'pause' })),
   ordering('resume', 'Let it go on', orderIn.none, () => ({ kind: 'resume' })),

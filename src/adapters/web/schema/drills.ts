@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { DRILL_STATES, FASTEST, SLOWEST } from '../../../app/drills/drill.ts';
 import { FAULT_NAMES, TIMED_FAULTS } from '../../../app/drills/faults.ts';
-import { timeOut } from '../../kit/fields.ts';
+import { SOURCE_ID } from '../../../app/sources/sources.ts';
+import { durationOrNever, timeOut, trust } from '../../kit/fields.ts';
 
 /** What is asked and answered about drills. */
 
@@ -26,12 +27,24 @@ const faults = z
 
 export const drillIn = z
   .strictObject({
-    scenario: z.string().min(1).max(64).meta({ description: 'One of `/v1/scenarios`.', example: 'nationwide' }),
+    scenario: z
+      .string()
+      .min(1)
+      .max(64)
+      .meta({ description: 'One of `/v1/scenarios`, or the id of one that was sent there.', example: 'nationwide' }),
     feed: z.string().max(64).optional().meta({ description: 'A name of its own; made from the scenario when absent.' }),
     speed: speed.default(1),
     loop: z.boolean().default(false),
     seed: z.int().min(0).max(4_294_967_295).default(1),
     faults: faults.optional(),
+    longestPause: durationOrNever.optional().meta({
+      description: 'A pause longer than this is cut short; `never` or absent: none is.',
+      example: '12h',
+    }),
+    trusts: z
+      .record(z.string().regex(SOURCE_ID), trust)
+      .optional()
+      .meta({ description: 'Sources believed otherwise than the scenario says.', example: { city: 'relay' } }),
   })
   .meta({ id: 'DrillIn', description: 'What is to be played.', example: { scenario: 'nationwide', speed: 60 } });
 
@@ -53,7 +66,7 @@ const FIELDS = {
   title: z.string().optional(),
   titleUk: z.string().optional(),
   status: z.literal('Exercise'),
-  state: z.enum(DRILL_STATES),
+  state: z.enum([...DRILL_STATES, 'left']).meta({ description: '`left`: it should be played, and nobody plays it.' }),
   speed,
   loop: z.boolean(),
   seed: z.int(),
@@ -83,11 +96,31 @@ export const scenariosOut = z
           titleUk: z.string().optional(),
           description: z.string(),
           seconds: z.number(),
+          expiresAt: timeOut.optional().meta({ description: 'Of one that was sent: when it is forgotten.' }),
         })
         .meta({ id: 'Scenario' }),
     ),
   })
   .meta({ id: 'Scenarios', description: 'What can be played.' });
+
+export const takenOut = z
+  .object({
+    id: z.string().meta({ description: 'What a drill plays.' }),
+    name: z.string(),
+    title: z.string().optional(),
+    lines: z.int(),
+    from: timeOut,
+    to: timeOut,
+    uploadedAt: timeOut,
+    expiresAt: timeOut,
+    problems: z
+      .object({
+        total: z.int(),
+        first: z.array(z.object({ line: z.int(), code: z.string(), detail: z.string() })),
+      })
+      .meta({ description: 'Lines that cannot be read; they are refused when it is played.' }),
+  })
+  .meta({ id: 'TakenScenario', description: 'A scenario that was sent.' });
 
 export const reportOut = z
   .looseObject({ status: z.literal('Exercise'), proof: z.enum(['same', 'different']) })

@@ -69,7 +69,7 @@ export type RejectedRow =
       readonly reason: string;
     };
 
-export type DrillState = 'playing' | 'paused' | 'finished' | 'failed' | 'stopped';
+export type DrillState = 'playing' | 'paused' | 'finished' | 'failed' | 'stopped' | 'left';
 export type Drill = {
   readonly id: string;
   readonly feed: string;

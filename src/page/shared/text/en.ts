@@ -186,7 +186,14 @@ export const EN: Words = {
     report: 'Report',
     same: 'Board and history are the same as expected.',
     different: 'Board and history differ from what was expected.',
-    states: { playing: 'playing', paused: 'paused', finished: 'finished', failed: 'failed', stopped: 'stopped' },
+    states: {
+      playing: 'playing',
+      paused: 'paused',
+      finished: 'finished',
+      failed: 'failed',
+      stopped: 'stopped',
+      left: 'left alone',
+    },
     needsToken: 'Starting and steering a drill needs an operator’s token (see Sources).',
   },
   hub: {

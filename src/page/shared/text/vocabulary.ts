@@ -171,7 +171,7 @@ export type DrillWords = {
   readonly report: string;
   readonly same: string;
   readonly different: string;
-  readonly states: Readonly<Record<'playing' | 'paused' | 'finished' | 'failed' | 'stopped', string>>;
+  readonly states: Readonly<Record<'playing' | 'paused' | 'finished' | 'failed' | 'stopped' | 'left', string>>;
   readonly needsToken: string;
 };
 
