@@ -18,6 +18,8 @@ export type Cli = {
   /** Writes to standard output and error as they are. */
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
+  /** Bytes to standard output; resolves when they may be followed by more. */
+  readonly writeBytes: (chunk: Uint8Array) => Promise<void>;
   readonly stdin: AsyncIterable<Uint8Array>;
   readonly isTerminal: { readonly stdin: boolean; readonly stdout: boolean; readonly stderr: boolean };
   readonly clock: Clock;

@@ -45,6 +45,10 @@ const cli: Cli = {
   env: process.env,
   stdout: (text) => process.stdout.write(text),
   stderr: (text) => process.stderr.write(text),
+  writeBytes: (chunk) =>
+    new Promise((resolve, reject) => {
+      process.stdout.write(chunk, (error) => (error == null ? resolve() : reject(error)));
+    }),
   stdin: { [Symbol.asyncIterator]: () => process.stdin[Symbol.asyncIterator]() },
   isTerminal: {
     stdin: process.stdin.isTTY === true,

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/words.ts';
 import { hubUrl } from './address.ts';
+import { openStream } from './open-stream.ts';
 import { reachProblem } from './reach-problem.ts';
 
 /** What came of asking a hub. */
@@ -25,6 +26,8 @@ export type HubMethod = 'POST' | 'PATCH' | 'DELETE';
 export type HubStream = {
   readonly kind: 'stream';
   readonly header: (name: string) => string | undefined;
+  /** After the end of the body. */
+  readonly trailer: (name: string) => string | undefined;
   readonly body: AsyncIterable<Uint8Array>;
 };
 
@@ -90,20 +93,30 @@ export const hubHttp = (base: URL, { token, fetchIt = fetch, timeout = TIMEOUT }
       return whole(await ask(path, query, { method, ...body, signal: AbortSignal.timeout(timeout) }));
     },
     open: async (path, { query, signal, accept }) => {
-      const answer = await ask(path, query, { signal, headers: { accept } });
-      if (!(answer instanceof Response)) return answer as Exclude<HubAnswer, { kind: 'ok' }>;
-      if (!answer.ok) return (await whole(answer)) as Exclude<HubAnswer, { kind: 'ok' }>;
-      return {
-        kind: 'stream',
-        header: (name) => answer.headers.get(name) ?? undefined,
-        body: (answer.body ?? []) as AsyncIterable<Uint8Array>,
-      };
+      try {
+        const { status, ...stream } = await openStream(hubUrl(base, path, query), { accept, ...credentials }, signal);
+        if (status === 200) return { kind: 'stream', ...stream };
+        const body = await bytesOf(stream.body);
+        const location = stream.header('location');
+        const headers = { ...(location === undefined ? {} : { location }) };
+        const answer = new Response(body, { status, headers });
+        if (status >= 300 && status < 400) return redirected(base, answer);
+        return answerOf(answer, body.toString()) as Exclude<HubAnswer, { kind: 'ok' }>;
+      } catch (error) {
+        return { kind: 'unreachable', detail: reachProblem(base, error) };
+      }
     },
     upload: async (path, { type, bytes }, { query, signal }) => {
       const sent = { method: 'POST', body: ReadableStream.from(bytes), duplex: 'half' as const };
       return whole(await ask(path, query, { ...sent, signal, headers: { 'content-type': type } }));
     },
   };
+};
+
+const bytesOf = async (chunks: AsyncIterable<Uint8Array>): Promise<Buffer> => {
+  const all: Uint8Array[] = [];
+  for await (const chunk of chunks) all.push(chunk);
+  return Buffer.concat(all);
 };
 
 const redirected = (base: URL, response: Response): HubProblem => ({

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { fileProblem } from './file-problem.ts';
+import { type FileProblem, fileProblem } from './file-problem.ts';
 
 /** The bytes of a file or of standard input, unpacked when they are gzip. */
 export type Bytes = {
@@ -34,6 +34,34 @@ export const openBytes = async (path: string, stdin: AsyncIterable<Uint8Array>):
     chunks: await unpacked(path, counted()),
     size: size ?? Number.NaN,
     share: () => (size === undefined ? undefined : size === 0 ? 1 : Math.min(1, read / size)),
+  };
+};
+
+/** A file or standard input as it lies there, to be sent on. */
+export type FileBytes = Pick<Bytes, 'chunks' | 'share'> & {
+  /** Why it could not be read to its end; whoever takes the chunks may not tell. */
+  readonly problem: () => FileProblem | undefined;
+};
+
+export const openFile = async (path: string, stdin: AsyncIterable<Uint8Array>): Promise<FileBytes> => {
+  const size = path === '-' ? undefined : await sizeOf(path);
+  let read = 0;
+  let problem: FileProblem | undefined;
+  async function* counted(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const chunk of path === '-' ? stdin : createReadStream(path, { highWaterMark: CHUNK })) {
+        read += chunk.length;
+        yield chunk;
+      }
+    } catch (error) {
+      problem = fileProblem(path, error);
+      throw problem;
+    }
+  }
+  return {
+    chunks: counted(),
+    share: () => (size === undefined ? undefined : size === 0 ? 1 : Math.min(1, read / size)),
+    problem: () => problem,
   };
 };
 

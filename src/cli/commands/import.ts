@@ -1,33 +1,27 @@
 import { createWriteStream } from 'node:fs';
 import { basename } from 'node:path';
 import { finished } from 'node:stream/promises';
-import { digestOf, openImport } from '../../adapters/files/import-file.ts';
-import { readPost } from '../../adapters/upstreams/telegram/telegram.ts';
-import type { ImportReport } from '../../app/import/history.ts';
-import { importHistory } from '../../app/import/history.ts';
-import { rehearsed } from '../../app/import/store.ts';
-import type { Feed } from '../../app/log/feeds.ts';
+import { openFile } from '../../adapters/files/bytes.ts';
 import { csvLine } from '../../app/recordings/export-rows.ts';
-import type { ScenarioRefusal } from '../../app/recordings/scenario.ts';
-import { formatInstant } from '../../domain/instant.ts';
+import { safeDocument, safeText } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import type { CliContext } from '../context.ts';
-import type { ExitCode } from '../exit.ts';
 import { CliError, EXIT, EXIT_HELP } from '../exit.ts';
+import { bodyOf } from '../hub-answer.ts';
+import { leftOf, tellProgress } from '../progress.ts';
 import { flagOption, textOption } from '../read-options.ts';
-import { tellDoing } from '../text/import-progress.ts';
-import { count, duration, number } from '../text/words.ts';
-import { existing, withContext } from '../with-context.ts';
 
 export const IMPORT_HELP = `
 FILE is a CSV of past alerts, packed by gzip or not, with the columns
   oblast,raion,hromada,level,started_at,finished_at,source      (also with naive,uid,katottg)
   region,started_at,finished_at,naive
-or an alert channel exported as JSON, {"messages":[{"id","date_unixtime","text"}]}. Regions may be spelled in any known way. What overlaps or stands there twice becomes one alert. An end that nobody
-announced (naive=True; in the official file an alert of exactly one hour) is kept and marked: endCalculated in
-/v1/history, and after it nothing is called clear until the file speaks of the region again.
+or an alert channel exported as JSON, {"messages":[{"id","date_unixtime","text"}]}. Regions may be spelled in any known
+way. What overlaps or stands there twice becomes one alert. An end that nobody announced (naive=True; in the official file
+an alert of exactly one hour) is kept and marked: endCalculated in /v1/history, and after it nothing is called clear until
+the file speaks of the region again.
 
-The board of now is never touched. A second import of a file changes nothing; one that was killed goes on where it was.
+The file is sent to the hub, which reads it beside its other work. The board of now is never touched. A second import of
+a file changes nothing; one that was killed, here or at the hub, goes on where it was with the same command. Needs the
+right "manage".
 ${EXIT_HELP}
 
 Examples:
@@ -35,86 +29,126 @@ Examples:
   allclear import day.csv --feed history --dry-run
   allclear import years.csv.gz --refused refused.csv --json`;
 
-/** Refused rows shown in the answer; all of them are in the file of --refused. */
+/** Refused rows shown in the answer; more are in the file of --refused. */
 const SHOWN = 20;
+/** How often the hub is asked how far it is; milliseconds. */
+const ASK_EVERY = 500;
 
-type Imported = {
-  readonly path: string;
-  readonly report: ImportReport;
-  readonly elapsed: number;
-  readonly shown: readonly ScenarioRefusal[];
+/** An import as the hub tells of it. */
+type Job = {
+  readonly id: string;
+  readonly feed: string;
+  readonly status: string;
+  readonly state: 'running' | 'done' | 'failed' | 'interrupted';
+  readonly share: number | null;
+  readonly rows: number;
+  readonly taken: number;
+  readonly refused: {
+    readonly total: number;
+    readonly byCode: Readonly<Record<string, number>>;
+    readonly first: readonly { readonly line: number; readonly code: string; readonly detail: string }[];
+  };
+  readonly endsCalculated: number;
+  readonly intervals: { readonly added: number; readonly changed: number };
+  readonly regions: number;
+  readonly from: string | null;
+  readonly to: string | null;
+  readonly resumedAfterLine: number;
+  readonly detail?: string;
 };
+
+type Imported = { readonly path: string; readonly job: Job; readonly elapsed: number };
 
 /** `import FILE…`: loads past alerts into the history of a feed. */
-export const importFiles: CommandBody = (session, options, paths) =>
-  withContext(session, async (context) => {
-    const feed = await existing(context, textOption(options, 'feed'));
-    const dryRun = flagOption(options, 'dryRun');
-    const list = refusedList(textOption(options, 'refused'));
-    const { imports } = context.archive(feed.id);
-    const store = dryRun ? rehearsed(imports) : imports;
-    const all: Imported[] = [];
-    try {
-      for (const path of paths) {
-        const one = await importOne({ session, context, feed, store, path, refused: list.add });
-        all.push(one);
-        for (const line of linesOf(session, one, dryRun)) session.say(line);
-        if (one.report.stopped) break;
-      }
-    } finally {
-      await list.close();
+export const importFiles: CommandBody = async (session, options, paths) => {
+  const { t } = session;
+  const dryRun = flagOption(options, 'dryRun');
+  const list = refusedList(textOption(options, 'refused'));
+  const all: Imported[] = [];
+  try {
+    for (const path of paths) {
+      const one = await importOne(session, path, textOption(options, 'feed'), dryRun);
+      all.push(one);
+      list.add(path, one.job);
+      for (const line of linesOf(session, safeDocument(one), dryRun)) session.say(line);
+      if (one.job.state !== 'done') break;
     }
-    session.answer({ feed: feed.id, status: feed.status, dryRun, files: all.map(documentOf) });
-    const stopped = all.some(({ report }) => report.stopped);
-    if (stopped) session.note('Stopped before the end; the same command goes on from here.');
-    const nothing = all.every(({ report }) => report.taken === 0);
-    return stopped || nothing ? EXIT.failed : (EXIT.ok satisfies ExitCode);
-  });
-
-type Work = {
-  readonly session: Session;
-  readonly context: CliContext;
-  readonly feed: Feed;
-  readonly store: Parameters<typeof importHistory>[0]['store'];
-  readonly path: string;
-  readonly refused: (path: string, item: ScenarioRefusal) => void;
+  } finally {
+    await list.close();
+  }
+  const [first] = all;
+  session.answer({ feed: first?.job.feed, status: first?.job.status, dryRun, files: all.map(documentOf) });
+  const stopped = all.find(({ job }) => job.state !== 'done');
+  if (stopped !== undefined)
+    session.note(stopped.job.state === 'failed' ? safeText(stopped.job.detail ?? '') : t.past.importStopped);
+  const nothing = all.every(({ job }) => job.taken === 0);
+  return stopped !== undefined || nothing ? EXIT.failed : EXIT.ok;
 };
 
-const importOne = async ({ session, context, feed, store, path, refused }: Work): Promise<Imported> => {
-  const { clock, stdin, interrupted } = session.cli;
+const importOne = async (
+  session: Session,
+  path: string,
+  feed: string | undefined,
+  dryRun: boolean,
+): Promise<Imported> => {
+  const { cli, t } = session;
+  const { clock, interrupted } = cli;
   const startedAt = clock.now();
-  const digest = path === '-' ? undefined : await digestOf(path);
-  const tree = context.tree(feed.country);
-  const file = await openImport(path, {
-    tree,
-    now: context.now(),
-    stdin,
-    readPost: (text, publishedAt) => readPost(text, publishedAt, tree),
+  const name = path === '-' ? t.past.standardInput : basename(path);
+  const file = await openFile(path, cli.stdin);
+  let job: Job | undefined;
+  const stopTelling = tellProgress(session, () => {
+    const elapsed = clock.now() - startedAt;
+    if (job === undefined)
+      return t.past.sending(name, percentOf(file.share()), lengthOf(session, leftOf(file.share(), elapsed)));
+    return t.past.reading(name, t.count(job.rows, 'row'), percentOf(job.share ?? undefined));
   });
-  const name = path === '-' ? 'standard input' : basename(path);
-  const shown: ScenarioRefusal[] = [];
-  let rows = 0;
-  const stopTelling = tellDoing(session, { what: name, unit: 'row', done: () => rows, share: file.share });
   try {
-    const report = await importHistory({
-      store,
-      batches: file.batches,
-      name,
-      digest,
-      refused: (item) => {
-        if (shown.length < SHOWN) shown.push(item);
-        refused(path, item);
-      },
-      told: (sofar) => {
-        ({ rows } = sofar);
-      },
-      interrupted,
-    });
-    return { path, report, elapsed: clock.now() - startedAt, shown };
+    const hub = await session.hub();
+    const query = { feed, name, ...(dryRun ? { dryRun: 'true' } : {}) };
+    const upload = { type: 'application/octet-stream', bytes: file.chunks };
+    const sent = await hub.upload('v1/imports', upload, { query, signal: interrupted });
+    const problem = file.problem();
+    if (problem !== undefined) throw problem;
+    if (interrupted.aborted) throw new CliError('interrupted', t.past.importStopped);
+    job = (await bodyOf(session, sent)) as Job;
+    while (job.state === 'running') {
+      await soon(session);
+      job = (await bodyOf(
+        session,
+        await hub.get(`v1/imports/${encodeURIComponent(job.id)}`, { feed: job.feed }),
+      )) as Job;
+    }
+    return { path, job, elapsed: clock.now() - startedAt };
   } finally {
     await stopTelling();
   }
 };
+
+/** Ends early when the command is to end: the hub goes on with what it has. */
+const soon = ({ cli, t }: Session): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const stopped = (): CliError => new CliError('interrupted', t.past.importLeft);
+    if (cli.interrupted.aborted) {
+      reject(stopped());
+      return;
+    }
+    const end = (): void => {
+      cancel();
+      reject(stopped());
+    };
+    const cancel = cli.clock.after(ASK_EVERY, () => {
+      cli.interrupted.removeEventListener('abort', end);
+      resolve();
+    });
+    cli.interrupted.addEventListener('abort', end, { once: true });
+  });
+
+const percentOf = (share: number | undefined): string | undefined =>
+  share === undefined ? undefined : `${Math.floor(share * 100)} %`;
+
+const lengthOf = ({ t }: Session, left: number | undefined): string | undefined =>
+  left === undefined ? undefined : t.duration(left);
 
 /** Rows that were refused, as a file of their own: `file,line,code,detail`. */
 const refusedList = (path: string | undefined) => {
@@ -126,8 +160,9 @@ const refusedList = (path: string | undefined) => {
   });
   out.write('file,line,code,detail\n');
   return {
-    add: (file: string, { line, refused: { code, detail } }: ScenarioRefusal): void => {
-      out.write(`${csvLine([file, String(line), code, detail])}\n`);
+    add: (file: string, { refused: { first, total } }: Job): void => {
+      for (const { line, code, detail } of first) out.write(`${csvLine([file, String(line), code, detail])}\n`);
+      if (total > first.length) out.write(`${csvLine([file, '', '', `and ${total - first.length} more`])}\n`);
     },
     close: async (): Promise<void> => {
       out.end();
@@ -138,53 +173,37 @@ const refusedList = (path: string | undefined) => {
   };
 };
 
-const totalOf = (refused: ReadonlyMap<string, number>): number => [...refused.values()].reduce((a, b) => a + b, 0);
-
-const documentOf = ({ path, report, elapsed, shown }: Imported) => ({
+const documentOf = ({ path, job, elapsed }: Imported) => ({
   file: path,
-  rows: report.rows,
-  taken: report.taken,
-  refused: {
-    total: totalOf(report.refused),
-    byCode: Object.fromEntries(report.refused),
-    first: shown.map(({ line, refused }) => ({ line, ...refused })),
-  },
-  endsCalculated: report.endsCalculated,
-  intervals: { added: report.added, changed: report.changed },
-  regions: report.regions.size,
-  from: report.from === undefined ? null : formatInstant(report.from),
-  to: report.to === undefined ? null : formatInstant(report.to),
-  resumedAfterLine: report.resumedAfter,
-  stopped: report.stopped,
+  ...job,
+  refused: { ...job.refused, first: job.refused.first.slice(0, SHOWN) },
+  stopped: job.state !== 'done',
   elapsedMs: elapsed,
-  rowsPerSecond: Math.round((report.rows * 1000) / Math.max(1, elapsed)),
+  rowsPerSecond: Math.round((job.rows * 1000) / Math.max(1, elapsed)),
 });
 
-const linesOf = ({ paint }: Session, { path, report, elapsed, shown }: Imported, dryRun: boolean): string[] => {
-  const total = totalOf(report.refused);
-  const rate = number((report.rows * 1000) / Math.max(1, elapsed));
-  const nothing = report.added + report.changed === 0;
-  const changes = nothing
-    ? 'nothing that was not known'
-    : `${number(report.added)} new, ${number(report.changed)} better known`;
-  const span =
-    report.from === undefined || report.to === undefined
+const linesOf = ({ paint, t }: Session, { path, job, elapsed }: Imported, dryRun: boolean): readonly string[] => {
+  const words = t.past.imported;
+  const { total, byCode, first } = job.refused;
+  const shown = first.slice(0, SHOWN);
+  const rate = t.number((job.rows * 1000) / Math.max(1, elapsed));
+  const { added, changed } = job.intervals;
+  const rows: readonly (readonly [string, string])[] = [
+    ...(job.resumedAfterLine > 0 ? [[words.resumed, words.afterLine(t.number(job.resumedAfterLine))] as const] : []),
+    [words.taken, t.number(job.taken)],
+    [words.history, added + changed === 0 ? words.nothingNew : words.changes(t.number(added), t.number(changed))],
+    ...(job.from === null || job.to === null
       ? []
-      : [
-          `  from      ${formatInstant(report.from)} to ${formatInstant(report.to)}, ${count(report.regions.size, 'region')}`,
-        ];
+      : [[words.span, words.spanOf(job.from, job.to, t.count(job.regions, 'region'))] as const]),
+    [words.madeUp, words.ends(t.count(job.endsCalculated, 'end'))],
+    [words.refused, total === 0 ? '0' : paint.bad(t.number(total))],
+    ...Object.entries(byCode).map(([code, times]) => ['', `${t.number(times)} × ${code}`] as const),
+  ];
+  const width = Math.max(...rows.map(([label]) => [...label].length));
   return [
-    `${paint.bold(path)}: ${count(report.rows, 'row')} in ${duration(elapsed)}, ${rate} a second${dryRun ? ' (dry run: nothing was written)' : ''}`,
-    ...(report.resumedAfter > 0 ? [`  resumed   after line ${number(report.resumedAfter)}`] : []),
-    `  taken     ${number(report.taken)}`,
-    `  history   ${changes}`,
-    ...span,
-    `  made up   ${count(report.endsCalculated, 'end')} nobody announced, marked as such`,
-    `  refused   ${total === 0 ? '0' : paint.bad(number(total))}`,
-    ...[...report.refused].map(([code, times]) => `            ${number(times)} × ${code}`),
-    ...shown.map(({ line, refused: { code, detail } }) => paint.dim(`    line ${line}: ${detail} (${code})`)),
-    ...(total > shown.length
-      ? [paint.dim(`    and ${number(total - shown.length)} more; --refused FILE writes them all`)]
-      : []),
+    words.title(paint.bold(path), t.count(job.rows, 'row'), t.duration(elapsed), rate, dryRun),
+    ...rows.map(([label, text]) => `  ${label}${' '.repeat(width - [...label].length)}  ${text}`),
+    ...shown.map(({ line, code, detail }) => paint.dim(`    ${words.line(t.number(line), detail, code)}`)),
+    ...(total > shown.length ? [paint.dim(`    ${words.more(t.number(total - shown.length))}`)] : []),
   ];
 };

@@ -16,6 +16,13 @@ export const en = {
       token: { one: 'token', other: 'tokens' },
       line: { one: 'line', other: 'lines' },
       alert: { one: 'alert', other: 'alerts' },
+      row: { one: 'row', other: 'rows' },
+      end: { one: 'end', other: 'ends' },
+      interval: { one: 'interval', other: 'intervals' },
+      difference: { one: 'difference', other: 'differences' },
+      frame: { one: 'frame', other: 'frames' },
+      event: { one: 'event', other: 'events' },
+      entry: { one: 'entry', other: 'entries' },
     },
   }),
 
@@ -124,6 +131,48 @@ export const en = {
       fails: (why: string, times: number) => `Not usable now: ${why}${times > 1 ? ` (${times} times in a row)` : ''}.`,
     },
     failures: FAILURES as Readonly<Record<FailureCode, string>>,
+  },
+
+  past: {
+    oneFormat: '--csv and --ndjson: choose one',
+    jsonNeedsOutput: '--json: name a file with --output; standard output has one document only',
+    needsFrom: '--from: say where to begin, for example --from 2026-11-20T00:00:00Z',
+    fromAfterTo: '--from: lies after --to',
+    exporting: (lines: string) => `${lines} so far`,
+    stopped: 'stopped before the end; nothing was kept of it',
+    cutOff: 'the hub ended the answer before its end; nothing was kept of it. The same command begins again',
+    historyUntil: (until: string) => `Up to ${until} the log has nothing; there it is the intervals of the history.`,
+    leftOut: (intervals: string) =>
+      `${intervals} of other hazards than air raids left out; the layout cannot name them.`,
+    written: (lines: string, path: string | undefined) => `${lines} written${path === undefined ? '' : ` to ${path}`}.`,
+    standardInput: 'standard input',
+    sending: (name: string, share: string | undefined, left: string | undefined) =>
+      [
+        `${name}: sent to the hub`,
+        ...(share === undefined ? [] : [share]),
+        ...(left === undefined ? [] : [`${left} left`]),
+      ].join(', '),
+    reading: (name: string, rows: string, share: string | undefined) =>
+      [`${name}: ${rows}`, ...(share === undefined ? [] : [share])].join(', '),
+    importStopped: 'Stopped before the end; the same command goes on from here.',
+    importLeft: 'the hub has the file and goes on with it; the same command says how far it is',
+    imported: {
+      title: (path: string, rows: string, length: string, rate: string, dryRun: boolean) =>
+        `${path}: ${rows} in ${length}, ${rate} a second${dryRun ? ' (dry run: nothing was written)' : ''}`,
+      resumed: 'resumed',
+      afterLine: (line: string) => `after line ${line}`,
+      taken: 'taken',
+      history: 'history',
+      nothingNew: 'nothing that was not known',
+      changes: (added: string, changed: string) => `${added} new, ${changed} better known`,
+      span: 'from',
+      spanOf: (from: string, to: string, regions: string) => `${from} to ${to}, ${regions}`,
+      madeUp: 'made up',
+      ends: (ends: string) => `${ends} nobody announced, marked as such`,
+      refused: 'refused',
+      line: (line: string, detail: string, code: string) => `line ${line}: ${detail} (${code})`,
+      more: (count: string) => `and ${count} more; --refused FILE writes more of them`,
+    },
   },
 
   audit: {

@@ -21,11 +21,15 @@ export type Outside = {
   readonly folderToken?: string;
   /** Kept by `login` before, by hub. */
   readonly kept?: Readonly<Record<string, string>>;
+  /** Of every answer that is a stream, before and after its body. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** Streams end before their end. */
+  readonly breaksOff?: boolean;
   readonly files?: Readonly<Record<string, string>>;
   /** At the terminal, when asked for a secret. */
   readonly typed?: string;
-  /** By path and query; what is no GET has its method before. */
-  readonly hub?: Readonly<Record<string, HubAnswer>>;
+  /** By path and query; what is no GET has its method before. Of several the next each time, then the last. */
+  readonly hub?: Readonly<Record<string, HubAnswer | readonly HubAnswer[]>>;
   readonly feeds?: readonly Feed[];
   readonly sources?: readonly SourceRecord[];
   readonly statuses?: ReadonlyMap<string, SourceStatus>;
@@ -115,6 +119,9 @@ export const fakeCli = (outside: Outside = {}) => {
     stderr: (text) => {
       stderr += text;
     },
+    writeBytes: async (chunk) => {
+      stdout += Buffer.from(chunk).toString();
+    },
     stdin: (async function* () {
       yield Buffer.from(outside.stdin ?? '');
     })(),
@@ -136,7 +143,10 @@ export const fakeCli = (outside: Outside = {}) => {
         const key = `${method === 'GET' ? '' : `${method} `}${path}${given.length === 0 ? '' : `?${given.join('&')}`}`;
         if (method === 'GET') asked.push(`${base.href}${key}`);
         sent.push({ request: key, json, token });
-        return outside.hub?.[key] ?? { kind: 'unreachable', detail: `nothing listens at ${base.origin}` };
+        const said = outside.hub?.[key];
+        const times = sent.filter(({ request }) => request === key).length;
+        const answer = Array.isArray(said) ? (said[times - 1] ?? said.at(-1)) : (said as HubAnswer | undefined);
+        return answer ?? { kind: 'unreachable', detail: `nothing listens at ${base.origin}` };
       };
       return {
         get: async (path, query) => answerTo('GET', path, query),
@@ -147,9 +157,11 @@ export const fakeCli = (outside: Outside = {}) => {
           const text = String(answer.body);
           return {
             kind: 'stream',
-            header: () => undefined,
+            header: (name) => outside.headers?.[name],
+            trailer: (name) => outside.headers?.[name],
             body: (async function* () {
               yield Buffer.from(text);
+              if (outside.breaksOff === true) throw new Error('aborted');
             })(),
           };
         },
