@@ -1,6 +1,8 @@
 import { Cluster, Redis } from 'ioredis';
 import type { Settings } from '../../config/settings/schema.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../adapters/embedded-redis/start.ts';
+import { followAddress } from '../adapters/redis/follow-address.ts';
+import { isDurable, weakPoints } from '../adapters/redis/persistence.ts';
 import { asksForAnother, isHopeless, noteFailure, redisReason } from '../adapters/redis/reason.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -46,7 +48,7 @@ type Manner = {
  * A command that waits is answered within ten seconds, if only with nothing. A server that says nothing for longer is
  * away without having closed the connection, and there may be another in its place; milliseconds.
  */
-const SILENCE = 15_000;
+const SILENCE = 12_000;
 
 const FAILS_SOON: Manner = {
   maxRetriesPerRequest: 1,
@@ -58,6 +60,14 @@ const WAITS: Manner = { maxRetriesPerRequest: null, socketTimeout: SILENCE };
 const CONNECT_TIMEOUT = 5_000;
 /** What every connection has in common: after a fail-over behind one address it finds the new primary by itself. */
 const COMMON = { connectTimeout: CONNECT_TIMEOUT, reconnectOnError: asksForAnother };
+/** One answer or none. */
+const LOOKS = {
+  connectTimeout: 2_000,
+  commandTimeout: 2_000,
+  maxRetriesPerRequest: 0,
+  enableReadyCheck: false,
+  retryStrategy: () => null,
+};
 const retryStrategy = (times: number): number => Math.min(times * 50, MAX_RECONNECT_DELAY);
 
 /** Connects to the Redis of the settings, or starts the embedded one. */
@@ -101,6 +111,8 @@ const answered = async (server: Server, redis: RedisClient, patience: number, ob
 
 const connected = async (server: Server, observe: Observe, patience: number): Promise<Connections> => {
   const opened = new Set<RedisClient>();
+  const { look } = server;
+  const address = look === undefined ? undefined : followAddress({ connect: look, observe });
   const keep = (client: RedisClient, family: Set<RedisClient>): RedisClient => {
     client.on('error', (error: unknown) => {
       noteFailure(error);
@@ -108,6 +120,7 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
     });
     opened.add(client);
     family.add(client);
+    address?.add(client);
     // BullMQ makes those it waits with of the one it is given.
     const duplicate = client.duplicate.bind(client) as (...args: unknown[]) => RedisClient;
     client.duplicate = ((...args: unknown[]) => keep(duplicate(...args), family)) as never;
@@ -127,6 +140,7 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
   const connect = (manner: Manner): RedisClient => own(manner).client;
   const command = connect(FAILS_SOON);
   const cut = (): void => {
+    address?.close();
     for (const client of opened) endForGood(client);
     opened.clear();
   };
@@ -182,6 +196,8 @@ type Server = {
   /** Undefined: the server has to be asked. */
   readonly durable: boolean | undefined;
   connect(manner: Manner): RedisClient;
+  /** Whoever is at the address now; undefined where that cannot change without the connections being told. */
+  readonly look?: () => Redis;
   close(): Promise<void>;
 };
 
@@ -247,6 +263,7 @@ const remote = (url: string): Server => {
       ...base,
       description: `Redis at ${withoutSecrets(url)}`,
       connect: (manner) => new Redis(url, { ...COMMON, ...manner, retryStrategy }),
+      look: () => new Redis(url, LOOKS),
     };
   }
   const [, kind, user, password, hosts = '', path = '', query = ''] = parts;
@@ -283,41 +300,9 @@ const remote = (url: string): Server => {
     ...replicated,
     description: `Redis group ${name} by the sentinels at ${hosts}`,
     connect: (manner) => new Redis({ sentinels: nodes, name, ...login, ...COMMON, ...manner, retryStrategy }),
+    look: () => new Redis({ sentinels: nodes, name, ...login, ...LOOKS, sentinelRetryStrategy: () => null }),
   };
 };
 
 const addressOf = (connection: EmbeddedRedis['connection']): string =>
   'path' in connection ? connection.path : `redis://${connection.host}:${connection.port}`;
-
-/** Whether each write is synced before it is acknowledged, and no replica may take over, as far as the server tells. */
-const isDurable = async (redis: RedisClient): Promise<boolean> => {
-  try {
-    const [appended, synced, replication] = await Promise.all([
-      redis.call('CONFIG', 'GET', 'appendonly'),
-      redis.call('CONFIG', 'GET', 'appendfsync'),
-      redis.info('replication'),
-    ]);
-    const isSet = (answer: unknown, value: string): boolean => (answer as readonly string[])[1] === value;
-    return isSet(appended, 'yes') && isSet(synced, 'always') && /^connected_slaves:0\r?$/m.test(replication);
-  } catch {
-    return false; // Not allowed to ask: positions are given a new epoch after each restart of the server.
-  }
-};
-
-const weakPoints = async (redis: RedisClient): Promise<readonly string[]> => {
-  const setting = async (name: string): Promise<string | undefined> =>
-    ((await redis.call('CONFIG', 'GET', name)) as readonly string[])[1];
-  try {
-    const [appended, policy] = await Promise.all([setting('appendonly'), setting('maxmemory-policy')]);
-    return [
-      ...(appended === 'no'
-        ? ['Redis does not write down what it acknowledges and loses it with a restart; set "appendonly yes"']
-        : []),
-      ...(policy !== undefined && policy !== 'noeviction'
-        ? ['Redis may throw away what was acknowledged when it is full; set "maxmemory-policy noeviction"']
-        : []),
-    ];
-  } catch {
-    return []; // Not allowed to ask; `allclear doctor` says so.
-  }
-};

@@ -111,6 +111,20 @@ export const startSentinels = (binary: ServerBinary): Promise<RedisGroup> =>
     return { nodes: [master, replica], url: `redis+sentinel://${hosts}/alerts` };
   });
 
+/** A master and its replica, in this order, and nobody who watches over them. */
+export const startPair = (binary: ServerBinary): Promise<RedisGroup> =>
+  startGroup(async (start) => {
+    const master = await start(binary, 'master', async (port, dir) => dataArguments(port, dir));
+    const replica = await start(binary, 'replica', async (port, dir) => [
+      ...dataArguments(port, dir),
+      ...['--replicaof', '127.0.0.1', String(master.port)],
+    ]);
+    await until('the replica follows', async () =>
+      (await replica.client.info('replication')).includes('link_status:up'),
+    );
+    return { nodes: [master, replica], url: `redis://127.0.0.1:${master.port}` };
+  });
+
 /** Written before it is answered, as an operator is told to set it. */
 const dataArguments = (port: number, dir: string): readonly string[] => [
   ...['--port', String(port), '--bind', '127.0.0.1', '--dir', dir, '--save', ''],
