@@ -57,7 +57,11 @@ describe('whoever still reads what opened its session', () => {
     await beat(10);
     expect(happened('subscriber.left')).toBe(0);
     client.ws.resume();
-    await client.until((frame) => frame.type === 'events' && frame.events.length === MISSED);
+    let told = 0;
+    await client.until((frame) => {
+      told += frame.type === 'events' ? frame.events.length : 0;
+      return told === MISSED;
+    });
     await expect.poll(() => client.of('heartbeat').length).toBeGreaterThanOrEqual(10);
     // From here on it is like any other, and answers.
     await beat(1);
@@ -83,12 +87,9 @@ describe('whoever still reads what opened its session', () => {
     client.ws.resume();
     await client.until((frame) => frame.type === 'hello' && !frame.resumed);
     await client.until(typed('snapshot'));
-    expect(client.frames.map(({ type }) => type).filter((type) => type !== 'heartbeat')).toEqual([
-      'hello',
-      'events',
-      'hello',
-      'snapshot',
-    ]);
+    const types = client.frames.map(({ type }) => type).filter((type) => type !== 'heartbeat');
+    // What was missed comes in frames of 256 KiB at most.
+    expect(types.filter((type, index) => type !== types[index - 1])).toEqual(['hello', 'events', 'hello', 'snapshot']);
     expect(happened('subscriber.left')).toBe(0);
   });
 

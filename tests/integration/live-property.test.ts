@@ -6,7 +6,7 @@ import type { Claim } from '../../src/domain/claim.ts';
 import { HAZARDS } from '../../src/domain/words.ts';
 import type { Filter } from '../../src/protocol/live/filter.ts';
 import type { Frame } from '../../src/protocol/live/frames.ts';
-import { boardFor, eventsOf, snapshotFrame, viewOf } from '../../src/protocol/live/session.ts';
+import { boardFor, eventsOf, rowsFor, viewOf } from '../../src/protocol/live/session.ts';
 import type { FakeFollower } from '../support/fake-follower.ts';
 import { alert, clear, fakeDesks, fakeFollower, silent, spoke } from '../support/fake-follower.ts';
 import type { Client, Rig } from '../support/live-rig.ts';
@@ -233,7 +233,7 @@ const noteBoard = (boards: Map<string, unknown>, follower: FakeFollower, filter:
   const { seq } = follower.position();
   const view = viewOf(filter, TREE);
   const board = boardFor(follower.board(), follower.state(), view, TREE, true);
-  boards.set(`${seq} ${JSON.stringify(filter)}`, snapshotFrame(board, view, seq, 0, 'Actual').regions);
+  boards.set(`${seq} ${JSON.stringify(filter)}`, rowsFor(board, view));
 };
 
 const queryOf = ({ regions, hazards }: Filter, since: number | undefined): string =>

@@ -1,7 +1,8 @@
 import type { Clock } from '../../app/kit/clock.ts';
 import type { Connection, ConnectionInput } from '../../protocol/follow/connection.ts';
 import { dueAt, isDead, startAt, step } from '../../protocol/follow/connection.ts';
-import type { Frame } from '../../protocol/live/frames.ts';
+import { type Coming, joined } from '../../protocol/follow/joined.ts';
+import type { Frame, SnapshotFrame } from '../../protocol/live/frames.ts';
 import { PROTOCOL_VERSION } from '../../protocol/live/frames.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { formatPosition, parsePosition } from '../../protocol/live/position.ts';
@@ -148,6 +149,14 @@ export const liveClient = (options: LiveOptions): LiveClient => {
     socket = mine;
   };
 
+  let coming: Coming | undefined;
+  /** A snapshot of several parts is one frame to whoever follows. */
+  const joinedUp = (frame: SnapshotFrame): SnapshotFrame | undefined => {
+    const next = joined(coming, frame);
+    coming = next.coming;
+    return next.whole;
+  };
+
   const take = (frame: Frame, refuse: SocketEvents['closed']): void => {
     const now = clock.now();
     if (frame.type === 'hello') {
@@ -161,8 +170,10 @@ export const liveClient = (options: LiveOptions): LiveClient => {
     }
     put({ kind: 'heard', now, isWhole: true, ...(frame.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {}) });
     if (ended) return;
-    position = movedBy(position, epoch, frame);
-    onFrame(frame);
+    const whole = frame.type === 'snapshot' ? joinedUp(frame) : frame;
+    if (whole === undefined) return;
+    position = movedBy(position, epoch, whole);
+    onFrame(whole);
   };
 
   open();

@@ -8,6 +8,7 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, Threat } from '../../domain/words.ts';
 import { THREAT_KINDS } from '../../domain/words.ts';
 import type { AlertWire, EventWire, Frame, RegionWire, ThreatWire } from '../../protocol/live/frames.ts';
+import { isNamed } from '../../protocol/live/frames.ts';
 
 /** How another hub's live feed is followed: a client that connects, resumes and comes back by itself. */
 export type FollowHub = (on: { frame(frame: Frame): void; state(state: HubState): void }) => { close(): void };
@@ -46,7 +47,7 @@ export const hubSource =
           client.close();
           return;
         case 'snapshot':
-          view = viewOf(frame.regions);
+          view = viewOf(frame.regions.filter(isNamed));
           cover();
           tell.news([snapshotItem([...view.lines.values()], now())], undefined, []);
           return;

@@ -1,6 +1,10 @@
 import type { FeedStatus, Hazard } from '../../domain/words.ts';
 import { assertNever, HAZARDS } from '../../domain/words.ts';
 import type { AlertWire, EventWire, Frame, RegionWire, SnapshotFrame, Time } from '../live/frames.ts';
+import { isNamed } from '../live/frames.ts';
+import { type Coming, joined } from './joined.ts';
+import type { Place } from './whole.ts';
+import { wholeOf } from './whole.ts';
 
 /**
  * The board of a subscriber: a snapshot, and what the frames after it changed. The same as the hub's own board at the
@@ -27,6 +31,10 @@ export type LiveView = {
   readonly known: ReadonlyMap<string, Known>;
   /** Only these and what lies below them are shown; undefined: all. */
   readonly asked: ReadonlySet<string> | undefined;
+  /** All places there are, parents before children: what a brief board leaves out is made of them. */
+  readonly places: readonly Place[] | undefined;
+  /** The rows of a snapshot that is not whole yet. */
+  readonly coming: Coming | undefined;
 };
 
 /** What is known of one region by itself. */
@@ -39,8 +47,8 @@ type Known = {
   readonly lastEnd: Time | null;
 };
 
-/** `asked`: the ids of the regions that were asked for, when not all were. */
-export const emptyView = (asked?: readonly string[]): LiveView => ({
+/** `asked`: the ids of the regions that were asked for, when not all were. `places`: for who asks for brief boards. */
+export const emptyView = (asked?: readonly string[], places?: readonly Place[]): LiveView => ({
   status: 'Actual',
   epoch: '',
   seq: 0,
@@ -50,6 +58,8 @@ export const emptyView = (asked?: readonly string[]): LiveView => ({
   regions: new Map(),
   known: new Map(),
   asked: asked === undefined ? undefined : new Set(asked),
+  places,
+  coming: undefined,
 });
 
 export const foldFrame = (view: LiveView, frame: Frame): LiveView => {
@@ -57,11 +67,11 @@ export const foldFrame = (view: LiveView, frame: Frame): LiveView => {
     case 'hello': {
       const same = frame.resumed && frame.epoch === view.epoch;
       return same
-        ? { ...view, status: frame.status }
-        : { ...emptyView(), asked: view.asked, status: frame.status, epoch: frame.epoch };
+        ? { ...view, status: frame.status, coming: undefined }
+        : { ...emptyView(), asked: view.asked, places: view.places, status: frame.status, epoch: frame.epoch };
     }
     case 'snapshot':
-      return fromSnapshot(view, frame);
+      return takePart(view, frame);
     case 'events':
       return shown(frame.events.filter((event) => event.seq > view.seq).reduce(foldEvent, unshared(view)));
     case 'heartbeat':
@@ -78,7 +88,22 @@ export const foldFrame = (view: LiveView, frame: Frame): LiveView => {
   }
 };
 
-const fromSnapshot = (view: LiveView, { seq, regions }: SnapshotFrame): LiveView => {
+/** A brief board without the places it leaves out says nothing of them, and nothing may be called calm. */
+const takePart = (view: LiveView, frame: SnapshotFrame): LiveView => {
+  const { coming, whole } = joined(view.coming, frame);
+  const rows = whole === undefined ? undefined : wholeRows(view, whole);
+  return rows === undefined ? { ...view, coming } : fromSnapshot({ ...view, coming }, frame.seq, rows);
+};
+
+const wholeRows = (
+  { places, asked }: LiveView,
+  { board, regions }: SnapshotFrame,
+): readonly RegionWire[] | undefined => {
+  if (board === 'brief') return places === undefined ? undefined : wholeOf(regions, places, asked);
+  return regions.filter(isNamed);
+};
+
+const fromSnapshot = (view: LiveView, seq: number, regions: readonly RegionWire[]): LiveView => {
   const rows = new Map(regions.map((row) => [row.id, row]));
   const known = new Map<string, Known>();
   for (const row of regions) {

@@ -15,6 +15,7 @@ export type Asked = {
   readonly regions?: readonly string[];
   readonly hazards?: readonly string[];
   readonly since?: string;
+  readonly board?: string;
 };
 
 /** As it is meant. Without `since` everything is sent as it is now. */
@@ -24,8 +25,9 @@ export type Refused = { readonly kind: 'refused'; readonly code: RefusedCode; re
 export type RefusedCode = 'request.malformed' | 'request.invalid' | 'region.unknown';
 export type Read<Value> = { readonly kind: 'read'; readonly value: Value } | Refused;
 
-const QUERY_KEYS = ['feed', 'regions', 'hazards', 'since'];
-const MESSAGE_KEYS = ['type', 'regions', 'hazards', 'since'];
+const QUERY_KEYS = ['feed', 'regions', 'hazards', 'since', 'board'];
+const MESSAGE_KEYS = ['type', 'regions', 'hazards', 'since', 'board'];
+const BOARDS = ['full', 'brief'];
 
 /** Refusals quote what they refuse, but not without end. */
 const QUOTED_LENGTH = 60;
@@ -44,12 +46,14 @@ export const readQuery = (
   const regions = values.get('regions');
   const hazards = values.get('hazards');
   const since = values.get('since');
+  const board = values.get('board');
   return read({
     feed: values.get('feed') ?? defaultFeed,
     asked: {
       ...(regions === undefined ? {} : { regions: listed(regions) }),
       ...(hazards === undefined ? {} : { hazards: listed(hazards) }),
       ...(since === undefined ? {} : { since }),
+      ...(board === undefined ? {} : { board }),
     },
   });
 };
@@ -73,13 +77,16 @@ export const readMessage = (text: string): Read<Asked> => {
   const regions = withNumbers(fields.get('regions'));
   const hazards = fields.get('hazards');
   const since = fields.get('since');
+  const board = fields.get('board');
   if (regions !== undefined && !isTexts(regions)) return invalid('regions: a list of texts');
   if (hazards !== undefined && !isTexts(hazards)) return invalid('hazards: a list of texts');
   if (since !== undefined && typeof since !== 'string') return invalid('since: a text, <epoch>:<seq>');
+  if (board !== undefined && typeof board !== 'string') return invalid('board: full or brief');
   return read({
     ...(regions === undefined ? {} : { regions }),
     ...(hazards === undefined ? {} : { hazards }),
     ...(since === undefined ? {} : { since }),
+    ...(board === undefined ? {} : { board }),
   });
 };
 
@@ -107,10 +114,13 @@ export const readWish = (asked: Asked, tree: Catalogue): Read<Wish> => {
   const since = asked.since === undefined ? undefined : parsePosition(asked.since);
   if (asked.since !== undefined && since === undefined)
     return invalid(`since: ${quote(asked.since)} is not <epoch>:<seq>`);
+  if (asked.board !== undefined && !BOARDS.includes(asked.board))
+    return invalid(`board: ${quote(asked.board)} is not known; there are ${BOARDS.join(', ')}`);
   return read({
     filter: {
       ...(asked.regions === undefined ? {} : { regions }),
       ...(asked.hazards === undefined ? {} : { hazards }),
+      ...(asked.board === 'brief' ? { board: 'brief' as const } : {}),
     },
     since,
   });

@@ -6,7 +6,12 @@ import type { Hazard } from '../../domain/words.ts';
  * What a subscriber wants to see. A region includes what lies below it and its ancestors' alerts.
  * Absent means everything.
  */
-export type Filter = { readonly regions?: readonly RegionId[]; readonly hazards?: readonly Hazard[] };
+export type Filter = {
+  readonly regions?: readonly RegionId[];
+  readonly hazards?: readonly Hazard[];
+  /** How the board is told at the beginning; absent: full. */
+  readonly board?: 'brief';
+};
 
 export const EVERYTHING: Filter = {};
 
@@ -14,7 +19,7 @@ export const EVERYTHING: Filter = {};
 export const filterKey = (filter: Filter): string =>
   `${filter.regions === undefined ? '*' : [...new Set(filter.regions)].sort().join()}|${
     filter.hazards === undefined ? '*' : [...new Set(filter.hazards)].sort().join()
-  }`;
+  }${filter.board === undefined ? '' : '|brief'}`;
 
 /** The regions whose events the filter lets through; undefined: all. */
 export const visibleRegions = (filter: Filter, tree: Catalogue): ReadonlySet<RegionId> | undefined =>

@@ -45,6 +45,11 @@ export type RegionWire = {
   readonly alerts: readonly AlertWire[];
 };
 
+/** A row of a brief board: its own alerts only, and no names, which `/v1/regions` has. */
+export type BriefWire = Omit<RegionWire, 'iso' | 'katottg' | 'name' | 'nameEn'>;
+
+export const isNamed = (row: BriefWire | RegionWire): row is RegionWire => 'name' in row;
+
 export type SourceWire = {
   readonly id: string;
   readonly trust: Trust;
@@ -100,12 +105,20 @@ export type HelloFrame = {
   readonly gap: boolean;
 };
 
-/** Everything the filter lets through, exactly as of `seq`. */
+/**
+ * Everything the filter lets through, exactly as of `seq`. A long one comes in parts, one after another and all of one
+ * `seq`; it counts when it is whole.
+ */
 export type SnapshotFrame = Marked & {
   readonly type: 'snapshot';
   readonly seq: number;
   readonly asOf: Time;
-  readonly regions: readonly RegionWire[];
+  /** Absent: full, every row with its names. */
+  readonly board?: 'brief';
+  /** From 1 on; absent when it is the only one. */
+  readonly part?: number;
+  readonly parts?: number;
+  readonly regions: readonly (RegionWire | BriefWire)[];
 };
 
 /** A batch is one frame: missed ones first, then live. */

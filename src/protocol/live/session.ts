@@ -6,10 +6,20 @@ import { partsOf } from '../../domain/feed-state.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { FeedStatus, Instant, SourceId } from '../../domain/words.ts';
+import { briefBoard } from './brief.ts';
 import type { Filter } from './filter.ts';
 import { lets, visibleRegions } from './filter.ts';
-import type { ErrorFrame, EventWire, HeartbeatFrame, HelloFrame, SnapshotFrame } from './frames.ts';
+import type {
+  BriefWire,
+  ErrorFrame,
+  EventWire,
+  HeartbeatFrame,
+  HelloFrame,
+  RegionWire,
+  SnapshotFrame,
+} from './frames.ts';
 import { PROTOCOL_VERSION } from './frames.ts';
+import { inParts, MAX_FRAME_BYTES } from './parts.ts';
 import type { Position } from './position.ts';
 import { eventWire, regionWire } from './wire.ts';
 
@@ -128,21 +138,44 @@ export const boardFor = (
   return vouched ? doubted(board, doubtful, tree) : unvouched(board);
 };
 
+/** What a snapshot of the board says to that view, row by row. */
+export const rowsFor = (board: Board, view: View): readonly (RegionWire | BriefWire)[] => {
+  const { visible, filter } = view;
+  if (filter.board === 'brief')
+    return briefBoard(board).filter(({ id }) => visible === undefined || (visible as ReadonlySet<string>).has(id));
+  return [...board.regions.values()].flatMap((row) =>
+    visible === undefined || visible.has(row.region.id) ? [regionWire(row)] : [],
+  );
+};
+
+/** The rows of one part; `part` 1 of 1 is a snapshot in one frame. */
 export const snapshotFrame = (
-  board: Board,
-  view: View,
-  seq: number,
-  asOf: Instant,
-  status: FeedStatus,
+  regions: SnapshotFrame['regions'],
+  about: { readonly view: View; readonly seq: number; readonly asOf: Instant; readonly status: FeedStatus },
+  part = 1,
+  parts = 1,
 ): SnapshotFrame => ({
   type: 'snapshot',
-  seq,
-  asOf: formatInstant(asOf),
-  ...marked(status),
-  regions: [...board.regions.values()].flatMap((row) =>
-    view.visible === undefined || view.visible.has(row.region.id) ? [regionWire(row)] : [],
-  ),
+  seq: about.seq,
+  asOf: formatInstant(about.asOf),
+  ...marked(about.status),
+  ...(about.view.filter.board === undefined ? {} : { board: about.view.filter.board }),
+  ...(parts === 1 ? {} : { part, parts }),
+  regions,
 });
+
+/** The frames of a snapshot, none longer than may be; `bytesOf` a row as text. */
+export const snapshotFrames = (
+  board: Board,
+  about: Parameters<typeof snapshotFrame>[1],
+  bytesOf: (row: RegionWire | BriefWire) => number,
+): readonly SnapshotFrame[] => {
+  const parts = inParts(rowsFor(board, about.view), bytesOf, MAX_FRAME_BYTES - HEAD_BYTES);
+  return parts.map((rows, index) => snapshotFrame(rows, about, index + 1, parts.length));
+};
+
+/** More than a frame has beside its rows or events; bytes. */
+export const HEAD_BYTES = 1_024;
 
 export type Heard = {
   readonly seq: number;

@@ -13,6 +13,7 @@ import {
   heartbeatFrame,
   NOTHING_ASKED,
   openingOf,
+  rowsFor,
   snapshotFrame,
   touches,
   viewOf,
@@ -123,11 +124,8 @@ describe('what a filter lets through', () => {
 describe('the snapshot', () => {
   const rows = (filter: Filter, vouched = true) =>
     snapshotFrame(
-      boardFor(follower.board(), follower.state(), view(filter), SMALL_COUNTRY, vouched),
-      view(filter),
-      4,
-      DAY,
-      'Exercise',
+      rowsFor(boardFor(follower.board(), follower.state(), view(filter), SMALL_COUNTRY, vouched), view(filter)),
+      { view: view(filter), seq: 4, asOf: DAY, status: 'Exercise' },
     );
 
   test('says of which moment it is, and that it is a drill', () => {

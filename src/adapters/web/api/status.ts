@@ -6,6 +6,7 @@ import { boardAt } from '../../../app/past/look-back.ts';
 import type { Board, BoardRegion } from '../../../domain/board.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import { briefBoard } from '../../../protocol/live/brief.ts';
 import { regionWire, sourceWire } from '../../../protocol/live/wire.ts';
 import { feedId, instantText } from '../../kit/fields.ts';
 import { status as statusSchema } from '../schema/status.ts';
@@ -29,6 +30,9 @@ export const status = route({
       example: 'oblast',
     }),
     at: instantText.optional().meta({ description: 'A past moment, as it is known now.' }),
+    board: z.enum(['full', 'brief']).optional().meta({
+      description: '`brief`: the first level, and below it only what does not follow from the row above; no names.',
+    }),
   }),
   answers: {
     200: { description: 'The board.', content: { 'application/json': statusSchema } },
@@ -38,6 +42,14 @@ export const status = route({
   handle: async ({ ports, req, res, query }) => {
     const desk = await deskOf(ports, query.feed);
     const { follower } = desk;
+    if (query.board === 'brief' && (query.level !== undefined || query.at !== undefined))
+      throw new AppError('request.invalid', 'board: a brief board is of now and of all levels', {
+        fields: { parameters: ['board'] },
+      });
+    if (query.board === 'brief') {
+      sendAnswer(req, res, briefNow(desk));
+      return;
+    }
     if (query.at === undefined) {
       sendAnswer(req, res, statusNow(desk, query.level));
       return;
@@ -70,6 +82,18 @@ export const statusNow = (desk: FeedDesk, level: string | undefined): Answer => 
     fresh: follower.fresh(),
     sources: [...follower.state().sources.values()].map(sourceWire),
     regions: shown(follower.board()).map(regionWire),
+  }));
+};
+
+/** What is known now, as short as it can be said. */
+const briefNow = (desk: FeedDesk): Answer => {
+  const { follower } = desk;
+  return answerNow(follower, 'status brief', () => ({
+    ...standingOf(desk),
+    fresh: follower.fresh(),
+    sources: [...follower.state().sources.values()].map(sourceWire),
+    board: 'brief',
+    regions: briefBoard(follower.board()),
   }));
 };
 

@@ -129,7 +129,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
     };
     observe('replay.started', { feed: feed.id, moments: ready.stretch.moments.length });
     send(words.hello());
-    send(words.snapshot());
+    for (const frame of words.snapshot()) send(frame);
     let dead = false;
     const ended = await playMoments(ready.asked, ready.stretch.moments, {
       sink: {

@@ -7,7 +7,7 @@ import type { Instant } from '../../../domain/words.ts';
 import { lets } from '../../../protocol/live/filter.ts';
 import { PROTOCOL_VERSION } from '../../../protocol/live/frames.ts';
 import type { View } from '../../../protocol/live/session.ts';
-import { heartbeatFrame, snapshotFrame } from '../../../protocol/live/session.ts';
+import { heartbeatFrame, snapshotFrames } from '../../../protocol/live/session.ts';
 import { eventWire } from '../../../protocol/live/wire.ts';
 import type { ReplayAsked } from '../../../protocol/past/asked.ts';
 import type { ReplayFrame } from '../../../protocol/past/frames.ts';
@@ -16,7 +16,7 @@ import { REPLAY_EPOCH } from '../../../protocol/past/frames.ts';
 /** One replay's frames, each marked. */
 export type ReplayWords = {
   hello(): ReplayFrame;
-  snapshot(): ReplayFrame;
+  snapshot(): readonly ReplayFrame[];
   /** Undefined when the view lets nothing of it through. */
   events(moment: Moment): ReplayFrame | undefined;
   beat(asOf: Instant): ReplayFrame;
@@ -54,10 +54,10 @@ export const replayWords = ({ feed, asked, stretch, view, heartbeatMs, now }: Re
       to: formatInstant(asked.to),
       speed: asked.speed,
     }),
-    snapshot: () => ({
-      ...snapshotFrame(stretch.board, view, seq, asked.from, feed.status),
-      ...mark(asked.from),
-    }),
+    snapshot: () =>
+      snapshotFrames(stretch.board, { view, seq, asOf: asked.from, status: feed.status }, (row) =>
+        Buffer.byteLength(JSON.stringify(row)),
+      ).map((frame) => ({ ...frame, ...mark(asked.from) })),
     events: ({ at, changes }) => {
       seq += 1;
       const shown = changes.filter((change) => lets(change, view.visible, view.filter.hazards));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { PROTOCOL_VERSION } from '../../../protocol/live/frames.ts';
 import { epoch, feedStatus, hazard, regionText, seq, timeOut } from '../../kit/fields.ts';
 import { event } from './answers.ts';
-import { regionNow, sourceId } from './status.ts';
+import { briefNow, regionNow, sourceId } from './status.ts';
 
 /** The frames of `/v1/live`, for the AsyncAPI document and for tests of what is really sent. */
 
@@ -23,16 +23,34 @@ const hello = z
   .meta({ id: 'HelloFrame', title: 'hello', description: 'Always first.' });
 
 const snapshot = z
-  .object({ type: z.literal('snapshot'), ...marked, seq, asOf: timeOut, regions: z.array(regionNow) })
+  .object({
+    type: z.literal('snapshot'),
+    ...marked,
+    seq,
+    asOf: timeOut,
+    board: z.literal('brief').optional(),
+    part: z.int().min(1).optional().meta({ description: 'Which part this is; absent when it is the only one.' }),
+    parts: z
+      .int()
+      .min(2)
+      .optional()
+      .meta({ description: 'Of how many; all have one `seq`, and count when all are there.' }),
+    regions: z.array(z.union([regionNow, briefNow])),
+  })
   .meta({
     id: 'SnapshotFrame',
     title: 'snapshot',
-    description: 'Everything asked for, exactly as of `seq`; when not resumed.',
+    description:
+      'Everything asked for, exactly as of `seq`; when not resumed. No frame is longer than 256 KiB: a longer snapshot comes in parts.',
   });
 
 const events = z
   .object({ type: z.literal('events'), sentAt: timeOut, status: feedStatus, events: z.array(event) })
-  .meta({ id: 'EventsFrame', title: 'events', description: 'Missed ones first, then live; a batch is one frame.' });
+  .meta({
+    id: 'EventsFrame',
+    title: 'events',
+    description: 'Missed ones first, then live; a batch is one frame, unless it is longer than 256 KiB.',
+  });
 
 const heartbeat = z
   .object({
@@ -65,6 +83,7 @@ export const subscribe = z
       .optional()
       .meta({ description: 'With what lies below them, and the alerts of the regions above.' }),
     hazards: z.array(hazard).optional(),
+    board: z.enum(['full', 'brief']).optional().meta({ description: '`full` when absent.' }),
     since: z
       .string()
       .optional()

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { RegionState } from '../../../domain/board.ts';
 import type { SilentReason } from '../../../domain/claim.ts';
-import type { AlertWire, RegionWire, SourceWire, ThreatWire } from '../../../protocol/live/frames.ts';
+import type { AlertWire, BriefWire, RegionWire, SourceWire, ThreatWire } from '../../../protocol/live/frames.ts';
 import { epoch, feedStatus, hazard, seq, threatKind, threatLevel, timeOut, trust } from '../../kit/fields.ts';
 
 /** What is known now, as it goes out. `satisfies` ties each schema to the type that is really sent. */
@@ -77,6 +77,15 @@ export const regionNow = z
   .object({ ...regionFields, ...stateFields })
   .meta({ id: 'RegionNow', description: 'A region and its state.' }) satisfies z.ZodType<Loose<RegionWire>>;
 
+const { id: briefId, level: briefLevel, parent: briefParent } = regionFields;
+
+/** A row of `board=brief`. */
+export const briefNow = z.object({ id: briefId, level: briefLevel, parent: briefParent, ...stateFields }).meta({
+  id: 'BriefRegionNow',
+  description:
+    'A row of a brief board. A place without a row of its own is as the place above it: under alert, clear or unknown as that is, and clear below `partial`. `alerts` are the row’s own; those of the places above it hold there too. Names are in `/v1/regions`.',
+}) satisfies z.ZodType<Loose<BriefWire>>;
+
 const sourceNow = z
   .object({
     id: sourceId,
@@ -107,7 +116,8 @@ export const status = z
       .boolean()
       .meta({ description: 'The log answers, a sequencer is at work, and a source that may raise alerts is live.' }),
     sources: z.array(sourceNow),
-    regions: z.array(regionNow),
+    board: z.literal('brief').optional(),
+    regions: z.array(z.union([regionNow, briefNow])),
   })
   .meta({ id: 'Status', description: 'What is known of a feed.' });
 

@@ -2,15 +2,24 @@ import type { Follower } from '../../../../app/gateway/follow.ts';
 import type { Clock } from '../../../../app/kit/clock.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import { filterKey, lets } from '../../../../protocol/live/filter.ts';
+import { inParts, MAX_FRAME_BYTES } from '../../../../protocol/live/parts.ts';
 import { formatPosition } from '../../../../protocol/live/position.ts';
 import type { Had, Told, View } from '../../../../protocol/live/session.ts';
-import { boardFor, eventOf, heartbeatFrame, openingOf, snapshotFrame } from '../../../../protocol/live/session.ts';
+import {
+  boardFor,
+  eventOf,
+  HEAD_BYTES,
+  heartbeatFrame,
+  openingOf,
+  snapshotFrames,
+} from '../../../../protocol/live/session.ts';
 import type { EncodedFrame, Packet } from './packet.ts';
 import { packetOf } from './packet.ts';
 
 /** One feed's frames as text. Everything is written down once, however many subscribers and filters it is for. */
 export type Encoder = {
-  events(entries: readonly Told[], view: View): EncodedFrame;
+  /** In frames none of which is longer than may be; most of the time one. */
+  events(entries: readonly Told[], view: View): readonly EncodedFrame[];
   heartbeat(): EncodedFrame;
   /** `hello` and what follows it. */
   opening(view: View, had: Had): Packet;
@@ -37,23 +46,37 @@ export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): 
   };
 
   const events: Encoder['events'] = (entries, view) => {
-    const shown: string[] = [];
+    const shown: { readonly seq: number; readonly text: string }[] = [];
     for (const entry of entries) {
       const all = textsOf(entry);
-      entry.changes.forEach((change, index) => {
-        const text = all[index];
-        if (text !== undefined && lets(change, view.visible, view.filter.hazards)) shown.push(text);
-      });
+      const mine = entry.changes.flatMap((change, index) =>
+        lets(change, view.visible, view.filter.hazards) ? (all[index] ?? []) : [],
+      );
+      // What one entry changed is told in one frame: it has one `seq`, and what was heard up to that is not taken again.
+      if (mine.length > 0) shown.push({ seq: entry.seq, text: mine.join() });
     }
     const head = `{"type":"events","sentAt":"${formatInstant(clock.now())}","status":"${status}","events":[`;
-    return { type: 'events', text: `${head}${shown.join()}]}`, id: formatPosition(follower.position()) };
+    const position = follower.position();
+    const parts = inParts(shown, ({ text }) => Buffer.byteLength(text) + 1, MAX_FRAME_BYTES - HEAD_BYTES);
+    return parts.map((some, index) => ({
+      type: 'events',
+      text: `${head}${some.map(({ text }) => text).join()}]}`,
+      id: formatPosition(index === parts.length - 1 ? position : { ...position, seq: some.at(-1)?.seq ?? 0 }),
+    }));
   };
 
-  const snapshot = (view: View): EncodedFrame => {
-    const { seq } = follower.position();
+  /** Only the last part brings its reader to the position. */
+  const snapshot = (view: View): readonly EncodedFrame[] => {
+    const position = follower.position();
     const board = boardFor(follower.board(), follower.state(), view, tree, follower.vouched(), follower.doubtful());
-    const frame = snapshotFrame(board, view, seq, asOf(), status);
-    return { type: 'snapshot', text: JSON.stringify(frame), id: formatPosition(follower.position()) };
+    const frames = snapshotFrames(board, { view, seq: position.seq, asOf: asOf(), status }, (row) =>
+      Buffer.byteLength(JSON.stringify(row)),
+    );
+    return frames.map((frame, index) => ({
+      type: 'snapshot',
+      text: JSON.stringify(frame),
+      ...(index === frames.length - 1 ? { id: formatPosition(position) } : {}),
+    }));
   };
 
   /** A log from which nothing was read since a checkpoint has no last entry: then the latest arrival it knows of. */
@@ -95,15 +118,17 @@ export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): 
         ? packetOf([{ type: 'hello', text: helloText, id: formatPosition(position) }])
         : packetOf([
             { type: 'hello', text: helloText },
-            rest.kind === 'events' ? events(rest.entries, view) : sharedSnapshot(view, filterKey(view.filter)),
+            ...(rest.kind === 'events' ? events(rest.entries, view) : sharedSnapshot(view, filterKey(view.filter))),
           ]);
     keep(key, packet);
     return packet;
   };
 
   /** After a gap or not, it is the same snapshot. */
-  const sharedSnapshot = (view: View, key: string): EncodedFrame =>
-    kept.get(`nothing-asked|${key}`)?.packet.frames[1] ?? kept.get(`gap|${key}`)?.packet.frames[1] ?? snapshot(view);
+  const sharedSnapshot = (view: View, key: string): readonly EncodedFrame[] => {
+    const same = kept.get(`nothing-asked|${key}`) ?? kept.get(`gap|${key}`);
+    return same === undefined ? snapshot(view) : same.packet.frames.slice(1);
+  };
 
   return {
     events,

@@ -55,7 +55,7 @@ export const packetsOf = (follower: Follower, words: Encoder): Packets => {
       if (known !== undefined) return known;
       const entries = follower.recent(owed - 1);
       if (entries === undefined) return undefined;
-      const frames = [words.events(entries, group.view), ...(beat === undefined ? [] : [heartbeat(beat)])];
+      const frames = [...words.events(entries, group.view), ...(beat === undefined ? [] : [heartbeat(beat)])];
       const packet = packetOf(frames, ping);
       group.packets.set(key, packet);
       return packet;
