@@ -11,6 +11,8 @@ import { redisPeople } from '../adapters/redis/people.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { fastStatus } from '../adapters/web/api/fast-status.ts';
+import { crowdOf } from '../adapters/web/compat/crowd.ts';
+import { jaamGateway } from '../adapters/web/compat/jaam.ts';
 import { addresses } from '../adapters/web/live/admission/address.ts';
 import { liveGateway } from '../adapters/web/live/fanout/gateway.ts';
 import { pageFiles } from '../adapters/web/page/static.ts';
@@ -85,13 +87,15 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
   const map = settings.page.map === null ? undefined : await readMap(settings.page.map);
   const { server, url, answer, close: closeServer } = await openHttpServer(settings, observe);
+  const crowd = crowdOf({ ...settings.live, trustProxy: settings.http.trustProxy }, systemClock.now);
   const http: HttpPorts = {
+    crowd,
     desks,
     settings: {
       maxBody: settings.http.maxBody,
       maxSignals: settings.intake.maxSignals,
       trustProxy: settings.http.trustProxy,
-      publicUrl: url,
+      publicUrl: settings.http.publicUrl,
       compatibleOnly: settings.http.compatibleOnly,
     },
     stuck: ports.stuck,
@@ -129,7 +133,9 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const serve = (req: IncomingMessage, res: ServerResponse): void => {
     if (!fast(req, res)) app(req, res);
   };
+  const jaam = life.use(jaamGateway({ ...http, crowd }));
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (jaam.upgrade(request, socket, head)) return;
     const path = (request.url ?? '').split('?')[0];
     (path === REPLAY_PATH ? replay : live).upgrade(request, socket, head);
   };
@@ -156,6 +162,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   server.on('upgrade', readers.upgrade(upgrade));
   life.use({ close: closeServer });
   life.use({ close: () => live.close() });
+  life.use(crowd);
   life.use({ close: () => replay.close() });
   return { url, close: life.close };
 };

@@ -15,7 +15,8 @@ type Serve = (req: IncomingMessage, res: ServerResponse) => void;
 const LOOK_AGAIN = 500;
 /** As the protocol has it: do not come back like this. */
 const UNAUTHORISED = 4503;
-const STREAMS = /^\/v1\/(?:live|replay|playback|drills\/[^/?]+\/live)(?:\?|$)/;
+const STREAMS =
+  /^(?:\/only\/[^/]+)?\/(?:v1\/(?:live|replay|playback|drills\/[^/?]+\/live)(?:\?|$)|api\/states\/live|data_v\d)/;
 
 const DETAIL = {
   'token.missing': 'this hub is read with a token: send Authorization: Bearer <token>, or ?token=',

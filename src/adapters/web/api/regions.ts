@@ -4,6 +4,7 @@ import { feedId, regionText } from '../../kit/fields.ts';
 import { regionCard, regions as regionsSchema } from '../schema/answers.ts';
 import { type Answer, answerOf, sendAnswer } from '../server/answers.ts';
 import { deskOf, regionOf } from '../server/ask.ts';
+import { codedBody } from '../server/coded.ts';
 import { param, route } from '../server/route.ts';
 
 /** The catalogue changes with a release at most. */
@@ -65,7 +66,8 @@ const trees = new WeakMap<Catalogue, Answer>();
 const wholeTree = (tree: Catalogue): Answer => {
   const known = trees.get(tree);
   if (known !== undefined) return known;
-  const answer = answerOf({ country: tree.country, levels: tree.levels, regions: tree.regions.map(cardOf) });
+  const plain = answerOf({ country: tree.country, levels: tree.levels, regions: tree.regions.map(cardOf) });
+  const answer = { ...plain, coded: codedBody(plain.body) };
   trees.set(tree, answer);
   return answer;
 };

@@ -18,8 +18,10 @@ import type { HttpPorts } from '../server/ports.ts';
 /** Seconds; about how long a source takes to be heard again. */
 const COME_BACK = 10;
 
+type DeskPorts = Pick<HttpPorts, 'desks' | 'defaultFeed'>;
+
 /** The default feed; throws `route.unknown` when it is no live one. */
-export const liveDesk = async (ports: HttpPorts): Promise<FeedDesk> => {
+export const liveDesk = async (ports: DeskPorts): Promise<FeedDesk> => {
   const desk = await deskOf(ports);
   if (desk.feed.status === 'Actual') return desk;
   throw new AppError(
@@ -29,7 +31,7 @@ export const liveDesk = async (ports: HttpPorts): Promise<FeedDesk> => {
 };
 
 /** The same; throws `answer.unknown` while nobody vouches for what the feed says. */
-export const vouchedDesk = async (ports: HttpPorts): Promise<FeedDesk> => {
+export const vouchedDesk = async (ports: DeskPorts): Promise<FeedDesk> => {
   const desk = await liveDesk(ports);
   if (!desk.follower.vouched()) throw unknown(desk.follower.doubts().join('; '));
   return desk;

@@ -5,6 +5,7 @@ import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import { type Part, partOf, WHOLE } from '../../../protocol/formats/part.ts';
 import { regionOf } from '../server/ask.ts';
 import { speaksForOthers } from '../server/in-a-line.ts';
+import type { HttpSettings } from '../server/ports.ts';
 import type { Exchange } from '../server/route.ts';
 
 /**
@@ -20,7 +21,7 @@ export const takeOnly: RequestHandler = (req, _res, next) => {
   next();
 };
 
-const withoutPrefix = (url: string): string => {
+export const withoutPrefix = (url: string): string => {
   const [, only, path, query] = PREFIX.exec(url) ?? [];
   if (only === undefined || path === undefined || !speaksForOthers(path)) return url;
   return `${path}?only=${only}${query === undefined ? '' : `&${query}`}`;
@@ -34,18 +35,25 @@ export const onlyQuery = z.looseObject({
   }),
 });
 
+export type AskedPart = { readonly part: Part; readonly name: string };
+
 /** The part that is asked for, and its name for what is kept. Throws `region.unknown`. */
-export const askedPart = (
-  { ports, req }: Pick<Exchange<unknown>, 'ports' | 'req'>,
+export const askedPart = ({ ports, req }: Pick<Exchange<unknown>, 'ports' | 'req'>, tree: Catalogue): AskedPart =>
+  partFrom([req.query['only'] ?? []].flat().map(String), ports.settings, tree);
+
+export const partFrom = (
+  asked: readonly string[],
+  { compatibleOnly }: Pick<HttpSettings, 'compatibleOnly'>,
   tree: Catalogue,
-): { readonly part: Part; readonly name: string } => {
-  const asked = [req.query['only'] ?? []].flat();
-  const texts = asked.flatMap((one) => (typeof one === 'string' ? one.split(',') : []));
-  const wanted =
-    asked.length > 0 ? texts.map((text) => text.trim()).filter((text) => text !== '') : ports.settings.compatibleOnly;
-  if (asked.length > 0 && wanted?.length === 0)
+): AskedPart => {
+  const named = asked
+    .flatMap((one) => one.split(','))
+    .map((text) => text.trim())
+    .filter((text) => text !== '');
+  if (asked.length > 0 && named.length === 0)
     throw new AppError('request.invalid', 'only: a list of regions is expected', { fields: { parameters: ['only'] } });
-  if (wanted === undefined || wanted.length === 0) return { part: WHOLE, name: '' };
+  const wanted = asked.length > 0 ? named : (compatibleOnly ?? []);
+  if (wanted.length === 0) return { part: WHOLE, name: '' };
   const ids = [...new Set(wanted.map((text) => regionOf(tree, text).id))].sort();
   return { part: partOf(tree, ids), name: ` only ${ids.join(',')}` };
 };

@@ -4,17 +4,20 @@ import type { Route } from '../server/route.ts';
 import { activeAlerts } from './alerts-in-ua.ts';
 import { regionAlerts } from './alerts-in-ua-past.ts';
 import { byOblast, byUid, oneUid } from './iot.ts';
+import { jaamRoutes } from './jaam.ts';
 import { oneState, stateHistory, states } from './raid.ts';
+import { allLive, oneLive } from './raid-live.ts';
 import { aerialAlerts } from './ubilling.ts';
 import { alertsStatus, allAlerts, allRegions, oneAlert } from './ukrainealarm.ts';
 import { dateHistory, regionHistory } from './ukrainealarm-past.ts';
 
-/** What has a name of its own before `{regionId}`: the first that fits is taken. */
+/** What has a name of its own before `{regionId}` and `{id}`: the first that fits is taken. */
 const ROUTES: Readonly<Record<CompatName, readonly Route[]>> = {
   'alerts-in-ua': [byOblast, byUid, oneUid, activeAlerts, regionAlerts],
   ukrainealarm: [alertsStatus, regionHistory, dateHistory, allAlerts, oneAlert, allRegions],
-  raid: [states, oneState, stateHistory],
+  raid: [states, allLive, oneLive, oneState, stateHistory],
   ubilling: [aerialAlerts],
+  jaam: jaamRoutes,
 };
 
 export const compatRoutes = ({ compat = COMPAT_NAMES }: Pick<HttpSettings, 'compat'>): readonly Route[] =>

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
+import type { Request } from 'express';
 import { z } from 'zod';
 import { type Answer, answerOf, sendAnswer } from '../server/answers.ts';
+import { codedBody } from '../server/coded.ts';
 import type { HttpPorts } from '../server/ports.ts';
 import type { Route } from '../server/route.ts';
 import { route } from '../server/route.ts';
@@ -9,12 +11,11 @@ import { openApi } from './openapi.ts';
 import { page } from './page.ts';
 import { STYLE } from './style.ts';
 
-/** `/openapi.json`, `/asyncapi.json` and `/docs`: made once, when first asked for. */
+/** `/openapi.json`, `/asyncapi.json` and `/docs`: made once for each address by which the hub is reached. */
 export const documentRoutes = (others: readonly Route[]): readonly Route[] => {
-  const about = ({ settings, version }: HttpPorts) => ({ publicUrl: settings.publicUrl, version });
-  const openApiAnswer = once((ports) => answerOf(openApi(routes, about(ports))));
-  const asyncApiAnswer = once((ports) => answerOf(asyncApi(about(ports))));
-  const html = once((ports) => page(openApi(routes, about(ports)), asyncApi(about(ports)), ports.settings.publicUrl));
+  const openApiAnswer = onceFor((about) => packed(answerOf(openApi(routes, about))));
+  const asyncApiAnswer = onceFor((about) => packed(answerOf(asyncApi(about))));
+  const html = onceFor((about) => page(openApi(routes, about), asyncApi(about), about.publicUrl));
   const routes: readonly Route[] = [
     ...others,
     route({
@@ -29,7 +30,7 @@ export const documentRoutes = (others: readonly Route[]): readonly Route[] => {
         304: UNCHANGED,
       },
       problems: [],
-      handle: ({ ports, req, res }) => sendAnswer(req, res, openApiAnswer(ports)),
+      handle: ({ ports, req, res }) => sendAnswer(req, res, openApiAnswer(ports, req)),
     }),
     route({
       method: 'get',
@@ -43,7 +44,7 @@ export const documentRoutes = (others: readonly Route[]): readonly Route[] => {
         304: UNCHANGED,
       },
       problems: [],
-      handle: ({ ports, req, res }) => sendAnswer(req, res, asyncApiAnswer(ports)),
+      handle: ({ ports, req, res }) => sendAnswer(req, res, asyncApiAnswer(ports, req)),
     }),
     route({
       method: 'get',
@@ -54,11 +55,11 @@ export const documentRoutes = (others: readonly Route[]): readonly Route[] => {
       query: z.strictObject({}),
       answers: { 200: { description: 'A page.', content: { 'text/html': z.string() } } },
       problems: [],
-      handle: ({ ports, res }) => {
+      handle: ({ ports, req, res }) => {
         res.setHeader('Content-Security-Policy', PAGE_POLICY);
         res.setHeader('Cache-Control', 'no-cache');
         res.setHeader('Content-Type', 'text/html; charset=utf-8');
-        res.end(html(ports));
+        res.end(html(ports, req));
       },
     }),
   ];
@@ -70,10 +71,31 @@ const UNCHANGED = { description: 'Unchanged.' };
 /** The page is text and one style sheet of its own; nothing else may load or run. */
 const PAGE_POLICY = `default-src 'none'; style-src 'sha256-${createHash('sha256').update(STYLE).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
 
-const once = <T extends Answer | string>(make: (ports: HttpPorts) => T): ((ports: HttpPorts) => T) => {
-  let made: T | undefined;
-  return (ports) => {
-    made ??= make(ports);
-    return made;
+type About = { readonly publicUrl: string; readonly version: string };
+
+/** Addresses that documents are kept for; a client can make up more of them than anybody has. */
+const MAX_ADDRESSES = 16;
+
+const onceFor = <T extends Answer | string>(make: (about: About) => T) => {
+  const made = new Map<string, T>();
+  return ({ settings, version }: HttpPorts, req: Request): T => {
+    const publicUrl = settings.publicUrl ?? cameBy(req);
+    const known = made.get(publicUrl);
+    if (known !== undefined) return known;
+    const one = make({ publicUrl, version });
+    if (made.size >= MAX_ADDRESSES) made.clear();
+    made.set(publicUrl, one);
+    return one;
   };
 };
+
+/** A host as it can stand in an address; anything else was made up. */
+const HOST = /^(?:[\w.-]+|\[[\da-fA-F:.]+\])(?::\d{1,5})?$/;
+
+/** The address of the hub as the client wrote it, as far as the proxies in front are believed. */
+const cameBy = (req: Request): string => {
+  const { host } = req;
+  return host !== undefined && HOST.test(host) ? `${req.protocol}://${host}` : 'http://localhost';
+};
+
+const packed = (answer: Answer): Answer => ({ ...answer, coded: codedBody(answer.body) });

@@ -28,7 +28,10 @@ export const fromStore = async <T>(answer: Promise<T>): Promise<T> => {
 };
 
 /** Throws `feed.unknown`. */
-export const deskOf = async ({ desks, defaultFeed }: HttpPorts, feed = defaultFeed): Promise<FeedDesk> => {
+export const deskOf = async (
+  { desks, defaultFeed }: Pick<HttpPorts, 'desks' | 'defaultFeed'>,
+  feed = defaultFeed,
+): Promise<FeedDesk> => {
   const open = desks.current().find((desk) => desk.feed.id === feed);
   if (open !== undefined) return open;
   const opened = await fromStore(desks.open(feed));

@@ -8,6 +8,7 @@ import type { ImportOffice } from '../../../app/import/office.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
 import type { SourceAdmin } from '../../../app/sources/administration.ts';
 import type { Instant } from '../../../domain/words.ts';
+import type { Crowd } from '../compat/crowd.ts';
 
 /** What the HTTP side needs of the rest. */
 export type HttpPorts = {
@@ -31,6 +32,8 @@ export type HttpPorts = {
   readonly live: { stream(req: IncomingMessage, res: ServerResponse): void };
   /** The same for a stretch of the past. */
   readonly replay?: { stream(req: IncomingMessage, res: ServerResponse): void };
+  /** Counts who listens in the formats of other services; absent: nobody can. */
+  readonly crowd?: Crowd;
   /** The dashboard; asked for whatever no route of ours takes. It calls `next` for what it does not have. */
   readonly page?: RequestHandler;
   /** GeoJSON of the operator's own; absent: there is none. */
@@ -55,8 +58,8 @@ export type HttpSettings = {
   readonly maxSignals: number;
   /** Express's `trust proxy`: how many proxies stand in front, or which addresses are believed. */
   readonly trustProxy: boolean | number | string | readonly string[];
-  /** Where the world reaches this hub; stands in the documents. */
-  readonly publicUrl: string;
+  /** Where the world reaches this hub; stands in the documents. Null: where the request for them came. */
+  readonly publicUrl: string | null;
   /** Requests per minute and address to the public answers; absent or null: no limit. */
   readonly requestsPerMinute?: number | null;
   /** The formats of others that are spoken; absent: all. */
@@ -65,7 +68,7 @@ export type HttpSettings = {
   readonly compatibleOnly?: readonly string[];
 };
 
-export const COMPAT_NAMES = ['alerts-in-ua', 'ukrainealarm', 'raid', 'ubilling'] as const;
+export const COMPAT_NAMES = ['alerts-in-ua', 'ukrainealarm', 'raid', 'ubilling', 'jaam'] as const;
 export type CompatName = (typeof COMPAT_NAMES)[number];
 
 export type Health = {

@@ -34,10 +34,13 @@ export const refuseResponse = (response: ServerResponse, refusal: Refusal): void
 };
 
 /** Instead of the handshake of a WebSocket. */
-export const refuseUpgrade = (socket: Duplex, refusal: Refusal): void => {
-  const body = documentOf(refusal);
+export const refuseUpgrade = (socket: Duplex, refusal: Refusal, url = '/'): void => {
+  const inALine = speaksForOthers(url);
+  const body = inALine ? lineOf(refusal) : documentOf(refusal);
   const { status, title } = ERRORS[refusal.code];
-  const headers = Object.entries(headersOf(refusal, body)).map(([name, value]) => `${name}: ${value}\r\n`);
+  const headers = Object.entries(headersOf(refusal, body, inALine ? LINE_TYPE : undefined)).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${title}\r\n${headers.join('')}\r\n${body}`);
