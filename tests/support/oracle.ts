@@ -141,50 +141,61 @@ export const assertedAt = (
   return asserted;
 };
 
+/** The answer for each claim among these claims, found once. */
+function remembered<One extends RegionClaim, Answer>(
+  ask: (claims: readonly RegionClaim[], claim: One) => Answer,
+): (claims: readonly RegionClaim[], claim: One) => Answer {
+  const known = new WeakMap<readonly RegionClaim[], Map<One, Answer>>();
+  return (claims, claim) => {
+    const answers = known.get(claims) ?? new Map<One, Answer>();
+    known.set(claims, answers);
+    const answer = answers.has(claim) ? (answers.get(claim) as Answer) : ask(claims, claim);
+    answers.set(claim, answer);
+    return answer;
+  };
+}
+
 /**
  * Clears, and guarded omissions that a later list bore out. A list drops only what its source's list before it had, or
  * what a word of the source holds up.
  */
-const clearsIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
-  claims.filter((claim) => isClearing(claims, claim));
+const clearsIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] => {
+  const known = clears.get(claims) ?? claims.filter((claim) => isClearing(claims, claim));
+  clears.set(claims, known);
+  return known;
+};
 
-const isClearing = (claims: readonly RegionClaim[], claim: RegionClaim): boolean => {
+const clears = new WeakMap<readonly RegionClaim[], readonly RegionClaim[]>();
+
+const isClearing = remembered((claims: readonly RegionClaim[], claim: RegionClaim): boolean => {
   if (claim.kind === 'alert' || claim.kind === 'withdrawn' || isOverruled(claims, claim)) return false;
   if (claim.kind === 'clear') return claim.listedAt === undefined || wasListedBefore(claims, claim);
   return mayDrop(claims, claim) && isClear(claims, claim);
-};
+});
 
-const mayDrop = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
-  wasListedBefore(claims, claim) || (claim.afterWord !== undefined && wasSaidBefore(claims, claim));
+const mayDrop = remembered(
+  (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
+    wasListedBefore(claims, claim) || (claim.afterWord !== undefined && wasSaidBefore(claims, claim)),
+);
 
 /** The latest that the source said of the place before was an alert. */
-const wasSaidBefore = (claims: readonly RegionClaim[], { source, at }: RegionClaim): boolean => {
+const wasSaidBefore = remembered((claims: readonly RegionClaim[], { source, at }: RegionClaim): boolean => {
   const own = claims.filter((claim) => claim.source === source && claim.at < at);
   const cleared = Math.max(
     ...own.filter((claim) => claim.kind === 'withdrawn' || isClearing(claims, claim)).map((claim) => claim.at),
   );
   return own.some((claim) => claim.kind === 'alert' && claim.at >= cleared);
-};
+});
 
 /** Another reading of the same omission is against a closer list, or as close and in doubt. */
-const isOverruled = (claims: readonly RegionClaim[], claim: RegionClaim): boolean => {
-  let known = overruled.get(claims);
-  if (known === undefined) {
-    known = new Set(claims.filter((one) => isOutread(claims, one)));
-    overruled.set(claims, known);
-  }
-  return known.has(claim);
-};
-
-const overruled = new WeakMap<readonly RegionClaim[], ReadonlySet<RegionClaim>>();
-
-const isOutread = (claims: readonly RegionClaim[], claim: RegionClaim): boolean =>
+const isOverruled = remembered((claims: readonly RegionClaim[], claim: RegionClaim): boolean =>
   claims.some((other) => {
     if (other.source !== claim.source || other.at !== claim.at || other === claim) return false;
     if (other.kind === 'alert' || claim.kind === 'alert') return false;
     if (other.listedAt === undefined || claim.listedAt === undefined) return false;
     return doubtOf(other) > doubtOf(claim);
-  });
+  }),
+);
 
 const doubtOf = (claim: RegionClaim): number => {
   if (claim.kind === 'alert') return 0;
@@ -204,7 +215,7 @@ const pendingIn = (claims: readonly RegionClaim[]): readonly RegionClaim[] =>
   );
 
 /** Between the latest list that had the place and this instant, the source did not clear it. */
-const wasListedBefore = (claims: readonly RegionClaim[], { source, at }: RegionClaim): boolean => {
+const wasListedBefore = remembered((claims: readonly RegionClaim[], { source, at }: RegionClaim): boolean => {
   const latest = Math.max(
     ...listingsOf(claims, source)
       .map((claim) => claim.listedAt)
@@ -218,29 +229,34 @@ const wasListedBefore = (claims: readonly RegionClaim[], { source, at }: RegionC
         claim.kind === 'alert' || isOverruled(claims, claim) || (claim.kind === 'missing' && !isClear(claims, claim)),
     )
   );
-};
+});
 
-const isClear = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
-  isFirst(claims, claim) && isBorneOut(claims, claim);
+const isClear = remembered(
+  (claims: readonly RegionClaim[], claim: MissingClaim): boolean => isFirst(claims, claim) && isBorneOut(claims, claim),
+);
 
 const isFirst = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
   !isVoid(claims, claim) && firstOf(claims, claim) === claim;
 
 /** A list of the same instant has the place, another reading holds, or the source said so itself too shortly before. */
-const isVoid = (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
-  isOverruled(claims, claim) ||
-  listingsOf(claims, claim.source).some((listing) => listing.listedAt === claim.at) ||
-  wordsOf(claims, claim.source).some(({ at }) => at <= claim.at && at > claim.at - (claim.afterWord ?? 0));
+const isVoid = remembered(
+  (claims: readonly RegionClaim[], claim: MissingClaim): boolean =>
+    isOverruled(claims, claim) ||
+    listingsOf(claims, claim.source).some((listing) => listing.listedAt === claim.at) ||
+    wordsOf(claims, claim.source).some(({ at }) => at <= claim.at && at > claim.at - (claim.afterWord ?? 0)),
+);
 
 const wordsOf = (claims: readonly RegionClaim[], source: SourceId): readonly RegionClaim[] =>
   claims.filter((claim) => claim.kind === 'alert' && claim.source === source && claim.listedAt === undefined);
 
 /** The first omission from which on the source's lists lacked the place without a break. */
-const firstOf = (claims: readonly RegionClaim[], claim: MissingClaim): MissingClaim =>
-  omissionsLike(claims, claim).find((other) => other.at <= claim.at && isUnbroken(claims, other, claim)) ?? claim;
+const firstOf = remembered(
+  (claims: readonly RegionClaim[], claim: MissingClaim): MissingClaim =>
+    omissionsLike(claims, claim).find((other) => other.at <= claim.at && isUnbroken(claims, other, claim)) ?? claim,
+);
 
 /** Of the stretch that begins here one list was received long enough after another that was before it. */
-const isBorneOut = (claims: readonly RegionClaim[], first: MissingClaim): boolean => {
+const isBorneOut = remembered((claims: readonly RegionClaim[], first: MissingClaim): boolean => {
   const stretch = omissionsLike(claims, first).filter(
     (other) => other.at >= first.at && isUnbroken(claims, first, other),
   );
@@ -251,7 +267,7 @@ const isBorneOut = (claims: readonly RegionClaim[], first: MissingClaim): boolea
       return other.at > one.at && apart > 0 && apart >= one.confirmAfter && apart >= needed;
     }),
   );
-};
+});
 
 const isUnbroken = (claims: readonly RegionClaim[], from: MissingClaim, to: MissingClaim): boolean =>
   !claims.some((claim) => {

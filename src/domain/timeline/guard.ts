@@ -17,7 +17,10 @@ export type Stretch = {
   readonly overAt: Instant | null;
 };
 
-/** What becomes of an omission. `void`: nothing, a list of the same instant has the place, or a better reading holds. */
+/**
+ * What becomes of an omission. `void`: nothing. A list of the same instant has the place, a better reading holds, or what
+ * an earlier one of its stretch ended is over.
+ */
 export type Meaning = 'clear' | 'missing' | 'void';
 
 /** A list lacks the place: believed at once, or guarded. */
@@ -30,7 +33,8 @@ export const omissionsOf = (claims: readonly RegionClaim[]): Omissions => {
   const { stretches, overruled } = stretchesOf(claims);
   const meanings = new Map<RegionClaim, Meaning>();
   for (const { claims: missing, confirmed } of stretches) {
-    for (const claim of missing) meanings.set(claim, confirmed ? 'clear' : 'missing');
+    if (!confirmed) for (const claim of missing) meanings.set(claim, 'missing');
+    else if (missing[0] !== undefined) meanings.set(missing[0], 'clear');
   }
   return {
     stretches,

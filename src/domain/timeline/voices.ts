@@ -51,7 +51,7 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
   if (step.kind === 'void') return voices;
   const { source, trust } = step.claim;
   const known = withVoice(voices, source, trust, step.t, liveness);
-  if (isOmission(step) && !known.some((voice) => voice.source === source && mayDrop(step, voice))) return known;
+  if (isOmission(step) && !mayDrop(step, known)) return known;
   switch (step.kind) {
     case 'alert':
       return known.map((voice) =>
@@ -170,15 +170,19 @@ const isOmission = (step: Step): step is Extract<Step, { readonly kind: 'clear' 
   step.kind === 'missing' || (step.kind === 'clear' && step.claim.listedAt !== undefined);
 
 /** What was raised by a word was on no list: it is dropped while that word stands. */
-const mayDrop = ({ claim }: Extract<Step, { readonly kind: 'clear' | 'missing' }>, voice: Voice): boolean =>
-  voice.listed ||
-  voice.missing ||
-  (claim.kind === 'missing' &&
-    claim.afterWord !== undefined &&
-    voice.alertAt !== null &&
-    voice.alertAt < claim.at &&
-    (voice.clearAt === null || voice.clearAt <= voice.alertAt) &&
-    !isWithdrawn(voice));
+const mayDrop = (
+  { claim, t }: Extract<Step, { readonly kind: 'clear' | 'missing' }>,
+  voices: readonly Voice[],
+): boolean => {
+  const own = voices.filter((voice) => voice.source === claim.source);
+  const ended = latestClear(own, claim.source);
+  const stands = (at: Instant | null): boolean => at !== null && (ended === null || ended <= at);
+  return own.some(
+    ({ listedAt, alertAt }) =>
+      stands(listedAt) ||
+      (claim.kind === 'missing' && claim.afterWord !== undefined && stands(alertAt) && (alertAt ?? t) < t),
+  );
+};
 
 const latest = (a: Instant | null, b: Instant): Instant => (a === null || b > a ? b : a);
 

@@ -114,3 +114,35 @@ test('a claim that is there already is no news, whenever it was received', () =>
   const timeline = timelineOf([claim('alert', 'mod', 'official', 10)]);
   expect(insert(timeline, { ...claim('alert', 'mod', 'official', 10), receivedAt: 99 }, noMarks)).toBeUndefined();
 });
+
+describe('what the lists of a source lack', () => {
+  const about = { source: 'mirror', trust: 'relay', region: place('111'), hazard: 'air-raid' } as const;
+  const listed = (at: number, listedAt = at): RegionClaim => ({
+    kind: 'alert',
+    ...about,
+    at,
+    receivedAt: at,
+    listedAt,
+  });
+  const word = (at: number): RegionClaim => ({ kind: 'alert', ...about, at, receivedAt: at });
+  const dropped = (at: number): RegionClaim => ({ kind: 'clear', ...about, at, receivedAt: at, listedAt: at });
+  const lackedAfterWord = (at: number): RegionClaim => ({
+    kind: 'missing',
+    ...about,
+    at,
+    receivedAt: at,
+    listedAt: at,
+    confirmAfter: 2,
+    afterWord: 2,
+  });
+
+  test('does not end a word by a list that was compared with one before the word, though another lacked it', () => {
+    const claims = [listed(1), dropped(2), word(2), lackedAfterWord(4), dropped(5)];
+    expect(runs(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
+  });
+
+  test('ends by the first list of a stretch that is borne out, and by no later one', () => {
+    const claims = [lackedAfterWord(1), listed(1, 5), lackedAfterWord(3)];
+    expect(runs(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
+  });
+});
