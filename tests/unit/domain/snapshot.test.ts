@@ -192,6 +192,17 @@ describe('what a source raised by a word and its lists lack', () => {
       .remembers('111', [0, 60, 'sirens']);
   });
 
+  test('is the same where an all-clear of the very instant of the word comes late, after the list that lacks it', () => {
+    const [listed, word, over] = [sirens.list(20, ['111']), sirens.alert('111', 21), sirens.allClear('111', 21)];
+    for (const order of [
+      [listed, word, over, sirens.list(100, [])],
+      [word, listed, sirens.list(100, []), over],
+    ])
+      given(...live)
+        .when(...order)
+        .shows('111', { state: 'alert', alerts: [expect.objectContaining({ disputed: true })] });
+  });
+
   test('stands when it is said again, or listed, in between', () => {
     given(...live, sirens.alert('111', 0), sirens.list(60, []), sirens.alert('111', 70))
       .when(sirens.list(120, []))
