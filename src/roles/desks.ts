@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
-import { systemClock } from '../adapters/system/clock.ts';
+import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import type { People } from '../app/access/people.ts';
 import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../app/access/principal.ts';
 import { tokenLookups } from '../app/access/token-lookups.ts';
@@ -165,6 +165,7 @@ const startDesk = async (
       state: follower.state,
       tree: catalogue,
       limits: settings.intake,
+      clockAhead: clockSteps.ahead,
       scenarioTime: feed.status !== 'Actual',
       observe,
     }),

@@ -9,7 +9,7 @@ import { redisAudit } from '../adapters/redis/audit.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisPeople } from '../adapters/redis/people.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
-import { systemClock } from '../adapters/system/clock.ts';
+import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { fastStatus } from '../adapters/web/api/fast-status.ts';
 import { crowdOf } from '../adapters/web/compat/crowd.ts';
 import { jaamGateway } from '../adapters/web/compat/jaam.ts';
@@ -101,9 +101,10 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     stuck: ports.stuck,
     health: async () => ({
       reasons: [],
-      degraded: connections.volatile
-        ? ['Redis keeps nothing across a restart; install redis-server']
-        : connections.weak,
+      degraded: [
+        ...(connections.volatile ? ['Redis keeps nothing across a restart; install redis-server'] : connections.weak),
+        ...clockSteps.doubts(),
+      ],
     }),
     metrics: { ...metrics, ...settings.metrics },
     live,

@@ -3,7 +3,7 @@ import { hubAddress } from '../adapters/allclear/address.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
-import { systemClock } from '../adapters/system/clock.ts';
+import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { startWatchServer } from '../adapters/web/api/watch-server.ts';
 import { AppError } from '../app/kit/errors.ts';
 import type { Worker } from '../app/kit/lead.ts';
@@ -59,6 +59,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       log(event, fields);
       metrics.observe(event, fields);
     };
+    clockSteps.tell(observe);
     const tree = countryCatalogues();
     for (const feed of settings.feeds) tree(feed.country);
     const reached = life.use(await connectRedis(settings, env, observe));

@@ -3,7 +3,7 @@ import type { Settings } from '../../config/settings/schema.ts';
 import type { SourceSettings } from '../../config/settings/sources-schema.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from '../adapters/redis/source-memory.ts';
-import { systemClock } from '../adapters/system/clock.ts';
+import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { breaker } from '../adapters/upstreams/asking/breaker.ts';
 import { httpAsk } from '../adapters/upstreams/asking/http.ts';
 import { keepRegistered } from '../adapters/upstreams/ukrainealarm/webhook-registration.ts';
@@ -145,6 +145,7 @@ const openSide = ({ connections, settings, tree, parse, observe }: IngestPorts, 
       rejected: parts.rejected(),
       tree: tree(feed.country),
       limits: { ahead, horizon, maxQueued, wordsPerHour },
+      clockAhead: clockSteps.ahead,
       scenarioTime: false,
       observe,
     }),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
 import { lastSeenFile } from '../adapters/files/last-seen.ts';
-import { systemClock } from '../adapters/system/clock.ts';
+import { monotonic, systemClock } from '../adapters/system/clock.ts';
 import type { Queued, Sequenced } from '../app/intake/queue.ts';
 import { every } from '../app/kit/clock.ts';
 import type { Leader, Work, Worker } from '../app/kit/lead.ts';
@@ -14,6 +14,7 @@ import type { LastSeen } from '../app/log/last-seen.ts';
 import { endsDue } from '../app/operator/operator.ts';
 import { progress } from '../app/progress.ts';
 import { sequence } from '../app/sequencer/sequence.ts';
+import { silences } from '../app/sources/silences.ts';
 import type { SourceRecord } from '../app/sources/sources.ts';
 import { watch } from '../app/sources/watchdog.ts';
 import { keepOf } from '../domain/feed-state.ts';
@@ -137,6 +138,7 @@ const openSequencer = async (
       lists: parts.lists(),
       lastSeen: feed.status === 'Actual' ? await lastSeen.read() : undefined,
       now: systemClock.now,
+      live: feed.status === 'Actual',
       observe,
       settings: settings.sequencer,
     }),
@@ -144,6 +146,7 @@ const openSequencer = async (
   position = sequencer.position;
   const watched = parts.watched();
   let notedAt = Number.NEGATIVE_INFINITY;
+  const silentFor = silences(monotonic);
   const moving = progress(systemClock);
   const stopWatch = every(systemClock, settings.sources.tick, async () => {
     moving.looked(await parts.backlog().catch(() => undefined));
@@ -153,7 +156,7 @@ const openSequencer = async (
         await watched(notedAt);
       }
       const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
-      const words = watch(sequencer.state(), await sources(live), await hearing.all(), systemClock.now());
+      const words = watch(sequencer.state(), await sources(live), await hearing.all(), systemClock.now(), silentFor);
       for (const word of words) {
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);

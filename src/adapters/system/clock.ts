@@ -1,10 +1,33 @@
 import type { Clock } from '../../app/kit/clock.ts';
+import type { Observe } from '../../app/kit/observe.ts';
+import { nobody } from '../../app/kit/observe.ts';
+import { steady } from '../../app/kit/steady.ts';
+
+let observe: Observe = nobody;
+
+/** One for the whole process, or its parts would disagree on what time it is. */
+const time = steady({ wall: () => Date.now(), monotonic: () => performance.now() }, (event, fields) =>
+  observe(event, fields),
+);
 
 /** The only place that asks the machine for the time. */
 export const systemClock: Clock = {
-  now: () => Date.now(),
+  now: time.now,
   after: (milliseconds, run) => {
     const timer = setTimeout(run, milliseconds);
     return () => clearTimeout(timer);
+  },
+};
+
+/** The time that nobody sets: for how long something lasts, and for nothing else; milliseconds. */
+export const monotonic = (): number => performance.now();
+
+/** A wall clock that was set: how far ahead it is while nobody knows whether that lasts, and what health says of it. */
+export const clockSteps = {
+  ahead: time.ahead,
+  doubts: time.doubts,
+  /** Whom they are told. */
+  tell: (told: Observe): void => {
+    observe = told;
   },
 };

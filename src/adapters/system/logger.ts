@@ -47,6 +47,8 @@ const LEVELS: Readonly<Record<string, 'debug' | 'warn' | 'error'>> = {
   'batch.waits': 'warn',
   'lead.abandoned': 'error',
   'redis.waiting': 'warn',
+  'clock.stepped': 'warn',
+  'clock.adopted': 'warn',
   'hub.failed': 'error',
   'hub.killed': 'error',
   'http.failed': 'error',

@@ -91,6 +91,8 @@ export type IntakePorts = {
   readonly tree: Catalogue;
   /** `wordsPerHour`: of one source about one place; a drill, where hours pass in a moment, has no such limit. */
   readonly limits: Limits & { readonly maxQueued: number; readonly wordsPerHour: number };
+  /** How much later it may be than `now` says, while the machine's clock is in doubt; milliseconds. */
+  readonly clockAhead?: () => number;
   /** True in a drill: a signal without `receivedAt` arrived when it happened, not now. */
   readonly scenarioTime: boolean;
   readonly observe: Observe;
@@ -299,7 +301,7 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
     }
     for (const line of parsed.unread) unread.push(keep(ports, source, line, line.raw));
     // What was kept lies back. With a time ahead it would count as of now, and end what began while it was kept.
-    const limits = kept && parsed.signal.kind !== 'alert' ? { ...ports.limits, ahead: 0 } : ports.limits;
+    const limits = kept && parsed.signal.kind !== 'alert' ? { ...ports.limits, ahead: 0 } : limitsNow(ports);
     const refusal = refuse(parsed.signal, source, limits, ports.tree);
     if (refusal !== undefined) {
       rejected.push({ index, ...refusal });
@@ -322,6 +324,12 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
   return { taken, duplicate, rejected, lines, unread };
 };
 
+/** While two clocks disagree, what is not ahead of both of them is taken: it counts as of now. */
+const limitsNow = ({ limits, clockAhead }: IntakePorts): Limits => {
+  const ahead = clockAhead?.() ?? 0;
+  return ahead === 0 ? limits : { ...limits, ahead: limits.ahead + ahead };
+};
+
 const latestList = (taken: readonly Queued[]): SnapshotSignal | undefined =>
   taken.reduce<SnapshotSignal | undefined>(
     (latest, { signal }) =>
@@ -340,7 +348,7 @@ const allowedLines = (
   unread: Rejected[],
 ): SnapshotSignal => {
   const active = signal.active.flatMap((line): readonly Listing[] => {
-    const refusal = refuseListing(line, signal.receivedAt, source, ports.limits, ports.tree);
+    const refusal = refuseListing(line, signal.receivedAt, source, limitsNow(ports), ports.tree);
     if (refusal === undefined) return [line];
     unread.push(keep(ports, source, refusal, line));
     if (refusal.code !== 'signal.too-far-ahead') return [];

@@ -34,7 +34,7 @@ type Records = ReadonlyMap<SourceId, SourceRecord>;
 export const draftOn = (
   state: FeedState,
   from: number,
-  { tree, now }: { readonly tree: Catalogue; readonly now: () => Instant },
+  { tree, now, live = false }: { readonly tree: Catalogue; readonly now: () => Instant; readonly live?: boolean },
 ): Draft => {
   const entries: Entry[] = [];
   const history: HistoryChange[] = [];
@@ -86,7 +86,8 @@ export const draftOn = (
     let taken = 0;
     let repeated = 0;
     let refused = 0;
-    for (const { signal, identity, kept } of batch) {
+    for (const { signal: sent, identity, kept } of batch) {
+      const signal = live ? heardBy(sent, now()) : sent;
       if (identity !== undefined && identity.digest !== '') {
         const first = known.get(identity.key);
         if (first !== undefined && first !== identity.digest) {
@@ -141,6 +142,10 @@ export const draftOn = (
     },
   };
 };
+
+/** Another machine's clock may run ahead: nothing is heard later than it is put in order. */
+const heardBy = <Said extends Signal>(signal: Said, now: Instant): Said =>
+  signal.receivedAt <= now ? signal : { ...signal, receivedAt: now };
 
 export const sameProfile = (
   a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels' | 'byHand'>,

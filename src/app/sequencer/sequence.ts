@@ -51,6 +51,8 @@ export type SequencerPorts = {
   /** Where the log stood when a sequencer of this installation saw it last; undefined: nobody remembers. */
   readonly lastSeen?: Position | undefined;
   readonly now: () => Instant;
+  /** What is played in a drill is heard by the scenario's clock; else `now` says what is ahead of time. */
+  readonly live?: boolean;
   readonly observe: Observe;
   readonly settings: {
     /** Signals in one commit at most. */

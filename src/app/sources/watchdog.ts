@@ -1,6 +1,7 @@
 import type { FeedState } from '../../domain/feed-state.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
+import type { Silences } from './silences.ts';
 import type { SourceRecord } from './sources.ts';
 
 /**
@@ -12,6 +13,7 @@ export const watch = (
   records: ReadonlyMap<SourceId, SourceRecord>,
   heard: ReadonlyMap<SourceId, Instant>,
   now: Instant,
+  silentFor: Silences = (_, heardAt) => now - heardAt,
 ): readonly SourceSignal[] => {
   const signals: SourceSignal[] = [];
   for (const source of state.sources.values()) {
@@ -22,7 +24,7 @@ export const watch = (
     else if (record.muted) signals.push({ kind: 'silent', source: source.id, at, reason: 'muted' });
     else if (
       record.silentAfter !== null &&
-      now - Math.max(heard.get(source.id) ?? 0, source.since) > record.silentAfter
+      silentFor(source.id, Math.max(heard.get(source.id) ?? 0, source.since), now) > record.silentAfter
     ) {
       signals.push({ kind: 'silent', source: source.id, at, reason: 'timeout' });
     }

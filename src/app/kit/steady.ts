@@ -1,0 +1,71 @@
+import type { Instant } from '../../domain/words.ts';
+import type { Observe } from './observe.ts';
+
+/**
+ * The hub's own time. It starts where the wall clock stands and runs on with the monotonic one, which nobody sets. A
+ * claim that is stamped ahead of time hides what comes after it, so a wall clock that was set is believed only once that
+ * lasts: until then the hub's time runs on as it did.
+ */
+export type Steady = {
+  now(): Instant;
+  /** How much later than this the wall clock says it is, while nobody knows which is right; else 0. Milliseconds. */
+  ahead(): number;
+  /** What health has to say of it. */
+  doubts(): readonly string[];
+};
+
+/** What a machine counts: its wall clock, and the time since some moment that nobody sets. Milliseconds. */
+export type Counted = { readonly wall: () => Instant; readonly monotonic: () => number };
+
+/** Clocks that are kept right are off by so little, and are followed at once; milliseconds. */
+const FOLLOWED = 1_000;
+
+/** A step that lasts this long is believed; milliseconds. Those that mend themselves are over in a few seconds. */
+const BELIEVED_AFTER = 10_000;
+
+/** Health tells of a step for this long; milliseconds. */
+const TOLD_FOR = 60 * 60 * 1000;
+
+export const steady = ({ wall, monotonic }: Counted, observe: Observe): Steady => {
+  let offset = wall() - monotonic();
+  let latest = Math.floor(wall());
+  let step: { readonly by: number; readonly since: number } | undefined;
+  let adopted: { readonly by: number; readonly at: number } | undefined;
+
+  const look = (): { readonly now: Instant; readonly by: number } => {
+    const count = monotonic();
+    const by = wall() - (offset + count);
+    if (Math.abs(by) <= FOLLOWED) {
+      if (step !== undefined) observe('clock.returned', { bySeconds: seconds(step.by) });
+      step = undefined;
+      offset += by;
+    } else if (step === undefined || Math.abs(by - step.by) > FOLLOWED) {
+      step = { by, since: count };
+      observe('clock.stepped', { bySeconds: seconds(by) });
+    } else if (count - step.since >= BELIEVED_AFTER) {
+      step = undefined;
+      adopted = { by, at: count };
+      offset += by;
+      latest = Number.NEGATIVE_INFINITY;
+      observe('clock.adopted', { bySeconds: seconds(by) });
+    }
+    latest = Math.max(latest, Math.floor(offset + count));
+    return { now: latest, by: step === undefined ? 0 : by };
+  };
+
+  return {
+    now: () => look().now,
+    ahead: () => Math.max(0, look().by),
+    doubts: () => {
+      look();
+      if (step !== undefined)
+        return [`the clock of this machine was set ${inWords(step.by)}; not believed until it lasts`];
+      if (adopted === undefined || monotonic() - adopted.at > TOLD_FOR) return [];
+      return [`the clock of this machine was set ${inWords(adopted.by)}, and that is followed since it lasts`];
+    },
+  };
+};
+
+const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000);
+
+const inWords = (by: number): string => `${seconds(Math.abs(by))} s ${by > 0 ? 'ahead' : 'back'}`;
