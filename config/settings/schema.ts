@@ -50,6 +50,24 @@ const feeds = z
   .prefault([{ id: 'ua', country: 'ua' }]);
 traits.add(feeds, { fileOnly: true });
 
+const message = z.strictObject({
+  id: requiredText('up to 32 small letters, digits and hyphens', /^[a-z0-9-]{1,32}$/),
+  kind: requiredChoice(['alert', 'all-clear', 'retraction']),
+  hazard: choice('air-raid', ['air-raid', 'artillery', 'urban-fights', 'chemical', 'nuclear']),
+  level: z.union([z.null(), requiredChoice(['yellow', 'red'])]).prefault(null),
+  regions: z.array(requiredText('a region', /\S/), { error: 'expected a list of regions' }).min(1, 'expected a region'),
+  words: z.strictObject({
+    uk: requiredText('the words in Ukrainian', /\S.{2}/),
+    en: requiredText('the words in English', /\S.{2}/),
+  }),
+});
+
+const messages = z
+  .array(message, { error: 'expected a list of messages, each with id, kind, regions and words' })
+  .refine((list) => new Set(list.map(({ id }) => id)).size === list.length, 'expected a different id for each message')
+  .prefault([]);
+traits.add(messages, { fileOnly: true });
+
 /** Rules between two settings look only at those that are well-formed, so that all problems are told at once. */
 const areNumbers =
   (...names: readonly string[]) =>
@@ -146,6 +164,12 @@ const sections = z.strictObject({
     .strictObject({
       public: flag(true),
       auditFor: duration('365d', { from: '1h', to: '3650d' }),
+      twoPersons: z
+        .strictObject({
+          regions: optionalCount({ from: 1 }),
+          level: optionalText('a level such as oblast', /^[a-z]{1,32}$/),
+        })
+        .prefault({}),
     })
     .prefault({}),
   notify: z
@@ -154,7 +178,7 @@ const sections = z.strictObject({
       leaseTtl: duration('5s', { from: '300ms', to: '5m' }),
     })
     .prefault({}),
-  operator: z.strictObject({ token: secret() }).prefault({}),
+  operator: z.strictObject({ token: secret(), messages }).prefault({}),
 });
 
 type Unchecked = {

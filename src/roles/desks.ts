@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
+import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import type { People } from '../app/access/people.ts';
@@ -15,6 +15,7 @@ import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { operatorDesk } from '../app/operator/operator.ts';
+import { proposalDesk } from '../app/operator/proposals.ts';
 import { speaksBy } from '../app/sources/tokens.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
@@ -180,6 +181,11 @@ const startDesk = async (
     rejected,
     registry,
     statuses: parts.statuses(),
+    proposals: proposalDesk({
+      store: parts.proposals(),
+      now: systemClock.now,
+      newId: () => randomBytes(4).toString('hex'),
+    }),
     operator: operatorDesk({ intake: door, registry, store: parts.operator(), tree: catalogue, now: systemClock.now }),
     close: life.close,
   };

@@ -10,6 +10,7 @@ import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisLease } from '../adapters/redis/lease.ts';
 import { redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
 import { redisOperator } from '../adapters/redis/operator.ts';
+import { redisProposals } from '../adapters/redis/proposals.ts';
 import { redisReason } from '../adapters/redis/reason.ts';
 import { redisHearing, redisRegistry } from '../adapters/redis/registry.ts';
 import { redisRejected } from '../adapters/redis/rejected.ts';
@@ -55,6 +56,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     lists: () => redisHearing(redis, keys.lists),
     rejected: () => redisRejected(redis, keys),
     operator: () => redisOperator(redis, keys),
+    proposals: () => redisProposals(redis, keys),
     statuses: () => redisSourceStatuses(redis, keys),
     lease: (role: string, holder: string) => redisLease(redis, keys.lease(role), holder),
     queue: () =>

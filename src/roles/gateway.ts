@@ -96,6 +96,8 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
       maxSignals: settings.intake.maxSignals,
       trustProxy: settings.http.trustProxy,
       publicUrl: settings.http.publicUrl,
+      twoPersons: settings.access.twoPersons,
+      messages: settings.operator.messages,
       compatibleOnly: settings.http.compatibleOnly,
     },
     stuck: ports.stuck,

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { memoryProposals } from '../../src/adapters/memory/access.ts';
 import { memoryImports } from '../../src/adapters/memory/imports.ts';
 import type { People } from '../../src/app/access/people.ts';
 import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../../src/app/access/principal.ts';
@@ -12,6 +13,7 @@ import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log/log.ts';
 import type { AuditRow } from '../../src/app/operator/operator.ts';
 import { operatorDesk } from '../../src/app/operator/operator.ts';
+import { proposalDesk } from '../../src/app/operator/proposals.ts';
 import { sameProfile } from '../../src/app/sequencer/draft.ts';
 import type { SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
 import { speaksBy, tokensOf } from '../../src/app/sources/tokens.ts';
@@ -228,6 +230,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
   };
 
   const audit: AuditRow[] = [];
+  let proposed = 0;
   const statuses = new Map<SourceId, SourceStatus>();
   const door = intake({
     parse,
@@ -263,6 +266,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     polled: statuses,
     intake: door,
     statuses: { all: async () => statuses },
+    proposals: proposalDesk({ store: memoryProposals(), now, newId: () => `q${++proposed}` }),
     operator: operatorDesk({
       intake: door,
       registry,

@@ -1,5 +1,6 @@
 import type { Audit, AuditEntry } from '../../app/access/audit.ts';
 import type { PeopleStore, Person } from '../../app/access/people.ts';
+import type { Proposal, ProposalStore } from '../../app/operator/proposals.ts';
 
 export const memoryPeople = (): PeopleStore => {
   const people = new Map<string, Person>();
@@ -28,5 +29,18 @@ export const memoryAudit = (keep = Number.POSITIVE_INFINITY): Audit => {
             (who === undefined || entry.who.id === who),
         )
         .slice(0, limit),
+  };
+};
+
+export const memoryProposals = (): ProposalStore => {
+  const proposals = new Map<string, Proposal>();
+  return {
+    put: async (proposal) => void proposals.set(proposal.id, proposal),
+    list: async () => [...proposals.values()],
+    take: async (id) => {
+      const proposal = proposals.get(id);
+      proposals.delete(id);
+      return proposal;
+    },
   };
 };

@@ -32,6 +32,8 @@ export const feedKeys = (prefix: string, feed: string) => {
     /** What operators said by hand, and when their alerts end. */
     audit: `${root}:audit`,
     ends: `${root}:ends`,
+    /** What was said by hand and waits for a second person. */
+    proposals: `${root}:proposals`,
     /** How the sources that the hub asks are doing, and what it must remember of each to ask it again. */
     sourceStatus: `${root}:source-status`,
     sourceMemory: (source: string): string => `${root}:source:${source}`,

@@ -6,6 +6,7 @@ import type { RejectedList } from '../intake/refused.ts';
 import type { Feed, FeedDirectory } from '../log/feeds.ts';
 import type { History, Log } from '../log/log.ts';
 import type { OperatorDesk } from '../operator/operator.ts';
+import type { ProposalDesk } from '../operator/proposals.ts';
 import type { SourceRegistry } from '../sources/sources.ts';
 import type { SourceStatuses } from '../upstreams/status.ts';
 import type { Follower } from './follow.ts';
@@ -22,6 +23,8 @@ export type FeedDesk = {
   readonly rejected: RejectedList;
   readonly registry: SourceRegistry;
   readonly operator: OperatorDesk;
+  /** What people said by hand and waits for a second person. */
+  readonly proposals: ProposalDesk;
   /** How the sources are doing that the hub asks by itself. */
   readonly statuses: Pick<SourceStatuses, 'all'>;
 };

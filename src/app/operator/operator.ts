@@ -1,22 +1,52 @@
 import { formatInstant } from '../../domain/instant.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
-import type { Hazard, Instant } from '../../domain/words.ts';
+import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Queued } from '../intake/queue.ts';
 import { AppError } from '../kit/errors.ts';
 import type { SourceRecord, SourceRegistry } from '../sources/sources.ts';
 
-/** What an operator says by hand, and why. An alert may have an end; an all-clear has none. */
-export type OperatorAct = {
+/** Who acts by hand. */
+export type Actor = { readonly id: string; readonly name: string };
+
+type Said = {
   readonly kind: 'alert' | 'all-clear' | 'retraction';
-  readonly region: RegionId;
   readonly hazard: Hazard;
   readonly reason: string;
+  readonly level?: ThreatLevel;
+  readonly threats?: readonly Pick<Threat, 'kind' | 'level'>[];
+  /** Of an alert: when it ends by itself; null: it has no end. */
   readonly until: Instant | null;
 };
 
-/** An act as it is kept: when, and by whom. What the hub did by itself at an alert's end is by `hub`. */
-export type AuditRow = OperatorAct & { readonly at: Instant; readonly operator: string };
+/** What a person says by hand of one or more places, and why. */
+export type ManualAct = Said & { readonly regions: readonly RegionId[] };
+
+/**
+ * An act as it is kept, one row for each place: when, and by whom. What the hub did by itself at an alert's end is by
+ * `hub`; rows of earlier versions name nobody but `operator`.
+ */
+export type AuditRow = Said & {
+  readonly region: RegionId;
+  readonly at: Instant;
+  /** The person's name. */
+  readonly operator: string;
+  /** The person's id. */
+  readonly person?: string;
+  /** The second person, where it took two. */
+  readonly confirmedBy?: Actor;
+};
+
+/** A reason in both languages, with what it is for; of the settings. */
+export type PreparedMessage = {
+  readonly id: string;
+  readonly kind: ManualAct['kind'];
+  readonly hazard: Hazard;
+  readonly level: ThreatLevel | null;
+  /** Any spelling. */
+  readonly regions: readonly string[];
+  readonly words: { readonly uk: string; readonly en: string };
+};
 
 export type OperatorStore = {
   /** Keeps the act, and with it when its alert ends; an earlier end for the same place and hazard is forgotten. */
@@ -30,10 +60,17 @@ export type OperatorStore = {
 };
 
 export type OperatorDesk = {
-  /** Throws `request.invalid`, and whatever the door throws. */
-  act(act: OperatorAct): Promise<AuditRow>;
+  /** One row for each place. Throws `request.invalid`, and whatever the door throws. */
+  act(act: ManualAct, by: Actor, confirmedBy?: Actor): Promise<readonly AuditRow[]>;
+  /** Throws `request.invalid` for what cannot be done at all. */
+  check(act: ManualAct): void;
   audit(limit: number): Promise<readonly AuditRow[]>;
+  /** Where the person acted before, the latest first. */
+  usual(person: string): Promise<readonly RegionId[]>;
 };
+
+/** Acts looked at for where somebody acts usually. */
+const REMEMBERED = 500;
 
 const OPERATOR = 'operator';
 
@@ -60,26 +97,53 @@ export const operatorDesk = (ports: {
   readonly store: OperatorStore;
   readonly tree: Catalogue;
   readonly now: () => Instant;
-}): OperatorDesk => ({
-  act: async (act) => {
-    const at = ports.now();
+}): OperatorDesk => {
+  const check = (act: ManualAct): void => {
     if (act.until !== null && act.kind !== 'alert')
       throw new AppError('request.invalid', 'until: only an alert has an end');
-    if (act.until !== null && act.until <= at) throw new AppError('request.invalid', 'until: lies in the past');
-    if ((await ports.registry.get(OPERATOR))?.byHand !== true) await ports.registry.put(profile(at));
-    const row: AuditRow = { ...act, at, operator: OPERATOR };
-    // The end is set first: an alert without the end that was asked for would stand for ever.
-    await ports.store.note(row);
-    const item = { kind: act.kind, region: act.region, hazard: act.hazard, at: formatInstant(at) };
-    const { accepted, rejected } = await ports.intake.submit({
-      source: profile(at, act.kind === 'all-clear' ? 'official' : 'relay'),
-      items: [act.kind === 'all-clear' ? item : { ...item, reason: act.reason }],
-      wait: true,
-    });
-    if (accepted === 0) throw new AppError('request.invalid', rejected[0]?.detail ?? 'the signal was not taken');
-    return row;
-  },
-  audit: (limit) => ports.store.audit(limit),
+    if (act.until !== null && act.until <= ports.now())
+      throw new AppError('request.invalid', 'until: lies in the past');
+  };
+  return {
+    check,
+    act: async ({ regions, ...said }, by, confirmedBy) => {
+      check({ regions, ...said });
+      const at = ports.now();
+      if ((await ports.registry.get(OPERATOR))?.byHand !== true) await ports.registry.put(profile(at));
+      const rows = regions.map(
+        (region): AuditRow => ({
+          ...said,
+          region,
+          at,
+          operator: by.name,
+          person: by.id,
+          ...(confirmedBy === undefined ? {} : { confirmedBy }),
+        }),
+      );
+      // The end is set first: an alert without the end that was asked for would stand for ever.
+      for (const row of rows) await ports.store.note(row);
+      const { accepted, rejected } = await ports.intake.submit({
+        source: profile(at, said.kind === 'all-clear' ? 'official' : 'relay'),
+        items: rows.map(itemOf),
+        wait: true,
+      });
+      if (accepted === 0) throw new AppError('request.invalid', rejected[0]?.detail ?? 'the signal was not taken');
+      return rows;
+    },
+    audit: (limit) => ports.store.audit(limit),
+    usual: async (person) =>
+      (await ports.store.audit(REMEMBERED)).flatMap((row) => (row.person === person ? [row.region] : [])),
+  };
+};
+
+const itemOf = ({ kind, region, hazard, at, reason, level, threats }: AuditRow) => ({
+  kind,
+  region,
+  hazard,
+  at: formatInstant(at),
+  ...(kind === 'all-clear' ? {} : { reason }),
+  ...(level === undefined ? {} : { level }),
+  ...(threats === undefined ? {} : { threats }),
 });
 
 /** The alerts by hand that end by now, as the signals that end them: the operator's own word and nobody else's. */

@@ -6,6 +6,8 @@ import type { DrillOffice } from '../../../app/drills/office.ts';
 import type { Desks } from '../../../app/gateway/hub.ts';
 import type { ImportOffice } from '../../../app/import/office.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
+import type { AloneUpTo } from '../../../app/operator/doubts.ts';
+import type { PreparedMessage } from '../../../app/operator/operator.ts';
 import type { SourceAdmin } from '../../../app/sources/administration.ts';
 import type { Instant } from '../../../domain/words.ts';
 import type { Crowd } from '../compat/crowd.ts';
@@ -62,6 +64,10 @@ export type HttpSettings = {
   readonly publicUrl: string | null;
   /** Requests per minute and address to the public answers; absent or null: no limit. */
   readonly requestsPerMinute?: number | null;
+  /** How far one person may reach alone by hand; absent: anywhere. */
+  readonly twoPersons?: AloneUpTo;
+  /** What is prepared to be said by hand. */
+  readonly messages?: readonly PreparedMessage[];
   /** The formats of others that are spoken; absent: all. */
   readonly compat?: readonly CompatName[];
   /** The regions that lists in the formats of others speak for; absent or empty: the whole country. */

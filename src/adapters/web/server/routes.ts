@@ -9,7 +9,7 @@ import { importRoutes } from '../api/imports.ts';
 import { live } from '../api/live.ts';
 import { map } from '../api/map.ts';
 import { me } from '../api/me.ts';
-import { operatorAudit, operatorSignals } from '../api/operator.ts';
+import { operatorRoutes } from '../api/operator.ts';
 import { peopleRoutes } from '../api/people.ts';
 import { discard, rejected, retry } from '../api/refused.ts';
 import { region, regions } from '../api/regions.ts';
@@ -49,8 +49,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     rejected,
     retry,
     discard,
-    operatorSignals,
-    operatorAudit,
+    ...operatorRoutes,
     me,
     ...peopleRoutes,
     audit,

@@ -18,7 +18,7 @@ describe('an operator', () => {
     });
     const trail = await json(await hub.get('/v1/operator/audit', { authorization: `Bearer ${OPERATOR}` }));
     expect(trail.audit).toMatchObject([
-      { kind: 'alert', region: '31', reason: ACT.reason, until: at(600), operator: 'operator' },
+      { kind: 'alert', region: '31', reason: ACT.reason, until: at(600), operator: 'admin', person: 'admin' },
     ]);
   });
 
