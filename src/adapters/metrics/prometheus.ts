@@ -14,12 +14,20 @@ export type Metrics = {
   watch(watched: Watched): void;
 };
 
+/** Gauges with the name of a counter, which checkers refuse; the same numbers stand by type in series without `_total`. */
+const GAUGES_NAMED_TOTAL = [
+  'nodejs_active_handles_total',
+  'nodejs_active_requests_total',
+  'nodejs_active_resources_total',
+];
+
 /** `process` stands in every series where several processes of a hub are told of in one answer. */
 export const prometheus = (process?: string): Metrics => {
   const registry = new Registry();
   if (process !== undefined) registry.setDefaultLabels({ process });
   let watched: Watched | undefined;
   collectDefaultMetrics({ register: registry });
+  for (const name of GAUGES_NAMED_TOTAL) registry.removeSingleMetric(name);
   gaugeStanding(registry, () => watched);
   new Gauge({ name: 'allclear_process_id', help: 'The number of this process.', registers: [registry] }).set(pid);
   return {

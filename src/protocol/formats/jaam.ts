@@ -12,8 +12,7 @@ import type { Instant, ThreatKind } from '../../domain/words.ts';
 export const JAAM_IDS: readonly string[] =
   '11 13 21 27 8 5 10 14 25 20 22 16 28 12 23 29 18 17 9 19 24 15 4 3 26 31 1293 564'.split(' ');
 
-export const JAAM_VERSIONS = ['1', '2', '3', '4'] as const;
-export type JaamVersion = (typeof JAAM_VERSIONS)[number];
+export type JaamVersion = '1' | '2' | '3' | '4';
 
 /** One light: null where the answer does not speak for the region. `alert` is true also where only a part has one. */
 export type Light = { readonly row: BoardRegion; readonly alert: boolean } | null;

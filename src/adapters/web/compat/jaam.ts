@@ -4,11 +4,10 @@ import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { JaamVersion } from '../../../protocol/formats/jaam.ts';
-import { JAAM_IDS, JAAM_VERSIONS, jaamPayloads } from '../../../protocol/formats/jaam.ts';
+import { JAAM_IDS, jaamPayloads } from '../../../protocol/formats/jaam.ts';
 import { oneByOne } from '../live/admission/allowance.ts';
 import { refuseUpgrade } from '../live/admission/refuse.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import type { Route } from '../server/route.ts';
 import type { Crowd } from './crowd.ts';
 import { vouchedDesk } from './known.ts';
 import { lightsIfKnown, lightsOf } from './lights.ts';
@@ -127,19 +126,3 @@ const serve = (
     stopEnding();
   });
 };
-
-/** The addresses without an upgrade, for the documents. */
-export const jaamRoutes: readonly Route[] = JAAM_VERSIONS.map((version) => ({
-  method: 'get',
-  path: `/data_v${version}`,
-  id: `jaamData${version}`,
-  tag: 'Compatible',
-  summary: `JAAM: lights of lamps, version ${version}`,
-  description:
-    'A WebSocket. A lamp says `chip_id:…` and `firmware:…` as two messages within ten seconds, and gets `{"payload":"alerts","alerts":[…]}` with 28 lights in their fixed order, first all and then on each change. A light is on also where only a part of the region has an alert. The connection ends when a light becomes unknown.',
-  answers: { 101: { description: 'The connection is a WebSocket now.' } },
-  problems: ['answer.unknown', 'live.upgrade-required', 'live.full'],
-  handle: () => {
-    throw new AppError('live.upgrade-required', 'connect with Upgrade: websocket');
-  },
-}));

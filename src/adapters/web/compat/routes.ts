@@ -4,7 +4,6 @@ import type { Route } from '../server/route.ts';
 import { activeAlerts } from './alerts-in-ua.ts';
 import { regionAlerts } from './alerts-in-ua-past.ts';
 import { byOblast, byUid, oneUid } from './iot.ts';
-import { jaamRoutes } from './jaam.ts';
 import { oneState, stateHistory, states } from './raid.ts';
 import { allLive, oneLive } from './raid-live.ts';
 import { aerialAlerts } from './ubilling.ts';
@@ -17,7 +16,8 @@ const ROUTES: Readonly<Record<CompatName, readonly Route[]>> = {
   ukrainealarm: [alertsStatus, regionHistory, dateHistory, allAlerts, oneAlert, allRegions],
   raid: [states, allLive, oneLive, oneState, stateHistory],
   ubilling: [aerialAlerts],
-  jaam: jaamRoutes,
+  // A WebSocket: it is in the AsyncAPI document.
+  jaam: [],
 };
 
 export const compatRoutes = ({ compat = COMPAT_NAMES }: Pick<HttpSettings, 'compat'>): readonly Route[] =>

@@ -18,7 +18,7 @@ export const asyncApi = ({
     info: {
       title: 'AllClear live',
       version,
-      description: `One address, two transports: a WebSocket, or server-sent events with \`Accept: text/event-stream\`. Over SSE each frame is the data of an event whose id is \`<epoch>:<seq>\`, and \`Last-Event-ID\` means \`since\`. A WebSocket client that offers \`permessage-deflate\`, as browsers do, gets frames of 4 KiB and more compressed: the board of a whole country is nine times smaller. Close codes from 4000 to 4499 say: come back and catch up (${CLOSE.restarting.code} restarting, ${CLOSE.tooSlow.code} too slow). Codes from 4500 say: do not, until something was changed (${CLOSE.badRequest.code} bad request, ${CLOSE.unauthorised.code} unauthorised).`,
+      description: `One address, two transports: a WebSocket, or server-sent events with \`Accept: text/event-stream\`. Over SSE each frame is the data of an event named by the frame’s type (\`hello\`, \`snapshot\`, \`events\`, \`heartbeat\`, \`error\`; listen with \`addEventListener\`, for \`onmessage\` hears none of them) whose id is \`<epoch>:<seq>\`, and \`Last-Event-ID\` means \`since\`. A stream that cannot be had now is still answered with 200: \`retry: 10000\` and one event \`error\`, because a browser never comes back after another status. A WebSocket client that offers \`permessage-deflate\`, as browsers do, gets frames of 4 KiB and more compressed: the board of a whole country is nine times smaller. Close codes from 4000 to 4499 say: come back and catch up (${CLOSE.restarting.code} restarting, ${CLOSE.tooSlow.code} too slow). Codes from 4500 say: do not, until something was changed (${CLOSE.badRequest.code} bad request, ${CLOSE.unauthorised.code} unauthorised).`,
       license: { name: 'MIT' },
     },
     defaultContentType: 'application/json',
@@ -34,6 +34,7 @@ export const asyncApi = ({
         ),
         bindings: { ws: { method: 'GET', query: QUERY } },
       },
+      lamps: LAMPS,
     },
     operations: {
       sendFrames: {
@@ -66,6 +67,31 @@ export type AsyncApi = {
   readonly components: { readonly schemas: Schemas; readonly messages: object };
 };
 export type Schemas = Readonly<Record<string, oas31.SchemaObject | oas31.ReferenceObject>>;
+
+/** For lamps of JAAM; they know of no heartbeat and no `unknown`, so the connection ends when a light becomes unknown. */
+const LAMPS = {
+  address: '/data_v{version}',
+  description:
+    'For lamps of JAAM. A lamp says `chip_id:…` and `firmware:…` as two messages within ten seconds, and gets arrays of 28 lights in their fixed order: all at first, later those that changed. A light is on also where only a part of its region has an alert. The connection ends when a light becomes unknown, and cannot be had until all are known; `/only/31` before the path, or `?only=31`, asks for some alone.',
+  parameters: {
+    version: { enum: ['1', '2', '3', '4'], description: 'In 1 a light is 0 or 1, later `[0 or 1, since]`.' },
+  },
+  messages: {
+    lights: {
+      name: 'lights',
+      title: 'Lights',
+      payload: {
+        type: 'object',
+        properties: {
+          payload: { enum: ['alerts', 'missiles2', 'drones2', 'kabs2'] },
+          alerts: { type: 'array', minItems: 28, maxItems: 28 },
+        },
+        required: ['payload'],
+      },
+    },
+    greeting: { name: 'greeting', title: 'Greeting', payload: { type: 'string', examples: ['chip_id:a1b2c3'] } },
+  },
+};
 
 const QUERY = {
   type: 'object',

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { oas31 } from 'zod-openapi';
 import {
   createDocument,
@@ -8,6 +9,8 @@ import {
 import type { Right } from '../../../app/access/principal.ts';
 import { ERRORS, type ErrorCode } from '../../../app/kit/errors.ts';
 import { problem } from '../schema/answers.ts';
+import { speaksForOthers } from '../server/in-a-line.ts';
+import { NOT_LIMITED } from '../server/rate.ts';
 import type { Route, Tag } from '../server/route.ts';
 import { DOCUMENT_OPTIONS } from './options.ts';
 
@@ -66,7 +69,7 @@ const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   tags: [route.tag],
   summary: route.summary,
   ...(route.description === undefined ? {} : { description: route.description }),
-  ...(route.needs === undefined ? {} : { security: tokensOf(route.needs) }),
+  security: route.needs === undefined ? FOR_ALL : tokensOf(route.needs),
   ...(route.params === undefined && route.query === undefined
     ? {}
     : {
@@ -79,6 +82,9 @@ const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   responses: answersOf(route),
 });
 
+/** No token, or one of who may read, where `access.public` is false. */
+const FOR_ALL: Record<string, never[]>[] = [{}, { person: [] }];
+
 /** Sources have `signal`, every other right is a person's. */
 const tokensOf = (needs: readonly Right[]): Record<string, never[]>[] => [
   ...(needs.some((right) => right !== 'signal') ? [{ person: [] }] : []),
@@ -88,20 +94,33 @@ const tokensOf = (needs: readonly Right[]): Record<string, never[]>[] => [
 const contentOf = (content: NonNullable<Route['body']>) =>
   Object.fromEntries(Object.entries(content).map(([type, schema]) => [type, { schema }]));
 
-const answersOf = ({ answers, problems }: Route): ZodOpenApiResponsesObject => {
+const answersOf = (route: Route): ZodOpenApiResponsesObject => {
   const responses: ZodOpenApiResponsesObject = {};
-  for (const [status, { description, content }] of Object.entries(answers)) {
+  for (const [status, { description, content }] of Object.entries(route.answers)) {
     responses[keyOf(status)] = { description, ...(content === undefined ? {} : { content: contentOf(content) }) };
   }
-  for (const [status, codes] of byStatus(problems)) {
+  for (const [status, codes] of byStatus(problemsOf(route))) {
     if (responses[keyOf(status)] !== undefined) continue;
     responses[keyOf(status)] = {
       description: codes.map((code) => `\`${code}\`: ${ERRORS[code].title}.`).join(' '),
-      content: { 'application/problem+json': { schema: problem } },
+      content: speaksForOthers(route.path) ? IN_A_LINE : { 'application/problem+json': { schema: problem } },
     };
   }
   return responses;
 };
+
+const IN_A_LINE = {
+  'text/plain': { schema: z.string().meta({ description: 'The code and the reason, in one line.' }) },
+};
+
+/** Those of the route, and what can go wrong before it is asked. */
+const problemsOf = ({ method, path, query, problems }: Route): readonly ErrorCode[] => [
+  ...new Set<ErrorCode>([
+    ...problems,
+    ...(query === undefined ? [] : (['request.invalid'] as const)),
+    ...(method === 'get' && !NOT_LIMITED.test(path) ? (['rate.limited'] as const) : []),
+  ]),
+];
 
 const keyOf = (status: string): '200' => status as '200';
 

@@ -12,7 +12,7 @@ export const operationSection = ({ method, path, operation }: Operation, schemas
     <h3 id="${operation.operationId}-title"><span class="method ${method}">${method.toUpperCase()}</span> <code>${path}</code></h3>
     <p class="summary">${operation.summary}</p>
     <p>${prose(operation.description)}</p>
-    ${operation.security === undefined ? '' : html`<p class="token">Needs <code>Authorization: Bearer &lt;token&gt;</code> of ${tokenOwners(operation)}.</p>`}
+    ${needsToken(operation) ? html`<p class="token">Needs <code>Authorization: Bearer &lt;token&gt;</code> of ${tokenOwners(operation)}.</p>` : ''}
     ${parametersHtml(operation, schemas)}
     ${bodyHtml(operation, schemas)}
     <pre tabindex="0" aria-label="Example request"><code>${curl({ method, path, operation }, schemas, publicUrl)}</code></pre>
@@ -77,6 +77,9 @@ const answersHtml = (operation: oas31.OperationObject, schemas: Schemas): Html =
 const isText = (schema: Schema): boolean =>
   'type' in schema && schema.type === 'string' && schema.example === undefined;
 
+const needsToken = ({ security = [] }: oas31.OperationObject): boolean =>
+  security.length > 0 && security.every((one) => Object.keys(one).length > 0);
+
 const curl = ({ method, path, operation }: Operation, schemas: Schemas, publicUrl: string): string => {
   const parameters = parametersOf(operation);
   const example = (parameter: oas31.ParameterObject): string =>
@@ -91,7 +94,7 @@ const curl = ({ method, path, operation }: Operation, schemas: Schemas, publicUr
   const json = contentOf(operation.requestBody)['application/json']?.schema;
   return [
     `curl ${method === 'get' ? '' : '-X POST '}${url}`,
-    ...(operation.security === undefined ? [] : ['-H "Authorization: Bearer $TOKEN"']),
+    ...(needsToken(operation) ? ['-H "Authorization: Bearer $TOKEN"'] : []),
     ...(path === '/v1/live' ? ["-N -H 'Accept: text/event-stream'"] : []),
     ...(json === undefined
       ? []

@@ -4,6 +4,9 @@ import { AppError } from '../../../app/kit/errors.ts';
 
 const MINUTE = 60_000;
 
+/** What those ask who watch over the hub. */
+export const NOT_LIMITED = /^\/(?:livez|readyz|metrics)$/;
+
 /**
  * At most so many requests a minute from one address, for hubs that the world reads. Signals are never held up by it:
  * they have a token, and several sources may stand behind one address. Nor are those who watch over the hub.
@@ -14,7 +17,7 @@ export const limitReaders = (perMinute: number): RequestHandler =>
     limit: perMinute,
     standardHeaders: 'draft-8',
     legacyHeaders: false,
-    skip: (req) => req.method === 'POST' || req.path === '/livez' || req.path === '/readyz' || req.path === '/metrics',
+    skip: (req) => req.method === 'POST' || NOT_LIMITED.test(req.path),
     handler: (_req, res, next) => {
       const reset = Number(res.getHeader('Retry-After'));
       next(

@@ -146,6 +146,90 @@ describe('the OpenAPI document', () => {
   });
 });
 
+/** What linters of OpenAPI ask for beside a valid document. */
+const lint = (document: Node): readonly string[] => {
+  const { info, servers, tags, paths, components } = document as {
+    info: { license?: Node };
+    servers?: { url: string }[];
+    tags: { name: string; description?: string }[];
+    paths: Record<string, Record<string, Node>>;
+    components: { schemas: Node; securitySchemes: Node };
+  };
+  const refs = new Set(refsIn(document));
+  const operations = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item).map(([method, operation]) => ({ name: `${method} ${path}`, operation })),
+  );
+  const ids = operations.map(({ operation }) => String(operation['operationId']));
+  return [
+    ...(info.license?.['url'] === undefined && info.license?.['identifier'] === undefined ? ['info-license'] : []),
+    ...((servers ?? []).length === 0 ? ['no-empty-servers'] : []),
+    ...(servers ?? []).flatMap(({ url }) => (/localhost|example\.com|\/$/.test(url) ? [`server ${url}`] : [])),
+    ...tags.flatMap((tag) => (tag.description ? [] : [`tag-description ${tag.name}`])),
+    ...ids.filter((id, index) => ids.indexOf(id) !== index || !/^[\w-]+$/.test(id)).map((id) => `operationId ${id}`),
+    ...operations.flatMap(({ name, operation }) => {
+      const statuses = Object.keys(operation['responses'] as Node);
+      const security = operation['security'] as Node[] | undefined;
+      return [
+        ...(statuses.some((status) => /^2/.test(status)) ? [] : [`operation-2xx-response ${name}`]),
+        ...(statuses.some((status) => /^4/.test(status)) ? [] : [`operation-4xx-response ${name}`]),
+        ...(security === undefined ? [`security-defined ${name}`] : []),
+        ...(security ?? []).flatMap((one) =>
+          Object.keys(one).filter((scheme) => !(scheme in components.securitySchemes)),
+        ),
+        ...(operation['summary'] ? [] : [`operation-summary ${name}`]),
+      ];
+    }),
+    ...Object.keys(components.schemas).flatMap((name) =>
+      refs.has(`#/components/schemas/${name}`) ? [] : [`no-unused-components ${name}`],
+    ),
+  ];
+};
+
+test('the OpenAPI document passes what linters ask for', async () => {
+  const hub = await serve();
+  expect(lint(await json(await hub.get('/openapi.json')))).toEqual([]);
+});
+
+describe('where no address of the hub is set', () => {
+  test('the documents name the one by which they were asked for', async () => {
+    const hub = await serve({ settings: { publicUrl: null } });
+    expect((await json(await hub.get('/openapi.json'))).servers).toEqual([{ url: hub.url }]);
+    const { host } = new URL(hub.url);
+    expect((await json(await hub.get('/asyncapi.json'))).servers.hub).toMatchObject({ host, protocol: 'ws' });
+    expect(await (await hub.get('/docs')).text()).toContain(`${hub.url}/v1/status/31`);
+  });
+
+  test('behind a proxy that is believed it is the one that the proxy tells', async () => {
+    const told = { 'X-Forwarded-Proto': 'https', 'X-Forwarded-Host': 'alerts.example.org' };
+    const behind = await serve({ settings: { publicUrl: null, trustProxy: true } });
+    expect((await json(await behind.get('/openapi.json', told))).servers).toEqual([
+      { url: 'https://alerts.example.org' },
+    ]);
+    const bare = await serve({ settings: { publicUrl: null } });
+    expect((await json(await bare.get('/openapi.json', told))).servers).toEqual([{ url: bare.url }]);
+  });
+
+  test('an address that was made up does not stand in them', async () => {
+    const hub = await serve({ settings: { publicUrl: null, trustProxy: true } });
+    const told = { 'X-Forwarded-Host': 'evil"><script>' };
+    expect(await (await hub.get('/docs', told)).text()).not.toContain('<script');
+  });
+});
+
+test.each(['/openapi.json', '/asyncapi.json', '/v1/regions'])('%s is sent compressed', async (path) => {
+  const hub = await serve();
+  const plain = await (await hub.get(path, { 'Accept-Encoding': 'identity' })).text();
+  for (const coding of ['br', 'gzip']) {
+    await expect
+      .poll(async () => {
+        const response = await hub.get(path, { 'Accept-Encoding': coding });
+        expect(await response.text()).toBe(plain);
+        return response.headers.get('Content-Encoding');
+      })
+      .toBe(coding);
+  }
+});
+
 describe('the AsyncAPI document', () => {
   test('is 3, every reference in it resolves, and it has every frame', async () => {
     const hub = await serve();

@@ -121,3 +121,50 @@ test('what the server tells of itself can be counted', async () => {
     'allclear_http_request_seconds_count{method="GET",route="/v1/status/{region}",status="200"} 1',
   );
 });
+
+/** What `promtool check metrics` looks at. */
+const problemsOf = (text: string): readonly string[] => {
+  const types = new Map([...text.matchAll(/^# TYPE (\S+) (\S+)$/gm)].map(([, name = '', type = '']) => [name, type]));
+  const helps = new Map([...text.matchAll(/^# HELP (\S+) ?(.*)$/gm)].map(([, name = '', help = '']) => [name, help]));
+  const labels = new Set([...text.matchAll(/[{,]([a-zA-Z_]\w*)="/g)].map(([, label = '']) => label));
+  const names = new Set([...types.keys(), ...helps.keys()]);
+  return [
+    ...[...names].flatMap((name) => {
+      const type = types.get(name) ?? 'untyped';
+      return [
+        ...((helps.get(name) ?? '') === '' ? [`${name}: no help text`] : []),
+        ...(type === 'counter' && !name.endsWith('_total') ? [`${name}: counters should have "_total" suffix`] : []),
+        ...(type !== 'counter' && name.endsWith('_total')
+          ? [`${name}: non-counters should not have "_total" suffix`]
+          : []),
+        ...(type !== 'histogram' && type !== 'summary' && /_(?:count|sum)$/.test(name)
+          ? [`${name}: reserved suffix`]
+          : []),
+        ...(type !== 'histogram' && name.endsWith('_bucket') ? [`${name}: reserved suffix`] : []),
+        ...(/[A-Z:]/.test(name) ? [`${name}: not in snake_case`] : []),
+        ...(new RegExp(`_${type}(?:_|$)`).test(name) ? [`${name}: the type is in the name`] : []),
+        ...(UNITS_NOT_BASE.test(name) ? [`${name}: use base units`] : []),
+      ];
+    }),
+    ...[...labels].filter((label) => label !== 'le' && /[A-Z]/.test(label)).map((label) => `label ${label}`),
+  ];
+};
+
+const UNITS_NOT_BASE =
+  /_(?:(?:milli|micro|nano|kilo|mega|giga|kibi|mebi|gibi)?(?:seconds|bytes|grams|meters|metres|volts|amperes|joules)|minutes?|hours?|days?|weeks?|ms|us|ns|kb|mb|gb|bits?|percent(?:age)?)(?=_|$)(?<!_(?:seconds|bytes|grams|meters|metres|volts|amperes|joules))/;
+
+test('the names, units and help texts are those that checkers of Prometheus ask for', async () => {
+  expect(problemsOf('# TYPE a_milliseconds counter\na_milliseconds{fooBar="1"} 1\n')).toHaveLength(4);
+  const desk = fakeDesk({ tree: UA, parse: parseSignal, now: () => T0 });
+  const metrics = prometheus('main');
+  metrics.watch({
+    desks: { current: () => [desk] } as never,
+    subscribers: () => ({ websocket: 1, sse: 2 }),
+    now: () => T0,
+  });
+  metrics.observe('signals.received', { source: 'a', accepted: 3 });
+  metrics.observe('http.request', { method: 'GET', route: '/v1/status', status: 200, seconds: 0.001 });
+  const text = await metrics.render();
+  expect(text.match(/^# TYPE /gm)?.length).toBeGreaterThan(30);
+  expect(problemsOf(text)).toEqual([]);
+});
