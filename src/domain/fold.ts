@@ -8,7 +8,7 @@ import { coverageChanges } from './sources/coverage.ts';
 import { compactSource, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
 import type { Retracted, Run } from './timeline/standing.ts';
 import type { Timeline } from './timeline/timeline.ts';
-import { compact, EMPTY, insert, rewalk, runs, sameAlert, sumUp, threatsOf } from './timeline/timeline.ts';
+import { compact, EMPTY, insert, rewalk, runs, sameAlert, summableTo, sumUp, threatsOf } from './timeline/timeline.ts';
 import type { Liveness } from './timeline/voices.ts';
 import type { Instant, SourceId } from './words.ts';
 import { raisesAlerts } from './words.ts';
@@ -59,7 +59,6 @@ const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Fold
   if (heard === undefined) return undefined;
   const clock = Math.max(state.clock, claim.receivedAt);
   const cut = clock - state.keep;
-  const after = compactSource(heard, cut);
   const mark = livenessOf(claim);
   let marks: readonly Liveness[] | undefined;
   const liveness = (): readonly Liveness[] => {
@@ -73,10 +72,15 @@ const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Fold
     if (!timeline.end.voices.some((voice) => voice.source === claim.source)) continue;
     const walked = rewalk(timeline, mark, liveness);
     const diff = compare(key, timeline, walked, claim.source, claim.at);
-    timelines.push([key, after === heard ? walked : sumUp(walked, cut, liveness)]);
+    timelines.push([key, walked]);
     alerts.push(...diff.changes);
     history.push(...diff.history);
   }
+  // Where a timeline cannot be summed up to the cut, it is walked again along marks from before it.
+  const reach =
+    compactSource(heard, cut) === heard ? cut : Math.min(...timelines.map(([, one]) => summableTo(one, cut)), cut);
+  const after = compactSource(heard, reach);
+  const kept = after === heard ? timelines : timelines.map(([key, one]) => [key, sumUp(one, cut, liveness)] as const);
   const coverage = coverageChanges(state.sources, after, claim, tree);
   // Whoever takes these one by one must at no moment see a place without alert that is not known to be clear.
   const changes: readonly Change[] = [
@@ -85,7 +89,7 @@ const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Fold
     ...alerts,
     ...coverage.filter((change) => change.type !== 'region.unknown'),
   ];
-  return { patch: { timelines, sources: [[claim.source, after]], clock }, changes, history };
+  return { patch: { timelines: kept, sources: [[claim.source, after]], clock }, changes, history };
 };
 
 const spokeOrSilent = (claim: SourceClaim): Change =>

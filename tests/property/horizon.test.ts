@@ -6,7 +6,7 @@ import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import type { PureFeed } from '../support/pure-feed.ts';
 import { pureFeed, T0 } from '../support/pure-feed.ts';
 import { claimHere, sourceClaim } from '../support/random-claims.ts';
-import { SMALL_COUNTRY } from '../support/small-country.ts';
+import { place, SMALL_COUNTRY } from '../support/small-country.ts';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
@@ -56,4 +56,74 @@ test('a horizon is kept whole, and a day more; in drills half a year at least', 
   expect(keepOf('Actual', HORIZON)).toBe(31 * DAY);
   expect(keepOf('Exercise', HORIZON)).toBe(180 * DAY);
   expect(keepOf('Exercise', 300 * DAY)).toBe(301 * DAY);
+});
+
+/** Two sources that keep falling silent, disagree, and give lists that leave places out; all late by less than is kept. */
+const KEPT = 60;
+const flapping = fc
+  .array(
+    fc.tuple(
+      fc.constantFrom('mod', 'sirens'),
+      fc.integer({ min: 0, max: 11 }),
+      fc.integer({ min: 0, max: 3 }),
+      fc.integer({ min: 0, max: KEPT - 10 }),
+      fc.boolean(),
+    ),
+    { minLength: 300, maxLength: 500, size: 'max' },
+  )
+  .map((parts) => {
+    let clock = 1_000;
+    return parts.map(([source, kind, step, late, isLate]): Claim => {
+      clock += step;
+      const at = isLate ? clock - late : clock;
+      const by = { source, trust: 'official' as const, at, receivedAt: clock };
+      const here = { ...by, region: place('111'), hazard: 'air-raid' as const };
+      if (kind < 2) return { kind: 'alert', ...here };
+      if (kind < 3) return { kind: 'clear', ...here };
+      if (kind < 4) return { kind: 'alert', ...here, listedAt: clock };
+      if (kind < 5) return { kind: 'clear', ...here, listedAt: at };
+      if (kind < 7) return { kind: 'missing', ...here, listedAt: at, confirmAfter: 40 };
+      if (late % 2 === 1) return { kind: 'spoke', ...by };
+      return { kind: 'silent', source, at, receivedAt: clock, reason: 'timeout' };
+    });
+  });
+
+test('a source that keeps falling silent is forgotten beyond the horizon, and no run is another for it', {
+  timeout: 90_000,
+}, () => {
+  let forgotten = 0;
+  fc.assert(
+    fc.property(flapping, (claims) => {
+      const one = pureFeed(SMALL_COUNTRY, KEPT);
+      const whole = pureFeed(SMALL_COUNTRY, Number.POSITIVE_INFINITY);
+      for (const claim of claims) {
+        one.claim(claim);
+        whole.claim(claim);
+      }
+      expect(one.board()).toEqual(whole.board());
+      expect(one.history()).toEqual(whole.history());
+      for (const [id, { marks }] of whole.state().sources)
+        forgotten += marks.length - (one.state().sources.get(id)?.marks.length ?? 0);
+    }),
+    { numRuns: 40, endOnFailure: true },
+  );
+  expect(forgotten).toBeGreaterThan(0);
+});
+
+test('days of falling silent every minute keeps no more marks than the horizon has, and the few before it', () => {
+  const MINUTE = 60_000;
+  const feed = pureFeed(SMALL_COUNTRY, 2 * HOUR);
+  const by = { source: 'sirens', trust: 'official' as const };
+  feed.claim({ kind: 'alert', ...by, region: place('111'), hazard: 'air-raid', at: T0, receivedAt: T0 });
+  let most = 0;
+  for (let minute = 0; minute < 5_000; minute += 1) {
+    const at = T0 + minute * MINUTE;
+    feed.claim(
+      minute % 2 === 0
+        ? { kind: 'spoke', ...by, at, receivedAt: at }
+        : { kind: 'silent', source: 'sirens', at, receivedAt: at, reason: 'timeout' },
+    );
+    most = Math.max(most, feed.state().sources.get('sirens')?.marks.length ?? 0);
+  }
+  expect(most).toBeLessThan(2 * 120 + 10);
 });

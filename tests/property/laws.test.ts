@@ -76,6 +76,7 @@ import { viewOf } from '../support/subscriber.ts';
  *   fold      history keeps runs that were merged                   laws: any order
  *   fold      silence reaches the wrong timelines                   laws: any order
  *   fold      marks are forgotten that timelines still need         laws: a month
+ *   fold      marks are forgotten where omissions go on across the cut  horizon: a source that keeps falling silent
  *   fold      the clock goes back                                   laws: replayed
  *   source    of two profiles at one instant the first one stays    laws: any order
  *   source    at one instant the word wins over silence             tree: for exactly the reasons there are

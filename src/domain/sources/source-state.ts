@@ -1,6 +1,7 @@
 import type { SilentReason, SourceClaim, SpokeClaim } from '../claim.ts';
 import type { ListMark } from '../list-mark.ts';
 import type { Catalogue, Level, Region, RegionId } from '../places/catalogue.ts';
+import { placeIn, withAt } from '../sorted.ts';
 import type { Liveness } from '../timeline/voices.ts';
 import type { Instant, SourceId, Trust } from '../words.ts';
 import { raisesAlerts } from '../words.ts';
@@ -29,8 +30,9 @@ export type SourceState = {
 /** Undefined when the mark is known already. */
 export const hearOf = (known: SourceState | undefined, claim: SourceClaim): SourceState | undefined => {
   const marks = known?.marks ?? [];
-  if (marks.some((mark) => compareMarks(mark, claim) === 0)) return undefined;
-  const sorted = [...marks, claim].sort(compareMarks);
+  const place = placeIn(marks, claim, compareMarks);
+  if (place === undefined) return undefined;
+  const sorted = withAt(marks, place, claim);
   const last = sorted.at(-1) ?? claim;
   const profile = sorted.findLast((mark): mark is SpokeClaim => mark.kind === 'spoke');
   return {
@@ -84,7 +86,7 @@ const COMPACT_ABOVE = 64;
 /**
  * Forgets marks before `cut` once they are half of many; the same source when there is nothing to forget. What holds at
  * the cut and what the source covers are never forgotten. Timelines that were walked along the forgotten marks have to
- * be summed up to the cut.
+ * be summed up at least to the cut.
  */
 export const compactSource = (source: SourceState, cut: Instant): SourceState => {
   const { marks } = source;

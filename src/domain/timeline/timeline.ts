@@ -3,6 +3,7 @@ import { compareClaims, spokenAt } from '../claim.ts';
 import { placeIn } from '../sorted.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
 import { higherLevel, raisesAlerts } from '../words.ts';
+import type { Stretch } from './guard.ts';
 import { omissionsOf } from './guard.ts';
 import type { Reports } from './reports.ts';
 import { NO_REPORTS, withoutReportsOf, withReport } from './reports.ts';
@@ -123,8 +124,7 @@ export const compact = (timeline: Timeline, cut: Instant, liveness: LivenessMark
 export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks): Timeline => {
   const { base, claims } = timeline;
   const { stretches } = omissionsOf(claims);
-  const across = stretches.filter(({ claims: missing }) => missing.some((claim) => claim.at >= cut));
-  const early = Math.min(cut, ...across.flatMap(({ claims: missing }) => missing.map((claim) => claim.at)));
+  const early = startOf(stretches, cut);
   const open = new Set<RegionClaim>(
     stretches.flatMap(({ claims: missing, overAt }) => (overAt === null || overAt >= early ? missing : [])),
   );
@@ -143,6 +143,14 @@ export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks)
     marks,
     timeline.reports,
   );
+};
+
+/** How far `sumUp` gets: no further than where omissions begin that go on across the cut. */
+export const summableTo = ({ claims }: Timeline, cut: Instant): Instant => startOf(omissionsOf(claims).stretches, cut);
+
+const startOf = (stretches: readonly Stretch[], cut: Instant): Instant => {
+  const across = stretches.filter(({ claims }) => claims.some((claim) => claim.at >= cut));
+  return Math.min(cut, ...across.flatMap(({ claims }) => claims.map((claim) => claim.at)));
 };
 
 /** Runs of the timeline, oldest first, without the first `skip`; the last one may stand. */
