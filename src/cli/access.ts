@@ -1,5 +1,5 @@
 import type { Cli, LocalHub, Token } from './cli.ts';
-import type { Environment } from './context.ts';
+import type { Environment } from './environment.ts';
 import { usage } from './exit.ts';
 import type { Texts } from './text/en.ts';
 

@@ -3,7 +3,7 @@ import type { Connect } from '../adapters/allclear/socket.ts';
 import type { KeptTokens } from '../adapters/files/kept-tokens.ts';
 import type { Clock } from '../app/kit/clock.ts';
 import type { Machine } from './commands/doctor-checks.ts';
-import type { Environment, OpenContext, OpenProbes } from './context.ts';
+import type { Environment, OpenProbes } from './environment.ts';
 import type { ExitCode } from './exit.ts';
 import type { Texts } from './text/en.ts';
 import type { Paint } from './text/paint.ts';
@@ -25,9 +25,6 @@ export type Cli = {
   readonly clock: Clock;
   /** 0 to 1. */
   readonly random: () => number;
-  /** A new token, and what is kept of one. */
-  readonly newToken: () => string;
-  readonly hashToken: (token: string) => string;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly interrupted: AbortSignal;
   readonly http: (base: URL, token?: string) => HubHttp;
@@ -37,7 +34,6 @@ export type Cli = {
   /** A line from whoever sits at the terminal, not shown while it is typed. */
   readonly askSecret: (prompt: string) => Promise<string>;
   readonly connect: Connect;
-  readonly openContext: OpenContext;
   readonly openProbes: OpenProbes;
   readonly machine: Machine;
   /** Runs the hub until it is told to stop. */

@@ -3,7 +3,7 @@ import { basename, join, relative } from 'node:path';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import type { LocalHub } from './cli.ts';
-import type { Environment } from './context.ts';
+import type { Environment } from './environment.ts';
 
 /** How this process is called, where its user keeps things, and what hub this folder makes. */
 

@@ -39,6 +39,7 @@ const NAMED_WRONG: ReadonlySet<string> = new Set([
   'person.unknown',
   'scenario.unknown',
   'drill.unknown',
+  'drill.live-feed',
   'request.invalid',
 ]);
 

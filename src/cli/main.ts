@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { createHash, randomBytes } from 'node:crypto';
 import { getEventListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { hubHttp } from '../adapters/allclear/http-client.ts';
@@ -57,8 +56,6 @@ const cli: Cli = {
   },
   clock: systemClock,
   random: Math.random,
-  newToken: () => `ac_${randomBytes(32).toString('base64url')}`,
-  hashToken: (token) => createHash('sha256').update(token).digest('hex'),
   interrupted: interrupted.signal,
   http: (base, token) => hubHttp(base, { token }),
   keptTokens: keptTokens(configFolder(process.env)),
@@ -71,7 +68,6 @@ const cli: Cli = {
   },
   askSecret,
   connect: connectSocket,
-  openContext: async (env) => (await import('./installation.ts')).openContext(env),
   openProbes: async (env) => (await import('./probes.ts')).openProbes(env),
   machine: { node: process.version, folder: folderSpace, openFiles: openFilesLimit },
   serve: serveHub,

@@ -8,7 +8,7 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { nobody } from '../app/kit/observe.ts';
 import type { Connections } from '../roles/connections.ts';
 import { connectTo } from '../roles/connections.ts';
-import type { Environment, OpenProbes, RedisProbe } from './context.ts';
+import type { Environment, OpenProbes, RedisProbe } from './environment.ts';
 
 /** A Redis that does not answer a probe within this does not answer; milliseconds. */
 const ANSWER_LIMIT = 3_000;

@@ -14,7 +14,6 @@ import { playDrill } from '../app/drills/player.ts';
 import type { DrillReport } from '../app/drills/report.ts';
 import { reportOf } from '../app/drills/report.ts';
 import { every } from '../app/kit/clock.ts';
-import { AppError } from '../app/kit/errors.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import { nobody } from '../app/kit/observe.ts';
 import type { FeedDirectory } from '../app/log/feeds.ts';
@@ -53,7 +52,7 @@ export type Manner = {
 };
 
 /** A player that died is replaced after this long; milliseconds. */
-export const LEASE = 4_000;
+const LEASE = 4_000;
 /** A hub that knew the feed before may hold an older list of its sources for this long; milliseconds. */
 const SOURCES_SETTLE = 1_500;
 
@@ -150,7 +149,3 @@ const subscriber =
   (url: URL, feed: string): Subscribe =>
   (onFrame) =>
     liveClient({ url, feed, onFrame, onState: () => {}, clock: systemClock, random: Math.random });
-
-/** For callers that must know why a drill cannot be played. */
-export const playedElsewhere = (id: string): AppError =>
-  new AppError('drill.feed-in-use', `drill ${id} is being played by another process`);

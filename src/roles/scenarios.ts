@@ -16,7 +16,7 @@ const FOLDER = new URL('../../config/scenarios/', import.meta.url);
 
 const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 
-export const isBuiltIn = (id: string): boolean => ID.test(id) && existsSync(new URL(`${id}.ndjson`, FOLDER));
+const isBuiltIn = (id: string): boolean => ID.test(id) && existsSync(new URL(`${id}.ndjson`, FOLDER));
 
 /** Throws `scenario.unknown`. */
 export const loadBuiltIn = async (id: string, tree: Catalogue): Promise<LoadedScenario> => {

@@ -1,6 +1,6 @@
 import type { HubAnswer } from '../../adapters/allclear/http-client.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
-import type { RedisProbe } from '../context.ts';
+import type { RedisProbe } from '../environment.ts';
 import { en } from '../text/en.ts';
 import { nothingWords } from '../text/source-words.ts';
 import { count, duration, number, some } from '../text/words.ts';

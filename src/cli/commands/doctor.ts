@@ -1,5 +1,5 @@
 import type { CommandBody, Session } from '../cli.ts';
-import type { DoctorProbes } from '../context.ts';
+import type { DoctorProbes } from '../environment.ts';
 import { EXIT } from '../exit.ts';
 import { count } from '../text/words.ts';
 import type { Check, Verdict } from './doctor-checks.ts';

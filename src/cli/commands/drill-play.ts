@@ -1,161 +1,169 @@
 import { writeFile } from 'node:fs/promises';
-import { reportHtml } from '../../adapters/report/html.ts';
-import type { DrillAsked } from '../../app/drills/desk.ts';
-import type { Progress } from '../../app/drills/drill.ts';
-import { NO_FAULTS } from '../../app/drills/faults.ts';
-import { planOf } from '../../app/drills/plan.ts';
+import { basename } from 'node:path';
+import { textOf } from '../../adapters/allclear/http-client.ts';
+import { openFile } from '../../adapters/files/bytes.ts';
+import { FAULT_NAMES } from '../../app/drills/faults.ts';
 import type { DrillReport } from '../../app/drills/report.ts';
 import { sentOf } from '../../app/drills/report.ts';
-import type { LoadedScenario } from '../../app/drills/uploads.ts';
-import { formatInstant } from '../../domain/instant.ts';
-import type { SourceId, Trust } from '../../domain/words.ts';
-import { LEASE, playedElsewhere } from '../../roles/drills.ts';
-import { isBuiltIn, listBuiltIn, loadBuiltIn, loadScenario } from '../../roles/scenarios.ts';
+import { safeText } from '../../protocol/safe-text.ts';
 import type { Session } from '../cli.ts';
-import type { CliContext } from '../context.ts';
 import { CliError, EXIT } from '../exit.ts';
-import { durationOf, flagOption, textOption } from '../read-options.ts';
-import { progressText, reportText } from '../text/drill.ts';
-import { duration, number } from '../text/words.ts';
-import { faultsOf, seedOf, speedOf, trustsOf } from './drill-options.ts';
+import { bodyOf, problemOf } from '../hub-answer.ts';
+import { tellProgress } from '../progress.ts';
+import { reportText } from '../text/drill.ts';
+import { fieldOf, listIn } from './answer-fields.ts';
+import type { Asked } from './drill-asked.ts';
 
-/** The progress line is written this often at most; milliseconds. */
-const PROGRESS_EVERY = 250;
-/** Recordings fall silent for nights and weeks; nobody wants to sit through that. */
-const LONGEST_PAUSE = '12h';
+/** How often the hub is asked how far it is; milliseconds. */
+const ASK_EVERY = 500;
 
-type Options = Readonly<Record<string, unknown>>;
-
-/** Everything that is asked for, read before anything is opened. */
-export const drillAsked = (options: Options) => {
-  const { speed, longestPause, faults, seed, report } = {
-    speed: textOption(options, 'speed'),
-    longestPause: textOption(options, 'longestPause'),
-    faults: textOption(options, 'faults'),
-    seed: textOption(options, 'seed'),
-    report: textOption(options, 'report'),
-  };
-  return {
-    speed: speedOf(speed ?? '1'),
-    longestPause: durationOf(longestPause ?? LONGEST_PAUSE, '--longest-pause'),
-    faults: faults === undefined ? NO_FAULTS : faultsOf(faults),
-    seed: seed === undefined ? 1 : seedOf(seed),
-    trusts: trustsOf(options['trust']),
-    strict: flagOption(options, 'strict'),
-    loop: flagOption(options, 'loop'),
-    report,
-  };
+/** A drill as the hub tells of it. */
+type Wire = {
+  readonly id: string;
+  readonly state: string;
+  readonly at: string;
+  readonly position: number;
+  readonly duration: number;
+  readonly speed: number | 'max';
+  readonly detail?: string;
 };
 
-export type Asked = ReturnType<typeof drillAsked>;
-
-/** `replay --list`: the scenarios that ship. */
-export const listScenarios = async (session: Session, context: CliContext, country: string): Promise<number> => {
-  const scenarios = await listBuiltIn(context.tree(country));
-  session.answer({ scenarios });
-  for (const { id, title, description, seconds } of scenarios) {
-    session.say(`${session.paint.bold(id)}  ${title} (${duration(seconds * 1000)})`);
-    session.say(`    ${description}`);
+/** `replay --list`: the scenarios that ship, and those that were sent. */
+export const listScenarios = async (session: Session): Promise<number> => {
+  const body = await bodyOf(session, await (await session.hub()).get('v1/scenarios'));
+  session.answer(body);
+  for (const one of listIn(body, 'scenarios')) {
+    const title = textOf(one, session.lang === 'uk' ? 'titleUk' : 'title') ?? textOf(one, 'title') ?? '';
+    const length = session.t.duration(Number(fieldOf(one, 'seconds')) * 1000);
+    session.say(`${session.paint.bold(safeText(textOf(one, 'id') ?? '?'))}  ${safeText(title)} (${length})`);
+    const description = safeText(textOf(one, 'description') ?? '');
+    if (description !== '') session.say(`    ${description}`);
   }
   return EXIT.ok;
 };
 
-/** Plays a file, or a scenario that ships by its name, and says what became of it. */
-export const playScenario = async (
-  session: Session,
-  context: CliContext,
-  where: { readonly path: string; readonly feed: string; readonly country: string },
-  asked: Asked,
-): Promise<number> => {
-  const { path, feed, country } = where;
-  const tree = context.tree(country);
-  const loaded = isBuiltIn(path) ? await loadBuiltIn(path, tree) : await loadScenario(path, tree, session.cli.stdin);
-  const scenario = withTrusts(loaded, asked.trusts);
-  const plan = planOf(scenario, asked.faults, asked.seed);
-  const [first] = plan.unread;
-  if (asked.strict && first !== undefined) {
-    throw new CliError(
-      first.refused.code,
-      `line ${first.line}: ${first.refused.detail}; nothing was played (--strict)`,
-    );
-  }
-  const { title, titleUk } = scenario.head;
-  const begin: DrillAsked = {
+/** Lets the hub play a file, or a scenario that it has by its name, and says what became of it. */
+export const playScenario = async (session: Session, path: string, feed: string, asked: Asked): Promise<number> => {
+  const hub = await session.hub();
+  const scenario = await scenarioOf(session, path, asked.strict);
+  const { speed, loop, seed, faults, longestPause } = asked;
+  const json = {
+    scenario,
     feed,
-    country,
-    scenario: {
-      id: scenario.id,
-      digest: scenario.digest,
-      ...(title === undefined ? {} : { title }),
-      ...(titleUk === undefined ? {} : { titleUk }),
-    },
-    player: 'command',
-    speed: asked.speed,
-    loop: asked.loop,
-    seed: asked.seed,
-    faults: asked.faults,
-    from: plan.from,
-    to: plan.to,
-    steps: plan.steps.length,
+    speed,
+    loop,
+    seed,
+    faults: Object.fromEntries(FAULT_NAMES.filter((name) => faults[name] !== 0).map((name) => [name, faults[name]])),
+    longestPause: `${longestPause}ms`,
+    ...(asked.trusts.size === 0 ? {} : { trusts: Object.fromEntries(asked.trusts) }),
   };
-  const kit = context.drills();
-  const record = await kit.begin(begin, plan);
-  if (record.resumed) session.note(`goes on where it was left: ${percent(record.progress)}`);
-  const teller = progressTeller(session);
-  const done = await kit
-    .play(record, plan, {
-      abort: session.cli.interrupted,
-      url: session.base(),
-      longestPause: asked.longestPause,
-      onProgress: teller.tell,
-      patience: 2 * LEASE,
-    })
-    .finally(teller.end);
-  if (done === undefined) throw playedElsewhere(feed);
-  const { played, report } = done;
-  const madeUp = scenario.items.filter((item) => 'madeUp' in item).length;
-  if (report === undefined) {
-    session.answer({
-      file: path,
-      feed,
-      status: 'Exercise',
-      stopped: 'interrupted',
-      position: played.progress.position,
-    });
-    session.say(`Left at ${percent(played.progress)}; the same command goes on from there.`);
-    return EXIT.failed;
+  let drill = (await bodyOf(session, await hub.send('POST', 'v1/drills', { json }))) as Wire;
+  const address = `v1/drills/${encodeURIComponent(drill.id)}`;
+  if (drill.position > 0) session.note(session.t.drill.goesOn(percentOf(drill), drill.at));
+  if (drill.state === 'paused')
+    drill = (await bodyOf(session, await hub.send('POST', `${address}/resume`, { json: {} }))) as Wire;
+  const stopTelling = tellProgress(session, () => `EXERCISE ${session.t.drill.progress(percentOf(drill), drill.at)}`);
+  try {
+    while (OPEN.has(drill.state)) {
+      if (await interruptedOrSoon(session)) return await leave(session, path, drill, address);
+      drill = (await bodyOf(session, await hub.get(address))) as Wire;
+    }
+  } finally {
+    await stopTelling();
   }
-  if (asked.report !== undefined) await writeReport(asked.report, report);
-  session.answer(documentOf(path, report, madeUp));
-  for (const line of reportText(report, session.paint)) session.say(line);
-  if (madeUp > 0)
-    session.say(session.paint.dim(`  ${number(madeUp)} all-clears nobody announced, as the recording has them`));
-  if (asked.report !== undefined) session.say(`  report    ${asked.report}`);
+  if (drill.state === 'left') throw new CliError('drill.left', session.t.drill.left);
+  if (drill.state === 'failed') throw new CliError('drill.failed', safeText(drill.detail ?? drill.state));
+  return tellReport(session, path, asked, address);
+};
+
+/** A drill that has been told to go on is still paused for a moment. */
+const OPEN: ReadonlySet<string> = new Set(['playing', 'paused']);
+
+const percentOf = ({ position, duration }: Wire): string =>
+  `${Math.floor((Math.max(0, position) / Math.max(0.001, duration)) * 100)} %`;
+
+/** The id of a scenario that the hub has, or of the file once it has been sent. */
+const scenarioOf = async (session: Session, path: string, strict: boolean): Promise<string> => {
+  const { cli, t } = session;
+  const hub = await session.hub();
+  const known = listIn(await bodyOf(session, await hub.get('v1/scenarios')), 'scenarios');
+  if (known.some((one) => textOf(one, 'id') === path)) return path;
+  const file = await openFile(path, cli.stdin);
+  const name = path === '-' ? 'standard input' : basename(path);
+  const upload = { type: 'application/octet-stream', bytes: file.chunks };
+  const stopTelling = tellProgress(session, () => {
+    const share = file.share();
+    return t.past.sending(name, share === undefined ? undefined : `${Math.floor(share * 100)} %`, undefined);
+  });
+  try {
+    const sent = await hub.upload('v1/scenarios', upload, { query: { name }, signal: cli.interrupted });
+    const problem = file.problem();
+    if (problem !== undefined) throw problem;
+    const taken = await bodyOf(session, sent);
+    const [first] = listIn(fieldOf(taken, 'problems'), 'first');
+    if (strict && first !== undefined) {
+      const line = t.past.imported.line(String(fieldOf(first, 'line')), safeText(textOf(first, 'detail') ?? ''), '');
+      throw new CliError(textOf(first, 'code') ?? 'scenario.unreadable', t.drill.notPlayed(line.replace(/ \(\)$/, '')));
+    }
+    return textOf(taken, 'id') ?? '';
+  } finally {
+    await stopTelling();
+  }
+};
+
+/** True when the command is to end; false a moment later. */
+const interruptedOrSoon = ({ cli }: Session): Promise<boolean> =>
+  new Promise((resolve) => {
+    if (cli.interrupted.aborted) {
+      resolve(true);
+      return;
+    }
+    const end = (): void => {
+      cancel();
+      resolve(true);
+    };
+    const cancel = cli.clock.after(ASK_EVERY, () => {
+      cli.interrupted.removeEventListener('abort', end);
+      resolve(false);
+    });
+    cli.interrupted.addEventListener('abort', end, { once: true });
+  });
+
+/** The drill stands until the same command comes again: nobody looks at it now. */
+const leave = async (session: Session, path: string, drill: Wire, address: string): Promise<number> => {
+  const answer = await (await session.hub()).send('POST', `${address}/pause`, { json: {} });
+  if (answer.kind !== 'ok') throw await problemOf(session, answer);
+  session.answer({ file: path, feed: drill.id, status: 'Exercise', stopped: 'interrupted', at: drill.at });
+  session.say(session.t.drill.leftAt(percentOf(drill), drill.at));
+  return EXIT.failed;
+};
+
+const tellReport = async (session: Session, path: string, asked: Asked, address: string): Promise<number> => {
+  const { t, paint } = session;
+  const hub = await session.hub();
+  const report = (await bodyOf(session, await hub.get(`${address}/report`))) as DrillReport;
+  if (asked.report !== undefined) await writeReport(session, asked.report, report, address);
+  session.answer(documentOf(path, report));
+  for (const line of reportText(report, paint, t)) session.say(line);
+  if (asked.report !== undefined) session.say(`  ${t.drill.reportIn(asked.report)}`);
   const { taken, repeated, duplicate } = report.counts.hub;
-  const nothing = plan.signals + plan.unread.length > 0 && taken + repeated + duplicate === 0;
+  const nothing = sentOf(report.counts.hub) + report.counts.unreadLines > 0 && taken + repeated + duplicate === 0;
   return report.proof === 'same' && !nothing ? EXIT.ok : EXIT.failed;
 };
 
-const percent = ({ position, steps, at }: Progress): string =>
-  `${Math.floor((position / Math.max(1, steps)) * 100)} %, at ${formatInstant(at)}`;
-
-/** The operator's word on sources, above the file's. */
-const withTrusts = (loaded: LoadedScenario, trusts: ReadonlyMap<SourceId, Trust>): LoadedScenario => ({
-  ...loaded,
-  head: {
-    ...loaded.head,
-    sources: new Map([
-      ...loaded.head.sources,
-      ...[...trusts].map(([id, trust]) => [id, { ...loaded.head.sources.get(id), trust }] as const),
-    ]),
-  },
-});
-
-const writeReport = async (path: string, report: DrillReport): Promise<void> =>
-  writeFile(path, /\.html?$/i.test(path) ? reportHtml(report).html : `${JSON.stringify(report, null, 1)}\n`);
+const writeReport = async (session: Session, path: string, report: DrillReport, address: string): Promise<void> => {
+  if (!/\.html?$/i.test(path)) {
+    await writeFile(path, `${JSON.stringify(report, null, 1)}\n`);
+    return;
+  }
+  const asked = { signal: session.cli.interrupted, accept: 'text/html' };
+  const page = await (await session.hub()).open(`${address}/report`, asked);
+  if (page.kind !== 'stream') throw await problemOf(session, page);
+  await writeFile(path, page.body);
+};
 
 /** One document for scripts: what a replay came to, without the picture. */
-const documentOf = (path: string, report: DrillReport, madeUp: number): object => {
+const documentOf = (path: string, report: DrillReport): object => {
   const { regions: _, latency, counts, ...rest } = report;
   const byCode = { ...counts.hub.refused };
   for (const { code } of report.unread) byCode[code] = (byCode[code] ?? 0) + 1;
@@ -170,25 +178,7 @@ const documentOf = (path: string, report: DrillReport, madeUp: number): object =
     refused: { total: Object.values(byCode).reduce((sum, one) => sum + one, 0), byCode, first: report.unread },
     counts,
     latency: Object.fromEntries(stages),
-    endsMadeUp: madeUp,
     elapsedMs: report.seconds.worked * 1000,
     stopped: report.state === 'stopped' ? 'stopped' : null,
-  };
-};
-
-const progressTeller = (session: Session): { tell(progress: Progress): void; end(): void } => {
-  const { cli } = session;
-  if (!cli.isTerminal.stderr) return { tell: () => {}, end: () => {} };
-  let began: { at: number; sent: number; position: number } | undefined;
-  let toldAt = Number.NEGATIVE_INFINITY;
-  return {
-    tell: (progress) => {
-      const now = cli.clock.now();
-      began ??= { at: now, sent: sentOf(progress.tally), position: progress.position };
-      if (now - toldAt < PROGRESS_EVERY) return;
-      toldAt = now;
-      cli.stderr(`\r\u001b[KEXERCISE ${progressText(progress, began, now - began.at, now)}`);
-    },
-    end: () => cli.stderr('\r\u001b[K'),
   };
 };

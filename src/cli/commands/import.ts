@@ -94,7 +94,7 @@ const importOne = async (
   const { cli, t } = session;
   const { clock, interrupted } = cli;
   const startedAt = clock.now();
-  const name = path === '-' ? t.past.standardInput : basename(path);
+  const name = path === '-' ? 'standard input' : basename(path);
   const file = await openFile(path, cli.stdin);
   let job: Job | undefined;
   const stopTelling = tellProgress(session, () => {

@@ -16,6 +16,7 @@ export const en = {
       token: { one: 'token', other: 'tokens' },
       line: { one: 'line', other: 'lines' },
       alert: { one: 'alert', other: 'alerts' },
+      signal: { one: 'signal', other: 'signals' },
       row: { one: 'row', other: 'rows' },
       end: { one: 'end', other: 'ends' },
       interval: { one: 'interval', other: 'intervals' },
@@ -145,7 +146,6 @@ export const en = {
     leftOut: (intervals: string) =>
       `${intervals} of other hazards than air raids left out; the layout cannot name them.`,
     written: (lines: string, path: string | undefined) => `${lines} written${path === undefined ? '' : ` to ${path}`}.`,
-    standardInput: 'standard input',
     sending: (name: string, share: string | undefined, left: string | undefined) =>
       [
         `${name}: sent to the hub`,
@@ -172,6 +172,45 @@ export const en = {
       refused: 'refused',
       line: (line: string, detail: string, code: string) => `line ${line}: ${detail} (${code})`,
       more: (count: string) => `and ${count} more; --refused FILE writes more of them`,
+    },
+  },
+
+  drill: {
+    needsScenario: 'name a file or a scenario; allclear replay --list shows those there are',
+    goesOn: (share: string, at: string) => `goes on where it was left: ${share}, at ${at}`,
+    progress: (share: string, at: string) => `${share}, now at ${at}`,
+    leftAt: (share: string, at: string) => `Paused at ${share}, at ${at}; the same command goes on from there.`,
+    left: 'nobody plays it: start a hub with the role replay, and the same command goes on',
+    notPlayed: (line: string) => `${line}; nothing was played (--strict)`,
+    reportIn: (path: string) => `The report is in ${path}`,
+    report: {
+      exercise: 'EXERCISE  EXERCISE  EXERCISE',
+      title: (title: string, feed: string, signals: string, length: string, rate: string) =>
+        `${title} into feed ${feed} (Exercise): ${signals} in ${length}, ${rate} a second`,
+      taken: 'taken',
+      repeated: 'repeated',
+      refused: 'refused',
+      notRead: 'not read',
+      linesOf: (lines: string) => `${lines} of the scenario`,
+      fault: 'fault',
+      seed: 'seed',
+      ms: 'ms',
+      stages: {
+        received: 'due → received',
+        sequenced: 'received → sequenced',
+        sent: 'sequenced → sent',
+        seen: 'sent → seen',
+        whole: 'due → seen',
+      },
+      subscriber: 'subscriber',
+      allMarked: 'all say Exercise',
+      unmarked: (count: string) => `${count} do NOT say Exercise`,
+      noSubscriber: 'no subscriber: no hub answered at that address, so what it would have seen is not measured',
+      same: (regions: string, intervals: string) =>
+        `same: ${regions} and ${intervals} are what the rules alone make of it`,
+      different: (differences: string) => `DIFFERENT: ${differences} from what the rules alone make of it`,
+      nothing: 'nothing',
+      shouldBe: (expected: string, actual: string) => `should be ${expected}, is ${actual}`,
     },
   },
 

@@ -1,6 +1,6 @@
 import picocolors from 'picocolors';
 import type { RegionState } from '../../domain/board.ts';
-import type { Environment } from '../context.ts';
+import type { Environment } from '../environment.ts';
 
 /** Colours by meaning. Without a terminal, or where NO_COLOR is set, the text as it is. */
 export type Paint = {

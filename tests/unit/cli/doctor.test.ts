@@ -13,7 +13,7 @@ import {
   checkSettings,
   checkSources,
 } from '../../../src/cli/commands/doctor-checks.ts';
-import type { RedisProbe } from '../../../src/cli/context.ts';
+import type { RedisProbe } from '../../../src/cli/environment.ts';
 import { fakeCli, NOW, ok, problem } from './fake-cli.ts';
 
 const redis = (more: Partial<RedisProbe>): RedisProbe => ({ description: 'Redis', kind: 'given', ...more });

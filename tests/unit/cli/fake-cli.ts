@@ -1,15 +1,10 @@
 import type { HubAnswer, HubQuery } from '../../../src/adapters/allclear/http-client.ts';
 import type { SocketEvents } from '../../../src/adapters/allclear/socket.ts';
 import { FileProblem } from '../../../src/adapters/files/file-problem.ts';
-import type { Feed } from '../../../src/app/log/feeds.ts';
-import type { SourceRecord } from '../../../src/app/sources/sources.ts';
-import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
 import type { Cli, ServeAsked } from '../../../src/cli/cli.ts';
-import type { Archive, CliContext, DoctorProbes } from '../../../src/cli/context.ts';
+import type { DoctorProbes } from '../../../src/cli/environment.ts';
 import { runCli } from '../../../src/cli/program.ts';
 import type { Instant } from '../../../src/domain/words.ts';
-import type { DrillKit } from '../../../src/roles/drills.ts';
-import { ukraine } from '../app/recordings/ukraine.ts';
 import { fakeClock, settle } from './fake-clock.ts';
 
 /** The commands with another outside: nothing is read, reached or waited for but what the test gives. */
@@ -30,12 +25,6 @@ export type Outside = {
   readonly typed?: string;
   /** By path and query; what is no GET has its method before. Of several the next each time, then the last. */
   readonly hub?: Readonly<Record<string, HubAnswer | readonly HubAnswer[]>>;
-  readonly feeds?: readonly Feed[];
-  readonly sources?: readonly SourceRecord[];
-  readonly statuses?: ReadonlyMap<string, SourceStatus>;
-  readonly heard?: ReadonlyMap<string, Instant>;
-  readonly drills?: DrillKit;
-  readonly archive?: Archive;
   readonly stdin?: string;
   readonly probes?: Partial<DoctorProbes>;
   readonly machine?: Partial<Cli['machine']>;
@@ -61,53 +50,8 @@ export const fakeCli = (outside: Outside = {}) => {
   const kept = new Map(Object.entries(outside.kept ?? {}));
   const served: ServeAsked[] = [];
   const sockets: { readonly url: URL; readonly events: SocketEvents; readonly token: string | undefined }[] = [];
-  const registry = new Map((outside.sources ?? []).map((source) => [source.id, source]));
-  const feeds = new Map((outside.feeds ?? []).map((feed) => [feed.id, feed]));
   let stdout = '';
   let stderr = '';
-  let opened = 0;
-
-  const context: CliContext = {
-    directory: {
-      list: async () => [...feeds.values()],
-      get: async (id) => feeds.get(id),
-      add: async (feed) => {
-        const known = feeds.get(feed.id) ?? feed;
-        feeds.set(feed.id, known);
-        return known;
-      },
-      remove: async (id) => {
-        feeds.delete(id);
-      },
-    },
-    defaultFeed: 'ua',
-    configured: [{ id: 'ua', status: 'Actual', country: 'ua' }],
-    silentAfter: 60_000,
-    registry: () => ({
-      list: async () => [...registry.values()],
-      get: async (id) => registry.get(id),
-      byTokenHash: async () => undefined,
-      put: async (source) => {
-        registry.set(source.id, source);
-      },
-      remove: async (id) => registry.delete(id),
-    }),
-    statuses: () => ({ all: async () => outside.statuses ?? new Map() }),
-    hearing: () => ({ note: async () => {}, all: async () => outside.heard ?? new Map() }),
-    tree: () => ukraine(),
-    archive: () => {
-      if (outside.archive === undefined) throw new Error('there is no past here');
-      return outside.archive;
-    },
-    drills: () => {
-      if (outside.drills === undefined) throw new Error('there are no drills here');
-      return outside.drills;
-    },
-    now: clock.now,
-    close: async () => {
-      opened -= 1;
-    },
-  };
 
   const cli: Cli = {
     version: '9.9.9',
@@ -132,8 +76,6 @@ export const fakeCli = (outside: Outside = {}) => {
     },
     clock,
     random: () => 0.5,
-    newToken: () => 'ac_token',
-    hashToken: (token) => `hash of ${token}`,
     interrupted: interrupt.signal,
     http: (base, token) => {
       const answerTo = (method: string, path: string, query: HubQuery = {}, json?: unknown): HubAnswer => {
@@ -175,10 +117,6 @@ export const fakeCli = (outside: Outside = {}) => {
     connect: (url, events, token) => {
       sockets.push({ url, events, token });
       return { close: () => {}, terminate: () => {} };
-    },
-    openContext: async () => {
-      opened += 1;
-      return context;
     },
     openProbes: async () => ({
       settings: async () => ({ problems: [], dataDir: '/data', maxSubscribers: 1000 }),
@@ -228,8 +166,6 @@ export const fakeCli = (outside: Outside = {}) => {
     kept,
     served,
     sockets,
-    registry,
-    feeds,
     run: (...argv: readonly string[]): Promise<number> => runCli(argv, cli),
     interrupt: () => interrupt.abort(),
     /** Waits until a socket was opened, then speaks as the hub. */
@@ -241,6 +177,5 @@ export const fakeCli = (outside: Outside = {}) => {
     err: () => stderr,
     lines: () => stdout.trimEnd().split('\n'),
     json: (): unknown => JSON.parse(stdout),
-    isOpen: () => opened > 0,
   };
 };

@@ -120,6 +120,8 @@ describe('import', () => {
     void running.then((one) => {
       code = one;
     });
+    // Reading the file takes real time, in which the clock stands.
+    await expect.poll(() => cli.sent.length).toBeGreaterThan(0);
     for (let round = 0; code === undefined && round < 400; round += 1) {
       await settle();
       await new Promise((resolve) => setImmediate(resolve));

@@ -1,0 +1,25 @@
+import { NO_FAULTS } from '../../app/drills/faults.ts';
+import { durationOf, flagOption, textOption } from '../read-options.ts';
+import { faultsOf, seedOf, speedOf, trustsOf } from './drill-options.ts';
+
+/** Recordings fall silent for nights and weeks; nobody wants to sit through that. */
+const LONGEST_PAUSE = '12h';
+
+/** Everything that is asked of a drill, read before the hub is. */
+export const drillAsked = (options: Readonly<Record<string, unknown>>) => {
+  const text = (name: string): string | undefined => textOption(options, name);
+  const faults = text('faults');
+  const seed = text('seed');
+  return {
+    speed: speedOf(text('speed') ?? '1'),
+    longestPause: durationOf(text('longestPause') ?? LONGEST_PAUSE, '--longest-pause'),
+    faults: faults === undefined ? NO_FAULTS : faultsOf(faults),
+    seed: seed === undefined ? 1 : seedOf(seed),
+    trusts: trustsOf(options['trust']),
+    strict: flagOption(options, 'strict'),
+    loop: flagOption(options, 'loop'),
+    report: text('report'),
+  };
+};
+
+export type Asked = ReturnType<typeof drillAsked>;
