@@ -93,14 +93,13 @@ export const signalIn = z
         example: {
           kind: 'alert',
           region: '31',
-          at: '2026-11-20T07:14:02Z',
           threats: [{ kind: 'drone', level: 'yellow' }],
         },
       }),
       z.strictObject(allClearShape).meta({
         id: 'AllClear',
         description: 'The alert here is over. `level`, `threats` and `reason` may stand here and say nothing.',
-        example: { kind: 'all-clear', region: '31', at: '2026-11-20T07:52:40Z' },
+        example: { kind: 'all-clear', region: '31' },
       }),
       z.strictObject(retractionShape).meta({
         id: 'Retraction',
@@ -111,7 +110,7 @@ export const signalIn = z
       z.strictObject(snapshotShape).meta({
         id: 'SnapshotSignal',
         description: 'All that is active now, by this source. What its last list had and this one lacks is over.',
-        example: { kind: 'snapshot', active: [{ region: '31', at: '2026-11-20T07:14:02Z' }] },
+        example: { kind: 'snapshot', active: [{ region: '31' }] },
       }),
       z.strictObject(heartbeatShape).meta({
         id: 'Heartbeat',

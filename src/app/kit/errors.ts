@@ -50,16 +50,23 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
   /** More fields for the problem document. */
   readonly fields: Readonly<Record<string, unknown>>;
+  /** What it says, in Ukrainian, where that is more than its title. */
+  readonly ukrainian: string | undefined;
 
   constructor(
     code: ErrorCode,
     detail: string,
-    options: ErrorOptions & { readonly retryAfter?: number; readonly fields?: Readonly<Record<string, unknown>> } = {},
+    options: ErrorOptions & {
+      readonly retryAfter?: number;
+      readonly fields?: Readonly<Record<string, unknown>>;
+      readonly ukrainian?: string;
+    } = {},
   ) {
     super(detail, options);
     this.name = 'AppError';
     this.code = code;
     this.retryAfter = options.retryAfter ?? (ERRORS[code].status === 503 ? 2 : undefined);
     this.fields = options.fields ?? {};
+    this.ukrainian = options.ukrainian;
   }
 }

@@ -168,6 +168,8 @@ const meaningsOf = (regions: readonly Region[]) => {
   const byCode = new Map<string, readonly Region[]>();
   const byFullName = new Map<string, Region[]>();
   const byShortName = new Map<string, Region[]>();
+  /** Of places whose names say that they are cities. */
+  const byCity = new Map<string, Region[]>();
   const add = (names: Map<string, Region[]>, key: string, region: Region): void => {
     const known = listAt(names, key);
     if (!known.includes(region)) known.push(region);
@@ -178,6 +180,7 @@ const meaningsOf = (regions: readonly Region[]) => {
       const reading = read(name);
       add(byFullName, nameKey(reading), region);
       add(byShortName, joined(reading.name), region);
+      if (reading.type === 'city') add(byCity, joined(reading.name), region);
     }
   }
 
@@ -187,6 +190,8 @@ const meaningsOf = (regions: readonly Region[]) => {
     return [
       byFullName.get(nameKey(reading)) ?? [],
       looser === undefined ? [] : (byFullName.get(nameKey(looser)) ?? []),
+      // "Kharkiv" by itself is the city, as "Харків" is, although "Kharkiv Oblast" begins with the same word.
+      reading.type === '' ? (byCity.get(joined(reading.name)) ?? []) : [],
       // "Kharkiv district" is no name of the oblast: only a text without a type word may mean any type.
       reading.type === '' ? (byShortName.get(joined(reading.name)) ?? []) : [],
     ];

@@ -297,9 +297,10 @@ describe('a name that means several regions', () => {
     expect(idsOf('Харківська', { level: 'oblast' })).toEqual(['22']);
   });
 
-  test('may be the English name of an oblast and of its city', () => {
-    expect(idsOf('Kharkiv')).toEqual(['22', '1293']);
-    expect(idOf('Kharkiv')).toBeUndefined();
+  test('is that of the city where it is the English name of an oblast as well, as it is in Ukrainian', () => {
+    expect(idsOf('Kharkiv')).toEqual(['1293']);
+    expect(idOf('Kharkiv')).toBe('1293');
+    expect(idsOf('Kharkiv', { level: 'oblast' })).toEqual(['22']);
     expect(idOf('Kharkiv Oblast')).toBe('22');
     expect(idOf('Kharkiv city')).toBe('1293');
     expect(idOf('Харків')).toBe('1293');

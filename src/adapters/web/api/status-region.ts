@@ -7,12 +7,12 @@ import { formatInstant } from '../../../domain/instant.ts';
 import type { Region, RegionId } from '../../../domain/places/catalogue.ts';
 import { reportsOf, voicesOf } from '../../../domain/timeline/timeline.ts';
 import { regionWire, threatWire } from '../../../protocol/live/wire.ts';
-import { feedId, regionText } from '../../kit/fields.ts';
+import { feedId, instantText, regionText } from '../../kit/fields.ts';
 import { regionStatus as regionStatusSchema } from '../schema/status.ts';
-import { answerNow, sendAnswer } from '../server/answers.ts';
+import { answerNow, answerOf, sendAnswer } from '../server/answers.ts';
 import { deskOf, regionOf } from '../server/ask.ts';
 import { param, route } from '../server/route.ts';
-import { isNotable, standingOf } from './status.ts';
+import { isNotable, pastBoard, standingOf } from './status.ts';
 
 /** `GET /v1/status/{region}`: one region, who says what about it, and its surroundings. */
 export const regionStatus = route({
@@ -24,7 +24,10 @@ export const regionStatus = route({
   description:
     'Is there an alert here now? With the latest word of each source about it, and what is not calm above and below.',
   params: z.object({ region: regionText }),
-  query: z.strictObject({ feed: feedId.optional() }),
+  query: z.strictObject({
+    feed: feedId.optional(),
+    at: instantText.optional().meta({ description: 'A past moment, as it is known now.' }),
+  }),
   answers: {
     200: { description: 'The region.', content: { 'application/json': regionStatusSchema } },
     304: { description: 'It is still as in the answer with that ETag.' },
@@ -33,6 +36,12 @@ export const regionStatus = route({
   handle: async ({ ports, req, res, query }) => {
     const desk = await deskOf(ports, query.feed);
     const region = regionOf(desk.follower.tree, param(req, 'region'));
+    if (query.at !== undefined) {
+      const board = await pastBoard(ports, desk, query.at);
+      const past = { at: formatInstant(query.at), asKnownNow: true, claims: [], reports: [] };
+      sendAnswer(req, res, answerOf({ ...standingOf(desk), ...surroundings(desk, region, board), ...past }));
+      return;
+    }
     sendAnswer(
       req,
       res,
@@ -41,13 +50,14 @@ export const regionStatus = route({
   },
 });
 
-const describe = (desk: FeedDesk, { id }: Region): object => {
-  const { tree } = desk.follower;
-  const board = desk.follower.board();
+const describe = (desk: FeedDesk, region: Region): object => {
+  return { ...standingOf(desk), ...surroundings(desk, region, desk.follower.board()), ...wordsAbout(desk, region.id) };
+};
+
+const surroundings = ({ follower }: FeedDesk, { id }: Region, board: Board): object => {
+  const { tree } = follower;
   return {
-    ...standingOf(desk),
     ...rowsOf(board, [id]).map(regionWire)[0],
-    ...wordsAbout(desk, id),
     ancestors: rowsOf(board, tree.ancestors(id)).map(regionWire),
     descendants: rowsOf(board, tree.descendants(id))
       .filter((row) => isNotable(row, board))

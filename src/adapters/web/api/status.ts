@@ -6,12 +6,14 @@ import { boardAt } from '../../../app/past/look-back.ts';
 import type { Board, BoardRegion } from '../../../domain/board.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import type { Instant } from '../../../domain/words.ts';
 import { briefBoard } from '../../../protocol/live/brief.ts';
 import { regionWire, sourceWire } from '../../../protocol/live/wire.ts';
 import { feedId, instantText } from '../../kit/fields.ts';
 import { status as statusSchema } from '../schema/status.ts';
 import { type Answer, answerNow, answerOf, sendAnswer } from '../server/answers.ts';
 import { deskOf, fromStore } from '../server/ask.ts';
+import type { HttpPorts } from '../server/ports.ts';
 import { route } from '../server/route.ts';
 
 /** `GET /v1/status`: what is known of every region, now or at a past moment. */
@@ -56,22 +58,31 @@ export const status = route({
     }
     const shown = shownRegions(follower.tree, query.level);
     const { at } = query;
-    if (at > ports.now())
-      throw new AppError('request.invalid', 'at: the future is not known', { fields: { parameters: ['at'] } });
-    const [intervals, coverage] = await fromStore(
-      Promise.all([desk.history.readAll({ from: at, to: at }), pastCoverage(desk, { from: at, to: at })]),
-    );
+    const { board, coverage } = await pastMoment(ports, desk, at);
     const answer = answerOf({
       ...standingOf(desk),
       at: formatInstant(at),
       asKnownNow: true,
       fresh: follower.fresh(),
       sources: sourcesAt(at, coverage).map(sourceWire),
-      regions: shown(boardAt(at, intervals, coverage, follower.tree)).map(regionWire),
+      regions: shown(board).map(regionWire),
     });
     sendAnswer(req, res, answer);
   },
 });
+
+/** The board of a past moment, as it is known now. Throws `request.invalid` for the future. */
+const pastMoment = async (ports: HttpPorts, desk: FeedDesk, at: Instant) => {
+  if (at > ports.now())
+    throw new AppError('request.invalid', 'at: the future is not known', { fields: { parameters: ['at'] } });
+  const [intervals, coverage] = await fromStore(
+    Promise.all([desk.history.readAll({ from: at, to: at }), pastCoverage(desk, { from: at, to: at })]),
+  );
+  return { board: boardAt(at, intervals, coverage, desk.follower.tree), coverage };
+};
+
+export const pastBoard = async (ports: HttpPorts, desk: FeedDesk, at: Instant): Promise<Board> =>
+  (await pastMoment(ports, desk, at)).board;
 
 /** What is known now; throws `request.invalid` for a level the catalogue does not have. */
 export const statusNow = (desk: FeedDesk, level: string | undefined): Answer => {

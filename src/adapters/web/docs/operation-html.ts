@@ -91,13 +91,21 @@ const curl = ({ method, path, operation }: Operation, schemas: Schemas, publicUr
     .filter((parameter) => parameter.in === 'query' && parameter.required === true)
     .map((parameter) => `${parameter.name}=${example(parameter)}`);
   const url = `'${publicUrl}${address}${query.length === 0 ? '' : `?${query.join('&')}`}'`;
-  const json = contentOf(operation.requestBody)['application/json']?.schema;
+  const bodies = contentOf(operation.requestBody);
+  const file = Object.entries(bodies).find(
+    ([, { schema }]) => schema !== undefined && 'format' in schema && schema.format === 'binary',
+  );
+  const json = file === undefined ? bodies['application/json']?.schema : undefined;
   return [
-    `curl ${method === 'get' ? '' : '-X POST '}${url}`,
+    `curl ${method === 'get' ? '' : `-X ${method.toUpperCase()} `}${url}`,
     ...(needsToken(operation) ? ['-H "Authorization: Bearer $TOKEN"'] : []),
-    ...(path === '/v1/live' ? ["-N -H 'Accept: text/event-stream'"] : []),
+    ...(isStream(operation) ? ["-N -H 'Accept: text/event-stream'"] : []),
+    ...(file === undefined ? [] : [`-H 'Content-Type: ${file[0]}' --data-binary @FILE`]),
     ...(json === undefined
       ? []
       : ["-H 'Content-Type: application/json'", `-d '${JSON.stringify(exampleOf(json, schemas))}'`]),
   ].join(' \\\n  ');
 };
+
+const isStream = (operation: oas31.OperationObject): boolean =>
+  'text/event-stream' in contentOf(operation.responses?.['200'] as oas31.ResponseObject | undefined);

@@ -49,7 +49,7 @@ ${TAGS.map(([tag, description]) => {
 
 const operationsOf = ({ paths = {} }: OpenApi): readonly Operation[] =>
   Object.entries(paths).flatMap(([path, item]) =>
-    (['get', 'post'] as const).flatMap((method) => {
+    (['get', 'post', 'patch', 'delete'] as const).flatMap((method) => {
       const operation = (item as oas31.PathItemObject)[method];
       return operation === undefined ? [] : [{ method, path, operation }];
     }),

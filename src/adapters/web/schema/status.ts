@@ -143,7 +143,11 @@ export const regionStatus = z
     asOf,
     ...regionFields,
     ...stateFields,
-    claims: z.array(claim).meta({ description: 'What each source says about this very region.' }),
+    at: timeOut.optional().meta({ description: 'The past moment that was asked for.' }),
+    asKnownNow: z.boolean().optional(),
+    claims: z
+      .array(claim)
+      .meta({ description: 'What each source says about this very region; empty of a past moment.' }),
     reports: z.array(report),
     ancestors: z.array(regionNow).meta({ description: 'The regions it lies in, nearest first.' }),
     descendants: z.array(regionNow).meta({ description: 'What lies below it and is not calm.' }),

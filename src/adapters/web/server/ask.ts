@@ -45,18 +45,40 @@ export const regionOf = (tree: Catalogue, text: string): Region => {
   const region = tree.find(text);
   if (region !== undefined) return region;
   const meanings = tree.findAll(text);
-  const near = (meanings.length > 0 ? meanings : nearRegions(tree, text))
-    .slice(0, 5)
-    .map(({ id, level, name, nameEn }) => ({ id, level, name, nameEn }));
-  const meant = near.map(({ id, name }) => `${id} (${name})`).join(', ');
+  const near = (meanings.length > 0 ? meanings : nearRegions(tree, text)).slice(0, 5).map((one) => nearOf(one, tree));
+  const more = meanings.length > near.length ? ', …' : '';
+  const meant = near.map(({ id, nameEn, withinEn }) => `${id} (${placed(nameEn, withinEn)})`).join(', ');
+  const ukrainian = near.map(({ id, name, within }) => `${id} (${placed(name, within)})`).join(', ');
   throw new AppError(
     'region.unknown',
     meanings.length > 1
-      ? `"${text}" can mean ${meanings.length} regions: ${meant}${meanings.length > near.length ? ', …' : ''}`
+      ? `"${text}" can mean ${meanings.length} regions: ${meant}${more}`
       : `there is no region "${text}"${meant === '' ? '' : `; near names: ${meant}`}`,
-    { fields: { near } },
+    {
+      fields: { near },
+      ukrainian:
+        meanings.length > 1
+          ? `«${text}» може означати ${meanings.length} регіони: ${ukrainian}${more}`
+          : `регіону «${text}» немає${ukrainian === '' ? '' : `; схожі назви: ${ukrainian}`}`,
+    },
   );
 };
+
+/** With the first level that it lies in, for there are a dozen places of one name. */
+const nearOf = ({ id, level, name, nameEn }: Region, tree: Catalogue) => {
+  const root = tree.ancestors(id).at(-1);
+  const above = root === undefined ? undefined : tree.get(root);
+  return {
+    id,
+    level,
+    name,
+    nameEn,
+    ...(above === undefined ? {} : { within: above.name, withinEn: above.nameEn }),
+  };
+};
+
+const placed = (name: string, within: string | undefined): string =>
+  within === undefined ? name : `${name}, ${within}`;
 
 /** The bearer token as it was sent. Throws `token.missing`. */
 export const tokenOf = (req: Request): string => {

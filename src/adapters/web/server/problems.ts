@@ -1,4 +1,4 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError, ERRORS, type ErrorCode } from '../../../app/kit/errors.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
@@ -20,7 +20,7 @@ export const answerProblems =
     }
     if (sentAway(req, res, { code: known.code, detail: known.message })) return;
     if (speaksForOthers(req.path)) sendLine(res, known);
-    else sendProblem(res, known);
+    else sendProblem(req, res, known);
   };
 
 const sendLine = (res: Response, error: AppError): void => {
@@ -33,13 +33,18 @@ const sendLine = (res: Response, error: AppError): void => {
   res.end(body);
 };
 
-const sendProblem = (res: Response, error: AppError): void => {
+const sendProblem = (req: Request, res: Response, error: AppError): void => {
   const { status } = ERRORS[error.code];
   for (const [name, value] of Object.entries(headersOf(error))) res.setHeader(name, value);
   // A strong validator, or a type, that was set for the answer that did not come.
   res.removeHeader('ETag');
   res.statusCode = status;
-  res.end(JSON.stringify(problemOf(error)));
+  const isUkrainian = error.ukrainian !== undefined && req.acceptsLanguages('en', 'uk') === 'uk';
+  if (error.ukrainian !== undefined) {
+    res.vary('Accept-Language');
+    res.setHeader('Content-Language', isUkrainian ? 'uk' : 'en');
+  }
+  res.end(JSON.stringify({ ...problemOf(error), ...(isUkrainian ? { detail: error.ukrainian } : {}) }));
 };
 
 const problemOf = (error: AppError): object => {

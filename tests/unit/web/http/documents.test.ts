@@ -295,12 +295,25 @@ describe('the page of the documents', () => {
     expect(policy).toContain("default-src 'none'");
   });
 
+  test('has bodies for signals that are taken as they stand, whenever that is', async () => {
+    const hub = await serve();
+    const { components } = await json(await hub.get('/openapi.json'));
+    for (const name of ['Alert', 'AllClear', 'SnapshotSignal', 'Heartbeat']) {
+      const { example } = components.schemas[name];
+      expect(example, name).toMatchObject({ kind: expect.any(String) });
+      expect((await hub.post(example)).status, name).toBe(202);
+    }
+  });
+
   test('shows the way to try each address', async () => {
     const hub = await serve();
     const page = (await (await hub.get('/docs')).text()).replaceAll('&#39;', "'").replaceAll('&#34;', '"');
     expect(page).toContain("curl 'https://hub.example/v1/status/31'");
     expect(page).toContain("curl 'https://hub.example/v1/history?region=31'");
     expect(page).toContain('-H "Authorization: Bearer $TOKEN"');
+    expect(page).toContain("curl -X PATCH 'https://hub.example/v1/people/");
+    expect(page).toContain("curl -X DELETE 'https://hub.example/v1/sources/");
+    expect(page).toContain("-H 'Content-Type: text/csv' --data-binary @FILE");
     expect(page).toContain('lang="en"');
   });
 });

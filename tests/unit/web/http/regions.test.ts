@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { regionCard, regions } from '../../../../src/adapters/web/schema/answers.ts';
 import { regionStatus } from '../../../../src/adapters/web/schema/status.ts';
-import { answered, at, refused, serve, UA } from './serve.ts';
+import { answered, at, json, refused, serve, T0, UA } from './serve.ts';
 
 const [RAION = ''] = UA.children('22' as never);
 
@@ -107,7 +107,27 @@ describe('GET /v1/status/{region}', () => {
       'region.unknown',
     );
     expect(problem.detail).toContain('can mean');
+    expect(problem.near[0]).toMatchObject({ within: expect.stringContaining('область'), withinEn: expect.any(String) });
+    expect(problem.detail).toContain(`${problem.near[0].nameEn}, ${problem.near[0].withinEn}`);
+    const address = `/v1/status/${encodeURIComponent('Миколаївська територіальна громада')}`;
+    const uk = await hub.get(address, { 'Accept-Language': 'uk-UA,uk;q=0.9,en;q=0.5' });
+    expect(uk.headers.get('Content-Language')).toBe('uk');
+    expect(uk.headers.get('Vary')).toContain('Accept-Language');
+    expect((await json(uk)).detail).toContain(`${problem.near[0].name}, ${problem.near[0].within}`);
     expect(problem.near.length).toBeGreaterThan(1);
+  });
+
+  test('tells of a past moment as it is known now', async () => {
+    const clock = { now: T0 };
+    const hub = await serve({ clock });
+    await hub.post({ kind: 'alert', region: '31' });
+    clock.now += 60_000;
+    await hub.post({ kind: 'all-clear', region: '31' });
+    clock.now += 60_000;
+    const then = await json(await hub.get(`/v1/status/31?at=${at(30)}`));
+    expect(then).toMatchObject({ id: '31', state: 'alert', since: at(0), at: at(30), asKnownNow: true, claims: [] });
+    expect(await json(await hub.get('/v1/status/31'))).toMatchObject({ state: 'clear' });
+    await refused(await hub.get(`/v1/status/31?at=${at(3600)}`), 400, 'request.invalid');
   });
 
   test('is 400 for an address that is not written right', async () => {
