@@ -68,7 +68,12 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   });
   const audit = redisAudit(connections.command, keys, { keep: settings.access.auditFor, now: systemClock.now });
   const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator, people }));
-  assertRegions(settings.http.compatibleOnly, (await desks.open(defaultFeed))?.follower.tree);
+  const places = (await desks.open(defaultFeed))?.follower.tree;
+  assertRegions(settings.http.compatibleOnly, places);
+  for (const { id, regions } of settings.operator.messages) {
+    const unknown = regions.find((text) => places?.find(text) === undefined);
+    if (unknown !== undefined) throw new Error(`operator.messages: ${id}: "${unknown}" is no region, or more than one`);
+  }
   const live = liveGateway({
     desks,
     settings: { ...settings.live, trustProxy: settings.http.trustProxy },

@@ -56,8 +56,8 @@ export type ImportOffice = {
   get(desk: FeedDesk, id: string): Promise<ImportJob>;
 };
 
-/** Of an import that says nothing for this long its process has died; milliseconds. */
-const DEAD_AFTER = 10_000;
+/** Of an import that says nothing for this long its process has died; milliseconds. Two at once would do no harm. */
+const DEAD_AFTER = 4_000;
 
 /** As it is to be told: whose process died does not run any more. */
 export const asOfNow = (job: ImportJob, now: Instant): ImportJob =>
