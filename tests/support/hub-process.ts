@@ -12,7 +12,7 @@ import { packageDir } from './redis.ts';
 const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
 
 /** A process of the hub that must be ready within this; milliseconds. */
-const READY_LIMIT = 30_000;
+const READY_LIMIT = 60_000;
 
 export type HubProcess = {
   readonly pid: number;
