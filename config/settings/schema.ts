@@ -68,6 +68,18 @@ const messages = z
   .prefault([]);
 traits.add(messages, { fileOnly: true });
 
+/** What each may say is checked where the regions are known, as what comes over HTTP is. */
+const destinations = z
+  .array(z.looseObject({ id: z.string() }), {
+    error: 'expected a list of destinations, each with id, name, kind and url',
+  })
+  .refine(
+    (list) => new Set(list.map(({ id }) => id)).size === list.length,
+    'expected a different id for each destination',
+  )
+  .prefault([]);
+traits.add(destinations, { fileOnly: true });
+
 /** Rules between two settings look only at those that are well-formed, so that all problems are told at once. */
 const areNumbers =
   (...names: readonly string[]) =>
@@ -176,6 +188,7 @@ const sections = z.strictObject({
     .strictObject({
       timeout: duration('10s', { from: '100ms', to: '1m' }),
       leaseTtl: duration('5s', { from: '300ms', to: '5m' }),
+      destinations,
     })
     .prefault({}),
   operator: z.strictObject({ token: secret(), messages }).prefault({}),

@@ -30,6 +30,7 @@ import { sourceAdmin } from '../app/sources/administration.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
+import { openDestinationDesk } from './destinations.ts';
 import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
 import { openHttpServer } from './http-server.ts';
@@ -123,6 +124,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     imports: life.use(importOffice(ports)),
     drills: drillOffice(ports),
     people,
+    destinations: openDestinationDesk(ports),
     audit,
     sourceAdmin: sourceAdmin({
       now: systemClock.now,

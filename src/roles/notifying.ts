@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisShifts, redisTelling } from '../adapters/redis/notify.ts';
@@ -15,6 +15,7 @@ import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
+import { secretDigest, settledDestinations } from './destinations.ts';
 import { feedParts } from './feed-parts.ts';
 import { countryNeighbours } from './neighbours.ts';
 
@@ -36,12 +37,13 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
   const keys = hubKeys(settings.redis.keyPrefix);
   const redis = connections.command;
   const worker = randomUUID();
-  const key = signingKeyOf(await redisSigningKey(redis, keys, newSigningKey));
+  const secret = await redisSigningKey(redis, keys, newSigningKey);
+  const key = signingKeyOf(secret);
   return startTelling({
     worker,
     shifts: redisShifts(redis, keys, worker, systemClock.now),
     destinations: redisDestinations(redis, keys),
-    settled: [],
+    settled: settledDestinations(settings, ports.tree),
     telling: redisTelling(redis, keys),
     kinds: [webhooks({ timeout: settings.notify.timeout, key, version: ports.version })],
     feeds: () => directory.list(),
@@ -49,7 +51,7 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
     neighbours: countryNeighbours(),
     leaseTtl: settings.notify.leaseTtl,
     hub: settings.http.publicUrl ?? 'allclear',
-    digest: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 27),
+    digest: secretDigest(secret),
     clock: systemClock,
     observe,
   });

@@ -114,6 +114,9 @@ export const notifyContract = (
     test('the first to acknowledge stays the one', async () => {
       const { telling } = await open();
       expect(await telling.acknowledged('tag')).toBeUndefined();
+      expect(await telling.offered('tag')).toBeUndefined();
+      await telling.offer('tag', { destination: 'a', title: 'Alert', at: 1 });
+      expect(await telling.offered('tag')).toEqual({ destination: 'a', title: 'Alert', at: 1 });
       await telling.acknowledge('tag', { at: 1, who: 'Olena' });
       expect(await telling.acknowledge('tag', { at: 2, who: 'Taras' })).toEqual({ at: 1, who: 'Olena' });
       expect(await telling.acknowledged('tag')).toEqual({ at: 1, who: 'Olena' });

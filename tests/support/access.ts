@@ -1,16 +1,46 @@
 import { memoryAudit, memoryPeople } from '../../src/adapters/memory/access.ts';
+import { memoryNotify } from '../../src/adapters/memory/notify.ts';
+import { newSecret } from '../../src/adapters/webhook/sign.ts';
+import { webhookProblem } from '../../src/adapters/webhook/webhook.ts';
 import type { Audit } from '../../src/app/access/audit.ts';
 import type { People } from '../../src/app/access/people.ts';
 import { peopleOf } from '../../src/app/access/people.ts';
+import { type DestinationDesk, destinationDesk } from '../../src/app/notify/desk.ts';
 import type { SourceAdmin } from '../../src/app/sources/administration.ts';
 import { sourceAdmin } from '../../src/app/sources/administration.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { hash } from './fake-desk.ts';
+import { quickClock } from './notify-rig.ts';
+
+/** Nobody tells these destinations: a test that is sent never comes. */
+const memoryDesk = (): DestinationDesk => {
+  const clock = quickClock(1_000);
+  const { destinations, telling } = memoryNotify(clock.now);
+  let made = 0;
+  return destinationDesk({
+    destinations,
+    telling,
+    settled: [],
+    problem: webhookProblem,
+    publicKey: async () => 'whpk_test',
+    newId: () => {
+      made += 1;
+      return `d-${made}`;
+    },
+    newSecret,
+    clock,
+  });
+};
 
 /** People and audit in memory; ids and tokens are counted. */
 export const memoryAccess = (
   now: () => Instant,
-): { readonly people: People; readonly audit: Audit; readonly sourceAdmin: SourceAdmin } => {
+): {
+  readonly people: People;
+  readonly audit: Audit;
+  readonly sourceAdmin: SourceAdmin;
+  readonly destinations: DestinationDesk;
+} => {
   let made = 0;
   const next = (): number => {
     made += 1;
@@ -25,6 +55,7 @@ export const memoryAccess = (
       hashToken: hash,
     }),
     audit: memoryAudit(),
+    destinations: memoryDesk(),
     sourceAdmin: sourceAdmin({
       now,
       newToken: () => `ac_token-${next()}`,

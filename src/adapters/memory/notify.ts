@@ -4,6 +4,7 @@ import type {
   Cursor,
   Delivery,
   DestinationStore,
+  Offered,
   Order,
   Shifts,
   Standing,
@@ -24,6 +25,7 @@ export const memoryNotify = (now: () => number): MemoryNotify => {
   const deliveries = new Map<string, Delivery[]>();
   const standings = new Map<string, Standing>();
   const orders = new Map<string, Order[]>();
+  const offered = new Map<string, Offered>();
   const acknowledged = new Map<string, Acknowledgement>();
   const workers = new Map<string, number>();
   const shards = new Map<number, { readonly worker: string; readonly until: number }>();
@@ -79,6 +81,8 @@ export const memoryNotify = (now: () => number): MemoryNotify => {
         orders.delete(id);
         return taken;
       },
+      offer: async (id, one) => void offered.set(id, one),
+      offered: async (id) => offered.get(id),
       acknowledge: async (tag, by) => {
         if (!acknowledged.has(tag)) acknowledged.set(tag, by);
         return acknowledged.get(tag) ?? by;

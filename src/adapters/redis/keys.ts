@@ -60,7 +60,8 @@ export const hubKeys = (prefix: string) => {
     deliveries: (id: string): string => `${notify}:deliveries:${id}`,
     standings: `${notify}:standings`,
     orders: (id: string): string => `${notify}:orders:${id}`,
-    acknowledged: (tag: string): string => `${notify}:acknowledged:${tag}`,
+    offered: (id: string): string => `${notify}:offered:${id}`,
+    acknowledged: (id: string): string => `${notify}:acknowledged:${id}`,
     /** The workers that are there, by when they count no more, and who has a share. */
     notifyWorkers: `${notify}:workers`,
     shard: (shard: number): string => `${notify}:shard:${shard}`,

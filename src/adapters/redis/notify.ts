@@ -4,6 +4,7 @@ import type {
   Cursor,
   Delivery,
   DestinationStore,
+  Offered,
   Order,
   Shifts,
   Standing,
@@ -118,14 +119,23 @@ export const redisTelling = (redis: RedisClient, keys: HubKeys): TellingStore =>
       const orders = await redis.lpop(keys.orders(id), 100);
       return (orders ?? []).map((text) => JSON.parse(text) as Order);
     }),
-  acknowledge: (tag, by) =>
+  offer: (id, offered) =>
     reached(async () => {
-      await redis.set(keys.acknowledged(tag), JSON.stringify(by), 'EX', ACKNOWLEDGED_FOR, 'NX');
-      return JSON.parse((await redis.get(keys.acknowledged(tag))) ?? JSON.stringify(by)) as Acknowledgement;
+      await redis.set(keys.offered(id), JSON.stringify(offered), 'EX', ACKNOWLEDGED_FOR);
     }),
-  acknowledged: (tag) =>
+  offered: (id) =>
     reached(async () => {
-      const text = await redis.get(keys.acknowledged(tag));
+      const text = await redis.get(keys.offered(id));
+      return text === null ? undefined : (JSON.parse(text) as Offered);
+    }),
+  acknowledge: (id, by) =>
+    reached(async () => {
+      await redis.set(keys.acknowledged(id), JSON.stringify(by), 'EX', ACKNOWLEDGED_FOR, 'NX');
+      return JSON.parse((await redis.get(keys.acknowledged(id))) ?? JSON.stringify(by)) as Acknowledgement;
+    }),
+  acknowledged: (id) =>
+    reached(async () => {
+      const text = await redis.get(keys.acknowledged(id));
       return text === null ? undefined : (JSON.parse(text) as Acknowledgement);
     }),
 });

@@ -1,4 +1,4 @@
-import type { ChangeType } from '../../domain/event.ts';
+import { CHANGE_TYPES, type ChangeType } from '../../domain/event.ts';
 import type { Ring, Tier } from '../../domain/policy.ts';
 import type { FeedStatus, Instant } from '../../domain/words.ts';
 import type { EventWire, RegionWire } from '../../protocol/live/frames.ts';
@@ -10,6 +10,7 @@ import type { EventWire, RegionWire } from '../../protocol/live/frames.ts';
  */
 export const OWN_TYPES = ['region.state', 'hub.blind', 'hub.sighted', 'test'] as const;
 
+export const MESSAGE_TYPES = [...CHANGE_TYPES, ...OWN_TYPES] as const;
 export type MessageType = ChangeType | (typeof OWN_TYPES)[number];
 
 /** These are never filtered out by type: they stand for what was left out. */

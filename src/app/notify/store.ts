@@ -70,6 +70,9 @@ export type Standing = {
 /** What a person asks of the worker that tells a destination. */
 export type Order = { readonly test?: string; readonly retry?: boolean };
 
+/** What can be acknowledged: an alert that one destination is told of again and again. */
+export type Offered = { readonly destination: string; readonly title: string; readonly at: Instant };
+
 export type Acknowledgement = { readonly at: Instant; readonly who: string };
 
 /** Kept for a destination at most; what is older is dropped. */
@@ -88,9 +91,12 @@ export type TellingStore = {
   ask(id: string, order: Order): Promise<void>;
   /** Takes what was asked; each order is taken once. */
   takeOrders(id: string): Promise<readonly Order[]>;
+  /** Under an id that nobody can guess: it is in the message and nowhere else. */
+  offer(id: string, offered: Offered): Promise<void>;
+  offered(id: string): Promise<Offered | undefined>;
   /** The first to say so stays the one; returns that. */
-  acknowledge(tag: string, by: Acknowledgement): Promise<Acknowledgement>;
-  acknowledged(tag: string): Promise<Acknowledgement | undefined>;
+  acknowledge(id: string, by: Acknowledgement): Promise<Acknowledgement>;
+  acknowledged(id: string): Promise<Acknowledgement | undefined>;
 };
 
 /** Shares of the destinations among workers. A share is held for a while, by one worker at a time. */

@@ -50,6 +50,7 @@ export const TAGS: readonly (readonly [Tag, string])[] = [
   ['Signals', 'The way in, for sources.'],
   ['Past', 'What was, and what changed.'],
   ['Drills', 'Rehearsals in feeds of their own; never the real thing.'],
+  ['Destinations', 'Whom the hub tells by itself, how it is doing, and who was reached.'],
   ['Hub', 'The hub itself.'],
   ['Access', 'Who may do what, and who did.'],
   [

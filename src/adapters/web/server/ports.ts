@@ -6,6 +6,7 @@ import type { DrillOffice } from '../../../app/drills/office.ts';
 import type { Desks } from '../../../app/gateway/hub.ts';
 import type { ImportOffice } from '../../../app/import/office.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
+import type { DestinationDesk } from '../../../app/notify/desk.ts';
 import type { AloneUpTo } from '../../../app/operator/doubts.ts';
 import type { PreparedMessage } from '../../../app/operator/operator.ts';
 import type { SourceAdmin } from '../../../app/sources/administration.ts';
@@ -46,6 +47,7 @@ export type HttpPorts = {
   readonly drills?: DrillOffice;
   readonly people: People;
   readonly audit: Audit;
+  readonly destinations: DestinationDesk;
   readonly sourceAdmin: SourceAdmin;
   readonly now: () => Instant;
   readonly observe: Observe;

@@ -31,7 +31,7 @@ export type Method = 'get' | 'post' | 'patch' | 'delete';
 
 export type Answered = { readonly description: string; readonly content?: Readonly<Record<string, z.ZodType>> };
 
-export type Tag = 'Signals' | 'Status' | 'Past' | 'Drills' | 'Hub' | 'Access' | 'Compatible';
+export type Tag = 'Signals' | 'Status' | 'Past' | 'Drills' | 'Destinations' | 'Hub' | 'Access' | 'Compatible';
 
 /** A request with its checked query, and the way to answer it. */
 export type Exchange<Query> = {

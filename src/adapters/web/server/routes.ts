@@ -1,4 +1,5 @@
 import { audit } from '../api/audit.ts';
+import { destinationRoutes } from '../api/destinations.ts';
 import { drillRoutes } from '../api/drills.ts';
 import { events } from '../api/events.ts';
 import { exportRoute } from '../api/export.ts';
@@ -52,6 +53,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     ...operatorRoutes,
     me,
     ...peopleRoutes,
+    ...destinationRoutes,
     audit,
     livez,
     readyz,

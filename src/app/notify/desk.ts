@@ -1,0 +1,182 @@
+import type { Instant } from '../../domain/words.ts';
+import type { Clock } from '../kit/clock.ts';
+import { AppError } from '../kit/errors.ts';
+import type { Destination, Secret } from './destination.ts';
+import type { Acknowledgement, Delivery, DestinationStore, Offered, Standing, TellingStore } from './store.ts';
+
+/** A destination and how it is doing. */
+export type Shown = { readonly destination: Destination; readonly standing: Standing };
+
+export type NewDestination = Omit<Destination, 'id' | 'secrets' | 'from' | 'addedAt' | 'ended'> & {
+  readonly secret?: string | undefined;
+};
+
+/** What is not said stays; null takes away. */
+export type DestinationChange = {
+  readonly [Key in keyof Omit<NewDestination, 'kind' | 'feed'>]?: NewDestination[Key] | null | undefined;
+} & {
+  /** How long the secret before goes on beside a new one; milliseconds. */
+  readonly overlap?: number | undefined;
+};
+
+/** Whether a test came; `waiting`: not known yet. */
+export type Tested = { readonly id: string; readonly came: 'yes' | 'no' | 'waiting'; readonly delivery?: Delivery };
+
+/** The destinations of a hub and what is done with them. */
+export type DestinationDesk = {
+  list(): Promise<readonly Shown[]>;
+  /** Tells the secret, this once where it was made here. Sends a test. Throws `request.invalid`. */
+  add(
+    asked: NewDestination,
+  ): Promise<{ readonly shown: Shown; readonly secret: string | null; readonly tested: Tested }>;
+  /** Throws `destination.unknown`, `destination.settled`, `request.invalid`. */
+  change(id: string, change: DestinationChange): Promise<{ readonly before: Destination; readonly after: Destination }>;
+  /** Throws `destination.unknown`, `destination.settled`. */
+  remove(id: string): Promise<Destination>;
+  /** Waits a while for whether it came. Throws `destination.unknown`. */
+  test(id: string): Promise<Tested>;
+  /** Tries again now, also one that said it was gone. Throws `destination.unknown`. */
+  retry(id: string): Promise<void>;
+  /** Newest first. Throws `destination.unknown`. */
+  deliveries(id: string, limit: number): Promise<readonly Delivery[]>;
+  /** What waits to be acknowledged under that id. Throws `acknowledgement.unknown`. */
+  offered(id: string): Promise<{ readonly offered: Offered; readonly by: Acknowledgement | undefined }>;
+  acknowledge(id: string, who: string): Promise<Acknowledgement>;
+  /** Public keys by which webhooks are checked. */
+  keys(): Promise<readonly { readonly use: 'webhook'; readonly algorithm: 'ed25519'; readonly key: string }[]>;
+};
+
+/** A secret that was replaced is good for so long, unless something else is said; milliseconds. */
+const OVERLAP = 24 * 3_600_000;
+/** How long a test is waited for, and how often it is looked for; milliseconds. */
+const TEST_LIMIT = 12_000;
+const TEST_LOOK = 100;
+
+const NEVER_TOLD: Standing = { reachedAt: null, failingSince: null, testedAt: null, behind: 0 };
+
+export const destinationDesk = (ports: {
+  readonly destinations: DestinationStore;
+  readonly telling: TellingStore;
+  readonly settled: readonly Destination[];
+  /** Why it cannot be told like this; undefined: it can. */
+  readonly problem: (destination: Destination) => Promise<string | undefined>;
+  readonly publicKey: () => Promise<string>;
+  readonly newId: () => string;
+  readonly newSecret: () => string;
+  readonly clock: Clock;
+}): DestinationDesk => {
+  const { destinations, telling, settled, clock } = ports;
+  const now = (): Instant => clock.now();
+
+  const known = async (id: string): Promise<Destination> => {
+    const found = settled.find((one) => one.id === id) ?? (await destinations.get(id));
+    if (found !== undefined) return found;
+    throw new AppError(
+      'destination.unknown',
+      `there is no destination "${id.slice(0, 64)}"; /v1/destinations lists them`,
+    );
+  };
+  const own = async (id: string): Promise<Destination> => {
+    const found = await known(id);
+    if (found.from === 'http') return found;
+    throw new AppError(
+      'destination.settled',
+      `destination "${id}" stands in the settings (notify.destinations); it is changed there`,
+    );
+  };
+  const checked = async (destination: Destination): Promise<Destination> => {
+    const problem = await ports.problem(destination);
+    if (problem !== undefined) throw new AppError('request.invalid', problem);
+    return destination;
+  };
+  const shown = async (destination: Destination): Promise<Shown> => ({
+    destination,
+    standing: (await telling.standing(destination.id)) ?? NEVER_TOLD,
+  });
+
+  const test = async (id: string): Promise<Tested> => {
+    const message = `msg_test_${ports.newId()}`;
+    await telling.ask(id, { test: message });
+    const until = clock.now() + TEST_LIMIT;
+    for (;;) {
+      const delivery = (await telling.deliveries(id, 20)).find((one) => one.id === message);
+      if (delivery !== undefined)
+        return { id: message, came: delivery.outcome === 'delivered' ? 'yes' : 'no', delivery };
+      if (clock.now() >= until) return { id: message, came: 'waiting' };
+      await new Promise<void>((resolve) => clock.after(TEST_LOOK, resolve));
+    }
+  };
+
+  const withSecret = (secrets: readonly Secret[], secret: string, overlap: number): readonly Secret[] => {
+    const until = now() + overlap;
+    const going = secrets.filter((one) => overlap > 0 && (one.until === null || one.until > now()));
+    return [
+      { secret, until: null },
+      ...going.slice(0, 1).map((one) => ({ ...one, until: Math.min(one.until ?? until, until) })),
+    ];
+  };
+
+  return {
+    list: async () => {
+      const stored = (await destinations.list()).filter(({ id }) => !settled.some((one) => one.id === id));
+      return Promise.all([...settled, ...stored].map(shown));
+    },
+    add: async ({ secret: given, ...asked }) => {
+      const secret = given ?? (asked.kind === 'webhook' ? ports.newSecret() : undefined);
+      const destination = await checked({
+        ...asked,
+        id: ports.newId(),
+        secrets: secret === undefined ? [] : [{ secret, until: null }],
+        from: 'http',
+        addedAt: now(),
+      });
+      await destinations.put(destination);
+      const tested = await test(destination.id);
+      return { shown: await shown(destination), secret: given === undefined ? (secret ?? null) : null, tested };
+    },
+    change: async (id, { secret, overlap, ...change }) => {
+      const before = await own(id);
+      const { ended: _, ...kept } = before;
+      const merged: Record<string, unknown> = { ...kept };
+      for (const [name, value] of Object.entries(change)) {
+        if (value === null) delete merged[name];
+        else if (value !== undefined) merged[name] = value;
+      }
+      const secrets = secret == null ? before.secrets : withSecret(before.secrets, secret, overlap ?? OVERLAP);
+      const after = await checked({ ...(merged as unknown as Destination), secrets });
+      await destinations.put(after);
+      return { before, after };
+    },
+    remove: async (id) => {
+      const before = await own(id);
+      await destinations.remove(id);
+      return before;
+    },
+    test: async (id) => {
+      await known(id);
+      return test(id);
+    },
+    retry: async (id) => {
+      const found = await known(id);
+      const { ended, ...going } = found;
+      if (ended !== undefined && found.from === 'http') await destinations.put(going);
+      await telling.ask(id, { retry: true });
+    },
+    deliveries: async (id, limit) => {
+      await known(id);
+      return telling.deliveries(id, limit);
+    },
+    offered: async (id) => {
+      const offered = await telling.offered(id);
+      if (offered === undefined)
+        throw new AppError('acknowledgement.unknown', 'nothing waits to be acknowledged here; it may be over');
+      return { offered, by: await telling.acknowledged(id) };
+    },
+    acknowledge: async (id, who) => {
+      if ((await telling.offered(id)) === undefined)
+        throw new AppError('acknowledgement.unknown', 'nothing waits to be acknowledged here; it may be over');
+      return telling.acknowledge(id, { at: now(), who });
+    },
+    keys: async () => [{ use: 'webhook', algorithm: 'ed25519', key: await ports.publicKey() }],
+  };
+};
