@@ -19,6 +19,8 @@ const COMMAND = 'src/cli/main.js';
 
 /** The page is bundled, not compiled file by file; its bundle lands in dist/src/page. */
 const PAGE = 'src/page';
+/** The client library: one module beside the page, and its types. */
+const CLIENT = 'src/client';
 
 /** Code is compiled or belongs to the checkout; everything else is read at run time beside the compiled file. */
 const COPIED_FROM = ['src', 'config'];
@@ -39,7 +41,10 @@ export const build = async () => {
   const sources = await readSources(); // before the compiler reads them: a change in between is built the next time
   await compile();
   await copy(sources);
-  await bundlePage();
+  await bundle(PAGE, 'the page');
+  // After the page, which empties the folder first.
+  await bundle(CLIENT, 'the client');
+  await declareClient();
   await removeOthers(sources);
   await chmod(join(DIST, COMMAND), 0o755).catch(() => {});
   await writeFile(`${STAMP}.new`, fingerprintOf(sources));
@@ -53,10 +58,16 @@ const compile = async () => {
   if (exit !== 0) throw new Error('the sources do not compile; what the compiler says stands above');
 };
 
-const bundlePage = async () => {
+const bundle = async (folder, what) => {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
-  const exit = await run(process.execPath, [vite, 'build', '--config', join(ROOT, PAGE, 'vite.config.ts')]);
-  if (exit !== 0) throw new Error('the page cannot be built; what vite says stands above');
+  const exit = await run(process.execPath, [vite, 'build', '--config', join(ROOT, folder, 'vite.config.ts')]);
+  if (exit !== 0) throw new Error(`${what} cannot be built; what vite says stands above`);
+};
+
+const declareClient = async () => {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  const exit = await run(process.execPath, [tsc, '-p', join(ROOT, CLIENT, 'tsconfig.json')]);
+  if (exit !== 0) throw new Error('the types of the client cannot be made; what the compiler says stands above');
 };
 
 const copy = async (sources) => {
@@ -79,7 +90,8 @@ const isCopied = (path) =>
 const removeOthers = async (sources) => {
   const expected = new Set([...sources.keys()].flatMap((path) => (isCopied(path) ? [path] : compiled(path))));
   for (const path of await filesBelow(DIST)) {
-    const isKept = expected.has(path) || path.startsWith('.') || path.startsWith(`${PAGE}/`);
+    const isKept =
+      expected.has(path) || path.startsWith('.') || path.startsWith(`${PAGE}/`) || path.startsWith('types/');
     if (!isKept) await rm(join(DIST, path), { force: true });
   }
   await removeEmpty(DIST);

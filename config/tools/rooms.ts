@@ -64,6 +64,7 @@ export const ROOMS: readonly Room[] = [
     packages: true,
     why: 'commands',
   },
+  { room: 'src/client', may: ['src/protocol', 'src/domain'], packages: false, why: 'the client library' },
   { room: 'src/page', may: ['src/protocol', 'src/domain'], packages: true, why: 'the page in the browser' },
   { room: 'workers', may: ['src/cli', 'src/roles', 'config/settings'], packages: true, why: 'one process each' },
   { room: 'config/settings', may: [], packages: true, why: 'every setting, checked' },

@@ -76,6 +76,8 @@ beforeEach(() => {
   write('src/cli/main.ts', "export const greeting: string = 'hello';\nprocess.stdout.write(greeting);\n");
   write('src/adapters/redis/append.lua', 'return 1');
   write('config/regions/ua.json', '{}');
+  cpSync(join(ROOT, 'src/client/tsconfig.json'), at('src/client/tsconfig.json'));
+  write('src/client/client.ts', "export const state = (): string => 'unknown';\n");
 });
 afterEach(() => rmSync(checkout, { recursive: true, force: true }));
 

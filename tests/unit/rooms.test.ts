@@ -8,7 +8,7 @@ const CODE = /\.(?:tsx?|mjs)$/;
 
 const files = ['src', 'workers', 'config'].flatMap((folder) =>
   readdirSync(`${ROOT}${folder}`, { recursive: true, encoding: 'utf8' })
-    .filter((name) => CODE.test(name))
+    .filter((name) => CODE.test(name) && !name.endsWith('vite.config.ts') && !name.startsWith('examples'))
     .map((name) => `${folder}/${name.replaceAll('\\', '/')}`),
 );
 

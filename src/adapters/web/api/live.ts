@@ -26,6 +26,10 @@ export const live = route({
       .string()
       .optional()
       .meta({ description: '`<epoch>:<seq>` of the last event seen.', example: '01JD4Q7:18241' }),
+    board: z.enum(['full', 'brief']).optional().meta({
+      description:
+        'How the board is told at the beginning; `full` when absent. `brief`: the first level, and below it only what does not follow from the row above; no names.',
+    }),
     ...polyfilled,
   }),
   answers: {

@@ -102,6 +102,7 @@ const QUERY = {
       description: 'Comma list; a region includes what lies below it and the alerts of the regions above.',
     },
     hazards: { type: 'string', description: 'Comma list.' },
+    board: { type: 'string', enum: ['full', 'brief'], description: '`full` when absent.' },
     since: { type: 'string', description: '`<epoch>:<seq>` of the last event seen.' },
   },
 };

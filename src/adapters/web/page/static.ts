@@ -29,7 +29,11 @@ const TYPES: Readonly<Record<string, string>> = {
 /** What does not get smaller. */
 const PACKED = new Set(['.png']);
 
+/** The client library as one module. */
+const CLIENT = '/client.js';
+
 type File = {
+  readonly name: string;
   readonly type: string;
   readonly cache: string;
   readonly etag: string;
@@ -77,6 +81,7 @@ const pathsBelow = (dir: string): readonly string[] => {
 const fileOf = (name: string, type: string, identity: Buffer): File => {
   const packed = PACKED.has(extname(name));
   return {
+    name,
     type,
     cache: name.startsWith(HASHED) ? FOR_EVER : ASK_EACH_TIME,
     etag: createHash('sha256').update(identity).digest('base64url').slice(0, 20),
@@ -99,6 +104,8 @@ const answer = (file: File, req: IncomingMessage, res: ServerResponse, status: n
   res.setHeader('X-Content-Type-Options', 'nosniff');
   res.setHeader('Referrer-Policy', 'no-referrer');
   res.setHeader('Cache-Control', file.cache);
+  // A page of anybody may import the client.
+  if (file.name === CLIENT) res.setHeader('Access-Control-Allow-Origin', '*');
   res.setHeader('ETag', etag);
   if (Object.keys(file.bodies).length > 1) res.setHeader('Vary', 'Accept-Encoding');
   if (status === 200 && isKnown(req.headers['if-none-match'], etag)) {

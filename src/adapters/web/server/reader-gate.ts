@@ -10,7 +10,7 @@ export type ReaderGate = (req: IncomingMessage) => Promise<'open' | 'token.missi
 
 /** What is asked by machines that keep the hub running, what says how to ask, and the files of the page, which hold no state. */
 const ALWAYS_OPEN =
-  /^\/(?:livez|readyz|metrics|docs(?:\/.*)?|openapi\.json|asyncapi\.json|page\/.*|sw\.js|manifest\.webmanifest|icon-[\w-]+\.\w+)$/;
+  /^\/(?:livez|readyz|metrics|docs(?:\/.*)?|openapi\.json|asyncapi\.json|page\/.*|sw\.js|client\.js|manifest\.webmanifest|icon-[\w-]+\.\w+)$/;
 
 export const readerGate =
   (principalOf: (token: string, req: IncomingMessage) => Promise<Principal | undefined>): ReaderGate =>
