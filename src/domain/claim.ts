@@ -7,6 +7,9 @@ import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './wo
  */
 export type Claim = RegionClaim | SourceClaim;
 
+/** What the log keeps. */
+export type Logged = Claim | ClockClaim;
+
 /** A claim about one region and hazard. */
 export type RegionClaim = AlertClaim | ClearClaim | MissingClaim | WithdrawnClaim;
 
@@ -94,10 +97,18 @@ export type SilentClaim = {
   readonly reason: SilentReason;
 };
 
+/**
+ * The hub's clock was put back, or another one is at work: what is stamped later than `at` was stamped ahead of time, and
+ * is stamped anew. It is the word of no source.
+ */
+export type ClockClaim = { readonly kind: 'clock'; readonly at: Instant; readonly receivedAt: Instant };
+
 export type SilentReason = 'timeout' | 'muted' | 'removed';
 
-export const isRegionClaim = (claim: Claim): claim is RegionClaim =>
+export const isRegionClaim = (claim: Logged): claim is RegionClaim =>
   claim.kind === 'alert' || claim.kind === 'clear' || claim.kind === 'missing' || claim.kind === 'withdrawn';
+
+export const isSourceClaim = (claim: Logged): claim is SourceClaim => claim.kind === 'spoke' || claim.kind === 'silent';
 
 /** Where a claim takes effect on the source's own list: lists speak at `listedAt`, everything else at `at`. */
 export const spokenAt = (claim: RegionClaim): Instant => claim.listedAt ?? claim.at;

@@ -1,9 +1,10 @@
-import type { Claim, RegionClaim, SourceClaim } from './claim.ts';
+import type { ClockClaim, Logged, RegionClaim, SourceClaim } from './claim.ts';
 import { isRegionClaim } from './claim.ts';
 import type { Change, HistoryChange } from './event.ts';
 import type { FeedState, Patch, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
 import type { Catalogue } from './places/catalogue.ts';
+import { restamp } from './restamp.ts';
 import { coverageChanges } from './sources/coverage.ts';
 import { compactSource, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
 import type { Retracted, Run } from './timeline/standing.ts';
@@ -21,8 +22,26 @@ export type Folded = {
 };
 
 /** The whole system in one line: what is known and one claim give what is known then, and what changed. */
-export const fold = (state: FeedState, claim: Claim, tree: Catalogue): Folded | undefined =>
-  isRegionClaim(claim) ? foldRegion(state, claim) : foldSource(state, claim, tree);
+export const fold = (state: FeedState, claim: Logged, tree: Catalogue): Folded | undefined => {
+  if (claim.kind === 'clock') return foldClock(state, claim);
+  return isRegionClaim(claim) ? foldRegion(state, claim) : foldSource(state, claim, tree);
+};
+
+const foldClock = (state: FeedState, claim: ClockClaim): Folded | undefined => {
+  const anew = restamp(state, claim);
+  if (anew === undefined) return undefined;
+  const changes: Change[] = [];
+  const history: HistoryChange[] = [];
+  for (const [key, timeline] of anew.timelines) {
+    const before = state.timelines.get(key) ?? EMPTY;
+    // Nobody said anything: it is told in the name of who said so.
+    const [source = ''] = timeline.alert?.sources ?? runs(timeline).at(-1)?.sources ?? [];
+    const diff = compare(key, before, timeline, source, claim.at);
+    changes.push(...diff.changes);
+    history.push(...diff.history);
+  }
+  return { patch: { ...anew, clock: Math.min(state.clock, claim.at) }, changes, history };
+};
 
 const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined => {
   const key = keyOf(claim.region, claim.hazard);

@@ -80,6 +80,8 @@ export const startSequencer = async (
     readonly told?: Told[];
     readonly rejected?: RejectedList;
     readonly lists?: Hearing;
+    /** Whether `now` says what is ahead of time. */
+    readonly live?: boolean;
   } = {},
 ): Promise<Sequencer> => {
   const sources = new Map((options.sources ?? [record('mod')]).map((one) => [one.id, one]));
@@ -92,6 +94,7 @@ export const startSequencer = async (
     rejected: options.rejected ?? memoryRejected(),
     lists: options.lists ?? memoryHearing(),
     now: options.now ?? (() => START),
+    live: options.live ?? false,
     observe: (event, fields = {}) => options.told?.push({ event, fields }),
     settings: { batch: 100, snapshotEvery: options.snapshotEvery ?? 1_000_000, snapshotInterval: 1_000_000_000 },
   });

@@ -11,7 +11,7 @@ import type {
   Span,
 } from '../../app/log/log.ts';
 import type { SourceClaim } from '../../domain/claim.ts';
-import { isRegionClaim } from '../../domain/claim.ts';
+import { isSourceClaim } from '../../domain/claim.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { MemoryImports } from './imports.ts';
 import { memoryImports } from './imports.ts';
@@ -67,7 +67,7 @@ export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog =
           intervals.set(`${region}|${hazard}|${interval.startedAt}`, { region, hazard, ...interval });
       }
       for (const { key, digest } of remembered) if (!identities.has(key)) identities.set(key, digest);
-      for (const { claim } of added) if (!isRegionClaim(claim)) marks.push({ ...claim, receivedAt: claim.at });
+      for (const { claim } of added) if (isSourceClaim(claim)) marks.push({ ...claim, receivedAt: claim.at });
       for (const wake of waiting) wake();
       return { kind: 'committed', head: position };
     },

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Backlog } from '../../app/intake/queue.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log/log.ts';
-import { isRegionClaim } from '../../domain/claim.ts';
+import { isSourceClaim } from '../../domain/claim.ts';
 import type { HistoryChange } from '../../domain/event.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { markText } from './history/marks.ts';
@@ -188,7 +188,7 @@ const wordArguments = (
   keys: FeedKeys,
   scriptKeys: string[],
 ): readonly (string | number)[] => {
-  const words = entries.flatMap(({ claim }) => (isRegionClaim(claim) ? [] : [claim]));
+  const words = entries.flatMap(({ claim }) => (isSourceClaim(claim) ? [claim] : []));
   if (words.length === 0) return [0];
   const names = scriptKeys.push(keys.marked);
   const indexes = new Map<string, number>();

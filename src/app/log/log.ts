@@ -1,5 +1,5 @@
 import type { CheckpointData } from '../../domain/checkpoint.ts';
-import type { Claim, SourceClaim } from '../../domain/claim.ts';
+import type { Logged, SourceClaim } from '../../domain/claim.ts';
 import type { Change, HistoryChange, Interval } from '../../domain/event.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, Instant, SourceId } from '../../domain/words.ts';
@@ -8,7 +8,7 @@ import type { Position } from '../../protocol/live/position.ts';
 /** One accepted claim with what it changed. */
 export type Entry = {
   readonly seq: number;
-  readonly claim: Claim;
+  readonly claim: Logged;
   readonly changes: readonly Change[];
   readonly sequencedAt: Instant;
 };

@@ -26,6 +26,8 @@ export const entryLines = (ancient: Ancient = new Map()): ((entry: Entry) => rea
   /** Who lists what now, with how much trust. */
   const listed = new Map<string, Map<SourceId, Trust>>();
   return ({ seq, claim, changes }) => {
+    // What was stamped ahead goes out as it was said; who takes it in says when it was heard.
+    if (claim.kind === 'clock') return [];
     const head = { id: `${seq}`, source: claim.source, receivedAt: formatInstant(claim.receivedAt) };
     switch (claim.kind) {
       case 'spoke':

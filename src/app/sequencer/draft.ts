@@ -1,4 +1,4 @@
-import type { Claim, SpokeClaim } from '../../domain/claim.ts';
+import type { Claim, Logged, SpokeClaim } from '../../domain/claim.ts';
 import { drawClaims, rememberSignal, spokeClaim } from '../../domain/draw.ts';
 import type { HistoryChange } from '../../domain/event.ts';
 import type { FeedState, Patch } from '../../domain/feed-state.ts';
@@ -23,6 +23,8 @@ export type Draft = {
   /** `known` has the digests of identities that were heard before, and learns those of this batch. */
   take(batch: readonly Queued[], sources: Records, known: Map<string, string>): Sequenced;
   say(signal: SourceSignal): Sequenced;
+  /** The clock stands here: what is stamped ahead of it is stamped anew. */
+  setClock(at: Instant): void;
   /** Runs a piece of work; when it throws, what it folded is taken back, and nothing else. */
   whole<Result>(piece: () => Result): Result;
   takeBack(): void;
@@ -44,7 +46,7 @@ export const draftOn = (
   const listed = new Set<SourceId>();
 
   /** False when the claim was known already. */
-  const add = (claim: Claim): boolean => {
+  const add = (claim: Logged): boolean => {
     const folded = fold(state, claim, tree);
     if (folded === undefined) return false;
     undo.push(apply(state, folded.patch));
@@ -107,7 +109,8 @@ export const draftOn = (
     return { taken, repeated, refused, seq: 0 };
   };
 
-  const say: Draft['say'] = (signal) => {
+  const say: Draft['say'] = (said) => {
+    const signal = live ? { ...said, at: Math.min(said.at, now()) } : said;
     const claim: Claim =
       signal.kind === 'silent'
         ? { kind: 'silent', source: signal.source, at: signal.at, receivedAt: signal.at, reason: signal.reason }
@@ -128,6 +131,7 @@ export const draftOn = (
     listed,
     take,
     say,
+    setClock: (at) => void add({ kind: 'clock', at, receivedAt: at }),
     takeBack: () => takeBackTo(0),
     whole: (piece) => {
       const before = { entries: entries.length, history: history.length, undo: undo.length };

@@ -63,6 +63,9 @@ export type SequencerPorts = {
   };
 };
 
+/** Clocks of machines that are kept right differ by so little; a feed whose latest word lies further ahead was stamped by a wrong one. Milliseconds. */
+const CLOCKS_DIFFER = 1_000;
+
 /** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
 const MAX_CONFLICTS = 50;
 
@@ -96,7 +99,8 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     const restored = await restore({ log, tree, keep: ports.keep, before, as: 'writer' });
     ({ state, position, sequencedAt } = restored);
     for (const [source, at] of await ports.lists.all()) {
-      const remembered = rememberList(source, { at, receivedAt: at }, state);
+      const known = ports.live === true ? Math.min(at, ports.now()) : at;
+      const remembered = rememberList(source, { at: known, receivedAt: known }, state);
       if (remembered !== undefined) apply(state, remembered);
     }
     saved = { seq: position.seq, at: ports.now() };
@@ -137,6 +141,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         inDoubt = false;
       }
       const draft = draftOn(state, position.seq, ports);
+      if (ports.live === true && state.clock > ports.now() + CLOCKS_DIFFER) draft.setClock(ports.now());
       const seen = new Map(known);
       const done: Done[] = [];
       const breathe = breath();

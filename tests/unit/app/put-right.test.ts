@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest';
+import { memoryLog } from '../../../src/adapters/memory/log.ts';
+import { boardOf } from '../../../src/domain/board.ts';
+import { canonicalBoard, canonicalTimelines } from '../../support/pure-feed.ts';
+import { alert, allClear, batch, memoryHearing, START, startSequencer } from '../../support/sequencing.ts';
+import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
+
+const HOUR = 3_600;
+
+/** A sequencer whose clock can be set; seconds. */
+const clocked = async () => {
+  const log = memoryLog();
+  const lists = memoryHearing();
+  let second = 0;
+  const begin = () => startSequencer({ log, lists, live: true, now: () => START + second * 1_000 });
+  const sequencer = await begin();
+  return {
+    log,
+    sequencer,
+    begin,
+    set: (to: number): void => {
+      second = to;
+    },
+  };
+};
+
+const alertIn = (sequencer: Awaited<ReturnType<typeof startSequencer>>, region: string) =>
+  boardOf(sequencer.state(), SMALL_COUNTRY).regions.get(place(region));
+
+describe('a sequencer whose clock was ahead and is put right', () => {
+  test('hides no alert behind an all-clear that was stamped ahead, and says so in the log first', async () => {
+    const { log, sequencer, set } = await clocked();
+    set(HOUR);
+    await sequencer.take(batch(alert('11', HOUR - 5), allClear('11', HOUR), alert('12', HOUR)));
+    set(60);
+    await sequencer.take(batch(alert('11', 60)));
+    expect(alertIn(sequencer, '11')?.state).toBe('alert');
+    expect(alertIn(sequencer, '12')?.state).toBe('alert');
+    const kinds = (await log.read(0, 10)).map(({ claim }) => claim.kind);
+    expect(kinds).toEqual(['spoke', 'alert', 'clear', 'alert', 'clock', 'alert']);
+    set(61);
+    await sequencer.take(batch(allClear('11', 61)));
+    expect(alertIn(sequencer, '11')?.alerts).toEqual([]);
+    expect(await log.read(6, 10)).toHaveLength(1);
+  });
+
+  test('is followed by every copy: one that reads the log, and one that starts from a checkpoint', async () => {
+    const { sequencer, set, begin } = await clocked();
+    set(HOUR);
+    await sequencer.take(batch(alert('11', HOUR - 5), allClear('11', HOUR), alert('12', HOUR)));
+    set(60);
+    await sequencer.take(batch(alert('11', 60)));
+    const reader = await begin();
+    await sequencer.close();
+    const starter = await begin();
+    for (const copy of [reader, starter]) {
+      expect(canonicalTimelines(copy.state())).toEqual(canonicalTimelines(sequencer.state()));
+      expect(canonicalBoard(copy.state(), SMALL_COUNTRY)).toEqual(canonicalBoard(sequencer.state(), SMALL_COUNTRY));
+    }
+  });
+
+  test('does so when another takes over, whose clock is right', async () => {
+    const { sequencer, set, begin } = await clocked();
+    set(HOUR);
+    await sequencer.take(batch(alert('11', HOUR - 5), allClear('11', HOUR)));
+    set(60);
+    const next = await begin();
+    await next.take(batch(alert('11', 60)));
+    expect(alertIn(next, '11')?.state).toBe('alert');
+  });
+
+  test('leaves what another clock is off by a moment as it is', async () => {
+    const { log, sequencer, set } = await clocked();
+    set(60);
+    await sequencer.take(batch(alert('11', 60)));
+    set(59.5);
+    await sequencer.take(batch(alert('12', 59)));
+    expect((await log.read(0, 10)).map(({ claim }) => claim.kind)).toEqual(['spoke', 'alert', 'alert']);
+  });
+});
+
+test('what was heard on a machine whose clock is ahead is heard no later than it is put in order', async () => {
+  const { sequencer, set } = await clocked();
+  set(10);
+  await sequencer.take(batch(allClear('11', HOUR)));
+  set(20);
+  await sequencer.take(batch(alert('11', 20)));
+  expect(alertIn(sequencer, '11')?.state).toBe('alert');
+});
+
+test('the word that a source is silent is not put ahead of time by what it said ahead of it', async () => {
+  const { log, sequencer, set } = await clocked();
+  set(HOUR);
+  await sequencer.take(batch(alert('11', HOUR)));
+  set(60);
+  await sequencer.say({ kind: 'silent', source: 'mod', at: START + HOUR * 1_000, reason: 'timeout' });
+  expect((await log.read(2, 10)).map(({ claim }) => [claim.kind, claim.at])).toEqual([
+    ['clock', START + 60_000],
+    ['silent', START + 60_000],
+  ]);
+  expect(sequencer.state().sources.get('mod')?.live).toBe(false);
+});
