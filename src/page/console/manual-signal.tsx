@@ -10,6 +10,9 @@ const LEAST_REASON = 3;
 
 type Kind = 'alert' | 'all-clear';
 
+/** The hub asks back what is odd; it is done when it is said again with `confirm`. */
+const ASKED_BACK = 409;
+
 /** An alert or all-clear by hand. It is asked twice: this goes out to everybody. */
 export const ManualSignal = ({ onSent }: { readonly onSent: () => void }) => {
   const store = useStore();
@@ -19,29 +22,39 @@ export const ManualSignal = ({ onSent }: { readonly onSent: () => void }) => {
   const reason = useSignal('');
   const until = useSignal('');
   const asked = useSignal<Kind | undefined>(undefined);
+  const doubt = useSignal<{ readonly about: string; readonly detail: string } | undefined>(undefined);
   const outcome = useSignal<string | undefined>(undefined);
   const id = region.value === '' ? (store.board.tree.value.roots[0] ?? '') : region.value;
   const name = placeName(store, id);
   const canSend = store.token.value !== '' && reason.value.trim().length >= LEAST_REASON && id !== '';
 
   const send = async (kind: Kind): Promise<void> => {
+    const about = `${kind} ${id} ${hazard.value}`;
+    const confirm = doubt.value?.about === about;
     asked.value = undefined;
-    const answer = await ask(query('/v1/operator/signals', { feed: store.prefs.peek().feed }), {
-      token: store.token.peek(),
-      body: {
-        kind,
-        region: id,
-        hazard: hazard.value,
-        reason: reason.value.trim(),
-        ...(kind === 'alert' && until.value !== '' ? { until: new Date(until.value).toISOString() } : {}),
+    doubt.value = undefined;
+    const answer = await ask<{ readonly expiresAt?: string }>(
+      query('/v1/operator/signals', { feed: store.prefs.peek().feed }),
+      {
+        token: store.token.peek(),
+        body: {
+          kind,
+          region: id,
+          hazard: hazard.value,
+          reason: reason.value.trim(),
+          ...(confirm ? { confirm } : {}),
+          ...(kind === 'alert' && until.value !== '' ? { until: new Date(until.value).toISOString() } : {}),
+        },
       },
-    });
-    outcome.value =
-      answer.kind === 'failed'
-        ? answer.status === 404
-          ? store.words.peek().notHere
-          : store.words.peek().failed(answer.detail)
-        : words.done;
+    );
+    if (answer.kind === 'failed' && answer.status === ASKED_BACK) {
+      doubt.value = { about, detail: answer.detail.split('. Nothing was done', 1)[0] ?? '' };
+      asked.value = kind;
+      return;
+    }
+    const { notHere, failed } = store.words.peek();
+    if (answer.kind === 'failed') outcome.value = answer.status === 404 ? notHere : failed(answer.detail);
+    else if (answer.kind === 'got') outcome.value = answer.value.expiresAt === undefined ? words.done : words.waits;
     if (answer.kind === 'got') reason.value = '';
     onSent();
   };
@@ -119,9 +132,11 @@ export const ManualSignal = ({ onSent }: { readonly onSent: () => void }) => {
         <Confirm
           kind={asked.value}
           name={name}
+          doubt={doubt.value?.detail}
           yes={(kind) => void send(kind)}
           no={() => {
             asked.value = undefined;
+            doubt.value = undefined;
           }}
         />
       )}
@@ -133,14 +148,16 @@ export const ManualSignal = ({ onSent }: { readonly onSent: () => void }) => {
 type ConfirmProps = {
   readonly kind: Kind;
   readonly name: string;
+  readonly doubt: string | undefined;
   readonly yes: (kind: Kind) => void;
   readonly no: () => void;
 };
 
-const Confirm = ({ kind, name, yes, no }: ConfirmProps) => {
+const Confirm = ({ kind, name, doubt, yes, no }: ConfirmProps) => {
   const { hub, close } = useStore().words.value;
   return (
     <div role="alertdialog" aria-labelledby="confirm-text">
+      {doubt === undefined ? null : <p>{hub.allTheSame(doubt)}</p>}
       <p id="confirm-text">
         <strong>{kind === 'alert' ? hub.confirmGive(name) : hub.confirmEnd(name)}</strong>
       </p>

@@ -237,6 +237,8 @@ export const EN: Words = {
     give: 'Give alert',
     end: 'Give all-clear',
     done: 'Sent. The hub has it.',
+    waits: 'Nothing was sent yet: another person has to confirm it within ten minutes.',
+    allTheSame: (doubt) => `${doubt}. All the same?`,
     confirmGive: (name) => `Give a REAL alert for ${name}?`,
     confirmEnd: (name) => `Give the all-clear for ${name}?`,
     audit: 'Audit trail',

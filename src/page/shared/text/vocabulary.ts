@@ -216,6 +216,10 @@ export type HubWords = {
   readonly give: string;
   readonly end: string;
   readonly done: string;
+  /** It waits for a second person. */
+  readonly waits: string;
+  /** The hub asked back. */
+  readonly allTheSame: (doubt: string) => string;
   readonly confirmGive: (name: string) => string;
   readonly confirmEnd: (name: string) => string;
   readonly audit: string;
