@@ -108,8 +108,6 @@ describe.each(MANNERS)("an operator's day, %s", (_name, processes) => {
       regions: 'all',
       silentAfter: 'never',
     });
-    // A sequencer knows the sources as they were a moment ago.
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
     await done(city.token, 'POST', '/v1/signals', { kind: 'heartbeat' });
     await until('/v1/status/19', isState('clear'));
 
@@ -185,7 +183,7 @@ describe.each(MANNERS)("an operator's day, %s", (_name, processes) => {
     // Tokens that end, at every gateway within a second.
     const renewed = await done(admin, 'POST', '/v1/sources/city/token', {});
     await done(admin, 'DELETE', `/v1/people/${taras.id}`);
-    await new Promise((resolve) => setTimeout(resolve, 1_000));
+    await new Promise((resolve) => setTimeout(resolve, 1_000)); // This long they may still be taken, and no longer.
     for (let times = 0; times < 8; times += 1) {
       expect((await ask(taras.token, 'GET', '/v1/me')).status).toBe(401);
       expect((await ask(city.token, 'POST', '/v1/signals', { kind: 'heartbeat' })).status).toBe(401);

@@ -113,3 +113,39 @@ test('the first admin’s token says what it is', async () => {
   expect(token).toMatch(/^ac_[\w-]{43}$/);
   expect(await operatorToken(folder)).toBe(token);
 });
+
+test('a source has two tokens for the overlap, at every gateway, and one after it', async () => {
+  const [first, second] = await twoGateways();
+  const manage = async (path: string, body: unknown): Promise<{ readonly token: string }> => {
+    const response = await ask(first.url, path, ADMIN, { method: 'POST', body: JSON.stringify(body) });
+    expect(response.status).toBe(201);
+    return (await response.json()) as { token: string };
+  };
+  const { token } = await manage('/v1/sources', {
+    id: 'city',
+    trust: 'official',
+    regions: 'all',
+    silentAfter: 'never',
+  });
+  const renewed = await manage('/v1/sources/city/token', { overlap: '2s' });
+  const speaks = async (by: string): Promise<number> => second.post(by, { kind: 'heartbeat' });
+  expect([await speaks(token), await speaks(renewed.token)]).toEqual([202, 202]);
+  await until(async () => (await speaks(token)) === 401, 10_000);
+  expect([await speaks(token), await speaks(renewed.token)]).toEqual([401, 202]);
+  // A change takes effect with the next word, and the source is not silent in between.
+  const patched = await ask(first.url, '/v1/sources/city', ADMIN, {
+    method: 'PATCH',
+    body: JSON.stringify({ regions: [31] }),
+  });
+  expect(patched.status).toBe(200);
+  const isClear = async (id: string): Promise<boolean> => {
+    await speaks(renewed.token);
+    return (await second.get<{ state: string }>(`/v1/status/${id}`)).state === 'clear';
+  };
+  await until(async () => !(await isClear('22')), 10_000);
+  expect([await isClear('31'), await isClear('22')]).toEqual([true, false]);
+  const { epoch } = await second.get<{ epoch: string }>('/v1/status');
+  const { events } = await second.get<{ events: readonly { type: string }[] }>(`/v1/events?since=${epoch}:0`);
+  const words = events.flatMap(({ type }) => (type.startsWith('source.') ? [type] : []));
+  expect(words).toEqual(['source.spoke', 'source.spoke']);
+});
