@@ -3,13 +3,14 @@ import { safeDocument, safeText } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
 import { EXIT, EXIT_HELP, usage } from '../exit.ts';
 import { bodyOf, problemOf } from '../hub-answer.ts';
-import { textOption, timeText } from '../read-options.ts';
+import { flagOption, textOption, timeText } from '../read-options.ts';
 import { localTime } from '../text/plain.ts';
 import { regionName } from '../text/words.ts';
 
 export const ACT_HELP = `
 By hand, with a reason that is kept and shown. It needs the right "alert" for the region. What reaches far may wait for
-a second person; then it says which command confirms it.
+a second person; then it says which command confirms it. What is odd (a place under alert already, another oblast than
+usual) is asked back, and done with --confirm.
   alert      stands until an all-clear, or until --until; it ends nothing that a source says
   all-clear  an official one; what a live official source lists stays under alert, disputed
   retract    takes back what was said by hand in error, and ends nothing that a source says
@@ -37,6 +38,7 @@ const acting =
       region,
       reason,
       hazard: textOption(options, 'hazard'),
+      ...(flagOption(options, 'confirm') ? { confirm: true } : {}),
       ...(until === undefined ? {} : { until: timeText(until, '--until', t) }),
     };
     const feed = textOption(options, 'feed');

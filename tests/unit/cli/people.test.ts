@@ -90,6 +90,12 @@ describe('by hand', () => {
     expect(cli.sent).toEqual([]);
   });
 
+  test('what the hub asked back is done with --confirm', async () => {
+    const cli = fakeCli({ hub: { 'POST v1/operator/signals': ok({ ...row, kind: 'alert' }), ...card } });
+    expect(await cli.run('alert', 'Kyiv', '--reason', 'heard', '--confirm')).toBe(0);
+    expect(cli.sent[0]?.json).toEqual({ kind: 'alert', region: 'Kyiv', reason: 'heard', confirm: true });
+  });
+
   test('what waits for a second person is no act yet, and the command that confirms it is told', async () => {
     const waits = { kind: 'ok', status: 202, body: { id: 'q7' }, date: undefined } as const;
     const cli = fakeCli({
