@@ -3,12 +3,17 @@ import type { Template } from '../../app/notify/destination.ts';
 import type { Message } from '../../app/notify/message.ts';
 import type { Tier } from '../../domain/policy.ts';
 import { type Body, jsonBody } from './body.ts';
+import { ukrainealarmBody } from './ukrainealarm.ts';
 import { wordsOf } from './words.ts';
 
 /** How a message becomes a request: where to, and with what in it. */
 export type Filled = Body & { readonly url: URL };
 
 export type Fill = (message: Message, url: URL) => Promise<Filled>;
+
+/** False: this way of writing has no word for the message, and nothing is sent. */
+export const hasWordFor = (message: Message, template: Template | undefined): boolean =>
+  template !== 'ukrainealarm' || ukrainealarmBody(message) !== undefined;
 
 /** An expression that runs away must not hold up the others; milliseconds, and calls within calls. */
 const TIME_LIMIT = 1_000;
@@ -32,6 +37,12 @@ export const fillOf = (template: Template = 'json'): Fill => {
       };
     case 'text':
       return async (message, url) => ({ url, contentType: 'text/plain; charset=utf-8', text: wordsOf(message).text });
+    case 'ukrainealarm':
+      return async (message, url) => {
+        const call = ukrainealarmBody(message);
+        if (call === undefined) throw new Error(`it has no word for ${message.type}`);
+        return { ...call, url };
+      };
     default:
       return ownFill(template);
   }

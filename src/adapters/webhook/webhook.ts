@@ -5,11 +5,11 @@ import type { Message } from '../../app/notify/message.ts';
 import { jsonBody } from './body.ts';
 import { poster } from './post.ts';
 import { isSecret, signed } from './sign.ts';
-import { fillOf } from './templates.ts';
+import { fillOf, hasWordFor } from './templates.ts';
 
 /**
- * Webhooks by Standard Webhooks. They may lie in the operator's own network, for who may add one may manage the hub:
- * that is where sirens and smart homes are.
+ * Webhooks by Standard Webhooks. They may lie in the operator's own network, where sirens and smart homes are, unless
+ * somebody gave the address who may not manage the hub (`reach`).
  */
 export const webhooks = (options: {
   readonly timeout: number;
@@ -18,11 +18,12 @@ export const webhooks = (options: {
 }): DestinationKind => ({
   kind: 'webhook',
   open: ({ destination, clock, observe }) => {
-    const { post, close } = poster({ timeout: options.timeout, reach: 'anywhere' });
+    const { post, close } = poster({ timeout: options.timeout, reach: destination.reach ?? 'anywhere' });
     const fill = fillOf(destination.template);
     const url = new URL(destination.url);
     return {
       send: async (message, signal) => {
+        if (!hasWordFor(message, destination.template)) return { kind: 'delivered' };
         // A template that fails on this message must not keep the alert back.
         const body = await fill(message, url).catch((error: unknown) => {
           observe('notify.template-failed', { destination: destination.id, error });

@@ -18,6 +18,7 @@ export const ERRORS = {
   'proposal.unknown': { status: 404, title: 'Nothing waits for a second person under that name' },
   'proposal.own': { status: 409, title: 'Another person has to confirm this' },
   'destination.unknown': { status: 404, title: 'There is no such destination' },
+  'destination.exists': { status: 409, title: 'There is one already' },
   'destination.settled': { status: 409, title: 'The destination stands in the settings' },
   'acknowledgement.unknown': { status: 404, title: 'There is nothing to acknowledge' },
   'drill.unknown': { status: 404, title: 'There is no such drill' },

@@ -29,6 +29,8 @@ export type DestinationDesk = {
   add(
     asked: NewDestination,
   ): Promise<{ readonly shown: Shown; readonly secret: string | null; readonly tested: Tested }>;
+  /** Adds one under an id of the caller's, without a test. Throws `destination.exists`, `request.invalid`. */
+  register(id: string, asked: Omit<NewDestination, 'secret'>): Promise<Destination>;
   /** Throws `destination.unknown`, `destination.settled`, `request.invalid`. */
   change(id: string, change: DestinationChange): Promise<{ readonly before: Destination; readonly after: Destination }>;
   /** Throws `destination.unknown`, `destination.settled`. */
@@ -133,6 +135,19 @@ export const destinationDesk = (ports: {
       await destinations.put(destination);
       const tested = await test(destination.id);
       return { shown: await shown(destination), secret: given === undefined ? (secret ?? null) : null, tested };
+    },
+    register: async (id, asked) => {
+      if (settled.some((one) => one.id === id) || (await destinations.get(id)) !== undefined)
+        throw new AppError('destination.exists', 'there is one already; change it, or end it first');
+      const destination = await checked({
+        ...asked,
+        id,
+        secrets: [{ secret: ports.newSecret(), until: null }],
+        from: 'http',
+        addedAt: now(),
+      });
+      await destinations.put(destination);
+      return destination;
     },
     change: async (id, { secret, overlap, ...change }) => {
       const before = await own(id);

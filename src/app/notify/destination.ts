@@ -10,7 +10,7 @@ export type Kind = (typeof KINDS)[number];
 export type Secret = { readonly secret: string; readonly until: Instant | null };
 
 /** How a body is written: one of ours by name, or JSONata of the operator's own. */
-export const TEMPLATES = ['json', 'ntfy', 'apprise', 'text'] as const;
+export const TEMPLATES = ['json', 'ntfy', 'apprise', 'text', 'ukrainealarm'] as const;
 export type Template = (typeof TEMPLATES)[number] | { readonly jsonata: string; readonly contentType?: string };
 
 /** A siren sounds at most `longest`, and after it has stopped by itself not again before `pause` is over; milliseconds. */
@@ -42,6 +42,8 @@ export type Destination = {
   readonly events?: readonly MessageType[];
   readonly policy?: Policy;
   readonly template?: Template;
+  /** `public`: a stranger gave the address, which must lie on the open internet. */
+  readonly reach?: 'public';
   readonly as?: 'siren';
   readonly siren?: SirenSettings;
   /** A test by itself, in the hub's zone: `Mon 11:00`, or `11:00` for each day. */

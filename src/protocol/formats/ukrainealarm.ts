@@ -69,6 +69,25 @@ const ALERT_TYPES: Readonly<Record<Hazard, string>> = {
   nuclear: 'NUCLEAR',
 };
 
+export type CallOf = {
+  readonly began: boolean;
+  readonly region: string;
+  readonly hazard: Hazard;
+  readonly at: Instant;
+};
+
+/** What a webhook of theirs is called with; a region is a number there, and one that is no number cannot be told. */
+export const webhookCall = ({ began, region, hazard, at }: CallOf): object | undefined => {
+  const regionId = Number(region === '29' ? '9999' : region);
+  if (!Number.isInteger(regionId)) return undefined;
+  return {
+    status: began ? 'Activate' : 'Deactivate',
+    regionId,
+    alarmType: ALERT_TYPES[hazard],
+    createdAt: wholeSeconds(at),
+  };
+};
+
 /** Their number for Crimea is not the shared one. */
 const idAtUkrainealarm = ({ id }: Region): string => (id === '29' ? '9999' : id);
 

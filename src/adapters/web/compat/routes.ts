@@ -9,11 +9,12 @@ import { allLive, oneLive } from './raid-live.ts';
 import { aerialAlerts } from './ubilling.ts';
 import { alertsStatus, allAlerts, allRegions, oneAlert } from './ukrainealarm.ts';
 import { dateHistory, regionHistory } from './ukrainealarm-past.ts';
+import { webhookRoutes } from './ukrainealarm-webhook.ts';
 
 /** What has a name of its own before `{regionId}` and `{id}`: the first that fits is taken. */
 const ROUTES: Readonly<Record<CompatName, readonly Route[]>> = {
   'alerts-in-ua': [byOblast, byUid, oneUid, activeAlerts, regionAlerts],
-  ukrainealarm: [alertsStatus, regionHistory, dateHistory, allAlerts, oneAlert, allRegions],
+  ukrainealarm: [alertsStatus, regionHistory, dateHistory, allAlerts, oneAlert, allRegions, ...webhookRoutes],
   raid: [states, allLive, oneLive, oneState, stateHistory],
   ubilling: [aerialAlerts],
   // A WebSocket: it is in the AsyncAPI document.

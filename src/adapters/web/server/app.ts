@@ -1,5 +1,6 @@
 import express, { type Express } from 'express';
 import { AppError } from '../../../app/kit/errors.ts';
+import { takeKey } from '../compat/key.ts';
 import { takeOnly } from '../compat/only.ts';
 import { requestId, secure, tellRequests } from './headers.ts';
 import { mount } from './mount.ts';
@@ -16,7 +17,7 @@ export const httpApp = (ports: HttpPorts): Express => {
   app.set('etag', false);
   app.set('trust proxy', typeof settings.trustProxy === 'object' ? [...settings.trustProxy] : settings.trustProxy);
   app.use(requestId, tellRequests(observe), secure());
-  app.use(takeOnly);
+  app.use(takeOnly, takeKey);
   const perMinute = settings.requestsPerMinute ?? null;
   if (perMinute !== null) app.use(limitReaders(perMinute));
   mount(app, ports, routesOf(settings));
