@@ -87,6 +87,12 @@ test('a hub that is not public is read with a token: status, formats, live feed,
   }
   expect((await fetch(`${hub.url}/api/states`, { headers: { 'X-API-Key': token } })).status).not.toBe(401);
   expect((await fetch(`${hub.url}/api/v3/alerts`, { headers: { Authorization: token } })).status).not.toBe(401);
+  // A browser asks what it may send before it sends a token.
+  const preflight = await fetch(`${hub.url}/api/v3/alerts`, { method: 'OPTIONS' });
+  expect(preflight.status).toBe(204);
+  expect(preflight.headers.get('Access-Control-Allow-Headers')).toContain('Authorization');
+  // A client of another service that reads JSON whatever the status finds none.
+  expect((await fetch(`${hub.url}/api/v3/alerts`)).headers.get('Content-Type')).toBe('text/plain; charset=utf-8');
   for (const path of ['/livez', '/openapi.json', '/docs']) expect((await fetch(hub.url + path)).status, path).toBe(200);
 
   const live = `${hub.url.replace('http', 'ws')}/v1/live`;
