@@ -152,6 +152,18 @@ describe('what a subscriber may say', () => {
     expect(client.frames.at(-1)).toMatchObject({ type: 'error', code: 'rate.limited' });
   });
 
+  test('a message that asks for many regions counts as several, and one by itself is heard however many it has', async () => {
+    const { connect } = await start({ messagesPerSecond: 10 });
+    const client = connect();
+    await client.until(typed('snapshot'));
+    const many = { type: 'subscribe', regions: Array.from({ length: 700 }, () => '11') };
+    client.say(many);
+    await client.until(({ type }) => type === 'hello' && client.of('hello').length === 2);
+    client.say(many);
+    expect(await client.closed).toMatchObject({ code: 4500 });
+    expect(client.frames.at(-1)).toMatchObject({ type: 'error', code: 'rate.limited' });
+  });
+
   test('pings and pongs are counted like messages', async () => {
     const { connect } = await start({ messagesPerSecond: 3 });
     for (const say of ['ping', 'pong'] as const) {

@@ -16,18 +16,26 @@ export const oneByOne = (maxMessage: number) => ({
 /** Messages within one second of the first are counted together. */
 const SECOND = 1_000;
 
-/** False: more messages than allowed. */
+/** About a hundred regions: to read them and to send their board costs as much as a message does by itself. */
+const WEIGHED_BYTES = 512;
+
+/** A message counts as several when it asks for much. */
+export const weightOf = (bytes: number): number => 1 + Math.floor(bytes / WEIGHED_BYTES);
+
+/** False: more messages than allowed, by their weight. One by itself is heard, however much it asks for. */
 export const mayTalk = (
   subscriber: Pick<Subscriber, 'countedFrom' | 'counted'>,
   now: number,
   messagesPerSecond: number,
+  weight = 1,
 ): boolean => {
   if (now - subscriber.countedFrom >= SECOND || now < subscriber.countedFrom) {
     subscriber.countedFrom = now;
     subscriber.counted = 0;
   }
-  subscriber.counted += 1;
-  return subscriber.counted <= messagesPerSecond;
+  const isFirst = subscriber.counted === 0;
+  subscriber.counted += weight;
+  return isFirst || subscriber.counted <= messagesPerSecond;
 };
 
 /** Whoever develops a client makes a few mistakes and wants to read about them; more than that is noise. */

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { readMessage, readQuery, readWish } from '../../../../protocol/live/asked.ts';
 import { addresses } from '../admission/address.ts';
-import { mayErr, mayTalk, piecesOf } from '../admission/allowance.ts';
+import { mayErr, mayTalk, piecesOf, weightOf } from '../admission/allowance.ts';
 import type { Shut } from '../admission/door.ts';
 import { door } from '../admission/door.ts';
 import type { Refusal } from '../admission/refuse.ts';
@@ -86,12 +86,16 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
   const knock = (address: string): Refusal | undefined => refusalFor(entrance.knock(address, clock.now()));
 
   /** False: it is leaving, or was just sent away because it says too much. Who does is not listened to until the end. */
-  const mayGoOn = (subscriber: Subscriber): boolean => {
-    const may = mayTalk(subscriber, clock.now(), settings.messagesPerSecond);
+  const mayGoOn = (subscriber: Subscriber, weight = 1): boolean => {
+    const may = mayTalk(subscriber, clock.now(), settings.messagesPerSecond, weight);
     if (!may) subscriber.ws?.pause();
     if (subscriber.life === 'leaving' || subscriber.life === 'gone') return false;
     if (may) return true;
-    crowd.turnAway(subscriber, 'rate.limited', `more than ${settings.messagesPerSecond} messages in a second`);
+    crowd.turnAway(
+      subscriber,
+      'rate.limited',
+      `more than ${settings.messagesPerSecond} messages in a second; one that asks for many regions counts as several`,
+    );
     // Its answer to that would not be read: nothing more comes from here.
     subscriber.socket.end();
     return false;
@@ -99,8 +103,9 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
 
   const handlers: SocketHandlers = {
     message: (subscriber, data, isBinary) => {
-      if (!mayGoOn(subscriber)) return;
-      const message = isBinary ? NOT_TEXT : readMessage(data.toString());
+      const text = data.toString();
+      if (!mayGoOn(subscriber, weightOf(text.length))) return;
+      const message = isBinary ? NOT_TEXT : readMessage(text);
       if (message.kind === 'read') crowd.ask(subscriber, message.value);
       else if (mayErr(subscriber)) crowd.complain(subscriber, message.code, message.detail);
       else crowd.turnAway(subscriber, message.code, message.detail);
