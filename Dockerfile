@@ -1,5 +1,6 @@
 # The hub in one container: `docker run -p 8080:8080 -v allclear:/data allclear`. Redis comes with it, its data is in /data.
-# To use a Redis of yours, or several containers, set ALLCLEAR_REDIS_URL: see config/deploy/compose.yaml.
+# To use a Redis of yours, or several containers, set ALLCLEAR_REDIS_URL; a container with one role alone has the entry point
+# `node /app/dist/workers/<role>.js`: see config/deploy/compose.yaml.
 
 # 20 is what the tests run on; `--build-arg NODE=24` takes the release that is still maintained.
 ARG NODE=20

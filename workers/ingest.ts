@@ -1,4 +1,4 @@
 import { runRole } from '../src/cli/role.ts';
 
 /** Asks the sources of the settings; of several workers one asks a source, the others stand by. */
-process.exitCode = await runRole('ingest', process.env);
+await runRole('ingest', process.env);

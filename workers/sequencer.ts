@@ -1,4 +1,4 @@
 import { runRole } from '../src/cli/role.ts';
 
 /** Puts the signals of every feed in order; a second one waits in reserve. */
-process.exitCode = await runRole('sequencer', process.env);
+await runRole('sequencer', process.env);

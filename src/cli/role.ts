@@ -4,8 +4,14 @@ import type { Role } from '../roles/hub.ts';
 import { serve } from './commands/serve.ts';
 import { version } from './version.ts';
 
-/** A process that does one thing; resolves with its exit code. */
-export const runRole = async (role: Role, env: NodeJS.ProcessEnv): Promise<number> => {
+/** A process that does one thing, started by a file of `workers/`. Ends the process when the role has ended. */
+export const runRole = async (role: Role, env: NodeJS.ProcessEnv): Promise<void> => {
+  const code = await run(role, env);
+  // Everything written must be out first; what may still be open must not keep the process.
+  process.stdout.write('', () => process.exit(code));
+};
+
+const run = async (role: Role, env: NodeJS.ProcessEnv): Promise<number> => {
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };

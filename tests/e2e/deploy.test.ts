@@ -4,16 +4,16 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { freePort } from '../support/free-port.ts';
-import type { Installation } from '../support/hub-process.ts';
+import type { HubProcess, Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';
 import { liveClient } from '../support/live-client.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';
 
-/** What `config/deploy/compose.yaml` starts, each by its own command and settings, without the containers around it. */
+/** What `config/deploy/compose.yaml` starts, each by its own file of `workers/` and settings, without the containers around it. */
 
 type Service = {
-  readonly command: readonly string[];
+  readonly entrypoint: readonly string[];
   readonly environment: Readonly<Record<string, unknown>>;
   readonly healthcheck?: { readonly test: readonly string[] };
 };
@@ -24,10 +24,12 @@ const { redis: _, ...services } = (
 
 let redis: TestRedis;
 let hubs: Installation[];
+let processes: HubProcess[];
 
 beforeEach(async () => {
   redis = await startTestRedis({ durability: 'always' });
   hubs = [];
+  processes = [];
 });
 afterEach(async () => {
   for (const hub of hubs) await hub.close();
@@ -38,7 +40,7 @@ test('the services of the compose file are a hub together, and each says that it
   // Each container has an address of its own; here they share one.
   const url = 'path' in redis.connection ? redis.connection.path : '';
   let web: Installation | undefined;
-  for (const [name, { command, environment, healthcheck }] of Object.entries(services)) {
+  for (const [name, { entrypoint, environment, healthcheck }] of Object.entries(services)) {
     const env = Object.fromEntries(Object.entries(environment).map(([key, value]) => [key, String(value)]));
     const port = String(await freePort());
     const hub = await install({
@@ -48,7 +50,8 @@ test('the services of the compose file are a hub together, and each says that it
       ALLCLEAR_METRICS_PORT: port,
     });
     hubs.push(hub);
-    await hub.serve(...command.slice(1));
+    expect(entrypoint).toEqual(['node', `/app/dist/workers/${name}.js`]);
+    processes.push(await hub.work(name));
     if (name === 'web') web = hub;
     const [kind, node = '', ...args] = healthcheck?.test ?? [];
     if (kind === undefined) continue;
@@ -65,6 +68,14 @@ test('the services of the compose file are a hub together, and each says that it
   expect((await web.post(token, { kind: 'alert', region: '31' }, '?wait=sequenced')).status).toBe(202);
   await subscriber.until((frame) => frame.type === 'events' && frame.events.some(({ region }) => region === '31'));
   subscriber.close();
+  const ends = await Promise.all(processes.map((one) => one.end('SIGTERM')));
+  expect(ends).toEqual(processes.map(() => ({ code: 0, signal: null })));
+});
+
+test('a worker whose settings are wrong says so and ends with 2', async () => {
+  const hub = await install({ ALLCLEAR_HTTP_PORT: 'eighty' });
+  hubs.push(hub);
+  await expect(hub.work('web')).rejects.toThrow(/ended with 2 before it was ready:[\s\S]*http\.port/);
 });
 
 const environmentPort = ({ ALLCLEAR_METRICS_PORT }: Service['environment']): string => String(ALLCLEAR_METRICS_PORT);

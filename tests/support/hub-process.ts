@@ -9,7 +9,8 @@ import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 import { packageDir } from './redis.ts';
 
-const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+const DIST = fileURLToPath(new URL('../../dist/', import.meta.url));
+const MAIN = join(DIST, 'src/cli/main.js');
 
 /** A process of the hub that must be ready within this; milliseconds. */
 const READY_LIMIT = 60_000;
@@ -33,6 +34,8 @@ export type Installation = {
   readonly env: NodeJS.ProcessEnv;
   /** Starts `allclear serve` and waits until it says that it runs. */
   serve(...args: string[]): Promise<HubProcess>;
+  /** Starts the file of `workers/` for that role, and waits until it says that it runs. */
+  work(role: string): Promise<HubProcess>;
   /** Runs a command of `allclear` to its end. */
   cli(...args: string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
   /** Adds a source and returns its token. */
@@ -76,16 +79,19 @@ export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installatio
     return { code, stdout: stdout(), stderr: stderr() };
   };
 
+  const start = async (...args: string[]) => {
+    const hub = await startProcess(args, env, dataDir);
+    running.add(hub);
+    void hub.ended.then(() => running.delete(hub));
+    return hub;
+  };
+
   return {
     dataDir,
     url,
     env,
-    serve: async (...args) => {
-      const hub = await startProcess(['serve', ...args], env, dataDir);
-      running.add(hub);
-      void hub.ended.then(() => running.delete(hub));
-      return hub;
-    },
+    serve: (...args) => start(MAIN, 'serve', ...args),
+    work: (role) => start(join(DIST, 'workers', `${role}.js`)),
     cli,
     source: async (name, ...args) => {
       const { code, stdout, stderr } = await cli('source', 'add', name, ...args, '--json');
@@ -109,7 +115,7 @@ export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installatio
 };
 
 const startProcess = async (args: readonly string[], env: NodeJS.ProcessEnv, cwd: string): Promise<HubProcess> => {
-  const child = spawn(process.execPath, [MAIN, ...args], { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, args, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
   const stderr = collect(child.stderr);
   let said = '';
   const ended = once(child, 'exit') as Promise<[number | null, NodeJS.Signals | null]>;

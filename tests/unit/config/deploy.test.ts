@@ -10,7 +10,8 @@ const read = (name: string): string => readFileSync(new URL(`../../../config/dep
 
 type Texts = Readonly<Record<string, string>>;
 type Service = {
-  readonly command: readonly string[];
+  readonly entrypoint?: readonly string[];
+  readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, unknown>>;
   readonly healthcheck?: { readonly test: readonly unknown[] };
   readonly stop_grace_period: string;
@@ -20,7 +21,8 @@ const compose = parse(read('compose.yaml'), { merge: true }) as {
 };
 
 type Container = {
-  readonly args: readonly string[];
+  readonly command?: readonly string[];
+  readonly args?: readonly string[];
   readonly env?: readonly { readonly name: string; readonly value?: string; readonly valueFrom?: object }[];
   readonly envFrom?: readonly object[];
 };
@@ -41,17 +43,23 @@ const workloads = documents.flatMap(({ metadata, spec }) =>
 
 /** Throws when a variable is no setting, or its value is none of it. */
 const settings = (env: Texts) => loadSettings({ env, cwd: '/nowhere' });
-const rolesOf = (command: readonly string[]): readonly string[] =>
-  (command[command.indexOf('--role') + 1] ?? '').split(',');
+/** The role of the file in `workers/` that a container runs; throws when there is no such file. */
+const roleOf = (command: readonly string[] = []): string => {
+  const [node, path = '', ...more] = command;
+  expect([node, ...more]).toEqual(['node']);
+  const role = /^\/app\/dist\/workers\/(\w+)\.js$/.exec(path)?.[1] ?? path;
+  expect(readFileSync(new URL(`../../../workers/${role}.ts`, import.meta.url), 'utf8')).toContain(`runRole('${role}'`);
+  return role;
+};
 /** A hub ends within ten seconds. */
 const LONGEST_END = 10;
 
 describe('compose.yaml', () => {
   const hubs = Object.entries(compose.services).filter(([name]) => name !== 'redis');
 
-  test.each(hubs)('%s is started as a role there is, with settings there are', (_, { command, environment }) => {
-    expect(command[0]).toBe('serve');
-    expect(ROLES).toEqual(expect.arrayContaining([...rolesOf(command)]));
+  test.each(hubs)('%s is started as a role there is, with settings there are', (name, { entrypoint, environment }) => {
+    expect(roleOf(entrypoint)).toBe(name);
+    expect(ROLES).toContain(name);
     const env = Object.fromEntries(Object.entries(environment ?? {}).map(([name, value]) => [name, String(value)]));
     // Compose puts in what the operator set, or nothing.
     expect(settings({ ...env, ALLCLEAR_OPERATOR_TOKEN: '' }).redis.url).toBe('redis://redis:6379');
@@ -66,7 +74,7 @@ describe('compose.yaml', () => {
   });
 
   test('everything a hub does is done by somebody', () => {
-    expect(hubs.flatMap(([, { command }]) => rolesOf(command)).sort()).toEqual([...ROLES].sort());
+    expect(hubs.map(([, { entrypoint }]) => roleOf(entrypoint)).sort()).toEqual([...ROLES].sort());
   });
 });
 
@@ -86,8 +94,9 @@ describe('kubernetes.yaml', () => {
 
   test.each(hubs)(
     '$name is started as a role there is and has time to end',
-    ({ containers, terminationGracePeriodSeconds }) => {
-      for (const { args } of containers) expect(ROLES).toEqual(expect.arrayContaining([...rolesOf(args)]));
+    ({ name, containers, terminationGracePeriodSeconds }) => {
+      expect(containers.map(({ command }) => roleOf(command))).toEqual([name]);
+      expect(ROLES).toContain(name);
       expect(terminationGracePeriodSeconds).toBeGreaterThan(LONGEST_END);
     },
   );
@@ -95,7 +104,7 @@ describe('kubernetes.yaml', () => {
   test('Redis asks for a password, and the metrics for a token, out of the secret', () => {
     const secret = (key: string) => ({ secretKeyRef: { name: 'allclear', key } });
     const redis = workloads.find(({ name }) => name === 'redis')?.containers[0];
-    expect(redis?.args.slice(-2)).toEqual(['--requirepass', '$(REDIS_PASSWORD)']);
+    expect(redis?.args?.slice(-2)).toEqual(['--requirepass', '$(REDIS_PASSWORD)']);
     expect(redis?.env).toContainEqual({ name: 'REDIS_PASSWORD', valueFrom: secret('redis-password') });
     for (const { env = [] } of hubs.flatMap(({ containers }) => containers)) {
       const names = env.map(({ name }) => name);
@@ -108,7 +117,7 @@ describe('kubernetes.yaml', () => {
   });
 
   test('everything a hub does is done by somebody', () => {
-    expect(hubs.flatMap(({ containers }) => containers.flatMap(({ args }) => rolesOf(args))).sort()).toEqual(
+    expect(hubs.flatMap(({ containers }) => containers.map(({ command }) => roleOf(command))).sort()).toEqual(
       [...ROLES].sort(),
     );
   });
@@ -116,7 +125,7 @@ describe('kubernetes.yaml', () => {
 
 test('both keep every write before it is acknowledged', () => {
   const kept = ['--appendonly', 'yes', '--appendfsync', 'always', '--maxmemory-policy', 'noeviction'];
-  expect(compose.services['redis']?.command.slice(1)).toEqual(kept);
+  expect(compose.services['redis']?.command?.slice(1)).toEqual(kept);
   const redis = workloads.find(({ name }) => name === 'redis');
-  expect(redis?.containers[0]?.args.slice(1, -2)).toEqual(kept);
+  expect(redis?.containers[0]?.args?.slice(1, -2)).toEqual(kept);
 });
