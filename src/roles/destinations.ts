@@ -9,10 +9,13 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhookProblem } from '../adapters/webhook/webhook.ts';
 import { AppError } from '../app/kit/errors.ts';
+import { nobody } from '../app/kit/observe.ts';
 import { type DestinationDesk, destinationDesk } from '../app/notify/desk.ts';
 import type { Destination } from '../app/notify/destination.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
+import { feedParts } from './feed-parts.ts';
+import { countryNeighbours } from './neighbours.ts';
 
 /** The destinations of the settings. Throws `request.invalid` with what is wrong with which. */
 export const settledDestinations = (settings: Settings, tree: (country: string) => Catalogue): readonly Destination[] =>
@@ -52,12 +55,21 @@ export const openDestinationDesk = (ports: {
   const { connections, settings, tree } = ports;
   const keys = hubKeys(settings.redis.keyPrefix);
   const redis = connections.command;
+  const neighbours = countryNeighbours();
   return destinationDesk({
     destinations: redisDestinations(redis, keys),
     telling: redisTelling(redis, keys),
     settled: settledDestinations(settings, tree),
     problem: destinationProblem,
     publicKey: async () => publicKeyOf(signingKeyOf(await redisSigningKey(redis, keys, newSigningKey))),
+    ground: (feed) => {
+      const regions = tree(feed.country);
+      return {
+        tree: regions,
+        neighbours: neighbours(regions),
+        log: feedParts(connections, settings, feed, nobody).log(),
+      };
+    },
     newId: () => randomBytes(6).toString('hex'),
     newSecret,
     clock: systemClock,

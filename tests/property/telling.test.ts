@@ -138,7 +138,7 @@ const play = (steps: readonly Step[]) => {
       now: clock.now(),
       told,
       truth,
-      cursor,
+      cursor: next.cursor,
       digest: (text) => text,
     });
     if (outcome === 'failed' || (next.draft.kind === 'state' && next.draft.gap)) doubt(message);

@@ -1,4 +1,5 @@
 import { memoryAudit, memoryPeople } from '../../src/adapters/memory/access.ts';
+import { memoryLog } from '../../src/adapters/memory/log.ts';
 import { memoryNotify } from '../../src/adapters/memory/notify.ts';
 import { newSecret } from '../../src/adapters/webhook/sign.ts';
 import { webhookProblem } from '../../src/adapters/webhook/webhook.ts';
@@ -11,6 +12,7 @@ import { sourceAdmin } from '../../src/app/sources/administration.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { hash } from './fake-desk.ts';
 import { quickClock } from './notify-rig.ts';
+import { SMALL_COUNTRY } from './small-country.ts';
 
 /** Nobody tells these destinations: a test that is sent never comes. */
 const memoryDesk = (): DestinationDesk => {
@@ -23,6 +25,7 @@ const memoryDesk = (): DestinationDesk => {
     settled: [],
     problem: webhookProblem,
     publicKey: async () => 'whpk_test',
+    ground: () => ({ tree: SMALL_COUNTRY, neighbours: () => [], log: memoryLog() }),
     newId: () => {
       made += 1;
       return `d-${made}`;

@@ -120,6 +120,7 @@ export const notifyRig = (
     readonly kinds?: readonly DestinationKind[];
     readonly settled?: readonly Destination[];
     readonly blindAfter?: number;
+    readonly leaseTtl?: number;
   },
 ): NotifyRig => {
   const { clock } = options;
@@ -158,7 +159,7 @@ export const notifyRig = (
           return tellingFeed(follower, { read: async (seq) => follower.recent(seq) ?? [] }, clock, options.blindAfter);
         },
         neighbours: () => () => [],
-        leaseTtl: 60_000,
+        leaseTtl: options.leaseTtl ?? 60_000,
         hub: 'test',
         digest: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 27),
         clock,

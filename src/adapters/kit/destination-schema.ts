@@ -119,6 +119,21 @@ export const destinationChangeIn = z
   })
   .refine((change) => Object.keys(change).length > 0, 'expected something to change');
 
+/** Filters and a policy to be tried on the past. */
+export const trialIn = z
+  .strictObject({
+    feed: feedId.optional(),
+    from: instantText,
+    to: instantText,
+    regions: shape.regions.optional(),
+    neighbours: shape.neighbours.optional(),
+    hazards: shape.hazards.optional(),
+    levels: shape.levels.optional(),
+    events: shape.events.optional(),
+    policy: shape.policy.optional(),
+  })
+  .meta({ id: 'PolicyTrial', description: 'A policy, and the time to try it on.' });
+
 export type DestinationAsked = z.output<typeof destinationIn>;
 
 /** What was written, without what was not: a destination has no field that is undefined. */

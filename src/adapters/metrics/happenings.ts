@@ -16,6 +16,7 @@ import { boundedNames, type Fields, numberOf, textOf } from './fields.ts';
  * | `frame.sent`        | feed, subscribers, bytes, events, seconds           | frames_sent_total, sent_bytes_total {feed}, stage_seconds |
  * | `subscriber.joined`, `.left`, `.slow`, `.cut`, `.refused`, `.failed` | transport | subscriber_events_total {transport, what} |
  * | `http.request`      | method, route, status, seconds                      | http_request_seconds {method, route, status} |
+ * | `notify.tried`      | kind, outcome, after, took (milliseconds)           | notifications_total {kind, outcome}, notification_seconds {kind} |
  * | any other           | –                                                   | happenings_total {event}                     |
  *
  * All names begin with `allclear_`. Stages: `at-received` (from the source's word to our hearing it),
@@ -76,6 +77,16 @@ const table = (registry: Registry) => {
   ]);
   /** Routes, methods and statuses are few, and finding a series by its labels costs more than counting in it. */
   const requests = new Map<string, Map<string, Series[]>>();
+  const notifications = counter('notifications_total', 'Tries at telling a destination, by what came of them.', [
+    'kind',
+    'outcome',
+  ]);
+  const notified = histogram(
+    'notification_seconds',
+    'From the commit of an event until a destination had it.',
+    ['kind'],
+    LATENESS,
+  );
   const happenings = counter('happenings_total', 'Everything else that happened, by name.', ['event']);
   const feedName = boundedNames();
   const sourceName = boundedNames();
@@ -114,6 +125,12 @@ const table = (registry: Registry) => {
       frames.inc({ feed }, numberOf(fields, 'subscribers'));
       bytes.inc({ feed }, numberOf(fields, 'bytes'));
       stages.observe({ feed, stage: 'sequenced-sent' }, numberOf(fields, 'seconds'));
+    },
+    'notify.tried': (fields) => {
+      const kind = textOf(fields, 'kind') ?? 'none';
+      const outcome = textOf(fields, 'outcome') ?? 'none';
+      notifications.inc({ kind, outcome });
+      if (outcome === 'delivered' && 'after' in fields) notified.observe({ kind }, numberOf(fields, 'after') / 1_000);
     },
     'subscriber.joined': toldOf('joined'),
     'subscriber.left': toldOf('left'),

@@ -21,7 +21,7 @@ export type Composing = {
   readonly now: Instant;
   readonly told: Told;
   readonly truth: Truth;
-  /** Where the destination is: what it is told next has this place, over all tries. */
+  /** Where the destination will be once it was told: the same place over all tries, wherever they begin to read. */
   readonly cursor: Cursor;
   /** The same short text for the same text, and never for another. */
   readonly digest: (text: string) => string;
@@ -91,7 +91,7 @@ export const compose = (draft: Draft, by: Composing): Message => {
         id: idOf(change.type, entry.seq, draft.index),
         type: change.type,
         timestamp: change.at,
-        ...loudnessOf(change, by),
+        ...loudnessOf(change, { scope: by.scope, told: by.told, policy, uncovered: truth.covered.size === 0 }),
         tag: 'hazard' in change ? tagOf(feed, change.region, change.hazard) : tagOf(feed, region ?? change.source),
         data: {
           ...base,
@@ -119,8 +119,17 @@ type Loudness = { readonly tier: Tier; readonly sound: boolean };
 
 const calm = (policy: Policy, alert: Tier): Tier => quieter(policy.allClear ?? 'normal', alert);
 
-const loudnessOf = (change: Change, { scope, told, truth, destination }: Composing): Loudness => {
-  const policy = destination.policy ?? {};
+export const loudnessOf = (
+  change: Change,
+  by: {
+    readonly scope: Pick<Scope, 'tier'>;
+    readonly told: Told;
+    readonly policy: Policy;
+    /** True: nothing is covered by any source now. */
+    readonly uncovered: boolean;
+  },
+): Loudness => {
+  const { scope, told, policy } = by;
   switch (change.type) {
     case 'alert.started':
     case 'alert.updated': {
@@ -147,7 +156,7 @@ const loudnessOf = (change: Change, { scope, told, truth, destination }: Composi
     case 'region.known':
       return { tier: calm(policy, scope.tier(change.region, undefined, undefined)), sound: false };
     case 'source.silent':
-      return { tier: scope.tier(undefined, undefined, undefined), sound: !truth.covered.size };
+      return { tier: scope.tier(undefined, undefined, undefined), sound: by.uncovered };
     case 'source.spoke':
       return { tier: quieter('quiet', scope.tier(undefined, undefined, undefined)), sound: false };
   }

@@ -1,8 +1,16 @@
+import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
+import type { Feed } from '../log/feeds.ts';
+import type { Log, Span } from '../log/log.ts';
+import { entriesWithin } from '../past/entries.ts';
 import type { Destination, Secret } from './destination.ts';
+import { type EventReach, reachOf } from './reach.ts';
+import type { Neighbours } from './scope.ts';
 import type { Acknowledgement, Delivery, DestinationStore, Offered, Standing, TellingStore } from './store.ts';
+import { MAX_DELIVERIES } from './store.ts';
+import { policyTrial, type Rang } from './trial.ts';
 
 /** A destination and how it is doing. */
 export type Shown = { readonly destination: Destination; readonly standing: Standing };
@@ -44,8 +52,22 @@ export type DestinationDesk = {
   /** What waits to be acknowledged under that id. Throws `acknowledgement.unknown`. */
   offered(id: string): Promise<{ readonly offered: Offered; readonly by: Acknowledgement | undefined }>;
   acknowledge(id: string, who: string): Promise<Acknowledgement>;
+  /** What it would have been told of a past time; `logFrom`: before this the log says nothing, null: it has all. */
+  trial(
+    feed: Feed,
+    as: Destination,
+    span: Span,
+  ): Promise<{ readonly rang: readonly Rang[]; readonly logFrom: Instant | null }>;
+  /** The latest alerts that were told of a feed, and who was reached; newest first. */
+  reach(feed: Feed, limit: number): Promise<readonly EventReach[]>;
   /** Public keys by which webhooks are checked. */
   keys(): Promise<readonly { readonly use: 'webhook'; readonly algorithm: 'ed25519'; readonly key: string }[]>;
+};
+
+export type Ground = {
+  readonly tree: Catalogue;
+  readonly neighbours: Neighbours;
+  readonly log: Pick<Log, 'open' | 'read'>;
 };
 
 /** A secret that was replaced is good for so long, unless something else is said; milliseconds. */
@@ -63,6 +85,8 @@ export const destinationDesk = (ports: {
   /** Why it cannot be told like this; undefined: it can. */
   readonly problem: (destination: Destination) => Promise<string | undefined>;
   readonly publicKey: () => Promise<string>;
+  /** What a feed's regions are, and its log. */
+  readonly ground: (feed: Feed) => Ground;
   readonly newId: () => string;
   readonly newSecret: () => string;
   readonly clock: Clock;
@@ -191,6 +215,26 @@ export const destinationDesk = (ports: {
       if ((await telling.offered(id)) === undefined)
         throw new AppError('acknowledgement.unknown', 'nothing waits to be acknowledged here; it may be over');
       return telling.acknowledge(id, { at: now(), who });
+    },
+    trial: async (feed, as, span) => {
+      const { tree, neighbours, log } = ports.ground(feed);
+      const { oldest, pages } = await entriesWithin(log, span);
+      const trial = policyTrial(as, { tree, neighbours });
+      for await (const page of pages) trial.take(page);
+      const logFrom =
+        oldest === undefined ? now() : oldest.seq === 1 || oldest.sequencedAt <= span.from ? null : oldest.sequencedAt;
+      return { rang: trial.rang, logFrom };
+    },
+    reach: async (feed, limit) => {
+      const { tree, neighbours } = ports.ground(feed);
+      const stored = (await destinations.list()).filter(({ id }) => !settled.some((one) => one.id === id));
+      const all = await Promise.all(
+        [...settled, ...stored].map(async (destination) => ({
+          destination,
+          deliveries: (await telling.deliveries(destination.id, MAX_DELIVERIES)).filter((one) => one.feed === feed.id),
+        })),
+      );
+      return reachOf(all, { tree, neighbours }, limit);
     },
     keys: async () => [{ use: 'webhook', algorithm: 'ed25519', key: await ports.publicKey() }],
   };

@@ -1,5 +1,6 @@
 import { CHANGE_TYPES, type ChangeType } from '../../domain/event.ts';
 import type { Ring, Tier } from '../../domain/policy.ts';
+import type { SirenCommand } from '../../domain/siren.ts';
 import type { FeedStatus, Instant } from '../../domain/words.ts';
 import type { EventWire, RegionWire } from '../../protocol/live/frames.ts';
 
@@ -51,6 +52,6 @@ export type MessageData = {
   readonly acknowledge?: string;
   /** Which telling this is of one that repeats; absent: the first. */
   readonly repeat?: number;
-  /** What a siren does. */
-  readonly siren?: 'on' | 'off' | 'all-clear';
+  /** What a siren is to do; `longest`: it may go still by itself after so many milliseconds. */
+  readonly siren?: { readonly command: SirenCommand; readonly longest: number };
 };

@@ -21,7 +21,11 @@ export type Scope = {
   tier(region: RegionId | undefined, hazard: Hazard | undefined, level: ThreatLevel | undefined): Tier;
 };
 
-export const scopeOf = (destination: Destination, tree: Catalogue, neighbours: Neighbours): Scope => {
+export const scopeOf = (
+  destination: Pick<Destination, 'regions' | 'neighbours' | 'hazards' | 'levels' | 'policy'>,
+  tree: Catalogue,
+  neighbours: Neighbours,
+): Scope => {
   const { regions, hazards, levels, policy = {} } = destination;
   const all = new Set(tree.regions.map(({ id }) => id));
   const here = visibleRegions({ ...(regions === undefined ? {} : { regions }) }, tree) as Set<RegionId> | undefined;

@@ -1,4 +1,7 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
+import { rank } from '../../domain/policy.ts';
+import { type SirenCommand, sirenDue } from '../../domain/siren.ts';
+import { regionWire } from '../../protocol/live/wire.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Entry } from '../log/log.ts';
@@ -6,12 +9,14 @@ import { compose, isKeptBack } from './compose.ts';
 import type { Destination } from './destination.ts';
 import type { Outcome, Sender } from './kind.ts';
 import { ALWAYS_TOLD, type Message } from './message.ts';
+import { beginRepeat, endRepeat, nextRepeat, repeatsOf } from './repeat.ts';
 import { retryDelay, URGED_AFTER } from './retry.ts';
 import type { Scope } from './scope.ts';
+import { sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller.ts';
 import type { Cursor, Delivery, Fence, Order, Progress, Standing, TellingStore, ToldChange } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
 import { doubtKey } from './told.ts';
-import { nextTurn } from './turn.ts';
+import { type Draft, nextTurn, type Truth } from './turn.ts';
 
 /**
  * Tells one destination of one feed: a loop over the log from the destination's cursor, one message at a time.
@@ -49,6 +54,8 @@ export type TellerPorts = {
 
 /** A cursor that only passed by what is not told is saved this often; milliseconds. */
 const SAVE_EVERY = 5_000;
+/** Whether somebody acknowledged is looked for this often; milliseconds. */
+const ASK_AGAIN = 5_000;
 /** After the store failed; milliseconds. */
 const STORE_RETRY = 1_000;
 
@@ -183,6 +190,153 @@ export const tell = (ports: TellerPorts): Teller => {
     }
   };
 
+  const isSiren = destination.as === 'siren';
+  const rules = sirenRules(destination);
+
+  /** An alert that is told again until somebody says that it was heard carries the way to say so. */
+  const answerable = async (message: Message): Promise<Message> => {
+    const { event } = message.data;
+    const isAlert = message.type === 'alert.started' || message.type === 'alert.updated';
+    if (destination.policy?.repeat === undefined || !isAlert || !message.sound || rank(message.tier) < rank('urgent'))
+      return message;
+    const id = acknowledgementOf(event?.region ?? '', event?.hazard ?? '', String(Date.parse(event?.since ?? '')));
+    const title = `${message.data.region?.name ?? event?.region ?? ''}: ${event?.hazard ?? ''}`;
+    await store.offer(id, { destination: destination.id, title, at: message.timestamp });
+    return { ...message, data: { ...message.data, acknowledge: `${linkTo(ports.hub)}/v1/acknowledge/${id}` } };
+  };
+
+  const acknowledgementOf = (region: string, hazard: string, since: string): string =>
+    ports.digest(JSON.stringify(['acknowledge', destination.id, feed.feed.id, region, hazard, since]));
+
+  /** Tells again what is due; when the next is, undefined: nothing is. */
+  const repeat = async (truth: Truth): Promise<number | undefined> => {
+    const { policy } = destination;
+    if (progress === undefined) return undefined;
+    let next: number | undefined;
+    for (const one of repeatsOf(progress.told)) {
+      const row = truth.board.regions.get(one.region);
+      const id = acknowledgementOf(one.region, one.hazard, one.since);
+      const isOver = policy?.repeat === undefined || one.since === '' || one.times >= policy.repeat.times;
+      if (isOver || row === undefined || (await store.acknowledged(id)) !== undefined) {
+        advance(progress.cursor, endRepeat(one));
+        continue;
+      }
+      if (one.next > clock.now()) {
+        next = Math.min(next ?? one.next, one.next, clock.now() + ASK_AGAIN);
+        continue;
+      }
+      const times = one.times + 1;
+      const isMuted = policy?.muteUntil !== undefined && clock.now() < policy.muteUntil;
+      const outcome = isMuted
+        ? ({ kind: 'delivered' } as const)
+        : await attempt({
+            id: `msg_${ports.digest(JSON.stringify(['repeat', destination.id, feed.feed.id, one.key, one.since, times]))}`,
+            type: 'region.state',
+            timestamp: truth.at,
+            tier: 'urgent',
+            sound: true,
+            tag: `${feed.feed.id}.${one.region}.${one.hazard}`,
+            data: {
+              hub: ports.hub,
+              feed: feed.feed.id,
+              status: feed.feed.status,
+              ...truth.position,
+              ring: ports.scope.ring(one.region),
+              region: regionWire(row),
+              repeat: times,
+              acknowledge: `${linkTo(ports.hub)}/v1/acknowledge/${id}`,
+            },
+          });
+      if (outcome.kind !== 'delivered') {
+        failures += 1;
+        return clock.now();
+      }
+      failures = 0;
+      const then = clock.now() + (policy?.repeat?.every ?? 0);
+      advance(progress.cursor, nextRepeat(one, then));
+      next = Math.min(next ?? then, then);
+    }
+    return next;
+  };
+
+  const regionOf = (draft: Draft): RegionId | undefined =>
+    draft.kind === 'state'
+      ? draft.region
+      : draft.kind === 'event' && 'region' in draft.change
+        ? draft.change.region
+        : undefined;
+
+  /** What the siren makes of one turn: it does it, and then the turn is told. */
+  const sound = async (
+    cursor: Cursor,
+    told: ToldChange,
+    truth: Truth,
+    { region, urgent }: { readonly region?: RegionId | undefined; readonly urgent: boolean },
+  ): Promise<number> => {
+    if (progress === undefined) return 0;
+    const before = sirenStateOf(progress.told);
+    const row = region === undefined ? undefined : truth.board.regions.get(region);
+    const calm = row?.state === 'clear';
+    const about = { rules, drill: feed.feed.status !== 'Actual', calm, urgent, at: clock.now() };
+    const after = sirenStep(before, told, about);
+    const due = sirenDue(before, rules);
+    // What is due by itself has its time for a name, what an event brings about that event's place.
+    const place = told.length === 0 ? ['due', due] : [cursor.epoch, cursor.seq, cursor.index];
+    if (!(await command(after.commands, place, truth, row === undefined ? undefined : regionWire(row)))) {
+      failures += 1;
+      return retryDelay(failures);
+    }
+    failures = 0;
+    advance(cursor, [...told, ...sirenChange(before, after.state)]);
+    if (!(await save())) closed = true;
+    return 0;
+  };
+
+  /** What is due of the siren by itself; when the next is. */
+  const soundOn = async (truth: Truth): Promise<number | undefined> => {
+    if (progress === undefined) return undefined;
+    const due = sirenDue(sirenStateOf(progress.told), rules);
+    if (due === undefined || due > clock.now()) return due;
+    const pause = await sound(progress.cursor, [], truth, { urgent: false });
+    return pause > 0 ? clock.now() : sirenDue(sirenStateOf(progress.told), rules);
+  };
+
+  const command = async (
+    commands: readonly SirenCommand[],
+    place: readonly unknown[],
+    truth: Truth,
+    region: Message['data']['region'],
+  ): Promise<boolean> => {
+    for (const [index, one] of commands.entries()) {
+      if (!ports.holds()) {
+        closed = true;
+        return false;
+      }
+      const outcome = await attempt({
+        id: `msg_${ports.digest(JSON.stringify(['siren', destination.id, feed.feed.id, ...place, one, index]))}`,
+        type: 'region.state',
+        timestamp: truth.at,
+        tier: 'urgent',
+        sound: true,
+        tag: `${feed.feed.id}.siren`,
+        data: {
+          hub: ports.hub,
+          feed: feed.feed.id,
+          status: feed.feed.status,
+          ...truth.position,
+          ...(region === undefined ? {} : { region }),
+          siren: { command: one, longest: one === 'all-clear' ? rules.allClear : rules.longest },
+        },
+      });
+      if (outcome.kind === 'gone') {
+        closed = true;
+        await ports.gone(outcome.reason);
+      }
+      if (outcome.kind !== 'delivered') return false;
+    }
+    return true;
+  };
+
   const testMessage = (id: string): Message => {
     const { position } = feed.truth();
     const now = clock.now();
@@ -216,23 +370,26 @@ export const tell = (ports: TellerPorts): Teller => {
       const moved = next.cursor.seq !== cursor.seq || next.cursor.syncing !== cursor.syncing || next.told.length > 0;
       if (moved) advance(next.cursor, next.told);
       if (next.cursor.seq < feed.truth().position.seq) return 0;
-      if (!dirty) return undefined;
+      const due = isSiren ? await soundOn(truth) : await repeat(truth);
+      if (due !== undefined && due <= clock.now()) return failures === 0 ? 0 : retryDelay(failures);
+      if (!dirty) return due === undefined ? undefined : due - clock.now();
       if (cursor.syncing || clock.now() - saved.at >= SAVE_EVERY) {
         if (!(await save())) closed = true;
         return 0;
       }
-      return SAVE_EVERY;
+      return Math.min(SAVE_EVERY, due === undefined ? SAVE_EVERY : due - clock.now());
     }
     const { destination: to } = ports;
-    const message = compose(next.draft, {
+    const composed = compose(next.draft, {
       ...ports,
       feed: feed.feed.id,
       status: feed.feed.status,
       now: clock.now(),
       told: progress.told,
       truth,
-      cursor: progress.cursor,
+      cursor: next.cursor,
     });
+    const message = await answerable(composed);
     if (isKeptBack(message, ALWAYS_TOLD, to.events)) {
       // A type that is not wanted counts as told; what is too quiet to be told does not, so that its end is not told either.
       const counts = message.tier !== 'none' || next.draft.kind === 'blind' || next.draft.kind === 'sighted';
@@ -243,6 +400,13 @@ export const tell = (ports: TellerPorts): Teller => {
       closed = true;
       return 0;
     }
+    if (isSiren) {
+      // What is due by itself comes first, under its own name.
+      const due = sirenDue(sirenStateOf(progress.told), rules);
+      if (due !== undefined && due <= clock.now()) return sound(progress.cursor, [], truth, { urgent: false });
+    }
+    if (isSiren)
+      return sound(next.cursor, next.told, truth, { region: regionOf(next.draft), urgent: message.tier === 'urgent' });
     // No entry of the log stands for it: who is killed before it is noted would not know that it was told.
     if (next.draft.kind === 'state' && next.draft.gap && !(await doubt(next.draft.region))) {
       closed = true;
@@ -251,7 +415,14 @@ export const tell = (ports: TellerPorts): Teller => {
     const outcome = await attempt(message);
     if (outcome.kind === 'delivered' || outcome.kind === 'failed') {
       failures = 0;
-      advance(next.cursor, outcome.kind === 'delivered' ? next.told : next.told.filter(([key]) => key.startsWith('^')));
+      const told = outcome.kind === 'delivered' ? next.told : next.told.filter(([key]) => key.startsWith('^'));
+      const { event } = message.data;
+      const again = destination.policy?.repeat;
+      const begun =
+        again !== undefined && message.data.acknowledge !== undefined && event?.region !== undefined
+          ? beginRepeat(event.region, event.hazard ?? 'air-raid', clock.now() + again.every)
+          : [];
+      advance(next.cursor, [...told, ...begun]);
       if (!(await save())) closed = true;
       return 0;
     }
@@ -316,5 +487,8 @@ export const tell = (ports: TellerPorts): Teller => {
     },
   };
 };
+
+/** Where the hub has no address of its own, the way is told without it. */
+const linkTo = (hub: string): string => (hub.startsWith('http') ? hub : '');
 
 const isNews = (type: string): boolean => type === 'alert.started';

@@ -6,7 +6,7 @@ import { formatInstant } from '../../../domain/instant.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { destinationChangeIn, destinationIn, newDestination } from '../../kit/destination-schema.ts';
-import { durationOut, timeOut, wholeNumber } from '../../kit/fields.ts';
+import { durationOut, feedId, timeOut, wholeNumber } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
@@ -230,6 +230,68 @@ const deliveries = guarded({
   },
 });
 
+const reach = guarded({
+  method: 'get',
+  path: '/v1/reach',
+  id: 'getReach',
+  tag: 'Destinations',
+  summary: 'Who was reached, and who was not',
+  needs: ['review', 'manage'],
+  query: z.strictObject({
+    feed: feedId.optional(),
+    limit: wholeNumber(MAX_LIMIT, {
+      description: `Alerts; ${DEFAULT_LIMIT} when absent.`,
+      example: DEFAULT_LIMIT,
+    }).optional(),
+  }),
+  answers: {
+    200: {
+      description: 'Each destination as it is, and the latest alerts that were told, newest first.',
+      content: {
+        'application/json': z.object({
+          feed: z.string(),
+          destinations: z.array(
+            z.object({ id: z.string(), name: z.string(), kind: z.string(), standing: standingOut }),
+          ),
+          events: z.array(
+            z
+              .object({
+                feed: z.string(),
+                epoch: z.string(),
+                seq: z.int(),
+                type: z.string(),
+                region: z.string(),
+                at: timeOut,
+                expected: z.int(),
+                reached: z.int(),
+                lastAfter: z
+                  .number()
+                  .meta({ description: 'Milliseconds from the commit until the last of those reached had it.' }),
+                missing: z.array(z.string()).meta({
+                  description: 'Ids of destinations that have neither this nor a later word about the region.',
+                }),
+              })
+              .meta({ id: 'EventReach' }),
+          ),
+        }),
+      },
+    },
+  },
+  problems: [...ASK, 'feed.unknown'],
+  handle: async ({ ports, res, query }) => {
+    const { feed } = await deskOf(ports, query.feed);
+    const [all, events] = await Promise.all([
+      fromStore(ports.destinations.list()),
+      fromStore(ports.destinations.reach(feed, query.limit ?? DEFAULT_LIMIT)),
+    ]);
+    sendJson(res, {
+      feed: feed.id,
+      destinations: all.map(wireOf).map(({ id, name, kind, standing }) => ({ id, name, kind, standing })),
+      events: events.map(({ at, ...rest }) => ({ ...rest, at: formatInstant(at) })),
+    });
+  },
+});
+
 const keys = route({
   method: 'get',
   path: '/v1/keys',
@@ -256,7 +318,7 @@ const keys = route({
   },
 });
 
-export const destinationRoutes: readonly Route[] = [list, add, change, remove, test, retry, deliveries, keys];
+export const destinationRoutes: readonly Route[] = [list, add, change, remove, test, retry, deliveries, reach, keys];
 
 const time = (instant: Instant | null | undefined): string | null => (instant == null ? null : formatInstant(instant));
 

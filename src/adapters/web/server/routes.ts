@@ -1,3 +1,4 @@
+import { acknowledgeRoutes } from '../api/acknowledge.ts';
 import { audit } from '../api/audit.ts';
 import { destinationRoutes } from '../api/destinations.ts';
 import { drillRoutes } from '../api/drills.ts';
@@ -12,6 +13,7 @@ import { map } from '../api/map.ts';
 import { me } from '../api/me.ts';
 import { operatorRoutes } from '../api/operator.ts';
 import { peopleRoutes } from '../api/people.ts';
+import { tryPolicyRoute } from '../api/policy.ts';
 import { discard, rejected, retry } from '../api/refused.ts';
 import { region, regions } from '../api/regions.ts';
 import { replay } from '../api/replay.ts';
@@ -54,6 +56,8 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     me,
     ...peopleRoutes,
     ...destinationRoutes,
+    ...acknowledgeRoutes,
+    tryPolicyRoute,
     audit,
     livez,
     readyz,

@@ -73,3 +73,21 @@ test('the public key is told to everybody', async () => {
   const response = await fetch(`${hub.url}/v1/keys`);
   expect(await json(response)).toEqual({ keys: [{ use: 'webhook', algorithm: 'ed25519', key: 'whpk_test' }] });
 });
+
+test('who was reached is told with each destination, and a policy can be tried by who may review', async () => {
+  const hub = await serve();
+  expect(await json(await ask(hub, 'GET', '/v1/reach'))).toMatchObject({ feed: 'ua', destinations: [], events: [] });
+  const span = { from: '2026-11-20T00:00:00Z', to: '2026-11-21T00:00:00Z' };
+  const tried = await ask(hub, 'POST', '/v1/policy/try', { ...span, policy: { here: 'quiet' } });
+  expect(await json(tried)).toMatchObject({ counts: { urgent: 0, sounds: 0 }, rang: [], more: 0 });
+  expect((await ask(hub, 'POST', '/v1/policy/try', { from: span.to, to: span.from })).status).toBe(400);
+});
+
+test('nothing that was not offered can be acknowledged', async () => {
+  const hub = await serve();
+  for (const method of ['GET', 'POST']) {
+    const response = await fetch(`${hub.url}/v1/acknowledge/guessed`, { method });
+    expect(response.status).toBe(404);
+    expect(await response.text()).toContain('acknowledgement.unknown');
+  }
+});

@@ -1,0 +1,59 @@
+import type { SirenCommand, SirenInput, SirenRules, SirenState } from '../../domain/siren.ts';
+import { STILL, siren } from '../../domain/siren.ts';
+import type { Instant } from '../../domain/words.ts';
+import type { Destination, SirenSettings } from './destination.ts';
+import type { Told, ToldChange } from './store.ts';
+
+/** Where the state of a siren is kept among what it was told: the two are saved at once. */
+const SIREN_KEY = '@siren';
+
+const STANDARD: SirenSettings = { longest: 180_000, pause: 60_000, allClear: 0, confirmWithin: 30_000 };
+
+export const sirenRules = (destination: Pick<Destination, 'siren' | 'drills'>): SirenRules => ({
+  ...(destination.siren ?? STANDARD),
+  drills: destination.drills,
+});
+
+export const sirenStateOf = (told: Told): SirenState => {
+  const text = told.get(SIREN_KEY);
+  return text === undefined ? STILL : (JSON.parse(text) as SirenState);
+};
+
+/**
+ * What a siren makes of a change in what it is told. An alert keeps the name it was first told under, also when its
+ * beginning is corrected later: it is one alert. Only what the policy has as urgent sounds.
+ */
+export const sirenStep = (
+  state: SirenState,
+  changes: ToldChange,
+  about: {
+    readonly rules: SirenRules;
+    readonly drill: boolean;
+    readonly calm: boolean;
+    readonly urgent: boolean;
+    readonly at: Instant;
+  },
+): { readonly state: SirenState; readonly commands: readonly SirenCommand[] } => {
+  const commands: SirenCommand[] = [];
+  let now = state;
+  const take = (input: SirenInput): void => {
+    const next = siren(now, input, about.rules);
+    now = next.state;
+    commands.push(...next.commands);
+  };
+  for (const [key, value] of changes) {
+    const [kind, region, hazard] = key.split('|');
+    if (kind !== 'a') continue;
+    const place = `${region}|${hazard}|`;
+    const known = Object.keys(now.alerts).filter((name) => name.startsWith(place));
+    if (value === null) for (const name of known) take({ kind: 'end', key: name, calm: about.calm, at: about.at });
+    else if (known.length === 0 && about.urgent)
+      take({ kind: 'alert', key: `${place}${value.split('|')[0]}`, drill: about.drill, at: about.at });
+  }
+  take({ kind: 'time', at: about.at });
+  return { state: now, commands };
+};
+
+/** The same state is kept as no text, so that what never was a siren has no state. */
+export const sirenChange = (before: SirenState, after: SirenState): ToldChange =>
+  JSON.stringify(before) === JSON.stringify(after) ? [] : [[SIREN_KEY, JSON.stringify(after)]];
