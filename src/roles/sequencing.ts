@@ -156,7 +156,10 @@ const openSequencer = async (
         await watched(notedAt);
       }
       const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
-      const words = watch(sequencer.state(), await sources(live), await hearing.all(), systemClock.now(), silentFor);
+      const words = watch(sequencer.state(), await sources(live), await hearing.all(), systemClock.now(), {
+        tree: tree(feed.country),
+        silentFor,
+      });
       for (const word of words) {
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);

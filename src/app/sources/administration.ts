@@ -25,7 +25,7 @@ export type NewSource = SourceSaid & { readonly id: SourceId; readonly trust: Tr
 export type SourceAdmin = {
   /** Throws `source.exists`. */
   add(registry: SourceRegistry, source: NewSource): Promise<WithToken>;
-  /** Holds from its next word on, without silence between. Throws `source.unknown`, `source.by-settings`. */
+  /** What it covers no longer ends at once, the rest holds from its next word on, without silence between. Throws `source.unknown`, `source.by-settings`. */
   change(registry: SourceRegistry, id: SourceId, said: SourceSaid): Promise<Changed>;
   /** Throws `source.unknown`. */
   remove(registry: SourceRegistry, id: SourceId): Promise<SourceRecord>;

@@ -140,7 +140,7 @@ const change = guarded({
   tag: 'Access',
   summary: 'Change a source',
   description:
-    'What it covers and how far it is believed holds from its next word on; it is not silent in between. A muted one counts as silent at once.',
+    'What it covers no longer is not vouched for at once; what it covers anew holds from its next word on. It is not silent in between. A muted one counts as silent at once.',
   needs: ['manage'],
   params,
   query,

@@ -1,0 +1,49 @@
+import type { Catalogue, Level, RegionId } from '../../domain/places/catalogue.ts';
+import type { SourceState } from '../../domain/sources/source-state.ts';
+import type { SourceRecord } from './sources.ts';
+
+type Profile = Pick<SourceRecord, 'trust' | 'regions' | 'levels'>;
+
+/**
+ * What a live source covers while it has not spoken since its record was changed: no more than before, because it never
+ * said anything about the rest, and no more than it may now. Undefined: that is what it covers already.
+ */
+export const narrowed = (source: SourceState, record: SourceRecord, tree: Catalogue): SourceRecord | undefined => {
+  const { trust, regions, levels } = both(source, record, tree);
+  if (trust === source.trust && regions === source.regions && levels === source.levels) return undefined;
+  const { regions: _, levels: __, ...rest } = record;
+  return {
+    ...rest,
+    trust,
+    ...(regions === undefined ? {} : { regions }),
+    ...(levels === undefined ? {} : { levels }),
+  };
+};
+
+const both = (before: Profile, now: Profile, tree: Catalogue): Profile => {
+  const regions = commonRegions(before.regions, now.regions, tree);
+  const levels = commonLevels(before.levels, now.levels);
+  return {
+    trust: now.trust === 'unconfirmed' ? now.trust : before.trust,
+    ...(regions === undefined ? {} : { regions }),
+    ...(levels === undefined ? {} : { levels }),
+  };
+};
+
+type Regions = readonly RegionId[] | undefined;
+
+/** The very list of before where nothing of it is lost. */
+const commonRegions = (before: Regions, now: Regions, tree: Catalogue): Regions => {
+  if (now === undefined) return before;
+  if (before === undefined) return now;
+  const kept = before.filter((id) => now.some((one) => tree.contains(one, id)));
+  if (kept.length === before.length) return before;
+  return [...kept, ...now.filter((id) => !kept.includes(id) && before.some((one) => tree.contains(one, id)))];
+};
+
+const commonLevels = (before: readonly Level[] | undefined, now: readonly Level[] | undefined) => {
+  if (now === undefined) return before;
+  if (before === undefined) return now;
+  const kept = before.filter((level) => now.includes(level));
+  return kept.length === before.length ? before : kept;
+};
