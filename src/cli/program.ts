@@ -1,5 +1,6 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Cli, CommandBody } from './cli.ts';
+import { BACKUP_HELP, backup, restore } from './commands/backup.ts';
 import { DOCTOR_HELP, doctor } from './commands/doctor.ts';
 import { EXPORT_HELP, exportPast } from './commands/export.ts';
 import { IMPORT_HELP, importFiles } from './commands/import.ts';
@@ -177,6 +178,19 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
     .option('--output <file>', 'where to write (default: standard output)')
     .addHelpText('after', EXPORT_HELP)
     .action(run(exportPast));
+
+  program
+    .command('backup')
+    .description('write everything a hub keeps into a file, while it runs')
+    .argument('<file>', 'where to write; - for standard output')
+    .addHelpText('after', BACKUP_HELP)
+    .action(run(backup));
+  program
+    .command('restore')
+    .description('take a backup into an empty hub')
+    .argument('<file>', 'of a backup; - for standard input')
+    .addHelpText('after', BACKUP_HELP)
+    .action(run(restore));
 
   program
     .command('doctor')

@@ -28,6 +28,7 @@ import type { Observe } from '../app/kit/observe.ts';
 import type { FeedDirectory } from '../app/log/feeds.ts';
 import { sourceAdmin } from '../app/sources/administration.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
+import { backupOffice } from './backup-office.ts';
 import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
 import { openDestinationDesk } from './destinations.ts';
@@ -123,6 +124,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     ...(map === undefined ? {} : { map }),
     imports: life.use(importOffice(ports)),
     drills: drillOffice(ports),
+    backup: backupOffice(ports),
     people,
     destinations: openDestinationDesk(ports),
     audit,

@@ -27,6 +27,7 @@ export const ERRORS = {
   'drill.ended': { status: 409, title: 'The drill has ended' },
   'drill.feed-in-use': { status: 409, title: 'The feed is in use' },
   'drill.live-feed': { status: 403, title: 'A drill may not go into a live feed' },
+  'restore.not-empty': { status: 409, title: 'This hub is not empty' },
   'route.unknown': { status: 404, title: 'There is nothing at this address' },
   'method.not-allowed': { status: 405, title: 'This address does not take that method' },
   'accept.none': { status: 406, title: 'Nothing of what the client accepts can be had here' },

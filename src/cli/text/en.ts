@@ -214,6 +214,15 @@ export const en = {
     },
   },
 
+  backup: {
+    reading: (bytes: string) => `${bytes} bytes so far`,
+    cutOff: 'the hub ended the backup before its end; nothing was kept of it. The same command begins again',
+    written: (bytes: string, path: string) =>
+      `${bytes} bytes written${path === '-' ? '' : ` to ${path}`}. Keep it like a password.`,
+    sending: (share: string) => `sent to the hub, ${share}`,
+    restored: (hub: string) => `The backup is in ${hub}. Tokens of people and sources work there as they did.`,
+  },
+
   audit: {
     none: 'Nothing was done in that time.',
     head: ['WHEN', 'WHO', 'FROM', 'WHAT', 'OUTCOME'] as readonly string[],

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { RequestHandler } from 'express';
 import type { Audit } from '../../../app/access/audit.ts';
 import type { People } from '../../../app/access/people.ts';
+import type { BackupOffice } from '../../../app/backup/office.ts';
 import type { DrillOffice } from '../../../app/drills/office.ts';
 import type { Desks } from '../../../app/gateway/hub.ts';
 import type { ImportOffice } from '../../../app/import/office.ts';
@@ -45,6 +46,8 @@ export type HttpPorts = {
   readonly imports?: ImportOffice;
   /** Absent: this hub plays no drills. */
   readonly drills?: DrillOffice;
+  /** Absent: this hub gives no backups. */
+  readonly backup?: BackupOffice;
   readonly people: People;
   readonly audit: Audit;
   readonly destinations: DestinationDesk;

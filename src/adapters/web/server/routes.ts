@@ -1,5 +1,6 @@
 import { acknowledgeRoutes } from '../api/acknowledge.ts';
 import { audit } from '../api/audit.ts';
+import { backupRoutes } from '../api/backup.ts';
 import { destinationRoutes } from '../api/destinations.ts';
 import { drillRoutes } from '../api/drills.ts';
 import { events } from '../api/events.ts';
@@ -59,6 +60,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     ...acknowledgeRoutes,
     tryPolicyRoute,
     audit,
+    ...backupRoutes,
     livez,
     readyz,
     metrics,
