@@ -56,6 +56,8 @@ export type TellerPorts = {
 const SAVE_EVERY = 5_000;
 /** Whether somebody acknowledged is looked for this often; milliseconds. */
 const ASK_AGAIN = 5_000;
+/** A try that is under way when the worker ends may take so much longer; milliseconds. */
+const LAST_TRY = 1_500;
 /** After the store failed; milliseconds. */
 const STORE_RETRY = 1_000;
 
@@ -479,9 +481,11 @@ export const tell = (ports: TellerPorts): Teller => {
     close: async () => {
       closed = true;
       unlisten();
-      aborter.abort();
+      // What is under way may come to its end: cut off, it would be told again.
+      const cancel = clock.after(LAST_TRY, () => aborter.abort());
       stir();
       await running;
+      cancel();
       await save().catch((error: unknown) => observe('notify.failed', { ...about, error }));
       await sender.close();
     },

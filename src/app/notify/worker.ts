@@ -114,17 +114,20 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       const asked = wanted.get(key);
       if (asked === undefined || asked.destination !== one.from || one.teller.ended()) await stopOne(key);
     }
+    let isFresh = false;
     for (const [key, { destination, feed }] of wanted) {
       if (running.has(key) || !held.has(shardOf(destination.id))) continue;
       const open = await feedOf(feed);
       running.set(key, { from: destination, teller: start(destination, open) });
+      isFresh = true;
     }
     for (const [id, open] of feeds) {
       if (there.some((feed) => feed.id === id)) continue;
       feeds.delete(id);
       await open.close();
     }
-    if (isNew) await takeOrders(mine);
+    // What was asked for while nobody told it is still there.
+    if (isNew || isFresh) await takeOrders(mine);
   };
 
   const takeOrders = async (mine: readonly Destination[]): Promise<void> => {
