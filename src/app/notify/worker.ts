@@ -11,6 +11,7 @@ import type { DestinationStore, Shifts, TellingStore } from './store.ts';
 import { shardOf } from './store.ts';
 import { type Teller, tell } from './teller.ts';
 import type { TellingFeed } from './telling-feed.ts';
+import { isTestTime } from './test-time.ts';
 
 /**
  * Tells every destination whose shard this worker has. Workers share the shards by their number; who has a shard has a
@@ -40,6 +41,8 @@ const LOOK_EVERY = 500;
 /** A worker that has not looked for this long does not do its work; milliseconds. */
 const STUCK_AFTER = 60_000;
 
+const MINUTE_MS = 60_000;
+
 type Running = { readonly teller: Teller; readonly from: Destination };
 
 export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
@@ -47,6 +50,8 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
   const kinds = new Map<Kind, DestinationKind>(ports.kinds.map((kind) => [kind.kind, kind]));
   const running = new Map<string, Running>();
   const feeds = new Map<string, TellingFeed & { close(): void | Promise<void> }>();
+  /** The minute in which a destination was last tested by itself. */
+  const tested = new Map<string, number>();
   let held: ReadonlySet<number> = new Set();
   let heldUntil = 0;
   let version: number | undefined;
@@ -128,6 +133,22 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     }
     // What was asked for while nobody told it is still there.
     if (isNew || isFresh) await takeOrders(mine);
+    await sendTests(mine);
+  };
+
+  /** Sends the tests that are due in this minute; one that was sent already by another worker is not sent again. */
+  const sendTests = async (mine: readonly Destination[]): Promise<void> => {
+    const now = clock.now();
+    const minute = Math.floor(now / MINUTE_MS);
+    for (const { id, feed, testEvery } of mine) {
+      const teller = running.get(`${id}|${feed}`)?.teller;
+      if (testEvery === undefined || teller === undefined || tested.get(id) === minute) continue;
+      if (!isTestTime(testEvery, now)) continue;
+      tested.set(id, minute);
+      const standing = await ports.telling.standing(id);
+      if ((standing?.testedAt ?? 0) < minute * MINUTE_MS)
+        teller.order({ test: `msg_test_${minute}_${ports.digest(id)}` });
+    }
   };
 
   const takeOrders = async (mine: readonly Destination[]): Promise<void> => {
