@@ -4,6 +4,7 @@ import { App } from './app.tsx';
 import { connectLive, type Live } from './shared/live/connect.ts';
 import { NOT_FOLLOWING, resumeFrom } from './shared/live/feed.ts';
 import { firstLook } from './shared/live/first-look.ts';
+import { hubUrl } from './shared/live/hub-url.ts';
 import { START } from './shared/live/link.ts';
 import { readOwnMap } from './shared/map/load.ts';
 import { startEffects } from './shared/store/effects.ts';
@@ -25,7 +26,7 @@ const followFeed = (at: Store, feed: string | undefined): Live => {
   at.board.put(new Map());
   const connection = connectLive({
     url: () => {
-      const address = new URL('/v1/live', location.href);
+      const address = hubUrl('/v1/live');
       address.protocol = location.protocol === 'https:' ? 'wss:' : 'ws:';
       if (feed !== undefined) address.searchParams.set('feed', feed);
       const since = resumeFrom(at.following.peek());
@@ -97,4 +98,4 @@ if (place !== null) {
   );
 }
 
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register('/sw.js').catch(() => {});
+if ('serviceWorker' in navigator) void navigator.serviceWorker.register(hubUrl('/sw.js')).catch(() => {});

@@ -2,17 +2,19 @@
 
 /** Put in by the build: every file the page consists of. */
 const SHELL: unknown = '__SHELL__';
+/** Where the page is: the folder of this script. */
+const HERE = new URL('.', location.href).pathname;
 const FIXED = [
-  '/',
-  '/manifest.webmanifest',
-  '/icon-unknown.svg',
-  '/icon-alert.svg',
-  '/icon-partial.svg',
-  '/icon-clear.svg',
-];
+  '',
+  'manifest.webmanifest',
+  'icon-unknown.svg',
+  'icon-alert.svg',
+  'icon-partial.svg',
+  'icon-clear.svg',
+].map((name) => HERE + name);
 /** Files whose names say what is in them, of whichever build. */
-const HASHED = '/page/';
-const files: readonly string[] = Array.isArray(SHELL) ? SHELL : [];
+const HASHED = `${HERE}page/`;
+const files: readonly string[] = (Array.isArray(SHELL) ? SHELL : []).map((name: string) => HERE + name);
 const CACHES = 'page ';
 const CACHE = `${CACHES}${files.join()}`;
 /** Pages of earlier builds whose files are kept: a tab that is open over an upgrade still loads its views from there. */
@@ -54,7 +56,7 @@ addEventListener('fetch', (event) => {
   const { pathname, origin } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
   // The page anew when it can be had; its files, whose names say what is in them, from here.
-  if (request.mode === 'navigate' && pathname === '/') respondWith.call(event, networkFirst(request, '/'));
+  if (request.mode === 'navigate' && pathname === HERE) respondWith.call(event, networkFirst(request, HERE));
   else if (pathname.startsWith(HASHED)) respondWith.call(event, cacheFirst(request));
   else if (FIXED.includes(pathname)) respondWith.call(event, networkFirst(request, pathname));
 });
@@ -64,7 +66,7 @@ addEventListener('notificationclick', (event) => {
   notification.close();
   const show = async (): Promise<void> => {
     const [open] = await scope.clients.matchAll({ type: 'window' });
-    if (open === undefined) await scope.clients.openWindow('/');
+    if (open === undefined) await scope.clients.openWindow(HERE);
     else await open.focus();
   };
   (event as Lasting).waitUntil(show());
@@ -80,7 +82,7 @@ const networkFirst = async (request: Request, key: string): Promise<Response> =>
     // To its end: a line can die in the middle of an answer, too.
     return new Response(await answer.arrayBuffer(), { status: answer.status, headers: answer.headers });
   } catch {
-    return key === '/' ? markedAsKept(kept) : kept;
+    return key === HERE ? markedAsKept(kept) : kept;
   }
 };
 

@@ -13,7 +13,7 @@ const shellList = (): Plugin => ({
     const files = Object.keys(bundle)
       .filter((name) => name.startsWith('page/') && !name.endsWith('.map'))
       .sort();
-    const told = worker.code.replace(/["'`]__SHELL__["'`]/, JSON.stringify(files.map((name) => `/${name}`)));
+    const told = worker.code.replace(/["'`]__SHELL__["'`]/, JSON.stringify(files));
     if (told === worker.code) throw new Error(`${WORKER} has no place for the list of files`);
     worker.code = told;
   },
@@ -23,6 +23,8 @@ const here = (path: string): string => decodeURIComponent(new URL(path, import.m
 
 export default defineConfig({
   root: here('.'),
+  // The page may be served below a path: all its addresses are relative.
+  base: './',
   publicDir: here('./public'),
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },

@@ -1,4 +1,5 @@
 import type { Drill } from '../shared/live/answers.ts';
+import { hubUrl } from '../shared/live/hub-url.ts';
 import { setPrefs, useStore } from '../shared/store/store.ts';
 import { durationText, momentText } from '../shared/text/times.ts';
 
@@ -70,7 +71,8 @@ export const DrillCard = ({ drill, title, command }: Props) => {
       </div>
       {drill.report === undefined ? null : (
         <p>
-          <a href={drill.report}>{words.report}</a>: {drill.proof === 'same' ? words.same : words.different}
+          <a href={hubUrl(drill.report).href}>{words.report}</a>:{' '}
+          {drill.proof === 'same' ? words.same : words.different}
         </p>
       )}
     </article>

@@ -26,7 +26,7 @@ export const page = (openApi: OpenApi, asyncApi: AsyncApi, publicUrl: string): s
 <body>
 <a class="skip" href="#main">Skip to the content</a>
 <header><h1>AllClear API</h1><p>${prose(openApi.info.description)}</p>
-<p>Version ${openApi.info.version} · <a href="/openapi.json">OpenAPI 3.1</a> · <a href="/asyncapi.json">AsyncAPI 3</a></p></header>
+<p>Version ${openApi.info.version} · <a href="openapi.json">OpenAPI 3.1</a> · <a href="asyncapi.json">AsyncAPI 3</a></p></header>
 <div class="columns">
 <nav aria-label="Contents">${navigation(operations)}</nav>
 <main id="main">

@@ -1,3 +1,5 @@
+import { hubUrl } from './hub-url.ts';
+
 /** Questions to the hub beside the live connection. An answer is a value, whatever became of the question. */
 export type Fetched<Value> =
   | { readonly kind: 'loading' }
@@ -12,7 +14,7 @@ type Ask = { readonly token?: string; readonly body?: unknown; readonly signal?:
 export const ask = async <Value>(path: string, { token, body, signal }: Ask = {}): Promise<Fetched<Value>> => {
   const limit = AbortSignal.timeout(LIMIT_MS);
   try {
-    const response = await fetch(path, {
+    const response = await fetch(hubUrl(path), {
       method: body === undefined ? 'GET' : 'POST',
       headers: {
         Accept: 'application/json',

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { hubUrl } from '../live/hub-url.ts';
 import { keep, readKept } from '../store/kept.ts';
 import type { Drawing } from './drawing.ts';
 import { readGeoJson } from './own-map.ts';
@@ -30,7 +31,7 @@ export const operatorMap = async (
   isKnown: (code: string) => boolean,
 ): Promise<Drawing | undefined> => {
   try {
-    const response = await fetch(`/v1/map${feed === undefined ? '' : `?feed=${encodeURIComponent(feed)}`}`);
+    const response = await fetch(hubUrl(`/v1/map${feed === undefined ? '' : `?feed=${encodeURIComponent(feed)}`}`));
     return response.ok && response.status !== 204 ? readGeoJson(await response.text(), isKnown) : undefined;
   } catch {
     return undefined;

@@ -1,4 +1,5 @@
 import type { RegionState } from '../../../domain/board.ts';
+import { hubUrl } from '../live/hub-url.ts';
 
 /** Shows a notification; phones allow it only by way of the service worker. */
 export const notify = async (title: string, body: string, state: RegionState): Promise<void> => {
@@ -7,7 +8,7 @@ export const notify = async (title: string, body: string, state: RegionState): P
     body,
     tag: 'allclear',
     renotify: true,
-    icon: `/icon-${state}.svg`,
+    icon: hubUrl(`/icon-${state}.svg`).href,
     requireInteraction: state === 'alert',
   };
   const worker = 'serviceWorker' in navigator ? await navigator.serviceWorker.getRegistration() : undefined;

@@ -1,4 +1,5 @@
 import { effect } from '@preact/signals';
+import { hubUrl } from '../live/hub-url.ts';
 import { notify } from '../parts/notify.ts';
 import { exerciseWordOf } from '../text/exercise.ts';
 import { keep } from './kept.ts';
@@ -56,7 +57,9 @@ const nameTab = (store: Store): void => {
     const places = answer?.decisive.map(({ id }) => placeName(store, id)) ?? [];
     const text = answer === undefined ? 'AllClear' : `${words.answer[answer.state]} · ${places.join(', ')} · AllClear`;
     document.title = exercise === undefined ? text : `${exercise} · ${text}`;
-    document.querySelector('link[rel=icon]')?.setAttribute('href', `/icon-${answer?.state ?? 'unknown'}.svg`);
+    document
+      .querySelector('link[rel=icon]')
+      ?.setAttribute('href', hubUrl(`/icon-${answer?.state ?? 'unknown'}.svg`).href);
   });
 };
 
