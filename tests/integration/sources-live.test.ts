@@ -238,11 +238,11 @@ test('hubs are chained: what the first says stands at the second, what it does n
   const subscriber = await subscribe(second.url);
   const board = async (): Promise<Map<string, string>> => {
     const probe = await subscribe(second.url);
-    const snapshot = await probe.until(
-      'a snapshot',
-      () => probe.frames.find(({ frame }) => frame.type === 'snapshot')?.frame as SnapshotFrame | undefined,
-    );
-    return new Map(snapshot.regions.map(({ id, state }) => [id, state]));
+    const parts = await probe.until('a whole snapshot', () => {
+      const some = probe.frames.flatMap(({ frame }) => (frame.type === 'snapshot' ? [frame as SnapshotFrame] : []));
+      return some.length > 0 && some.length >= (some[0]?.parts ?? 1) ? some : undefined;
+    });
+    return new Map(parts.flatMap(({ regions }) => regions.map(({ id, state }) => [id, state] as const)));
   };
   expect((await board()).get('31')).toBe('unknown');
   await first.ingest({
