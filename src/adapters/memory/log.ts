@@ -1,20 +1,24 @@
 import { compareIntervals, withImported } from '../../app/import/merge.ts';
 import type { ImportStore } from '../../app/import/store.ts';
+import type { Clock } from '../../app/kit/clock.ts';
 import type {
   Checkpoint,
+  Commit,
   CommitResult,
   Entry,
   History,
   HistoryInterval,
+  Identity,
   Log,
   LogTail,
   Span,
 } from '../../app/log/log.ts';
-import type { SourceClaim } from '../../domain/claim.ts';
 import { isSourceClaim } from '../../domain/claim.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { MemoryImports } from './imports.ts';
 import { memoryImports } from './imports.ts';
+import type { FeedData, Reach, Store } from './store.ts';
+import { atHand, memoryStore } from './store.ts';
 
 export type MemoryLog = Log & {
   readonly tail: () => LogTail;
@@ -26,113 +30,176 @@ export type MemoryLog = Log & {
   restart(): void;
 };
 
+export type MemoryLogOptions = {
+  readonly store: Store;
+  readonly reach: Reach;
+  readonly clock: Clock;
+  /** Entries kept for those that come back. */
+  readonly keep: number;
+  /** True when everything acknowledged survives a restart of the server. */
+  readonly durable: boolean;
+  readonly newEpoch: () => string;
+};
+
 /** A feed's log in memory: for tests, and for folding a scenario without a Redis. Keeps the same promises but one: it ends with the process. */
-export const memoryLog = (options: { readonly keep?: number } = {}): MemoryLog => {
-  const keep = options.keep ?? Number.POSITIVE_INFINITY;
+export const memoryLog = ({ keep = Number.POSITIVE_INFINITY }: { readonly keep?: number } = {}): MemoryLog => {
+  const store = memoryStore();
   let incarnation = 0;
-  let restarted = false;
-  let position: Position | undefined;
-  let entries: Entry[] = [];
-  let checkpoint: Checkpoint | undefined;
-  const identities = new Map<string, string>();
-  const intervals = new Map<string, HistoryInterval>();
-  const marks: SourceClaim[] = [];
-  const imports = memoryImports();
-  const waiting = new Set<() => void>();
-
-  const open = (seen?: Position, as = 'reader'): Position => {
-    const wentBack = seen !== undefined && seen.epoch === position?.epoch && seen.seq > position.seq;
-    const unproved = as === 'writer' && restarted && seen?.epoch !== position?.epoch;
-    if (as === 'writer') restarted = false;
-    if (position === undefined || wentBack || unproved) {
-      incarnation += 1;
-      position = { epoch: `memory-${incarnation}`, seq: position?.seq ?? 0 };
-    }
-    return position;
+  const newEpoch = (): string => {
+    incarnation += 1;
+    return `memory-${incarnation}`;
   };
-  const after = (seq: number, limit: number): readonly Entry[] =>
-    entries.filter((entry) => entry.seq > seq).slice(0, limit);
-
+  const options: MemoryLogOptions = { store, reach: atHand, clock: ownTimers, keep, durable: true, newEpoch };
+  const imports = memoryImports();
   return {
-    open: async (seen, as) => open(seen, as),
-    commit: async ({ expected, entries: added, history, identities: remembered }): Promise<CommitResult> => {
-      const head = open();
-      if (head.epoch !== expected.epoch || head.seq !== expected.seq) return { kind: 'conflict', head };
-      position = { epoch: head.epoch, seq: head.seq + added.length };
-      const trimmed = Math.min(position.seq - keep, checkpoint?.position.seq ?? 0);
-      entries = [...entries, ...added].filter(({ seq }) => seq > trimmed);
-      for (const { region, hazard, removed, put } of history) {
-        for (const start of removed) intervals.delete(`${region}|${hazard}|${start}`);
-        for (const interval of put)
-          intervals.set(`${region}|${hazard}|${interval.startedAt}`, { region, hazard, ...interval });
-      }
-      for (const { key, digest } of remembered) if (!identities.has(key)) identities.set(key, digest);
-      for (const { claim } of added) if (isSourceClaim(claim)) marks.push({ ...claim, receivedAt: claim.at });
-      for (const wake of waiting) wake();
-      return { kind: 'committed', head: position };
-    },
-    read: async (seq, limit) => after(seq, limit),
-    digests: async (keys) => keys.map((key) => identities.get(key)),
-    remember: async (added) => {
-      for (const { key, digest } of added) if (!identities.has(key)) identities.set(key, digest);
-    },
-    saveCheckpoint: async (saved) => {
-      const head = open();
-      const current = saved.position.epoch === head.epoch && saved.position.seq <= head.seq;
-      if (current && saved.position.seq >= (checkpoint?.position.seq ?? 0)) checkpoint = structuredClone(saved);
-    },
-    loadCheckpoint: async () => structuredClone(checkpoint),
-    tail: () => {
-      let closed = false;
-      return {
-        next: async (seq, limit, waitMs) => {
-          if (after(seq, limit).length === 0 && !closed) {
-            await new Promise<void>((resolve) => {
-              const done = (): void => {
-                clearTimeout(timer);
-                waiting.delete(done);
-                resolve();
-              };
-              const timer = setTimeout(done, waitMs);
-              waiting.add(done);
-            });
-          }
-          return closed ? [] : after(seq, limit);
-        },
-        close: async () => {
-          closed = true;
-          for (const wake of waiting) wake();
-        },
-      };
-    },
-    history: {
-      read: async ({ region, hazard, from, to }) =>
-        overlapping(intervals, imports, { from, to }).filter(
-          (one) => one.region === region && (hazard === undefined || one.hazard === hazard),
-        ),
-      readAll: async (span) => overlapping(intervals, imports, span),
-      // Nothing here works while the process does not.
-      coverage: async ({ from, to }) => ({
-        marks: marks.filter(({ at }) => at <= to).sort((one, other) => one.at - other.at),
-        watched: [{ from, to }],
-        imported: imports.covered().filter((span) => span.from <= to && span.to > from),
-      }),
-    },
+    ...logIn(options),
+    tail: () => tailOf(options),
+    history: historyIn(store, imports),
     imports,
-    restart: () => {
-      restarted = true;
-    },
+    restart: store.restart,
     lose: () => {
-      position = undefined;
-      entries = [];
-      checkpoint = undefined;
-      identities.clear();
-      intervals.clear();
-      marks.length = 0;
+      store.lose();
       imports.lose();
     },
   };
 };
+
+/** Only for waiting: what is remembered here depends on no clock. */
+const ownTimers: Clock = {
+  now: () => 0,
+  after: (milliseconds, run) => {
+    const timer = setTimeout(run, milliseconds);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** The steps of `lua/open.lua`, `commit.lua`, `remember.lua` and `save.lua`, on a store in memory. */
+export const logIn = ({ store, reach, keep, durable, newEpoch }: MemoryLogOptions): Log => ({
+  open: (seen, as = 'reader') =>
+    reach(() => {
+      const offered = newEpoch();
+      const run = durable && as === 'reader' ? '' : store.run();
+      return store.change((data) => opened(data, { seen, offered, run, durable }));
+    }),
+  commit: (commit) => reach(() => store.change((data) => committed(data, commit, keep))),
+  read: (seq, limit) => reach(() => store.look((data) => after(data, seq, limit))),
+  digests: (keys) => reach(() => store.look(({ identities }) => keys.map((key) => identities.get(key)))),
+  remember: (added) => reach(() => store.change((data) => remember(data, added))),
+  saveCheckpoint: (checkpoint) =>
+    reach(() => {
+      const saved = structuredClone(checkpoint);
+      store.change((data) => save(data, saved));
+    }),
+  loadCheckpoint: () => reach(() => store.look(({ checkpoint }) => structuredClone(checkpoint))),
+});
+
+type Opening = {
+  readonly seen: Position | undefined;
+  readonly offered: string;
+  readonly run: string;
+  readonly durable: boolean;
+};
+
+const opened = (data: FeedData, { seen, offered, run, durable }: Opening): Position => {
+  const { meta } = data;
+  if (meta === undefined) {
+    data.entries = [];
+    data.checkpoint = undefined;
+    data.meta = { epoch: offered, seq: 0, run };
+  } else if (seen !== undefined && seen.epoch === meta.epoch && seen.seq > meta.seq) {
+    // A log behind what was seen of it went back: other entries will have those seqs.
+    data.meta = { epoch: offered, seq: meta.seq, run };
+  } else if (run !== '' && run !== meta.run) {
+    const whole = durable && seen?.epoch === meta.epoch;
+    data.meta = { epoch: meta.run === '' || whole ? meta.epoch : offered, seq: meta.seq, run };
+  }
+  return positionOf(data);
+};
+
+const positionOf = ({ meta }: FeedData): Position => ({ epoch: meta?.epoch ?? '', seq: meta?.seq ?? 0 });
+
+const committed = (data: FeedData, { expected, entries, history, identities }: Commit, keep: number): CommitResult => {
+  const { meta } = data;
+  if (meta === undefined || meta.epoch !== expected.epoch || meta.seq !== expected.seq)
+    return { kind: 'conflict', head: positionOf(data) };
+  data.meta = { ...meta, seq: meta.seq + entries.length };
+  for (const entry of entries) data.entries.push(entry);
+  const trimmed = Math.min(data.meta.seq - keep, data.checkpoint?.position.seq ?? 0);
+  const gone = trimmed - ((data.entries[0]?.seq ?? 1) - 1);
+  if (gone > 0) data.entries.splice(0, gone);
+  for (const { region, hazard, removed, put } of history) {
+    for (const start of removed) data.intervals.delete(`${region}|${hazard}|${start}`);
+    for (const interval of put)
+      data.intervals.set(`${region}|${hazard}|${interval.startedAt}`, { region, hazard, ...interval });
+  }
+  remember(data, identities);
+  for (const { claim } of entries) if (isSourceClaim(claim)) data.marks.push({ ...claim, receivedAt: claim.at });
+  return { kind: 'committed', head: positionOf(data) };
+};
+
+const remember = ({ identities }: FeedData, added: readonly Identity[]): void => {
+  for (const { key, digest } of added) if (!identities.has(key)) identities.set(key, digest);
+};
+
+const save = (data: FeedData, saved: Checkpoint): void => {
+  const head = positionOf(data);
+  const current = saved.position.epoch === head.epoch && saved.position.seq <= head.seq;
+  if (current && saved.position.seq >= (data.checkpoint?.position.seq ?? 0)) data.checkpoint = saved;
+};
+
+/** Seqs have no holes, so the place of an entry follows from the first one's. */
+const after = ({ entries }: FeedData, seq: number, limit: number): readonly Entry[] => {
+  const from = Math.max(0, seq + 1 - (entries[0]?.seq ?? 1));
+  return entries.slice(from, from + limit);
+};
+
+export const tailOf = ({ store, reach, clock }: Pick<MemoryLogOptions, 'store' | 'reach' | 'clock'>): LogTail => {
+  let closed = false;
+  let wake = (): void => {};
+  return {
+    next: async (seq, limit, waitMs) => {
+      const read = await reach(async () => {
+        const there = (): boolean => store.look((data) => after(data, seq, limit).length > 0);
+        if (!there() && !closed) {
+          await new Promise<void>((resolve) => {
+            const done = (): void => {
+              cancel();
+              unwatch();
+              resolve();
+            };
+            const unwatch = store.watch(() => {
+              if (there()) done();
+            });
+            const cancel = clock.after(waitMs, done);
+            wake = done;
+          });
+        }
+        return store.look((data) => after(data, seq, limit));
+      });
+      return closed ? [] : read;
+    },
+    close: async () => {
+      closed = true;
+      wake();
+    },
+  };
+};
+
+export const historyIn = (store: Store, imports: MemoryImports): History => ({
+  read: async ({ region, hazard, from, to }) =>
+    overlapping(intervalsOf(store), imports, { from, to }).filter(
+      (one) => one.region === region && (hazard === undefined || one.hazard === hazard),
+    ),
+  readAll: async (span) => overlapping(intervalsOf(store), imports, span),
+  // Nothing here works while the process does not.
+  coverage: async ({ from, to }) => ({
+    marks: store.look(({ marks }) => marks.filter(({ at }) => at <= to).sort((one, other) => one.at - other.at)),
+    watched: [{ from, to }],
+    imported: imports.covered().filter((span) => span.from <= to && span.to > from),
+  }),
+});
+
+const intervalsOf = (store: Store): ReadonlyMap<string, HistoryInterval> => store.look(({ intervals }) => intervals);
 
 const overlapping = (
   intervals: ReadonlyMap<string, HistoryInterval>,

@@ -1,0 +1,27 @@
+import type { AuditRow, OperatorStore } from '../../app/operator/operator.ts';
+import { keyOf } from '../../domain/feed-state.ts';
+import type { Reach, Store } from './store.ts';
+
+/** What an operator said, and the ends of alerts by hand by place and hazard. */
+export const memoryOperator = ({ store, reach }: { readonly store: Store; readonly reach: Reach }): OperatorStore => ({
+  note: (row) =>
+    reach(() =>
+      store.change((data) => {
+        data.audit = [row, ...data.audit];
+        if (row.until === null) data.ends.delete(keyOf(row.region, row.hazard));
+        else data.ends.set(keyOf(row.region, row.hazard), row);
+      }),
+    ),
+  audit: (limit) => reach(() => store.look(({ audit }) => audit.slice(0, limit))),
+  ends: () => reach(() => store.look(({ ends }) => [...ends.values()])),
+  ended: (row) =>
+    reach(() =>
+      store.change((data) => {
+        const key = keyOf(row.region, row.hazard);
+        if (JSON.stringify(data.ends.get(key)) !== JSON.stringify(row)) return;
+        data.ends.delete(key);
+        const byHub: AuditRow = { ...row, kind: 'all-clear', at: row.until ?? row.at, until: null, operator: 'hub' };
+        data.audit = [byHub, ...data.audit];
+      }),
+    ),
+});

@@ -1,0 +1,27 @@
+import type { Hearing, SourceRecord, SourceRegistry } from '../../app/sources/sources.ts';
+import type { Reach, Store } from './store.ts';
+
+type Options = { readonly store: Store; readonly reach: Reach };
+
+export const memoryRegistry = ({ store, reach }: Options): SourceRegistry => ({
+  list: () => reach(() => store.look(({ sources }) => [...sources.values()].sort(byId))),
+  get: (id) => reach(() => store.look(({ sources }) => sources.get(id))),
+  byTokenHash: (hash) =>
+    reach(() => store.look(({ sources }) => [...sources.values()].find(({ tokenHash }) => tokenHash === hash))),
+  put: (source) => reach(() => store.change(({ sources }) => void sources.set(source.id, source))),
+  remove: (id) =>
+    reach(() =>
+      store.change(({ sources, heard }) => {
+        heard.delete(id);
+        return sources.delete(id);
+      }),
+    ),
+});
+
+const byId = (a: SourceRecord, b: SourceRecord): number => (a.id < b.id ? -1 : 1);
+
+/** The latest instant of each source. */
+export const memoryHearing = ({ store, reach }: Options, of: 'heard' | 'lists'): Hearing => ({
+  note: (source, at) => reach(() => store.change((data) => void data[of].set(source, at))),
+  all: () => reach(() => store.look((data) => new Map(data[of]))),
+});

@@ -1,0 +1,117 @@
+import type { Queued } from '../../app/intake/queue.ts';
+import type { Rejected } from '../../app/intake/refused.ts';
+import type { Checkpoint, Entry, HistoryInterval } from '../../app/log/log.ts';
+import type { AuditRow } from '../../app/operator/operator.ts';
+import type { SourceRecord } from '../../app/sources/sources.ts';
+import type { SourceClaim } from '../../domain/claim.ts';
+import type { Instant } from '../../domain/words.ts';
+
+/** Everything that is kept of one feed. Plain values, so that a copy of it is what a disk would give back. */
+export type FeedData = {
+  meta: { readonly epoch: string; readonly seq: number; readonly run: string } | undefined;
+  entries: Entry[];
+  checkpoint: Checkpoint | undefined;
+  readonly identities: Map<string, string>;
+  readonly intervals: Map<string, HistoryInterval>;
+  readonly marks: SourceClaim[];
+  readonly heard: Map<string, Instant>;
+  readonly lists: Map<string, Instant>;
+  readonly sources: Map<string, SourceRecord>;
+  readonly leases: Map<string, { readonly holder: string; readonly until: Instant }>;
+  readonly jobs: Map<string, Job>;
+  nextJob: number;
+  rejected: readonly Rejected[];
+  audit: readonly AuditRow[];
+  readonly ends: Map<string, AuditRow>;
+};
+
+/** A batch in the queue; one without `state` waits. */
+export type Job = {
+  readonly id: string;
+  readonly batch: readonly Queued[];
+  /** When it was acknowledged. */
+  readonly at: Instant;
+  readonly behind: boolean;
+  readonly failures: number;
+  /** How often its worker died. */
+  readonly stalled: number;
+  readonly state?:
+    | { readonly kind: 'active'; readonly token: string; readonly lockedUntil: Instant }
+    | { readonly kind: 'delayed'; readonly due: Instant }
+    | { readonly kind: 'dead'; readonly at: Instant; readonly reason: string };
+};
+
+export const emptyData = (): FeedData => ({
+  meta: undefined,
+  entries: [],
+  checkpoint: undefined,
+  identities: new Map(),
+  intervals: new Map(),
+  marks: [],
+  heard: new Map(),
+  lists: new Map(),
+  sources: new Map(),
+  leases: new Map(),
+  jobs: new Map(),
+  nextJob: 1,
+  rejected: [],
+  audit: [],
+  ends: new Map(),
+});
+
+/**
+ * Where the adapters of this folder keep a feed. A change is one step that nobody sees half of, and depends on nothing
+ * but the data it is given: a store may run it a second time, on a copy, as a server replays its append-only file.
+ */
+export type Store = {
+  readonly change: <Result>(step: (data: FeedData) => Result) => Result;
+  readonly look: <Result>(look: (data: FeedData) => Result) => Result;
+  /** Called after each change; returns what ends it. */
+  readonly watch: (changed: () => void) => () => void;
+  /** Names the run of the server: another one after each restart. */
+  readonly run: () => string;
+};
+
+export type MemoryStore = Store & {
+  lose(): void;
+  /** As far as whoever opens it can tell. */
+  restart(): void;
+};
+
+/** A store that ends with the process. */
+export const memoryStore = (): MemoryStore => {
+  let data = emptyData();
+  let runs = 1;
+  const watching = new Set<() => void>();
+  const tell = (): void => {
+    for (const changed of [...watching]) changed();
+  };
+  return {
+    change: (step) => {
+      const result = step(data);
+      tell();
+      return result;
+    },
+    look: (look) => look(data),
+    watch: (changed) => {
+      watching.add(changed);
+      return () => watching.delete(changed);
+    },
+    run: () => `run-${runs}`,
+    restart: () => {
+      runs += 1;
+    },
+    lose: () => {
+      data = emptyData();
+      tell();
+    },
+  };
+};
+
+/**
+ * The way to the store. Every call of an adapter goes through it, so that it can be as slow, as lossy and as often away
+ * as a network.
+ */
+export type Reach = <Result>(call: () => Result | Promise<Result>) => Promise<Result>;
+
+export const atHand: Reach = async (call) => call();

@@ -1,0 +1,173 @@
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Instant, SourceId } from '../../domain/words.ts';
+import type { Position } from '../../protocol/live/position.ts';
+import type { Backlog, Consume, Queued, Sequenced } from '../intake/queue.ts';
+import type { RejectedList } from '../intake/refused.ts';
+import type { Clock } from '../kit/clock.ts';
+import { every } from '../kit/clock.ts';
+import type { Work } from '../kit/lead.ts';
+import { lifetime } from '../kit/lifetime.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { Feed } from '../log/feeds.ts';
+import type { LastSeen } from '../log/last-seen.ts';
+import type { Log } from '../log/log.ts';
+import type { OperatorStore } from '../operator/operator.ts';
+import { endsDue } from '../operator/operator.ts';
+import { progress } from '../progress.ts';
+import { silences } from '../sources/silences.ts';
+import type { Hearing, SourceRecord } from '../sources/sources.ts';
+import { watch } from '../sources/watchdog.ts';
+import type { SequencerPorts } from './sequence.ts';
+import { sequence } from './sequence.ts';
+
+/** How old the sequencer's picture of the sources may be; milliseconds. */
+const SOURCES_AGE = 500;
+
+/** How often it is noted that the hub is at work: what it did not watch is not known to have been calm; milliseconds. */
+const NOTE_WATCHED = 10_000;
+/** How often it is noted where the log stands: that is what is known of it when all was stopped at once; milliseconds. */
+const NOTE_POSITION = 1_000;
+
+export type SequencerWorkPorts = {
+  readonly feed: Pick<Feed, 'id' | 'status'>;
+  readonly tree: Catalogue;
+  /** How long claims are kept one by one; milliseconds. */
+  readonly keep: number;
+  readonly clock: Clock;
+  /** Goes on evenly whatever the clock says: silence is judged by it; milliseconds. */
+  readonly monotonic: () => number;
+  readonly observe: Observe;
+  /** `tick`: how often it is looked who fell silent; milliseconds. */
+  readonly settings: SequencerPorts['settings'] & { readonly tick: number };
+  readonly log: Log;
+  readonly sources: () => Promise<readonly SourceRecord[]>;
+  readonly hearing: Hearing;
+  readonly lists: Hearing;
+  /** Where the log stood, as this installation remembers it; undefined: nobody needs to know. */
+  readonly lastSeen: LastSeen | undefined;
+  readonly rejected: RejectedList;
+  readonly operator: OperatorStore;
+  /** Notes that the hub is at work. */
+  readonly watched: (at: Instant) => Promise<void>;
+  readonly backlog: () => Promise<Backlog>;
+  readonly consume: Consume;
+};
+
+/** The work of the one who leads: sequence what the queue hands out, and say who fell silent. */
+export const startSequencer = async (ports: SequencerWorkPorts): Promise<Work> => {
+  const life = lifetime();
+  try {
+    return await openSequencer(ports, life);
+  } catch (error) {
+    await life.close().catch(() => {});
+    throw error;
+  }
+};
+
+const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof lifetime>): Promise<Work> => {
+  const { feed, clock, observe, settings, operator, lastSeen } = ports;
+  const sources = remembered(ports.sources, SOURCES_AGE, clock);
+  let position = (): Position | undefined => undefined;
+  // Ended after the sequencer: it knows then where the log stands.
+  if (lastSeen !== undefined)
+    life.use(
+      noting(
+        () => position(),
+        lastSeen,
+        (error) => observe('position.not-noted', { feed: feed.id, error }),
+        clock,
+      ),
+    );
+  const sequencer = life.use(
+    await sequence({
+      feed: feed.id,
+      keep: ports.keep,
+      tree: ports.tree,
+      log: ports.log,
+      sources,
+      rejected: ports.rejected,
+      lists: ports.lists,
+      lastSeen: await lastSeen?.read(),
+      now: clock.now,
+      live: feed.status === 'Actual',
+      observe,
+      settings,
+    }),
+  );
+  position = sequencer.position;
+  let notedAt = Number.NEGATIVE_INFINITY;
+  const silentFor = silences(ports.monotonic);
+  const moving = progress(clock);
+  const stopWatch = every(clock, settings.tick, async () => {
+    moving.looked(await ports.backlog().catch(() => undefined));
+    try {
+      if (feed.status === 'Actual' && clock.now() - notedAt >= NOTE_WATCHED) {
+        notedAt = clock.now();
+        await ports.watched(notedAt);
+      }
+      const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
+      const words = watch(sequencer.state(), await sources(live), await ports.hearing.all(), clock.now(), silentFor);
+      for (const word of words) {
+        observe('source.judged', { feed: feed.id, ...word });
+        await sequencer.say(word);
+      }
+      for (const { row, signal } of endsDue(await operator.ends(), clock.now())) {
+        await sequencer.take([signal]);
+        await operator.ended(row);
+      }
+    } catch (error) {
+      observe('watchdog.failed', { feed: feed.id, error });
+    }
+  });
+  life.use({ close: stopWatch });
+  const take = async (batch: readonly Queued[]): Promise<Sequenced> => {
+    moving.moved();
+    return sequencer.take(batch).finally(moving.moved);
+  };
+  life.use(await ports.consume(take));
+  return { close: life.close, stuck: moving.stuck };
+};
+
+/** Notes where the log stands each second, and at the end. */
+const noting = (
+  position: () => Position | undefined,
+  lastSeen: LastSeen,
+  failed: (error: unknown) => void,
+  clock: Clock,
+): { close(): Promise<void> } => {
+  let noted: Position | undefined;
+  const note = async (): Promise<void> => {
+    const now = position();
+    if (now === undefined || (noted?.epoch === now.epoch && noted.seq === now.seq)) return;
+    try {
+      await lastSeen.write(now);
+      noted = now;
+    } catch (error) {
+      failed(error);
+    }
+  };
+  const stop = every(clock, NOTE_POSITION, note);
+  return {
+    close: async () => {
+      await stop();
+      await note();
+    },
+  };
+};
+
+const remembered = (
+  list: () => Promise<readonly SourceRecord[]>,
+  ageMs: number,
+  clock: Pick<Clock, 'now'>,
+): ((wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>) => {
+  let known: ReadonlyMap<SourceId, SourceRecord> = new Map();
+  let readAt = Number.NEGATIVE_INFINITY;
+  return async (wanted) => {
+    const now = clock.now();
+    // A source that was added a moment ago must not be taken for one that was removed.
+    if (now - readAt < ageMs && [...wanted].every((id) => known.has(id))) return known;
+    known = new Map((await list()).map((record) => [record.id, record]));
+    readAt = now;
+    return known;
+  };
+};
