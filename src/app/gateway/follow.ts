@@ -108,6 +108,8 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   let doubtful: ReadonlySet<RegionId> = new Set();
   /** Why the log cannot be read on, while that is so. */
   let stuck: string | undefined;
+  /** What a copy that was not in touch has to come to before anybody vouches for it again. */
+  let owed: number | undefined;
   /** A position of the log that this copy has not come to yet, since when it is known, and where the copy stood then. */
   let ahead: { readonly seq: number; readonly since: Instant; readonly from: number } | undefined;
 
@@ -140,6 +142,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     ring = latest;
     stuck = undefined;
     ahead = undefined;
+    owed = undefined;
     board = undefined;
     observe('follow.loaded', { feed: feed.id, epoch: position.epoch, seq: position.seq });
   };
@@ -168,8 +171,9 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       try {
         await reloading;
         const from = position;
+        const asked = clock.now();
         const entries = await tail.next(from.seq, PAGE, TAIL_WAIT);
-        logSeenAt = clock.now();
+        logSeenAt = Math.max(logSeenAt, asked);
         // A copy that was loaded anew meanwhile stands elsewhere, and what was read may be of a log that is no more.
         if (closed || entries.length === 0 || reloading !== undefined || position !== from) continue;
         if (entries[0]?.seq !== from.seq + 1) {
@@ -181,6 +185,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
           take(slice);
           for (const listener of listeners) listener.entries(slice);
           for (const wake of caughtUp) wake();
+          if (owed !== undefined && position.seq >= owed) judge();
           const at = position;
           await breathe();
           if (closed || reloading !== undefined || position !== at) break;
@@ -196,15 +201,18 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   const takePulse = async (): Promise<void> => {
     // What was read while the pulse was on its way is no reason to take the log for one that went back.
     const seen = position;
+    const asked = clock.now();
     try {
       const pulse = await ports.pulse();
-      const now = clock.now();
-      logSeenAt = now;
-      if (pulse.sequencing) sequencerSeenAt = now;
+      // As of when it was asked: a process that stood still meanwhile is told now how it was then.
+      const outOfTouch = !vouched || asked - logSeenAt > BEHIND_LIMIT;
+      if (outOfTouch && pulse.position?.epoch === position.epoch) owed ??= pulse.position.seq;
+      logSeenAt = Math.max(logSeenAt, asked);
+      if (pulse.sequencing) sequencerSeenAt = asked;
       heard = pulse.heard;
-      waitingSince = pulse.waitingFor == null ? null : now - pulse.waitingFor;
+      waitingSince = pulse.waitingFor == null ? null : clock.now() - pulse.waitingFor;
       doubt(pulse.doubtful ?? new Set());
-      await compare(pulse.position, seen, now);
+      await compare(pulse.position, seen, clock.now());
     } catch (error) {
       observe('pulse.failed', { feed: feed.id, error });
     }
@@ -225,6 +233,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     if (head === undefined) return reload('the log is gone');
     if (seen.epoch !== position.epoch) return;
     if (head.epoch !== position.epoch || head.seq < seen.seq) return reload('the log is another one, or went back');
+    if (owed !== undefined && position.seq >= owed) owed = undefined;
     if (ahead !== undefined && position.seq >= ahead.seq) ahead = undefined;
     if (head.seq > position.seq) ahead ??= { seq: head.seq, since: now, from: position.seq };
     if (ahead !== undefined && now - ahead.since > DOUBT_AFTER && ahead.from === position.seq)
@@ -251,6 +260,9 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
             `this copy is at ${position.seq}, the log was at ${ahead.seq} ${Math.round((now - ahead.since) / 1000)} s ago`,
           ]
         : []),
+      ...(owed === undefined || position.seq >= owed
+        ? []
+        : [`this copy was not in touch and is at ${position.seq} of ${owed}`]),
       ...(waitingSince !== null && now - waitingSince > WAITING_LIMIT
         ? [`signals have waited for ${Math.round((now - waitingSince) / 1000)} s to be put in order`]
         : []),
@@ -261,6 +273,12 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
         ? [`no sequencer has been at work for ${Math.round((now - sequencerSeenAt) / 1000)} s`]
         : []),
     ];
+  };
+
+  /** Also between two pulses: whoever stood still has not taken one. */
+  const isVouched = (): boolean => {
+    if (vouched && clock.now() - logSeenAt > DOUBT_AFTER) judge();
+    return vouched;
   };
 
   const catchUp = async (seq: number): Promise<void> => {
@@ -297,13 +315,14 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     asOf: () => lastSequencedAt,
     state: () => state,
     board: () => {
-      board ??= vouched ? doubted(boardOf(state, tree), doubtful, tree) : unvouched(boardOf(state, tree));
+      const sure = isVouched();
+      board ??= sure ? doubted(boardOf(state, tree), doubtful, tree) : unvouched(boardOf(state, tree));
       return board;
     },
-    vouched: () => vouched,
+    vouched: isVouched,
     doubtful: () => doubtful,
     doubts,
-    fresh: () => vouched && [...state.sources.values()].some(vouches),
+    fresh: () => isVouched() && [...state.sources.values()].some(vouches),
     heard: () => heard,
     since: async (asked) => {
       if (asked.epoch !== position.epoch) return undefined;

@@ -238,3 +238,94 @@ const lateOf = (memory: MemoryLog): ReturnType<MemoryLog['tail']> => {
     },
   };
 };
+
+describe('a copy that was not in touch with the log', () => {
+  const away = async () => {
+    const memory = memoryLog();
+    await append(memory, 2);
+    let line: 'up' | 'away' = 'up';
+    let held = (): void => {};
+    const fail = (): void => {
+      if (line === 'away') throw new Error('the connection was cut');
+    };
+    const time = fakeClock();
+    let stoodStill = 0;
+    const tail = memory.tail();
+    const follower = await follow({
+      feed: { id: 'ua', status: 'Actual', country: SMALL_COUNTRY.country, createdAt: 0 },
+      tree: SMALL_COUNTRY,
+      log: memory,
+      tail: {
+        next: async (seq, limit) => {
+          await new Promise<void>((resolve) => {
+            held = resolve;
+          });
+          fail();
+          return tail.next(seq, limit, 0);
+        },
+        close: async () => {
+          held();
+          await tail.close();
+        },
+      },
+      pulse: async () => {
+        fail();
+        return { position: await memory.open(), heard: new Map(), sequencing: true };
+      },
+      clock: { now: () => time.clock.now() + stoodStill, after: time.clock.after },
+      observe: () => {},
+      keep: keepOf('Actual', HORIZON_MS),
+      ring: 1_000,
+    });
+    running = follower;
+    return {
+      follower,
+      memory,
+      pass: async (milliseconds: number) => {
+        for (let passed = 0; passed < milliseconds; passed += 500) {
+          time.advance(500);
+          await turns(5);
+        }
+      },
+      /** Time goes on, and nothing of this process does. */
+      standStill: (milliseconds: number) => {
+        stoodStill += milliseconds;
+      },
+      cut: () => {
+        line = 'away';
+        held();
+      },
+      mend: () => {
+        line = 'up';
+      },
+      read: async () => {
+        held();
+        await turns(20);
+      },
+    };
+  };
+
+  test('vouches for nothing again until it has what was committed meanwhile', async () => {
+    const { follower, memory, pass, cut, mend, read } = await away();
+    expect(follower.vouched()).toBe(true);
+    cut();
+    await pass(20_000);
+    expect(follower.vouched()).toBe(false);
+    await append(memory, 1);
+    mend();
+    await pass(1_000);
+    expect(follower.position().seq).toBe(2);
+    expect(follower.vouched()).toBe(false);
+    await read();
+    expect(follower.position().seq).toBe(3);
+    expect(follower.vouched()).toBe(true);
+  });
+
+  test('vouches for nothing from the moment it moves again after it stood still', async () => {
+    const { follower, standStill } = await away();
+    expect(follower.vouched()).toBe(true);
+    standStill(60_000);
+    expect(follower.vouched()).toBe(false);
+    expect([...follower.board().regions.values()].some(({ state }) => state === 'clear')).toBe(false);
+  });
+});
