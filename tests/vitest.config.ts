@@ -26,6 +26,7 @@ export default defineConfig({
       project('unit', 20 * SECONDS),
       project('property', 30 * SECONDS),
       project('contract', 60 * SECONDS),
+      project('simulation', 120 * SECONDS),
       project('integration', 60 * SECONDS),
       // These run what is built, as an operator does.
       project('e2e', 60 * SECONDS, ['tests/support/built.ts']),

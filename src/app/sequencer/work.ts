@@ -106,7 +106,10 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
         await ports.watched(notedAt);
       }
       const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
-      const words = watch(sequencer.state(), await sources(live), await ports.hearing.all(), clock.now(), silentFor);
+      const words = watch(sequencer.state(), await sources(live), await ports.hearing.all(), clock.now(), {
+        tree: ports.tree,
+        silentFor,
+      });
       for (const word of words) {
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);

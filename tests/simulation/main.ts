@@ -1,0 +1,86 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import known from './found.json' with { type: 'json' };
+import { hunt, NIGHT, shrink } from './hunt.ts';
+import type { Wrong } from './night.ts';
+import { simulate } from './night.ts';
+import { planOf } from './plan.ts';
+import { PLANTED } from './planted.ts';
+
+/*
+ * npm run simulate -- [--seed N] [--hours H] [--trace]     nights of an hour with seeds from N on; random without
+ * npm run simulate -- --planted [--only NAME] [--keep]     every planted bug, until it is found; keeps by which seed
+ */
+const { values } = parseArgs({
+  options: {
+    seed: { type: 'string' },
+    hours: { type: 'string', default: '1' },
+    trace: { type: 'boolean', default: false },
+    planted: { type: 'boolean', default: false },
+    only: { type: 'string' },
+    keep: { type: 'boolean', default: false },
+  },
+});
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+
+/** Nights in which each planted bug has to be found; most are found in the first of them. */
+const NIGHTS = 12;
+const FIRST_NIGHTS = 2;
+
+const first = Number(values.seed ?? (values.planted ? 1 : Math.floor(Math.random() * 2 ** 31)));
+
+const nights = async (): Promise<void> => {
+  const started = process.hrtime.bigint();
+  let steps = 0;
+  let passed = 0;
+  for (let seed = first; passed < Number(values.hours) * NIGHT; seed += 1) {
+    const plan = planOf(seed, Math.min(NIGHT, Number(values.hours) * NIGHT - passed));
+    const night = await simulate(plan, {}, values.trace);
+    for (const line of night.told) say(line);
+    steps += night.steps;
+    passed += plan.length;
+    if (night.finding === undefined) continue;
+    process.exitCode = 1;
+    say(`seed ${seed}: ${night.finding.law}: ${night.finding.detail}`);
+    const least = await shrink(plan, night.finding);
+    say(`  ${least.happenings.length} of ${plan.happenings.length} happenings are enough:`);
+    for (const happening of least.happenings) say(`  ${JSON.stringify(happening)}`);
+  }
+  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+  say(
+    `${(passed / NIGHT).toFixed(1)} hours from seed ${first} on, ${steps} steps, ${Math.round(steps / seconds)} steps a second`,
+  );
+};
+
+const planted = async (): Promise<void> => {
+  const all = Object.entries<Wrong>(PLANTED).filter(([name]) => values.only === undefined || name === values.only);
+  const kept: Record<string, unknown> = { ...known };
+  let left = all;
+  for (const [from, to] of [
+    [0, FIRST_NIGHTS],
+    [FIRST_NIGHTS, NIGHTS],
+  ] as const) {
+    const missed: typeof left = [];
+    for (const one of left) {
+      const [name, wrong] = one;
+      const seeds = Array.from({ length: to - from }, (_, index) => first + from + index);
+      const found = await hunt(wrong, seeds);
+      if (found === undefined) {
+        missed.push(one);
+        continue;
+      }
+      const { seed, finding, steps } = found;
+      const seconds = Math.ceil(finding.at / 1000);
+      say(`${name}: seed ${seed} after ${seconds} s, ${steps} steps: ${finding.law}`);
+      kept[name] = { seed, seconds, law: finding.law };
+      if (values.keep) await writeFile(new URL('found.json', import.meta.url), `${JSON.stringify(kept, null, 2)}\n`);
+    }
+    left = missed;
+  }
+  for (const [name] of left) say(`not found: ${name}`);
+  say(`${all.length - left.length} of ${all.length} planted bugs found`);
+  if (left.length > 0) process.exitCode = 1;
+};
+
+await (values.planted ? planted() : nights());

@@ -1,0 +1,189 @@
+import type { Random } from '../../src/app/drills/random.ts';
+import { randomOf } from '../../src/app/drills/random.ts';
+import type { SourceProfile } from '../../src/domain/signal.ts';
+import type { Instant } from '../../src/domain/words.ts';
+import { PLACES, place } from '../support/small-country.ts';
+
+/**
+ * What happens in a night, all of it decided beforehand: who says what, and what goes wrong. A part of a plan is a plan,
+ * which is how a failing night is made short.
+ */
+export type Plan = {
+  readonly seed: number;
+  /** Milliseconds. */
+  readonly length: number;
+  /** True: each write is on the disk before it is answered. */
+  readonly synced: boolean;
+  readonly happenings: readonly Happening[];
+};
+
+/** `id` stays with it when others are taken away, and so does its chance. */
+export type Happening = { readonly id: number; readonly at: number } & (
+  | {
+      readonly kind: 'word';
+      readonly source: string;
+      readonly says: Says;
+      readonly region: string;
+      readonly ago: number;
+    }
+  | { readonly kind: 'list'; readonly source: string; readonly manner: Manner; readonly ago: number }
+  | { readonly kind: 'heartbeat'; readonly source: string }
+  | { readonly kind: 'raid'; readonly region: string; readonly on: boolean }
+  | { readonly kind: 'person'; readonly says: Says; readonly region: string; readonly lasts: number | null }
+  | { readonly kind: 'fault'; readonly what: Fault; readonly who: number; readonly lasts: number }
+);
+
+export type Says = 'alert' | 'all-clear' | 'retraction';
+
+/** How a list comes out: as it is, without lines, half of it, as the last one was, with a line nobody can read. */
+export type Manner = 'good' | 'empty' | 'half' | 'same' | 'garbled';
+
+export type Fault =
+  | 'sequencer-crash'
+  | 'sequencer-freeze'
+  | 'web-crash'
+  | 'web-freeze'
+  | 'store-crash'
+  | 'power-cut'
+  | 'cut'
+  | 'partition'
+  | 'half-open'
+  | 'lost-answers'
+  | 'resent'
+  | 'slow'
+  | 'skew'
+  | 'subscriber-away'
+  | 'subscriber-slow'
+  | 'log-lost';
+
+export const SEQUENCERS = 3;
+export const WEBS = 2;
+export const SUBSCRIBERS = 5;
+
+/** Who speaks, and how often; milliseconds. */
+export const SOURCES: readonly (SourceProfile & { readonly lists?: number; readonly beats?: number })[] = [
+  { id: 'mod', trust: 'official', silentAfter: 60_000, muted: false, beats: 15_000 },
+  { id: 'city', trust: 'official', regions: [place('3')], silentAfter: 60_000, muted: false, beats: 20_000 },
+  { id: 'poll', trust: 'relay', silentAfter: 60_000, muted: false, lists: 10_000 },
+  { id: 'other-poll', trust: 'official', regions: [place('2')], silentAfter: 60_000, muted: false, lists: 15_000 },
+  { id: 'rumour', trust: 'unconfirmed', silentAfter: 60_000, muted: false },
+];
+
+/** A list that clears suspiciously much is believed when one this much later says the same; milliseconds. */
+export const CONFIRM_AFTER = 8_000;
+
+const MINUTE = 60_000;
+
+const FAULTS: readonly (readonly [Fault, number])[] = [
+  ['sequencer-crash', 6],
+  ['sequencer-freeze', 6],
+  ['web-crash', 4],
+  ['web-freeze', 4],
+  ['store-crash', 3],
+  ['power-cut', 3],
+  ['cut', 6],
+  ['partition', 4],
+  ['half-open', 4],
+  ['lost-answers', 5],
+  ['resent', 5],
+  ['slow', 3],
+  ['skew', 3],
+  ['subscriber-away', 8],
+  ['subscriber-slow', 4],
+  ['log-lost', 0.5],
+];
+
+export const planOf = (seed: number, length: number): Plan => {
+  const random = randomOf(seed, 'plan');
+  const happenings: Happening[] = [];
+  let id = 0;
+  const add = (happening: Untold<Happening>): void => {
+    id += 1;
+    happenings.push({ id, ...happening });
+  };
+  const between = (from: number, to: number): number => from + Math.floor(random.next() * (to - from));
+  /** Most people hear of things soon, some late. */
+  const ago = (): number =>
+    random.happens(0.7)
+      ? between(0, 3_000)
+      : random.happens(0.6)
+        ? between(0, 2 * MINUTE)
+        : between(-MINUTE, 20 * MINUTE);
+
+  raids(random, length, between, (at, region, on) => {
+    add({ at, kind: 'raid', region, on });
+    for (const source of ['mod', 'city', 'rumour']) {
+      if (source === 'city' && region !== '3') continue;
+      if (random.happens(0.85))
+        add({ at: at + between(0, 4_000), kind: 'word', source, says: on ? 'alert' : 'all-clear', region, ago: ago() });
+    }
+  });
+  for (let at = between(0, MINUTE); at < length; at += between(5_000, 3 * MINUTE)) {
+    const source = random.pick(['mod', 'mod', 'rumour', 'city', 'poll']) ?? 'mod';
+    const region = source === 'city' ? '3' : (random.pick(PLACES) ?? '1');
+    const says = random.pick(['alert', 'all-clear', 'all-clear', 'retraction'] as const) ?? 'alert';
+    add({ at, kind: 'word', source, says, region, ago: ago() });
+  }
+  for (let at = between(0, 5 * MINUTE); at < length; at += between(MINUTE, 15 * MINUTE)) {
+    const says = random.pick(['alert', 'alert', 'all-clear', 'retraction'] as const) ?? 'alert';
+    const lasts = says === 'alert' && random.happens(0.5) ? between(20_000, 5 * MINUTE) : null;
+    add({ at, kind: 'person', says, region: random.pick(PLACES) ?? '1', lasts });
+  }
+  for (const { id: source, lists, beats } of SOURCES) {
+    const pace = lists ?? beats ?? length;
+    let silentUntil = 0;
+    let badUntil = 0;
+    let manner: Manner = 'good';
+    let shift = 0;
+    for (let at = between(0, pace); at < length; at += between(pace * 0.8, pace * 1.2)) {
+      if (random.happens(pace / (20 * MINUTE))) silentUntil = at + between(MINUTE, 5 * MINUTE);
+      if (random.happens(pace / (10 * MINUTE))) {
+        badUntil = at + between(20_000, 3 * MINUTE);
+        manner = random.pick(['empty', 'half', 'same', 'garbled', 'good'] as const) ?? 'good';
+        shift = random.happens(0.4) ? between(-4 * MINUTE, 4 * MINUTE) : 0;
+      }
+      if (at < silentUntil) continue;
+      const bad = at < badUntil;
+      if (lists === undefined) add({ at, kind: 'heartbeat', source });
+      else add({ at, kind: 'list', source, manner: bad ? manner : 'good', ago: bad ? shift : 0 });
+    }
+  }
+  const synced = random.happens(0.7);
+  const all = FAULTS.reduce((sum, [, weight]) => sum + weight, 0);
+  for (let at = between(0, MINUTE); at < length; at += between(2_000, 90_000)) {
+    let left = random.next() * all;
+    const [what] = FAULTS.find(([, weight]) => {
+      left -= weight;
+      return left < 0;
+    }) ?? ['cut', 0];
+    const lasts = random.happens(0.7) ? between(100, 10_000) : between(10_000, 100_000);
+    add({ at, kind: 'fault', what, who: random.below(60), lasts });
+  }
+  return { seed, length, synced, happenings: happenings.sort((a, b) => a.at - b.at || a.id - b.id) };
+};
+
+/** The beginning of a night. */
+export const firstPart = (plan: Plan, length: number): Plan => ({
+  ...plan,
+  length: Math.min(length, plan.length),
+  happenings: plan.happenings.filter(({ at }) => at <= length),
+});
+
+type Untold<One> = One extends unknown ? Omit<One, 'id'> : never;
+
+/** When there is danger where, whoever says so. */
+const raids = (
+  random: Random,
+  length: number,
+  between: (from: number, to: number) => number,
+  tell: (at: Instant, region: string, on: boolean) => void,
+): void => {
+  for (const region of PLACES) {
+    for (let at = between(0, 20 * MINUTE); at < length; ) {
+      const lasts = random.happens(0.2) ? between(500, 5_000) : between(MINUTE, 15 * MINUTE);
+      tell(at, region, true);
+      if (at + lasts < length) tell(at + lasts, region, false);
+      at += lasts + between(2 * MINUTE, 40 * MINUTE);
+    }
+  }
+};

@@ -1,0 +1,137 @@
+import type { FeedData } from '../../src/adapters/memory/store.ts';
+import type { Entry } from '../../src/app/log/log.ts';
+import { replayInto } from '../../src/app/log/restore.ts';
+import type { Board } from '../../src/domain/board.ts';
+import { boardOf } from '../../src/domain/board.ts';
+import type { FeedState } from '../../src/domain/feed-state.ts';
+import { emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import { formatInstant } from '../../src/domain/instant.ts';
+import type { RegionWire } from '../../src/protocol/live/frames.ts';
+import type { Position } from '../../src/protocol/live/position.ts';
+import { SMALL_COUNTRY } from '../support/small-country.ts';
+import type { Disk } from './disk.ts';
+
+/** A law that does not hold, and where. */
+export type Break = { readonly law: string; readonly detail: string };
+
+/** A region as it is compared: its state, and what stands there. */
+export type Row = { readonly state: string; readonly alerts: string };
+export type Rows = ReadonlyMap<string, Row>;
+
+/**
+ * What the log said at each of its positions, noted as it was written and kept whatever becomes of the log afterwards.
+ */
+export type Truth = {
+  readonly head: () => Position | undefined;
+  readonly rowsAt: (position: Position) => Rows | undefined;
+  /** The entries of an epoch after one seq up to another; undefined when one of them is not known. */
+  readonly between: (epoch: string, from: number, to: number) => readonly Entry[] | undefined;
+  /** All entries that lead to where the log stands. */
+  readonly lineage: () => readonly Entry[];
+  /** Epochs in the order they began, with the seq they began at and when. */
+  readonly epochs: () => readonly string[];
+  /** To be called when the disk came back, for it may have less. */
+  readonly look: () => void;
+};
+
+const KEPT_FOR = keepOf('Actual', HORIZON_MS);
+/** Positions whose rows are kept; a view that is further behind is judged by its states alone. */
+const KEPT_ROWS = 20_000;
+
+export const watchTruth = (disk: Disk, found: (law: Break) => void): Truth => {
+  let lineage: Entry[] = [];
+  let state: FeedState = emptyFeed(KEPT_FOR);
+  let epoch: string | undefined;
+  const rows = new Map<string, Rows>();
+  const entries = new Map<string, Entry>();
+  const epochs: string[] = [];
+
+  const note = (seq: number): void => {
+    rows.set(`${epoch}:${seq}`, rowsOf(boardOf(state, SMALL_COUNTRY)));
+    if (rows.size > KEPT_ROWS) for (const oldest of [...rows.keys()].slice(0, KEPT_ROWS / 10)) rows.delete(oldest);
+  };
+
+  const look = (): void => {
+    const { meta, entries: kept } = disk.data();
+    if (meta === undefined) return;
+    const fresh = meta.epoch !== epoch;
+    if (fresh) {
+      epochs.push(meta.epoch);
+      epoch = meta.epoch;
+    }
+    if (meta.seq < lineage.length || (fresh && meta.seq === 0)) {
+      lineage = lineage.slice(0, meta.seq);
+      state = emptyFeed(KEPT_FOR);
+      replayInto(state, lineage, SMALL_COUNTRY);
+    }
+    if (fresh) note(lineage.length);
+    const first = kept[0]?.seq ?? 0;
+    while (lineage.length < meta.seq) {
+      const seq = lineage.length + 1;
+      const entry = kept[seq - first];
+      if (entry?.seq !== seq) {
+        found({ law: 'seq has no holes', detail: `after ${seq - 1} the log has ${entry?.seq ?? 'nothing'}` });
+        return;
+      }
+      const name = `${epoch}:${seq}`;
+      if (entries.has(name)) found({ law: 'a position is given out once', detail: `${name} was another entry before` });
+      entries.set(name, entry);
+      lineage.push(entry);
+      replayInto(state, [entry], SMALL_COUNTRY);
+      note(seq);
+    }
+  };
+  disk.watch(look);
+
+  return {
+    head: () => {
+      const { meta } = disk.data();
+      return meta === undefined ? undefined : { epoch: meta.epoch, seq: meta.seq };
+    },
+    rowsAt: ({ epoch: of, seq }) => rows.get(`${of}:${seq}`),
+    between: (of, from, to) => {
+      const found: Entry[] = [];
+      for (let seq = from + 1; seq <= to; seq += 1) {
+        const entry = entries.get(`${of}:${seq}`);
+        if (entry === undefined) return undefined;
+        found.push(entry);
+      }
+      return found;
+    },
+    lineage: () => lineage,
+    epochs: () => epochs,
+    look,
+  };
+};
+
+export const rowsOf = (board: Board): Rows =>
+  new Map(
+    [...board.regions].map(([id, { state, alerts }]) => [
+      id,
+      {
+        state,
+        alerts: alerts
+          .map(({ hazard, since, sources }) => `${hazard} ${formatInstant(since)} ${sources.join()}`)
+          .sort()
+          .join('; '),
+      },
+    ]),
+  );
+
+export const rowOfWire = ({ state, alerts }: RegionWire): Row => ({
+  state,
+  alerts: alerts
+    .map(({ hazard, since, sources }) => `${hazard} ${since} ${sources.join()}`)
+    .sort()
+    .join('; '),
+});
+
+/** All intervals of the past as they are kept. */
+export const historyOf = ({ intervals }: FeedData): unknown =>
+  [...intervals.values()]
+    .map(({ region, hazard, startedAt, endedAt, sources }) => [region, hazard, startedAt, endedAt, sources])
+    .sort((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+
+/** A value in one line, for whoever reads of a finding. */
+export const short = (value: unknown): string =>
+  JSON.stringify(value, (_, part) => (part instanceof Error ? part.message : part))?.slice(0, 220) ?? '';
