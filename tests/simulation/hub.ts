@@ -10,6 +10,7 @@ import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import type { Follower } from '../../src/app/gateway/follow.ts';
 import { follow } from '../../src/app/gateway/follow.ts';
+import { deadRegions } from '../../src/app/intake/dead-regions.ts';
 import type { Intake } from '../../src/app/intake/intake.ts';
 import { intake } from '../../src/app/intake/intake.ts';
 import type { Consume, SignalQueue } from '../../src/app/intake/queue.ts';
@@ -70,12 +71,13 @@ const partsOf = (world: World, host: Host, synced: boolean, observe: Observe): P
   const server = { store, reach, clock: { now: world.now, after: clock.after } };
   const outcomes = outcomesOf.get(world) ?? memoryOutcomes();
   outcomesOf.set(world, outcomes);
+  const queue = memoryQueue({ ...server, outcomes });
   return {
     clock,
     log: logIn(options),
     tail: tailOf(options),
-    pulse: memoryPulse(server),
-    queue: memoryQueue({ ...options, outcomes }),
+    pulse: memoryPulse(server, deadRegions({ queue, tree: SMALL_COUNTRY, now: clock.now, keep: HORIZON_MS })),
+    queue,
     consume: memoryConsumer({
       ...server,
       token: host.name,
@@ -124,7 +126,8 @@ export const runSequencer = async (world: World, { host, synced, breaks, observe
         rejected: memoryRejected({ store, reach }),
         operator: memoryOperator({ store, reach }),
         watched: async () => {},
-        backlog: memoryBacklog({ store, reach }),
+        backlog: memoryBacklog({ store, reach, clock: { now: world.now, after: parts.clock.after } }),
+        lastSeen: host.lastSeen,
         consume: parts.consume,
       }),
   });

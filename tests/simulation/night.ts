@@ -3,6 +3,7 @@ import type { SourceRecord } from '../../src/app/sources/sources.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import type { Filter } from '../../src/protocol/live/filter.ts';
+import type { Position } from '../../src/protocol/live/position.ts';
 import { PLACES, place, SMALL_COUNTRY } from '../support/small-country.ts';
 import { newDisk } from './disk.ts';
 import type { Breaks, Web } from './hub.ts';
@@ -84,12 +85,18 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
 
   const breaks = wrong.breaks ?? asBuilt;
   const hosts = new Map<string, Host>();
+  const files = new Map<string, { position?: Position }>();
+  const fileOf = (name: string): { position?: Position } => {
+    const file = files.get(name) ?? {};
+    files.set(name, file);
+    return file;
+  };
   const webs = new Map<string, Web>();
   const subscribers: Subscriber[] = [];
   let incarnation = 0;
   const launch = (role: 'sequencer' | 'web', name: string): void => {
     incarnation += 1;
-    const host = newHost(world, { up: disk.up, store: disk }, `${name}.${incarnation}`);
+    const host = newHost(world, { up: disk.up, store: disk }, `${name}.${incarnation}`, fileOf(name));
     hosts.set(name, host);
     const observe = (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
       if (tracing && !QUIET.has(event)) tell(`${host.name} ${event} ${short(fields)}`);

@@ -204,7 +204,7 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
     };
   }),
   'a dead sequencer counts as working': ports(({ pulse }) => ({
-    pulse: async () => ({ ...(await pulse()), sequencing: true, waitingSince: null }),
+    pulse: async () => ({ ...(await pulse()), sequencing: true, waitingFor: null }),
   })),
   'a new epoch is not looked at': ports(({ pulse }) => {
     let first: string | undefined;

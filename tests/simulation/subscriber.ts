@@ -16,7 +16,7 @@ import {
   heartbeatFrame,
   NOTHING_ASKED,
   openingOf,
-  snapshotFrame,
+  snapshotFrames,
   viewOf,
 } from '../../src/protocol/live/session.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
@@ -76,8 +76,11 @@ export const serveSession = (
     const { hello, rest } = openingOf(stand, had, view);
     ports.send(hello);
     if (rest.kind === 'snapshot') {
-      const board = boardFor(follower.board(), follower.state(), view, SMALL_COUNTRY, follower.vouched());
-      ports.send(snapshotFrame(board, view, stand.position.seq, follower.asOf() ?? 0, FEED.status));
+      const vouched = follower.vouched();
+      const board = boardFor(follower.board(), follower.state(), view, SMALL_COUNTRY, vouched, follower.doubtful());
+      const about = { view, seq: stand.position.seq, asOf: follower.asOf() ?? 0, status: FEED.status };
+      // So small a country fits into one frame.
+      for (const frame of snapshotFrames(board, about, () => 1)) ports.send(frame);
       doubted = !follower.vouched();
     }
     if (rest.kind === 'events') tell(rest.entries as readonly Entry[]);

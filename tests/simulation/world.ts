@@ -3,7 +3,9 @@ import type { Random } from '../../src/app/drills/random.ts';
 import { randomOf } from '../../src/app/drills/random.ts';
 import type { Clock } from '../../src/app/kit/clock.ts';
 import { AppError } from '../../src/app/kit/errors.ts';
+import type { LastSeen } from '../../src/app/log/last-seen.ts';
 import type { Instant } from '../../src/domain/words.ts';
+import type { Position } from '../../src/protocol/live/position.ts';
 
 /**
  * A world of one process: time passes when everything that was due is done, and all chance comes from one seed. What
@@ -124,6 +126,8 @@ export type Host = {
   readonly clock: Clock;
   readonly reach: Reach;
   readonly store: Store;
+  /** A file of its machine, which outlives the process. */
+  readonly lastSeen: LastSeen;
   readonly alive: () => boolean;
   readonly frozen: () => boolean;
   readonly freeze: () => void;
@@ -149,7 +153,7 @@ export type Server = { readonly up: () => boolean; readonly store: Store };
 
 const away = (): AppError => new AppError('log.unavailable', 'the log cannot be reached: the connection was cut');
 
-export const newHost = (world: World, server: Server, name: string): Host => {
+export const newHost = (world: World, server: Server, name: string, file: { position?: Position }): Host => {
   const random = world.random(`host ${name}`);
   const flights = new Set<() => void>();
   const watches = new Set<() => void>();
@@ -174,6 +178,12 @@ export const newHost = (world: World, server: Server, name: string): Host => {
 
   const host: Host = {
     name,
+    lastSeen: {
+      read: async () => file.position,
+      write: async (position) => {
+        if (file.position?.epoch !== position.epoch || file.position.seq < position.seq) file.position = position;
+      },
+    },
     line: 'up',
     lost: 0,
     resent: 0,
