@@ -117,6 +117,7 @@ export const runSequencer = async (world: World, { host, synced, breaks, observe
         tree: SMALL_COUNTRY,
         keep: KEPT_FOR,
         clock: parts.clock,
+        monotonic: world.now,
         observe,
         settings: { batch: 100, snapshotEvery: SNAPSHOT_EVERY, snapshotInterval: 60_000, tick: 1_000 },
         log: parts.log,

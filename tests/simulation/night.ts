@@ -44,6 +44,7 @@ const LOOK_EVERY = 500;
 /** A process that ended is started again after this long; milliseconds. */
 const RESTART = 1_000;
 const SILENT_AFTER = 60_000;
+const PERSON = { id: 'p-1', name: 'somebody' };
 
 const FILTERS: readonly Filter[] = [
   {},
@@ -281,7 +282,8 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
     const until = lasts === null ? null : web.host.clock.now() + lasts;
     if (says !== 'alert') said.denial(hand, region, now + 20_000, says === 'retraction');
     if (until !== null) said.denial(hand, region, until + 20_000, true);
-    web.operator.act({ kind: says, region: place(region), hazard: 'air-raid', reason: 'by hand', until }).then(
+    const act = { kind: says, regions: [place(region)], hazard: 'air-raid', reason: 'by hand', until } as const;
+    web.operator.act(act, PERSON).then(
       () => {
         if (web.host.alive() && says === 'alert') said.alert(hand, region, now, world.now());
       },
