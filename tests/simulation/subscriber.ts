@@ -31,7 +31,7 @@ const SLOW = 12;
 const HEARTBEAT = 5_000;
 
 /** The side of the hub: what `adapters/web/live` does for one connection, by the same functions of the protocol. */
-export const serveSession = (
+const serveSession = (
   web: Web,
   filter: Filter,
   since: Position | undefined,

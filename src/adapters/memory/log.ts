@@ -185,7 +185,7 @@ export const tailOf = ({ store, reach, clock }: Pick<MemoryLogOptions, 'store' |
   };
 };
 
-export const historyIn = (store: Store, imports: MemoryImports): History => ({
+const historyIn = (store: Store, imports: MemoryImports): History => ({
   read: async ({ region, hazard, from, to }) =>
     overlapping(intervalsOf(store), imports, { from, to }).filter(
       (one) => one.region === region && (hazard === undefined || one.hazard === hazard),
