@@ -1,6 +1,6 @@
 import type { Random } from '../../src/app/drills/random.ts';
 import type { Entry } from '../../src/app/log/log.ts';
-import { isRegionClaim } from '../../src/domain/claim.ts';
+import { isRegionClaim, isSourceClaim } from '../../src/domain/claim.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
@@ -215,7 +215,9 @@ export const ofTheLog = (
       return { law: 'what was said once is in the log once', detail: `${seq} is ${before}: ${text}` };
     seen.set(text, seq);
   }
-  const shuffled = lineage.map(({ claim }) => claim);
+  const shuffled = lineage.flatMap(({ claim }) => (isRegionClaim(claim) || isSourceClaim(claim) ? [claim] : []));
+  // What was stamped anew counts as of then: its place among the others says something.
+  if (shuffled.length < lineage.length) return undefined;
   for (let at = shuffled.length - 1; at > 0; at -= 1) {
     const other = random.below(at + 1);
     [shuffled[at], shuffled[other]] = [shuffled[other] as never, shuffled[at] as never];
