@@ -145,6 +145,24 @@ describe('a webhook', () => {
     expect(to.received).toHaveLength(count);
   });
 
+  test('one of the settings that says it is gone is tried again only now and then', async () => {
+    const to = await endpoint();
+    to.behave((response) => {
+      response.statusCode = 410;
+      response.end();
+    });
+    const follower = fakeFollower();
+    follower.append(spoke(0));
+    const clock = quickClock(100);
+    const rig = notifyRig([follower], { clock, settled: [destinationTo(to.url, { from: 'settings' })] });
+    await started(rig);
+    follower.append(alert('11', 1));
+    const began = clock.now();
+    await to.until(({ length }) => length >= 2);
+    expect(clock.now() - began).toBeGreaterThan(250_000);
+    expect(to.received).toHaveLength(2);
+  });
+
   test('Retry-After slows it, and a person who asks for another try gets one at once', async () => {
     const to = await endpoint();
     const follower = fakeFollower();

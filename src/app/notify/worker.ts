@@ -41,6 +41,8 @@ const LOOK_EVERY = 500;
 /** A worker that has not looked for this long does not do its work; milliseconds. */
 const STUCK_AFTER = 60_000;
 
+/** After a destination said that it is gone; milliseconds. */
+const PROBE_AFTER = 300_000;
 const MINUTE_MS = 60_000;
 
 type Running = { readonly teller: Teller; readonly from: Destination };
@@ -50,6 +52,8 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
   const kinds = new Map<Kind, DestinationKind>(ports.kinds.map((kind) => [kind.kind, kind]));
   const running = new Map<string, Running>();
   const feeds = new Map<string, TellingFeed & { close(): void | Promise<void> }>();
+  /** What stands in the settings cannot be ended by what it answers: it is tried again now and then. */
+  const goneUntil = new Map<string, number>();
   /** The minute in which a destination was last tested by itself. */
   const tested = new Map<string, number>();
   let held: ReadonlySet<number> = new Set();
@@ -105,7 +109,9 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     }
     const ids = new Set(ports.settled.map(({ id }) => id));
     const all = [...ports.settled, ...stored.filter(({ id }) => !ids.has(id))];
-    const mine = all.filter(({ id, ended }) => held.has(shardOf(id)) && ended === undefined);
+    const mine = all.filter(
+      ({ id, ended }) => held.has(shardOf(id)) && ended === undefined && (goneUntil.get(id) ?? 0) <= clock.now(),
+    );
     const there = mine.length === 0 ? [] : await ports.feeds();
     const wanted = new Map<string, { readonly destination: Destination; readonly feed: Feed }>();
     for (const destination of mine) {
@@ -177,6 +183,7 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       holds: () => clock.now() < heldUntil,
       gone: async (reason) => {
         observe('notify.gone', { destination: destination.id, reason });
+        if (destination.from === 'settings') goneUntil.set(destination.id, clock.now() + PROBE_AFTER);
         if (destination.from === 'http')
           await ports.destinations.put({ ...destination, ended: { at: clock.now(), reason } });
       },
