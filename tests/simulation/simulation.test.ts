@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import kept from './found.json' with { type: 'json' };
 import { NIGHT, shrink } from './hunt.ts';
 import type { Wrong } from './night.ts';
 import { simulate } from './night.ts';
@@ -7,10 +8,15 @@ import { PLANTED } from './planted.ts';
 
 const MINUTE = 60_000;
 
+const found: Readonly<Record<string, { readonly seed: number; readonly seconds: number; readonly law: string }>> = kept;
+
 /** Nights that found something once, as long as they have to be for that; what they found stands beside them. */
 const FOUND_SOMETHING: readonly (readonly [seed: number, minutes: number, what: string])[] = [
   [8, 30, 'a gateway that was cut off said clear before it had read what it had missed'],
 ];
+
+/** Planted bugs that show within so many seconds are looked for each time; all of them by `npm run simulate -- --planted`. */
+const SOON = 200;
 
 describe('a simulated night', () => {
   test.each(FOUND_SOMETHING)('of seed %i, %i minutes, in which %s', async (seed, minutes) => {
@@ -39,5 +45,13 @@ describe('a simulated night', () => {
     const least = await shrink(plan, finding, wrong);
     expect(least.happenings.length).toBeLessThan(10);
     expect((await simulate(least, wrong)).finding?.law).toBe(finding.law);
+  });
+});
+
+describe('a planted bug', () => {
+  const soon = Object.entries(found).filter(([, { seconds }]) => seconds <= SOON);
+  test.each(soon)('is found: %s', async (name, { seed, seconds, law }) => {
+    const night = await simulate(firstPart(planOf(seed, NIGHT), (seconds + 1) * 1_000), PLANTED[name]);
+    expect(night.finding?.law).toBe(law);
   });
 });
