@@ -1,5 +1,5 @@
 import { Counter, Histogram, type Registry } from 'prom-client';
-import type { Observe } from '../../app/kit/observe.ts';
+import type { Observe, Observed } from '../../app/kit/observe.ts';
 import type { Entry } from '../../app/log/log.ts';
 import { isRegionClaim, spokenAt } from '../../domain/claim.ts';
 import { boundedNames, type Fields, numberOf, textOf } from './fields.ts';
@@ -25,7 +25,7 @@ import { boundedNames, type Fields, numberOf, textOf } from './fields.ts';
 export const countHappenings = (registry: Registry): Observe => {
   const counters = table(registry);
   return (event, fields = {}) => {
-    const count = Object.hasOwn(counters.known, event) ? counters.known[event] : undefined;
+    const count = counters.known[event];
     if (count === undefined) counters.other(event);
     else count(fields);
   };
@@ -94,7 +94,7 @@ const table = (registry: Registry) => {
   const toldOf = (what: string) => (fields: Fields) =>
     subscribers.inc({ transport: textOf(fields, 'transport') ?? 'none', what });
 
-  const known: Readonly<Record<string, (fields: Fields) => void>> = {
+  const known: Readonly<Partial<Record<Observed, (fields: Fields) => void>>> = {
     'signals.received': (fields) => {
       const source = sourceName(textOf(fields, 'source'));
       for (const outcome of ['accepted', 'duplicate', 'rejected'])
@@ -148,7 +148,7 @@ const table = (registry: Registry) => {
       series[status].observe(numberOf(fields, 'seconds'));
     },
   };
-  return { known, other: (event: string) => happenings.inc({ event }) };
+  return { known, other: (event: Observed) => happenings.inc({ event }) };
 };
 
 type Series = { observe(value: number): void };

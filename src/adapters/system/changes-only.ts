@@ -1,8 +1,10 @@
+import type { Observed } from '../../app/kit/observe.ts';
+
 /**
  * Sources that cannot be reached are asked again and again, and fail again and again in the same way: told is when that
  * changes. `tell`: the event as it is to be told; undefined: nothing new.
  */
-export const changesOnly = (): ((event: string, fields: Fields) => string | undefined) => {
+export const changesOnly = (): ((event: Observed, fields: Fields) => Observed | undefined) => {
   const failing = new Map<string, string>();
   return (event, fields) => {
     const source = fields['source'];
@@ -20,4 +22,4 @@ export const changesOnly = (): ((event: string, fields: Fields) => string | unde
 type Fields = Readonly<Record<string, unknown>>;
 
 /** It answered, or spoke by itself. */
-const HEARD: ReadonlySet<string> = new Set(['source.polled', 'signals.received']);
+const HEARD: ReadonlySet<Observed> = new Set(['source.polled', 'signals.received']);

@@ -1,63 +1,9 @@
 import pc from 'picocolors';
 import { pino } from 'pino';
-import type { Observe } from '../../app/kit/observe.ts';
+import { EVENTS, type Observe } from '../../app/kit/observe.ts';
 import { escapedJson, safeDocument } from '../../protocol/safe-text.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import { changesOnly } from './changes-only.ts';
-
-/** How loud an event is; what is not named here is `info`. */
-const LEVELS: Readonly<Record<string, 'debug' | 'warn' | 'error'>> = {
-  'signals.received': 'debug',
-  'source.polled': 'debug',
-  'source.failed': 'warn',
-  'token.refused': 'debug',
-  'tokens.wrong': 'warn',
-  'redis.weak': 'warn',
-  'regions.doubted': 'warn',
-  'position.not-noted': 'warn',
-  'checkpoint.passed-over': 'warn',
-  'batch.sequenced': 'debug',
-  'frame.sent': 'debug',
-  'subscriber.joined': 'debug',
-  'subscriber.left': 'debug',
-  'http.request': 'debug',
-  'notify.tried': 'debug',
-  'notify.failed': 'warn',
-  'notify.template-failed': 'warn',
-  'notify.gap': 'warn',
-  'notify.gone': 'warn',
-  'commit.conflict': 'warn',
-  'signal.refused': 'warn',
-  'batch.stalled': 'warn',
-  'batch.failed': 'warn',
-  'feed.doubted': 'warn',
-  'lead.failed': 'warn',
-  'pulse.failed': 'warn',
-  'follow.failed': 'warn',
-  'follow.reset': 'warn',
-  'feed.put-back': 'error',
-  'sources.put-back': 'error',
-  'ingest.begun-anew': 'warn',
-  'ingest.failed': 'warn',
-  'redis.failed': 'warn',
-  'redis.died': 'error',
-  'gateway.died': 'error',
-  'gateway.restarted': 'warn',
-  'batch.dead': 'error',
-  'batch.undecided': 'error',
-  'checkpoint.failed': 'error',
-  'watchdog.failed': 'error',
-  'queue.failed': 'error',
-  'queue.forced': 'warn',
-  'batch.waits': 'warn',
-  'lead.abandoned': 'error',
-  'redis.waiting': 'warn',
-  'clock.stepped': 'warn',
-  'clock.adopted': 'warn',
-  'hub.failed': 'error',
-  'hub.killed': 'error',
-  'http.failed': 'error',
-};
 
 /** The same failure of a connection is told once in this time; milliseconds. */
 const REPEAT_AFTER = 10_000;
@@ -93,7 +39,7 @@ export const logger = (options: {
   return (happened, fields = {}) => {
     const event = changed(happened, fields);
     if (event === undefined) return;
-    const level = LEVELS[event] ?? 'info';
+    const level = EVENTS[event];
     if (!log.isLevelEnabled(level)) return;
     if (level !== 'debug' && 'error' in fields && isRepeat(told, `${event} ${String(fields['error'])}`)) return;
     log[level]({ event, ...brief(fields) });

@@ -48,7 +48,6 @@ test('requests are timed by route, and any other event is counted by its name', 
   const metrics = prometheus();
   metrics.observe('http.request', { method: 'BREW', route: '/v1/status', status: 405, seconds: 0.001 });
   metrics.observe('commit.conflict', { feed: 'ua' });
-  metrics.observe('toString');
   const text = await metrics.render();
   expect(text).toContain('allclear_http_request_seconds_count{method="other",route="/v1/status",status="405"} 1');
   expect(text).toContain('allclear_happenings_total{event="commit.conflict"} 1');
@@ -65,7 +64,7 @@ test('fields that are missing or nonsense break nothing', async () => {
     'http.request',
     'subscriber.joined',
     'batch.dead',
-  ]) {
+  ] as const) {
     metrics.observe(event);
     metrics.observe(event, { seconds: Number.NaN, accepted: -1, entries: 5, feed: {}, source: null });
   }
