@@ -1,0 +1,36 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { shapeOf } from '../../config/tools/shape.ts';
+
+test('chains, rings, long files, full folders and comments are counted', () => {
+  const shape = shapeOf(
+    new Map([
+      ['src/roles/a.ts', "import { b } from '../app/b.ts';\nimport type { c } from '../app/c.ts';\n"],
+      ['src/app/b.ts', "/** B. */\nimport { c } from './c.ts';\n"],
+      ['src/app/c.ts', "// C.\nimport { d } from './d.ts';\n"],
+      ['src/app/d.ts', "import { c } from './c.ts';\nimport { e } from '../domain/e.ts';\n"],
+      ['src/domain/e.ts', 'export const e = 1;\n'.repeat(301)],
+    ]),
+  );
+  expect(shape).toMatchObject({
+    files: 5,
+    lines: 309,
+    medianLines: 2,
+    fullestFolder: { folder: 'src/app', files: 3 },
+    longFiles: [{ file: 'src/domain/e.ts', lines: 301 }],
+    rolesLines: 2,
+  });
+  // c and d are a ring: one link of the chain.
+  expect(shape.deepestChain).toHaveLength(4);
+  expect(shape.cycles.map((files) => [...files].sort())).toEqual([['src/app/c.ts', 'src/app/d.ts']]);
+  expect(shape.commentShare).toBeCloseTo(2 / 309);
+});
+
+test('npm run shape prints the figures of this tree', async () => {
+  const script = fileURLToPath(new URL('../../config/tools/shape.ts', import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);
+  for (const figure of ['fullest flat folder', 'src/roles', 'deepest import chain', 'import cycles', 'comment lines'])
+    expect(stdout).toMatch(new RegExp(`^${figure} +\\d`, 'm'));
+});
