@@ -10,6 +10,7 @@ import { WATCH_HELP, watch } from './commands/watch.ts';
 import { EXIT } from './exit.ts';
 import { failureOf, tellFailure } from './failure.ts';
 import { addAccessCommands, addActCommands, addPersonCommands } from './program-access.ts';
+import { addDestinationCommands } from './program-destinations.ts';
 import { addSourceCommands } from './program-sources.ts';
 import { countOf, listOf, textOption } from './read-options.ts';
 import { openSession } from './session.ts';
@@ -139,6 +140,7 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
   addActCommands(program, run);
   addSourceCommands(program, run);
   addPersonCommands(program, run);
+  addDestinationCommands(program, run);
 
   program
     .command('replay')

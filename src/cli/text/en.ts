@@ -223,6 +223,21 @@ export const en = {
     restored: (hub: string) => `The backup is in ${hub}. Tokens of people and sources work there as they did.`,
   },
 
+  destinations: {
+    none: 'Nobody is told by this hub yet. Add one with: allclear destination add NAME --webhook URL',
+    head: ['ID', 'NAME', 'KIND', 'FEED', 'FROM', 'URL'] as readonly string[],
+    added: (name: string, id: string) => `Destination ${name} (${id}) is there.`,
+    secret: (secret: string) => `The secret that signs what it is sent, shown this once: ${secret}`,
+    test: (came: string, reason: string | undefined) =>
+      came === 'yes'
+        ? 'The test came.'
+        : came === 'no'
+          ? `THE TEST DID NOT COME${reason === undefined ? '' : `: ${reason}`}.`
+          : 'The test is on its way; allclear destination deliveries ID says what came of it.',
+    nothingSent: 'Nothing was sent there yet.',
+    removed: (name: string) => `Destination ${name} is removed; it is told nothing more.`,
+  },
+
   audit: {
     none: 'Nothing was done in that time.',
     head: ['WHEN', 'WHO', 'FROM', 'WHAT', 'OUTCOME'] as readonly string[],

@@ -253,6 +253,21 @@ export const uk: Texts = {
     restored: (hub) => `Копія вже у ${hub}. Токени людей і джерел діють там, як діяли.`,
   },
 
+  destinations: {
+    none: 'Цей хаб ще нікого не сповіщає. Додайте: allclear destination add ІМʼЯ --webhook URL',
+    head: ['ID', 'ІМʼЯ', 'ВИД', 'СТРІЧКА', 'ЗВІДКИ', 'URL'],
+    added: (name, id) => `Отримувача ${name} (${id}) додано.`,
+    secret: (secret) => `Таємниця, якою підписано надіслане, показана лише раз: ${secret}`,
+    test: (came, reason) =>
+      came === 'yes'
+        ? 'Перевірка дійшла.'
+        : came === 'no'
+          ? `ПЕРЕВІРКА НЕ ДІЙШЛА${reason === undefined ? '' : `: ${reason}`}.`
+          : 'Перевірка в дорозі; що з неї вийшло, скаже allclear destination deliveries ID.',
+    nothingSent: 'Туди ще нічого не надсилали.',
+    removed: (name) => `Отримувача ${name} видалено; його більше не сповіщають.`,
+  },
+
   audit: {
     none: 'За цей час нічого не робили.',
     head: ['КОЛИ', 'ХТО', 'ЗВІДКИ', 'ЩО', 'НАСЛІДОК'],

@@ -1,0 +1,94 @@
+import { textOf } from '../../adapters/allclear/http-client.ts';
+import { safeDocument } from '../../protocol/safe-text.ts';
+import type { CommandBody } from '../cli.ts';
+import { EXIT, EXIT_HELP } from '../exit.ts';
+import { bodyOf } from '../hub-answer.ts';
+import { listOf, textOption } from '../read-options.ts';
+import { localTime, table } from '../text/plain.ts';
+import { listIn } from './answer-fields.ts';
+
+export const DESTINATION_HELP = `
+Somewhere that is told by a webhook. A test is sent when it is added, and it is said whether it came. The secret that
+signs what is sent is shown once. More can be set over HTTP (/docs) or in the settings (notify.destinations); those of the
+settings cannot be changed here. Needs the right "manage"; deliveries need "review".
+${EXIT_HELP} "test" and "add" end with 1 when the test did not come.
+
+Examples:
+  allclear destination add school --webhook https://school.example/hook --regions Kyiv
+  allclear destination list
+  allclear destination test d-1
+  allclear destination deliveries d-1
+  allclear destination remove d-1`;
+
+const pathOf = (id: string, more = ''): string => `v1/destinations/${encodeURIComponent(id)}${more}`;
+
+/** `destination list` */
+export const destinationList: CommandBody = async (session) => {
+  const { t, paint } = session;
+  const body = await bodyOf(session, await (await session.hub()).get('v1/destinations'));
+  session.answer(body);
+  const rows = listIn(safeDocument(body), 'destinations').map((one) =>
+    ['id', 'name', 'kind', 'feed', 'from', 'url'].map((field) => textOf(one, field) ?? ''),
+  );
+  if (rows.length === 0) session.say(t.destinations.none);
+  else
+    for (const line of table([t.destinations.head, ...rows], (cell, _, row) => (row === 0 ? paint.bold(cell) : cell)))
+      session.say(line);
+  return EXIT.ok;
+};
+
+/** `destination add NAME --webhook URL` */
+export const destinationAdd: CommandBody = async (session, options, [name = '']) => {
+  const { t, paint } = session;
+  const regions = textOption(options, 'regions');
+  const feed = textOption(options, 'feed');
+  const json = {
+    name,
+    kind: 'webhook',
+    url: textOption(options, 'webhook'),
+    ...(feed === undefined ? {} : { feed }),
+    ...(regions === undefined ? {} : { regions: listOf(regions) }),
+  };
+  const body = await bodyOf(session, await (await session.hub()).send('POST', 'v1/destinations', { json }));
+  session.answer(body);
+  const made = safeDocument(body) as { readonly test?: unknown };
+  session.say(t.destinations.added(name, textOf(made, 'id') ?? '?'));
+  const secret = textOf(made, 'secret');
+  if (secret !== undefined) session.say(t.destinations.secret(paint.bold(secret)));
+  const came = textOf(made.test, 'came') ?? 'waiting';
+  session.say(t.destinations.test(came, textOf(made.test, 'reason')));
+  return came === 'no' ? EXIT.failed : EXIT.ok;
+};
+
+/** `destination test ID` */
+export const destinationTest: CommandBody = async (session, _options, [id = '']) => {
+  const body = await bodyOf(session, await (await session.hub()).send('POST', pathOf(id, '/test')));
+  session.answer(body);
+  const tested = safeDocument(body);
+  const came = textOf(tested, 'came') ?? 'waiting';
+  session.say(session.t.destinations.test(came, textOf(tested, 'reason')));
+  return came === 'no' ? EXIT.failed : EXIT.ok;
+};
+
+/** `destination deliveries ID` */
+export const destinationDeliveries: CommandBody = async (session, _options, [id = '']) => {
+  const body = await bodyOf(session, await (await session.hub()).get(pathOf(id, '/deliveries')));
+  session.answer(body);
+  const now = session.cli.clock.now();
+  const rows = listIn(safeDocument(body), 'deliveries').map((one) => [
+    localTime(Date.parse(textOf(one, 'at') ?? ''), now),
+    textOf(one, 'type') ?? '',
+    textOf(one, 'outcome') ?? '',
+  ]);
+  if (rows.length === 0) session.say(session.t.destinations.nothingSent);
+  for (const line of table(rows)) session.say(line);
+  return EXIT.ok;
+};
+
+/** `destination remove ID` */
+export const destinationRemove: CommandBody = async (session, _options, [id = '']) => {
+  const body = await bodyOf(session, await (await session.hub()).send('DELETE', pathOf(id)));
+  session.answer(body);
+  session.say(session.t.destinations.removed(textOf(safeDocument(body), 'name') ?? id));
+  return EXIT.ok;
+};
