@@ -100,6 +100,14 @@ const sections = z.strictObject({
       compatibleOnly: names('regions'),
     })
     .prefault({}),
+  cap: z
+    .strictObject({
+      sender: optionalText('a name without spaces, commas, < and &, such as alerts@example.org', /^[^\s,<&]+$/),
+      senderName: optionalText('a name'),
+      contact: optionalText('an address or a telephone number'),
+      web: optionalUrl(),
+    })
+    .prefault({}),
   dataDir: text('.allclear', 'the path of a folder'),
   redis: z
     .strictObject({

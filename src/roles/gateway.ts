@@ -39,6 +39,7 @@ import { importOffice } from './import-office.ts';
 import { ukraineAlarmDoor } from './ingest-webhook.ts';
 
 import { newToken, operatorToken } from './operator.ts';
+import { countryOutlines } from './outlines.ts';
 import { openReaders, readerSide } from './reader-side.ts';
 
 export type GatewayPorts = {
@@ -106,6 +107,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
       twoPersons: settings.access.twoPersons,
       messages: settings.operator.messages,
       compatibleOnly: settings.http.compatibleOnly,
+      cap: settings.cap,
     },
     stuck: ports.stuck,
     health: async () => ({
@@ -122,6 +124,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
       if (!page(req, res)) next();
     },
     ...(map === undefined ? {} : { map }),
+    outlines: countryOutlines(ports.tree),
     imports: life.use(importOffice(ports)),
     drills: drillOffice(ports),
     backup: backupOffice(ports),

@@ -7,6 +7,7 @@ export const ERRORS = {
   'request.invalid': { status: 400, title: 'The request says something that is not allowed' },
   'signals.none-taken': { status: 400, title: 'No signal could be taken' },
   'region.unknown': { status: 404, title: 'There is no such region' },
+  'message.unknown': { status: 404, title: 'There is no such message' },
   'feed.unknown': { status: 404, title: 'There is no such feed' },
   'dead-letter.unknown': { status: 404, title: 'There is no such dead letter' },
   'person.unknown': { status: 404, title: 'There is no such person' },

@@ -5,8 +5,13 @@ import { formatPosition } from '../../../protocol/live/position.ts';
 import { bytesOf, type CodedBody, codedBody, readyCoding } from './coded.ts';
 import { asBefore } from './headers.ts';
 
-/** A whole answer, ready to be sent again and again. What is kept is also packed, for those who ask for it. */
-export type Answer = { readonly body: Buffer; readonly etag: string; readonly coded?: CodedBody };
+/** A whole answer, ready to be sent again and again; JSON unless `type` says otherwise. What is kept is also packed, for those who ask for it. */
+export type Answer = {
+  readonly body: Buffer;
+  readonly etag: string;
+  readonly coded?: CodedBody;
+  readonly type?: string;
+};
 
 /** JSON as an answer; the tag is strong: it names these very bytes. */
 export const answerOf = (value: unknown, prefix = ''): Answer => {
@@ -87,7 +92,7 @@ export const reply = (answer: Answer, asked: Asked, cacheControl: string): Reply
     status: 200,
     headers: [
       ...tagged,
-      ['Content-Type', 'application/json; charset=utf-8'],
+      ['Content-Type', answer.type ?? 'application/json; charset=utf-8'],
       ...(coding === undefined ? [] : [['Content-Encoding', coding] as const]),
       ['Content-Length', String(body.length)],
     ],

@@ -11,7 +11,9 @@ import type { DestinationDesk } from '../../../app/notify/desk.ts';
 import type { AloneUpTo } from '../../../app/operator/doubts.ts';
 import type { PreparedMessage } from '../../../app/operator/operator.ts';
 import type { SourceAdmin } from '../../../app/sources/administration.ts';
+import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
+import type { CapSender, Outline } from '../../../protocol/formats/cap/document.ts';
 import type { Crowd } from '../compat/crowd.ts';
 
 /** What the HTTP side needs of the rest. */
@@ -40,6 +42,8 @@ export type HttpPorts = {
   readonly crowd?: Crowd;
   /** The dashboard; asked for whatever no route of ours takes. It calls `next` for what it does not have. */
   readonly page?: RequestHandler;
+  /** The outlines of a country's regions, as far as any are known; absent: none. */
+  readonly outlines?: (country: string) => ReadonlyMap<RegionId, Outline>;
   /** GeoJSON of the operator's own; absent: there is none. */
   readonly map?: Buffer;
   /** Absent: this hub takes no files. */
@@ -77,6 +81,8 @@ export type HttpSettings = {
   readonly compat?: readonly CompatName[];
   /** The regions that lists in the formats of others speak for; absent or empty: the whole country. */
   readonly compatibleOnly?: readonly string[];
+  /** Who the messages of CAP say they are from; null: what follows from `publicUrl`. */
+  readonly cap?: { readonly [Name in keyof CapSender]: string | null };
 };
 
 export const COMPAT_NAMES = ['alerts-in-ua', 'ukrainealarm', 'raid', 'ubilling', 'jaam'] as const;

@@ -2,6 +2,7 @@ import { acknowledgeRoutes } from '../api/acknowledge.ts';
 import { audit } from '../api/audit.ts';
 import { backupRoutes } from '../api/backup.ts';
 import { destinationRoutes } from '../api/destinations.ts';
+import { capAtom, capMessage } from '../api/cap.ts';
 import { drillRoutes } from '../api/drills.ts';
 import { events } from '../api/events.ts';
 import { exportRoute } from '../api/export.ts';
@@ -50,6 +51,8 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     ...sourceAdminRoutes,
     ...drillRoutes,
     map,
+    capAtom,
+    capMessage,
     rejected,
     retry,
     discard,
