@@ -1,8 +1,8 @@
 import { acknowledgeRoutes } from '../api/acknowledge.ts';
 import { audit } from '../api/audit.ts';
 import { backupRoutes } from '../api/backup.ts';
-import { destinationRoutes } from '../api/destinations.ts';
 import { capAtom, capMessage } from '../api/cap.ts';
+import { destinationRoutes } from '../api/destinations.ts';
 import { drillRoutes } from '../api/drills.ts';
 import { events } from '../api/events.ts';
 import { exportRoute } from '../api/export.ts';
