@@ -10,7 +10,7 @@ import { isAlertChange, noticesOf } from '../../../protocol/formats/cap/notices.
 
 const HOUR = 3_600_000;
 /** A message can be had for so long; it has expired long before. */
-export const KEPT = 24 * HOUR;
+const KEPT = 24 * HOUR;
 /** The oldest message refers as far back again. */
 const READ_BACK = 2 * KEPT + 2 * HOUR;
 /** Then it is read anew, and what is older than anybody asks for is let go. */

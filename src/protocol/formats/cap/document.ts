@@ -25,7 +25,7 @@ export type CapAbout = {
   readonly outline: Outline | undefined;
 };
 
-export const CAP_NAMESPACE = 'urn:oasis:names:tc:emergency:cap:1.2';
+const CAP_NAMESPACE = 'urn:oasis:names:tc:emergency:cap:1.2';
 
 /** A message as the tree of its elements, in the order of the standard (OASIS CAP 1.2). */
 export const capDocument = (notice: Notice, about: CapAbout): object => {
