@@ -81,6 +81,34 @@ test('client.mjs prints each change', async () => {
   await say({ kind: 'all-clear', region: '27' });
 });
 
+test('the five lines of the README print what becomes of Kyiv', async () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const lines = /<script type="module">\n([\s\S]*?)<\/script>/.exec(readme)?.[1] ?? '';
+  // Node imports nothing over HTTP: the module is fetched first, from the same address.
+  const library = await (await fetch(`${hub.url}/client.js`)).text();
+  const code = lines
+    .replace(
+      "'http://localhost:8080/client.js'",
+      `'data:text/javascript;base64,${Buffer.from(library).toString('base64')}'`,
+    )
+    .replace('http://localhost:8080', hub.url);
+  const child = spawn(process.execPath, ['--input-type=module', '--eval', code], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const printed: string[] = [];
+  const done = new Promise<void>((resolve) => {
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      printed.push(line);
+      if (line === '31 clear') void say({ kind: 'alert', region: '31' });
+      if (line === '31 alert') resolve();
+    });
+  });
+  await done;
+  child.kill();
+  expect(printed).toContain('31 alert');
+  await say({ kind: 'all-clear', region: '31' });
+});
+
 test('watch.sh says it by its exit code, and that it does not know when the hub is away', async () => {
   const run = async (url: string): Promise<readonly [string, number | null]> => {
     const child = spawn('sh', [`${EXAMPLES}watch.sh`, '12'], {
