@@ -7,6 +7,7 @@ import { drillRoutes } from '../api/drills.ts';
 import { events } from '../api/events.ts';
 import { exportRoute } from '../api/export.ts';
 import { feeds } from '../api/feeds.ts';
+import { geo, where } from '../api/geo.ts';
 import { livez, metrics, readyz } from '../api/health.ts';
 import { history } from '../api/history.ts';
 import { importRoutes } from '../api/imports.ts';
@@ -53,6 +54,8 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     map,
     capAtom,
     capMessage,
+    geo,
+    where,
     rejected,
     retry,
     discard,
