@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
+import { asUtf8 } from '../kit/charset.ts';
 import { type FileProblem, fileProblem } from './file-problem.ts';
 
 /** The bytes of a file or of standard input, unpacked when they are gzip. */
@@ -31,7 +32,7 @@ export const openBytes = async (path: string, stdin: AsyncIterable<Uint8Array>):
     }
   }
   return {
-    chunks: await unpacked(path, counted()),
+    chunks: asUtf8(await unpacked(path, counted())),
     size: size ?? Number.NaN,
     share: () => (size === undefined ? undefined : size === 0 ? 1 : Math.min(1, read / size)),
   };

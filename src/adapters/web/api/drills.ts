@@ -5,6 +5,7 @@ import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS } from '../../../app/drills/faults
 import { AppError } from '../../../app/kit/errors.ts';
 import { formatInstant, parseInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
+import { asUtf8 } from '../../kit/charset.ts';
 import { drillIn, drillOut, drillsOut, orderIn, reportOut, scenariosOut, takenOut } from '../schema/drills.ts';
 import { sendJson } from '../server/answers.ts';
 import { fromStore } from '../server/ask.ts';
@@ -81,7 +82,10 @@ const take = guarded({
   answers: { 201: { description: 'It can be played.', content: { 'application/json': takenOut } } },
   problems: [...ACT, 'queue.full'],
   handle: async ({ ports, req, res, query, changed }) => {
-    const { upload, problems } = await officeOf(ports).take(req, query.name ?? 'a file');
+    const { upload, problems } = await officeOf(ports).take(
+      asUtf8(req, req.get('Content-Type')),
+      query.name ?? 'a file',
+    );
     const { from, to, uploadedAt, expiresAt, size: _, ...rest } = upload;
     sendJson(
       res,

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { IMPORT_STATES, type ImportJob, type ImportOffice } from '../../../app/import/office.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import { formatInstant } from '../../../domain/instant.ts';
+import { asUtf8 } from '../../kit/charset.ts';
 import { feedId, timeOut } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore } from '../server/ask.ts';
@@ -81,7 +82,7 @@ const take = guarded({
   handle: async ({ ports, req, res, query, changed }) => {
     const desk = await deskOf(ports, query.feed);
     const asked = { name: query.name ?? 'a file', dryRun: query.dryRun === 'true' };
-    const job = await officeOf(ports).take(desk, req, asked);
+    const job = await officeOf(ports).take(desk, asUtf8(req, req.get('Content-Type')), asked);
     res.setHeader('Location', `/v1/imports/${job.id}?feed=${desk.feed.id}`);
     sendJson(res, wireOf(job, desk.feed.status), 202);
     changed({ after: { feed: job.feed, id: job.id, ...asked } });
