@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
 import { lastSeenFile } from '../adapters/files/last-seen.ts';
@@ -25,6 +26,9 @@ export type SequencingPorts = {
   readonly observe: Observe;
 };
 
+/** Where it is noted how far the log of a feed was seen. */
+const noteOf = ({ dataDir }: Settings, feed: string): string => join(dataDir, 'last-seen', `${feed}.json`);
+
 /** Sequences every feed there is, each while this process holds its lease. */
 export const startSequencing = async (ports: SequencingPorts): Promise<Worker> => {
   const { directory, observe } = ports;
@@ -45,6 +49,7 @@ export const startSequencing = async (ports: SequencingPorts): Promise<Worker> =
         const gone = await one;
         leaders.delete(id);
         await gone.close();
+        await rm(noteOf(ports.settings, id), { force: true });
       }
     } catch (error) {
       observe('feeds.unknown', { error });
@@ -84,8 +89,7 @@ const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
         sources: parts.keptSources(feed),
         hearing: parts.hearing(),
         lists: parts.lists(),
-        lastSeen:
-          feed.status === 'Actual' ? lastSeenFile(join(settings.dataDir, 'last-seen', `${feed.id}.json`)) : undefined,
+        lastSeen: lastSeenFile(noteOf(settings, feed.id)),
         rejected: parts.rejected(),
         operator: parts.operator(),
         watched: parts.watched(),
