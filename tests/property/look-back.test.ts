@@ -73,7 +73,7 @@ test('whoever folds the frames of a replay has the board of every moment of it',
         heartbeatMs: 1,
         now: () => 0,
       });
-      let view = [words.hello(), words.snapshot()].reduce(
+      let view = [words.hello(), ...words.snapshot()].reduce(
         (seen, frame) => foldFrame(seen, frame as Frame),
         emptyView(),
       );

@@ -75,12 +75,13 @@ export const capAtom = route({
     if (query.hazards !== undefined) question.set('hazards', query.hazards);
     const xml = xmlOf(
       capIndex(entries, {
+        // Names and not addresses: the same from every gateway, whatever address a request came by.
         id: `${base}/v1/cap/${feed.id}`,
         title: feed.status === 'Actual' ? `AllClear: ${feed.id}` : `DRILL, НАВЧАННЯ. AllClear: ${feed.id}`,
-        self: `${base}/v1/cap.atom?${question}`,
+        self: linkOf(ports, `cap.atom?${question}`),
         author: senderOf(ports).senderName,
         updated: listed[0]?.sent ?? feed.createdAt,
-        linkTo: (id) => `${base}/v1/cap/${encodeURIComponent(id)}`,
+        linkTo: (id) => linkOf(ports, `cap/${encodeURIComponent(id)}`),
       }),
     );
     sendXml({ req, res }, xml, 'application/atom+xml; charset=utf-8');
@@ -130,6 +131,10 @@ const messageXml = (ports: HttpPorts, { feed }: FeedDesk, notice: Notice, place:
       outline: ports.outlines?.(feed.country).get(place.region.id),
     }),
   );
+
+/** An address that leads there from the index: relative to it where the hub does not know by which one it is reached. */
+const linkOf = ({ settings }: HttpPorts, path: string): string =>
+  settings.publicUrl === null ? `./${path}` : `${settings.publicUrl}/v1/${path}`;
 
 /** The same from every gateway, so never the address that a request came by. */
 const baseOf = ({ settings }: HttpPorts): string => settings.publicUrl ?? 'http://localhost';
