@@ -140,7 +140,10 @@ test.each(CALLERS)('%s is believed once the next, whole, says the same', (_, cal
       const feed = pureFeed();
       const tell = caller(feed);
       const remembered = { ...last, forgets: false };
-      [...answers, remembered, remembered].forEach((one, index) => {
+      // Whoever has lost its memory cannot tell how much is missing: its first doubt is not told as an omission.
+      const hasForgotten = caller === asked && answers.some(({ forgets }) => forgets);
+      const said = hasForgotten ? [remembered, remembered, remembered] : [remembered, remembered];
+      [...answers, ...said].forEach((one, index) => {
         tell(one, APART * (index + 1));
       });
       expect(standing(feed)).toEqual(keysOf(last.places));
@@ -148,6 +151,13 @@ test.each(CALLERS)('%s is believed once the next, whole, says the same', (_, cal
     { numRuns: 400 },
   );
 });
+
+/** Lost its memory, and then held back so much of an empty list that the hub found the rest too little to doubt. */
+const HELD_BACK: readonly Answer[] = [
+  { places: ['112', '12', '2', '21', '211', '3'] as RegionId[], unread: true, forgets: true },
+  { places: ['12', '212'] as RegionId[], unread: true, forgets: true },
+  { places: [], unread: false, forgets: false },
+];
 
 test('whoever asks again first never ends what the hub alone would not', () => {
   fc.assert(
@@ -159,6 +169,6 @@ test('whoever asks again first never ends what the hub alone would not', () => {
         for (const key of standing(both[0])) expect(standing(both[1])).toContain(key);
       });
     }),
-    { numRuns: 400 },
+    { numRuns: 400, examples: [[[...HELD_BACK]]] },
   );
 });

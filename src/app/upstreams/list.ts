@@ -11,7 +11,10 @@ export type SnapshotItem = {
   readonly kind: 'snapshot';
   readonly at: string;
   readonly active: readonly object[];
-  /** A line names nobody knows which place: the hub, which may know more than is remembered here, ends nothing by it. */
+  /**
+   * A line names nobody knows which place, or the list is not believed yet: the hub, which may know more than is
+   * remembered here, ends nothing by it.
+   */
   readonly whole?: false;
 };
 
@@ -86,7 +89,10 @@ export const prepareList = (ports: {
   const lines = [...listed.values()];
   return {
     kind: 'prepared',
-    item: { ...snapshotItem(lines, list.askedAt, missing), ...(unplaced ? { whole: false } : {}) },
+    item: {
+      ...snapshotItem(lines, list.askedAt, missing),
+      ...(unplaced || (waits && belief !== 'guarded') ? { whole: false } : {}),
+    },
     believed: [...believed.values()],
     pending: waits ? missing.map(keyOfLine) : [],
     refused: [...list.unread, ...refused],
