@@ -4,7 +4,12 @@ import { plainReporter } from './support/plain-reporter.ts';
 
 const SECONDS = 1000;
 
-const project = (name: string, timeoutMs: number, globalSetup: string[] = []): TestProjectInlineConfiguration => ({
+const project = (
+  name: string,
+  timeoutMs: number,
+  globalSetup: string[] = [],
+  more: TestProjectInlineConfiguration['test'] = {},
+): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
     name,
@@ -12,8 +17,12 @@ const project = (name: string, timeoutMs: number, globalSetup: string[] = []): T
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs * 2,
     globalSetup,
+    ...more,
   },
 });
+
+/** Whole hubs, several processes each: two such tests at once on two cores wait for each other. */
+const ONE_BY_ONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -29,7 +38,7 @@ export default defineConfig({
       project('simulation', 120 * SECONDS),
       project('integration', 60 * SECONDS),
       // These run what is built, as an operator does.
-      project('e2e', 60 * SECONDS, ['tests/support/built.ts']),
+      project('e2e', 60 * SECONDS, ['tests/support/built.ts'], ONE_BY_ONE),
     ],
   },
 });
