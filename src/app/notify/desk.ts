@@ -1,5 +1,5 @@
-import type { Catalogue } from '../../domain/places/catalogue.ts';
-import type { Instant } from '../../domain/words.ts';
+import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import type { Hazard, Instant, ThreatLevel } from '../../domain/words.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Feed } from '../log/feeds.ts';
@@ -7,7 +7,7 @@ import type { Log, Span } from '../log/log.ts';
 import { entriesWithin } from '../past/entries.ts';
 import type { Destination, Secret } from './destination.ts';
 import { type EventReach, reachOf } from './reach.ts';
-import type { Neighbours } from './scope.ts';
+import { type Neighbours, scopeOf } from './scope.ts';
 import type { Acknowledgement, Delivery, DestinationStore, Offered, Standing, TellingStore } from './store.ts';
 import { MAX_DELIVERIES } from './store.ts';
 import { policyTrial, type Rang } from './trial.ts';
@@ -60,6 +60,11 @@ export type DestinationDesk = {
   ): Promise<{ readonly rang: readonly Rang[]; readonly logFrom: Instant | null }>;
   /** The latest alerts that were told of a feed, and who was reached; newest first. */
   reach(feed: Feed, limit: number): Promise<readonly EventReach[]>;
+  /** Who would be told of an alert in these places. */
+  touchedBy(
+    feed: Feed,
+    alert: { readonly regions: readonly RegionId[]; readonly hazard: Hazard; readonly level?: ThreatLevel | undefined },
+  ): Promise<readonly Destination[]>;
   /** Public keys by which webhooks are checked. */
   keys(): Promise<readonly { readonly use: 'webhook'; readonly algorithm: 'ed25519'; readonly key: string }[]>;
 };
@@ -224,6 +229,16 @@ export const destinationDesk = (ports: {
       const logFrom =
         oldest === undefined ? now() : oldest.seq === 1 || oldest.sequencedAt <= span.from ? null : oldest.sequencedAt;
       return { rang: trial.rang, logFrom };
+    },
+    touchedBy: async (feed, { regions, hazard, level }) => {
+      const { tree, neighbours } = ports.ground(feed);
+      const stored = (await destinations.list()).filter(({ id }) => !settled.some((one) => one.id === id));
+      return [...settled, ...stored].filter((destination) => {
+        if (destination.ended !== undefined) return false;
+        if (destination.feed !== feed.id && !(destination.drills && feed.status !== 'Actual')) return false;
+        const scope = scopeOf(destination, tree, neighbours);
+        return regions.some((id) => scope.sees(id, hazard) && scope.tier(id, hazard, level) !== 'none');
+      });
     },
     reach: async (feed, limit) => {
       const { tree, neighbours } = ports.ground(feed);

@@ -59,9 +59,12 @@ export type OperatorStore = {
   ended(row: AuditRow): Promise<void>;
 };
 
+/** One row for each place; `seq`: where the log stood once all of it was in, undefined when that took too long. */
+export type Acted = { readonly rows: readonly AuditRow[]; readonly seq: number | undefined };
+
 export type OperatorDesk = {
-  /** One row for each place. Throws `request.invalid`, and whatever the door throws. */
-  act(act: ManualAct, by: Actor, confirmedBy?: Actor): Promise<readonly AuditRow[]>;
+  /** Throws `request.invalid`, and whatever the door throws. */
+  act(act: ManualAct, by: Actor, confirmedBy?: Actor): Promise<Acted>;
   /** Throws `request.invalid` for what cannot be done at all. */
   check(act: ManualAct): void;
   audit(limit: number): Promise<readonly AuditRow[]>;
@@ -122,13 +125,13 @@ export const operatorDesk = (ports: {
       );
       // The end is set first: an alert without the end that was asked for would stand for ever.
       for (const row of rows) await ports.store.note(row);
-      const { accepted, rejected } = await ports.intake.submit({
+      const { accepted, rejected, seq } = await ports.intake.submit({
         source: profile(at, said.kind === 'all-clear' ? 'official' : 'relay'),
         items: rows.map(itemOf),
         wait: true,
       });
       if (accepted === 0) throw new AppError('request.invalid', rejected[0]?.detail ?? 'the signal was not taken');
-      return rows;
+      return { rows, seq };
     },
     audit: (limit) => ports.store.audit(limit),
     usual: async (person) =>

@@ -53,8 +53,20 @@ const acting =
     const ends = textOf(said, 'until');
     const where = await nameOf(session, textOf(said, 'region') ?? region);
     session.say(t.act.done[kind](where, ends === undefined ? undefined : localTime(Date.parse(ends), cli.clock.now())));
+    for (const line of effectLines(session, said)) session.say(line);
     return EXIT.ok;
   };
+
+/** What it changed, as the hub saw it; a hub of an earlier version says nothing of that. */
+const effectLines = ({ t }: Session, said: unknown): readonly string[] => {
+  const { effects } = said as { effects?: unknown };
+  const known = t.act.effect as Readonly<Record<string, (by: string) => string>>;
+  return (Array.isArray(effects) ? effects : []).flatMap((one) => {
+    const by = (one as { sources?: unknown }).sources;
+    const line = known[textOf(one, 'effect') ?? '']?.(Array.isArray(by) ? by.join(', ') : '');
+    return line === undefined ? [] : [line];
+  });
+};
 
 export const alert = acting('alert');
 export const allClear = acting('all-clear');

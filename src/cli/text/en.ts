@@ -250,6 +250,15 @@ export const en = {
       'all-clear': (where: string) => `All-clear for ${where}.`,
       retraction: (where: string) => `Taken back in ${where}: what was said by hand was in error.`,
     },
+    effect: {
+      started: () => 'An alert stands there now.',
+      changed: (by: string) => `The alert that stood there says more now; it is from ${by}.`,
+      unchanged: (by: string) => `Nothing changed: the same alert stood there already, from ${by}.`,
+      ended: () => 'No alert stands there any more.',
+      'still-stands': (by: string) => `An alert still stands there, from ${by}.`,
+      'nothing-stood': () => 'Nothing changed: no alert stood there.',
+      'not-seen': () => 'The board does not show it; see "allclear status".',
+    },
     waits: (id: string) =>
       `It reaches far and waits for another person: allclear proposal confirm ${id}, or allclear proposal refuse ${id}`,
     nothingWaits: 'Nothing waits for a second person.',

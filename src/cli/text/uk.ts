@@ -279,6 +279,15 @@ export const uk: Texts = {
       'all-clear': (where) => `Відбій: ${where}.`,
       retraction: (where) => `Відкликано: ${where}; сказане вручну було помилкою.`,
     },
+    effect: {
+      started: () => 'Тепер там тривога.',
+      changed: (by) => `Тривога, що там була, каже тепер більше; її дає ${by}.`,
+      unchanged: (by) => `Нічого не змінилося: така сама тривога там уже була, її дає ${by}.`,
+      ended: () => 'Тривоги там більше немає.',
+      'still-stands': (by) => `Там і далі тривога, її дає ${by}.`,
+      'nothing-stood': () => 'Нічого не змінилося: тривоги там не було.',
+      'not-seen': () => 'На дошці цього не видно; дивіться "allclear status".',
+    },
     waits: (id) =>
       `Це сягає далеко і чекає на іншу особу: allclear proposal confirm ${id} або allclear proposal refuse ${id}`,
     nothingWaits: 'На другу особу ніщо не чекає.',

@@ -90,6 +90,17 @@ describe('by hand', () => {
     expect(cli.sent).toEqual([]);
   });
 
+  test('says what an act changed, or that it changed nothing', async () => {
+    const said = (effect: string) => ({
+      ...row,
+      kind: 'alert',
+      effects: [{ region: '31', effect, sources: ['city'] }],
+    });
+    const cli = fakeCli({ hub: { 'POST v1/operator/signals': ok(said('unchanged')), ...card } });
+    expect(await cli.run('alert', 'Kyiv', '--reason', 'heard', '--confirm')).toBe(0);
+    expect(cli.out()).toContain('Nothing changed: the same alert stood there already, from city.');
+  });
+
   test('what the hub asked back is done with --confirm', async () => {
     const cli = fakeCli({ hub: { 'POST v1/operator/signals': ok({ ...row, kind: 'alert' }), ...card } });
     expect(await cli.run('alert', 'Kyiv', '--reason', 'heard', '--confirm')).toBe(0);

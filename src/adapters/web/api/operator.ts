@@ -1,55 +1,22 @@
 import { z } from 'zod';
 import type { Principal } from '../../../app/access/principal.ts';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
-import { AppError } from '../../../app/kit/errors.ts';
-import { doubtsOf, needsTwo } from '../../../app/operator/doubts.ts';
-import type { Actor, AuditRow, ManualAct } from '../../../app/operator/operator.ts';
+import { needsTwo } from '../../../app/operator/doubts.ts';
+import { type Effect, effectsOf } from '../../../app/operator/effects.ts';
+import type { Acted, Actor, AuditRow } from '../../../app/operator/operator.ts';
 import type { Proposal } from '../../../app/operator/proposals.ts';
 import { formatInstant } from '../../../domain/instant.ts';
-import type { RegionId } from '../../../domain/places/catalogue.ts';
 import { HAZARDS } from '../../../domain/words.ts';
-import { feedId, instantText, regionIn, threatKind, threatLevel, timeOut, wholeNumber } from '../../kit/fields.ts';
+import { feedId, threatKind, threatLevel, timeOut, wholeNumber } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
 import type { HttpPorts } from '../server/ports.ts';
 import { guarded, param, type Route } from '../server/route.ts';
+import { ALONE, act, askBack, checkBounds, KINDS, meantOf } from './operator-act.ts';
+import { preview } from './operator-preview.ts';
 
 /** What people say by hand: alerts, all-clears and retractions, each with its reason, kept for good. */
-
-const KINDS = ['alert', 'all-clear', 'retraction'] as const;
-const MAX_REGIONS = 2_000;
-
-const act = z
-  .strictObject({
-    kind: z.enum(KINDS),
-    region: regionIn.optional(),
-    regions: z.array(regionIn).min(1).max(MAX_REGIONS).optional(),
-    hazard: z.enum(HAZARDS).default('air-raid'),
-    level: threatLevel.optional(),
-    threats: z
-      .array(z.union([threatKind, z.strictObject({ kind: threatKind, level: threatLevel.optional() })]))
-      .max(50)
-      .optional(),
-    reason: z.string().trim().min(3).max(500).meta({ description: 'Why; kept in the audit trail.' }),
-    until: instantText
-      .optional()
-      .meta({ description: 'When the alert ends by itself. It ends nothing that an official source says.' }),
-    confirm: z.boolean().optional().meta({ description: '`true`: do it though it was asked back.' }),
-  })
-  .refine(({ region, regions }) => (region === undefined) !== (regions === undefined), {
-    message: 'expected either region or regions',
-    path: ['region'],
-  })
-  .refine(({ kind, level, threats }) => kind === 'alert' || (level === undefined && threats === undefined), {
-    message: 'only an alert has a level and threats',
-    path: ['kind'],
-  })
-  .meta({
-    id: 'OperatorAct',
-    description: 'What a person says by hand.',
-    example: { kind: 'alert', region: '31', reason: 'sirens heard at the town hall' },
-  });
 
 const actor = z.object({ id: z.string(), name: z.string() });
 const threatOut = z.object({ kind: threatKind, level: threatLevel.optional() });
@@ -75,8 +42,25 @@ const auditRow = z
   })
   .meta({ id: 'AuditRow' });
 
+const EFFECTS = ['started', 'changed', 'unchanged', 'ended', 'still-stands', 'nothing-stood', 'not-seen'] as const;
+
 const done = auditRow
-  .extend({ regions: z.array(z.string()) })
+  .extend({
+    regions: z.array(z.string()),
+    effects: z
+      .array(
+        z.object({
+          region: z.string(),
+          effect: z.enum(EFFECTS),
+          sources: z.array(z.string()).meta({ description: 'Who says alert there now.' }),
+        }),
+      )
+      .optional()
+      .meta({
+        description:
+          'What it changed, place by place. `unchanged`: the same alert stood already. `still-stands`: others say alert there. `nothing-stood`: there was nothing to end. `not-seen`: the board does not show it. Absent: this gateway does not know yet.',
+      }),
+  })
   .meta({ id: 'OperatorDone', description: 'It is in the log. `region` is the first of `regions`.' });
 
 const proposalOut = z
@@ -150,15 +134,11 @@ const signals = guarded({
       changed({ after: proposalWire(proposal) });
       return;
     }
-    const rows = await fromStore(desk.operator.act(meant, by));
-    tell(ports, desk, rows);
-    sendJson(res, doneWire(rows), 201);
+    const { rows, effects } = await carryOut(ports, desk, (operator) => operator.act(meant, by));
+    sendJson(res, { ...doneWire(rows), effects }, 201);
     changed({ after: doneWire(rows) });
   },
 });
-
-/** Nobody needs a second person. */
-const ALONE = { regions: null, level: null } as const;
 
 const proposals = guarded({
   method: 'get',
@@ -203,15 +183,13 @@ const confirm = guarded({
     const id = param(req, 'id');
     checkBounds((await fromStore(desk.proposals.get(id))).act.regions, principal, desk);
     const proposal = await fromStore(desk.proposals.take(id, actorOf(principal), 'confirm'));
-    let rows: readonly AuditRow[];
-    try {
-      rows = await fromStore(desk.operator.act(proposal.act, proposal.by, actorOf(principal)));
-    } catch (error) {
+    const { rows, effects } = await carryOut(ports, desk, (operator) =>
+      operator.act(proposal.act, proposal.by, actorOf(principal)),
+    ).catch(async (error: unknown) => {
       await desk.proposals.putBack(proposal).catch(() => {});
       throw error;
-    }
-    tell(ports, desk, rows);
-    sendJson(res, doneWire(rows), 201);
+    });
+    sendJson(res, { ...doneWire(rows), effects }, 201);
     changed({ before: proposalWire(proposal), after: doneWire(rows) });
   },
 });
@@ -301,66 +279,26 @@ const operatorAudit = guarded({
   },
 });
 
-export const operatorRoutes: readonly Route[] = [signals, proposals, confirm, refuse, messages, operatorAudit];
+export const operatorRoutes: readonly Route[] = [signals, preview, proposals, confirm, refuse, messages, operatorAudit];
 
 const actorOf = ({ id, name }: Principal): Actor => ({ id, name });
 
-type Wish = Omit<z.output<typeof act>, 'confirm'>;
-
-/** Throws `region.unknown`. */
-const meantOf = ({ region, regions, kind, hazard, reason, level, threats, until }: Wish, desk: FeedDesk): ManualAct => {
-  const { tree } = desk.follower;
-  const ids = (regions ?? [region ?? '']).map((text) => regionOf(tree, text).id);
-  return {
-    kind,
-    regions: [...new Set(ids)],
-    hazard,
-    reason,
-    ...(level === undefined ? {} : { level }),
-    ...(threats === undefined
-      ? {}
-      : {
-          threats: threats.map((one) =>
-            typeof one === 'string'
-              ? { kind: one }
-              : { kind: one.kind, ...(one.level === undefined ? {} : { level: one.level }) },
-          ),
-        }),
-    until: until ?? null,
-  };
-};
-
-/** A person that is bound to regions acts in them and in what lies below. Throws `token.not-allowed`. */
-const checkBounds = (regions: readonly RegionId[], { regions: bound, name }: Principal, desk: FeedDesk): void => {
-  if (bound === null) return;
-  const { tree } = desk.follower;
-  const outside = regions.filter((id) => !bound.some((one) => tree.contains(one, id)));
-  if (outside.length === 0) return;
-  throw new AppError(
-    'token.not-allowed',
-    `${name} may act in ${bound.join(', ')} and below; ${outside.slice(0, 5).join(', ')} lies outside`,
-    { fields: { regions: outside } },
-  );
-};
-
-/** Throws `act.doubtful`. */
-const askBack = async (meant: ManualAct, desk: FeedDesk, { id }: Principal): Promise<void> => {
+/** Does it, tells the log of this process, and says what it changed on the board; undefined: not known here yet. */
+const carryOut = async (
+  ports: HttpPorts,
+  desk: FeedDesk,
+  act: (operator: FeedDesk['operator']) => Promise<Acted>,
+): Promise<{ readonly rows: readonly AuditRow[]; readonly effects: readonly Effect[] | undefined }> => {
   const { follower } = desk;
-  const doubts = doubtsOf(meant, {
-    board: follower.board(),
-    tree: follower.tree,
-    usual: await fromStore(desk.operator.usual(id)),
-  });
-  if (doubts.length === 0) return;
-  throw new AppError(
-    'act.doubtful',
-    `${doubts.map(({ detail }) => detail).join('; ')}. Nothing was done; to do it all the same, say it again with "confirm": true`,
-    { fields: { doubts } },
-  );
-};
-
-const tell = (ports: HttpPorts, desk: FeedDesk, rows: readonly AuditRow[]): void => {
+  const before = follower.board();
+  const { epoch } = follower.position();
+  const { rows, seq } = await fromStore(act(desk.operator));
   for (const row of rows) ports.observe('operator.acted', { feed: desk.feed.id, ...row });
+  const [first] = rows;
+  const isHere = seq !== undefined && (await follower.since({ epoch, seq }).catch(() => undefined)) !== undefined;
+  if (first === undefined || !isHere) return { rows, effects: undefined };
+  const meant = { kind: first.kind, hazard: first.hazard, regions: rows.map(({ region }) => region) };
+  return { rows, effects: effectsOf(meant, { before, after: follower.board(), tree: follower.tree }) };
 };
 
 const rowWire = ({ at, until, ...row }: AuditRow) => ({

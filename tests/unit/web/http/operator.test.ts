@@ -104,3 +104,51 @@ describe('an operator', () => {
     expect([answer.status, (await json(answer)).code]).toEqual([status, code]);
   });
 });
+
+describe('what an act by hand changed', () => {
+  test.each([
+    ['an alert where nothing stood', [], { kind: 'alert' }, 'started', ['operator']],
+    ['an alert where a source says one', ['31'], { kind: 'alert' }, 'changed', ['official', 'operator']],
+    ['an all-clear for what a source forgot', ['31'], { kind: 'all-clear' }, 'ended', []],
+    ['a retraction where a source says alert', ['31'], { kind: 'retraction' }, 'still-stands', ['official']],
+    ['an all-clear where nothing stands', [], { kind: 'all-clear' }, 'nothing-stood', []],
+  ] as const)('is told with the answer: %s', async (_what, standing, said, effect, sources) => {
+    const clock = { now: T0 };
+    const hub = await serve({ clock });
+    for (const region of standing) await hub.post({ kind: 'alert', region });
+    clock.now += 60_000;
+    const answer = await hub.post({ ...ACT, ...said, confirm: true }, { path, token: OPERATOR });
+    expect(answer.status).toBe(201);
+    expect((await json(answer)).effects).toEqual([{ region: '31', effect, sources }]);
+  });
+
+  test('says that it changed nothing when the same is said again', async () => {
+    const clock = { now: T0 };
+    const hub = await serve({ clock });
+    await hub.post(ACT, { path, token: OPERATOR });
+    clock.now += 60_000;
+    const again = await json(await hub.post({ ...ACT, confirm: true }, { path, token: OPERATOR }));
+    expect(again.effects).toEqual([{ region: '31', effect: 'unchanged', sources: ['operator'] }]);
+  });
+
+  test('is asked for beforehand: how far it reaches, what is odd about it, whether it takes two, and nothing is done', async () => {
+    const hub = await serve({ settings: { twoPersons: { regions: 1, level: null } } });
+    await hub.post({ kind: 'alert', region: '31' });
+    const authorization = `Bearer ${OPERATOR}`;
+    const asked = await json(
+      await hub.get('/v1/operator/preview?kind=alert&regions=31,UA-63&hazard=air-raid', { authorization }),
+    );
+    expect(asked).toMatchObject({
+      regions: [
+        { id: '31', nameEn: 'Kyiv' },
+        { id: '22', nameEn: 'Kharkiv Oblast' },
+      ],
+      doubts: [{ code: 'already-alert', regions: ['31'] }],
+      destinations: [],
+      takesTwo: true,
+    });
+    expect(asked.touches).toBeGreaterThan(10);
+    expect((await json(await hub.get('/v1/status/22'))).state).not.toBe('alert');
+    expect((await json(await hub.get('/v1/audit', { authorization }))).audit).toEqual([]);
+  });
+});
