@@ -69,15 +69,17 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
   const sources = remembered(ports.sources, SOURCES_AGE, clock);
   let position = (): Position | undefined => undefined;
   // Ended after the sequencer: it knows then where the log stands.
-  if (lastSeen !== undefined)
-    life.use(
-      noting(
-        () => position(),
-        lastSeen,
-        (error) => observe('position.not-noted', { feed: feed.id, error }),
-        clock,
-      ),
-    );
+  const notes =
+    lastSeen === undefined
+      ? undefined
+      : life.use(
+          noting(
+            () => position(),
+            lastSeen,
+            (error) => observe('position.not-noted', { feed: feed.id, error }),
+            clock,
+          ),
+        );
   const sequencer = life.use(
     await sequence({
       feed: feed.id,
@@ -95,6 +97,8 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
     }),
   );
   position = sequencer.position;
+  // Before the first commit: who comes after a kill and finds no note gives the log a new epoch, though nothing was lost.
+  await notes?.note();
   let notedAt = Number.NEGATIVE_INFINITY;
   const silentFor = silences(ports.monotonic);
   const moving = progress(clock);
@@ -137,7 +141,7 @@ const noting = (
   lastSeen: LastSeen,
   failed: (error: unknown) => void,
   clock: Clock,
-): { close(): Promise<void> } => {
+): { note(): Promise<void>; close(): Promise<void> } => {
   let noted: Position | undefined;
   const note = async (): Promise<void> => {
     const now = position();
@@ -151,6 +155,7 @@ const noting = (
   };
   const stop = every(clock, NOTE_POSITION, note);
   return {
+    note,
     close: async () => {
       await stop();
       await note();
