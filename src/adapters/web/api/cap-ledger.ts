@@ -1,10 +1,11 @@
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { Entry } from '../../../app/log/log.ts';
 import { entriesWithin } from '../../../app/past/entries.ts';
+import type { Board } from '../../../domain/board.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { ownAlerts } from '../../../protocol/formats/air-raid.ts';
 import type { LoggedChange, Notice } from '../../../protocol/formats/cap/notices.ts';
-import { isAlertChange, noticesOf } from '../../../protocol/formats/cap/notices.ts';
+import { isAlertChange, noticesOf, renewalsBy } from '../../../protocol/formats/cap/notices.ts';
 
 /** What the messages of a feed are made of: the changes of its alerts, read from the log once and followed from then on. */
 
@@ -21,6 +22,13 @@ type Ledger = {
   readonly loadedAt: Instant;
   readonly epoch: string;
   readonly changes: LoggedChange[];
+  /** Made once for all who ask: the same until the board, the log or the half hour changes. */
+  made?: {
+    readonly board: Board;
+    readonly count: number;
+    readonly renewals: number;
+    readonly notices: readonly Notice[];
+  };
 };
 
 const ledgers = new WeakMap<FeedDesk['follower'], Promise<Ledger>>();
@@ -28,18 +36,24 @@ const ledgers = new WeakMap<FeedDesk['follower'], Promise<Ledger>>();
 /** The messages of the feed that can be had, oldest first. */
 export const noticesNow = async (desk: FeedDesk, now: Instant): Promise<readonly Notice[]> => {
   const { follower } = desk;
-  const { from, changes, epoch } = await ledgerOf(desk, now);
+  const ledger = await ledgerOf(desk, now);
   const board = follower.board();
-  const standing = [...board.regions.values()].flatMap((row) =>
-    ownAlerts(row, board).map(({ hazard, since, level }) => ({
-      region: row.region.id,
-      hazard,
-      since,
-      ...(level === undefined ? {} : { level }),
-    })),
-  );
-  const made = noticesOf({ name: `${desk.feed.id}.${epoch}`, from, changes, standing, now });
-  return made.filter(({ sent }) => sent > now - KEPT);
+  const { from, changes, epoch, made } = ledger;
+  const count = changes.length;
+  const renewals = renewalsBy(now);
+  if (made?.board !== board || made.count !== count || made.renewals !== renewals) {
+    const standing = [...board.regions.values()].flatMap((row) =>
+      ownAlerts(row, board).map(({ hazard, since, level }) => ({
+        region: row.region.id,
+        hazard,
+        since,
+        ...(level === undefined ? {} : { level }),
+      })),
+    );
+    const notices = noticesOf({ name: `${desk.feed.id}.${epoch}`, from, changes, standing, now });
+    ledger.made = { board, count, renewals, notices };
+  }
+  return (ledger.made?.notices ?? []).filter(({ sent }) => sent > now - KEPT);
 };
 
 const ledgerOf = async (desk: FeedDesk, now: Instant): Promise<Ledger> => {

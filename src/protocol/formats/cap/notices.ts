@@ -116,8 +116,9 @@ const noticesOfRun = ({ region, hazard, changes, standing }: Run, { name, from, 
     });
     run.push({ id, sent });
   };
+  /** Of an alert whose beginning the log no longer has, nothing is told of the time before it began. */
   const renew = (after: Instant, before: Instant, stands: Standing): void => {
-    for (let at = nextRenewal(after); at < before; at += RENEWED_EVERY)
+    for (let at = nextRenewal(Math.max(after, stands.since)); at < before; at += RENEWED_EVERY)
       say('update', at, stands, `renewed-${at / MINUTE}`);
   };
 
@@ -147,6 +148,9 @@ const noticesOfRun = ({ region, hazard, changes, standing }: Run, { name, from, 
   if (stands !== undefined) renew(at, now - SETTLED + 1, stands);
   return made;
 };
+
+/** How many times anything can have been renewed by now: while it stays, so do the messages. */
+export const renewalsBy = (now: Instant): number => Math.floor((now - SETTLED) / RENEWED_EVERY);
 
 /** What stood before the first change that is known: a change that is no start tells it. */
 const standingAt = (first: LoggedChange | undefined, standing: Standing | undefined): Standing | undefined => {
