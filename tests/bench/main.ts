@@ -9,6 +9,7 @@ import { http } from './http.ts';
 import { latency } from './latency.ts';
 import type { Say } from './measure.ts';
 import { page } from './page.ts';
+import { reach } from './reach.ts';
 import { writeResults } from './results.ts';
 import { sources } from './sources.ts';
 import { storm } from './storm.ts';
@@ -28,6 +29,7 @@ const BENCHES: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   capacity,
   throughput,
   sources,
+  reach,
   page,
 };
 

@@ -10,6 +10,10 @@ export const figure = (values: readonly number[]): Figure => {
   };
 };
 
+/** `share` of 0.99: one in a hundred is above it. */
+export const percentile = (values: readonly number[], share: number): number =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
+
 export const ratio = (ours: readonly number[], theirs: readonly number[]): Figure =>
   figure(ours.map((value, index) => value / (theirs[index] ?? Number.NaN)));
 

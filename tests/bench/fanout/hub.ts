@@ -13,8 +13,9 @@ export type WholeHub = {
   position(): Promise<Position>;
   /** The gateways: the processes that subscribers are connected to. */
   readonly pids: readonly number[];
-  /** A connection to its Redis. */
+  /** A connection to its Redis, and where others connect to it. */
   readonly redis: Redis;
+  readonly redisPath: string;
   post(signal: object): Promise<void>;
   close(): Promise<void>;
 };
@@ -22,10 +23,16 @@ export type WholeHub = {
 export type WholeHubOptions = {
   /** Gateway processes on the one port. */
   readonly gateways?: number;
+  /** Notify workers, each a process. */
+  readonly notify?: number;
   readonly settings?: NodeJS.ProcessEnv;
 };
 
-export const startHub = async ({ gateways = 1, settings = {} }: WholeHubOptions = {}): Promise<WholeHub> => {
+export const startHub = async ({
+  gateways = 1,
+  notify = 0,
+  settings = {},
+}: WholeHubOptions = {}): Promise<WholeHub> => {
   const redis = await startTestRedis({ durability: 'always' });
   const path = 'path' in redis.connection ? redis.connection.path : '';
   const client = redis.client();
@@ -41,6 +48,7 @@ export const startHub = async ({ gateways = 1, settings = {} }: WholeHubOptions 
   const web = await hub.serve('--role', 'web', ...(gateways > 1 ? ['--web', String(gateways)] : []));
   const pids = gateways > 1 ? childrenOf(web.pid) : [web.pid];
   for (const pid of new Set([web.pid, ...pids])) pin(pid, SERVER_CORE);
+  for (let worker = 0; worker < notify; worker += 1) pin((await hub.serve('--role', 'notify')).pid, SERVER_CORE);
   const token = await hub.source('official', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
   const port = Number(new URL(hub.url).port);
   const signals = posts({ port, path: '/v1/signals', headers: { authorization: `Bearer ${token}` } });
@@ -51,6 +59,7 @@ export const startHub = async ({ gateways = 1, settings = {} }: WholeHubOptions 
     position: () => hub.get<Position>('/v1/status'),
     pids,
     redis: client,
+    redisPath: path,
     post: (signal) => signals.post(JSON.stringify(signal)),
     close: async () => {
       signals.close();

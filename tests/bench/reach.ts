@@ -1,0 +1,11 @@
+import type { Say } from './measure.ts';
+import { firstByte } from './reach/first-byte.ts';
+
+/** What leaves the hub: how soon it is told, and whom it is told by whom else's fault later. One section after the other. */
+const SECTIONS: readonly ((say: Say) => Promise<unknown>)[] = [firstByte];
+
+export const reach = async (say: Say): Promise<unknown> => {
+  const results: unknown[] = [];
+  for (const section of SECTIONS) results.push(await section(say));
+  return results;
+};
