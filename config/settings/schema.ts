@@ -98,6 +98,13 @@ const sections = z.strictObject({
       trustProxy: proxyTrust(),
       publicUrl: optionalUrl(),
       compatibleOnly: names('regions'),
+      tls: z
+        .strictObject({ cert: optionalText('the path of a file'), key: optionalText('the path of a file') })
+        .prefault({})
+        .refine(({ cert, key }) => (cert === null) === (key === null), {
+          path: ['key'],
+          message: 'expected http.tls.cert and http.tls.key, or neither of them',
+        }),
     })
     .prefault({}),
   cap: z

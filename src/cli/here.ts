@@ -46,7 +46,10 @@ export const localHub = async (env: Environment): Promise<LocalHub | undefined> 
     const { http, operator, dataDir } = loadSettings({ env });
     const host = ANY_ADDRESS.has(http.host) ? '127.0.0.1' : http.host.includes(':') ? `[${http.host}]` : http.host;
     const token = operator.token ?? (await readOperatorToken(dataDir));
-    return { url: `http://${host}:${http.port || STANDARD_PORT}`, token };
+    // A certificate names the hub's own address, hardly ever the one that it listens on.
+    const secure = http.tls.cert !== null;
+    if (secure && http.publicUrl !== null) return { url: http.publicUrl, token };
+    return { url: `${secure ? 'https' : 'http'}://${host}:${http.port || STANDARD_PORT}`, token };
   } catch {
     return undefined;
   }

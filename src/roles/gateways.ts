@@ -20,6 +20,8 @@ export type GatewaysPorts = {
   /** What they are told besides our own environment: where Redis is. */
   readonly env: Readonly<Record<string, string>>;
   readonly render: () => Promise<string>;
+  /** They take their certificate anew at SIGHUP, whoever of the hub gets it. */
+  readonly secure: boolean;
   readonly observe: Observe;
 };
 
@@ -104,7 +106,13 @@ export const startGateways = async (ports: GatewaysPorts): Promise<Closable & { 
       send(worker, { kind: 'render', id });
     });
 
+  const hangUp = (): void => {
+    for (const worker of running) worker.process.kill('SIGHUP');
+  };
+  if (ports.secure) process.on('SIGHUP', hangUp);
+
   const endAll = async (): Promise<void> => {
+    process.off('SIGHUP', hangUp);
     for (const timer of pauses) clearTimeout(timer);
     const all = [...running];
     const limit = setTimeout(() => {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Settings } from '../../config/settings/schema.ts';
+import { type CertificateFiles, readCertificate, watchCertificate } from '../adapters/system/certificate.ts';
 import { AppError } from '../app/kit/errors.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import { isGatewayProcess } from './gateway-process.ts';
@@ -32,27 +34,53 @@ const LOOK_EVERY = 1_000;
 /** Requests that take longer than this to finish are cut off when closing; milliseconds. */
 const CLOSE_LIMIT = 2_000;
 
-/** Throws `internal` when the port is taken. */
+/** Throws `internal` when the port is taken, and when there is no certificate where one is said to be. */
 export const openHttpServer = async ({ http, live }: Settings, observe: Observe): Promise<HttpServer> => {
-  const server = createServer({
+  const limits = {
     headersTimeout: http.headTimeout,
     requestTimeout: 0, // Kept below, where files may take longer.
     connectionsCheckingInterval: LOOK_EVERY,
-  });
+  };
+  const files = certificateFiles(http);
+  const { server, endWatch } =
+    files === undefined
+      ? { server: createServer(limits), endWatch: async () => {} }
+      : await secureServer(files, { ...limits, handshakeTimeout: http.headTimeout }, observe);
   server.maxConnections = http.maxConnections ?? live.maxSubscribers + OTHERS;
   server.on('drop', () => observe('connection.dropped'));
   await listen(server, http);
   return {
     server,
-    url: http.publicUrl ?? urlOf(server, http.host),
+    url: http.publicUrl ?? urlOf(server, http.host, files === undefined ? 'http' : 'https'),
     answer: (listener) => server.on('request', inTurn(listener, observe)),
-    close: () =>
-      new Promise((resolve) => {
+    close: async () => {
+      await endWatch();
+      await new Promise<void>((resolve) => {
         server.close(() => resolve());
         server.closeIdleConnections();
         setTimeout(() => server.closeAllConnections(), CLOSE_LIMIT).unref();
-      }),
+      });
+    },
   };
+};
+
+/** Undefined: TLS ends in front of the hub, or nowhere. */
+export const certificateFiles = ({ tls: { cert, key } }: Settings['http']): CertificateFiles | undefined =>
+  cert === null || key === null ? undefined : { cert, key };
+
+/** Connections that are there keep the certificate they came with. */
+const secureServer = async (
+  files: CertificateFiles,
+  limits: Readonly<Record<string, number>>,
+  observe: Observe,
+): Promise<{ readonly server: Server; readonly endWatch: () => Promise<void> }> => {
+  const { until, ...first } = await readCertificate(files);
+  const server = createSecureServer({ ...limits, ...first, minVersion: 'TLSv1.2' });
+  // Whoever speaks no TLS here, or breaks off in the middle of it.
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  observe('tls.loaded', { until });
+  const { close } = watchCertificate(files, ({ cert, key }) => server.setSecureContext({ cert, key }), observe);
+  return { server, endWatch: close };
 };
 
 const inTurn = (listener: RequestListener, observe: Observe): RequestListener => {
@@ -128,8 +156,8 @@ const listen = (server: Server, { host, port }: Address): Promise<void> =>
     server.listen({ port, host, backlog: BACKLOG, ...shared }, () => resolve());
   });
 
-const urlOf = (server: Server, host: string): string => {
+const urlOf = (server: Server, host: string, scheme: 'http' | 'https'): string => {
   const { port } = server.address() as AddressInfo;
   const name = host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host;
-  return `http://${name}:${port}`;
+  return `${scheme}://${name}:${port}`;
 };

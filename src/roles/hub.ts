@@ -16,7 +16,7 @@ import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
 import { isGatewayProcess, metricsOfAll } from './gateway-process.ts';
 import { KEEPS_NOTHING, PLACE, startGateways } from './gateways.ts';
-import { assertFree } from './http-server.ts';
+import { assertFree, certificateFiles } from './http-server.ts';
 import { startIngest } from './ingest.ts';
 import { startNotifying } from './notifying.ts';
 import { operatorToken } from './operator.ts';
@@ -100,7 +100,8 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
         ...(connections.volatile ? { [KEEPS_NOTHING]: 'true' } : {}),
       };
       await assertFree(settings.http);
-      return startGateways({ ...gateways, env: redisEnv, render: metrics.render, observe });
+      const secure = certificateFiles(settings.http) !== undefined;
+      return startGateways({ ...gateways, env: redisEnv, render: metrics.render, secure, observe });
     };
     const gateway = roles.has('web') ? life.use(await startWeb()) : undefined;
     if (!roles.has('web') && settings.metrics.port !== null) {
@@ -123,7 +124,9 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     }
     if (roles.has('notify')) work(await startNotifying({ ...ports, version }));
     if (roles.has('replay')) {
-      const url = gateway?.url ?? settings.http.publicUrl;
+      // The certificate need not name the address that we listen on.
+      const own = certificateFiles(settings.http) === undefined ? gateway?.url : undefined;
+      const url = own ?? settings.http.publicUrl;
       life.use(await startReplaying({ ...ports, url: url == null ? undefined : hubAddress(url) }));
     }
     return {

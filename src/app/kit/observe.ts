@@ -102,6 +102,8 @@ export const EVENTS = {
   'subscriber.left': 'debug',
   'subscriber.refused': 'warn',
   'subscriber.slow': 'info',
+  'tls.loaded': 'info',
+  'tls.refused': 'error',
   'token.refused': 'debug',
   'tokens.wrong': 'warn',
   'watchdog.failed': 'error',

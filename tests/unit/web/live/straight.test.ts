@@ -1,3 +1,5 @@
+import { Duplex } from 'node:stream';
+import { TLSSocket } from 'node:tls';
 import { afterEach, expect, test, vi } from 'vitest';
 import { writesStraight } from '../../../../src/adapters/web/live/wire/straight.ts';
 import { alert, fakeDesks, fakeFollower, spoke } from '../../../support/fake-follower.ts';
@@ -16,6 +18,13 @@ const parts = process as unknown as { binding(name: string): Record<string, unkn
 
 test('this version of Node takes what goes straight to a handle; if a newer one does not, subscribers are served by socket.write, at its price', async () => {
   expect(await writesStraight()).toBeDefined();
+});
+
+test('what is encrypted does not go straight to its handle, which ends the process when it is given more too early', async () => {
+  const straight = await writesStraight();
+  const socket = new TLSSocket(new Duplex({ read: () => {}, write: (_chunk, _encoding, done) => done() }));
+  expect(straight?.outletOf(socket)).toBeUndefined();
+  socket.destroy();
 });
 
 test.each([

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { connect, createServer, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
 
 /**
  * The one place that uses private parts of `net`. `socket.write` keeps an account of each chunk, with a request and a
@@ -10,7 +11,8 @@ import type { Duplex } from 'node:stream';
  * A handle that has been closed refuses them, whatever its number is used for by then.
  *
  * Where Node has no such handle, or it behaves otherwise than is tried out in `writesStraight`, all goes by
- * `socket.write`.
+ * `socket.write`. So does what is encrypted: the handle of TLS takes bytes in its own time, and ends the process when it
+ * is given more before.
  */
 export type Straight = {
   /** Undefined where a socket has none, or has it no more. */
@@ -63,6 +65,7 @@ const straight = ({ WriteWrap, streamBaseState, kLastWriteWasAsync }: Binding, a
 
   return {
     outletOf: (socket) => {
+      if ((socket as Partial<TLSSocket>).encrypted === true) return undefined;
       const handle = (socket as { readonly _handle?: Partial<Outlet> | null })._handle;
       return handle?.writeBuffer === undefined ? undefined : (handle as Outlet);
     },
