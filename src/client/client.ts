@@ -1,4 +1,4 @@
-import type { RegionState } from '../domain/board.ts';
+import type { RegionState } from '../domain/place-state.ts';
 import type { FeedStatus } from '../domain/words.ts';
 import type { Connection, ConnectionInput } from '../protocol/follow/connection.ts';
 import { patienceOf, startAt, step } from '../protocol/follow/connection.ts';

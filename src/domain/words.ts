@@ -18,6 +18,10 @@ export const raisesAlerts = (trust: Trust): boolean => RANK[trust] > RANK.unconf
 export const HAZARDS = ['air-raid', 'artillery', 'urban-fights', 'chemical', 'nuclear'] as const;
 export type Hazard = (typeof HAZARDS)[number];
 
+/** Alerts at one place stand in the order of the hazards. */
+export const byHazard = (a: { readonly hazard: Hazard }, b: { readonly hazard: Hazard }): number =>
+  HAZARDS.indexOf(a.hazard) - HAZARDS.indexOf(b.hazard);
+
 export const THREAT_KINDS = ['drone', 'missile', 'ballistic', 'guided-bomb', 'aviation', 'other'] as const;
 export type ThreatKind = (typeof THREAT_KINDS)[number];
 

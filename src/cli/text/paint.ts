@@ -1,5 +1,5 @@
 import picocolors from 'picocolors';
-import type { RegionState } from '../../domain/board.ts';
+import type { RegionState } from '../../domain/place-state.ts';
 import type { Environment } from '../environment.ts';
 
 /** Colours by meaning. Without a terminal, or where NO_COLOR is set, the text as it is. */

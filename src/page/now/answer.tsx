@@ -1,4 +1,4 @@
-import type { RegionState } from '../../domain/board.ts';
+import type { RegionState } from '../../domain/place-state.ts';
 import { Since } from '../past/moment.tsx';
 import { Icon, StateIcon } from '../shared/parts/icons.tsx';
 import { type Answer, type PlaceAnswer, summaryOf } from '../shared/store/answer.ts';

@@ -1,5 +1,5 @@
 import { useComputed } from '@preact/signals';
-import type { RegionState } from '../../domain/board.ts';
+import type { RegionState } from '../../domain/place-state.ts';
 import { StateIcon } from '../shared/parts/icons.tsx';
 import { STATE_ORDER, shownOf } from '../shared/store/shown.ts';
 import { shownBoard, shownTrust, useStore } from '../shared/store/store.ts';

@@ -1,5 +1,6 @@
-import type { FeedStatus, Hazard } from '../../domain/words.ts';
-import { assertNever, HAZARDS } from '../../domain/words.ts';
+import { placeStates } from '../../domain/place-state.ts';
+import type { FeedStatus } from '../../domain/words.ts';
+import { assertNever, byHazard } from '../../domain/words.ts';
 import type { AlertWire, EventWire, Frame, RegionWire, SnapshotFrame, Time } from '../live/frames.ts';
 import { isNamed } from '../live/frames.ts';
 import { type Coming, joined } from './joined.ts';
@@ -185,11 +186,9 @@ const putAlert = (draft: Draft, event: EventWire): void => {
   if (hazard === undefined || since === undefined) return;
   const alert: AlertWire = { hazard, since, ...(level === undefined ? {} : { level }), threats, sources, disputed };
   change(draft, event.region, ({ own }) => ({
-    own: [...own.filter((one) => one.hazard !== hazard), alert].sort((a, b) => orderOf(a.hazard) - orderOf(b.hazard)),
+    own: [...own.filter((one) => one.hazard !== hazard), alert].sort(byHazard),
   }));
 };
-
-const orderOf = (hazard: Hazard): number => HAZARDS.indexOf(hazard);
 
 const dropAlert = (draft: Draft, event: EventWire): void => {
   change(draft, event.region, ({ own }) => ({ own: own.filter((one) => one.hazard !== event.hazard) }));
@@ -220,51 +219,31 @@ const withBelow = (known: ReadonlyMap<string, Known>, id: string): readonly stri
 
 /** Works the board out anew. */
 const shown = (view: LiveView): LiveView => {
-  const below = alertsBelow(view.known);
+  const places = [...view.known.values()].map(({ row }) => row);
+  const vouched = view.fresh !== false;
+  const isLive = (source: string): boolean => view.sources.get(source) ?? view.fresh === undefined;
+  const states = placeStates<RegionWire, AlertWire>(places, {
+    own: (id) => view.known.get(id)?.own ?? [],
+    isCovered: ({ id }) => vouched && view.known.get(id)?.covered === true,
+    lastEnd: (id) => view.known.get(id)?.lastEnd ?? null,
+    isFresh: (alerts) => vouched && alerts.some(({ sources }) => sources.some(isLive)),
+  });
   const regions = new Map<string, RegionWire>();
-  for (const [id, known] of view.known) regions.set(id, stateOf(view, known, regions, below.get(id) ?? []));
+  for (const row of places) {
+    const {
+      state: _state,
+      since: _since,
+      via: _via,
+      fresh: _fresh,
+      covered: _covered,
+      alerts: _alerts,
+      ...place
+    } = row;
+    const state = states.get(row.id);
+    if (state !== undefined) regions.set(row.id, { ...place, ...state });
+  }
   return { ...view, regions: view.asked === undefined ? regions : askedFor(view.asked, regions) };
 };
-
-const alertsBelow = (known: ReadonlyMap<string, Known>): ReadonlyMap<string, readonly AlertWire[]> => {
-  const below = new Map<string, AlertWire[]>();
-  for (const [id, { own }] of known) {
-    if (own.length === 0) continue;
-    for (const ancestor of ancestorsOf(known, id)) below.set(ancestor, [...(below.get(ancestor) ?? []), ...own]);
-  }
-  return below;
-};
-
-const stateOf = (
-  view: LiveView,
-  { row, own, covered, lastEnd }: Known,
-  done: ReadonlyMap<string, RegionWire>,
-  below: readonly AlertWire[],
-): RegionWire => {
-  const above = row.parent === null ? undefined : done.get(row.parent);
-  const inherited = above?.state === 'alert' ? above : undefined;
-  const alerts = [...own, ...(inherited?.alerts ?? [])];
-  const vouched = view.fresh !== false;
-  const { state: _state, since: _since, via: _via, fresh: _fresh, covered: _covered, alerts: _alerts, ...place } = row;
-  const isFresh = (some: readonly AlertWire[]): boolean =>
-    vouched &&
-    some.some((alert) => alert.sources.some((source) => view.sources.get(source) ?? view.fresh === undefined));
-  const isCovered = covered && vouched;
-  const seen = { covered: isCovered, alerts };
-  if (alerts.length > 0) {
-    const via = own.length > 0 || inherited === undefined ? {} : { via: inherited.via ?? inherited.id };
-    return { ...place, state: 'alert', since: earliest(alerts), ...via, fresh: isFresh(alerts), ...seen };
-  }
-  if (below.length > 0) {
-    return { ...place, state: 'partial', since: earliest(below), fresh: isFresh(below), ...seen };
-  }
-  const calm = isCovered ? ({ state: 'clear', since: lastEnd } as const) : ({ state: 'unknown', since: null } as const);
-  return { ...place, ...calm, fresh: isCovered, ...seen };
-};
-
-/** Times are all written alike, so their texts stand in their order. */
-const earliest = (alerts: readonly AlertWire[]): Time =>
-  alerts.map(({ since }) => since).reduce((a, b) => (b < a ? b : a));
 
 const askedFor = (
   asked: ReadonlySet<string>,

@@ -1,6 +1,6 @@
-import type { RegionState } from '../../domain/board.ts';
 import type { SilentReason } from '../../domain/claim.ts';
 import type { ChangeType } from '../../domain/event.ts';
+import type { RegionState } from '../../domain/place-state.ts';
 import type { FeedStatus, Hazard, ThreatKind, ThreatLevel, Trust } from '../../domain/words.ts';
 
 /**

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RegionState } from '../../../src/domain/board.ts';
+import type { RegionState } from '../../../src/domain/place-state.ts';
 import type { Trust } from '../../../src/page/shared/live/link.ts';
 import { answerFor, summaryOf } from '../../../src/page/shared/store/answer.ts';
 import { isSameRow, shareOf, shownOf } from '../../../src/page/shared/store/shown.ts';

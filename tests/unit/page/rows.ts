@@ -1,4 +1,4 @@
-import type { RegionState } from '../../../src/domain/board.ts';
+import type { RegionState } from '../../../src/domain/place-state.ts';
 import type { EventWire, RegionWire } from '../../../src/protocol/live/frames.ts';
 
 export const SINCE = '2026-11-20T07:00:00.000Z';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { RegionState } from '../../../src/domain/board.ts';
+import type { RegionState } from '../../../src/domain/place-state.ts';
 import { NOTHING_TOLD, tell } from '../../../src/page/shared/store/tell.ts';
 
 /** The sounds of a course of states. */

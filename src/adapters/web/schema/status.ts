@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { RegionState } from '../../../domain/board.ts';
 import type { SilentReason } from '../../../domain/claim.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
 import type { AlertWire, BriefWire, RegionWire, SourceWire, ThreatWire } from '../../../protocol/live/frames.ts';
 import { epoch, feedStatus, hazard, seq, threatKind, threatLevel, timeOut, trust } from '../../kit/fields.ts';
 

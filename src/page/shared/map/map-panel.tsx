@@ -1,6 +1,6 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import type { RegionState } from '../../../domain/board.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
 import { STATE_ORDER } from '../store/shown.ts';
 import { useStore } from '../store/store.ts';
 import { codesOf } from './codes.ts';

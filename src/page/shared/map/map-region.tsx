@@ -1,4 +1,4 @@
-import type { RegionState } from '../../../domain/board.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
 import { useShare } from '../../now/share.ts';
 
 import { useRegion, useStore } from '../store/store.ts';

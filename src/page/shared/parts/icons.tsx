@@ -1,4 +1,4 @@
-import type { RegionState } from '../../../domain/board.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
 
 /** A sign for each state, of a shape of its own. */
 export const StateIcon = ({ state }: { readonly state: RegionState }) => (

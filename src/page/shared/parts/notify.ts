@@ -1,4 +1,4 @@
-import type { RegionState } from '../../../domain/board.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
 import { hubUrl } from '../live/hub-url.ts';
 
 /** Shows a notification; phones allow it only by way of the service worker. */

@@ -1,4 +1,4 @@
-import type { RegionState } from '../../../domain/board.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
 import type { RegionWire } from '../../../protocol/live/frames.ts';
 import type { Trust } from '../live/link.ts';
 import { bySeverity, type Shown, shownOf } from './shown.ts';

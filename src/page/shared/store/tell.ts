@@ -1,4 +1,4 @@
-import type { RegionState } from '../../../domain/board.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
 
 /** What the viewer was told last, and what was last known for sure. */
 export type Told = { readonly state: RegionState | undefined; readonly known: RegionState | undefined };

@@ -1,4 +1,4 @@
-import type { RegionState } from '../../../domain/board.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
 import type { Hazard, ThreatKind, ThreatLevel, Trust } from '../../../domain/words.ts';
 
 /** Everything the page says. A language that leaves something out does not compile. */
