@@ -1,6 +1,7 @@
 import type { SourceClaim } from '../../domain/claim.ts';
 import type { Change } from '../../domain/event.ts';
-import type { Catalogue, Region } from '../../domain/places/catalogue.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import { coverageFlips } from '../../domain/sources/coverage.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Coverage, Entry, HistoryInterval, Span } from '../log/log.ts';
 import { coveredAt, sourcesAt } from './coverage.ts';
@@ -132,7 +133,7 @@ const coverageMoments = ({ from, to }: Span, coverage: Coverage, tree: Catalogue
     const source = said[0]?.source ?? NOBODY_NAMED;
     return {
       at,
-      changes: [...said.map((mark) => wordOf(mark, coverage)), ...flips(before, after, { at, source }, tree)],
+      changes: [...said.map((mark) => wordOf(mark, coverage)), ...coverageFlips(before, after, { at, source }, tree)],
     };
   });
 };
@@ -142,35 +143,4 @@ const wordOf = (mark: SourceClaim, coverage: Coverage): Change => {
   if (mark.kind === 'silent') return { type: 'source.silent', source, at, reason: mark.reason };
   const trust = sourcesAt(at, coverage).find(({ id }) => id === source)?.trust ?? mark.trust;
   return { type: 'source.spoke', source, at, trust };
-};
-
-type Covers = (region: Region) => boolean;
-
-/** One event for a region and all below it where all of them change alike. */
-const flips = (
-  before: Covers,
-  after: Covers,
-  about: { readonly at: Instant; readonly source: SourceId },
-  tree: Catalogue,
-): readonly Change[] => {
-  const flipped = new Map<string, boolean>();
-  for (const region of tree.regions) {
-    const known = after(region);
-    if (before(region) !== known) flipped.set(region.id, known);
-  }
-  if (flipped.size === 0) return [];
-  const changes: Change[] = [];
-  const tell = ({ id }: Region): void => {
-    const known = flipped.get(id);
-    const below = known !== undefined && tree.descendants(id).every((one) => flipped.get(one) === known);
-    if (known !== undefined)
-      changes.push({ type: known ? 'region.known' : 'region.unknown', region: id, ...about, below });
-    if (below) return;
-    for (const child of tree.children(id)) {
-      const region = tree.get(child);
-      if (region !== undefined) tell(region);
-    }
-  };
-  for (const region of tree.regions) if (region.parent === null) tell(region);
-  return changes;
 };

@@ -1,7 +1,7 @@
 import type { SourceClaim } from '../claim.ts';
 import type { Change } from '../event.ts';
 import type { Catalogue, Region, RegionId } from '../places/catalogue.ts';
-import type { SourceId } from '../words.ts';
+import type { Instant, SourceId } from '../words.ts';
 import type { SourceState } from './source-state.ts';
 import { covers } from './source-state.ts';
 
@@ -16,33 +16,46 @@ export const coverageChanges = (
   claim: SourceClaim,
   tree: Catalogue,
 ): readonly Change[] => {
-  const others = [...sources.values()].filter((source) => source.id !== changed.id);
   const old = sources.get(changed.id);
+  const byOthers = coveredRegions(
+    [...sources.values()].filter((source) => source.id !== changed.id),
+    tree,
+  );
+  const coveredWith = (source: SourceState | undefined, region: Region): boolean =>
+    byOthers.has(region.id) || (source !== undefined && covers(source, region, tree));
+  return coverageFlips(
+    (region) => coveredWith(old, region),
+    (region) => coveredWith(changed, region),
+    { source: claim.source, at: claim.at },
+    tree,
+  );
+};
+
+type Covers = (region: Region) => boolean;
+
+/** One event for a region and all below it where all of them change alike. */
+export const coverageFlips = (
+  before: Covers,
+  after: Covers,
+  about: { readonly source: SourceId; readonly at: Instant },
+  tree: Catalogue,
+): readonly Change[] => {
   const flipped = new Map<RegionId, boolean>();
   for (const region of tree.regions) {
-    const byOthers = others.some((source) => covers(source, region, tree));
-    const before = byOthers || (old !== undefined && covers(old, region, tree));
-    const after = byOthers || covers(changed, region, tree);
-    if (before !== after) flipped.set(region.id, after);
+    const known = after(region);
+    if (before(region) !== known) flipped.set(region.id, known);
   }
   if (flipped.size === 0) return [];
   const changes: Change[] = [];
-  const tell = (region: Region): void => {
-    const known = flipped.get(region.id);
-    const alike = known !== undefined && tree.descendants(region.id).every((id) => flipped.get(id) === known);
-    if (known !== undefined) {
-      changes.push({
-        type: known ? 'region.known' : 'region.unknown',
-        region: region.id,
-        source: claim.source,
-        at: claim.at,
-        below: alike,
-      });
-    }
-    if (alike) return;
-    for (const id of tree.children(region.id)) {
-      const child = tree.get(id);
-      if (child !== undefined) tell(child);
+  const tell = ({ id }: Region): void => {
+    const known = flipped.get(id);
+    const below = known !== undefined && tree.descendants(id).every((one) => flipped.get(one) === known);
+    if (known !== undefined)
+      changes.push({ type: known ? 'region.known' : 'region.unknown', region: id, ...about, below });
+    if (below) return;
+    for (const child of tree.children(id)) {
+      const region = tree.get(child);
+      if (region !== undefined) tell(region);
     }
   };
   for (const region of tree.regions) if (region.parent === null) tell(region);
