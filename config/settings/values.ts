@@ -3,6 +3,7 @@
  * and names in one phrase what it expects; that phrase is the error message.
  */
 import { z } from 'zod';
+import { parseDuration } from '../../src/domain/duration.ts';
 
 /** What the loader must know of a setting besides its kind. */
 export const traits = z.registry<{ readonly secret?: true; readonly fileOnly?: true }>();
@@ -12,8 +13,7 @@ type Range = { readonly from?: number; readonly to?: number };
 /** A timer of Node fires at once when it is asked to wait longer than 2^31 - 1 ms. */
 const LONGEST_TIMER = '24d';
 
-const UNITS = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const SIZES = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 } as const;
+const SIZES: Readonly<Record<string, number>> = { B: 1, KiB: 2 ** 10, MiB: 2 ** 20, GiB: 2 ** 30 };
 
 /** `read` returns undefined for what is not such a value. */
 const value = <T extends NonNullable<unknown> | null>(expected: string, read: (raw: unknown) => T | undefined) =>
@@ -90,13 +90,13 @@ export const names = (what: string) =>
 /** `250ms`, `60s`, `5m`, `12h`, `7d`; becomes milliseconds. */
 export const duration = (standard: string, { from = '1ms', to = LONGEST_TIMER } = {}) =>
   value(`a duration such as 250ms, 60s, 5m, 12h or 7d, from ${from} to ${to}`, (raw) =>
-    within(readUnit(UNITS)(raw), readUnit(UNITS)(from), readUnit(UNITS)(to)),
+    within(readDuration(raw), readDuration(from), readDuration(to)),
   ).prefault(standard);
 
 /** `512B`, `64KiB`, `1MiB`; becomes bytes. */
 export const size = (standard: string, { from = '1B', to = '1GiB' } = {}) =>
   value(`a size such as 512B, 64KiB or 1MiB, from ${from} to ${to}`, (raw) =>
-    within(readUnit(SIZES)(raw), readUnit(SIZES)(from), readUnit(SIZES)(to)),
+    within(readSize(raw), readSize(from), readSize(to)),
   ).prefault(standard);
 
 /** How far the address that a proxy reports is believed, as Express understands it. */
@@ -134,13 +134,13 @@ const readCount = (raw: unknown): number | undefined => {
   return Number.isSafeInteger(number) ? Number(number) : undefined;
 };
 
-const readUnit =
-  (units: Readonly<Record<string, number>>) =>
-  (raw: unknown): number | undefined => {
-    const [, amount, unit = ''] = (typeof raw === 'string' && /^(\d+(?:\.\d+)?) ?([a-zA-Z]+)$/.exec(raw)) || [];
-    const factor = Object.hasOwn(units, unit) ? units[unit] : undefined;
-    return factor === undefined ? undefined : Math.round(Number(amount) * factor);
-  };
+const readDuration = (raw: unknown): number | undefined => (typeof raw === 'string' ? parseDuration(raw) : undefined);
+
+const readSize = (raw: unknown): number | undefined => {
+  const [, amount, unit = ''] = (typeof raw === 'string' && /^(\d+(?:\.\d+)?) ?([a-zA-Z]+)$/.exec(raw)) || [];
+  const factor = Object.hasOwn(SIZES, unit) ? SIZES[unit] : undefined;
+  return factor === undefined ? undefined : Math.round(Number(amount) * factor);
+};
 
 const within = (number: number | undefined, from = 0, to = Number.MAX_SAFE_INTEGER): number | undefined =>
   number !== undefined && number >= from && number <= to ? number : undefined;

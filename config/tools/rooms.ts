@@ -67,7 +67,7 @@ export const ROOMS: readonly Room[] = [
   { room: 'src/client', may: ['src/protocol', 'src/domain'], packages: false, why: 'the client library' },
   { room: 'src/page', may: ['src/protocol', 'src/domain'], packages: true, why: 'the page in the browser' },
   { room: 'workers', may: ['src/cli', 'src/roles', 'config/settings'], packages: true, why: 'one process each' },
-  { room: 'config/settings', may: [], packages: true, why: 'every setting, checked' },
+  { room: 'config/settings', may: ['src/domain'], packages: true, why: 'every setting, checked' },
   { room: 'config/tools', may: ['tests'], packages: true, why: 'build, test, set-up' },
 ];
 

@@ -1,18 +1,15 @@
+import { parseDuration } from '../domain/duration.ts';
 import { parseInstant } from '../domain/instant.ts';
 import { usage } from './exit.ts';
 import type { Texts } from './text/en.ts';
 
 /** What is written on the command line, read. Each throws a usage error that says what would be understood. */
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, min: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** `1500ms`, `60s`, `5m`, `2h`, `1d`; milliseconds. */
 export const durationOf = (text: string, name: string): number => {
-  const parts = /^(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/.exec(text.trim());
-  const unit = UNITS[parts?.[2] ?? ''];
-  if (parts === null || unit === undefined)
-    throw usage(`${name}: "${text}" is no length of time; write 1500ms, 60s, 5m or 2h`);
-  return Math.round(Number(parts[1]) * unit);
+  const milliseconds = parseDuration(text);
+  if (milliseconds === undefined) throw usage(`${name}: "${text}" is no length of time; write 1500ms, 60s, 5m or 2h`);
+  return milliseconds;
 };
 
 /** A whole number of at most three digits. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOverride } from 'zod-openapi';
+import { parseDuration } from '../../domain/duration.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Instant } from '../../domain/words.ts';
 import { FEED_STATUSES, HAZARDS, THREAT_KINDS, THREAT_LEVELS, TRUSTS } from '../../domain/words.ts';
@@ -48,12 +49,10 @@ export const instantText = timeText.transform((text, context): Instant => {
   return z.NEVER;
 });
 
-const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
-
 /** `1500ms`, `60s`, `5m`, `2h`, `1d`, as in the settings; becomes milliseconds. */
 export const durationText = z.string().transform((text, context): number => {
-  const parts = /^(\d{1,9}(?:\.\d+)?)\s*(ms|s|m|h|d)$/.exec(text.trim());
-  if (parts !== null) return Math.round(Number(parts[1]) * (UNITS[parts[2] ?? ''] ?? 0));
+  const milliseconds = parseDuration(text);
+  if (milliseconds !== undefined) return milliseconds;
   context.issues.push({
     code: 'custom',
     input: text,
@@ -61,15 +60,6 @@ export const durationText = z.string().transform((text, context): number => {
   });
   return z.NEVER;
 });
-
-/** In the longest unit that says it exactly: `5m`, `90s`, `1500ms`. */
-export const durationOut = (milliseconds: number): string => {
-  const [unit, length] = Object.entries(UNITS).findLast(([, one]) => milliseconds > 0 && milliseconds % one === 0) ?? [
-    's',
-    1_000,
-  ];
-  return `${milliseconds / length}${unit}`;
-};
 
 /** The same, or `never`; becomes null. */
 export const durationOrNever = z.union([

@@ -2,11 +2,12 @@ import { z } from 'zod';
 import type { NewDestination, Shown, Tested } from '../../../app/notify/desk.ts';
 import type { Destination } from '../../../app/notify/destination.ts';
 import type { Delivery } from '../../../app/notify/store.ts';
+import { formatDuration } from '../../../domain/duration.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { Policy } from '../../../domain/policy.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { destinationChangeIn, destinationIn, newDestination } from '../../kit/destination-schema.ts';
-import { durationOut, feedId, timeOut, wholeNumber } from '../../kit/fields.ts';
+import { feedId, timeOut, wholeNumber } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
@@ -329,7 +330,7 @@ const kept = ({ secrets, policy, siren, addedAt, ended, url, ...rest }: Destinat
   ...(policy === undefined ? {} : { policy: policyWire(policy) }),
   ...(siren === undefined
     ? {}
-    : { siren: Object.fromEntries(Object.entries(siren).map(([name, value]) => [name, durationOut(value)])) }),
+    : { siren: Object.fromEntries(Object.entries(siren).map(([name, value]) => [name, formatDuration(value)])) }),
   secrets: secrets.length,
   addedAt: formatInstant(addedAt),
 });
@@ -337,7 +338,7 @@ const kept = ({ secrets, policy, siren, addedAt, ended, url, ...rest }: Destinat
 const policyWire = ({ muteUntil, repeat, ...rest }: Policy) => ({
   ...rest,
   ...(muteUntil === undefined ? {} : { muteUntil: formatInstant(muteUntil) }),
-  ...(repeat === undefined ? {} : { repeat: { every: durationOut(repeat.every), times: repeat.times } }),
+  ...(repeat === undefined ? {} : { repeat: { every: formatDuration(repeat.every), times: repeat.times } }),
 });
 
 const wireOf = ({ destination, standing }: Shown) => ({

@@ -6,12 +6,13 @@ import { tokensOf } from '../../../app/sources/tokens.ts';
 import { FAILURES } from '../../../app/upstreams/source.ts';
 import { sourceWords } from '../../../app/upstreams/source-words.ts';
 import type { SourceStatus } from '../../../app/upstreams/status.ts';
+import { formatDuration } from '../../../domain/duration.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { SourceProfile } from '../../../domain/signal.ts';
 import { maySpeakFor } from '../../../domain/sources/source-state.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { withoutSecrets } from '../../../protocol/without-secrets.ts';
-import { durationOut, feedId } from '../../kit/fields.ts';
+import { feedId } from '../../kit/fields.ts';
 import { sources as sourcesSchema } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, mayReview } from '../server/ask.ts';
@@ -62,8 +63,8 @@ export const setUpOf = (source: SourceRecord) => {
     bySettings: source.bySettings === true,
     regions: covers === 'nothing' ? (source.regions ?? null) : covers,
     levels: source.levels === undefined || source.levels.length === 0 ? null : source.levels,
-    silentAfter: source.silentAfter === null ? 'never' : durationOut(source.silentAfter),
-    confirmAfter: durationOut(source.confirmAfter),
+    silentAfter: source.silentAfter === null ? 'never' : formatDuration(source.silentAfter),
+    confirmAfter: formatDuration(source.confirmAfter),
     addedAt: formatInstant(source.addedAt),
     tokens: tokensOf(source).map(({ addedAt, endsAt }) => ({
       addedAt: formatInstant(addedAt),
