@@ -6,7 +6,7 @@ import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
-const importScript = script('import');
+const importScript = script('import', ['history']);
 
 /** Imported history in Redis: a sorted set for each region and hazard, of its own, beside those of the log's commits. */
 export const redisImportStore = (redis: RedisClient, keys: FeedKeys): ImportStore => ({

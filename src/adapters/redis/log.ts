@@ -12,7 +12,7 @@ import { redisReason } from './reason.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
-const commitScript = script('commit');
+const commitScript = script('commit', ['history']);
 const openScript = script('open');
 const saveScript = script('save');
 const rememberScript = script('remember');

@@ -13,8 +13,11 @@ export type Script = (
 
 type Commands = Record<string, ((...args: (string | number)[]) => Promise<unknown>) | undefined>;
 
-export const script = (name: string): Script => {
-  const lua = readFileSync(new URL(`./lua/${name}.lua`, import.meta.url), 'utf8');
+/** `needs`: files whose functions it calls. */
+export const script = (name: string, needs: readonly string[] = []): Script => {
+  const lua = [...needs, name]
+    .map((file) => readFileSync(new URL(`./lua/${file}.lua`, import.meta.url), 'utf8'))
+    .join('\n');
   const command = `allclear_${name}`;
   return (redis, keys, args) => {
     const commands = redis as unknown as Commands;

@@ -1,4 +1,4 @@
--- Commits entries on top of an expected position, all or nothing.
+-- Commits entries on top of an expected position, all or nothing. Needs history.lua before it.
 --
 -- KEYS[1] meta (hash: epoch, seq)   KEYS[2] log (stream)   KEYS[3] identities (hash)   KEYS[4] timelines (set)
 -- KEYS[5] checkpoint (hash)
@@ -42,17 +42,7 @@ local saved = tonumber(redis.call('HGET', KEYS[5], 'seq') or '0')
 local oldest = math.min(seq - tonumber(ARGV[3]), saved) + 1
 if oldest > 1 then redis.call('XTRIM', KEYS[2], 'MINID', '~', string.format('%d-0', oldest)) end
 
-local operations = tonumber(ARGV[at])
-at = at + 1
-for i = 1, operations do
-  local key = KEYS[5 + tonumber(ARGV[at])]
-  redis.call('ZREMRANGEBYSCORE', key, ARGV[at + 2], ARGV[at + 2])
-  if ARGV[at + 1] == '+' then
-    redis.call('ZADD', key, ARGV[at + 2], ARGV[at + 3])
-    redis.call('SADD', KEYS[4], ARGV[at + 4])
-  end
-  at = at + 5
-end
+at = applyHistory(at, 5, KEYS[4])
 
 local identities = tonumber(ARGV[at])
 for i = 1, identities do

@@ -1,4 +1,4 @@
--- Changes the imported history on top of an expected version, all or nothing.
+-- Changes the imported history on top of an expected version, all or nothing. Needs history.lua before it.
 --
 -- KEYS[1] imports (hash: version, and how far each file is)   KEYS[2] names of imported timelines (set)
 -- KEYS[3..] imported timelines (sorted sets by start)
@@ -9,17 +9,7 @@
 
 if (redis.call('HGET', KEYS[1], 'version') or '0') ~= ARGV[1] then return 0 end
 
-local operations = tonumber(ARGV[4])
-local at = 5
-for i = 1, operations do
-  local key = KEYS[2 + tonumber(ARGV[at])]
-  redis.call('ZREMRANGEBYSCORE', key, ARGV[at + 2], ARGV[at + 2])
-  if ARGV[at + 1] == '+' then
-    redis.call('ZADD', key, ARGV[at + 2], ARGV[at + 3])
-    redis.call('SADD', KEYS[2], ARGV[at + 4])
-  end
-  at = at + 5
-end
+local _, operations = applyHistory(4, 2, KEYS[2])
 if operations > 0 then redis.call('HINCRBY', KEYS[1], 'version', 1) end
 if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], ARGV[2], ARGV[3]) end
 return 1
