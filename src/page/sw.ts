@@ -1,4 +1,7 @@
-/** Keeps the page itself for times without connection. What the hub says is never kept here: it would be taken for now. */
+/**
+ * Keeps the page itself for times without connection, and what places are called. What the hub says of them is never kept
+ * here: it would be taken for now.
+ */
 
 /** Put in by the build: every file the page consists of. */
 const SHELL: unknown = '__SHELL__';
@@ -19,6 +22,9 @@ const CACHES = 'page ';
 const CACHE = `${CACHES}${files.join()}`;
 /** Pages of earlier builds whose files are kept: a tab that is open over an upgrade still loads its views from there. */
 const KEPT_BUILDS = 2;
+/** What places are called: of whichever build, and only of the hub's own feed. */
+const NAMES = `${HERE}v1/regions`;
+const NAMES_CACHE = 'names';
 /** A line that is up but dead must not keep anybody from the page: after this long the kept one is shown; milliseconds. */
 const NETWORK_LIMIT_MS = 3_000;
 
@@ -36,6 +42,8 @@ addEventListener('install', (event) => {
   const fill = async (): Promise<void> => {
     const cache = await caches.open(CACHE);
     await cache.addAll([...FIXED, ...files]);
+    // Without them the page is still one.
+    await (await caches.open(NAMES_CACHE)).add(NAMES).catch(() => {});
     await scope.skipWaiting();
   };
   (event as Lasting).waitUntil(fill());
@@ -53,12 +61,13 @@ addEventListener('activate', (event) => {
 
 addEventListener('fetch', (event) => {
   const { request, respondWith } = event as Asking;
-  const { pathname, origin } = new URL(request.url);
+  const { pathname, origin, search } = new URL(request.url);
   if (request.method !== 'GET' || origin !== location.origin) return;
   // The page anew when it can be had; its files, whose names say what is in them, from here.
   if (request.mode === 'navigate' && pathname === HERE) respondWith.call(event, networkFirst(request, HERE));
   else if (pathname.startsWith(HASHED)) respondWith.call(event, cacheFirst(request));
   else if (FIXED.includes(pathname)) respondWith.call(event, networkFirst(request, pathname));
+  else if (pathname === NAMES && search === '') respondWith.call(event, names(request));
 });
 
 addEventListener('notificationclick', (event) => {
@@ -73,6 +82,21 @@ addEventListener('notificationclick', (event) => {
 });
 
 const cacheFirst = async (request: Request): Promise<Response> => (await caches.match(request)) ?? fetch(request);
+
+/** Those that are kept where the page is content with them, else the hub's; and those that are kept where it is away. */
+const names = async (request: Request): Promise<Response> => {
+  const cache = await caches.open(NAMES_CACHE);
+  const kept = await cache.match(NAMES);
+  if (kept !== undefined && request.cache === 'force-cache') return kept;
+  try {
+    const answer = await fetch(request);
+    if (answer.ok) await cache.put(NAMES, answer.clone());
+    return answer;
+  } catch (error) {
+    if (kept === undefined) throw error;
+    return kept;
+  }
+};
 
 const networkFirst = async (request: Request, key: string): Promise<Response> => {
   const kept = await (await caches.open(CACHE)).match(key);

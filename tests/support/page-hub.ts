@@ -4,9 +4,10 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { pageFiles } from '../../src/adapters/web/page/static.ts';
 import type { FeedStatus } from '../../src/domain/words.ts';
 import { emptyView, foldFrame, type LiveView } from '../../src/protocol/follow/live-view.ts';
-import type { EventWire, Frame, RegionWire } from '../../src/protocol/live/frames.ts';
+import { eventStreamText } from '../../src/protocol/live/event-stream.ts';
+import type { BriefWire, EventWire, Frame, RegionWire } from '../../src/protocol/live/frames.ts';
 import { parsePosition } from '../../src/protocol/live/position.ts';
-import { calmRegions, type Place } from './page-regions.ts';
+import { allOfUkraine, calmRegions, type Place } from './page-regions.ts';
 
 /**
  * A hub of the page's own, for its bad days: it speaks the exact frames, and it restarts, forgets, falls silent and
@@ -30,6 +31,10 @@ export type PageHub = {
   /** Events that nobody hears of until they connect again. */
   quietly(work: () => void): void;
   setStatus(status: FeedStatus): void;
+  /** What stands between passes no request to upgrade: only streams are to be had. */
+  passUpgrades(passes: boolean): void;
+  /** Nothing is answered, not even the page. */
+  dark(isDark: boolean): void;
   /** Answers of HTTP addresses, by path. */
   readonly answers: Map<
     string,
@@ -50,9 +55,15 @@ type Options = {
 
 const SOURCE = 'ukrainealarm';
 
-export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }: Options): Promise<PageHub> => {
+export const startPageHub = async ({
+  dir,
+  places = allOfUkraine(),
+  heartbeatMs = 400,
+  port = 0,
+}: Options): Promise<PageHub> => {
   const page = pageFiles(dir);
   const sockets = new Set<WebSocket>();
+  const streams = new Set<ServerResponse>();
   const asked: string[] = [];
   const answers: PageHub['answers'] = new Map();
   const log: EventWire[] = [];
@@ -61,6 +72,8 @@ export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }:
   let seq = 1;
   let isDown = false;
   let isSilent = false;
+  let passesUpgrades = true;
+  let isDark = false;
   let isQuiet = false;
   let fresh = true;
   let silentSources: readonly string[] = [];
@@ -70,7 +83,9 @@ export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }:
   const send = (frame: Frame): void => {
     if (isQuiet || isSilent) return;
     for (const socket of sockets) socket.send(JSON.stringify(frame));
+    for (const stream of streams) stream.write(streamed(frame));
   };
+  const streamed = (frame: Frame): string => eventStreamText(frame.type, JSON.stringify(frame), undefined);
   const heartbeatFrame = (): Frame => ({
     type: 'heartbeat',
     seq,
@@ -83,39 +98,69 @@ export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }:
       lastHeard: new Date().toISOString(),
     })),
   });
-  const snapshotFrame = (): Frame => ({
+  const snapshotFrame = (isBrief: boolean): Frame => ({
     type: 'snapshot',
     seq,
     asOf: new Date().toISOString(),
     ...marked(),
-    regions: [...view.regions.values()],
+    ...(isBrief ? { board: 'brief' } : {}),
+    regions: isBrief ? [...view.regions.values()].map(briefOf) : [...view.regions.values()],
   });
+  /** More rows than need be, and no more in each than a brief board has. */
+  const briefOf = ({ name: _name, nameEn: _nameEn, iso: _iso, katottg: _katottg, ...row }: RegionWire): BriefWire => {
+    const above = row.parent === null ? undefined : view.regions.get(row.parent);
+    const inherited = above?.state === 'alert' ? above.alerts.length : 0;
+    return { ...row, alerts: row.alerts.slice(0, row.alerts.length - inherited) };
+  };
 
-  const greet = (socket: WebSocket, since: string | null): void => {
+  const greeting = (asked: URLSearchParams): readonly Frame[] => {
+    const since = asked.get('since');
     const position = since === null ? undefined : parsePosition(since);
     const missed = log.filter((event) => event.seq > (position?.seq ?? 0));
     const resumed = position !== undefined && position.epoch === epoch;
     const gap = position !== undefined && !resumed;
-    const frames: Frame[] = [
+    return [
       { type: 'hello', protocol: 1, feed: 'ua', status, epoch, seq, heartbeatMs, resumed, gap },
       ...(resumed
         ? missed.length === 0
           ? []
           : [{ type: 'events', sentAt: new Date().toISOString(), status, events: missed } as const]
-        : [snapshotFrame()]),
+        : [snapshotFrame(asked.get('board') === 'brief')]),
       heartbeatFrame(),
     ];
-    for (const frame of frames) socket.send(JSON.stringify(frame));
   };
+
+  const stream = (url: URL, res: ServerResponse): void => {
+    res.writeHead(200, { 'Content-Type': 'text/event-stream' });
+    for (const frame of greeting(url.searchParams)) res.write(streamed(frame));
+    streams.add(res);
+    res.on('close', () => streams.delete(res));
+  };
+
+  const regions = { country: 'ua', levels: ['oblast', 'raion', 'hromada'], regions: places };
+  const plainAnswers: Readonly<Record<string, () => unknown>> = { '/v1/regions': () => regions };
 
   const answerHttp = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     asked.push(req.url ?? '');
+    if (isDark) {
+      req.socket.destroy();
+      return;
+    }
     if (page(req, res)) return;
     const url = new URL(req.url ?? '/', 'http://hub');
+    if (url.pathname === '/v1/live' && !isDown) {
+      stream(url, res);
+      return;
+    }
     let body = '';
     for await (const part of req) body += part;
-    const told = answers.get(url.pathname)?.(req, body);
+    const plain = plainAnswers[url.pathname];
+    const told = answers.get(url.pathname)?.(req, body) ?? (plain === undefined ? undefined : { json: plain() });
     res.statusCode = told?.status ?? (told === undefined ? 404 : 200);
+    if (plain !== undefined) {
+      res.setHeader('Cache-Control', 'public, max-age=3600');
+      res.setHeader('ETag', '"names"');
+    }
     res.setHeader('Content-Type', told === undefined ? 'application/problem+json' : 'application/json');
     res.end(JSON.stringify(told?.json ?? { code: 'route.unknown', detail: `there is nothing at ${url.pathname}` }));
   };
@@ -125,7 +170,7 @@ export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }:
   });
   const live = new WebSocketServer({ noServer: true, perMessageDeflate: true });
   http.on('upgrade', (req, socket, head) => {
-    if (isDown) {
+    if (isDown || isDark || !passesUpgrades) {
       socket.destroy();
       return;
     }
@@ -133,7 +178,7 @@ export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }:
       sockets.add(ws);
       ws.on('close', () => sockets.delete(ws));
       ws.on('error', () => {});
-      greet(ws, new URL(req.url ?? '/', 'http://hub').searchParams.get('since'));
+      for (const frame of greeting(new URL(req.url ?? '/', 'http://hub').searchParams)) ws.send(JSON.stringify(frame));
     });
   });
   await new Promise<void>((resolve) => {
@@ -146,7 +191,7 @@ export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }:
     port: (http.address() as AddressInfo).port,
     answers,
     asked,
-    connections: () => sockets.size,
+    connections: () => sockets.size + streams.size,
     view: () => view,
     events: (...events) => {
       const sent = events.map((event): EventWire => {
@@ -192,6 +237,7 @@ export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }:
     down: (code = 4000) => {
       isDown = true;
       for (const socket of sockets) socket.close(code, 'restarting, come back');
+      for (const open of streams) open.end();
     },
     up: () => {
       isDown = false;
@@ -209,6 +255,14 @@ export const startPageHub = async ({ dir, places, heartbeatMs = 400, port = 0 }:
     },
     setStatus: (next) => {
       status = next;
+    },
+    passUpgrades: (passes) => {
+      passesUpgrades = passes;
+    },
+    dark: (now) => {
+      isDark = now;
+      if (isDark) for (const socket of sockets) socket.terminate();
+      if (isDark) http.closeAllConnections();
     },
     close: async () => {
       clearInterval(timer);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Following, follow, isWhole, NOT_FOLLOWING, resumeFrom } from '../../../src/page/shared/live/feed.ts';
+import { type Following, follow, isWhole, notFollowing, resumeFrom } from '../../../src/page/shared/live/feed.ts';
 import type { Frame, HelloFrame } from '../../../src/protocol/live/frames.ts';
 import { event, row, SINCE } from './rows.ts';
 
@@ -26,7 +26,7 @@ const heartbeat = (seq: number): Frame => ({ type: 'heartbeat', seq, at: SINCE, 
 
 const fold = (
   frames: readonly Frame[],
-  from: Following = NOT_FOLLOWING,
+  from: Following = notFollowing(),
   confirmedAt: number | null = null,
 ): Following => frames.reduce((known, frame) => follow(known, frame, 2_000, confirmedAt), from);
 
@@ -55,7 +55,7 @@ describe('following a feed', () => {
 
   test('says nothing was missed when nothing was', () => {
     expect(fold([hello({ resumed: true })], following, 1_000).missed).toBeUndefined();
-    expect(fold([hello(), snapshot()], NOT_FOLLOWING, null).missed).toBeUndefined();
+    expect(fold([hello(), snapshot()], notFollowing(), null).missed).toBeUndefined();
   });
 
   test('says that there is a gap, also when another break follows before it was read', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { resolvePlaces } from '../../../src/page/shared/store/find-place.ts';
 import {
   isDark,
   MAX_PLACES,
@@ -40,11 +41,42 @@ describe('what the viewer chose', () => {
     expect(withPlace(['a', 'b'], 'a', false)).toEqual(['b']);
   });
 
-  test('it is dark at night, where the device is, and where it is wanted', () => {
-    expect(isDark('auto', false, 23)).toBe(true);
-    expect(isDark('auto', false, 12)).toBe(false);
-    expect(isDark('auto', true, 12)).toBe(true);
-    expect(isDark('light', true, 23)).toBe(false);
+  test('the address may name places by name and by code', () => {
+    expect(readPrefs('?places=UA-32,Львівська область, Kyiv ,UA80000000000093317', null, ['en']).places).toEqual([
+      'UA-32',
+      'Львівська область',
+      'Kyiv',
+      'UA80000000000093317',
+    ]);
+  });
+
+  test('automatic colours follow the device, at whatever hour', () => {
+    expect(isDark('auto', false)).toBe(false);
+    expect(isDark('auto', true)).toBe(true);
+    expect(isDark('light', true)).toBe(false);
+    expect(isDark('dark', false)).toBe(true);
+  });
+});
+
+describe('what a place of the address means', () => {
+  const known = [
+    { id: '31', iso: 'UA-30', level: 'oblast', parent: null, name: 'м. Київ', nameEn: 'Kyiv', aliases: ['Киев'] },
+    { id: '14', iso: 'UA-32', level: 'oblast', parent: null, name: 'Київська область', nameEn: 'Kyiv Oblast' },
+    { id: '7', level: 'hromada', parent: '14', name: 'Мирна громада', nameEn: 'Myrna hromada' },
+    { id: '8', level: 'hromada', parent: '14', name: 'Мирна громада', nameEn: 'Myrna hromada' },
+    { id: '9', level: 'hromada', parent: '14', name: 'Kyiv Oblast', nameEn: 'x' },
+  ];
+
+  test.each([
+    ['an ISO code', ['UA-32'], ['14']],
+    ['a name, without its type', ['київ'], ['31']],
+    ['a name in English, however it is written', ['kyiv oblast'], ['14']],
+    ['another spelling', ['Киев'], ['31']],
+    ['the same place twice', ['31', 'UA-30'], ['31']],
+    ['two places of one name are both meant', ['Мирна громада'], ['7', '8']],
+    ['what nobody knows stays, and is not left out in silence', ['31', 'Atlantis'], ['31', 'Atlantis']],
+  ])('%s', (_name, texts, ids) => {
+    expect(resolvePlaces(texts, known)).toEqual(ids);
   });
 });
 

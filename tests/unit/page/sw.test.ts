@@ -12,6 +12,12 @@ const cacheOf = (name: string) => {
   stored.set(name, cache);
   return {
     match: async (key: string) => cache.get(key)?.clone(),
+    add: async (key: string) => {
+      cache.set(key, new Response('names at first'));
+    },
+    put: async (key: string, answer: Response) => {
+      cache.set(key, answer);
+    },
     addAll: async (keys: readonly string[]) => {
       for (const key of keys) cache.set(key, new Response(`<html lang="uk">${key}`));
     },
@@ -62,9 +68,9 @@ const lasting = async (name: string): Promise<void> => {
   await work;
 };
 
-const ask = (path: string, mode = 'navigate'): Promise<Response> | undefined => {
+const ask = (path: string, mode = 'navigate', cache = 'default'): Promise<Response> | undefined => {
   let answer: Promise<Response> | undefined;
-  const request = { url: `https://hub.example${path}`, method: 'GET', mode };
+  const request = { url: `https://hub.example${path}`, method: 'GET', mode, cache };
   listeners.get('fetch')?.({
     request,
     respondWith: (given: Promise<Response>) => {
@@ -114,8 +120,27 @@ test('an open tab lost its late-loaded views over an upgrade: files of the build
     stored.set(name, new Map([[`/page/view-${name.slice(5)}.js`, new Response(name)]]));
   await lasting('install');
   await lasting('activate');
-  expect([...stored.keys()]).toEqual(['page older', 'page old', 'other', 'page ']);
+  expect([...stored.keys()]).toEqual(['page older', 'page old', 'other', 'page ', 'names']);
   network = async () => new Response('gone', { status: 404 });
   expect(await (await ask('/page/view-old.js', 'cors'))?.text()).toBe('page old');
   expect((await ask('/page/view-oldest.js', 'cors'))?.status).toBe(404);
+});
+
+test('a page that was opened while the hub was away knew no place by name: names are kept, and renewed when they can be', async () => {
+  await lasting('install');
+  network = async () => new Response('names of now');
+  const names = async (cache: string) => (await ask('/v1/regions', 'cors', cache))?.text();
+  expect(await names('force-cache')).toBe('names at first');
+  expect(await names('default')).toBe('names of now');
+  network = async () => new Response('busy', { status: 503 });
+  expect(await names('default')).toBe('busy');
+  network = async () => Promise.reject(new Error('away'));
+  expect(await names('default')).toBe('names of now');
+  expect(await names('force-cache')).toBe('names of now');
+});
+
+test('what the hub says of places is never kept, nor the names of another feed', async () => {
+  await lasting('install');
+  for (const path of ['/v1/status', '/v1/regions?feed=drill-1', '/v1/live', '/v1/regions/31'])
+    expect(ask(path, 'cors')).toBeUndefined();
 });

@@ -1,7 +1,9 @@
 import { type Connection, type ConnectionInput, startAt, step } from '../../../protocol/follow/connection.ts';
 import type { Frame } from '../../../protocol/live/frames.ts';
+import { type Line, openLine } from './line.ts';
+import { FIRST_ATTEMPT, failedBy, heardBy } from './transport.ts';
 
-/** Keeps a WebSocket to the hub open, and says how it stands. All decisions are made in `connection.ts`. */
+/** Keeps a connection to the hub open, and says how it stands. All decisions are made in `connection.ts` and `transport.ts`. */
 export type Live = {
   /** What is shown was confirmed in another way. */
   confirm(): void;
@@ -12,7 +14,9 @@ export type Live = {
 
 export type LiveOptions = {
   /** The address to connect to, with what was seen last. Asked before each attempt. */
-  readonly url: () => string;
+  readonly url: () => URL;
+  /** The first attempt waits for this, whatever becomes of it. */
+  readonly ready: Promise<unknown>;
   /** Takes a frame in; true when nothing is missing up to it. */
   readonly onFrame: (frame: Frame, now: number) => boolean;
   readonly onChange: (connection: Connection) => void;
@@ -20,9 +24,11 @@ export type LiveOptions = {
 
 const TICK_MS = 500;
 
-export const connectLive = ({ url, onFrame, onChange }: LiveOptions): Live => {
+export const connectLive = ({ url, ready, onFrame, onChange }: LiveOptions): Live => {
   let connection = startAt(Date.now());
-  let socket: WebSocket | undefined;
+  let line: Line | undefined;
+  let attempts = FIRST_ATTEMPT;
+  let hasHeard = false;
   let isClosed = false;
 
   const put = (input: ConnectionInput): void => {
@@ -34,29 +40,35 @@ export const connectLive = ({ url, onFrame, onChange }: LiveOptions): Live => {
     onChange(connection);
   };
 
-  /** What the old socket still has to say is of no interest any more. */
+  /** What the old line still has to say is of no interest any more. */
   const letGo = (): void => {
-    const mine = socket;
-    socket = undefined;
-    mine?.close();
+    const mine = line;
+    line = undefined;
+    if (mine === undefined) return;
+    if (!hasHeard) attempts = failedBy(attempts);
+    mine.close();
   };
 
   const open = (): void => {
-    const mine = new WebSocket(url());
-    socket = mine;
-    mine.onopen = () => {
-      if (socket === mine) put({ kind: 'opened', now: Date.now() });
-    };
-    mine.onmessage = ({ data }) => {
-      if (socket !== mine) return;
-      const frame = JSON.parse(String(data)) as Frame;
-      const now = Date.now();
-      const isWhole = onFrame(frame, now);
-      put({ kind: 'heard', now, isWhole, ...(frame.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {}) });
-    };
-    mine.onclose = ({ code, reason }) => {
-      if (socket === mine) put({ kind: 'closed', now: Date.now(), chance: Math.random(), code, reason });
-    };
+    hasHeard = false;
+    line = openLine(attempts.transport, url(), {
+      onOpen: () => put({ kind: 'opened', now: Date.now() }),
+      onFrame: (frame) => {
+        hasHeard = true;
+        attempts = heardBy(attempts);
+        const now = Date.now();
+        const isWhole = onFrame(frame, now);
+        put({ kind: 'heard', now, isWhole, ...(frame.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {}) });
+      },
+      onClose: (code, reason) =>
+        put({
+          kind: 'closed',
+          now: Date.now(),
+          chance: Math.random(),
+          reason,
+          ...(code === undefined ? {} : { code }),
+        }),
+    });
   };
 
   const tick = (): void => put({ kind: 'due', now: Date.now(), chance: Math.random() });
@@ -69,7 +81,9 @@ export const connectLive = ({ url, onFrame, onChange }: LiveOptions): Live => {
   const timer = setInterval(tick, TICK_MS);
   addEventListener('online', wake);
   document.addEventListener('visibilitychange', onVisible);
-  open();
+  void ready.then(() => {
+    if (!isClosed && line === undefined && connection.link.kind === 'connecting') open();
+  });
 
   return {
     confirm: () => put({ kind: 'heard', now: Date.now(), isWhole: true }),

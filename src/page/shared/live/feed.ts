@@ -1,4 +1,5 @@
 import { emptyView, foldFrame, type LiveView } from '../../../protocol/follow/live-view.ts';
+import type { Place } from '../../../protocol/follow/whole.ts';
 import type { EventWire, Frame, HelloFrame } from '../../../protocol/live/frames.ts';
 import { formatPosition } from '../../../protocol/live/position.ts';
 
@@ -24,14 +25,15 @@ export type Missed = {
   readonly events: readonly EventWire[];
 };
 
-export const NOT_FOLLOWING: Following = {
-  view: emptyView(),
+/** `places`: for who asks for brief boards. */
+export const notFollowing = (places?: readonly Place[]): Following => ({
+  view: emptyView(undefined, places),
   hello: undefined,
   missed: undefined,
   recent: [],
   lastHeard: new Map(),
   error: undefined,
-};
+});
 
 /** As many as somebody reads. */
 const RECENT_KEPT = 200;

@@ -30,14 +30,13 @@ const paintRoot = (store: Store): void => {
   const device = matchMedia('(prefers-color-scheme: dark)');
   const root = document.documentElement;
   const paint = (): void => {
-    const dark = isDark(store.prefs.peek().theme, device.matches, new Date(store.minute.peek()).getHours());
+    const dark = isDark(store.prefs.peek().theme, device.matches);
     root.dataset['theme'] = dark ? 'dark' : 'light';
     document.querySelector('meta[name=theme-color]')?.setAttribute('content', dark ? '#0b1016' : '#f3f5f7');
   };
   device.addEventListener('change', paint);
   effect(() => {
     store.prefs.value;
-    store.minute.value;
     paint();
   });
   effect(() => {

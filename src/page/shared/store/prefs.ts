@@ -4,7 +4,7 @@ import { chooseLang, LANGS, type Lang } from '../text/lang.ts';
 export type Prefs = {
   readonly lang: Lang;
   readonly theme: Theme;
-  /** Ids of regions. */
+  /** Ids of regions; of the address also ISO and KATOTTG codes and names, until it is known what they mean. */
   readonly places: readonly string[];
   /** Undefined: the hub's own default. */
   readonly feed: string | undefined;
@@ -19,7 +19,8 @@ export type Theme = (typeof THEMES)[number];
 /** More places than this are the whole country. */
 export const MAX_PLACES = 30;
 
-const ID = /^[A-Za-z0-9_-]{1,32}$/;
+/** Letters of any language: a place may be named. */
+const PLACE = /^[\p{L}\p{N}][\p{L}\p{N}\p{M} .()’'ʼ`_-]{0,79}$/u;
 const FEED = /^[A-Za-z0-9_.-]{1,64}$/;
 
 /** The address wins over what was remembered: somebody passed it on for what it says. */
@@ -57,12 +58,9 @@ export const withPlace = (places: readonly string[], id: string, wanted: boolean
   return wanted ? [...others, id].slice(-MAX_PLACES) : others;
 };
 
-/** Dark when the device is, and at night. */
-export const isDark = (theme: Theme, deviceIsDark: boolean, hour: number): boolean =>
-  theme === 'dark' || (theme === 'auto' && (deviceIsDark || hour >= NIGHT_FROM || hour < NIGHT_TO));
-
-const NIGHT_FROM = 20;
-const NIGHT_TO = 7;
+/** `auto`: as the device is set. */
+export const isDark = (theme: Theme, deviceIsDark: boolean): boolean =>
+  theme === 'dark' || (theme === 'auto' && deviceIsDark);
 
 const set = (query: URLSearchParams, key: string, value: string | undefined): void => {
   if (value === undefined) query.delete(key);
@@ -74,7 +72,9 @@ const oneOf = <Value extends string>(values: readonly Value[], value: unknown): 
 
 const idsOf = (value: unknown): readonly string[] =>
   Array.isArray(value)
-    ? [...new Set(value.filter((id): id is string => typeof id === 'string' && ID.test(id)))].slice(0, MAX_PLACES)
+    ? [...new Set(value.flatMap((one: unknown) => (typeof one === 'string' ? [one.trim()] : [])))]
+        .filter((text) => PLACE.test(text))
+        .slice(0, MAX_PLACES)
     : [];
 
 const readStored = (stored: string | null): Readonly<Record<string, unknown>> => {

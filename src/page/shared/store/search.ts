@@ -28,7 +28,7 @@ export const searchRegions = <Row extends Findable>(rows: readonly Row[], text: 
 };
 
 /** Without what people leave out or write differently. */
-const plain = (text: string): string =>
+export const plain = (text: string): string =>
   text
     .toLowerCase()
     .replace(/[’'ʼ`"]/g, '')

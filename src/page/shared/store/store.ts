@@ -4,7 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { FeedStatus } from '../../../domain/words.ts';
 import type { Connection } from '../../../protocol/follow/connection.ts';
 import type { Frame, RegionWire } from '../../../protocol/live/frames.ts';
-import { type Following, follow, isWhole, NOT_FOLLOWING } from '../live/feed.ts';
+import { type Following, follow, isWhole, notFollowing } from '../live/feed.ts';
 import { START, type Trust, trustOf } from '../live/link.ts';
 import type { Lang } from '../text/lang.ts';
 import type { Words } from '../text/vocabulary.ts';
@@ -59,7 +59,7 @@ export const createStore = (initial: Prefs, now: number): Store => {
   const lang = computed(() => prefs.value.lang);
   const connection = signal<Connection>(START);
   const second = signal(now);
-  const following = signal<Following>(NOT_FOLLOWING);
+  const following = signal<Following>(notFollowing());
   const board = boardSignals();
   const trust = computed(() => trustOf(connection.value, second.value));
   return {

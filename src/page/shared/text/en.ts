@@ -114,7 +114,7 @@ export const EN: Words = {
     title: 'Settings',
     language: 'Language',
     theme: 'Colours',
-    themes: { auto: 'Automatic', dark: 'Dark', light: 'Light' },
+    themes: { auto: 'As this device is set', dark: 'Dark', light: 'Light' },
     sound: 'Sound',
     soundHint: 'For alerts and all-clears in my places, while this page is open.',
     soundBlocked: 'The browser holds the sound back until you touch the page. Press a test button.',

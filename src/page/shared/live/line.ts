@@ -1,0 +1,56 @@
+import type { Frame } from '../../../protocol/live/frames.ts';
+import type { Transport } from './transport.ts';
+
+/** One connection to the hub, by whichever transport. After `close` it says nothing more. */
+export type Line = { close(): void };
+
+export type Heard = {
+  readonly onOpen: () => void;
+  readonly onFrame: (frame: Frame) => void;
+  readonly onClose: (code: number | undefined, reason: string) => void;
+};
+
+export const openLine = (transport: Transport, url: URL, heard: Heard): Line =>
+  transport === 'socket' ? openSocket(url, heard) : openStream(url, heard);
+
+const openSocket = (url: URL, { onOpen, onFrame, onClose }: Heard): Line => {
+  const address = new URL(url);
+  address.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
+  const socket = new WebSocket(address);
+  socket.onopen = onOpen;
+  socket.onmessage = ({ data }) => onFrame(JSON.parse(String(data)) as Frame);
+  socket.onclose = ({ code, reason }) => onClose(code, reason);
+  return {
+    close: () => {
+      socket.onopen = null;
+      socket.onmessage = null;
+      socket.onclose = null;
+      socket.close();
+    },
+  };
+};
+
+const FRAMES: readonly Frame['type'][] = ['hello', 'snapshot', 'events', 'heartbeat', 'error'];
+
+/** The browser would come back by itself; here that is decided as for sockets, so a stream that broke is closed. */
+const openStream = (url: URL, { onOpen, onFrame, onClose }: Heard): Line => {
+  const stream = new EventSource(url);
+  let isClosed = false;
+  const close = (): void => {
+    isClosed = true;
+    stream.close();
+  };
+  stream.onopen = onOpen;
+  for (const type of FRAMES) {
+    stream.addEventListener(type, (event: Event) => {
+      // A frame may be called `error`, as the browser's own word for a broken connection is: only frames have data.
+      if (event instanceof MessageEvent && !isClosed) onFrame(JSON.parse(String(event.data)) as Frame);
+    });
+  }
+  stream.onerror = (event) => {
+    if (event instanceof MessageEvent || isClosed) return;
+    close();
+    onClose(undefined, '');
+  };
+  return { close };
+};

@@ -1,0 +1,76 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
+import { findChromium, startChromium } from './page-chromium.ts';
+import { type PageHub, startPageHub } from './page-hub.ts';
+
+const DIR = fileURLToPath(new URL('../../dist/src/page', import.meta.url));
+
+export const chromium = findChromium();
+if (chromium === undefined) {
+  console.warn('The page was NOT tested: there is no Chromium. Install it, or say where it is with CHROMIUM_PATH.');
+}
+
+/** A page in Chromium with a hub of its own, anew for each test. */
+export type PageRig = {
+  readonly hub: () => PageHub;
+  /** What the browser complained of: errors of the page, and whatever its policy forbids. */
+  readonly complaints: readonly string[];
+  /** Opens a page and waits for nothing. */
+  visit(path?: string, options?: BrowserContextOptions & { readonly host?: string }): Promise<Page>;
+  /** The same, and waits until the page follows the hub. */
+  open(path?: string, options?: BrowserContextOptions & { readonly host?: string }): Promise<Page>;
+};
+
+/** For the body of a `describe`. */
+export const pageRig = (): PageRig => {
+  let browser: Browser;
+  let hub: PageHub;
+  const contexts: BrowserContext[] = [];
+  const complaints: string[] = [];
+  beforeAll(async () => {
+    browser = await startChromium(chromium ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  beforeEach(async () => {
+    hub = await startPageHub({ dir: DIR });
+    complaints.length = 0;
+  });
+  afterEach(async () => {
+    for (const context of contexts.splice(0)) await context.close();
+    await hub.close();
+  });
+  const visit: PageRig['visit'] = async (path = '/', { host = '127.0.0.1', ...options } = {}) => {
+    const context = await browser.newContext({
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      colorScheme: 'dark',
+      ...options,
+    });
+    contexts.push(context);
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused/.test(message.text())) complaints.push(message.text());
+    });
+    await page.goto(`http://${host}:${hub.port}${path}`);
+    return page;
+  };
+  return {
+    hub: () => hub,
+    complaints,
+    visit,
+    open: async (path, options) => {
+      const page = await visit(path, options);
+      await has(page, '[data-trust="live"]');
+      return page;
+    },
+  };
+};
+
+/** Waits until there is such an element to be seen. */
+export const has = async (page: Page, selector: string): Promise<void> => {
+  await page.locator(selector).first().waitFor();
+};
