@@ -1,10 +1,10 @@
-import jsonata from 'jsonata';
 import type { Template } from '../../app/notify/destination.ts';
 import type { Message } from '../../app/notify/message.ts';
 import type { Tier } from '../../domain/policy.ts';
-import { type Body, jsonBody } from './body.ts';
+import { type Body, jsonBody } from '../kit/message-body.ts';
+import { wordsOf } from '../kit/message-words.ts';
+import { ownTemplate } from '../kit/own-template.ts';
 import { ukrainealarmBody } from './ukrainealarm.ts';
-import { wordsOf } from './words.ts';
 
 /** How a message becomes a request: where to, and with what in it. */
 export type Filled = Body & { readonly url: URL };
@@ -15,9 +15,6 @@ export type Fill = (message: Message, url: URL) => Promise<Filled>;
 export const hasWordFor = (message: Message, template: Template | undefined): boolean =>
   template !== 'ukrainealarm' || ukrainealarmBody(message) !== undefined;
 
-/** An expression that runs away must not hold up the others; milliseconds, and calls within calls. */
-const TIME_LIMIT = 1_000;
-const DEEPEST = 200;
 /** ntfy takes no more; bytes. */
 const NTFY_MOST = 4_000;
 
@@ -43,21 +40,11 @@ export const fillOf = (template: Template = 'json'): Fill => {
         if (call === undefined) throw new Error(`it has no word for ${message.type}`);
         return { ...call, url };
       };
-    default:
-      return ownFill(template);
+    default: {
+      const own = ownTemplate(template);
+      return async (message, url) => ({ ...(await own(message)), url });
+    }
   }
-};
-
-const ownFill = (template: Exclude<Template, string>): Fill => {
-  const expression = jsonata(template.jsonata, { timeout: TIME_LIMIT, stack: DEEPEST });
-  return async (message, url) => {
-    const input = { ...(JSON.parse(jsonBody(message).text) as object), id: message.id, words: wordsOf(message) };
-    const made: unknown = await expression.evaluate(input);
-    if (made === undefined || made === null) throw new Error('it makes nothing of the event');
-    return typeof made === 'string'
-      ? { url, contentType: template.contentType ?? 'text/plain; charset=utf-8', text: made }
-      : { url, contentType: template.contentType ?? JSON_TYPE, text: JSON.stringify(made) };
-  };
 };
 
 const PRIORITY: Readonly<Record<Tier, number>> = { urgent: 5, normal: 4, quiet: 2, none: 1 };

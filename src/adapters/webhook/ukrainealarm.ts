@@ -1,7 +1,7 @@
 import type { Message } from '../../app/notify/message.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import { type CallOf, webhookCall } from '../../protocol/formats/ukrainealarm.ts';
-import type { Body } from './body.ts';
+import type { Body } from '../kit/message-body.ts';
 
 /**
  * The calls of ukrainealarm's webhooks, `{ status, regionId, alarmType, createdAt }`. They know that an alert began and

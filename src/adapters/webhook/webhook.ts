@@ -2,7 +2,7 @@ import type { KeyObject } from 'node:crypto';
 import type { Destination } from '../../app/notify/destination.ts';
 import type { DestinationKind } from '../../app/notify/kind.ts';
 import type { Message } from '../../app/notify/message.ts';
-import { jsonBody } from './body.ts';
+import { jsonBody } from '../kit/message-body.ts';
 import { poster } from './post.ts';
 import { isSecret, signed } from './sign.ts';
 import { fillOf, hasWordFor } from './templates.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { wordsOf } from '../../../src/adapters/kit/message-words.ts';
 import { fillOf } from '../../../src/adapters/webhook/templates.ts';
-import { wordsOf } from '../../../src/adapters/webhook/words.ts';
 import type { Message } from '../../../src/app/notify/message.ts';
 import { MESSAGE_TYPES } from '../../../src/app/notify/message.ts';
 
