@@ -1,10 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
 import type { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { digestOf, openImport } from '../../src/adapters/files/import-file.ts';
@@ -15,7 +15,8 @@ import type { ImportReport } from '../../src/app/import/history.ts';
 import { importHistory } from '../../src/app/import/history.ts';
 import type { ImportRow } from '../../src/app/import/rows.ts';
 import { boardAt } from '../../src/app/past/look-back.ts';
-import type { Region } from '../../src/domain/places/catalogue.ts';
+import type { Region, RegionId } from '../../src/domain/places/catalogue.ts';
+import { officialCsv, publishedRows, volunteerCsv } from '../support/published.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';
 import { ukraine } from '../unit/app/recordings/ukraine.ts';
@@ -62,6 +63,9 @@ const bytesOf = async (feed: string): Promise<ReadonlyMap<string, string>> => {
 
 const historyOf = (feed: string) =>
   redisHistory(redis, feedKeys('', feed)).readAll({ from: 0, to: Number.MAX_SAFE_INTEGER });
+
+/** Moments at which the board is held against the rows. */
+const MOMENTS = 60;
 
 const HEADER = 'oblast,raion,hromada,level,started_at,finished_at,source';
 
@@ -137,20 +141,20 @@ describe('an import', () => {
   });
 });
 
-const DATA = fileURLToPath(new URL('../../../shared/data/', import.meta.url));
-const absent = !existsSync(DATA);
-
-/** The public files do not come with the project; where they are, the whole of them is held against the rows. */
-describe.skipIf(absent)(`both public files${absent ? ' (skipped: they are not beside this checkout)' : ''}`, () => {
-  const paths = ['official_data_en.csv.gz', 'volunteer_data_en.csv.gz'].map((name) => join(DATA, name));
+describe('published histories', () => {
+  const official = publishedRows({ rows: 6_000, seed: 5 });
+  const volunteers = publishedRows({ rows: 6_000, seed: 6, parts: false });
   const rows: ImportRow[] = [];
 
   test('are taken whole, and a second import changes nothing', { timeout: 120_000 }, async () => {
+    const paths = [join(folder, 'official.csv.gz'), join(folder, 'volunteers.csv.gz')] as const;
+    await writeFile(paths[0], gzipSync(officialCsv(official)));
+    await writeFile(paths[1], gzipSync(volunteerCsv(volunteers)));
     const reports = [];
     for (const path of paths) reports.push(await load('public', path, rows));
     expect(reports.map(({ rows: read, taken, endsCalculated }) => [read, taken, endsCalculated])).toEqual([
-      [43_031, 43_031, 29],
-      [54_514, 54_514, 2_395],
+      [6_000, 6_000, 0],
+      [6_000, 6_000, volunteers.filter(({ naive }) => naive).length],
     ]);
     const before = await bytesOf('public');
     for (const path of [...paths].reverse()) expect(await load('public', path)).toMatchObject({ added: 0, changed: 0 });
@@ -161,36 +165,39 @@ describe.skipIf(absent)(`both public files${absent ? ' (skipped: they are not be
     timeout: 60_000,
   }, async () => {
     const history = redisHistory(redis, feedKeys('', 'public'));
-    const first = Date.UTC(2022, 1, 1);
-    const days = 1_000;
-    for (let day = 0; day < days; day += 9) {
-      // An hour of the day that wanders, so that every hour of day and night is asked for.
-      const at = first + day * 86_400_000 + ((day * 7_919) % 86_400) * 1_000;
-      const moment = { from: at, to: at };
-      const [intervals, coverage] = await Promise.all([history.readAll(moment), history.coverage(moment)]);
+    const first = Math.min(...rows.map(({ startedAt }) => startedAt));
+    const span = Math.max(...rows.map(({ endedAt }) => endedAt)) - first;
+    const silent = tree.find('9999')?.id as RegionId;
+    for (let moment = 0; moment < MOMENTS; moment += 1) {
+      // Spread over all of it, at hours that wander.
+      const at = Math.floor(first + (span * (moment + 0.5)) / MOMENTS);
+      const [intervals, coverage] = await Promise.all([
+        history.readAll({ from: at, to: at }),
+        history.coverage({ from: at, to: at }),
+      ]);
       const board = boardAt(at, intervals, coverage, tree);
       const alert = new Set(rows.flatMap((row) => (row.startedAt <= at && at < row.endedAt ? [row.region] : [])));
       const expected = (region: Region): boolean =>
         [region.id, ...tree.ancestors(region.id)].some((id) => alert.has(id));
       for (const { region, state } of board.regions.values()) expect(state === 'alert').toBe(expected(region));
       // Nobody ever told of Crimea, so that it was calm there is not known.
-      expect(board.regions.get(tree.find('9999')?.id as never)?.state).not.toBe('clear');
+      expect(board.regions.get(silent)?.state).not.toBe('clear');
     }
   });
 
   test('call a region clear only between rows of that region', async () => {
     const history = redisHistory(redis, feedKeys('', 'public'));
-    const stateAt = async (name: string, time: string) => {
-      const at = Date.parse(time);
+    const kyiv = rows.filter(({ region }) => region === '31').sort((a, b) => a.startedAt - b.startedAt);
+    const [begins, ends] = [kyiv[0]?.startedAt ?? 0, Math.max(...kyiv.map(({ endedAt }) => endedAt))];
+    const stateAt = async (at: number) => {
       const moment = { from: at, to: at };
       const board = boardAt(at, await history.readAll(moment), await history.coverage(moment), tree);
-      return [...board.regions.values()].find(({ region }) => region.id === tree.find(name)?.id)?.state;
+      return board.regions.get('31' as RegionId)?.state;
     };
-    expect(await stateAt('Kyiv', '2022-12-25T05:00:00Z')).toBe('clear');
-    expect(await stateAt('Kyiv', '2022-12-25T08:00:00Z')).toBe('alert');
-    expect(await stateAt('Kyiv', '2022-01-01T00:00:00Z')).toBe('unknown');
-    expect(await stateAt('Kyiv', '2026-01-01T00:00:00Z')).toBe('unknown');
-    // The alert of Luhansk Oblast stands since April 2022, and the files, which have only alerts that ended, do not say so.
-    expect(await stateAt('UA-09', '2023-06-01T12:00:00Z')).not.toBe('clear');
+    const calm = kyiv.find(({ endedAt }) => !kyiv.some((row) => row.startedAt <= endedAt && endedAt < row.endedAt));
+    expect(await stateAt(begins)).toBe('alert');
+    expect(await stateAt(calm?.endedAt ?? 0)).toBe('clear');
+    expect(await stateAt(begins - 1)).toBe('unknown');
+    expect(await stateAt(ends + 86_400_000 * 365)).toBe('unknown');
   });
 });

@@ -1,6 +1,3 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-
 /** A signal as a source sends it. */
 export type Sent = {
   readonly id: string;
@@ -9,19 +6,6 @@ export type Sent = {
   readonly kind: 'alert' | 'all-clear';
   readonly at: string;
 };
-
-const RECORDED = fileURLToPath(new URL('../../../shared/data/2022-12-25.signals.jsonl', import.meta.url));
-
-/** A recorded day with two nationwide alerts, where there is one beside the checkout. */
-export const recordedDay: readonly Sent[] | undefined = existsSync(RECORDED)
-  ? readFileSync(RECORDED, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => {
-        const signal = JSON.parse(line) as Sent & { readonly kind: string };
-        return { ...signal, kind: signal.kind === 'alert' ? 'alert' : 'all-clear' };
-      })
-  : undefined;
 
 /** Most of the first level. */
 export const OBLASTS: readonly string[] = [
@@ -48,7 +32,7 @@ export const OBLASTS: readonly string[] = [
 ];
 const RAIONS = ['73', '74', '75', '76', '122', '123', '124', '125', '140', '141'];
 
-/** A day like that, invented: two nationwide waves, raions that flap, an alert that stands since long before. */
+/** An invented day: two nationwide waves, raions that flap, an alert that stands since long before. */
 export const inventedDay = (day = Date.UTC(2026, 10, 20)): readonly Sent[] => {
   const signals: Sent[] = [];
   const say = (source: string, kind: Sent['kind'], region: string, second: number): void => {

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { gunzipSync } from 'node:zlib';
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { type CatalogueData, catalogue, type RegionData, type RegionId } from '../../../src/domain/places/catalogue.ts';
+import { PUBLISHED_OBLASTS, PUBLISHED_PARTS } from '../../support/published.ts';
 
 const file = new URL('../../../config/regions/ua.json', import.meta.url);
 const data: CatalogueData = JSON.parse(readFileSync(file, 'utf8'));
@@ -449,53 +449,18 @@ describe('the catalogue of another country', () => {
   });
 });
 
-// The published alert history is large and not part of this repository; it is read where it lies beside the checkout.
-const history = new URL('../../../../shared/data/', import.meta.url);
-const absent = !existsSync(history);
-const skipped = absent ? ' (skipped: no alert history beside the checkout)' : '';
+describe('the places of published alert histories', () => {
+  test.each(Object.entries(PUBLISHED_OBLASTS))('%s is %s', (name, id) => {
+    expect(idOf(name)).toBe(id);
+    expect(ukraine.get(id as RegionId)?.level).toBe('oblast');
+  });
 
-describe('the published alert history', () => {
-  const rows = (name: string): readonly (readonly string[])[] => {
-    const bytes = readFileSync(new URL(name, history));
-    const text = (name.endsWith('.gz') ? gunzipSync(bytes) : bytes).toString('utf8').trim();
-    return text
-      .split('\n')
-      .slice(1)
-      .map((line) => line.split(','));
-  };
-  /** The deepest place a row names, when each of its names means one region within the one before. */
-  const placeOf = ([oblast = '', raion = '', hromada = '']: readonly string[]): string | undefined => {
+  test.each(PUBLISHED_PARTS)('%s, %s, %s is %s', (oblast, raion, hromada, id) => {
     const narrow = (within: RegionId | undefined, name: string): RegionId | undefined => {
       if (within === undefined || name === '') return within;
       const found = ukraine.findAll(name, { within });
       return found.length === 1 ? found[0]?.id : undefined;
     };
-    return narrow(narrow(ukraine.find(oblast)?.id, raion), hromada);
-  };
-
-  test.skipIf(absent)(`names no place in the official file that is not found${skipped}`, () => {
-    const places = new Map(rows('official_data_en.csv.gz').map((row) => [row.slice(0, 3).join('/'), row]));
-    expect(places.size).toBe(216);
-    const lost = [...places].filter(([, row]) => placeOf(row) === undefined).map(([name]) => name);
-    // One row of the source has oblast and raion exchanged.
-    expect(lost).toEqual(['Lubenskyi raion/Poltavska oblast/Hrebinkivska terytorialna hromada']);
-    expect([idOf('Lubenskyi raion'), idOf('Poltavska oblast')]).toEqual(['106', '19']);
+    expect(narrow(narrow(ukraine.find(oblast)?.id, raion), hromada)).toBe(id);
   });
-
-  test.skipIf(absent)(`names no region in the volunteer file that is not found${skipped}`, () => {
-    const names = new Set(rows('volunteer_data_en.csv.gz').map(([name = '']) => name));
-    expect([...names].filter((name) => ukraine.find(name)?.level !== 'oblast')).toEqual([]);
-    expect(names.size).toBe(25);
-  });
-
-  test.skipIf(absent).each(['2022-08-24', '2022-12-25', '2024-03-14'])(
-    `of %s gets the ids it was labelled with${skipped}`,
-    (day) => {
-      for (const row of rows(`${day}.csv`)) {
-        const [, , , level, , , , , uid, katottg = ''] = row;
-        expect([placeOf(row), ukraine.find(katottg)?.id]).toEqual([uid, uid]);
-        expect(ukraine.find(katottg)?.level).toBe(level);
-      }
-    },
-  );
 });

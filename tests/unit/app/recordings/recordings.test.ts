@@ -1,21 +1,28 @@
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openScenario } from '../../../../src/adapters/files/scenario-file.ts';
 import type { ScenarioSignal } from '../../../../src/app/recordings/scenario.ts';
+import type { PublishedRow } from '../../../support/published.ts';
+import { officialCsv, publishedRows, volunteerCsv } from '../../../support/published.ts';
 import { ukraine } from './ukraine.ts';
 
-/** Recorded history, which is not part of the project; these tests are skipped, and say so, where it is absent. */
-const RECORDINGS = new URL('../../../../../shared/data/', import.meta.url);
-const path = (name: string): string => fileURLToPath(new URL(name, RECORDINGS));
-/** A second or two each, on a machine that does nothing else; milliseconds. */
-const LONG = { timeout: 30_000 };
-const absent = !existsSync(RECORDINGS);
+const ROWS = 4_000;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'allclear-recordings-'));
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
 
-const read = async (name: string) => {
-  const scenario = await openScenario(path(name), ukraine(), nothing());
+const read = async (name: string, content: string | Uint8Array) => {
+  const path = join(folder, name);
+  await writeFile(path, content);
+  const scenario = await openScenario(path, ukraine(), nothing());
   const signals: ScenarioSignal[] = [];
   let refused = 0;
   for await (const batch of scenario.batches) {
@@ -27,35 +34,55 @@ const read = async (name: string) => {
   return { signals, refused };
 };
 
-const said = ({ item, source }: ScenarioSignal): string => [source, item['kind'], item['region'], item['at']].join(' ');
+const said = ({ item }: ScenarioSignal): string =>
+  [item['kind'], item['region'], new Date(String(item['at'])).getTime()].join(' ');
 
-describe.skipIf(absent)(`recorded history${absent ? ' (skipped: it is not beside this checkout)' : ''}`, () => {
-  test('the whole official history is 86,062 signals in the order of time', LONG, async () => {
-    const { signals, refused } = await read('official_data_en.csv.gz');
-    expect({ signals: signals.length, refused }).toEqual({ signals: 86_062, refused: 0 });
-    expect(signals.every((one, index) => one.arrivesAt >= (signals[index - 1]?.arrivesAt ?? 0))).toBe(true);
+/** Each row is an alert and its end. */
+const wordsOf = (rows: readonly PublishedRow[]): readonly string[] =>
+  rows.flatMap(({ region, from, to }) => [`alert ${region} ${from}`, `all-clear ${region} ${to}`]);
+
+const inOrderOfTime = (signals: readonly ScenarioSignal[]): boolean =>
+  signals.every((one, index) => one.arrivesAt >= (signals[index - 1]?.arrivesAt ?? 0));
+
+describe('a published history', () => {
+  test('of official alerts is an alert and an end for each row, in the order of time', async () => {
+    const rows = publishedRows({ rows: ROWS, seed: 1 });
+    const { signals, refused } = await read('official.csv.gz', gzipSync(officialCsv(rows)));
+    expect({ signals: signals.length, refused }).toEqual({ signals: 2 * ROWS, refused: 0 });
+    expect(signals.map(said).sort()).toEqual([...wordsOf(rows)].sort());
+    expect(inOrderOfTime(signals)).toBe(true);
   });
 
-  test('the volunteers’ history is 109,028 signals, 2,395 of them ends nobody announced', LONG, async () => {
-    const { signals, refused } = await read('volunteer_data_en.csv.gz');
-    expect({ signals: signals.length, refused }).toEqual({ signals: 109_028, refused: 0 });
-    expect(signals.filter((one) => one.madeUp)).toHaveLength(2_395);
+  test('of volunteers names each end that nobody announced', async () => {
+    const rows = publishedRows({ rows: ROWS, seed: 2, parts: false });
+    const { signals, refused } = await read('volunteers.csv.gz', gzipSync(volunteerCsv(rows)));
+    expect({ signals: signals.length, refused }).toEqual({ signals: 2 * ROWS, refused: 0 });
+    expect(signals.map(said).sort()).toEqual([...wordsOf(rows)].sort());
+    const naive = rows.filter((row) => row.naive);
+    expect(naive.length).toBeGreaterThan(0);
+    expect(
+      signals
+        .filter((one) => one.madeUp)
+        .map(said)
+        .sort(),
+    ).toEqual(naive.map(({ region, to }) => `all-clear ${region} ${to}`).sort());
   });
 
-  test.each(['2022-12-25', '2022-08-24', '2024-03-14'])(
-    'the day %s says the same as signals and as intervals',
-    async (day) => {
-      const recorded = await read(`${day}.signals.jsonl`);
-      const made = await read(`${day}.csv`);
-      expect({ recorded: recorded.refused, made: made.refused }).toEqual({ recorded: 0, made: 0 });
-      expect(recorded.signals).toHaveLength(
-        readFileSync(path(`${day}.signals.jsonl`), 'utf8')
-          .trim()
-          .split('\n').length,
-      );
-      const known = new Set(made.signals.map(said));
-      const standing = recorded.signals.filter((one) => !known.has(said(one)));
-      expect(standing.map((one) => one.item['region'])).toEqual(day === '2022-08-24' ? ['16'] : ['16', '29']);
-    },
-  );
+  test('says the same as signals and as intervals', async () => {
+    const rows = publishedRows({ rows: 300, seed: 3 });
+    const made = await read('day.csv', officialCsv(rows));
+    const lines = wordsOf(rows).map((word, index) => {
+      const [kind, region, at] = word.split(' ');
+      return JSON.stringify({
+        id: String(index),
+        source: 'official',
+        region,
+        kind,
+        at: new Date(Number(at)).toISOString(),
+      });
+    });
+    const recorded = await read('day.signals.jsonl', `${lines.join('\n')}\n`);
+    expect({ recorded: recorded.refused, made: made.refused }).toEqual({ recorded: 0, made: 0 });
+    expect(recorded.signals.map(said).sort()).toEqual(made.signals.map(said).sort());
+  });
 });
