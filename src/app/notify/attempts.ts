@@ -1,0 +1,114 @@
+import type { Instant } from '../../domain/words.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { Destination } from './destination.ts';
+import type { Outcome, Sender } from './kind.ts';
+import type { Message } from './message.ts';
+import { retryDelay } from './retry.ts';
+import type { Delivery, Standing, TellingStore } from './store.ts';
+
+/** Tries at telling one destination, one at a time, each noted; and how it is doing by them. */
+export type Attempts = {
+  send(message: Message): Promise<Outcome>;
+  /** What it was before this process. */
+  load(): Promise<void>;
+  /** Failures in a row. */
+  failures(): number;
+  /** One more; how long until the next try. */
+  failed(): number;
+  /** How long until the next try, as things are. */
+  pause(): number;
+  /** Nothing has failed; also when somebody asks for a try now. */
+  worked(): void;
+  lastTry(): Instant;
+  /** Cuts off what is under way, and notes no failure any more. */
+  cut(): void;
+  end(): void;
+};
+
+export const attempts = (ports: {
+  readonly destination: Destination;
+  readonly feed: string;
+  readonly sender: Sender;
+  readonly store: Pick<TellingStore, 'standing' | 'putStanding' | 'noteDelivery'>;
+  /** Entries that it has not been told of. */
+  readonly behind: () => number;
+  readonly clock: Clock;
+  readonly observe: Observe;
+}): Attempts => {
+  const { destination, feed, sender, store, clock, observe } = ports;
+  const about = { destination: destination.id, feed };
+  const aborter = new AbortController();
+  let failures = 0;
+  let lastTry = Number.NEGATIVE_INFINITY;
+  let ended = false;
+  let standing: Standing = { reachedAt: null, failingSince: null, testedAt: null, behind: 0 };
+
+  const note = async (delivery: Delivery): Promise<void> => {
+    observe('notify.tried', { ...about, kind: destination.kind, ...delivery });
+    const came = delivery.outcome === 'delivered';
+    const { reason: _, ...before } = standing;
+    standing = {
+      ...before,
+      ...(came
+        ? { reachedAt: delivery.at, failingSince: null }
+        : { failingSince: standing.failingSince ?? delivery.at, reason: delivery.reason ?? 'it failed' }),
+      ...(delivery.type === 'test' ? { testedAt: delivery.at, test: { id: delivery.id, came } } : {}),
+      behind: ports.behind(),
+    };
+    try {
+      await store.noteDelivery(destination.id, delivery);
+      await store.putStanding(destination.id, standing);
+    } catch (error) {
+      observe('notify.failed', { ...about, error });
+    }
+  };
+
+  return {
+    send: async (message) => {
+      const started = clock.now();
+      lastTry = started;
+      const outcome = await sender
+        .send(message, aborter.signal)
+        .catch(
+          (error: unknown): Outcome => ({ kind: 'retry', reason: error instanceof Error ? error.message : 'it broke' }),
+        );
+      if (ended && outcome.kind !== 'delivered') return outcome;
+      const now = clock.now();
+      const { data } = message;
+      await note({
+        id: message.id,
+        type: message.type,
+        feed,
+        epoch: data.epoch,
+        seq: data.seq,
+        ...(data.region === undefined ? {} : { region: data.region.id }),
+        at: now,
+        outcome: outcome.kind,
+        attempt: failures + 1,
+        took: now - started,
+        ...(data.event === undefined ? {} : { after: now - Date.parse(data.event.sequencedAt) }),
+        ...('status' in outcome && outcome.status !== undefined ? { status: outcome.status } : {}),
+        ...('reason' in outcome ? { reason: outcome.reason } : {}),
+      });
+      return outcome;
+    },
+    load: async () => {
+      standing = (await store.standing(destination.id)) ?? standing;
+    },
+    failures: () => failures,
+    failed: () => {
+      failures += 1;
+      return retryDelay(failures);
+    },
+    pause: () => retryDelay(failures),
+    worked: () => {
+      failures = 0;
+    },
+    lastTry: () => lastTry,
+    cut: () => aborter.abort(),
+    end: () => {
+      ended = true;
+    },
+  };
+};

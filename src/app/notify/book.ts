@@ -1,0 +1,84 @@
+import type { RegionId } from '../../domain/places/catalogue.ts';
+import type { Instant } from '../../domain/words.ts';
+import type { Position } from '../../protocol/live/position.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Cursor, Fence, TellingStore, ToldChange } from './store.ts';
+import { doubtKey } from './told.ts';
+
+/** How far one destination was told of one feed, and what: in memory, and saved when it must be. */
+export type Book = {
+  /** Throws before it was loaded. */
+  cursor(): Cursor;
+  told(): ReadonlyMap<string, string>;
+  isLoaded(): boolean;
+  /** A destination that was never told begins here, with what is true. */
+  load(position: Position): Promise<void>;
+  advance(cursor: Cursor, told: ToldChange): void;
+  /** False: this worker has the destination no more. */
+  save(): Promise<boolean>;
+  /** Notes that it may know more of the region than it was told; false as for `save`. */
+  doubt(region: RegionId): Promise<boolean>;
+  /** True: not all of it is saved. */
+  isDirty(): boolean;
+  savedAt(): Instant;
+};
+
+export const book = (ports: {
+  readonly store: Pick<TellingStore, 'progress' | 'save'>;
+  readonly fence: Fence;
+  readonly destination: string;
+  readonly feed: string;
+  readonly clock: Clock;
+}): Book => {
+  const { store, fence, destination, feed, clock } = ports;
+  let progress: { cursor: Cursor; readonly told: Map<string, string> } | undefined;
+  let unsaved: ToldChange = [];
+  let dirty = false;
+  let savedAt = clock.now();
+
+  const loaded = () => {
+    if (progress === undefined) throw new Error('what was told is not known yet');
+    return progress;
+  };
+  const advance = (cursor: Cursor, changes: ToldChange): void => {
+    const { told } = loaded();
+    loaded().cursor = cursor;
+    for (const [key, value] of changes) {
+      if (value === null) told.delete(key);
+      else told.set(key, value);
+    }
+    unsaved = [...unsaved, ...changes];
+    dirty = true;
+  };
+  const save = async (): Promise<boolean> => {
+    if (!dirty || progress === undefined) return true;
+    const ours = await store.save(fence, destination, feed, progress.cursor, unsaved);
+    if (!ours) return false;
+    dirty = false;
+    unsaved = [];
+    savedAt = clock.now();
+    return true;
+  };
+  return {
+    cursor: () => loaded().cursor,
+    told: () => loaded().told,
+    isLoaded: () => progress !== undefined,
+    load: async (position) => {
+      const found = await store.progress(destination, feed);
+      progress = {
+        cursor: found?.cursor ?? { ...position, index: 0, syncing: true },
+        told: new Map(found?.told ?? []),
+      };
+      dirty = found === undefined;
+    },
+    advance,
+    save,
+    doubt: (region) => {
+      const { cursor, told } = loaded();
+      if (!told.has(doubtKey(region))) advance(cursor, [[doubtKey(region), '1']]);
+      return save();
+    },
+    isDirty: () => dirty,
+    savedAt: () => savedAt,
+  };
+};
