@@ -11,6 +11,7 @@ import { EXIT } from './exit.ts';
 import { failureOf, tellFailure } from './failure.ts';
 import { addAccessCommands, addActCommands, addPersonCommands } from './program-access.ts';
 import { addDestinationCommands } from './program-destinations.ts';
+import { addOutlineCommands } from './program-outlines.ts';
 import { addSourceCommands } from './program-sources.ts';
 import { countOf, listOf, textOption } from './read-options.ts';
 import { openSession } from './session.ts';
@@ -141,6 +142,7 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
   addSourceCommands(program, run);
   addPersonCommands(program, run);
   addDestinationCommands(program, run);
+  addOutlineCommands(program, run);
 
   program
     .command('replay')

@@ -37,9 +37,8 @@ import { feedParts } from './feed-parts.ts';
 import { openHttpServer } from './http-server.ts';
 import { importOffice } from './import-office.ts';
 import { ukraineAlarmDoor } from './ingest-webhook.ts';
-
 import { newToken, operatorToken } from './operator.ts';
-import { countryOutlines } from './outlines.ts';
+import { openOutlineOffice } from './outline-office.ts';
 import { openReaders, readerSide } from './reader-side.ts';
 
 export type GatewayPorts = {
@@ -94,6 +93,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   });
   metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
   const map = settings.page.map === null ? undefined : await readMap(settings.page.map);
+  const outlines = life.use(await openOutlineOffice(ports));
   const { server, url, answer, close: closeServer } = await openHttpServer(settings, observe);
   const crowd = crowdOf({ ...settings.live, trustProxy: settings.http.trustProxy }, systemClock.now);
   const http: HttpPorts = {
@@ -124,7 +124,8 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
       if (!page(req, res)) next();
     },
     ...(map === undefined ? {} : { map }),
-    outlines: countryOutlines(ports.tree),
+    outlines: outlines.of,
+    outlineOffice: outlines,
     imports: life.use(importOffice(ports)),
     drills: drillOffice(ports),
     backup: backupOffice(ports),

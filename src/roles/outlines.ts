@@ -7,23 +7,13 @@ const FOLDER = new URL('../../config/outlines/', import.meta.url);
 type OutlineFile = { readonly regions: readonly { readonly region: string; readonly polygons: Outline }[] };
 
 /** The outlines that ship: `config/outlines/<country>.json`. A country may have none. */
-export const countryOutlines = (
-  tree: (country: string) => Catalogue,
-): ((country: string) => ReadonlyMap<RegionId, Outline>) => {
-  const known = new Map<string, ReadonlyMap<RegionId, Outline>>();
-  return (country) => {
-    const ready = known.get(country);
-    if (ready !== undefined) return ready;
-    const file = new URL(`${country.toLowerCase()}.json`, FOLDER);
-    const { regions }: OutlineFile = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { regions: [] };
-    const places = tree(country);
-    const read = new Map(
-      regions.flatMap(({ region, polygons }) => {
-        const id = places.find(region)?.id;
-        return id === undefined ? [] : [[id, polygons] as const];
-      }),
-    );
-    known.set(country, read);
-    return read;
-  };
+export const shippedOutlines = (country: string, tree: Catalogue): ReadonlyMap<RegionId, Outline> => {
+  const file = new URL(`${country.toLowerCase()}.json`, FOLDER);
+  const { regions }: OutlineFile = existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) : { regions: [] };
+  return new Map(
+    regions.flatMap(({ region, polygons }) => {
+      const id = tree.find(region)?.id;
+      return id === undefined ? [] : [[id, polygons] as const];
+    }),
+  );
 };

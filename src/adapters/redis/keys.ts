@@ -70,6 +70,9 @@ export const hubKeys = (prefix: string) => {
     /** Scenarios that were sent: what is known of each, and their contents. */
     uploads: `${root}:uploads`,
     upload: (id: string): string => `${root}:upload:${id}`,
+    /** Outlines that were added, and a number that grows with each change of them. */
+    outlines: (country: string): string => `${root}:outlines:${country}`,
+    outlinesVersion: `${root}:outlines-version`,
   } as const;
 };
 

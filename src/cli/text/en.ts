@@ -238,6 +238,17 @@ export const en = {
     removed: (name: string) => `Destination ${name} is removed; it is told nothing more.`,
   },
 
+  outlines: {
+    none: 'No outlines were added; those of the oblasts ship. Add some with: allclear outlines add FILE',
+    head: ['REGION', 'NAME', 'FILE', 'POINTS', 'ADDED'] as readonly string[],
+    added: (regions: string, kept: string, read: string) =>
+      `Outlines of ${regions} are used now (${kept} of ${read} points).`,
+    unmatched: (count: string) => `${count} that name no region, or none for sure:`,
+    unusable: (count: string) => `${count} whose outline cannot be used:`,
+    removed: (regions: string) => `Outlines of ${regions} are removed; those that ship are used again.`,
+    nameOrAll: 'name the regions, or say --all',
+  },
+
   audit: {
     none: 'Nothing was done in that time.',
     head: ['WHEN', 'WHO', 'FROM', 'WHAT', 'OUTCOME'] as readonly string[],

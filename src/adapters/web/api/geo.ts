@@ -2,10 +2,10 @@ import { z } from 'zod';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { Outline } from '../../../protocol/formats/cap/document.ts';
-import type { Shape } from '../../../protocol/formats/places-at.ts';
-import { neighboursOf, regionsAt, shapesOf } from '../../../protocol/formats/places-at.ts';
 import { regionWire } from '../../../protocol/live/wire.ts';
 import { feedId } from '../../kit/fields.ts';
+import type { OutlineIndex } from '../../kit/outline-index.ts';
+import { outlineIndex } from '../../kit/outline-index.ts';
 import { answerNow, sendAnswer, sendJson } from '../server/answers.ts';
 import { deskOf } from '../server/ask.ts';
 import type { HttpPorts } from '../server/ports.ts';
@@ -17,6 +17,17 @@ const credit = 'Made with Natural Earth';
 const outlinesOf = ({ outlines }: HttpPorts, { feed }: FeedDesk): ReadonlyMap<RegionId, Outline> =>
   outlines?.(feed.country) ?? NONE;
 const NONE: ReadonlyMap<RegionId, Outline> = new Map();
+
+const numbers = new WeakMap<ReadonlyMap<RegionId, Outline>, number>();
+let latest = 0;
+/** Tells outlines apart: an answer that was made with others is not given again. */
+const numberOf = (outlines: ReadonlyMap<RegionId, Outline>): number => {
+  const known = numbers.get(outlines);
+  if (known !== undefined) return known;
+  latest += 1;
+  numbers.set(outlines, latest);
+  return latest;
+};
 
 /** `GET /v1/geo`: the board as GeoJSON. */
 export const geo = route({
@@ -38,9 +49,10 @@ export const geo = route({
   problems: ['request.invalid', 'feed.unknown', 'log.unavailable'],
   handle: async ({ ports, req, res, query: { feed, level } }) => {
     const desk = await deskOf(ports, feed);
-    const answer = answerNow(desk.follower, `geo ${level ?? ''}`, () => {
+    const outlines = outlinesOf(ports, desk);
+    const answer = answerNow(desk.follower, `geo ${numberOf(outlines)} ${level ?? ''}`, () => {
       const board = desk.follower.board();
-      const features = [...outlinesOf(ports, desk)].flatMap(([id, coordinates]) => {
+      const features = [...outlines].flatMap(([id, coordinates]) => {
         const row = board.regions.get(id);
         if (row === undefined || (level !== undefined && row.region.level !== level)) return [];
         const geometry = { type: 'MultiPolygon', coordinates };
@@ -60,11 +72,11 @@ const degrees = (most: number, description: string) =>
     .transform(Number)
     .meta({ description });
 
-const shapes = new WeakMap<ReadonlyMap<RegionId, Outline>, readonly Shape[]>();
+const indices = new WeakMap<ReadonlyMap<RegionId, Outline>, OutlineIndex>();
 
-const shapesIn = (outlines: ReadonlyMap<RegionId, Outline>): readonly Shape[] => {
-  const known = shapes.get(outlines) ?? shapesOf(outlines);
-  shapes.set(outlines, known);
+const indexOf = (outlines: ReadonlyMap<RegionId, Outline>): OutlineIndex => {
+  const known = indices.get(outlines) ?? outlineIndex(outlines);
+  indices.set(outlines, known);
   return known;
 };
 
@@ -96,9 +108,9 @@ export const where = route({
   problems: ['request.invalid', 'feed.unknown', 'log.unavailable'],
   handle: async ({ ports, res, query: { feed, lat, lon } }) => {
     const desk = await deskOf(ports, feed);
-    const outlines = outlinesOf(ports, desk);
-    const here = regionsAt(shapesIn(outlines), [lon, lat]);
-    const around = new Set(here.flatMap((id) => neighboursOf(outlines, id)).filter((id) => !here.includes(id)));
+    const index = indexOf(outlinesOf(ports, desk));
+    const here = index.regionsAt([lon, lat]);
+    const around = new Set(here.flatMap(index.neighboursOf).filter((id) => !here.includes(id)));
     const board = desk.follower.board();
     const rows = (ids: Iterable<RegionId>) =>
       [...ids].flatMap((id) => {

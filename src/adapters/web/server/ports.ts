@@ -10,6 +10,7 @@ import type { Observe } from '../../../app/kit/observe.ts';
 import type { DestinationDesk } from '../../../app/notify/desk.ts';
 import type { AloneUpTo } from '../../../app/operator/doubts.ts';
 import type { PreparedMessage } from '../../../app/operator/operator.ts';
+import type { OutlineOffice } from '../../../app/outlines/office.ts';
 import type { SourceAdmin } from '../../../app/sources/administration.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
@@ -44,6 +45,8 @@ export type HttpPorts = {
   readonly page?: RequestHandler;
   /** The outlines of a country's regions, as far as any are known; absent: none. */
   readonly outlines?: (country: string) => ReadonlyMap<RegionId, Outline>;
+  /** Takes outlines of an operator's own; absent: this hub takes none. */
+  readonly outlineOffice?: OutlineOffice;
   /** GeoJSON of the operator's own; absent: there is none. */
   readonly map?: Buffer;
   /** Absent: this hub takes no files. */

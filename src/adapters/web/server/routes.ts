@@ -15,6 +15,7 @@ import { live } from '../api/live.ts';
 import { map } from '../api/map.ts';
 import { me } from '../api/me.ts';
 import { operatorRoutes } from '../api/operator.ts';
+import { outlineRoutes } from '../api/outlines.ts';
 import { peopleRoutes } from '../api/people.ts';
 import { tryPolicyRoute } from '../api/policy.ts';
 import { discard, rejected, retry } from '../api/refused.ts';
@@ -56,6 +57,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     capMessage,
     geo,
     where,
+    ...outlineRoutes,
     rejected,
     retry,
     discard,

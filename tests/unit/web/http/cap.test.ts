@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { readCap } from '../../../../src/adapters/upstreams/cap/message.ts';
 import { placesOfArea } from '../../../../src/adapters/upstreams/cap/places.ts';
-import { countryOutlines } from '../../../../src/roles/outlines.ts';
+import { shippedOutlines } from '../../../../src/roles/outlines.ts';
 import { breachesOf, readStrictly } from '../../../support/cap-rules.ts';
 import { at, DRILLER, refused, serve, T0, UA } from './serve.ts';
 
-const outlines = countryOutlines(() => UA);
+const shipped = shippedOutlines('ua', UA);
+const outlines = () => shipped;
 const MINUTE = 60_000;
 const alert = (region: string, second: number, more: object = {}) => ({
   kind: 'alert',

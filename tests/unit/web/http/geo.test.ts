@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { regionsAt, shapesOf } from '../../../../src/protocol/formats/places-at.ts';
-import { countryOutlines } from '../../../../src/roles/outlines.ts';
+import { outlineIndex } from '../../../../src/adapters/kit/outline-index.ts';
+import { shippedOutlines } from '../../../../src/roles/outlines.ts';
 import { at, json, refused, serve, UA } from './serve.ts';
 
-const outlines = countryOutlines(() => UA);
+const shipped = shippedOutlines('ua', UA);
+const outlines = () => shipped;
 const hubWithOutlines = () => serve({ ports: { outlines } });
 type Row = { readonly id: string; readonly state: string };
 const ids = (rows: readonly Row[]) => rows.map(({ id }) => id).sort();
@@ -21,8 +22,8 @@ const windsAround = (ring: readonly (readonly [number, number])[], [x, y]: reado
 };
 
 test('a thousand random points lie where a naive search finds them', () => {
-  const known = outlines('ua');
-  const shapes = shapesOf(known);
+  const known = shipped;
+  const index = outlineIndex(known);
   const lon = fc.double({ min: 21, max: 41, noNaN: true });
   const lat = fc.double({ min: 44, max: 53, noNaN: true });
   fc.assert(
@@ -30,10 +31,26 @@ test('a thousand random points lie where a naive search finds them', () => {
       const naive = [...known].flatMap(([id, polygons]) =>
         polygons.some(([ring]) => windsAround(ring ?? [], [x, y])) ? [id] : [],
       );
-      expect(regionsAt(shapes, [x, y])).toEqual(naive);
+      expect(index.regionsAt([x, y])).toEqual(naive);
     }),
     { numRuns: 1_000 },
   );
+});
+
+test('neighbours are those that a naive search finds', () => {
+  const known = shipped;
+  const index = outlineIndex(known);
+  for (const [id, polygons] of known) {
+    const corners = new Set(polygons.flat(2).map(String));
+    const naive = [...known].flatMap(([other, shape]) =>
+      other !== id && shape.flat(2).some((point) => corners.has(String(point))) ? [other] : [],
+    );
+    expect(index.neighboursOf(id)).toEqual(naive);
+  }
+});
+
+test('of no outlines none holds a point', () => {
+  expect(outlineIndex(new Map()).regionsAt([30, 50])).toEqual([]);
 });
 
 test('GET /v1/where gives the region at a point with its state, and its neighbours with theirs', async () => {
