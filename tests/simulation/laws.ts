@@ -3,7 +3,7 @@ import type { Entry } from '../../src/app/log/log.ts';
 import { isRegionClaim, isSourceClaim } from '../../src/domain/claim.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
-import type { RegionId } from '../../src/domain/places/catalogue.ts';
+import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { SourceProfile } from '../../src/domain/signal.ts';
 import { maySpeakFor } from '../../src/domain/sources/source-state.ts';
 import type { Instant, Trust } from '../../src/domain/words.ts';
@@ -45,7 +45,7 @@ type Alert = {
   readonly ackedAt: Instant;
 };
 
-export const spoken = (sources: readonly SourceProfile[]): Spoken => {
+export const spoken = (sources: readonly SourceProfile[], tree: Catalogue = SMALL_COUNTRY): Spoken => {
   const alerts = new Map<string, Alert[]>();
   const denials = new Map<
     string,
@@ -72,7 +72,7 @@ export const spoken = (sources: readonly SourceProfile[]): Spoken => {
     },
     spoke: ({ id }, at) => void heard.set(id, Math.max(at, heard.get(id) ?? 0)),
     standing: (region, ackedBefore) => {
-      for (const place of [region, ...SMALL_COUNTRY.ancestors(region)]) {
+      for (const place of [region, ...tree.ancestors(region)]) {
         const one = (alerts.get(place) ?? []).find((alert) => alert.ackedAt < ackedBefore && !denied(place, alert));
         if (one !== undefined) return `${one.source} said alert in ${place} at ${formatInstant(one.at)}`;
       }
@@ -81,9 +81,7 @@ export const spoken = (sources: readonly SourceProfile[]): Spoken => {
     unheard: (region, since) =>
       sources.every(
         ({ id, trust, regions }) =>
-          RANK[trust] < 2 ||
-          !maySpeakFor(regions, region, SMALL_COUNTRY) ||
-          (heard.get(id) ?? Number.NEGATIVE_INFINITY) < since,
+          RANK[trust] < 2 || !maySpeakFor(regions, region, tree) || (heard.get(id) ?? Number.NEGATIVE_INFINITY) < since,
       ),
     forget: () => {
       alerts.clear();
@@ -129,7 +127,7 @@ export const isPrefix = (
   who: string,
   at: { readonly epoch: string; readonly seq: number },
   shown: Iterable<readonly [string, Row]>,
-  truth: Truth,
+  truth: Pick<Truth, 'rowsAt'>,
 ): Break | undefined => {
   const rows = truth.rowsAt(at);
   if (rows === undefined) return undefined;
@@ -151,8 +149,13 @@ export const rowsOfView = (view: LiveView): readonly (readonly [string, Row])[] 
 
 /** Holds the frames of one subscriber against the log: every event once, in order, or a gap that is told. */
 export const listening = (
-  truth: Truth,
-): ((subscriber: Subscriber, frame: Frame, before: LiveView) => Break | undefined) => {
+  truth: Pick<Truth, 'rowsAt' | 'between'>,
+  tree: Catalogue = SMALL_COUNTRY,
+): ((
+  subscriber: Pick<Subscriber, 'name' | 'filter' | 'view'>,
+  frame: Frame,
+  before: LiveView,
+) => Break | undefined) => {
   const told = new Map<string, { epoch: string; from: number; events: string[] }>();
   return (subscriber, frame, before) => {
     const { name, filter } = subscriber;
@@ -184,7 +187,7 @@ export const listening = (
       const missed = truth.between(state.epoch, state.from, view.seq);
       if (missed !== undefined) {
         const wanted = missed
-          .flatMap((entry: Entry) => eventsOf(entry, viewOf(filter, SMALL_COUNTRY), FEED.status))
+          .flatMap((entry: Entry) => eventsOf(entry, viewOf(filter, tree), FEED.status))
           .map((event) => JSON.stringify(event));
         if (wanted.length !== state.events.length || wanted.some((one, index) => one !== state.events[index]))
           return {

@@ -34,6 +34,8 @@ export type Installation = {
   readonly env: NodeJS.ProcessEnv;
   /** Starts `allclear serve` and waits until it says that it runs. */
   serve(...args: string[]): Promise<HubProcess>;
+  /** The same, with variables of its own beside those of the installation. */
+  serveWith(env: NodeJS.ProcessEnv, ...args: string[]): Promise<HubProcess>;
   /** Starts the file of `workers/` for that role, and waits until it says that it runs. */
   work(role: string): Promise<HubProcess>;
   /** Runs a command of `allclear` to its end. */
@@ -79,8 +81,8 @@ export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installatio
     return { code, stdout: stdout(), stderr: stderr() };
   };
 
-  const start = async (...args: string[]) => {
-    const hub = await startProcess(args, env, dataDir);
+  const start = async (args: readonly string[], own: NodeJS.ProcessEnv = {}) => {
+    const hub = await startProcess(args, { ...env, ...own }, dataDir);
     running.add(hub);
     void hub.ended.then(() => running.delete(hub));
     return hub;
@@ -90,8 +92,9 @@ export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installatio
     dataDir,
     url,
     env,
-    serve: (...args) => start(MAIN, 'serve', ...args),
-    work: (role) => start(join(DIST, 'workers', `${role}.js`)),
+    serve: (...args) => start([MAIN, 'serve', ...args]),
+    serveWith: (own, ...args) => start([MAIN, 'serve', ...args], own),
+    work: (role) => start([join(DIST, 'workers', `${role}.js`)]),
     cli,
     source: async (name, ...args) => {
       const { code, stdout, stderr } = await cli('source', 'add', name, ...args, '--json');

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
+import { Transform } from 'node:stream';
 
 /** One address behind which servers change, as a load balancer or a service of Kubernetes does it. */
 export type TcpProxy = {
@@ -11,17 +12,24 @@ export type TcpProxy = {
   freeze(): void;
   /** What is open is told that no more comes, and may still speak. */
   halfClose(): void;
+  /** What is open is closed on both sides. */
+  cut(): void;
+  /** What goes through from now on takes so much longer, either way; milliseconds. */
+  slow(by: number): void;
   /** So many connections are open to that server. */
   openTo(port: number): number;
   close(): Promise<void>;
 };
 
-export const tcpProxy = async (first: number): Promise<TcpProxy> => {
+/** To a port of this machine, or to a socket by its path. */
+export const tcpProxy = async (first: number | string): Promise<TcpProxy> => {
   let target = first;
-  const pairs = new Set<{ readonly inside: Socket; readonly outside: Socket; readonly port: number }>();
+  let delay = 0;
+  const pairs = new Set<{ readonly inside: Socket; readonly outside: Socket; readonly to: number | string }>();
   const server = createServer({ allowHalfOpen: true }, (outside) => {
-    const inside = connect({ port: target, host: '127.0.0.1', allowHalfOpen: true });
-    const pair = { inside, outside, port: target };
+    const to = typeof target === 'number' ? { port: target, host: '127.0.0.1' } : { path: target };
+    const inside = connect({ ...to, allowHalfOpen: true });
+    const pair = { inside, outside, to: target };
     pairs.add(pair);
     for (const [one, other] of [
       [inside, outside],
@@ -32,7 +40,7 @@ export const tcpProxy = async (first: number): Promise<TcpProxy> => {
         pairs.delete(pair);
         other.destroy();
       });
-      one.pipe(other);
+      one.pipe(late(() => delay)).pipe(other);
     }
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -43,19 +51,28 @@ export const tcpProxy = async (first: number): Promise<TcpProxy> => {
     },
     freeze: () => {
       for (const { inside, outside } of pairs) {
-        inside.unpipe(outside);
-        outside.unpipe(inside);
+        inside.unpipe();
+        outside.unpipe();
         // What comes is dropped; that somebody went is seen.
         for (const socket of [inside, outside]) socket.resume().on('end', () => socket.destroy());
       }
     },
     halfClose: () => {
       for (const { inside, outside } of pairs) {
-        inside.unpipe(outside);
+        inside.unpipe();
         outside.end();
       }
     },
-    openTo: (port) => [...pairs].filter((pair) => pair.port === port).length,
+    cut: () => {
+      for (const { inside, outside } of pairs) {
+        inside.destroy();
+        outside.destroy();
+      }
+    },
+    slow: (by) => {
+      delay = by;
+    },
+    openTo: (port) => [...pairs].filter((pair) => pair.to === port).length,
     close: async () => {
       server.close();
       for (const { inside, outside } of pairs) {
@@ -65,3 +82,13 @@ export const tcpProxy = async (first: number): Promise<TcpProxy> => {
     },
   };
 };
+
+/** Passes on what comes, in its order, after the delay of the moment; milliseconds. */
+const late = (delay: () => number): Transform =>
+  new Transform({
+    transform: (chunk: Buffer, _encoding, done) => {
+      const by = delay();
+      if (by === 0) done(null, chunk);
+      else setTimeout(() => done(null, chunk), by);
+    },
+  });

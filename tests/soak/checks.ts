@@ -1,0 +1,234 @@
+import { feedKeys } from '../../src/adapters/redis/keys.ts';
+import { formatInstant } from '../../src/domain/instant.ts';
+import type { RegionId } from '../../src/domain/places/catalogue.ts';
+import type { RegionWire } from '../../src/protocol/live/frames.ts';
+import type { Spoken } from '../simulation/laws.ts';
+import { boundOf, isInTheLog, listening, neverFalselyClear, rowsOfView } from '../simulation/laws.ts';
+import type { Acked } from '../simulation/rest.ts';
+import type { Break, Row, Rows } from '../simulation/truth.ts';
+import { rowOfWire } from '../simulation/truth.ts';
+import { stretchesOfAlert } from '../support/oracle.ts';
+import { comesTrue } from './pause.ts';
+import { SILENT_AFTER_MS, TOLD_REGIONS, UKRAINE } from './people.ts';
+import type { Member, Rig } from './rig.ts';
+import type { Listener, Noted } from './subscriber.ts';
+import type { LogTruth } from './truth.ts';
+
+/** A busy machine is late by this much more than the simulation is; milliseconds. */
+const BUSY = 15_000;
+/** Once nothing goes wrong any more, all agree within this; milliseconds. */
+const AGREE_WITHIN = 60_000;
+
+export type Status = {
+  readonly epoch: string;
+  readonly seq: number;
+  readonly fresh: boolean;
+  readonly regions: readonly RegionWire[];
+};
+
+const ask = async <Answer>(url: string): Promise<Answer> => {
+  const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
+  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
+  return (await response.json()) as Answer;
+};
+
+const statusOf = ({ url }: Member): Promise<Status> => ask<Status>(`${url}/v1/status?level=all`);
+
+const rowsOfStatus = ({ regions }: Status): readonly (readonly [string, Row])[] =>
+  regions.map((row) => [row.id, rowOfWire(row)]);
+
+const webs = (rig: Rig): readonly Member[] => rig.members.filter(({ role }) => role === 'web');
+
+/** While things go wrong: whoever answers says nothing false. Resolves with how many answered. */
+export const lookOnce = async (
+  rig: Rig,
+  listeners: readonly Listener[],
+  said: Spoken,
+  found: (broken: Break) => void,
+): Promise<number> => {
+  let looked = 0;
+  for (const web of webs(rig)) {
+    const now = Date.now();
+    const status = await statusOf(web).catch(() => undefined);
+    if (status === undefined) continue;
+    looked += 1;
+    const bound = boundOf('copy') + BUSY;
+    const broken = neverFalselyClear(web.name, rowsOfStatus(status), now, bound, said, SILENT_AFTER_MS);
+    if (broken !== undefined) found(broken);
+  }
+  for (const one of listeners) {
+    if (!one.confirmed()) continue;
+    looked += 1;
+    const bound = boundOf('view') + BUSY;
+    const broken = neverFalselyClear(one.name, rowsOfView(one.view()), Date.now(), bound, said, SILENT_AFTER_MS);
+    if (broken !== undefined) found(broken);
+  }
+  return looked;
+};
+
+export type Round = {
+  readonly rig: Rig;
+  readonly truth: LogTruth;
+  readonly listeners: readonly Listener[];
+  readonly acked: readonly Acked[];
+  readonly lanes: readonly RegionId[];
+};
+
+const first = (...checks: readonly (() => Break | undefined)[]): Break | undefined => {
+  for (const check of checks) {
+    const broken = check();
+    if (broken !== undefined) return broken;
+  }
+  return undefined;
+};
+
+/** Once everything that went wrong is over. */
+export const checkRound = async (round: Round): Promise<Break | undefined> => {
+  const { rig, truth, listeners, acked } = round;
+  const late = await agreeing(round);
+  const noted = listeners.map((one) => ({ one, noted: one.taken() }));
+  const wanted = new Set(noted.flatMap(({ noted: all }) => all.map(({ after }) => `${after.epoch}:${after.seq}`)));
+  const broken = await truth.readOn(wanted);
+  if (broken !== undefined) return broken;
+  return (
+    first(
+      () => inTheLogOnce(truth, acked),
+      () => told(truth, noted),
+      () => late,
+      () => dead(rig),
+    ) ??
+    (await boards(round)) ??
+    (await histories(round)) ??
+    (await destination(rig, truth.rows()))
+  );
+};
+
+const dead = ({ died }: Rig): Break | undefined =>
+  died.length === 0 ? undefined : { law: 'no process ends by itself', detail: died.join('; ') };
+
+/** Until all gateways and subscribers are where the log is, and nothing waits. */
+const agreeing = async ({ rig, truth, listeners }: Round): Promise<Break | undefined> => {
+  let why = '';
+  const agreed = await comesTrue(async () => {
+    const head = await truth.head();
+    for (const web of webs(rig)) {
+      const status = await statusOf(web);
+      why = `${web.name} is at ${status.epoch}:${status.seq}, ${status.fresh ? '' : 'not '}fresh; the log at ${head.epoch}:${head.seq}`;
+      if (status.epoch !== head.epoch || status.seq !== head.seq || !status.fresh) return false;
+      const ready = await fetch(`${web.url}/readyz`);
+      why = `${web.name} is not ready: ${await ready.text()}`;
+      if (!ready.ok) return false;
+    }
+    for (const one of listeners) {
+      const { epoch, seq } = one.view();
+      why = `${one.name} is at ${epoch}:${seq}${one.confirmed() ? '' : ', in doubt'}; the log at ${head.epoch}:${head.seq}`;
+      if (epoch !== head.epoch || seq !== head.seq || !one.confirmed()) return false;
+    }
+    why = 'something waits for the sequencer, or failed for good';
+    const { root } = feedKeys('', 'ua');
+    const jobs = await Promise.all(
+      ['wait', 'active', 'paused'].map((list) => rig.client.llen(`${root}:signals:${list}`)),
+    );
+    return jobs.every((count) => count === 0);
+  }, AGREE_WITHIN);
+  return agreed ? undefined : { law: 'all views agree once the faults end', detail: why };
+};
+
+const inTheLogOnce = (truth: LogTruth, acked: readonly Acked[]): Break | undefined => {
+  const fresh = truth.fresh();
+  const lost = acked.filter((one) => !isInTheLog(fresh, one));
+  const [one] = lost;
+  return one === undefined
+    ? undefined
+    : {
+        law: 'what was acknowledged is in the log',
+        detail: `${lost.length} of ${acked.length} are not, such as ${JSON.stringify(one)} at ${formatInstant(one.at)}`,
+      };
+};
+
+const listens = new WeakMap<LogTruth, ReturnType<typeof listening>>();
+
+const told = (
+  truth: LogTruth,
+  all: readonly { readonly one: Listener; readonly noted: readonly Noted[] }[],
+): Break | undefined => {
+  const listen = listens.get(truth) ?? listening(truth, UKRAINE);
+  listens.set(truth, listen);
+  for (const { one, noted } of all) {
+    for (const { frame, before, after } of noted) {
+      const broken = listen({ name: one.name, filter: one.filter, view: () => after }, frame, before);
+      if (broken !== undefined) return broken;
+    }
+  }
+  return undefined;
+};
+
+const boards = async ({ rig, truth, listeners }: Round): Promise<Break | undefined> => {
+  const rows = truth.rows();
+  const shown = [
+    ...(await Promise.all(webs(rig).map(async (web) => ({ who: web.name, own: rowsOfStatus(await statusOf(web)) })))),
+    ...listeners.map((one) => ({ who: one.name, own: rowsOfView(one.view()) })),
+  ];
+  for (const { who, own } of shown) {
+    const other = own.find(([id, row]) => rows.get(id)?.state !== row.state || rows.get(id)?.alerts !== row.alerts);
+    if (other !== undefined)
+      return {
+        law: 'all views agree once the faults end',
+        detail: `${who} shows ${other[0]} ${JSON.stringify(other[1])}, the log says ${JSON.stringify(rows.get(other[0]))}`,
+      };
+  }
+  return undefined;
+};
+
+type IntervalWire = {
+  readonly hazard: string;
+  readonly startedAt: string;
+  readonly endedAt: string | null;
+  readonly sources: readonly string[];
+  readonly via?: string;
+};
+
+/** The past as each gateway tells it is what the words alone come to. */
+const histories = async ({ rig, truth, lanes }: Round): Promise<Break | undefined> => {
+  // What is stamped anew counts as of then, which the oracle knows nothing of.
+  if (truth.clocks() > 0) return undefined;
+  for (const [index, region] of lanes.entries()) {
+    const web = webs(rig)[index % webs(rig).length] as Member;
+    const span = 'from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
+    const { intervals } = await ask<{ intervals: readonly IntervalWire[] }>(
+      `${web.url}/v1/history?region=${region}&${span}`,
+    );
+    const own = intervals
+      .filter(({ via, hazard }) => via === undefined && hazard === 'air-raid')
+      .map(({ startedAt, endedAt, sources }) => ({ startedAt, endedAt, sources }));
+    const oracle = stretchesOfAlert(truth.saidOf(region)).map(({ startedAt, endedAt, sources }) => ({
+      startedAt: formatInstant(startedAt),
+      endedAt: endedAt === null ? null : formatInstant(endedAt),
+      sources,
+    }));
+    if (JSON.stringify(own) !== JSON.stringify(oracle))
+      return {
+        law: 'the past is what was said',
+        detail: `${region}: kept ${JSON.stringify(own)}, said ${JSON.stringify(oracle)}`,
+      };
+  }
+  return undefined;
+};
+
+/** What the destination was told last of each place is what holds, and nothing came out of its order. */
+const destination = async ({ receiver }: Rig, rows: Rows): Promise<Break | undefined> => {
+  let why = '';
+  const agreed = await comesTrue(async () => {
+    const last = new Map<string, string>();
+    for (const { body } of receiver.received) {
+      const region = body.data['region'] as RegionWire | undefined;
+      if (region !== undefined) last.set(region.id, region.state);
+    }
+    const wrong = TOLD_REGIONS.find(
+      (id) => last.has(id) && (last.get(id) === 'alert') !== (rows.get(id)?.state === 'alert'),
+    );
+    why = `the destination was told last that ${wrong} is ${last.get(wrong ?? '')}, the log says ${rows.get(wrong ?? '')?.state}`;
+    return wrong === undefined;
+  }, AGREE_WITHIN);
+  return agreed ? undefined : { law: 'a destination is told what holds', detail: why };
+};

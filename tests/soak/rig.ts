@@ -1,0 +1,181 @@
+import { randomBytes } from 'node:crypto';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Redis } from 'ioredis';
+import { freePort } from '../support/free-port.ts';
+import type { HubProcess, Installation } from '../support/hub-process.ts';
+import { install } from '../support/hub-process.ts';
+import type { Receiver } from '../support/notify-rig.ts';
+import { receiver } from '../support/notify-rig.ts';
+import type { TestRedis } from '../support/redis.ts';
+import { serverPid, startTestRedis } from '../support/redis.ts';
+import type { TcpProxy } from '../support/tcp-proxy.ts';
+import { tcpProxy } from '../support/tcp-proxy.ts';
+import { POLLED, TOLD } from './people.ts';
+import type { Upstream } from './upstream.ts';
+import { upstream } from './upstream.ts';
+
+/**
+ * A hub as it runs in earnest: each role in a process of its own, each behind a line of its own to one real Redis. A
+ * process that is killed is started again under its name.
+ */
+export type Member = {
+  readonly name: string;
+  readonly role: string;
+  readonly line: TcpProxy;
+  /** Where a gateway answers. */
+  readonly url: string;
+  process(): HubProcess | undefined;
+  /** Somebody has killed it, frozen it, or is about to start it. */
+  busy: boolean;
+  start(): Promise<void>;
+  kill(): Promise<void>;
+  end(): Promise<void>;
+  /** How far ahead its wall clock is set; milliseconds. */
+  setClock(ahead: number): Promise<void>;
+};
+
+export type Rig = {
+  readonly hub: Installation;
+  readonly redis: TestRedis;
+  /** To look on, beside all that goes wrong. */
+  readonly client: Redis;
+  readonly members: readonly Member[];
+  /** A gateway more, not started. */
+  readonly another: Member;
+  readonly receiver: Receiver;
+  readonly upstream: Upstream;
+  /** Whoever ended without being told to. */
+  readonly died: readonly string[];
+  /** All that was said, by process. */
+  logs(): ReadonlyMap<string, string>;
+  close(): Promise<void>;
+};
+
+const ROLES: readonly string[] = ['sequencer', 'sequencer', 'web', 'web', 'ingest', 'notify'];
+
+const SHIM = new URL('../support/stepping.mjs', import.meta.url).href;
+
+export const startRig = async (): Promise<Rig> => {
+  const redis = await startTestRedis({ durability: 'always' });
+  const path = 'path' in redis.connection ? redis.connection.path : '';
+  const hooks = await receiver();
+  const polled = await upstream();
+  const token = randomBytes(24).toString('base64url');
+  const hub = await install({ ALLCLEAR_OPERATOR_TOKEN: token, ALLCLEAR_TOKEN: token });
+  await writeFile(join(hub.dataDir, 'soak.yaml'), settingsOf(hooks.url, polled.url));
+  const client = redis.client();
+  let server = await serverPid(client);
+  const died: string[] = [];
+  const said = new Map<string, HubProcess[]>();
+  const alive = new Set<HubProcess>();
+
+  const member = async (role: string, index: number): Promise<Member> => {
+    const name = `${role}-${index}`;
+    const line = await tcpProxy(path);
+    const port = await freePort();
+    const clock = join(hub.dataDir, `clock-${name}`);
+    const env = {
+      ALLCLEAR_CONFIG: join(hub.dataDir, 'soak.yaml'),
+      ALLCLEAR_REDIS_URL: `redis://127.0.0.1:${line.port}`,
+      ALLCLEAR_HTTP_PORT: String(port),
+      NODE_OPTIONS: `--import ${SHIM}`,
+      STEPPED_BY: clock,
+    };
+    let running: HubProcess | undefined;
+    const leave = async (signal: NodeJS.Signals): Promise<void> => {
+      const leaving = running;
+      running = undefined;
+      await leaving?.end(signal);
+    };
+    return {
+      name,
+      role,
+      line,
+      url: `http://127.0.0.1:${port}`,
+      busy: false,
+      process: () => running,
+      start: async () => {
+        const started = await hub.serveWith(env, '--role', role);
+        said.set(name, [...(said.get(name) ?? []), started]);
+        running = started;
+        alive.add(started);
+        void started.ended.then((how) => {
+          alive.delete(started);
+          if (running === started) died.push(`${name} ended by itself: ${JSON.stringify(how)}`);
+        });
+      },
+      kill: () => leave('SIGKILL'),
+      end: () => leave('SIGTERM'),
+      setClock: (ahead) => (ahead === 0 ? rm(clock, { force: true }) : writeFile(clock, String(ahead))),
+    };
+  };
+  // Nobody stays behind when this process ends by an error.
+  process.on('exit', () => {
+    for (const runs of said.values()) for (const run of runs) if (alive.has(run)) kill(run.pid);
+    if (server !== 0) kill(server);
+  });
+  const members: Member[] = [];
+  for (const [index, role] of ROLES.entries()) {
+    const one = await member(role, index);
+    members.push(one);
+    await one.start();
+  }
+  const another = await member('web', ROLES.length);
+
+  return {
+    hub,
+    redis: {
+      ...redis,
+      restart: async () => {
+        await redis.restart();
+        server = await serverPid(client);
+      },
+    },
+    client,
+    members,
+    another,
+    receiver: hooks,
+    upstream: polled,
+    died,
+    logs: () => new Map([...said].map(([name, runs]) => [name, runs.map((run) => run.output()).join('\n---\n')])),
+    close: async () => {
+      for (const one of [...members, another]) {
+        one.process()?.thaw();
+        await one.end();
+        await one.line.close();
+      }
+      await hub.close();
+      await Promise.all([redis.close(), hooks.close(), polled.close()]);
+      server = 0;
+    },
+  };
+};
+
+/** JSON is YAML. */
+const settingsOf = (hook: string, url: string): string =>
+  JSON.stringify({
+    sources: {
+      json: [
+        {
+          id: POLLED.id,
+          trust: POLLED.trust,
+          regions: POLLED.regions.join(),
+          url,
+          list: '/active',
+          region: '/region',
+          interval: '2s',
+          silentAfter: '60s',
+        },
+      ],
+    },
+    notify: { destinations: [{ ...TOLD, url: hook }] },
+  });
+
+const kill = (pid: number): void => {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has ended already.
+  }
+};
