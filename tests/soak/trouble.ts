@@ -30,7 +30,7 @@ const HOUR = 3_600_000;
 export const drawFaults = (random: Random): readonly Fault[] => {
   const kinds = Object.entries(KINDS).flatMap(([kind, weight]) => Array<Kind>(weight).fill(kind as Kind));
   const faults: Fault[] = [];
-  for (let at = 500 + random.below(3_000); at < ROUND; at += 500 + random.below(7_000)) {
+  for (let at = 500 + random.below(3_000); at < ROUND; at += 300 + random.below(4_000)) {
     const lasts = random.happens(0.75) ? 200 + random.below(8_000) : 8_000 + random.below(12_000);
     faults.push({ at, lasts, who: random.below(1_000), what: random.pick(kinds) ?? 'kill' });
   }

@@ -57,14 +57,18 @@ export const startWorkload = (
     const gateways = rig.members.filter(({ role }) => role === 'web');
     return random.pick(gateways)?.url ?? '';
   };
-  const post = async (source: SourceProfile, body: unknown): Promise<Response | undefined> => {
+  const post = async (
+    source: SourceProfile,
+    body: unknown,
+    patience = ANSWER_WITHIN,
+  ): Promise<Response | undefined> => {
     said.spoke(source, Date.now());
     try {
       return await fetch(`${urlOf()}/v1/signals`, {
         method: 'POST',
         headers: { authorization: `Bearer ${tokens.get(source.id)}`, 'content-type': 'application/json' },
         body: JSON.stringify(body),
-        signal: AbortSignal.timeout(ANSWER_WITHIN),
+        signal: AbortSignal.timeout(patience),
       });
     } catch {
       return undefined;
@@ -76,7 +80,9 @@ export const startWorkload = (
   const attempt = async (source: SourceProfile, words: readonly Word[]): Promise<boolean> => {
     for (const { kind, region, at } of words) if (kind === 'all-clear') said.denial(source, region, at, false);
     const items = words.map((word) => ({ ...word, at: formatInstant(word.at) }));
-    const response = await post(source, items.length === 1 ? items[0] : items);
+    // Now and then the line breaks before the answer comes.
+    const patience = random.happens(0.06) ? random.below(40) : ANSWER_WITHIN;
+    const response = await post(source, items.length === 1 ? items[0] : items, patience);
     if (response === undefined) return false;
     const text = await response.text().catch(() => undefined);
     if (response.status === 503 || text === undefined) return false;
