@@ -74,12 +74,12 @@ const secureServer = async (
   limits: Readonly<Record<string, number>>,
   observe: Observe,
 ): Promise<{ readonly server: Server; readonly endWatch: () => Promise<void> }> => {
-  const { until, ...first } = await readCertificate(files);
+  const { until, mark, ...first } = await readCertificate(files);
   const server = createSecureServer({ ...limits, ...first, minVersion: 'TLSv1.2' });
   // Whoever speaks no TLS here, or breaks off in the middle of it.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   observe('tls.loaded', { until });
-  const { close } = watchCertificate(files, ({ cert, key }) => server.setSecureContext({ cert, key }), observe);
+  const { close } = watchCertificate(files, mark, ({ cert, key }) => server.setSecureContext({ cert, key }), observe);
   return { server, endWatch: close };
 };
 

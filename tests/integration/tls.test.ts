@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type Certificate, watchCertificate } from '../../src/adapters/system/certificate.ts';
+import { type Certificate, readCertificate, watchCertificate } from '../../src/adapters/system/certificate.ts';
 import { type Made, selfSigned } from '../support/certificate.ts';
 import { type HubInside, hubInside } from '../support/hub-inside.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
@@ -157,8 +157,10 @@ test('files that change are noticed without a signal; while they are no pair the
   await put(one);
   const taken: Certificate[] = [];
   const said: string[] = [];
+  const { mark } = await readCertificate(files());
   const watch = watchCertificate(
     files(),
+    mark,
     (certificate) => taken.push(certificate),
     (event) => said.push(event),
     20,

@@ -13,6 +13,8 @@ export type Certificate = {
   readonly key: Buffer;
   /** Not good any more from then on. */
   readonly until: Date;
+  /** Of the files as they were before they were read: others have another. */
+  readonly mark: string;
 };
 
 /** How often it is looked whether the files are others; milliseconds. */
@@ -20,10 +22,11 @@ const LOOK_EVERY = 2_000;
 
 /** Throws when a file cannot be read, or when the two are not a pair. */
 export const readCertificate = async (files: CertificateFiles): Promise<Certificate> => {
+  const mark = await markOf(files);
   const [cert, key] = await Promise.all([read('cert', files.cert), read('key', files.key)]);
   try {
     createSecureContext({ cert, key });
-    return { cert, key, until: new Date(new X509Certificate(cert).validTo) };
+    return { cert, key, until: new Date(new X509Certificate(cert).validTo), mark };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new Error(`http.tls: ${files.cert} and ${files.key} are no certificate and its key in PEM (${why})`, {
@@ -48,11 +51,12 @@ const read = async (name: keyof CertificateFiles, path: string): Promise<Buffer>
  */
 export const watchCertificate = (
   files: CertificateFiles,
+  mark: string,
   changed: (certificate: Certificate) => void,
   observe: Observe,
   lookEvery = LOOK_EVERY,
 ): { close(): Promise<void> } => {
-  let seen: string | undefined;
+  let seen = mark;
   let refused: string | undefined;
   const take = async (): Promise<void> => {
     try {
@@ -67,13 +71,12 @@ export const watchCertificate = (
     }
   };
   const look = async (): Promise<void> => {
-    const now = await marksOf(files);
-    const isOther = seen !== undefined && now !== seen;
+    const now = await markOf(files);
+    const isOther = now !== seen;
     seen = now;
     if (isOther || refused !== undefined) await take();
   };
   const hangUp = (): void => void take();
-  void look();
   const end = every(systemClock, lookEvery, look);
   process.on('SIGHUP', hangUp);
   return {
@@ -85,7 +88,7 @@ export const watchCertificate = (
 };
 
 /** Another text when one of the files is another; a link is followed, as those who renew certificates make them. */
-const marksOf = async ({ cert, key }: CertificateFiles): Promise<string> => {
+const markOf = async ({ cert, key }: CertificateFiles): Promise<string> => {
   const marks = [cert, key].map((path) =>
     stat(path).then(
       ({ ino, size, mtimeMs }) => [ino, size, mtimeMs],
