@@ -203,6 +203,13 @@ const sections = z.strictObject({
     .strictObject({
       timeout: duration('10s', { from: '100ms', to: '1m' }),
       leaseTtl: duration('5s', { from: '300ms', to: '5m' }),
+      push: z
+        .strictObject({
+          subject: optionalText('an address such as mailto:alerts@example.org', /^(?:mailto:\S+@\S+|https:\/\/\S+)$/),
+          maxSubscriptions: count(50_000, { to: 1_000_000 }),
+          hosts: names('host names'),
+        })
+        .prefault({}),
       destinations,
     })
     .prefault({}),

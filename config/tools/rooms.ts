@@ -41,6 +41,7 @@ export const ROOMS: readonly Room[] = [
     allclear: 'another hub',
     mqtt: 'a broker',
     webhook: 'addresses that are told, signed',
+    push: 'telephones and browsers that are told',
     files: 'recordings and notes on disk',
     report: 'the report of a drill',
     metrics: 'Prometheus',

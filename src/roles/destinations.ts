@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { destinationIn, newDestination } from '../adapters/kit/destination-schema.ts';
+import { pushProblem } from '../adapters/push/push.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisTelling } from '../adapters/redis/notify.ts';
 import { redisSigningKey } from '../adapters/redis/signing-key.ts';
@@ -44,8 +45,16 @@ export const settledDestinations = (settings: Settings, tree: (country: string) 
   });
 
 /** What is wrong with a destination of that kind; undefined: nothing. */
-const destinationProblem = async (destination: Destination): Promise<string | undefined> =>
-  destination.kind === 'webhook' ? webhookProblem(destination) : undefined;
+const destinationProblem = async (destination: Destination): Promise<string | undefined> => {
+  switch (destination.kind) {
+    case 'webhook':
+      return webhookProblem(destination);
+    case 'push':
+      return pushProblem(destination);
+    default:
+      return undefined;
+  }
+};
 
 export const openDestinationDesk = (ports: {
   readonly connections: Connections;

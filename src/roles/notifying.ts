@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
+import { pushes } from '../adapters/push/push.ts';
+import { pushSender } from '../adapters/push/sender.ts';
+import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisShifts, redisTelling } from '../adapters/redis/notify.ts';
-import { redisSigningKey } from '../adapters/redis/signing-key.ts';
+import { redisPushKey, redisSigningKey } from '../adapters/redis/signing-key.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { newSigningKey, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhooks } from '../adapters/webhook/webhook.ts';
@@ -39,13 +42,21 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
   const worker = randomUUID();
   const secret = await redisSigningKey(redis, keys, newSigningKey);
   const key = signingKeyOf(secret);
-  return startTelling({
+  const pushSubject = subjectOf(settings);
+  const sender = pushSender({
+    timeout: settings.notify.timeout,
+    keys: vapidKeysOf(await redisPushKey(redis, keys, newVapidKeys)),
+    now: systemClock.now,
+    version: ports.version,
+  });
+  const pushKind = pushes({ sender, subject: pushSubject, page: pageOf(settings) });
+  const telling = await startTelling({
     worker,
     shifts: redisShifts(redis, keys, worker, systemClock.now),
     destinations: redisDestinations(redis, keys),
     settled: settledDestinations(settings, ports.tree),
     telling: redisTelling(redis, keys),
-    kinds: [webhooks({ timeout: settings.notify.timeout, key, version: ports.version })],
+    kinds: [webhooks({ timeout: settings.notify.timeout, key, version: ports.version }), pushKind],
     feeds: () => directory.list(),
     open: (feed) => openFeed(ports, feed),
     neighbours: countryNeighbours(),
@@ -55,7 +66,24 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
     clock: systemClock,
     observe,
   });
+  return {
+    ...telling,
+    close: async () => {
+      await telling.close();
+      sender.close();
+    },
+  };
 };
+
+/** Where the page is for who is told; empty where the hub does not know its own address. */
+const pageOf = ({ http: { publicUrl } }: Settings): string => (publicUrl === null ? '' : `${publicUrl}/`);
+
+/** Whom the operators of push services can reach. */
+const subjectOf = ({ http: { publicUrl }, notify: { push } }: Settings): string =>
+  push.subject ?? (publicUrl?.startsWith('https:') === true ? publicUrl : NOBODY);
+
+/** No address of anybody, which some push services take and others refuse. */
+const NOBODY = 'mailto:nobody@allclear.invalid';
 
 const openFeed = async (
   { connections, settings, tree, observe }: NotifyingPorts,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { NewDestination } from '../../app/notify/desk.ts';
 import { KINDS, TEMPLATES } from '../../app/notify/destination.ts';
-import { MESSAGE_TYPES } from '../../app/notify/message.ts';
+import { LANGUAGES, MESSAGE_TYPES } from '../../app/notify/message.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { TIERS } from '../../domain/policy.ts';
 import { HAZARDS, THREAT_LEVELS } from '../../domain/words.ts';
@@ -55,6 +55,13 @@ const templateIn = z.union([
   z.strictObject({ jsonata: z.string().min(1).max(10_000), contentType: z.string().max(100).optional() }),
 ]);
 
+const pushIn = z
+  .strictObject({ p256dh: z.string().max(200), auth: z.string().max(100), language: z.enum(LANGUAGES).optional() })
+  .meta({
+    id: 'PushKeys',
+    description: 'Of a push: the keys of its subscription, in base64url, and the language of what it shows (`uk`).',
+  });
+
 const shape = {
   name: z.string().trim().min(1).max(100),
   url: z.string().max(2_000),
@@ -66,6 +73,7 @@ const shape = {
   events: z.array(z.enum(MESSAGE_TYPES)).min(1),
   policy: policyIn,
   template: templateIn,
+  push: pushIn,
   as: z.literal('siren'),
   siren: sirenIn,
   testEvery: z
@@ -92,6 +100,7 @@ export const destinationIn = z
     events: shape.events.optional(),
     policy: shape.policy.optional(),
     template: shape.template.optional(),
+    push: shape.push.optional(),
     as: shape.as.optional(),
     siren: shape.siren.optional(),
     testEvery: shape.testEvery.optional(),
@@ -111,6 +120,7 @@ export const destinationChangeIn = z
     events: shape.events.nullable().optional(),
     policy: shape.policy.nullable().optional(),
     template: shape.template.nullable().optional(),
+    push: shape.push.optional(),
     as: shape.as.nullable().optional(),
     siren: shape.siren.nullable().optional(),
     testEvery: shape.testEvery.nullable().optional(),

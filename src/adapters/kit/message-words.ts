@@ -1,4 +1,4 @@
-import type { Message } from '../../app/notify/message.ts';
+import type { Language, Message } from '../../app/notify/message.ts';
 import type { Hazard } from '../../domain/words.ts';
 import type { RegionWire } from '../../protocol/live/frames.ts';
 
@@ -32,6 +32,21 @@ export const wordsOf = (message: Message): Words => {
   const again = data.repeat === undefined ? [] : [`Повторення ${data.repeat} / repeat ${data.repeat}`];
   const answer = data.acknowledge === undefined ? [] : [`Підтвердити / acknowledge: ${data.acknowledge}`];
   return { title: `${mark}${title}`, text: [`${mark}${uk}`, en, ...late, ...again, ...answer].join('\n') };
+};
+
+/** The same in one language, for a telephone that shows little. */
+export const wordsIn = (message: Message, language: Language): Words => {
+  const { status, late, missed, repeat } = message.data;
+  const [title, uk, en] = linesOf(message);
+  const isEnglish = language === 'en';
+  const [exercise, test] = isEnglish ? ['EXERCISE: ', 'TEST: '] : ['НАВЧАННЯ: ', 'ПЕРЕВІРКА: '];
+  const mark = status === 'Actual' ? '' : status === 'Exercise' ? exercise : test;
+  const lines = [
+    ...(isEnglish ? [] : [uk]),
+    ...(late === true ? [lateLine(missed).split(' / ')[isEnglish ? 1 : 0] ?? ''] : []),
+    ...(repeat === undefined ? [] : [isEnglish ? `Repeat ${repeat}` : `Повторення ${repeat}`]),
+  ];
+  return { title: `${mark}${isEnglish ? en : title}`, text: lines.join('\n') };
 };
 
 const lateLine = (missed: number | undefined): string =>

@@ -67,6 +67,8 @@ export const hubKeys = (prefix: string) => {
     shard: (shard: number): string => `${notify}:shard:${shard}`,
     /** What signs webhooks and can be checked by everybody. */
     signingKey: `${notify}:signing-key`,
+    /** By which push services know the hub again. */
+    pushKey: `${notify}:push-key`,
     /** Scenarios that were sent: what is known of each, and their contents. */
     uploads: `${root}:uploads`,
     upload: (id: string): string => `${root}:upload:${id}`,

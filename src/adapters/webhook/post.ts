@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import type { Outcome } from '../../app/notify/kind.ts';
 import { mayReach, pinnedLookup, type Reach } from '../kit/pinned.ts';
+import { retryAfterOf } from '../kit/retry-after.ts';
 
 /** What is sent, in one try. */
 export type Posted = {
@@ -19,8 +20,6 @@ export type Poster = {
 const ENOUGH = 4 * 1024;
 /** What stands in an answer is quoted no longer; characters. */
 const QUOTED = 200;
-/** No `Retry-After` is believed beyond that; milliseconds. */
-const LONGEST_AFTER = 3_600_000;
 
 /**
  * Posts over connections that are kept. A try ends after `timeout` milliseconds, however slowly the other side takes or
@@ -91,13 +90,6 @@ const outcomeOf = (status: number, retryAfter: string | undefined, text: string)
     status >= 300 && status < 400
       ? `it answered ${status}: redirects are not followed`
       : `it answered ${status}${said === '' ? '' : `: ${said}`}`;
-  const after = afterOf(retryAfter);
+  const after = retryAfterOf(retryAfter);
   return { kind: 'retry', status, reason, ...(after === undefined ? {} : { after }) };
-};
-
-/** Seconds, or a date. */
-const afterOf = (text: string | undefined): number | undefined => {
-  if (text === undefined) return undefined;
-  const milliseconds = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - Date.now();
-  return Number.isFinite(milliseconds) && milliseconds > 0 ? Math.min(milliseconds, LONGEST_AFTER) : undefined;
 };

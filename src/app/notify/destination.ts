@@ -1,7 +1,7 @@
 import type { Level, RegionId } from '../../domain/places/catalogue.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Hazard, Instant } from '../../domain/words.ts';
-import type { MessageType } from './message.ts';
+import type { Language, MessageType } from './message.ts';
 
 export const KINDS = ['webhook', 'mqtt', 'push'] as const;
 export type Kind = (typeof KINDS)[number];
@@ -23,6 +23,9 @@ export type SirenSettings = {
   readonly confirmWithin: number;
 };
 
+/** By what a telephone or a browser reads what it is sent: its public key and a secret, both in base64url. */
+export type PushKeys = { readonly p256dh: string; readonly auth: string; readonly language?: Language | undefined };
+
 /** Somewhere that is told. Absent filters let everything through. */
 export type Destination = {
   readonly id: string;
@@ -42,6 +45,8 @@ export type Destination = {
   readonly events?: readonly MessageType[];
   readonly policy?: Policy;
   readonly template?: Template;
+  /** Of a push only. */
+  readonly push?: PushKeys;
   /** `public`: a stranger gave the address, which must lie on the open internet. */
   readonly reach?: 'public';
   readonly as?: 'siren';

@@ -17,6 +17,10 @@ export type MessageType = ChangeType | (typeof OWN_TYPES)[number];
 /** These are never filtered out by type: they stand for what was left out. */
 export const ALWAYS_TOLD: ReadonlySet<MessageType> = new Set<MessageType>(OWN_TYPES);
 
+/** Those that a telephone is told in. */
+export const LANGUAGES = ['uk', 'en'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
 /** One thing that one destination is told. Two messages with the same `id` are the same one, told again. */
 export type Message = {
   readonly id: string;

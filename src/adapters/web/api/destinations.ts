@@ -324,8 +324,9 @@ export const destinationRoutes: readonly Route[] = [list, add, change, remove, t
 const time = (instant: Instant | null | undefined): string | null => (instant == null ? null : formatInstant(instant));
 
 /** What the audit and the wire show: never a secret. What an address carries before its host may be one. */
-const kept = ({ secrets, policy, siren, addedAt, ended, url, ...rest }: Destination) => ({
+const kept = ({ secrets, push, policy, siren, addedAt, ended, url, ...rest }: Destination) => ({
   ...rest,
+  ...(push?.language === undefined ? {} : { push: { language: push.language } }),
   url: url.replace(/\/\/[^/@]*@/, '//…@'),
   ...(policy === undefined ? {} : { policy: policyWire(policy) }),
   ...(siren === undefined
