@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NewDestination } from '../../app/notify/desk.ts';
 import { KINDS, TEMPLATES } from '../../app/notify/destination.ts';
 import { LANGUAGES, MESSAGE_TYPES } from '../../app/notify/message.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { TIERS } from '../../domain/policy.ts';
 import { HAZARDS, THREAT_LEVELS } from '../../domain/words.ts';
@@ -62,18 +63,22 @@ const pushIn = z
     description: 'Of a push: the keys of its subscription, in base64url, and the language of what it shows (`uk`).',
   });
 
-const shape = {
-  name: z.string().trim().min(1).max(100),
-  url: z.string().max(2_000),
-  drills: z.boolean(),
+const name = z.string().trim().min(1).max(100);
+const url = z.string().max(2_000);
+const secret = z.string().max(200).meta({ description: '`whsec_…`; made and told once when absent.' });
+
+/** What is told, and how loud. */
+const filters = {
   regions: z.array(regionIn).min(1).max(2_000),
   neighbours: z.boolean(),
   hazards: z.array(z.enum(HAZARDS)).min(1),
   levels: z.array(z.string().max(32)).min(1).max(10).meta({ description: 'Levels of regions, such as `oblast`.' }),
   events: z.array(z.enum(MESSAGE_TYPES)).min(1),
   policy: policyIn,
+};
+
+const manner = {
   template: templateIn,
-  push: pushIn,
   as: z.literal('siren'),
   siren: sirenIn,
   testEvery: z
@@ -83,65 +88,49 @@ const shape = {
       'expected a time such as "Mon 11:00" or "11:00"',
     )
     .meta({ description: 'A test by itself, in the time zone of the hub.', example: 'Mon 11:00' }),
-  secret: z.string().max(200).meta({ description: '`whsec_…`; made and told once when absent.' }),
 };
+
+type Optional<Shape extends z.ZodRawShape> = { [Name in keyof Shape]: z.ZodOptional<Shape[Name]> };
+type Nullable<Shape extends z.ZodRawShape> = { [Name in keyof Shape]: z.ZodNullable<Shape[Name]> };
+
+const optional = <Shape extends z.ZodRawShape>(shape: Shape): Optional<Shape> =>
+  mapped(shape, (field) => z.optional(field)) as Optional<Shape>;
+
+/** What null takes away. */
+const nullable = <Shape extends z.ZodRawShape>(shape: Shape): Nullable<Shape> =>
+  mapped(shape, (field) => z.nullable(field)) as Nullable<Shape>;
+
+const mapped = (shape: z.ZodRawShape, to: (field: z.ZodRawShape[string]) => z.ZodRawShape[string]): z.ZodRawShape =>
+  Object.fromEntries(Object.entries(shape).map(([field, schema]) => [field, to(schema)]));
 
 export const destinationIn = z
   .strictObject({
-    name: shape.name,
+    name,
     kind: z.enum(KINDS),
-    url: shape.url,
+    url,
     feed: feedId.optional(),
-    drills: shape.drills.default(false),
-    regions: shape.regions.optional(),
-    neighbours: shape.neighbours.optional(),
-    hazards: shape.hazards.optional(),
-    levels: shape.levels.optional(),
-    events: shape.events.optional(),
-    policy: shape.policy.optional(),
-    template: shape.template.optional(),
-    push: shape.push.optional(),
-    as: shape.as.optional(),
-    siren: shape.siren.optional(),
-    testEvery: shape.testEvery.optional(),
-    secret: shape.secret.optional(),
+    drills: z.boolean().default(false),
+    ...optional(filters),
+    push: pushIn.optional(),
+    ...optional(manner),
+    secret: secret.optional(),
   })
   .meta({ id: 'DestinationIn', description: 'Somewhere to tell.' });
 
 export const destinationChangeIn = z
   .strictObject({
-    name: shape.name.optional(),
-    url: shape.url.optional(),
-    drills: shape.drills.optional(),
-    regions: shape.regions.nullable().optional(),
-    neighbours: shape.neighbours.nullable().optional(),
-    hazards: shape.hazards.nullable().optional(),
-    levels: shape.levels.nullable().optional(),
-    events: shape.events.nullable().optional(),
-    policy: shape.policy.nullable().optional(),
-    template: shape.template.nullable().optional(),
-    push: shape.push.optional(),
-    as: shape.as.nullable().optional(),
-    siren: shape.siren.nullable().optional(),
-    testEvery: shape.testEvery.nullable().optional(),
-    secret: shape.secret.optional(),
+    ...optional({ name, url, drills: z.boolean() }),
+    ...optional(nullable(filters)),
+    push: pushIn.optional(),
+    ...optional(nullable(manner)),
+    secret: secret.optional(),
     overlap: durationText.optional().meta({ description: 'How long the secret before goes on; `1d` when absent.' }),
   })
   .refine((change) => Object.keys(change).length > 0, 'expected something to change');
 
 /** Filters and a policy to be tried on the past. */
 export const trialIn = z
-  .strictObject({
-    feed: feedId.optional(),
-    from: instantText,
-    to: instantText,
-    regions: shape.regions.optional(),
-    neighbours: shape.neighbours.optional(),
-    hazards: shape.hazards.optional(),
-    levels: shape.levels.optional(),
-    events: shape.events.optional(),
-    policy: shape.policy.optional(),
-  })
+  .strictObject({ feed: feedId.optional(), from: instantText, to: instantText, ...optional(filters) })
   .meta({ id: 'PolicyTrial', description: 'A policy, and the time to try it on.' });
 
 export type DestinationAsked = z.output<typeof destinationIn>;
@@ -152,9 +141,8 @@ export const newDestination = (
   defaultFeed: string,
   idOf: (text: string) => string,
 ): NewDestination => {
-  const said = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return {
-    ...(said as Pick<DestinationAsked, 'name' | 'kind' | 'url' | 'drills'> & { policy?: Policy }),
+    ...(defined(rest) as Pick<DestinationAsked, 'name' | 'kind' | 'url' | 'drills'> & { policy?: Policy }),
     feed: feed ?? defaultFeed,
     ...(regions === undefined ? {} : { regions: [...new Set(regions.map(idOf))] }),
   } as unknown as NewDestination;

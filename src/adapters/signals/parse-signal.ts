@@ -1,15 +1,9 @@
 import type { ParseSignal } from '../../app/intake/intake.ts';
 import type { AlertDetails } from '../../domain/claim.ts';
+import { defined } from '../../domain/defined.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Region } from '../../domain/places/catalogue.ts';
-import type {
-  AlertSignal,
-  AllClearSignal,
-  HeartbeatSignal,
-  Listing,
-  SnapshotSignal,
-  WithdrawnSignal,
-} from '../../domain/signal.ts';
+import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
 import type { Hazard, Instant, Threat } from '../../domain/words.ts';
 import { assertNever, HAZARDS } from '../../domain/words.ts';
 import { flatIssues, inWords } from './issues.ts';
@@ -52,10 +46,8 @@ export const parseSignal: ParseSignal = (raw, context) => {
       return readOne(wire, times, context);
     case 'snapshot':
       return readList(wire, times, context);
-    case 'heartbeat': {
-      const signal: HeartbeatSignal = { kind: 'heartbeat', ...sent(wire, times, context), at: times.at };
-      return { signal, saysWhen: wire.at !== undefined, unread: NONE };
-    }
+    case 'heartbeat':
+      return taken(wire, { kind: 'heartbeat', ...sent(wire, times, context), at: times.at });
     default:
       return assertNever(wire);
   }
@@ -106,7 +98,7 @@ const sent = ({ id }: SignalIn, { receivedAt }: Times, { source }: Context) => (
   source: source.id,
   trust: source.trust,
   receivedAt,
-  ...(id === undefined ? {} : { id }),
+  ...defined({ id }),
 });
 
 const hazardNames: ReadonlySet<string> = new Set(HAZARDS);
@@ -139,47 +131,32 @@ const readOne = (wire: OneIn, times: Times, context: Context): ReturnType<ParseS
   const place = placeOf(wire, context);
   if (isRefusal(place)) return place;
   const { hazard } = place;
-  const region = place.region.id;
-  if (wire.kind === 'retraction') {
-    const error = { reason: wire.reason };
-    const signal: WithdrawnSignal = {
-      kind: 'withdrawn',
-      ...sent(wire, times, context),
-      region,
-      hazard,
-      at: times.at,
-      error,
-    };
-    return { signal, saysWhen: wire.at !== undefined, unread: NONE };
+  const about = { ...sent(wire, times, context), region: place.region.id, hazard, at: times.at };
+  switch (wire.kind) {
+    case 'retraction':
+      return taken(wire, { kind: 'withdrawn', ...about, error: { reason: wire.reason } });
+    case 'alert': {
+      const { said, problem } = detailsOf(wire);
+      return problem ?? taken(wire, { kind: 'alert', ...about, ...said });
+    }
+    case 'all-clear':
+    case 'all_clear':
+      return taken(wire, { kind: 'all-clear', ...about, ...defined({ reason: wire.reason }) });
+    default:
+      return assertNever(wire);
   }
-  if (wire.kind !== 'alert') {
-    const signal: AllClearSignal = {
-      kind: 'all-clear',
-      ...sent(wire, times, context),
-      region,
-      hazard,
-      at: times.at,
-      ...(wire.reason === undefined ? {} : { reason: wire.reason }),
-    };
-    return { signal, saysWhen: wire.at !== undefined, unread: NONE };
-  }
-  const details = detailsOf(wire);
-  if (details.problem !== undefined) return details.problem;
-  const signal: AlertSignal = {
-    kind: 'alert',
-    ...sent(wire, times, context),
-    region,
-    hazard,
-    at: times.at,
-    ...details.said,
-  };
-  return { signal, saysWhen: wire.at !== undefined, unread: NONE };
 };
+
+const taken = (wire: SignalIn, signal: Signal, unread: readonly Unread[] = NONE): ReturnType<ParseSignal> => ({
+  signal,
+  saysWhen: wire.at !== undefined,
+  unread,
+});
 
 /**
  * What a list lacks counts as over, so a line is dropped only when nobody can tell which place it means, and then that
- * may be any place: such a list ends nothing. A line whose
- * time cannot be read keeps its place and says nothing of since when.
+ * may be any place: such a list ends nothing. A line whose time cannot be read keeps its place and says nothing of since
+ * when.
  */
 const readList = (
   wire: Extract<SignalIn, { readonly kind: 'snapshot' }>,
@@ -199,7 +176,7 @@ const readList = (
       isWhole = false;
     } else active.push(listingOf(line, place.region, place.hazard, note));
   });
-  const signal: SnapshotSignal = {
+  const list: SnapshotSignal = {
     kind: 'snapshot',
     ...sent(wire, times, context),
     at: times.at,
@@ -207,7 +184,7 @@ const readList = (
     confirmAfter: context.source.confirmAfter,
     ...(isWhole ? {} : { unread: true }),
   };
-  return { signal, saysWhen: wire.at !== undefined, unread };
+  return taken(wire, list, unread);
 };
 
 const listingOf = (line: ListingIn, region: Region, hazard: Hazard, note: (problem: Refusal) => void): Listing => {
@@ -233,15 +210,11 @@ const detailsOf = ({
     if (typeof since === 'object') problem ??= since;
     return {
       kind: one.kind,
-      ...(one.level === undefined ? {} : { level: one.level }),
+      ...defined({ level: one.level }),
       ...(typeof since === 'number' ? { since } : {}),
-      ...(one.reason === undefined ? {} : { reason: one.reason }),
+      ...defined({ reason: one.reason }),
     };
   });
-  const said = {
-    ...(level === undefined ? {} : { level }),
-    ...(read === undefined ? {} : { threats: read }),
-    ...(reason === undefined ? {} : { reason }),
-  };
+  const said = defined({ level, threats: read, reason });
   return problem === undefined ? { said } : { said, problem };
 };
