@@ -6,6 +6,7 @@ import { socketPath } from '../adapters/embedded-redis/socket-path.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { nobody } from '../app/kit/observe.ts';
+import { defined } from '../domain/defined.ts';
 import type { Connections } from '../roles/connections.ts';
 import { connectTo } from '../roles/connections.ts';
 import type { Environment, OpenProbes, RedisProbe } from './environment.ts';
@@ -98,7 +99,7 @@ const inspect = async (redis: RedisClient): Promise<Partial<RedisProbe>> => {
   const version = info.status === 'fulfilled' ? /(?:redis|valkey)_version:(\S+)/.exec(info.value)?.[1] : undefined;
   const [seconds, microseconds] = clock.status === 'fulfilled' ? clock.value.map(Number) : [];
   return {
-    ...(version === undefined ? {} : { version }),
+    ...defined({ version }),
     ...(appendOnly.status === 'fulfilled' ? { appendOnly: appendOnly.value === 'yes' } : {}),
     ...(appendFsync.status === 'fulfilled' ? { appendFsync: appendFsync.value } : {}),
     ...(policy.status === 'fulfilled' ? { maxMemoryPolicy: policy.value } : {}),

@@ -1,5 +1,6 @@
 import type { AlertClaim, MissingClaim, RegionClaim } from './claim.ts';
 import { spokenAt } from './claim.ts';
+import { defined } from './defined.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
 import type { ListMark } from './list-mark.ts';
@@ -36,7 +37,7 @@ export const claimsOf = (
 export const markOfList = ({ at, receivedAt, answer, unread, active }: SnapshotSignal): ListMark => ({
   at,
   receivedAt,
-  ...(answer === undefined ? {} : { answer }),
+  ...defined({ answer }),
   ...(unread === true ? { only: active.map(({ region, hazard }) => keyOf(region, hazard)) } : {}),
 });
 
@@ -197,7 +198,7 @@ const borneOut = (
       listedAt: list.at,
       receivedAt: list.receivedAt,
       after: before(list.at),
-      ...(list.answer === undefined ? {} : { answer: list.answer }),
+      ...defined({ answer: list.answer }),
     };
     claims.push(later);
     if (confirms(later, first)) break;
@@ -275,7 +276,7 @@ const lackedBy = (
       confirmAfter: WORD_HOLDS,
       afterWord: WORD_HOLDS,
       after: before(at),
-      ...(answer === undefined ? {} : { answer }),
+      ...defined({ answer }),
     });
   }
   return claims;
@@ -307,10 +308,7 @@ const listed = (
     at: item.at ?? known ?? listedAt,
     receivedAt,
     listedAt,
-    ...(item.saidAt === undefined ? {} : { saidAt: item.saidAt }),
-    ...(item.level === undefined ? {} : { level: item.level }),
-    ...(item.threats === undefined ? {} : { threats: item.threats }),
-    ...(item.reason === undefined ? {} : { reason: item.reason }),
+    ...defined({ saidAt: item.saidAt, level: item.level, threats: item.threats, reason: item.reason }),
   };
 };
 
@@ -327,7 +325,7 @@ const omission =
     const about = { source, trust, ...partsOf(key), at, receivedAt, listedAt: at, ...said };
     const compared = after === Number.NEGATIVE_INFINITY ? {} : { after };
     return guarded
-      ? { kind: 'missing', ...about, confirmAfter, ...compared, ...(answer === undefined ? {} : { answer }) }
+      ? { kind: 'missing', ...about, confirmAfter, ...compared, ...defined({ answer }) }
       : { kind: 'clear', ...about, ...compared };
   };
 

@@ -1,5 +1,6 @@
 import type { RegionClaim, SpokeClaim } from './claim.ts';
 import { claimsOf, markOfList } from './claims-of.ts';
+import { defined } from './defined.ts';
 import type { FeedState, Patch } from './feed-state.ts';
 import { asHeard } from './heard.ts';
 import type { ListMark } from './list-mark.ts';
@@ -47,7 +48,5 @@ export const spokeClaim = (
   trust: profile.trust,
   at,
   receivedAt: at,
-  ...(profile.regions === undefined ? {} : { regions: profile.regions }),
-  ...(profile.levels === undefined ? {} : { levels: profile.levels }),
-  ...(profile.byHand === undefined ? {} : { byHand: profile.byHand }),
+  ...defined({ regions: profile.regions, levels: profile.levels, byHand: profile.byHand }),
 });

@@ -1,5 +1,6 @@
 import type { ClockClaim, Logged, RegionClaim, SourceClaim } from './claim.ts';
 import { isRegionClaim } from './claim.ts';
+import { defined } from './defined.ts';
 import type { Change, HistoryChange } from './event.ts';
 import type { FeedState, Patch, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
@@ -61,7 +62,7 @@ const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined =>
             hazard: claim.hazard,
             at: claim.at,
             source: claim.source,
-            ...(claim.level === undefined ? {} : { level: claim.level }),
+            ...defined({ level: claim.level }),
             threats: threatsOf(claim),
           },
         ]
@@ -140,7 +141,7 @@ const compare = (
     const retracted = ended?.retracted;
     changes.push(
       retracted === undefined
-        ? { type: 'alert.ended', ...about, since: was.since, endedAt, ...(reason === undefined ? {} : { reason }) }
+        ? { type: 'alert.ended', ...about, since: was.since, endedAt, ...defined({ reason }) }
         : { type: 'alert.retracted', ...about, since: was.since, retractedAt: endedAt, reason: retracted.reason },
     );
   } else if (is !== undefined && !isSame) {
@@ -154,7 +155,7 @@ const compare = (
         startedAt: run.startedAt,
         endedAt: run.endedAt,
         sources: run.sources,
-        ...(run.retracted === undefined ? {} : { retracted: run.retracted }),
+        ...defined({ retracted: run.retracted }),
       });
     }
   }

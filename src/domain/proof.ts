@@ -1,4 +1,5 @@
 import type { Board, BoardRegion } from './board.ts';
+import { defined } from './defined.ts';
 import type { Interval } from './event.ts';
 import type { RegionId } from './places/catalogue.ts';
 import type { Hazard, Instant } from './words.ts';
@@ -73,7 +74,7 @@ const interval = (placed: Placed | undefined): Interval | null =>
         startedAt: placed.startedAt,
         endedAt: placed.endedAt,
         sources: placed.sources,
-        ...(placed.retracted === undefined ? {} : { retracted: placed.retracted }),
+        ...defined({ retracted: placed.retracted }),
       };
 
 /** JSON with sorted keys: what means the same is written the same. */

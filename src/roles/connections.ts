@@ -7,6 +7,7 @@ import { asksForAnother, isHopeless, noteFailure, redisReason } from '../adapter
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/kit/observe.ts';
+import { defined } from '../domain/defined.ts';
 import { withoutSecrets } from '../protocol/without-secrets.ts';
 
 /** How this process reaches Redis. */
@@ -211,7 +212,7 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
     allow: settings.redis.embedded,
     env,
     onProgress: (line: string) => observe('redis.progress', { line }),
-    ...(env['ALLCLEAR_REDIS_CACHE'] === undefined ? {} : { packageDir: env['ALLCLEAR_REDIS_CACHE'] }),
+    ...defined({ packageDir: env['ALLCLEAR_REDIS_CACHE'] }),
   };
   let server = await startEmbeddedRedis(options);
   let closing = false;
@@ -289,7 +290,7 @@ const remote = (url: string): Server => {
             ...COMMON,
             maxRetriesPerRequest,
             socketTimeout,
-            ...(commandTimeout === undefined ? {} : { commandTimeout }),
+            ...defined({ commandTimeout }),
           },
           clusterRetryStrategy: retryStrategy,
         }),

@@ -7,6 +7,7 @@ import type { DrillReport } from '../app/drills/report.ts';
 import type { Upload } from '../app/drills/uploads.ts';
 import { withTrusts } from '../app/drills/uploads.ts';
 import { AppError } from '../app/kit/errors.ts';
+import { defined } from '../domain/defined.ts';
 import type { DrillKitPorts } from './drills.ts';
 import { drillKit } from './drills.ts';
 import { listBuiltIn } from './scenarios.ts';
@@ -54,16 +55,14 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
           scenario: {
             id: scenario.id,
             digest: scenario.digest,
-            ...(title === undefined ? {} : { title }),
-            ...(titleUk === undefined ? {} : { titleUk }),
+            ...defined({ title, titleUk }),
           },
           player: 'worker',
           speed: wish.speed,
           loop: wish.loop,
           seed: wish.seed,
           faults: wish.faults,
-          ...(wish.longestPause === undefined ? {} : { longestPause: wish.longestPause }),
-          ...(wish.trusts === undefined ? {} : { trusts: wish.trusts }),
+          ...defined({ longestPause: wish.longestPause, trusts: wish.trusts }),
           from: plan.from,
           to: plan.to,
           steps: plan.steps.length,

@@ -18,6 +18,7 @@ import type { Observe } from '../app/kit/observe.ts';
 import { nobody } from '../app/kit/observe.ts';
 import type { FeedDirectory } from '../app/log/feeds.ts';
 import type { SourceRecord } from '../app/sources/sources.ts';
+import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { SourceId } from '../domain/words.ts';
 import type { Connections } from './connections.ts';
@@ -101,8 +102,7 @@ export const drillKit = ({ connections, settings, directory, tree, observe }: Dr
         ...(manner.url === undefined ? {} : { subscribe: subscriber(manner.url, drill.id) }),
         clock: systemClock,
         abort,
-        ...(manner.longestPause === undefined ? {} : { longestPause: manner.longestPause }),
-        ...(manner.onProgress === undefined ? {} : { onProgress: manner.onProgress }),
+        ...defined({ longestPause: manner.longestPause, onProgress: manner.onProgress }),
       });
       if (played.end === 'left') return { played };
       const report = reportOf(drill, plan, played, catalogue);

@@ -27,6 +27,7 @@ import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { FeedDirectory } from '../app/log/feeds.ts';
 import { sourceAdmin } from '../app/sources/administration.ts';
+import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { backupOffice } from './backup-office.ts';
 import type { Connections } from './connections.ts';
@@ -123,7 +124,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     page: (req, res, next) => {
       if (!page(req, res)) next();
     },
-    ...(map === undefined ? {} : { map }),
+    ...defined({ map }),
     outlines: outlines.of,
     outlineOffice: outlines,
     imports: life.use(importOffice(ports)),

@@ -7,6 +7,7 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { capPoll } from '../adapters/upstreams/cap/poll.ts';
 import { jsonPoll } from '../adapters/upstreams/json/source.ts';
 import { oref } from '../adapters/upstreams/oref/poll.ts';
+import { defined } from '../domain/defined.ts';
 import type { SourceDefinition } from './ingest-definition.ts';
 import { POLLS_OF_OUTAGE, perMinute } from './ingest-definition.ts';
 
@@ -42,7 +43,7 @@ const hubDefinition = (hub: SourceSettings['hubs'][number], defaultFeed: string)
     from: url,
     trust,
     levels: [],
-    ...(regions === undefined ? {} : { regions }),
+    ...defined({ regions }),
     silentAfter,
     hear: {
       kind: 'connected',
@@ -55,7 +56,7 @@ const hubDefinition = (hub: SourceSettings['hubs'][number], defaultFeed: string)
             liveClient({
               url: hubAddress(url.replace(/^ws/, 'http')),
               feed: theirFeed,
-              ...(regions === undefined ? {} : { regions }),
+              ...defined({ regions }),
               onFrame: on.frame,
               onState: on.state,
               clock: systemClock,

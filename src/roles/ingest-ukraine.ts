@@ -3,6 +3,7 @@ import { alertsInUa, HISTORY_BUDGET } from '../adapters/upstreams/alerts-in-ua/p
 import { ubilling } from '../adapters/upstreams/ubilling/ubilling.ts';
 import { ukraineAlarm } from '../adapters/upstreams/ukrainealarm/poll.ts';
 import { webhookPath } from '../adapters/upstreams/ukrainealarm/webhook.ts';
+import { defined } from '../domain/defined.ts';
 import type { SourceDefinition } from './ingest-definition.ts';
 import { POLLS_OF_OUTAGE, perMinute } from './ingest-definition.ts';
 
@@ -33,7 +34,7 @@ export const ukrainian = (sources: SourceSettings, feed: string): readonly Sourc
         interval,
         limits: { ukrainealarm: perMinute(ukrainealarm.perMinute) },
         poll: () => ukraineAlarm({ url, key, history: 'date', outageAfter: interval * POLLS_OF_OUTAGE }),
-        ...(webhook === undefined ? {} : { webhook }),
+        ...defined({ webhook }),
       },
     });
   }

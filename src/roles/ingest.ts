@@ -20,6 +20,7 @@ import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import type { SourceRecord } from '../app/sources/sources.ts';
 import { startConnected } from '../app/upstreams/connected.ts';
 import { startPolling } from '../app/upstreams/poller.ts';
+import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Instant } from '../domain/words.ts';
 import { withoutSecrets } from '../protocol/without-secrets.ts';
@@ -248,7 +249,7 @@ const register = async (
   const record: SourceRecord = {
     id,
     trust,
-    ...(covered === undefined ? {} : { levels: covered }),
+    ...defined({ levels: covered }),
     ...(regions === undefined ? {} : { regions: regions as NonNullable<SourceRecord['regions']> }),
     silentAfter,
     muted: known?.muted ?? false,

@@ -5,6 +5,7 @@ import { planOf } from '../app/drills/plan.ts';
 import { UPLOAD_ID, withTrusts } from '../app/drills/uploads.ts';
 import { every } from '../app/kit/clock.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
+import { defined } from '../domain/defined.ts';
 import type { DrillKitPorts } from './drills.ts';
 import { drillKit } from './drills.ts';
 import { scenarioLoader, uploadsOf } from './uploads.ts';
@@ -41,8 +42,7 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
       }
       await kit.play(record, planOf(scenario, drill.faults, drill.seed), {
         abort: abort.signal,
-        ...(drill.longestPause === undefined ? {} : { longestPause: drill.longestPause }),
-        ...(ports.url === undefined ? {} : { url: ports.url }),
+        ...defined({ longestPause: drill.longestPause, url: ports.url }),
       });
     } catch (error) {
       observe('drill.failed', { drill: drill.id, error });

@@ -9,6 +9,7 @@ import type { LoadedScenario } from '../app/drills/uploads.ts';
 import { AppError } from '../app/kit/errors.ts';
 import type { ScenarioItem } from '../app/recordings/scenario.ts';
 import { isRefused } from '../app/recordings/scenario.ts';
+import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 
 /** The scenarios that ship with the hub. */
@@ -56,7 +57,7 @@ export const listBuiltIn = async (tree: Catalogue): Promise<readonly ScenarioCar
       return {
         id,
         title: head.title ?? id,
-        ...(head.titleUk === undefined ? {} : { titleUk: head.titleUk }),
+        ...defined({ titleUk: head.titleUk }),
         description: head.description ?? '',
         seconds: head.seconds ?? Math.round(span / 1000),
       };

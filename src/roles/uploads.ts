@@ -13,6 +13,7 @@ import type { LoadScenario, ScenarioUploads, Upload } from '../app/drills/upload
 import { UPLOAD_ID } from '../app/drills/uploads.ts';
 import { AppError } from '../app/kit/errors.ts';
 import { isRefused } from '../app/recordings/scenario.ts';
+import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
 import { loadBuiltIn, loadScenario } from './scenarios.ts';
@@ -66,7 +67,7 @@ export const takeScenario = async (
     const upload: Upload = {
       id: `up-${idText(loaded.digest)}`,
       name: said || name,
-      ...(title === undefined ? {} : { title }),
+      ...defined({ title }),
       lines: loaded.items.length,
       size: packed.length,
       from: times.reduce((least, at) => Math.min(least, at), Number.POSITIVE_INFINITY),

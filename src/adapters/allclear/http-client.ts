@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Instant } from '../../domain/words.ts';
 import { hubUrl } from './address.ts';
 import { openStream } from './open-stream.ts';
@@ -98,7 +99,7 @@ export const hubHttp = (base: URL, { token, fetchIt = fetch, timeout = TIMEOUT }
         if (status === 200) return { kind: 'stream', ...stream };
         const body = await bytesOf(stream.body);
         const location = stream.header('location');
-        const headers = { ...(location === undefined ? {} : { location }) };
+        const headers = defined({ location });
         const answer = new Response(body, { status, headers });
         if (status >= 300 && status < 400) return redirected(base, answer);
         return answerOf(answer, body.toString()) as Exclude<HubAnswer, { kind: 'ok' }>;

@@ -1,4 +1,5 @@
 import type { Clock } from '../../app/kit/clock.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Connection, ConnectionInput } from '../../protocol/follow/connection.ts';
 import { dueAt, isDead, startAt, step } from '../../protocol/follow/connection.ts';
 import { type Coming, joined } from '../../protocol/follow/joined.ts';
@@ -97,8 +98,7 @@ export const liveClient = (options: LiveOptions): LiveClient => {
         onState({
           kind: 'ended',
           why: link.reason,
-          ...(code === undefined ? {} : { code }),
-          ...(status === undefined ? {} : { status }),
+          ...defined({ code, status }),
         });
         return;
       }
@@ -132,8 +132,7 @@ export const liveClient = (options: LiveOptions): LiveClient => {
         now: clock.now(),
         chance: options.random(),
         reason,
-        ...(code === undefined ? {} : { code }),
-        ...(status === undefined ? {} : { status }),
+        ...defined({ code, status }),
       });
     };
     const message = (text: string): void => {

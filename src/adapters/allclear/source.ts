@@ -3,6 +3,7 @@ import type { Tell } from '../../app/upstreams/connected.ts';
 import { snapshotItem } from '../../app/upstreams/list.ts';
 import type { Line } from '../../app/upstreams/source.ts';
 import { failure } from '../../app/upstreams/source.ts';
+import { defined } from '../../domain/defined.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, Threat } from '../../domain/words.ts';
@@ -177,17 +178,14 @@ const lineOf = (
     return [
       {
         kind,
-        ...(threat.level === undefined ? {} : { level: threat.level }),
-        ...(since === undefined ? {} : { since }),
-        ...(threat.reason === undefined ? {} : { reason: threat.reason }),
+        ...defined({ level: threat.level, since, reason: threat.reason }),
       },
     ];
   });
   return {
     region,
     hazard: alert.hazard,
-    ...(at === undefined ? {} : { at }),
-    ...(alert.level === undefined ? {} : { level: alert.level }),
+    ...defined({ at, level: alert.level }),
     ...(threats.length === 0 ? {} : { threats }),
   };
 };

@@ -1,6 +1,7 @@
 import http from 'node:http';
 import https from 'node:https';
 import type { Outcome } from '../../app/notify/kind.ts';
+import { defined } from '../../domain/defined.ts';
 import { mayReach, pinnedLookup, type Reach } from '../kit/pinned.ts';
 import { retryAfterOf } from '../kit/retry-after.ts';
 
@@ -91,5 +92,5 @@ const outcomeOf = (status: number, retryAfter: string | undefined, text: string)
       ? `it answered ${status}: redirects are not followed`
       : `it answered ${status}${said === '' ? '' : `: ${said}`}`;
   const after = retryAfterOf(retryAfter);
-  return { kind: 'retry', status, reason, ...(after === undefined ? {} : { after }) };
+  return { kind: 'retry', status, reason, ...defined({ after }) };
 };

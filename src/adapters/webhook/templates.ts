@@ -1,5 +1,6 @@
 import type { Template } from '../../app/notify/destination.ts';
 import type { Message } from '../../app/notify/message.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Tier } from '../../domain/policy.ts';
 import { type Body, jsonBody } from '../kit/message-body.ts';
 import { wordsOf } from '../kit/message-words.ts';
@@ -70,7 +71,7 @@ const ntfy = (message: Message, url: URL): Filled => {
     priority: message.sound ? PRIORITY[message.tier] : Math.min(PRIORITY[message.tier], PRIORITY.quiet),
     tags: [tagOf(message), ...(message.data.status === 'Actual' ? [] : ['construction'])],
     sequence_id: sequenceId(message.tag),
-    ...(click === undefined ? {} : { click }),
+    ...defined({ click }),
   };
   return { url: root, contentType: JSON_TYPE, text: JSON.stringify(body) };
 };

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
@@ -91,7 +92,7 @@ export const peopleOf = (ports: {
         id: ports.newId(),
         name,
         role,
-        ...(regions === undefined ? {} : { regions }),
+        ...defined({ regions }),
         addedAt: now(),
         tokens: [record],
       };
@@ -104,9 +105,7 @@ export const peopleOf = (ports: {
       const kept = regions === undefined ? bound : (regions ?? undefined);
       const after: Person = {
         ...rest,
-        ...(name === undefined ? {} : { name }),
-        ...(role === undefined ? {} : { role }),
-        ...(kept === undefined ? {} : { regions: kept }),
+        ...defined({ name, role, regions: kept }),
         tokens: expires === undefined ? before.tokens : before.tokens.map((one) => ({ ...one, endsAt: expires })),
       };
       await store.put(after);

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Difference } from '../../domain/proof.ts';
@@ -98,7 +99,7 @@ export const reportOf = (drill: Drill, plan: Plan, played: Played, tree: Catalog
     country: drill.country,
     state: progress.state,
     proof: proof?.result ?? 'different',
-    ...(progress.detail === undefined ? {} : { detail: progress.detail }),
+    ...defined({ detail: progress.detail }),
     speed: progress.speed,
     run: progress.run,
     seed: drill.seed,

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
@@ -192,7 +193,7 @@ const writer = (store: ImportStore) => {
         const starts = new Set(known.map(({ startedAt }) => startedAt));
         replaced += change.put.filter(({ startedAt }) => starts.has(startedAt)).length + change.removed.length;
       });
-      const done = await store.commit({ expected: version, changes, ...(progress === undefined ? {} : { progress }) });
+      const done = await store.commit({ expected: version, changes, ...defined({ progress }) });
       if (!done) {
         version = undefined;
         continue;

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { RETRY_WITHIN } from '../../domain/mass-clear.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
@@ -129,7 +130,7 @@ export const intake = (ports: IntakePorts): Intake => {
         duplicate: read.duplicate + (outcome?.duplicate ?? 0),
         rejected: [...refused, ...read.lines]
           .sort((a, b) => a.index - b.index || (a.line ?? -1) - (b.line ?? -1))
-          .map(({ index, code, detail, line }) => ({ index, code, detail, ...(line === undefined ? {} : { line }) })),
+          .map(({ index, code, detail, line }) => ({ index, code, detail, ...defined({ line }) })),
         ...(outcome?.jobId === undefined ? {} : { batch: outcome.jobId }),
       };
       ports.observe('signals.received', {
@@ -212,8 +213,7 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
           accepted += 1;
           fresh.push({
             signal,
-            ...(identity === undefined ? {} : { identity }),
-            ...(kept === undefined ? {} : { kept }),
+            ...defined({ identity, kept }),
           });
           if (identity !== undefined) {
             known.set(identity.key, identity.digest);
@@ -307,8 +307,7 @@ const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unkno
       rejected.push({ index, ...refusal });
       return;
     }
-    for (const { code, detail, line } of parsed.unread)
-      lines.push({ index, code, detail, ...(line === undefined ? {} : { line }) });
+    for (const { code, detail, line } of parsed.unread) lines.push({ index, code, detail, ...defined({ line }) });
     const signal =
       parsed.signal.kind === 'snapshot'
         ? withAnswer(ports, allowedLines(ports, source, parsed.signal, unread), parsed.saysWhen)

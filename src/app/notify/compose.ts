@@ -1,4 +1,5 @@
 import type { BoardRegion } from '../../domain/board.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
 import type { Policy, Tier } from '../../domain/policy.ts';
 import { muted, quieter, rank } from '../../domain/policy.ts';
@@ -76,7 +77,7 @@ export const compose = (draft: Draft, by: Composing): Message => {
         data: {
           ...base,
           ring: by.scope.ring(draft.region),
-          ...(region === undefined ? {} : { region }),
+          ...defined({ region }),
           late: true,
           ...(draft.gap ? { gap: true } : { missed: draft.missed }),
         },

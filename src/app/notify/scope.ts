@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import { loudest, type Ring, type Tier, tierOf } from '../../domain/policy.ts';
@@ -28,7 +29,7 @@ export const scopeOf = (
 ): Scope => {
   const { regions, hazards, levels, policy = {} } = destination;
   const all = new Set(tree.regions.map(({ id }) => id));
-  const here = visibleRegions({ ...(regions === undefined ? {} : { regions }) }, tree) as Set<RegionId> | undefined;
+  const here = visibleRegions(defined({ regions }), tree) as Set<RegionId> | undefined;
   const beside =
     regions === undefined || destination.neighbours !== true
       ? new Set<RegionId>()

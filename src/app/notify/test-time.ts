@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Instant } from '../../domain/words.ts';
 
 /** True in the minute that `Mon 11:00` means, or `11:00` of each day, in a time zone; that of the machine when absent. */
@@ -7,7 +8,7 @@ export const isTestTime = (every: string, now: Instant, timeZone?: string): bool
     hour: '2-digit',
     minute: '2-digit',
     hourCycle: 'h23',
-    ...(timeZone === undefined ? {} : { timeZone }),
+    ...defined({ timeZone }),
   }).formatToParts(now);
   const part = (type: string): string => parts.find((one) => one.type === type)?.value ?? '';
   const time = `${part('hour')}:${part('minute')}`;

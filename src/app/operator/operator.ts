@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
@@ -120,7 +121,7 @@ export const operatorDesk = (ports: {
           at,
           operator: by.name,
           person: by.id,
-          ...(confirmedBy === undefined ? {} : { confirmedBy }),
+          ...defined({ confirmedBy }),
         }),
       );
       // The end is set first: an alert without the end that was asked for would stand for ever.
@@ -145,8 +146,7 @@ const itemOf = ({ kind, region, hazard, at, reason, level, threats }: AuditRow) 
   hazard,
   at: formatInstant(at),
   ...(kind === 'all-clear' ? {} : { reason }),
-  ...(level === undefined ? {} : { level }),
-  ...(threats === undefined ? {} : { threats }),
+  ...defined({ level, threats }),
 });
 
 /** The alerts by hand that end by now, as the signals that end them: the operator's own word and nobody else's. */

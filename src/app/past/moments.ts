@@ -1,4 +1,5 @@
 import type { SourceClaim } from '../../domain/claim.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import { coverageFlips } from '../../domain/sources/coverage.ts';
@@ -88,7 +89,7 @@ const addEnd = ({ region, hazard, startedAt, endedAt, sources, retracted }: Hist
       startedAt,
       endedAt,
       sources,
-      ...(retracted === undefined ? {} : { retracted }),
+      ...defined({ retracted }),
     });
   else if (retracted !== undefined)
     add(endedAt, {

@@ -1,4 +1,5 @@
 import type { AlertClaim } from '../../domain/claim.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
 import { HORIZON_MS } from '../../domain/feed-state.ts';
 import { formatInstant } from '../../domain/instant.ts';
@@ -89,9 +90,9 @@ const aboutOf = ({ region, hazard, at, level, threats, reason }: AlertClaim) => 
   region,
   ...hazardOf(hazard),
   at: formatInstant(at),
-  ...(level === undefined ? {} : { level }),
+  ...defined({ level }),
   ...(threats === undefined ? {} : { threats: threats.map(threatOf) }),
-  ...(reason === undefined ? {} : { reason }),
+  ...defined({ reason }),
 });
 
 const threatOf = ({ since, ...threat }: Threat) => ({

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId, Trust } from '../../domain/words.ts';
@@ -120,7 +121,7 @@ const readHead = (fields: Fields, line: number): { readonly head: ScenarioHead }
       return malformed(`sources.${name}.silentAfter: seconds, as a number above 0`);
     known.set(name, { trust, ...(silentAfter === undefined ? {} : { silentAfter: silentAfter * 1000 }) });
   }
-  return { head: { name: scenario, sources: known, ...texts, ...(seconds === undefined ? {} : { seconds }) } };
+  return { head: { name: scenario, sources: known, ...texts, ...defined({ seconds }) } };
 };
 
 const isPositive = (value: unknown): value is number =>

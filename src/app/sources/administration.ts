@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Level, RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId, Trust } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
@@ -125,10 +126,7 @@ export const coverageOf = ({ regions, levels }: SourceRecord): Coverage =>
 
 const withSaid = (source: SourceRecord, said: SourceSaid): SourceRecord => ({
   ...withCoverage(source, said),
-  ...(said.trust === undefined ? {} : { trust: said.trust }),
-  ...(said.silentAfter === undefined ? {} : { silentAfter: said.silentAfter }),
-  ...(said.confirmAfter === undefined ? {} : { confirmAfter: said.confirmAfter }),
-  ...(said.muted === undefined ? {} : { muted: said.muted }),
+  ...defined({ trust: said.trust, silentAfter: said.silentAfter, confirmAfter: said.confirmAfter, muted: said.muted }),
 });
 
 const withCoverage = (source: SourceRecord, said: SourceSaid): SourceRecord => {

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Level, RegionId } from '../../domain/places/catalogue.ts';
 import type { SourceProfile } from '../../domain/signal.ts';
 
@@ -16,6 +17,4 @@ export const coverageOf = ({ regions, levels }: Pick<SourceProfile, 'regions' | 
 
 /** The same the other way; `levels` narrow down what is covered. */
 export const profileOf = (covers: Coverage, levels?: readonly Level[]): Pick<SourceProfile, 'regions' | 'levels'> =>
-  covers === 'nothing'
-    ? { levels: [] }
-    : { ...(covers === 'all' ? {} : { regions: covers }), ...(levels === undefined ? {} : { levels }) };
+  covers === 'nothing' ? { levels: [] } : { ...(covers === 'all' ? {} : { regions: covers }), ...defined({ levels }) };

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Catalogue, Level, RegionId } from '../../domain/places/catalogue.ts';
 import type { SourceState } from '../../domain/sources/source-state.ts';
 import type { SourceRecord } from './sources.ts';
@@ -15,8 +16,7 @@ export const narrowed = (source: SourceState, record: SourceRecord, tree: Catalo
   return {
     ...rest,
     trust,
-    ...(regions === undefined ? {} : { regions }),
-    ...(levels === undefined ? {} : { levels }),
+    ...defined({ regions, levels }),
   };
 };
 
@@ -25,8 +25,7 @@ const both = (before: Profile, now: Profile, tree: Catalogue): Profile => {
   const levels = commonLevels(before.levels, now.levels);
   return {
     trust: now.trust === 'unconfirmed' ? now.trust : before.trust,
-    ...(regions === undefined ? {} : { regions }),
-    ...(levels === undefined ? {} : { levels }),
+    ...defined({ regions, levels }),
   };
 };
 

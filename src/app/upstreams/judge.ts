@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import { prepareList, snapshotItem } from './list.ts';
@@ -49,7 +50,7 @@ export const judge = (
       remember: {},
       confirm: false,
       unread: outcome.unread,
-      ...(outcome.owes === undefined ? {} : { owes: outcome.owes }),
+      ...defined({ owes: outcome.owes }),
     };
   }
   const freshness = { own: status, id, others, now, staleAfter };

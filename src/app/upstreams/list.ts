@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { beliefIn } from '../../domain/mass-clear.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
@@ -107,7 +108,7 @@ export const snapshotItem = (lines: readonly Line[], askedAt: Instant, ended: re
     region,
     hazard,
     ...(at === undefined ? {} : { at: formatInstant(at) }),
-    ...(level === undefined ? {} : { level }),
+    ...defined({ level }),
     ...(threats === undefined || threats.length === 0
       ? {}
       : { threats: threats.slice(0, MAX_THREATS).map(threatItem) }),
@@ -172,8 +173,7 @@ const joined = (a: Line, b: Line): Line => {
   return {
     ...a,
     ...b,
-    ...(at === undefined ? {} : { at }),
-    ...(level === undefined ? {} : { level }),
+    ...defined({ at, level }),
     ...(threats.length === 0 ? {} : { threats }),
   };
 };

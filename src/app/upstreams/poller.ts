@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
@@ -110,7 +111,7 @@ const pollOnce = async (ports: PollerPorts, signal: AbortSignal): Promise<number
   const after = statusAfter(status, now, result, failed);
   const usual = pauseAfter(
     ports.rhythm,
-    { failures: after.failures, confirm: result.confirm, ...(failed === undefined ? {} : { failure: failed }) },
+    { failures: after.failures, confirm: result.confirm, ...defined({ failure: failed }) },
     ports.random,
   );
   const pause = result.wakeAt === undefined ? usual : Math.min(usual, Math.max(SHORTEST_PAUSE, result.wakeAt - now));
@@ -184,8 +185,7 @@ const askAndTell = async (
   return {
     end: judged.end,
     confirm: judged.confirm,
-    ...(judged.newest === undefined ? {} : { newest: judged.newest }),
-    ...(judged.owes === undefined ? {} : { owes: judged.owes }),
+    ...defined({ newest: judged.newest, owes: judged.owes }),
     ...wake,
   };
 };

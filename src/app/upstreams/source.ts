@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
 
@@ -66,7 +67,7 @@ export const failure = (code: FailureCode, detail: string, retryAfterMs?: number
   kind: 'failure',
   code,
   detail: withoutSecrets(detail),
-  ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+  ...defined({ retryAfterMs }),
 });
 
 export const isFailure = (value: { readonly kind: string }): value is Failure => value.kind === 'failure';

@@ -1,4 +1,5 @@
 import { textOf } from '../../adapters/allclear/http-client.ts';
+import { defined } from '../../domain/defined.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody } from '../cli.ts';
 import { EXIT, EXIT_HELP } from '../exit.ts';
@@ -46,7 +47,7 @@ export const destinationAdd: CommandBody = async (session, options, [name = ''])
     name,
     kind: 'webhook',
     url: textOption(options, 'webhook'),
-    ...(feed === undefined ? {} : { feed }),
+    ...defined({ feed }),
     ...(regions === undefined ? {} : { regions: listOf(regions) }),
   };
   const body = await bodyOf(session, await (await session.hub()).send('POST', 'v1/destinations', { json }));

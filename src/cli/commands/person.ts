@@ -1,4 +1,5 @@
 import { textOf } from '../../adapters/allclear/http-client.ts';
+import { defined } from '../../domain/defined.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
 import { CliError, EXIT, EXIT_HELP, usage } from '../exit.ts';
@@ -59,8 +60,7 @@ export const personChange: CommandBody = async (session, options, [who = '']) =>
   const name = textOption(options, 'name');
   const role = textOption(options, 'role');
   const change = {
-    ...(name === undefined ? {} : { name }),
-    ...(role === undefined ? {} : { role }),
+    ...defined({ name, role }),
     ...regionsOf(options),
     ...expiresOf(session, options),
   };
@@ -86,7 +86,7 @@ export const personRemove: CommandBody = async (session, _options, [who = '']) =
 /** `person token PERSON`: a new token in place of the old one. */
 export const personToken: CommandBody = async (session, options, [who = '']) => {
   const overlap = textOption(options, 'overlap');
-  const json = { ...expiresOf(session, options), ...(overlap === undefined ? {} : { overlap }) };
+  const json = { ...expiresOf(session, options), ...defined({ overlap }) };
   const path = `v1/people/${encodeURIComponent(await idOf(session, who))}/token`;
   const body = await bodyOf(session, await (await session.hub()).send('POST', path, { json }));
   session.answer(body);

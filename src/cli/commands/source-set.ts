@@ -1,6 +1,7 @@
 import { hubUrl } from '../../adapters/allclear/address.ts';
 import { textOf } from '../../adapters/allclear/http-client.ts';
 import { SOURCE_ID } from '../../app/sources/sources.ts';
+import { defined } from '../../domain/defined.ts';
 import { TRUSTS } from '../../domain/words.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
@@ -41,7 +42,7 @@ export const sourceAdd: CommandBody = async (session, options, args) => {
   const trust = textOption(options, 'trust');
   if (trust === undefined) throw usage(t.sources.needsTrust(TRUSTS.join(', ')));
   const feed = textOption(options, 'feed');
-  const json = { id: name, ...settingsOf(session, options), ...(feed === undefined ? {} : { feed }) };
+  const json = { id: name, ...settingsOf(session, options), ...defined({ feed }) };
   const body = await bodyOf(session, await (await session.hub()).send('POST', 'v1/sources', { json }));
   session.answer(body);
   const made = safeDocument(body);
@@ -104,8 +105,7 @@ const settingsOf = ({ t }: Session, options: Options): object => {
       ? {}
       : { regions: regions === 'all' ? 'all' : regions === 'none' ? null : named(regions, '--regions') }),
     ...(levels === undefined ? {} : { levels: levels === 'all' ? null : named(levels, '--levels') }),
-    ...(silentAfter === undefined ? {} : { silentAfter }),
-    ...(confirmAfter === undefined ? {} : { confirmAfter }),
+    ...defined({ silentAfter, confirmAfter }),
   };
 };
 

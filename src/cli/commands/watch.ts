@@ -1,6 +1,7 @@
 import { readRegionCard } from '../../adapters/allclear/answers.ts';
 import type { LiveState } from '../../adapters/allclear/live-client.ts';
 import { liveClient } from '../../adapters/allclear/live-client.ts';
+import { defined } from '../../domain/defined.ts';
 import type { ErrorFrame, Frame } from '../../protocol/live/frames.ts';
 import { parsePosition } from '../../protocol/live/position.ts';
 import { safeDocument, safeJson, safeText } from '../../protocol/safe-text.ts';
@@ -112,11 +113,7 @@ const follow = (session: Session, wanted: Wanted): Promise<ExitCode> =>
     const { feed, regions, hazards, since, token } = wanted;
     const client = liveClient({
       url: session.base(),
-      ...(feed === undefined ? {} : { feed }),
-      ...(regions === undefined ? {} : { regions }),
-      ...(hazards === undefined ? {} : { hazards }),
-      ...(since === undefined ? {} : { since }),
-      ...(token === undefined ? {} : { token }),
+      ...defined({ feed, regions, hazards, since, token }),
       onFrame,
       onState,
       clock: cli.clock,

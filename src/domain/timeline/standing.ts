@@ -1,5 +1,6 @@
 import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { compareClaims, spokenAt } from '../claim.ts';
+import { defined } from '../defined.ts';
 import { firstAfter } from '../sorted.ts';
 import type { Instant, SourceId } from '../words.ts';
 import { assertNever } from '../words.ts';
@@ -133,7 +134,7 @@ export const visit = (
   if (from.run === null) return { at, voices, run: null, lastEnd: from.lastEnd };
   const endedAt = Math.max(t, from.run.startedAt);
   const retracted = retractedBy(steps, from, endedAt);
-  closed.push({ ...from.run, endedAt, ...(retracted === undefined ? {} : { retracted }) });
+  closed.push({ ...from.run, endedAt, ...defined({ retracted }) });
   return { at, voices, run: null, lastEnd: Math.max(endedAt, from.lastEnd ?? endedAt) };
 };
 

@@ -1,5 +1,6 @@
 import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { compareClaims, spokenAt } from '../claim.ts';
+import { defined } from '../defined.ts';
 import { placeIn } from '../sorted.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
 import { higherLevel, raisesAlerts } from '../words.ts';
@@ -195,7 +196,7 @@ const alertOf = (end: Walk): Alert | undefined => {
   );
   return {
     since: run.startedAt,
-    ...(level === undefined ? {} : { level }),
+    ...defined({ level }),
     threats: mergeThreats(threats),
     sources: [...new Set(standing.map((voice) => voice.source))].sort(),
     disputed: isDisputed(run.startedAt, standing, end.voices),
@@ -233,9 +234,7 @@ export const threatsOf = (claim: AlertClaim): readonly Threat[] => {
   if (claim.threats !== undefined && claim.threats.length > 0) return claim.threats;
   if (claim.reason === undefined) return [];
   const kind: ThreatKind = 'other';
-  return [
-    { kind, ...(claim.level === undefined ? {} : { level: claim.level }), since: claim.at, reason: claim.reason },
-  ];
+  return [{ kind, ...defined({ level: claim.level }), since: claim.at, reason: claim.reason }];
 };
 
 const mergeThreats = (threats: readonly Threat[]): readonly Threat[] => {

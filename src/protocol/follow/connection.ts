@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { CLOSE } from '../live/frames.ts';
 
 /**
@@ -98,8 +99,7 @@ const afterClose = (link: Link, { now, chance, ...ended }: Closed): Link => {
     return {
       kind: 'refused',
       reason,
-      ...(code === undefined ? {} : { code }),
-      ...(status === undefined ? {} : { status }),
+      ...defined({ code, status }),
     };
   }
   const settled = link.kind === 'open' && now - link.openedAt >= SETTLED_MS;

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import { placeStates } from '../../domain/place-state.ts';
 import type { FeedStatus } from '../../domain/words.ts';
 import { assertNever, byHazard } from '../../domain/words.ts';
@@ -184,7 +185,7 @@ const change = (draft: Draft, id: string | undefined, to: (known: Known) => Part
 const putAlert = (draft: Draft, event: EventWire): void => {
   const { hazard, since, level, threats = [], sources = [], disputed = false } = event;
   if (hazard === undefined || since === undefined) return;
-  const alert: AlertWire = { hazard, since, ...(level === undefined ? {} : { level }), threats, sources, disputed };
+  const alert: AlertWire = { hazard, since, ...defined({ level }), threats, sources, disputed };
   change(draft, event.region, ({ own }) => ({
     own: [...own.filter((one) => one.hazard !== hazard), alert].sort(byHazard),
   }));

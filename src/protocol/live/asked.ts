@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard } from '../../domain/words.ts';
 import { HAZARDS } from '../../domain/words.ts';
@@ -52,8 +53,7 @@ export const readQuery = (
     asked: {
       ...(regions === undefined ? {} : { regions: listed(regions) }),
       ...(hazards === undefined ? {} : { hazards: listed(hazards) }),
-      ...(since === undefined ? {} : { since }),
-      ...(board === undefined ? {} : { board }),
+      ...defined({ since, board }),
     },
   });
 };
@@ -83,10 +83,7 @@ export const readMessage = (text: string): Read<Asked> => {
   if (since !== undefined && typeof since !== 'string') return invalid('since: a text, <epoch>:<seq>');
   if (board !== undefined && typeof board !== 'string') return invalid('board: full or brief');
   return read({
-    ...(regions === undefined ? {} : { regions }),
-    ...(hazards === undefined ? {} : { hazards }),
-    ...(since === undefined ? {} : { since }),
-    ...(board === undefined ? {} : { board }),
+    ...defined({ regions, hazards, since, board }),
   });
 };
 

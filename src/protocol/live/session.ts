@@ -1,5 +1,6 @@
 import type { Board } from '../../domain/board.ts';
 import { boardOf, doubted, unvouched } from '../../domain/board.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { partsOf } from '../../domain/feed-state.ts';
@@ -159,7 +160,7 @@ export const snapshotFrame = (
   seq: about.seq,
   asOf: formatInstant(about.asOf),
   ...marked(about.status),
-  ...(about.view.filter.board === undefined ? {} : { board: about.view.filter.board }),
+  ...defined({ board: about.view.filter.board }),
   ...(parts === 1 ? {} : { part, parts }),
   regions,
 });

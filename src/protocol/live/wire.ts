@@ -1,4 +1,5 @@
 import type { BoardRegion } from '../../domain/board.ts';
+import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { SourceState } from '../../domain/sources/source-state.ts';
@@ -39,15 +40,14 @@ export const eventWire = (change: Change, stamp: Stamp, status: FeedStatus): Eve
 
 export const regionWire = (row: BoardRegion): RegionWire => ({
   id: row.region.id,
-  ...(row.region.iso === undefined ? {} : { iso: row.region.iso }),
-  ...(row.region.katottg === undefined ? {} : { katottg: row.region.katottg }),
+  ...defined({ iso: row.region.iso, katottg: row.region.katottg }),
   level: row.region.level,
   parent: row.region.parent,
   name: row.region.name,
   nameEn: row.region.nameEn,
   state: row.state,
   since: row.since === null ? null : formatInstant(row.since),
-  ...(row.via === undefined ? {} : { via: row.via }),
+  ...defined({ via: row.via }),
   fresh: row.fresh,
   covered: row.covered,
   alerts: row.alerts.map((alert) => alertWire(alert.hazard, alert)),
@@ -56,7 +56,7 @@ export const regionWire = (row: BoardRegion): RegionWire => ({
 const alertWire = (hazard: Hazard, alert: Alert): AlertWire => ({
   hazard,
   since: formatInstant(alert.since),
-  ...(alert.level === undefined ? {} : { level: alert.level }),
+  ...defined({ level: alert.level }),
   threats: alert.threats.map(threatWire),
   sources: alert.sources,
   disputed: alert.disputed,
@@ -64,9 +64,9 @@ const alertWire = (hazard: Hazard, alert: Alert): AlertWire => ({
 
 export const threatWire = (threat: Threat): ThreatWire => ({
   kind: threat.kind,
-  ...(threat.level === undefined ? {} : { level: threat.level }),
+  ...defined({ level: threat.level }),
   ...(threat.since === undefined ? {} : { since: formatInstant(threat.since) }),
-  ...(threat.reason === undefined ? {} : { reason: threat.reason }),
+  ...defined({ reason: threat.reason }),
 });
 
 export const retractedWire = ({ at, reason, source }: Retracted): RetractedWire => ({
@@ -79,6 +79,6 @@ export const sourceWire = (source: SourceState): SourceWire => ({
   id: source.id,
   trust: source.trust,
   state: source.live ? 'live' : 'silent',
-  ...(source.reason === undefined ? {} : { reason: source.reason }),
+  ...defined({ reason: source.reason }),
   since: formatInstant(source.since),
 });

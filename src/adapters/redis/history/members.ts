@@ -1,5 +1,6 @@
 import type { ImportedInterval } from '../../../app/import/merge.ts';
 import type { HistoryInterval } from '../../../app/log/log.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Interval } from '../../../domain/event.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { Retracted } from '../../../domain/timeline/standing.ts';
@@ -12,7 +13,7 @@ import type { Hazard } from '../../../domain/words.ts';
 
 export const liveInterval = (timeline: string, member: string): HistoryInterval => {
   const [startedAt, endedAt, sources, retracted] = JSON.parse(member) as [number, number | null, string[], Retracted?];
-  return { ...placeOf(timeline), startedAt, endedAt, sources, ...(retracted === undefined ? {} : { retracted }) };
+  return { ...placeOf(timeline), startedAt, endedAt, sources, ...defined({ retracted }) };
 };
 
 export const liveText = ({ startedAt, endedAt, sources, retracted }: Interval): string =>

@@ -1,6 +1,7 @@
 import type { PastAlert } from '../../../app/upstreams/history.ts';
 import type { Failure, Line, ListOutcome, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
 import { instantOf, isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
@@ -18,7 +19,7 @@ export const readActive = (text: string, askedAt: Instant): ListOutcome | Failur
   for (const alert of body.alerts) {
     const region = isFields(alert) ? placeOf(alert) : undefined;
     const refuse = (code: string, detail: string): void => {
-      unread.push({ code, detail, raw: alert, ...(region === undefined ? {} : { region }) });
+      unread.push({ code, detail, raw: alert, ...defined({ region }) });
     };
     if (!isFields(alert)) refuse('signal.malformed', `an alert is ${quoted(alert)}`);
     else if (region === undefined) refuse('region.unknown', 'an alert names no place');
@@ -28,7 +29,7 @@ export const readActive = (text: string, askedAt: Instant): ListOutcome | Failur
       const at = instantOf(alert['started_at']);
       if (at === undefined) refuse('time.malformed', `started_at ${quoted(alert['started_at'])}; the place is kept`);
       if (hazard === undefined) refuse('hazard.unknown', `alert_type ${quoted(alert['alert_type'])} is no hazard`);
-      else lines.push({ region, hazard, ...(at === undefined ? {} : { at }), ...detailsOf(alert) });
+      else lines.push({ region, hazard, ...defined({ at }), ...detailsOf(alert) });
     }
   }
   const lost = unread.filter(({ code }) => code !== 'time.malformed');
@@ -110,8 +111,7 @@ const detailsOf = (alert: Fields): Pick<Line, 'level' | 'threats' | 'reason'> =>
       return [
         {
           kind,
-          ...(own === undefined ? {} : { level: own }),
-          ...(since === undefined ? {} : { since }),
+          ...defined({ level: own, since }),
           ...(said === undefined ? {} : { reason: said.slice(0, 500) }),
         },
       ];
@@ -119,7 +119,7 @@ const detailsOf = (alert: Fields): Pick<Line, 'level' | 'threats' | 'reason'> =>
   );
   const notes = textOf(alert['notes']);
   return {
-    ...(level === undefined ? {} : { level }),
+    ...defined({ level }),
     ...(threats.length === 0 ? {} : { threats }),
     ...(notes === undefined ? {} : { reason: notes.slice(0, 500) }),
   };

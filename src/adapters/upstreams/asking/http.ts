@@ -1,6 +1,7 @@
 import type { Answer, Ask, Failure, Question } from '../../../app/upstreams/source.ts';
 import { failure } from '../../../app/upstreams/source.ts';
 import type { Budget } from '../../../app/upstreams/status.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Breaker } from './breaker.ts';
 import { withBasic, withoutOwn } from './credentials.ts';
 import { decode } from './decode.ts';
@@ -68,7 +69,7 @@ const send = async (options: HttpOptions, question: Question, signal: AbortSigna
       askedAt,
       ...(etag === null ? {} : { etag }),
       ...(lastModified === null ? {} : { lastModified }),
-      ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+      ...defined({ retryAfterMs }),
     };
   } catch (error) {
     if (limit.aborted) return failure('upstream.timeout', `no complete answer within ${options.timeoutMs} ms`);
@@ -96,7 +97,7 @@ const fetchWithin = async (
     const response = await fetch(url, {
       method,
       headers: { 'user-agent': options.userAgent, accept: 'application/json, */*;q=0.5', ...headers },
-      ...(body === undefined ? {} : { body }),
+      ...defined({ body }),
       redirect: 'manual',
       signal,
     });

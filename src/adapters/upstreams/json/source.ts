@@ -1,5 +1,6 @@
 import type { Failure, Line, ListOutcome, Poll, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Hazard, Instant } from '../../../domain/words.ts';
 import { HAZARDS } from '../../../domain/words.ts';
 import { instantOf, parseJson, quoted, textOf } from '../../kit/shape.ts';
@@ -107,7 +108,7 @@ const readPlace = async (place: unknown, finders: Finders): Promise<Line | Unrea
   if (hazard === undefined)
     return { code: 'hazard.unknown', detail: `${quoted(said)} is no hazard`, raw: place, region };
   const at = finders.at === null ? undefined : instantOf(await finders.at(place));
-  return { region, hazard, ...(at === undefined ? {} : { at }) };
+  return { region, hazard, ...defined({ at }) };
 };
 
 const YES: ReadonlySet<unknown> = new Set([true, 1, '1', 'true', 'alert', 'active', 'on', 'yes']);

@@ -1,5 +1,6 @@
 import type { Failure, Line, ListOutcome, Poll, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { isFields, parseJson, quoted } from '../../kit/shape.ts';
 import { refusalOf } from '../asking/http.ts';
@@ -50,7 +51,7 @@ export const readMirror = (text: string, askedAt: Instant): ListOutcome | Failur
         typeof state['changed'] === 'string'
           ? latestMeaning(wallClock(state['changed'], ZONE), saysAt + AHEAD)
           : undefined;
-      lines.push({ region: name, hazard: 'air-raid', ...(at === undefined ? {} : { at }) });
+      lines.push({ region: name, hazard: 'air-raid', ...defined({ at }) });
     }
   }
   if (unread.length * 2 > names.length)

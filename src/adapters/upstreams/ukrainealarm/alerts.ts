@@ -1,5 +1,6 @@
 import type { Failure, Line, ListOutcome, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../../domain/words.ts';
 import { higherLevel } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
@@ -42,7 +43,7 @@ const NOT_ALERTS = new Set(['INFO']);
 
 const readRecord = (record: unknown, lines: Line[], unread: Unread[]): void => {
   const refuse = (detail: string, region?: string): void => {
-    unread.push({ code: 'signal.malformed', detail, raw: record, ...(region === undefined ? {} : { region }) });
+    unread.push({ code: 'signal.malformed', detail, raw: record, ...defined({ region }) });
   };
   if (!isFields(record)) {
     refuse(`a region is ${quoted(record)}`);
@@ -89,7 +90,7 @@ const readRecord = (record: unknown, lines: Line[], unread: Unread[]): void => {
         });
       // The levels are of the record's own air alert; where there is none, of whatever it has.
       const leveled = region === own && (hazard === 'air-raid' || !hazards.has('AIR'));
-      lines.push({ region, hazard, ...(at === undefined ? {} : { at }), ...(leveled ? (levels ?? {}) : {}) });
+      lines.push({ region, hazard, ...defined({ at }), ...(leveled ? (levels ?? {}) : {}) });
     }
   }
 };
@@ -104,7 +105,7 @@ const levelsOf = (value: unknown): Levels | undefined => {
   const threats: Threat[] = [];
   for (const one of value as readonly Fields[]) {
     const said = String(one['alertLevel']).toLowerCase();
-    const own = said === 'red' || said === 'yellow' ? said : undefined;
+    const own: ThreatLevel | undefined = said === 'red' || said === 'yellow' ? said : undefined;
     const reason = textOf(one['reason']);
     const since = instantOf(one['createdAt']);
     level = higherLevel(level, own);
@@ -118,12 +119,11 @@ const levelsOf = (value: unknown): Levels | undefined => {
     if (kind === undefined) continue;
     threats.push({
       kind,
-      ...(own === undefined ? {} : { level: own }),
-      ...(since === undefined ? {} : { since }),
+      ...defined({ level: own, since }),
       ...(reason === undefined ? {} : { reason: reason.slice(0, 500) }),
     });
   }
-  return { ...(level === undefined ? {} : { level }), ...(threats.length === 0 ? {} : { threats }) };
+  return { ...defined({ level }), ...(threats.length === 0 ? {} : { threats }) };
 };
 
 /**

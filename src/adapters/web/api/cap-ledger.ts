@@ -2,6 +2,7 @@ import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { Entry } from '../../../app/log/log.ts';
 import { entriesWithin } from '../../../app/past/entries.ts';
 import type { Board } from '../../../domain/board.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { ownAlerts } from '../../../protocol/formats/air-raid.ts';
 import type { LoggedChange, Notice } from '../../../protocol/formats/cap/notices.ts';
@@ -47,7 +48,7 @@ export const noticesNow = async (desk: FeedDesk, now: Instant): Promise<readonly
         region: row.region.id,
         hazard,
         since,
-        ...(level === undefined ? {} : { level }),
+        ...defined({ level }),
       })),
     );
     const notices = noticesOf({ name: `${desk.feed.id}.${epoch}`, from, changes, standing, now });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { NewDestination, Shown, Tested } from '../../../app/notify/desk.ts';
 import type { Destination } from '../../../app/notify/destination.ts';
 import type { Delivery } from '../../../app/notify/store.ts';
+import { defined } from '../../../domain/defined.ts';
 import { formatDuration } from '../../../domain/duration.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { Policy } from '../../../domain/policy.ts';
@@ -141,7 +142,7 @@ const change = guarded({
     const { regions, ...asked } = await askedBody(req, res, destinationChangeIn);
     const { follower } = await deskOf(ports);
     const bound = regions == null ? regions : regions.map((text) => regionOf(follower.tree, text).id);
-    const wanted = { ...asked, ...(bound === undefined ? {} : { regions: bound }) } as Partial<NewDestination>;
+    const wanted = { ...asked, ...defined({ regions: bound }) } as Partial<NewDestination>;
     const { before, after } = await fromStore(ports.destinations.change(param(req, 'id'), wanted));
     changed({ before: kept(before), after: kept(after) });
     const all = await fromStore(ports.destinations.list());

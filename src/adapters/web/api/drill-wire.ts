@@ -1,6 +1,7 @@
 import type { DrillRecord } from '../../../app/drills/drill.ts';
 import type { DrillOffice } from '../../../app/drills/office.ts';
 import { AppError } from '../../../app/kit/errors.ts';
+import { defined } from '../../../domain/defined.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { HttpPorts } from '../server/ports.ts';
 
@@ -20,8 +21,7 @@ export const drillWire = ({ drill, progress, left }: DrillRecord): object => {
     id: drill.id,
     feed: drill.id,
     scenario,
-    ...(title === undefined ? {} : { title }),
-    ...(titleUk === undefined ? {} : { titleUk }),
+    ...defined({ title, titleUk }),
     status: 'Exercise',
     state: left === true ? 'left' : state,
     speed,

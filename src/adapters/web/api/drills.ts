@@ -3,6 +3,7 @@ import type { Order } from '../../../app/drills/drill.ts';
 import type { FaultName, Faults } from '../../../app/drills/faults.ts';
 import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS } from '../../../app/drills/faults.ts';
 import { AppError } from '../../../app/kit/errors.ts';
+import { defined } from '../../../domain/defined.ts';
 import { formatInstant, parseInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { asUtf8 } from '../../kit/charset.ts';
@@ -136,9 +137,9 @@ const begin = guarded({
     const asked = {
       ...wish,
       faults: faultsOf(faults),
-      ...(feed === undefined ? {} : { feed }),
+      ...defined({ feed }),
       ...(longestPause == null ? {} : { longestPause }),
-      ...(trusts === undefined ? {} : { trusts }),
+      ...defined({ trusts }),
     };
     const record = await fromStore(officeOf(ports).begin(asked));
     res.setHeader('Location', `/v1/drills/${record.drill.id}`);

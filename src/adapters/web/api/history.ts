@@ -5,6 +5,7 @@ import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { HistoryInterval } from '../../../app/log/log.ts';
 import { pastCoverage, unknownSpans } from '../../../app/past/coverage.ts';
+import { defined } from '../../../domain/defined.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { RetractedWire } from '../../../protocol/live/frames.ts';
@@ -61,7 +62,7 @@ export const history = route({
     const span = { from, to };
     const [intervals, coverage] = await fromStore(
       Promise.all([
-        readWithAncestors(desk, id, { ...span, ...(query.hazard === undefined ? {} : { hazard: query.hazard }) }),
+        readWithAncestors(desk, id, { ...span, ...defined({ hazard: query.hazard }) }),
         pastCoverage(desk, span),
       ]),
     );
@@ -118,7 +119,7 @@ const intervalWire = (
   startedAt: formatInstant(startedAt),
   endedAt: endedAt === null ? null : formatInstant(endedAt),
   sources,
-  ...(endCalculated === undefined ? {} : { endCalculated }),
+  ...defined({ endCalculated }),
   ...(region === asked ? {} : { via: region }),
   ...(retracted === undefined ? {} : { retracted: retractedWire(retracted) }),
 });

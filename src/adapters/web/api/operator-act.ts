@@ -4,6 +4,7 @@ import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import { type Doubt, doubtsOf } from '../../../app/operator/doubts.ts';
 import type { ManualAct } from '../../../app/operator/operator.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import { HAZARDS } from '../../../domain/words.ts';
 import { instantText, regionIn, threatKind, threatLevel } from '../../kit/fields.ts';
@@ -62,14 +63,12 @@ export const meantOf = (
     regions: [...new Set(ids)],
     hazard,
     reason,
-    ...(level === undefined ? {} : { level }),
+    ...defined({ level }),
     ...(threats === undefined
       ? {}
       : {
           threats: threats.map((one) =>
-            typeof one === 'string'
-              ? { kind: one }
-              : { kind: one.kind, ...(one.level === undefined ? {} : { level: one.level }) },
+            typeof one === 'string' ? { kind: one } : { kind: one.kind, ...defined({ level: one.level }) },
           ),
         }),
     until: until ?? null,

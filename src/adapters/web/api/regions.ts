@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { defined } from '../../../domain/defined.ts';
 import type { Catalogue, Region } from '../../../domain/places/catalogue.ts';
 import { feedId, regionText } from '../../kit/fields.ts';
 import { regionCard, regions as regionsSchema } from '../schema/answers.ts';
@@ -74,8 +75,7 @@ const wholeTree = (tree: Catalogue): Answer => {
 
 const cardOf = ({ id, iso, katottg, level, parent, name, nameEn, aliases }: Region): object => ({
   id,
-  ...(iso === undefined ? {} : { iso }),
-  ...(katottg === undefined ? {} : { katottg }),
+  ...defined({ iso, katottg }),
   level,
   parent,
   name,

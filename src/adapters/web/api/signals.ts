@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Principal, SourcePrincipal } from '../../../app/access/principal.ts';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
+import { defined } from '../../../domain/defined.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import { feedId } from '../../kit/fields.ts';
 import { signalIn } from '../../signals/signal-schema.ts';
@@ -90,7 +91,7 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
           ...(unlisted === undefined
             ? {}
             : { unlisted: unlisted.map((one) => ({ ...one, since: formatInstant(one.since) })) }),
-          ...(seq === undefined ? {} : { seq }),
+          ...defined({ seq }),
         },
         202,
       );

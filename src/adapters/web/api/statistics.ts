@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
 import { pastCoverage, unknownSpans } from '../../../app/past/coverage.ts';
 import { borneOut, statisticsOf } from '../../../app/past/statistics.ts';
+import { defined } from '../../../domain/defined.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import { feedId, hazard, instantText, regionText } from '../../kit/fields.ts';
 import { statistics as statisticsSchema } from '../schema/answers.ts';
@@ -51,7 +52,7 @@ export const statistics = route({
       Promise.all([
         readWithAncestors(desk, region.id, {
           ...span,
-          ...(query.hazard === undefined ? {} : { hazard: query.hazard }),
+          ...defined({ hazard: query.hazard }),
         }),
         pastCoverage(desk, span),
       ]),

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { Board, BoardRegion } from '../../../domain/board.ts';
 import { timelineKeysOf } from '../../../domain/board.ts';
+import { defined } from '../../../domain/defined.ts';
 import { partsOf } from '../../../domain/feed-state.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { Region, RegionId } from '../../../domain/places/catalogue.ts';
@@ -91,7 +92,7 @@ const wordsAbout = ({ follower }: FeedDesk, id: RegionId) => {
         source,
         hazard,
         at: formatInstant(at),
-        ...(level === undefined ? {} : { level }),
+        ...defined({ level }),
         threats: threats.map(threatWire),
       });
     }

@@ -3,6 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
 import { AppError } from '../../../app/kit/errors.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { JaamVersion } from '../../../protocol/formats/jaam.ts';
 import { JAAM_IDS, jaamPayloads } from '../../../protocol/formats/jaam.ts';
 import { oneByOne } from '../live/admission/allowance.ts';
@@ -73,7 +74,7 @@ export const jaamGateway = (ports: JaamPorts): JaamGateway => {
       open(request, socket, head, version as JaamVersion).catch((error: unknown) => {
         const { code, message, retryAfter } =
           error instanceof AppError ? error : new AppError('log.unavailable', 'the feed cannot be read now');
-        const refusal = { code, detail: message, ...(retryAfter === undefined ? {} : { retryAfter }) };
+        const refusal = { code, detail: message, ...defined({ retryAfter }) };
         refuseUpgrade(socket, refusal, url);
       });
       return true;

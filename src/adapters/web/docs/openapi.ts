@@ -8,6 +8,7 @@ import {
 } from 'zod-openapi';
 import type { Right } from '../../../app/access/principal.ts';
 import { ERRORS, type ErrorCode } from '../../../app/kit/errors.ts';
+import { defined } from '../../../domain/defined.ts';
 import { problem } from '../schema/answers.ts';
 import { speaksForOthers } from '../server/in-a-line.ts';
 import { NOT_LIMITED } from '../server/rate.ts';
@@ -69,14 +70,13 @@ const operationOf = (route: Route): ZodOpenApiOperationObject => ({
   operationId: route.id,
   tags: [route.tag],
   summary: route.summary,
-  ...(route.description === undefined ? {} : { description: route.description }),
+  ...defined({ description: route.description }),
   security: route.needs === undefined ? FOR_ALL : tokensOf(route.needs),
   ...(route.params === undefined && route.query === undefined
     ? {}
     : {
         requestParams: {
-          ...(route.params === undefined ? {} : { path: route.params }),
-          ...(route.query === undefined ? {} : { query: route.query }),
+          ...defined({ path: route.params, query: route.query }),
         },
       }),
   ...(route.body === undefined ? {} : { requestBody: { required: true, content: contentOf(route.body) } }),

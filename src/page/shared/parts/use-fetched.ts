@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks';
+import { defined } from '../../../domain/defined.ts';
 import { ask, type Fetched } from '../live/hub-api.ts';
 
 const LOADING: Fetched<never> = { kind: 'loading' };
@@ -16,7 +17,7 @@ export const useFetched = <Value>(
   useEffect(() => {
     const abort = new AbortController();
     const fetchIt = async (): Promise<void> => {
-      const answer = await ask<Value>(path, { ...(token === undefined ? {} : { token }), signal: abort.signal });
+      const answer = await ask<Value>(path, { ...defined({ token }), signal: abort.signal });
       if (!abort.signal.aborted) setFetched({ path, answer });
     };
     void fetchIt();

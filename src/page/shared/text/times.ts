@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import type { Lang } from './lang.ts';
 import { plural } from './plural.ts';
 
@@ -14,7 +15,7 @@ const formatOf = (lang: Lang, zone: string | undefined, options: Intl.DateTimeFo
   if (known !== undefined) return known;
   const made = new Intl.DateTimeFormat(LOCALES[lang], {
     ...options,
-    ...(zone === undefined ? {} : { timeZone: zone }),
+    ...defined({ timeZone: zone }),
   });
   formats.set(key, made);
   return made;

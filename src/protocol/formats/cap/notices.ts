@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import type { Change } from '../../../domain/event.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { Hazard, Instant, ThreatLevel } from '../../../domain/words.ts';
@@ -111,7 +112,7 @@ const noticesOfRun = ({ region, hazard, changes, standing }: Run, { name, from, 
       hazard,
       sent,
       onset: Math.min(since, sent),
-      ...(level === undefined ? {} : { level }),
+      ...defined({ level }),
       references,
     });
     run.push({ id, sent });
