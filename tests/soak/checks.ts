@@ -9,7 +9,7 @@ import type { Break, Row, Rows } from '../simulation/truth.ts';
 import { rowOfWire } from '../simulation/truth.ts';
 import { stretchesOfAlert } from '../support/oracle.ts';
 import { comesTrue } from './pause.ts';
-import { SILENT_AFTER_MS, TOLD_REGIONS, UKRAINE } from './people.ts';
+import { POLLED_PROFILE, SILENT_AFTER_MS, TOLD_REGIONS, UKRAINE } from './people.ts';
 import type { Member, Rig } from './rig.ts';
 import type { Listener, Noted } from './subscriber.ts';
 import type { LogTruth } from './truth.ts';
@@ -47,6 +47,7 @@ export const lookOnce = async (
   found: (broken: Break) => void,
 ): Promise<number> => {
   let looked = 0;
+  said.spoke(POLLED_PROFILE, rig.upstream.askedAt());
   for (const web of webs(rig)) {
     const now = Date.now();
     const status = await statusOf(web).catch(() => undefined);

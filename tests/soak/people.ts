@@ -43,7 +43,8 @@ export const LISTER = {
 export const SPEAKERS: readonly SourceProfile[] = [MOD, RELAY, RUMOUR, LISTER];
 
 export const POLLED = { id: 'polled', trust: 'official', regions: [POLLED_IN] } as const;
-export const ALL: readonly SourceProfile[] = [...SPEAKERS, { ...POLLED, silentAfter: SILENT_AFTER, muted: false }];
+export const POLLED_PROFILE: SourceProfile = { ...POLLED, silentAfter: SILENT_AFTER, muted: false };
+export const ALL: readonly SourceProfile[] = [...SPEAKERS, POLLED_PROFILE];
 
 export const SILENT_AFTER_MS = SILENT_AFTER;
 

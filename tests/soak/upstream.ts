@@ -6,13 +6,16 @@ import type { AddressInfo } from 'node:net';
 export type Upstream = {
   readonly url: string;
   show(regions: readonly string[]): void;
-  shown(): readonly string[];
+  /** When it was asked last. */
+  askedAt(): number;
   close(): Promise<void>;
 };
 
 export const upstream = async (): Promise<Upstream> => {
   let active: readonly string[] = [];
+  let askedAt = 0;
   const server = createServer((_request, response) => {
+    askedAt = Date.now();
     response.setHeader('content-type', 'application/json');
     response.end(JSON.stringify({ active: active.map((region) => ({ region })) }));
   }).listen(0, '127.0.0.1');
@@ -22,7 +25,7 @@ export const upstream = async (): Promise<Upstream> => {
     show: (regions) => {
       active = regions;
     },
-    shown: () => active,
+    askedAt: () => askedAt,
     close: async () => {
       server.closeAllConnections();
       server.close();
