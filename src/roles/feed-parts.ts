@@ -8,7 +8,7 @@ import { redisWatched } from '../adapters/redis/history/watched.ts';
 import { redisImportStore } from '../adapters/redis/import-store.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisLease } from '../adapters/redis/lease.ts';
-import { redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
+import { redisJudged, redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
 import { redisOperator } from '../adapters/redis/operator.ts';
 import { redisProposals } from '../adapters/redis/proposals.ts';
 import { redisReason } from '../adapters/redis/reason.ts';
@@ -40,6 +40,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
       }),
     tail: () => redisTail(connections.open(), keys),
     pulse: (doubtful?: Parameters<typeof redisPulse>[3]) => redisPulse(redis, keys, backlog, doubtful),
+    judged: (ttlMs: number) => redisJudged(redis, keys, ttlMs),
     history: () => redisHistory(redis, keys),
     imports: () => redisImportStore(redis, keys),
     /** Notes that the hub is at work. */

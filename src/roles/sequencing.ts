@@ -18,6 +18,9 @@ import { feedParts } from './feed-parts.ts';
 /** How often new feeds are looked for; milliseconds. */
 const LOOK_FOR_FEEDS = 500;
 
+/** That who is silent is looked at counts for as many looks. */
+const LOOKS_MISSED = 3;
+
 export type SequencingPorts = {
   readonly connections: Connections;
   readonly settings: Settings;
@@ -93,6 +96,7 @@ const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
         rejected: parts.rejected(),
         operator: parts.operator(),
         watched: parts.watched(),
+        judged: parts.judged(Math.max(settings.sequencer.leaseTtl, LOOKS_MISSED * settings.sources.tick)),
         backlog: parts.backlog,
         consume: parts.consume,
       }),

@@ -320,13 +320,26 @@ export const logContract = (
 
     test('the tail waits for the next entries and hands them out in order', async () => {
       const tail = one.tail();
-      const next = tail.next(0, 100, 10_000);
+      const start = await one.log.open();
+      const next = tail.next(start, 100, 10_000);
       await append(2);
-      const first = await next;
-      expect(first[0]).toEqual(entry(1));
+      expect((await next)?.[0]).toEqual(entry(1));
       await append(1);
-      expect((await tail.next(2, 100, 10_000)).map(({ seq }) => seq)).toEqual([3]);
-      expect(await tail.next(3, 100, 1)).toEqual([]);
+      expect((await tail.next({ ...start, seq: 2 }, 100, 10_000))?.map(({ seq }) => seq)).toEqual([3]);
+      expect(await tail.next({ ...start, seq: 3 }, 100, 1)).toEqual([]);
+      await tail.close();
+    });
+
+    test('what was added to another log is not handed out after a position of the one before', async () => {
+      await append(3);
+      const before = await one.log.open();
+      const tail = one.tail();
+      await one.lose();
+      await one.log.open(before);
+      await append(5);
+      expect(await tail.next(before, 100, 10_000)).toBeUndefined();
+      await expect(one.log.read(before.seq, 100, before.epoch)).rejects.toMatchObject({ code: 'log.unavailable' });
+      expect(await one.log.read(before.seq, 100, (await one.log.open()).epoch)).toHaveLength(2);
       await tail.close();
     });
 

@@ -26,6 +26,7 @@ const SOON = 3_500;
 test('nothing is fresh or ready while an acknowledged alert waits behind a frozen sequencer', async () => {
   const client = redis.client();
   await client.set('{ua}:lease:sequencer', 'frozen');
+  await client.set('{ua}:judged', (await client.hget('{ua}:meta', 'epoch')) ?? '');
   const token = await hub.source('official', { id: 'ua' });
   const ready = async () => (await fetch(`${hub.url}/readyz`)).status;
   await expect.poll(ready).toBe(200);

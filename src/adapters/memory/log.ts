@@ -1,6 +1,7 @@
 import { compareIntervals, withImported } from '../../app/import/merge.ts';
 import type { ImportStore } from '../../app/import/store.ts';
 import type { Clock } from '../../app/kit/clock.ts';
+import { AppError } from '../../app/kit/errors.ts';
 import type {
   Checkpoint,
   Commit,
@@ -82,7 +83,14 @@ export const logIn = ({ store, reach, keep, durable, newEpoch }: MemoryLogOption
       return store.change((data) => opened(data, { seen, offered, run, durable }));
     }),
   commit: (commit) => reach(() => store.change((data) => committed(data, commit, keep))),
-  read: (seq, limit) => reach(() => store.look((data) => after(data, seq, limit))),
+  read: (seq, limit, epoch) =>
+    reach(() =>
+      store.look((data) => {
+        if (epoch !== undefined && data.meta?.epoch !== epoch)
+          throw new AppError('log.unavailable', 'the log is another one now');
+        return after(data, seq, limit);
+      }),
+    ),
   digests: (keys) => reach(() => store.look(({ identities }) => keys.map((key) => identities.get(key)))),
   remember: (added) => reach(() => store.change((data) => remember(data, added))),
   saveCheckpoint: (checkpoint) =>
@@ -157,9 +165,10 @@ export const tailOf = ({ store, reach, clock }: Pick<MemoryLogOptions, 'store' |
   let closed = false;
   let wake = (): void => {};
   return {
-    next: async (seq, limit, waitMs) => {
+    next: async ({ epoch, seq }, limit, waitMs) => {
       const read = await reach(async () => {
-        const there = (): boolean => store.look((data) => after(data, seq, limit).length > 0);
+        const there = (): boolean =>
+          store.look((data) => data.meta?.epoch !== epoch || after(data, seq, limit).length > 0);
         if (!there() && !closed) {
           await new Promise<void>((resolve) => {
             const done = (): void => {
@@ -174,7 +183,7 @@ export const tailOf = ({ store, reach, clock }: Pick<MemoryLogOptions, 'store' |
             wake = done;
           });
         }
-        return store.look((data) => after(data, seq, limit));
+        return store.look((data) => (data.meta?.epoch === epoch ? after(data, seq, limit) : undefined));
       });
       return closed ? [] : read;
     },

@@ -1,16 +1,8 @@
-import type { Destination } from '../../app/notify/destination.ts';
-import type {
-  Acknowledgement,
-  Cursor,
-  Delivery,
-  DestinationStore,
-  Offered,
-  Order,
-  Shifts,
-  Standing,
-  TellingStore,
-} from '../../app/notify/store.ts';
+import type { DestinationStore, Shifts, TellingStore } from '../../app/notify/store.ts';
 import { MAX_DELIVERIES, SHARDS } from '../../app/notify/store.ts';
+import type { Instant } from '../../domain/words.ts';
+import type { NotifyData, Reach, Store } from './store.ts';
+import { atHand, memoryStore } from './store.ts';
 
 export type MemoryNotify = {
   readonly destinations: DestinationStore;
@@ -18,99 +10,118 @@ export type MemoryNotify = {
   readonly shifts: (worker: string) => Shifts;
 };
 
-/** Destinations, cursors and shares in memory; they end with the process. `now` in milliseconds. */
-export const memoryNotify = (now: () => number): MemoryNotify => {
-  const known = new Map<string, Destination>();
-  const progress = new Map<string, { cursor: Cursor; told: Map<string, string> }>();
-  const deliveries = new Map<string, Delivery[]>();
-  const standings = new Map<string, Standing>();
-  const orders = new Map<string, Order[]>();
-  const offered = new Map<string, Offered>();
-  const acknowledged = new Map<string, Acknowledgement>();
-  const workers = new Map<string, number>();
-  const shards = new Map<number, { readonly worker: string; readonly until: number }>();
-  let version = 0;
-  const keyOf = (id: string, feed: string): string => `${id}|${feed}`;
-  const holder = (shard: number): string | undefined => {
-    const held = shards.get(shard);
-    return held !== undefined && held.until > now() ? held.worker : undefined;
-  };
+/** Destinations, cursors and shares in memory. `now` in milliseconds. Without a store of their own they end with the process. */
+export const memoryNotify = (
+  now: () => number,
+  { store, reach }: { readonly store: Store; readonly reach: Reach } = { store: memoryStore(), reach: atHand },
+): MemoryNotify => {
+  const change = <Result>(step: (data: NotifyData, at: Instant) => Result): Promise<Result> =>
+    reach(() => {
+      const at = now();
+      return store.change(({ notify }) => step(notify, at));
+    });
+  const look = <Result>(see: (data: NotifyData) => Result): Promise<Result> =>
+    reach(() => store.look(({ notify }) => see(notify)));
   return {
     destinations: {
-      list: async () => [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
-      get: async (id) => known.get(id),
-      put: async (destination) => {
-        known.set(destination.id, destination);
-        version += 1;
-      },
-      remove: async (id) => {
-        version += 1;
-        for (const key of progress.keys()) if (key.startsWith(`${id}|`)) progress.delete(key);
-        for (const map of [deliveries, standings, orders]) map.delete(id);
-        return known.delete(id);
-      },
-      version: async () => version,
+      list: () => look(({ known }) => [...known.values()].sort((a, b) => (a.id < b.id ? -1 : 1))),
+      get: (id) => look(({ known }) => known.get(id)),
+      put: (destination) =>
+        change((data) => {
+          data.known.set(destination.id, destination);
+          data.version += 1;
+        }),
+      remove: (id) => change((data) => removed(data, id)),
+      version: () => look(({ version }) => version),
     },
     telling: {
-      progress: async (id, feed) => {
-        const found = progress.get(keyOf(id, feed));
-        return found === undefined ? undefined : { cursor: found.cursor, told: new Map(found.told) };
-      },
-      save: async (fence, id, feed, cursor, told) => {
-        if (holder(fence.shard) !== fence.worker) return false;
-        const found = progress.get(keyOf(id, feed)) ?? { cursor, told: new Map<string, string>() };
-        for (const [key, value] of told) {
-          if (value === null) found.told.delete(key);
-          else found.told.set(key, value);
-        }
-        progress.set(keyOf(id, feed), { cursor, told: found.told });
-        return true;
-      },
-      noteDelivery: async (id, delivery) => {
-        deliveries.set(id, [delivery, ...(deliveries.get(id) ?? [])].slice(0, MAX_DELIVERIES));
-      },
-      deliveries: async (id, limit) => (deliveries.get(id) ?? []).slice(0, limit),
-      standing: async (id) => standings.get(id),
-      putStanding: async (id, standing) => void standings.set(id, standing),
-      ask: async (id, order) => {
-        version += 1;
-        orders.set(id, [...(orders.get(id) ?? []), order]);
-      },
-      takeOrders: async (id) => {
-        const taken = orders.get(id) ?? [];
-        orders.delete(id);
-        return taken;
-      },
-      offer: async (id, one) => void offered.set(id, one),
-      offered: async (id) => offered.get(id),
-      acknowledge: async (tag, by) => {
-        if (!acknowledged.has(tag)) acknowledged.set(tag, by);
-        return acknowledged.get(tag) ?? by;
-      },
-      acknowledged: async (tag) => acknowledged.get(tag),
+      progress: (id, feed) =>
+        look(({ progress }) => {
+          const found = progress.get(keyOf(id, feed));
+          return found === undefined ? undefined : { cursor: found.cursor, told: new Map(found.told) };
+        }),
+      save: (fence, id, feed, cursor, changes) =>
+        change(({ shards, progress }, at) => {
+          if (holder(shards, fence.shard, at) !== fence.worker) return false;
+          const told = new Map(progress.get(keyOf(id, feed))?.told);
+          for (const [key, value] of changes) {
+            if (value === null) told.delete(key);
+            else told.set(key, value);
+          }
+          progress.set(keyOf(id, feed), { cursor, told });
+          return true;
+        }),
+      noteDelivery: (id, delivery) =>
+        change(
+          ({ deliveries }) =>
+            void deliveries.set(id, [delivery, ...(deliveries.get(id) ?? [])].slice(0, MAX_DELIVERIES)),
+        ),
+      deliveries: (id, limit) => look(({ deliveries }) => (deliveries.get(id) ?? []).slice(0, limit)),
+      standing: (id) => look(({ standings }) => standings.get(id)),
+      putStanding: (id, standing) => change(({ standings }) => void standings.set(id, standing)),
+      ask: (id, order) =>
+        change((data) => {
+          data.version += 1;
+          data.orders.set(id, [...(data.orders.get(id) ?? []), order]);
+        }),
+      takeOrders: (id) =>
+        change(({ orders }) => {
+          const taken = orders.get(id) ?? [];
+          orders.delete(id);
+          return taken;
+        }),
+      offer: (id, one) => change(({ offered }) => void offered.set(id, one)),
+      offered: (id) => look(({ offered }) => offered.get(id)),
+      acknowledge: (tag, by) =>
+        change(({ acknowledged }) => {
+          if (!acknowledged.has(tag)) acknowledged.set(tag, by);
+          return acknowledged.get(tag) ?? by;
+        }),
+      acknowledged: (tag) => look(({ acknowledged }) => acknowledged.get(tag)),
     },
-    shifts: (worker) => {
-      const giveUp = (given: readonly number[]): void => {
-        for (const shard of given) if (holder(shard) === worker) shards.delete(shard);
-      };
-      return {
-        hold: async (ttlMs) => {
-          const until = now() + ttlMs;
-          for (const [other, ends] of workers) if (ends <= now()) workers.delete(other);
-          workers.set(worker, until);
-          const share = Math.ceil(SHARDS / workers.size);
-          const all = Array.from({ length: SHARDS }, (_, shard) => shard);
-          const held = all.filter((shard) => holder(shard) === worker);
-          for (const shard of all) if (held.length < share && holder(shard) === undefined) held.push(shard);
-          for (const shard of held) shards.set(shard, { worker, until });
-          return { held, share };
-        },
-        giveUp: async (given) => giveUp(given),
-        leave: async () => {
+    shifts: (worker) => ({
+      hold: (ttlMs) => change((data, at) => held(data, worker, at, ttlMs)),
+      giveUp: (given) => change(({ shards }, at) => giveUp(shards, worker, given, at)),
+      leave: () =>
+        change(({ workers, shards }, at) => {
           workers.delete(worker);
-          giveUp([...shards.keys()]);
-        },
-      };
-    },
+          giveUp(shards, worker, [...shards.keys()], at);
+        }),
+    }),
   };
+};
+
+const keyOf = (id: string, feed: string): string => `${id}|${feed}`;
+
+const removed = (data: NotifyData, id: string): boolean => {
+  data.version += 1;
+  for (const key of [...data.progress.keys()]) if (key.startsWith(`${id}|`)) data.progress.delete(key);
+  for (const map of [data.deliveries, data.standings, data.orders]) map.delete(id);
+  return data.known.delete(id);
+};
+
+const holder = (shards: NotifyData['shards'], shard: number, at: Instant): string | undefined => {
+  const held = shards.get(shard);
+  return held !== undefined && held.until > at ? held.worker : undefined;
+};
+
+const giveUp = (shards: NotifyData['shards'], worker: string, given: readonly number[], at: Instant): void => {
+  for (const shard of given) if (holder(shards, shard, at) === worker) shards.delete(shard);
+};
+
+const held = (
+  { workers, shards }: NotifyData,
+  worker: string,
+  at: Instant,
+  ttlMs: number,
+): { readonly held: readonly number[]; readonly share: number } => {
+  const until = at + ttlMs;
+  for (const [other, ends] of [...workers]) if (ends <= at) workers.delete(other);
+  workers.set(worker, until);
+  const share = Math.ceil(SHARDS / workers.size);
+  const all = Array.from({ length: SHARDS }, (_, shard) => shard);
+  const own = all.filter((shard) => holder(shards, shard, at) === worker);
+  for (const shard of all) if (own.length < share && holder(shards, shard, at) === undefined) own.push(shard);
+  for (const shard of own) shards.set(shard, { worker, until });
+  return { held: own, share };
 };

@@ -5,6 +5,21 @@ import type { RegionId } from '../../domain/places/catalogue.ts';
 import { backlogOf } from './queue.ts';
 import type { Reach, Store } from './store.ts';
 
+/** Notes that who fell silent was looked at in the log of that epoch; false: the log is another one now. Good for `ttlMs`. */
+export const memoryJudged =
+  (
+    { store, reach, clock }: { readonly store: Store; readonly reach: Reach; readonly clock: Pick<Clock, 'now'> },
+    ttlMs: number,
+  ) =>
+  (epoch: string): Promise<boolean> =>
+    reach(() => {
+      const until = clock.now() + ttlMs;
+      return store.change((data) => {
+        data.judged = { epoch, until };
+        return data.meta?.epoch === epoch;
+      });
+    });
+
 /** `doubtful`: the regions of which something acknowledged failed for good. */
 export const memoryPulse =
   (
@@ -17,7 +32,7 @@ export const memoryPulse =
       return store.look((data) => ({
         position: data.meta === undefined ? undefined : { epoch: data.meta.epoch, seq: data.meta.seq },
         heard: new Map(data.heard),
-        sequencing: (data.leases.get('sequencer')?.until ?? 0) > now,
+        sequencing: (data.judged?.until ?? 0) > now && data.judged?.epoch === data.meta?.epoch,
         backlog: backlogOf(data, now),
       }));
     });

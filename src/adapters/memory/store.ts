@@ -1,6 +1,8 @@
 import type { Queued } from '../../app/intake/queue.ts';
 import type { Rejected } from '../../app/intake/refused.ts';
 import type { Checkpoint, Entry, HistoryInterval } from '../../app/log/log.ts';
+import type { Destination } from '../../app/notify/destination.ts';
+import type { Acknowledgement, Cursor, Delivery, Offered, Order, Standing } from '../../app/notify/store.ts';
 import type { AuditRow } from '../../app/operator/operator.ts';
 import type { SourceRecord } from '../../app/sources/sources.ts';
 import type { SourceClaim } from '../../domain/claim.ts';
@@ -17,12 +19,30 @@ export type FeedData = {
   readonly heard: Map<string, Instant>;
   readonly lists: Map<string, Instant>;
   readonly sources: Map<string, SourceRecord>;
+  judged: { readonly epoch: string; readonly until: Instant } | undefined;
   readonly leases: Map<string, { readonly holder: string; readonly until: Instant }>;
   readonly jobs: Map<string, Job>;
   nextJob: number;
   rejected: readonly Rejected[];
   audit: readonly AuditRow[];
   readonly ends: Map<string, AuditRow>;
+  readonly notify: NotifyData;
+};
+
+/** What is kept of destinations and of how far each was told. */
+export type NotifyData = {
+  version: number;
+  readonly known: Map<string, Destination>;
+  /** By destination and feed. */
+  readonly progress: Map<string, { readonly cursor: Cursor; readonly told: ReadonlyMap<string, string> }>;
+  readonly deliveries: Map<string, readonly Delivery[]>;
+  readonly standings: Map<string, Standing>;
+  readonly orders: Map<string, readonly Order[]>;
+  readonly offered: Map<string, Offered>;
+  readonly acknowledged: Map<string, Acknowledgement>;
+  /** Until when each is taken to be there. */
+  readonly workers: Map<string, Instant>;
+  readonly shards: Map<number, { readonly worker: string; readonly until: Instant }>;
 };
 
 /** A batch in the queue; one without `state` waits. */
@@ -51,12 +71,25 @@ export const emptyData = (): FeedData => ({
   heard: new Map(),
   lists: new Map(),
   sources: new Map(),
+  judged: undefined,
   leases: new Map(),
   jobs: new Map(),
   nextJob: 1,
   rejected: [],
   audit: [],
   ends: new Map(),
+  notify: {
+    version: 0,
+    known: new Map(),
+    progress: new Map(),
+    deliveries: new Map(),
+    standings: new Map(),
+    orders: new Map(),
+    offered: new Map(),
+    acknowledged: new Map(),
+    workers: new Map(),
+    shards: new Map(),
+  },
 });
 
 /**

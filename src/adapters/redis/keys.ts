@@ -24,6 +24,8 @@ export const feedKeys = (prefix: string, feed: string) => {
     identities: (generation: number): string => `${root}:ids:${generation}`,
     lease: (role: string): string => `${root}:lease:${role}`,
     heard: `${root}:heard`,
+    /** The epoch of the log in which a sequencer looked a moment ago who fell silent. */
+    judged: `${root}:judged`,
     /** When each source gave its latest list. */
     lists: `${root}:lists`,
     sources: `${root}:sources`,

@@ -58,8 +58,16 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
         if (commit.identities.length > 0) await redis.expire(identities, seconds);
         return commitResult(answer as [number, string, string]);
       }),
-    read: (seq, limit) =>
-      reached(async () => entriesOf(await redis.xrange(keys.log, `(${seq}-0`, '+', 'COUNT', limit))),
+    read: (seq, limit, epoch) =>
+      reached(async () => {
+        // Asked in this order: what was read before the epoch was still the same is of that epoch.
+        const [rows, now] = await Promise.all([
+          redis.xrange(keys.log, `(${seq}-0`, '+', 'COUNT', limit),
+          epoch === undefined ? undefined : redis.hget(keys.meta, 'epoch'),
+        ]);
+        if (epoch !== undefined && now !== epoch) throw new AppError('log.unavailable', ANOTHER_LOG);
+        return entriesOf(rows);
+      }),
     digests: (wanted) =>
       reached(async () => {
         if (wanted.length === 0) return [];
@@ -85,10 +93,14 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
 
 /** Follows the stream on a connection of its own, which it closes. */
 export const redisTail = (connection: RedisClient, keys: FeedKeys): LogTail => ({
-  next: (seq, limit, waitMs) =>
+  next: ({ epoch, seq }, limit, waitMs) =>
     reached(async () => {
-      const answer = await connection.xread('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', keys.log, `${seq}-0`);
-      return entriesOf(answer?.[0]?.[1] ?? []);
+      // On one connection the second question waits for the answer to the first: both cost one way there and back.
+      const [answer, now] = await Promise.all([
+        connection.xread('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', keys.log, `${seq}-0`),
+        connection.hget(keys.meta, 'epoch'),
+      ]);
+      return now === epoch ? entriesOf(answer?.[0]?.[1] ?? []) : undefined;
     }),
   close: async () => {
     connection.disconnect();
@@ -105,10 +117,10 @@ export const redisPulse =
   ) =>
   (): Promise<Pulse> =>
     reached(async () => {
-      const [meta, heard, lease, behind] = await Promise.all([
+      const [meta, heard, judged, behind] = await Promise.all([
         redis.hmget(keys.meta, 'epoch', 'seq'),
         redis.hgetall(keys.heard),
-        redis.exists(keys.lease('sequencer')),
+        redis.get(keys.judged),
         backlog(),
       ]);
       const [epoch, seq] = meta;
@@ -116,11 +128,22 @@ export const redisPulse =
       return {
         position,
         heard: new Map(Object.entries(heard).map(([source, at]) => [source, Number(at)])),
-        sequencing: lease === 1,
+        sequencing: judged !== null && judged === epoch,
         waitingFor: behind.waitingFor,
         doubtful: await doubtful(behind),
       };
     });
+
+/** Notes that who fell silent was looked at in the log of that epoch; false: the log is another one now. Good for `ttlMs`. */
+export const redisJudged =
+  (redis: RedisClient, keys: FeedKeys, ttlMs: number) =>
+  (epoch: string): Promise<boolean> =>
+    reached(async () => {
+      const [, now] = await Promise.all([redis.set(keys.judged, epoch, 'PX', ttlMs), redis.hget(keys.meta, 'epoch')]);
+      return now === epoch;
+    });
+
+const ANOTHER_LOG = 'the log is another one now';
 
 /** Whatever fails on the way to Redis means one thing to everybody: the log cannot be reached. */
 export const reached = async <T>(work: () => Promise<T>): Promise<T> => {

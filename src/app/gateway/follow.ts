@@ -100,7 +100,8 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   let ring: Entry[] = [];
   let heard: ReadonlyMap<SourceId, Instant> = new Map();
   let logSeenAt = clock.now();
-  let sequencerSeenAt = clock.now();
+  /** Nobody has said of the log as it is now that who is silent in it was looked at. */
+  let sequencerSeenAt = Number.NEGATIVE_INFINITY;
   let board: Board | undefined;
   let vouched = true;
   let closed = false;
@@ -138,6 +139,8 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       },
       before: position,
     });
+    // A log that went back may take for live who fell silent long ago.
+    if (restored.position.epoch !== position.epoch) sequencerSeenAt = Number.NEGATIVE_INFINITY;
     ({ state, position, sequencedAt: lastSequencedAt } = restored);
     ring = latest;
     stuck = undefined;
@@ -172,10 +175,15 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
         await reloading;
         const from = position;
         const asked = clock.now();
-        const entries = await tail.next(from.seq, PAGE, TAIL_WAIT);
+        const entries = await tail.next(from, PAGE, TAIL_WAIT);
         logSeenAt = Math.max(logSeenAt, asked);
         // A copy that was loaded anew meanwhile stands elsewhere, and what was read may be of a log that is no more.
-        if (closed || entries.length === 0 || reloading !== undefined || position !== from) continue;
+        if (closed || reloading !== undefined || position !== from) continue;
+        if (entries === undefined) {
+          await reload('the log is another one');
+          continue;
+        }
+        if (entries.length === 0) continue;
         if (entries[0]?.seq !== from.seq + 1) {
           await reload('the log was trimmed past this copy');
           continue;
@@ -270,7 +278,11 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
         ? [`the log has not answered for ${Math.round((now - logSeenAt) / 1000)} s`]
         : []),
       ...(now - sequencerSeenAt > DOUBT_AFTER
-        ? [`no sequencer has been at work for ${Math.round((now - sequencerSeenAt) / 1000)} s`]
+        ? [
+            Number.isFinite(sequencerSeenAt)
+              ? `no sequencer has been at work for ${Math.round((now - sequencerSeenAt) / 1000)} s`
+              : 'no sequencer has been at work on this log yet',
+          ]
         : []),
     ];
   };
@@ -335,7 +347,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       const upTo = position.seq;
       while (missed.length + asked.seq < upTo) {
         const from = asked.seq + missed.length;
-        const page = await log.read(from, Math.min(PAGE, upTo - from));
+        const page = await log.read(from, Math.min(PAGE, upTo - from), asked.epoch);
         if (page.length === 0 || page[0]?.seq !== from + 1) return undefined;
         missed.push(...page);
         if (missed.length > ports.ring) return undefined;

@@ -50,8 +50,11 @@ export type Log = {
    */
   open(seen?: Position, as?: 'reader' | 'writer'): Promise<Position>;
   commit(commit: Commit): Promise<CommitResult>;
-  /** Entries after `seq`, oldest first; fewer than `limit` when there are no more. The first may be later than `seq + 1`: then the log was trimmed. */
-  read(seq: number, limit: number): Promise<readonly Entry[]>;
+  /**
+   * Entries after `seq`, oldest first; fewer than `limit` when there are no more. The first may be later than `seq + 1`:
+   * then the log was trimmed. With `epoch` they are of that log: fails with `log.unavailable` when it is another one now.
+   */
+  read(seq: number, limit: number, epoch?: string): Promise<readonly Entry[]>;
   /** Undefined for keys never seen. */
   digests(keys: readonly string[]): Promise<readonly (string | undefined)[]>;
   /** Remembers signals taken in; a key that is known keeps its first digest. */
@@ -62,8 +65,8 @@ export type Log = {
 
 /** The end of the log as it grows. */
 export type LogTail = {
-  /** Resolves with the entries after `seq`, waiting for the first at most `waitMs`. */
-  next(seq: number, limit: number, waitMs: number): Promise<readonly Entry[]>;
+  /** Resolves with the entries after that position, waiting for the first at most `waitMs`; undefined: the log is another one now. */
+  next(after: Position, limit: number, waitMs: number): Promise<readonly Entry[] | undefined>;
   close(): Promise<void>;
 };
 
@@ -71,6 +74,7 @@ export type LogTail = {
 export type Pulse = {
   readonly position: Position | undefined;
   readonly heard: ReadonlyMap<string, Instant>;
+  /** A sequencer of this very log looked a moment ago who fell silent: what is taken for live there is so. */
   readonly sequencing: boolean;
   /** For how long the oldest signal was acknowledged that is not in the log yet, in milliseconds; null or absent: none waits. */
   readonly waitingFor?: number | null;

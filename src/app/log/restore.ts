@@ -36,7 +36,7 @@ export const readUpTo = async (
   const breathe = breath();
   let at = seq;
   while (at < head.seq) {
-    const page = await log.read(at, Math.min(PAGE, head.seq - at));
+    const page = await log.read(at, Math.min(PAGE, head.seq - at), head.epoch);
     const last = page.at(-1);
     if (page[0] === undefined || last === undefined) {
       throw new AppError('log.unavailable', `the log ends at ${at}, though it says it stands at ${head.seq}`);

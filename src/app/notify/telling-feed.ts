@@ -81,8 +81,8 @@ export const tellingFeed = (
     after: async (seq) => {
       const inMemory = recent(seq);
       if (inMemory !== undefined) return inMemory.slice(0, PAGE);
-      const upTo = follower.position().seq;
-      const page = await log.read(seq, Math.min(PAGE, upTo - seq));
+      const { epoch, seq: upTo } = follower.position();
+      const page = await log.read(seq, Math.min(PAGE, upTo - seq), epoch);
       return page[0]?.seq === seq + 1 ? page : undefined;
     },
     view: (scope) => ({

@@ -28,6 +28,8 @@ export type Sequencer = {
   take(batch: readonly Queued[]): Promise<Sequenced>;
   /** A word about a source itself. */
   say(signal: SourceSignal): Promise<void>;
+  /** Looks whether the log is still the one that it was, and reads the other one if it is not. */
+  check(): Promise<void>;
   state(): FeedState;
   position(): Position;
   /** Waits for what is in hand and saves a checkpoint. */
@@ -263,6 +265,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     },
     say: async (signal) => {
       await settle(ABOUT_SOURCES, { kind: 'say', signal });
+    },
+    check: async () => {
+      await settle(ABOUT_SOURCES, { kind: 'batch', batch: [] });
     },
     state: () => state,
     position: () => position,

@@ -49,6 +49,8 @@ export type SequencerWorkPorts = {
   readonly operator: OperatorStore;
   /** Notes that the hub is at work. */
   readonly watched: (at: Instant) => Promise<void>;
+  /** Notes that in the log of that epoch all is said about who fell silent; false: the log is another one now. */
+  readonly judged: (epoch: string) => Promise<boolean>;
   readonly backlog: () => Promise<Backlog>;
   readonly consume: Consume;
 };
@@ -102,7 +104,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
   let notedAt = Number.NEGATIVE_INFINITY;
   const silentFor = silences(ports.monotonic);
   const moving = progress(clock);
-  const stopWatch = every(clock, settings.tick, async () => {
+  const look = async (): Promise<void> => {
     moving.looked(await ports.backlog().catch(() => undefined));
     try {
       if (feed.status === 'Actual' && clock.now() - notedAt >= NOTE_WATCHED) {
@@ -118,6 +120,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);
       }
+      if (!(await ports.judged(sequencer.position().epoch))) await sequencer.check();
       for (const { row, signal } of endsDue(await operator.ends(), clock.now())) {
         await sequencer.take([signal]);
         await operator.ended(row);
@@ -125,8 +128,10 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
     } catch (error) {
       observe('watchdog.failed', { feed: feed.id, error });
     }
-  });
-  life.use({ close: stopWatch });
+  };
+  // At once: until it is said who fell silent meanwhile, nobody may take the log for what is true now.
+  await look();
+  life.use({ close: every(clock, settings.tick, look) });
   const take = async (batch: readonly Queued[]): Promise<Sequenced> => {
     moving.moved();
     return sequencer.take(batch).finally(moving.moved);

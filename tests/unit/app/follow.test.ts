@@ -64,6 +64,8 @@ const following = async (
     readonly log?: Log;
     readonly tail?: ReturnType<MemoryLog['tail']>;
     readonly ring?: number;
+    /** Whether a sequencer of that log said who is silent; all do when nothing is said. */
+    readonly sequencing?: (epoch: string) => boolean;
     /** What happens between the pulse's look at the log and its answer. */
     readonly meanwhile?: () => Promise<void>;
   } = {},
@@ -79,7 +81,7 @@ const following = async (
     pulse: async () => {
       const position = await memory.open();
       await options.meanwhile?.();
-      return { position, heard: new Map(), sequencing: true };
+      return { position, heard: new Map(), sequencing: options.sequencing?.(position.epoch) ?? true };
     },
     clock: time.clock,
     observe: (event) => happened.push(event),
@@ -143,7 +145,8 @@ describe('a copy that is made while others commit', () => {
 const deafOf = (memory: MemoryLog): ReturnType<MemoryLog['tail']> => {
   const tail = memory.tail();
   return {
-    next: (_seq, limit, waitMs) => tail.next(Number.MAX_SAFE_INTEGER, limit, Math.max(waitMs, 60_000)),
+    next: (after, limit, waitMs) =>
+      tail.next({ ...after, seq: Number.MAX_SAFE_INTEGER }, limit, Math.max(waitMs, 60_000)),
     close: tail.close,
   };
 };
@@ -168,6 +171,31 @@ test('a pulse that was on its way while the copy read on is no log that went bac
   expect(happened.filter((what) => what === 'reset' || what === 'follow.reset')).toEqual([]);
 });
 
+test('a copy vouches for nothing before a sequencer has said who is silent in the log as it is', async () => {
+  const memory = memoryLog();
+  await append(memory, 2);
+  let judged = '';
+  const { follower, time } = await following(memory, { sequencing: (epoch) => epoch === judged });
+  expect(follower.vouched()).toBe(false);
+  expect(follower.doubts().join()).toMatch(/no sequencer/);
+  judged = follower.position().epoch;
+  time.advance(500);
+  await turns(20);
+  expect(follower.vouched()).toBe(true);
+
+  // The log goes back: who fell silent after what is left of it is live in it.
+  memory.lose();
+  await append(memory, 1);
+  time.advance(500);
+  await turns(30);
+  expect(follower.position().epoch).not.toBe(judged);
+  expect(follower.vouched()).toBe(false);
+  judged = follower.position().epoch;
+  time.advance(500);
+  await turns(20);
+  expect(follower.vouched()).toBe(true);
+});
+
 describe('a copy that does not get on', () => {
   test('is in doubt at once when the log was trimmed past it and cannot be loaded', async () => {
     const memory = memoryLog();
@@ -181,7 +209,7 @@ describe('a copy that does not get on', () => {
       ...memory,
       tail: () => ({
         ...memory.tail(),
-        next: (seq, limit, waitMs) => memory.tail().next(Math.max(seq, lost), limit, waitMs),
+        next: (after, limit, waitMs) => memory.tail().next({ ...after, seq: Math.max(after.seq, lost) }, limit, waitMs),
       }),
     });
     const { follower, time, happened } = await following(memory, { log, tail });
