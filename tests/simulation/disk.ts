@@ -1,6 +1,7 @@
 import type { FeedData, Store } from '../../src/adapters/memory/store.ts';
 import { emptyData } from '../../src/adapters/memory/store.ts';
 import type { Random } from '../../src/app/drills/random.ts';
+import { AppError } from '../../src/app/kit/errors.ts';
 
 /**
  * A server with its disk. Where each write is synced before it is answered, a power cut takes nothing; where the disk (or
@@ -8,15 +9,26 @@ import type { Random } from '../../src/app/drills/random.ts';
  */
 export type Disk = Store & {
   readonly up: () => boolean;
+  /** How long the disk keeps the next answer waiting; milliseconds. */
+  readonly delay: () => number;
   /** Ends at once; answers under way never come. `power`: what was not synced is gone. */
   readonly stop: (power: boolean) => void;
   readonly start: () => void;
-  /** What was written up to now is on the disk. */
+  /** What was written up to now is on the disk, unless it lags. */
   readonly sync: () => void;
   readonly lose: () => void;
   readonly data: () => FeedData;
   /** Changes that a power cut took. */
   readonly taken: () => number;
+  /** What ails it just now. */
+  readonly ails: {
+    /** Nothing can be written; what is there can be read. */
+    full: boolean;
+    /** Each answer waits up to this long for it; milliseconds. */
+    slow: number;
+    /** What is written stays unsynced, or does not come to the replica. */
+    lags: boolean;
+  };
 };
 
 export const newDisk = (options: { readonly synced: boolean; readonly random: Random }): Disk => {
@@ -26,12 +38,14 @@ export const newDisk = (options: { readonly synced: boolean; readonly random: Ra
   let up = true;
   let runs = 1;
   let taken = 0;
+  const ails = { full: false, slow: 0, lags: false };
   const watching = new Set<() => void>();
   const tell = (): void => {
     for (const changed of [...watching]) changed();
   };
   return {
     change: (step) => {
+      if (ails.full) throw new AppError('log.unavailable', 'the log cannot be reached: the disk is full');
       const result = step(live);
       if (!options.synced) unsynced.push(step);
       tell();
@@ -44,6 +58,7 @@ export const newDisk = (options: { readonly synced: boolean; readonly random: Ra
     },
     run: () => `run-${runs}`,
     up: () => up,
+    delay: () => (ails.slow === 0 ? 0 : options.random.next() * ails.slow),
     stop: (power) => {
       up = false;
       if (options.synced || !power) return;
@@ -60,10 +75,12 @@ export const newDisk = (options: { readonly synced: boolean; readonly random: Ra
       tell();
     },
     sync: () => {
+      if (ails.lags) return;
       for (const step of unsynced) step(onDisk);
       unsynced = [];
     },
     lose: () => {
+      ails.full = false;
       live = emptyData();
       onDisk = options.synced ? live : emptyData();
       unsynced = [];
@@ -71,5 +88,6 @@ export const newDisk = (options: { readonly synced: boolean; readonly random: Ra
     },
     data: () => live,
     taken: () => taken,
+    ails,
   };
 };

@@ -3,7 +3,7 @@ import { memoryLease } from '../../src/adapters/memory/lease.ts';
 import type { MemoryLogOptions } from '../../src/adapters/memory/log.ts';
 import { logIn, tailOf } from '../../src/adapters/memory/log.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
-import { memoryPulse } from '../../src/adapters/memory/pulse.ts';
+import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
 import { memoryBacklog, memoryConsumer, memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
 import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
@@ -46,6 +46,7 @@ export type Parts = {
   log: Log;
   tail: LogTail;
   pulse: () => Promise<Pulse>;
+  judged: (epoch: string) => Promise<boolean>;
   queue: SignalQueue;
   consume: Consume;
   lease: Lease;
@@ -88,6 +89,7 @@ const partsOf = (world: World, host: Host, synced: boolean, observe: Observe): P
       observe,
     }),
     lease: memoryLease(server, 'sequencer', host.name),
+    judged: memoryJudged(server, 3_000),
     hearing: memoryHearing(options, 'heard'),
     lists: memoryHearing(options, 'lists'),
     registry: memoryRegistry(options),
@@ -127,6 +129,7 @@ export const runSequencer = async (world: World, { host, synced, breaks, observe
         rejected: memoryRejected({ store, reach }),
         operator: memoryOperator({ store, reach }),
         watched: async () => {},
+        judged: parts.judged,
         backlog: memoryBacklog({ store, reach, clock: { now: world.now, after: parts.clock.after } }),
         lastSeen: host.lastSeen,
         consume: parts.consume,

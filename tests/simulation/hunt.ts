@@ -1,7 +1,7 @@
-import type { Finding, Wrong } from './night.ts';
 import { simulate } from './night.ts';
 import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
+import type { Finding, Wrong } from './stage.ts';
 
 /** Nights of this length find what can be found soon; milliseconds. */
 export const NIGHT = 3_600_000;

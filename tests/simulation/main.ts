@@ -2,10 +2,10 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import known from './found.json' with { type: 'json' };
 import { hunt, NIGHT, shrink } from './hunt.ts';
-import type { Wrong } from './night.ts';
 import { simulate } from './night.ts';
 import { planOf } from './plan.ts';
 import { PLANTED } from './planted.ts';
+import type { Wrong } from './stage.ts';
 
 /*
  * npm run simulate -- [--seed N] [--hours H] [--trace]     nights of an hour with seeds from N on; random without
@@ -27,30 +27,40 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Nights in which each planted bug has to be found; most are found in the first of them. */
 const NIGHTS = 12;
 const FIRST_NIGHTS = 2;
+/** After so many nights it is said how far it is. */
+const SAY_EVERY = 20;
 
 const first = Number(values.seed ?? (values.planted ? 1 : Math.floor(Math.random() * 2 ** 31)));
 
 const nights = async (): Promise<void> => {
   const started = process.hrtime.bigint();
+  let nightsDone = 0;
+  const progress = (): void => {
+    const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+    say(
+      `${(passed / NIGHT).toFixed(1)} hours from seed ${first} on, ${steps} steps, ${Math.round(steps / seconds)} steps a second, ${findings} findings`,
+    );
+  };
   let steps = 0;
   let passed = 0;
+  let findings = 0;
   for (let seed = first; passed < Number(values.hours) * NIGHT; seed += 1) {
     const plan = planOf(seed, Math.min(NIGHT, Number(values.hours) * NIGHT - passed));
     const night = await simulate(plan, {}, values.trace);
     for (const line of night.told) say(line);
     steps += night.steps;
     passed += plan.length;
+    nightsDone += 1;
+    if (nightsDone % SAY_EVERY === 0) progress();
     if (night.finding === undefined) continue;
     process.exitCode = 1;
+    findings += 1;
     say(`seed ${seed}: ${night.finding.law}: ${night.finding.detail}`);
     const least = await shrink(plan, night.finding);
     say(`  ${least.happenings.length} of ${plan.happenings.length} happenings are enough:`);
     for (const happening of least.happenings) say(`  ${JSON.stringify(happening)}`);
   }
-  const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-  say(
-    `${(passed / NIGHT).toFixed(1)} hours from seed ${first} on, ${steps} steps, ${Math.round(steps / seconds)} steps a second`,
-  );
+  progress();
 };
 
 const planted = async (): Promise<void> => {

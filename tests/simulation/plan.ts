@@ -1,8 +1,8 @@
 import type { Random } from '../../src/app/drills/random.ts';
 import { randomOf } from '../../src/app/drills/random.ts';
-import type { SourceProfile } from '../../src/domain/signal.ts';
 import type { Instant } from '../../src/domain/words.ts';
-import { PLACES, place } from '../support/small-country.ts';
+import { PLACES } from '../support/small-country.ts';
+import { SOURCES } from './cast.ts';
 
 /**
  * What happens in a night, all of it decided beforehand: who says what, and what goes wrong. A part of a plan is a plan,
@@ -41,14 +41,24 @@ export type Manner = 'good' | 'empty' | 'half' | 'same' | 'garbled';
 export type Fault =
   | 'sequencer-crash'
   | 'sequencer-freeze'
+  | 'leader-crash'
+  | 'leader-freeze'
+  | 'all-sequencers'
+  | 'all-webs'
   | 'web-crash'
   | 'web-freeze'
   | 'store-crash'
   | 'power-cut'
+  | 'fail-over'
+  | 'replica-lags'
+  | 'disk-full'
+  | 'slow-fsync'
   | 'cut'
   | 'partition'
   | 'half-open'
+  | 'split'
   | 'lost-answers'
+  | 'lost-requests'
   | 'resent'
   | 'slow'
   | 'skew'
@@ -56,42 +66,39 @@ export type Fault =
   | 'subscriber-slow'
   | 'log-lost';
 
-export const SEQUENCERS = 3;
-export const WEBS = 2;
-export const SUBSCRIBERS = 5;
-
-/** Who speaks, and how often; milliseconds. */
-export const SOURCES: readonly (SourceProfile & { readonly lists?: number; readonly beats?: number })[] = [
-  { id: 'mod', trust: 'official', silentAfter: 60_000, muted: false, beats: 15_000 },
-  { id: 'city', trust: 'official', regions: [place('3')], silentAfter: 60_000, muted: false, beats: 20_000 },
-  { id: 'poll', trust: 'relay', silentAfter: 60_000, muted: false, lists: 10_000 },
-  { id: 'other-poll', trust: 'official', regions: [place('2')], silentAfter: 60_000, muted: false, lists: 15_000 },
-  { id: 'rumour', trust: 'unconfirmed', silentAfter: 60_000, muted: false },
-];
-
-/** A list that clears suspiciously much is believed when one this much later says the same; milliseconds. */
-export const CONFIRM_AFTER = 8_000;
-
 const MINUTE = 60_000;
 
 const FAULTS: readonly (readonly [Fault, number])[] = [
-  ['sequencer-crash', 6],
-  ['sequencer-freeze', 6],
+  ['sequencer-crash', 4],
+  ['sequencer-freeze', 4],
+  ['leader-crash', 4],
+  ['leader-freeze', 4],
+  ['all-sequencers', 2],
+  ['all-webs', 1],
   ['web-crash', 4],
   ['web-freeze', 4],
   ['store-crash', 3],
   ['power-cut', 3],
+  ['fail-over', 2],
+  ['replica-lags', 2],
+  ['disk-full', 2],
+  ['slow-fsync', 2],
   ['cut', 6],
   ['partition', 4],
   ['half-open', 4],
+  ['split', 3],
   ['lost-answers', 5],
+  ['lost-requests', 5],
   ['resent', 5],
   ['slow', 3],
   ['skew', 3],
   ['subscriber-away', 8],
   ['subscriber-slow', 4],
-  ['log-lost', 0.5],
+  ['log-lost', 0.7],
 ];
+
+/** Stretches in which much is said and much goes wrong at once; what needs both is found in them. */
+type Storm = { readonly from: number; readonly to: number };
 
 export const planOf = (seed: number, length: number): Plan => {
   const random = randomOf(seed, 'plan');
@@ -109,6 +116,19 @@ export const planOf = (seed: number, length: number): Plan => {
       : random.happens(0.6)
         ? between(0, 2 * MINUTE)
         : between(-MINUTE, 20 * MINUTE);
+  const storms: Storm[] = [];
+  for (let from = between(0, 4 * MINUTE); from < length; ) {
+    const to = from + between(20_000, 2 * MINUTE);
+    storms.push({ from, to });
+    from = to + between(MINUTE, 8 * MINUTE);
+  }
+  /** The next of something that comes so often in quiet times, and so often in a storm. */
+  const next = (at: number, quiet: readonly [number, number], stormy: readonly [number, number]): number => {
+    const later = at + between(...quiet);
+    const storm = storms.find(({ to }) => at < to);
+    if (storm === undefined || later < storm.from) return later;
+    return Math.max(at, storm.from) + between(...stormy);
+  };
 
   raids(random, length, between, (at, region, on) => {
     add({ at, kind: 'raid', region, on });
@@ -118,7 +138,7 @@ export const planOf = (seed: number, length: number): Plan => {
         add({ at: at + between(0, 4_000), kind: 'word', source, says: on ? 'alert' : 'all-clear', region, ago: ago() });
     }
   });
-  for (let at = between(0, MINUTE); at < length; at += between(5_000, 3 * MINUTE)) {
+  for (let at = between(0, MINUTE); at < length; at = next(at, [5_000, 3 * MINUTE], [50, 1_500])) {
     const source = random.pick(['mod', 'mod', 'rumour', 'city', 'poll']) ?? 'mod';
     const region = source === 'city' ? '3' : (random.pick(PLACES) ?? '1');
     const says = random.pick(['alert', 'all-clear', 'all-clear', 'retraction'] as const) ?? 'alert';
@@ -150,7 +170,7 @@ export const planOf = (seed: number, length: number): Plan => {
   }
   const synced = random.happens(0.7);
   const all = FAULTS.reduce((sum, [, weight]) => sum + weight, 0);
-  for (let at = between(0, MINUTE); at < length; at += between(2_000, 90_000)) {
+  for (let at = between(0, MINUTE); at < length; at = next(at, [5_000, 2 * MINUTE], [500, 12_000])) {
     let left = random.next() * all;
     const [what] = FAULTS.find(([, weight]) => {
       left -= weight;

@@ -5,7 +5,7 @@ import { foldFrame } from '../../src/protocol/follow/live-view.ts';
 import type { Frame } from '../../src/protocol/live/frames.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
 import type { Breaks, Parts } from './hub.ts';
-import type { Wrong } from './night.ts';
+import type { Wrong } from './stage.ts';
 
 /**
  * Bugs that somebody could write, each by its name. The product has no switch for any of them: they are put around its
@@ -107,9 +107,9 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
   'the tail loses an entry': ports(({ tail }) => ({
     tail: {
       ...tail,
-      next: async (seq, limit, waitMs) => {
-        const entries = await tail.next(seq, limit, waitMs);
-        return entries.length > 2 ? [...entries.slice(0, 1), ...entries.slice(2)] : entries;
+      next: async (after, limit, waitMs) => {
+        const entries = await tail.next(after, limit, waitMs);
+        return entries !== undefined && entries.length > 2 ? [...entries.slice(0, 1), ...entries.slice(2)] : entries;
       },
     },
   })),

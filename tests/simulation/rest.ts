@@ -2,10 +2,11 @@ import type { FeedData } from '../../src/adapters/memory/store.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import type { Web } from './hub.ts';
-import { isInTheLog, rowsOfView } from './laws.ts';
+import { rowsOfView } from './listening.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Break, Truth } from './truth.ts';
 import { rowsOf, short } from './truth.ts';
+import { wordsIn } from './whole-log.ts';
 
 /** A word that was acknowledged. */
 export type Acked = {
@@ -34,7 +35,8 @@ export const atRest = (stand: {
   const [job] = stand.data.jobs.values();
   if (job !== undefined) return { law: 'what waits gets its turn', detail: `${stand.data.jobs.size}: ${short(job)}` };
   if (unanswered > 0) return { law: 'whoever asks again is answered', detail: `${unanswered} words were never taken` };
-  const lost = stand.acked.find((one) => one.says !== 'retraction' && !isInTheLog(truth.lineage(), one));
+  const isThere = wordsIn(truth.lineage());
+  const lost = stand.acked.find((one) => one.says !== 'retraction' && !isThere(one));
   if (lost !== undefined)
     return { law: 'what was acknowledged is in the log', detail: `${short(lost)} at ${formatInstant(lost.at)}` };
   const shown = [

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import kept from './found.json' with { type: 'json' };
 import { NIGHT, shrink } from './hunt.ts';
-import type { Wrong } from './night.ts';
 import { simulate } from './night.ts';
 import { firstPart, planOf } from './plan.ts';
 import { PLANTED } from './planted.ts';
+import type { Wrong } from './stage.ts';
 
 const MINUTE = 60_000;
 

@@ -1,26 +1,26 @@
+import { MOST_SKEW, SEQUENCERS, WEBS } from './cast.ts';
 import type { Fault, Happening } from './plan.ts';
-import { SEQUENCERS, WEBS } from './plan.ts';
+import type { Processes } from './processes.ts';
+import type { Stage } from './stage.ts';
 import type { Subscriber } from './subscriber.ts';
-import type { Host, World } from './world.ts';
+import type { Host } from './world.ts';
 
 type Trouble = Extract<Happening, { kind: 'fault' }>;
 
-export type TroublePorts = {
-  readonly hosts: ReadonlyMap<string, Host>;
-  readonly subscribers: readonly Subscriber[];
-  readonly after: World['after'];
-  /** Ends a process; it is started again after so many milliseconds. */
-  readonly crash: (name: string, lasts: number) => void;
-  /** `power`: what was not synced is gone. */
-  readonly stopStore: (power: boolean, lasts: number) => void;
-  readonly loseLog: () => void;
-};
-
 /** What goes wrong, done. */
-export const troubleIn = (ports: TroublePorts): ((trouble: Trouble) => void) => {
-  const anyHost = ({ who }: Trouble): Host | undefined => [...ports.hosts.values()][who % ports.hosts.size];
+export const troubleIn = (
+  stage: Stage,
+  processes: Processes,
+  subscribers: readonly Subscriber[],
+): ((trouble: Trouble) => void) => {
+  const { world, disk } = stage;
+  const { hosts, crash } = processes;
+  /** Every third time it meets the one on whom all depends. */
+  const anyHost = ({ who }: Trouble): Host | undefined =>
+    who % 3 === 0 ? processes.leader() : [...hosts.values()][who % hosts.size];
   const sequencerOf = ({ who }: Trouble): string => `sequencer${who % SEQUENCERS}`;
   const webOf = ({ who }: Trouble): string => `web${who % WEBS}`;
+  const all = (role: string): readonly string[] => [...hosts.keys()].filter((name) => name.startsWith(role));
   const forAWhile = (
     host: Host | undefined,
     { lasts }: Trouble,
@@ -29,18 +29,18 @@ export const troubleIn = (ports: TroublePorts): ((trouble: Trouble) => void) => 
   ): void => {
     if (host === undefined || !host.alive()) return;
     on(host);
-    ports.after(lasts, () => off(host));
+    world.after(lasts, () => off(host));
   };
   const freeze = (name: string, trouble: Trouble): void =>
     forAWhile(
-      ports.hosts.get(name),
+      hosts.get(name),
       trouble,
       (host) => host.freeze(),
       (host) => host.thaw(),
     );
   /** Some of what makes a process ill, with the worst of it and what is usual. */
   const ill =
-    (of: 'lost' | 'resent' | 'latency' | 'skew', worst: (trouble: Trouble) => number, usual: number) =>
+    (of: 'lost' | 'dropped' | 'resent' | 'latency' | 'skew', worst: (trouble: Trouble) => number, usual: number) =>
     (trouble: Trouble): void =>
       forAWhile(
         anyHost(trouble),
@@ -52,42 +52,89 @@ export const troubleIn = (ports: TroublePorts): ((trouble: Trouble) => void) => 
           host[of] = usual;
         },
       );
-  const line =
-    (is: 'refused' | 'silent') =>
-    (trouble: Trouble): void =>
-      forAWhile(
-        anyHost(trouble),
-        trouble,
-        (host) => {
-          host.line = is;
-          if (is === 'refused') host.cut();
-        },
-        (host) => {
-          host.line = 'up';
-          host.cut();
-        },
-      );
+  const away = (host: Host | undefined, trouble: Trouble, is: 'refused' | 'silent'): void =>
+    forAWhile(
+      host,
+      trouble,
+      (one) => {
+        one.line = is;
+        if (is === 'refused') one.cut();
+      },
+      (one) => {
+        one.line = 'up';
+        one.cut();
+      },
+    );
+  const disked =
+    <What extends keyof typeof disk.ails>(what: What, ill: (typeof disk.ails)[What], well: (typeof disk.ails)[What]) =>
+    ({ lasts }: Trouble): void => {
+      disk.ails[what] = ill;
+      world.after(lasts, () => {
+        disk.ails[what] = well;
+      });
+    };
+  /** `power`: what was not synced is gone. */
+  const stop = (power: boolean, lasts: number): void => {
+    if (!disk.up()) return;
+    const before = disk.taken();
+    disk.stop(power);
+    if (disk.taken() > before) stage.forget();
+    for (const host of hosts.values()) host.cut();
+    world.after(lasts, () => {
+      disk.start();
+      stage.truth.look();
+    });
+  };
+
   const does: Readonly<Record<Fault, (trouble: Trouble) => void>> = {
-    'sequencer-crash': (trouble) => ports.crash(sequencerOf(trouble), trouble.lasts),
-    'web-crash': (trouble) => ports.crash(webOf(trouble), trouble.lasts),
+    'sequencer-crash': (trouble) => crash(sequencerOf(trouble), trouble.lasts),
+    'web-crash': (trouble) => crash(webOf(trouble), trouble.lasts),
+    'leader-crash': ({ lasts }) => {
+      const leader = processes.leader();
+      if (leader !== undefined) crash(leader.name.split('.')[0] ?? '', lasts);
+    },
+    'leader-freeze': (trouble) => freeze(processes.leader()?.name.split('.')[0] ?? '', trouble),
+    'all-sequencers': (trouble) => {
+      for (const name of all('sequencer')) {
+        if (trouble.who % 2 === 0) crash(name, trouble.lasts);
+        else freeze(name, trouble);
+      }
+    },
+    'all-webs': ({ lasts }) => {
+      for (const name of all('web')) crash(name, lasts);
+    },
     'sequencer-freeze': (trouble) => freeze(sequencerOf(trouble), trouble),
     'web-freeze': (trouble) => freeze(webOf(trouble), trouble),
-    'store-crash': ({ lasts }) => ports.stopStore(false, lasts),
-    'power-cut': ({ lasts }) => ports.stopStore(true, lasts),
+    'store-crash': ({ lasts }) => stop(false, lasts),
+    'power-cut': ({ lasts }) => stop(true, lasts),
+    'fail-over': () => stop(true, 0),
+    'replica-lags': disked('lags', true, false),
+    'disk-full': disked('full', true, false),
+    'slow-fsync': disked('slow', 2_500, 0),
     cut: (trouble) => anyHost(trouble)?.cut(),
-    partition: line('refused'),
-    'half-open': line('silent'),
+    partition: (trouble) => away(anyHost(trouble), trouble, 'refused'),
+    'half-open': (trouble) => away(anyHost(trouble), trouble, 'silent'),
+    split: (trouble) => {
+      // Half of the processes are on the other side.
+      for (const [index, host] of [...hosts.values()].entries())
+        if ((trouble.who + index) % 2 === 0) away(host, trouble, trouble.who % 4 < 2 ? 'refused' : 'silent');
+    },
     'lost-answers': ill('lost', () => 0.3, 0),
+    'lost-requests': ill('dropped', () => 0.3, 0),
     resent: ill('resent', () => 0.3, 0),
     slow: ill('latency', () => 400, 4),
-    skew: ill('skew', ({ who }) => ((who % 7) - 3) * 300, 0),
+    skew: ill('skew', ({ who }) => ((who % 7) - 3) * (MOST_SKEW / 3), 0),
     'subscriber-away': ({ who }) => {
-      const one = ports.subscribers[who % ports.subscribers.length];
+      const one = subscribers[who % subscribers.length];
       if (who % 2 === 0) one?.cut();
       else one?.halfOpen();
     },
-    'subscriber-slow': ({ who, lasts }) => ports.subscribers[who % ports.subscribers.length]?.slow(lasts),
-    'log-lost': () => ports.loseLog(),
+    'subscriber-slow': ({ who, lasts }) => subscribers[who % subscribers.length]?.slow(lasts),
+    'log-lost': () => {
+      stage.forget();
+      disk.lose();
+      stage.putSources();
+    },
   };
   return (trouble) => does[trouble.what](trouble);
 };

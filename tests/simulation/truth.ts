@@ -1,10 +1,10 @@
 import type { FeedData } from '../../src/adapters/memory/store.ts';
 import type { Entry } from '../../src/app/log/log.ts';
-import { replayInto } from '../../src/app/log/restore.ts';
 import type { Board } from '../../src/domain/board.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
-import { emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import { apply, emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import { fold } from '../../src/domain/fold.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { RegionWire } from '../../src/protocol/live/frames.ts';
 import type { Position } from '../../src/protocol/live/position.ts';
@@ -30,6 +30,8 @@ export type Truth = {
   readonly lineage: () => readonly Entry[];
   /** Epochs in the order they began, with the seq they began at and when. */
   readonly epochs: () => readonly string[];
+  /** False: the log never stood there. */
+  readonly existed: (position: Position) => boolean;
   /** To be called when the disk came back, for it may have less. */
   readonly look: () => void;
 };
@@ -44,11 +46,34 @@ export const watchTruth = (disk: Disk, found: (law: Break) => void): Truth => {
   let epoch: string | undefined;
   const rows = new Map<string, Rows>();
   const entries = new Map<string, Entry>();
+  const said = new Map<string, number>();
+  const places = new Set<string>();
   const epochs: string[] = [];
 
   const note = (seq: number): void => {
+    places.add(`${epoch}:${seq}`);
     rows.set(`${epoch}:${seq}`, rowsOf(boardOf(state, SMALL_COUNTRY)));
     if (rows.size > KEPT_ROWS) for (const oldest of [...rows.keys()].slice(0, KEPT_ROWS / 10)) rows.delete(oldest);
+  };
+
+  /** Folds one entry in, and says what is wrong with it. */
+  const take = (entry: Entry): Break | undefined => {
+    const { receivedAt: _, ...claimed } = entry.claim;
+    const text = JSON.stringify(claimed);
+    const before = said.get(text);
+    said.set(text, entry.seq);
+    lineage.push(entry);
+    const folded = fold(state, entry.claim, SMALL_COUNTRY);
+    if (folded !== undefined) apply(state, folded.patch);
+    if (before !== undefined)
+      return { law: 'what was said once is in the log once', detail: `${entry.seq} is ${before}: ${text}` };
+    const changes = folded?.changes ?? [];
+    return JSON.stringify(changes) === JSON.stringify(entry.changes)
+      ? undefined
+      : {
+          law: 'an entry says what it changed',
+          detail: `${entry.seq} says ${short(entry.changes)}, not ${short(changes)}`,
+        };
   };
 
   const look = (): void => {
@@ -60,9 +85,11 @@ export const watchTruth = (disk: Disk, found: (law: Break) => void): Truth => {
       epoch = meta.epoch;
     }
     if (meta.seq < lineage.length || (fresh && meta.seq === 0)) {
-      lineage = lineage.slice(0, meta.seq);
+      const left = lineage.slice(0, meta.seq);
+      lineage = [];
+      said.clear();
       state = emptyFeed(KEPT_FOR);
-      replayInto(state, lineage, SMALL_COUNTRY);
+      for (const entry of left) take(entry);
     }
     if (fresh) note(lineage.length);
     const first = kept[0]?.seq ?? 0;
@@ -76,8 +103,8 @@ export const watchTruth = (disk: Disk, found: (law: Break) => void): Truth => {
       const name = `${epoch}:${seq}`;
       if (entries.has(name)) found({ law: 'a position is given out once', detail: `${name} was another entry before` });
       entries.set(name, entry);
-      lineage.push(entry);
-      replayInto(state, [entry], SMALL_COUNTRY);
+      const broken = take(entry);
+      if (broken !== undefined) found(broken);
       note(seq);
     }
   };
@@ -100,6 +127,7 @@ export const watchTruth = (disk: Disk, found: (law: Break) => void): Truth => {
     },
     lineage: () => lineage,
     epochs: () => epochs,
+    existed: ({ epoch: of, seq }) => places.has(`${of}:${seq}`),
     look,
   };
 };

@@ -138,6 +138,8 @@ export type Host = {
   line: Line;
   /** Share of answers that are lost after the work was done. */
   lost: number;
+  /** Share of requests that are lost before anything was done. */
+  dropped: number;
   /** Share of requests that the client sends a second time by itself. */
   resent: number;
   /** Longest way there or back; milliseconds. */
@@ -149,7 +151,7 @@ export type Host = {
 /** A command without an answer has failed after this long, as in `roles/connections.ts`; milliseconds. */
 const COMMAND_TIMEOUT = 5_000;
 
-export type Server = { readonly up: () => boolean; readonly store: Store };
+export type Server = Store & { readonly up: () => boolean; readonly delay: () => number };
 
 const away = (): AppError => new AppError('log.unavailable', 'the log cannot be reached: the connection was cut');
 
@@ -186,6 +188,7 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
     },
     line: 'up',
     lost: 0,
+    dropped: 0,
     resent: 0,
     latency: 4,
     skew: 0,
@@ -207,9 +210,9 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
       },
     },
     store: {
-      ...server.store,
+      ...server,
       watch: (changed) => {
-        const unwatch = server.store.watch(changed);
+        const unwatch = server.watch(changed);
         watches.add(unwatch);
         return () => {
           watches.delete(unwatch);
@@ -233,14 +236,15 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
           world.after(trip(), () => {
             if (!alive) return;
             if (host.line === 'silent') return void world.after(COMMAND_TIMEOUT, fail);
-            if (host.line === 'refused' || !server.up()) return void world.after(trip(), fail);
+            if (host.line === 'refused' || !server.up() || random.happens(host.dropped))
+              return void world.after(trip(), fail);
             answer((async () => call())());
           });
         };
         const back = (outcome: Promise<unknown>): void => {
           outcome.then(
             (value) =>
-              world.after(trip(), () => {
+              world.after(trip() + server.delay(), () => {
                 if (host.line === 'silent') world.after(COMMAND_TIMEOUT, fail);
                 else if (random.happens(host.lost)) fail();
                 else end(() => resolve(value as never));

@@ -2,11 +2,13 @@ import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { RegionWire } from '../../src/protocol/live/frames.ts';
-import type { Spoken } from '../simulation/laws.ts';
-import { boundOf, isInTheLog, listening, neverFalselyClear, rowsOfView } from '../simulation/laws.ts';
+import { listening, rowsOfView } from '../simulation/listening.ts';
 import type { Acked } from '../simulation/rest.ts';
+import type { Spoken } from '../simulation/spoken.ts';
+import { boundOf, neverFalselyClear } from '../simulation/spoken.ts';
 import type { Break, Row, Rows } from '../simulation/truth.ts';
 import { rowOfWire } from '../simulation/truth.ts';
+import { wordsIn } from '../simulation/whole-log.ts';
 import { stretchesOfAlert } from '../support/oracle.ts';
 import { comesTrue } from './pause.ts';
 import { POLLED_PROFILE, SILENT_AFTER_MS, TOLD_REGIONS, UKRAINE } from './people.ts';
@@ -136,8 +138,8 @@ const agreeing = async ({ rig, truth, listeners }: Round): Promise<Break | undef
 };
 
 const inTheLogOnce = (truth: LogTruth, acked: readonly Acked[]): Break | undefined => {
-  const fresh = truth.fresh();
-  const lost = acked.filter((one) => !isInTheLog(fresh, one));
+  const isThere = wordsIn(truth.fresh());
+  const lost = acked.filter((one) => !isThere(one));
   const [one] = lost;
   return one === undefined
     ? undefined

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { randomOf } from '../../src/app/drills/random.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
-import { spoken } from '../simulation/laws.ts';
+import { spoken } from '../simulation/spoken.ts';
 import type { Break } from '../simulation/truth.ts';
 import { setup } from '../support/built.ts';
 import { checkRound, lookOnce } from './checks.ts';

@@ -2,7 +2,7 @@ import type { Random } from '../../src/app/drills/random.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { SourceProfile } from '../../src/domain/signal.ts';
-import type { Spoken } from '../simulation/laws.ts';
+import type { Spoken } from '../simulation/spoken.ts';
 import type { Acked } from '../simulation/rest.ts';
 import type { Break } from '../simulation/truth.ts';
 import { pause } from './pause.ts';

@@ -1,0 +1,40 @@
+import { SILENT_AFTER } from './cast.ts';
+import { isPrefix, rowsOfView } from './listening.ts';
+import type { Processes } from './processes.ts';
+import { boundOf, neverFalselyClear } from './spoken.ts';
+import type { Stage } from './stage.ts';
+import type { Subscriber } from './subscriber.ts';
+import { rowsOf } from './truth.ts';
+import type { Host } from './world.ts';
+
+/** Views are looked at this often, beside whenever they change; milliseconds. */
+const LOOK_EVERY = 500;
+
+/** What must hold of all that anybody is shown, after each step. */
+export const lookAt = (
+  { world, said, truth, found }: Stage,
+  { webs }: Pick<Processes, 'webs'>,
+  subscribers: readonly Subscriber[],
+): (() => void) => {
+  const boards = new WeakMap<Host, unknown>();
+  let lookedAt = 0;
+  return () => {
+    const due = world.now() - lookedAt >= LOOK_EVERY;
+    if (due) lookedAt = world.now();
+    for (const { host, follower } of webs.values()) {
+      if (!host.alive() || host.frozen()) continue;
+      const board = follower.board();
+      const changed = boards.get(host) !== board;
+      if (!changed && !due) continue;
+      boards.set(host, board);
+      const rows = rowsOf(board);
+      if (changed) found(isPrefix(host.name, follower.position(), rows, truth));
+      found(neverFalselyClear(host.name, rows, world.now(), boundOf('copy'), said, SILENT_AFTER));
+    }
+    if (!due) return;
+    for (const one of subscribers) {
+      if (one.confirmed())
+        found(neverFalselyClear(one.name, rowsOfView(one.view()), world.now(), boundOf('view'), said, SILENT_AFTER));
+    }
+  };
+};

@@ -1,0 +1,92 @@
+import type { Position } from '../../src/protocol/live/position.ts';
+import { SEQUENCERS, WEBS } from './cast.ts';
+import type { Web } from './hub.ts';
+import { asBuilt, runSequencer, runWeb } from './hub.ts';
+import type { Stage } from './stage.ts';
+import { short } from './truth.ts';
+import type { Host } from './world.ts';
+import { newHost } from './world.ts';
+
+/** The processes of a hub: they are started, they end, and they are started again. */
+export type Processes = {
+  readonly hosts: ReadonlyMap<string, Host>;
+  readonly webs: ReadonlyMap<string, Web>;
+  /** One of the gateways that serve; undefined: none does. `chance` from 0 to 1. */
+  readonly serving: (chance: number) => Web | undefined;
+  /** The one whose lease it is to put signals in order. */
+  readonly leader: () => Host | undefined;
+  /** Ends a process at once; it is started again after so many milliseconds. */
+  readonly crash: (name: string, lasts: number) => void;
+  /** Everything that ails a process is over. */
+  readonly heal: () => void;
+};
+
+/** A process that ended is started again after this long; milliseconds. */
+const RESTART = 1_000;
+
+/** Too many to be of use. */
+const QUIET = new Set(['batch.sequenced', 'signals.received']);
+
+export const startProcesses = (stage: Stage, gone: (web: Web) => void): Processes => {
+  const { world, plan, disk, wrong, tell, tracing } = stage;
+  const hosts = new Map<string, Host>();
+  const webs = new Map<string, Web>();
+  const files = new Map<string, { position?: Position }>();
+  const fileOf = (name: string): { position?: Position } => {
+    const file = files.get(name) ?? {};
+    files.set(name, file);
+    return file;
+  };
+  let incarnation = 0;
+
+  const launch = (name: string): void => {
+    incarnation += 1;
+    const host = newHost(world, disk, `${name}.${incarnation}`, fileOf(name));
+    hosts.set(name, host);
+    const observe = (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
+      if (tracing && !QUIET.has(event)) tell(`${host.name} ${event} ${short(fields)}`);
+    };
+    const running = { host, synced: plan.synced, breaks: wrong.breaks ?? asBuilt, observe };
+    const again = (error: unknown): void => {
+      tell(`${host.name} did not start: ${String(error)}`);
+      host.kill();
+      world.after(RESTART, () => launch(name));
+    };
+    if (name.startsWith('sequencer')) runSequencer(world, running).catch(again);
+    else
+      runWeb(world, running).then((web) => {
+        webs.set(name, { ...web, follower: wrong.follower?.(web.follower) ?? web.follower });
+        tell(`${host.name} serves`);
+      }, again);
+  };
+  for (let index = 0; index < SEQUENCERS; index += 1) launch(`sequencer${index}`);
+  for (let index = 0; index < WEBS; index += 1) launch(`web${index}`);
+
+  return {
+    hosts,
+    webs,
+    serving: (chance) => {
+      const there = [...webs.values()].filter(({ host }) => host.alive());
+      return there[Math.floor(chance * there.length)];
+    },
+    leader: () => {
+      const holder = disk.look(({ leases }) => leases.get('sequencer')?.holder);
+      return [...hosts.values()].find(({ name }) => name === holder);
+    },
+    crash: (name, lasts) => {
+      const host = hosts.get(name);
+      if (host === undefined || !host.alive()) return;
+      const web = webs.get(name);
+      webs.delete(name);
+      host.kill();
+      if (web !== undefined) gone(web);
+      world.after(lasts, () => launch(name));
+    },
+    heal: () => {
+      for (const host of hosts.values()) {
+        Object.assign(host, { line: 'up', lost: 0, dropped: 0, resent: 0, latency: 4, skew: 0 });
+        if (host.frozen()) host.thaw();
+      }
+    },
+  };
+};

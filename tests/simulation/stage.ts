@@ -1,0 +1,110 @@
+import type { Follower } from '../../src/app/gateway/follow.ts';
+import type { SourceRecord } from '../../src/app/sources/sources.ts';
+import type { Instant } from '../../src/domain/words.ts';
+import { CONFIRM_AFTER, SOURCES } from './cast.ts';
+import type { Disk } from './disk.ts';
+import { newDisk } from './disk.ts';
+import type { Breaks } from './hub.ts';
+import type { Plan } from './plan.ts';
+import type { Acked } from './rest.ts';
+import type { Spoken } from './spoken.ts';
+import { spoken } from './spoken.ts';
+import type { SubscriberPorts } from './subscriber.ts';
+import type { Break, Truth } from './truth.ts';
+import { watchTruth } from './truth.ts';
+import type { World } from './world.ts';
+import { newWorld } from './world.ts';
+
+export type Finding = Break & { readonly at: number };
+
+/** What is changed to see whether it is found out; nothing for the product as it is. */
+export type Wrong = { readonly breaks?: Breaks; readonly follower?: (follower: Follower) => Follower } & Partial<
+  Pick<SubscriberPorts, 'fold' | 'patience' | 'sinceOf' | 'frames' | 'dropsWhenSlow'>
+>;
+
+/** An evening some years ahead: nothing here may depend on today. */
+export const START: Instant = Date.UTC(2031, 1, 3, 18);
+
+/** A disk that is not synced at each write is synced this often, as with `everysec`; milliseconds. */
+const SYNC_EVERY = 1_000;
+
+/** What all who play in a night share. */
+export type Stage = {
+  readonly plan: Plan;
+  readonly wrong: Wrong;
+  readonly tracing: boolean;
+  readonly world: World;
+  readonly disk: Disk;
+  readonly truth: Truth;
+  readonly said: Spoken;
+  /** The words that were acknowledged and must be in the log. */
+  readonly acked: Acked[];
+  readonly source: (id: string) => SourceRecord;
+  /** The operator sets the sources up, as the settings do at each start. */
+  readonly putSources: () => void;
+  /** What was acknowledged may be gone. */
+  readonly forget: () => void;
+  /** How often it was; what was on its way then may be gone too. */
+  readonly losses: () => number;
+  readonly found: (broken: Break | undefined) => void;
+  readonly finding: () => Finding | undefined;
+  /** For whoever looks into a finding. */
+  readonly tell: (text: string) => void;
+  readonly told: readonly string[];
+};
+
+export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
+  const world = newWorld(plan.seed, START);
+  const told: string[] = [];
+  const tell = (text: string): void => {
+    if (tracing) told.push(`${((world.now() - START) / 1000).toFixed(3)} ${text}`);
+  };
+  let finding: Finding | undefined;
+  const found = (broken: Break | undefined): void => {
+    if (broken === undefined || finding !== undefined) return;
+    finding = { ...broken, at: world.now() - START };
+    tell(`FOUND ${broken.law}: ${broken.detail}`);
+  };
+  const disk = newDisk({ synced: plan.synced, random: world.random('disk') });
+  const said = spoken(SOURCES);
+  const acked: Acked[] = [];
+  const records: readonly SourceRecord[] = SOURCES.map(({ lists: _, beats: __, ...profile }) => ({
+    ...profile,
+    tokenHash: null,
+    addedAt: START,
+    confirmAfter: CONFIRM_AFTER,
+  }));
+  const putSources = (): void => {
+    for (const one of records) disk.change(({ sources }) => void sources.set(one.id, one));
+  };
+  const truth = watchTruth(disk, found);
+  let losses = 0;
+  const syncing = (): void => {
+    disk.sync();
+    world.after(SYNC_EVERY, syncing);
+  };
+  if (!plan.synced) syncing();
+  putSources();
+  return {
+    plan,
+    wrong,
+    tracing,
+    world,
+    disk,
+    truth,
+    said,
+    acked,
+    source: (id) => records.find((one) => one.id === id) as SourceRecord,
+    putSources,
+    forget: () => {
+      losses += 1;
+      said.forget();
+      acked.length = 0;
+    },
+    losses: () => losses,
+    found,
+    finding: () => finding,
+    tell,
+    told,
+  };
+};
