@@ -35,6 +35,7 @@ test('where the log stands is noted before the first signal is taken: who comes 
     rejected: memoryRejected(),
     operator: memoryOperator({ store, reach: atHand }),
     watched: async () => {},
+    judged: async () => true,
     backlog: async () => ({ waitingFor: null, dead: 0, diedAt: null }),
     consume: async () => {
       notedBefore = notes.at(-1);
