@@ -1,8 +1,9 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createNetServer } from 'node:net';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -126,6 +127,74 @@ test('watch.sh says it by its exit code, and that it does not know when the hub 
   await say({ kind: 'alert', region: '12' });
   expect(await run(hub.url)).toEqual(['alert', 1]);
   expect(await run('http://127.0.0.1:1')).toEqual(['unknown', 2]);
+});
+
+const hasPython = spawnSync('python3', ['-c', 'import websockets']).status === 0;
+test.skipIf(!hasPython)(
+  'watch.py prints each change, and that nothing is known while the hub stands still',
+  async () => {
+    const child = spawn('python3', [`${EXAMPLES}watch.py`, '24'], {
+      env: { ...process.env, ALLCLEAR_URL: hub.url, ALLCLEAR_TOKEN: '' },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const printed: string[] = [];
+    const expected = ['unknown', 'clear', 'alert', 'unknown', 'alert'];
+    const then = [undefined, () => say({ kind: 'alert', region: '24' }), () => serving.freeze(), () => serving.thaw()];
+    await new Promise<void>((resolve) => {
+      createInterface({ input: child.stdout }).on('line', (line) => {
+        if (line === expected[printed.length]) void then[printed.length]?.();
+        printed.push(line);
+        if (printed.length === expected.length) resolve();
+      });
+    });
+    child.kill();
+    expect(printed).toEqual(expected);
+    await say({ kind: 'all-clear', region: '24' });
+  },
+);
+
+const hasCompiler = spawnSync('cc', ['--version']).status === 0;
+test.skipIf(!hasCompiler)('lamp.c says what is known, and takes nothing else for calm', async () => {
+  const lamp = join(hub.dataDir, 'lamp');
+  const built = spawnSync('cc', [
+    ...['-Wall', '-Wextra', '-Werror', '-std=c99', '-D_POSIX_C_SOURCE=200809L'],
+    ...[`${EXAMPLES}lamp.c`, '-o', lamp],
+  ]);
+  expect(String(built.stderr)).toBe('');
+  const run = async (port: string, region: string): Promise<string> => {
+    const child = spawn(lamp, ['127.0.0.1', port, region, '1'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    let said = '';
+    child.stdout.on('data', (data) => {
+      said += data;
+    });
+    await once(child, 'close');
+    return said.trim();
+  };
+  const { port } = new URL(hub.url);
+  expect(await run(port, '3')).toBe('clear');
+  await say({ kind: 'alert', region: '3' });
+  expect(await run(port, '3')).toBe('alert');
+  expect(await run(port, 'nowhere')).toBe('unknown');
+  expect(await run('1', '3')).toBe('unknown');
+
+  const answers = [
+    'HTTP/1.1 503 Service Unavailable\r\nContent-Length: 3\r\n\r\n"N"',
+    'HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n"',
+    'HTTP/1.1 200 OK\r\n\r\n"NN"',
+    'HTTP/1.1 200 OK\r\n\r\n<p>Please pay for "N"</p>',
+    '"N"',
+  ];
+  const liar = createNetServer((socket) => {
+    socket.on('error', () => {});
+    socket.once('data', () => socket.end(answers.shift() ?? ''));
+  });
+  await new Promise<void>((resolve) => liar.listen(0, '127.0.0.1', resolve));
+  const to = String((liar.address() as AddressInfo).port);
+  while (answers.length > 0) {
+    const answer = answers[0];
+    expect(await run(to, '3'), answer).toBe('unknown');
+  }
+  liar.close();
 });
 
 const chromium = findChromium();
