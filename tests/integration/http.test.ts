@@ -140,7 +140,7 @@ test('a Redis that dies and comes back: each signal is acknowledged and there, o
   const acknowledged = answers.filter((answer) => answer.status === 202).map(({ region }) => region);
   const shown = async () => {
     const told = events.parse(await (await get(`/v1/events?since=${epoch}:${seq}`)).json());
-    return told.events.flatMap((event) => (event.region === undefined ? [] : [event.region]));
+    return told.events.flatMap((event) => ('region' in event ? [event.region] : []));
   };
   await expect.poll(shown, { timeout: 20_000, interval: 200 }).toEqual(expect.arrayContaining(acknowledged));
 });

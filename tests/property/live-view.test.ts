@@ -174,6 +174,8 @@ describe('a subscriber who folds every frame', () => {
               type: 'alert.ended',
               region: '111',
               hazard: 'air-raid',
+              since: '',
+              endedAt: '',
               at: '',
               receivedAt: '',
               sequencedAt: '',

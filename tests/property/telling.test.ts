@@ -67,8 +67,8 @@ const receiver = (inherited: (parent: string | null) => number) => {
       expect(ids.get(message.id) ?? said, 'an id means one thing').toBe(said);
       ids.set(message.id, said);
       messages.push(message);
-      if (message.type === 'alert.started' || message.type === 'alert.updated')
-        alerts.set(`${event?.region}|${event?.hazard}`, `${event?.since}|${event?.level ?? ''}`);
+      if (event?.type === 'alert.started' || event?.type === 'alert.updated')
+        alerts.set(`${event.region}|${event.hazard}`, `${event.since}|${event.level ?? ''}`);
       if (message.type === 'alert.ended' || message.type === 'alert.retracted')
         alerts.delete(`${event?.region}|${event?.hazard}`);
       if (message.type === 'region.state') {

@@ -5,7 +5,7 @@ import { pageFiles } from '../../src/adapters/web/page/static.ts';
 import type { FeedStatus } from '../../src/domain/words.ts';
 import { emptyView, foldFrame, type LiveView } from '../../src/protocol/follow/live-view.ts';
 import { eventStreamText } from '../../src/protocol/live/event-stream.ts';
-import type { BriefWire, EventWire, Frame, RegionWire } from '../../src/protocol/live/frames.ts';
+import type { BriefWire, EventOf, EventWire, Frame, RegionWire } from '../../src/protocol/live/frames.ts';
 import { parsePosition } from '../../src/protocol/live/position.ts';
 import { allOfUkraine, calmRegions, type Place } from './page-regions.ts';
 
@@ -18,7 +18,7 @@ export type PageHub = {
   readonly port: number;
   /** Sends one frame with these events, numbered on from the last. */
   events(...events: readonly Partial<EventWire>[]): void;
-  alert(region: string, more?: Partial<EventWire>): void;
+  alert(region: string, more?: Partial<EventOf<'alert.started'>>): void;
   clear(region: string): void;
   heartbeat(more?: { readonly fresh?: boolean; readonly silent?: readonly string[] }): void;
   /** No heartbeats, and no closing either: a line that is dead and does not say so. */
@@ -206,7 +206,7 @@ export const startPageHub = async ({
           ...marked(),
           ...event,
           seq,
-        };
+        } as EventWire;
       });
       log.push(...sent);
       const frame: Frame = { type: 'events', sentAt: new Date().toISOString(), status, events: sent };

@@ -125,34 +125,52 @@ export const viewOf = (rows: readonly RegionWire[]): HubView => {
 };
 
 const after = (view: HubView, event: EventWire, tree: Catalogue): HubView => {
-  const { region, hazard } = event;
-  if (region === undefined) return view;
-  if (event.type === 'region.unknown' || event.type === 'region.known') {
-    const covered = new Map(view.covered);
-    const id = tree.find(region)?.id;
-    const below = event.below === true && id !== undefined ? tree.descendants(id) : [];
-    for (const place of [region, ...below]) if (covered.has(place)) covered.set(place, event.type === 'region.known');
-    return { ...view, covered };
+  switch (event.type) {
+    case 'region.known':
+    case 'region.unknown': {
+      const covered = new Map(view.covered);
+      const id = tree.find(event.region)?.id;
+      const below = event.below && id !== undefined ? tree.descendants(id) : [];
+      for (const place of [event.region, ...below])
+        if (covered.has(place)) covered.set(place, event.type === 'region.known');
+      return { ...view, covered };
+    }
+    case 'alert.started':
+    case 'alert.updated':
+      return {
+        ...view,
+        lines: new Map(view.lines).set(keyOf(event.region, event.hazard), lineOf(event.region, event)),
+      };
+    case 'alert.ended':
+    case 'alert.retracted': {
+      const lines = new Map(view.lines);
+      lines.delete(keyOf(event.region, event.hazard));
+      return { ...view, lines };
+    }
+    case 'alert.recorded':
+    case 'report.added':
+    case 'source.spoke':
+    case 'source.silent':
+      return view;
   }
-  if (hazard === undefined) return view;
-  const lines = new Map(view.lines);
-  if (event.type === 'alert.started' || event.type === 'alert.updated')
-    lines.set(keyOf(region, hazard), lineOf(region, { ...event, hazard }));
-  else if (event.type === 'alert.ended' || event.type === 'alert.retracted') lines.delete(keyOf(region, hazard));
-  return { ...view, lines };
 };
 
 /** Ends with their own times, and what was over before that hub heard of it. */
-const itemsOf = ({ type, region, hazard, startedAt, endedAt, retractedAt, reason }: EventWire): readonly object[] => {
-  if (region === undefined || hazard === undefined) return [];
-  if (type === 'alert.retracted')
-    return [{ kind: 'retraction', region, hazard, at: retractedAt, reason: reason ?? 'said in error' }];
-  if (endedAt === undefined) return [];
-  const end = { kind: 'all-clear', region, hazard, at: endedAt };
-  if (type === 'alert.ended') return [reason === undefined ? end : { ...end, reason }];
-  return type === 'alert.recorded' && startedAt !== undefined
-    ? [end, { kind: 'alert', region, hazard, at: startedAt }]
-    : [];
+const itemsOf = (event: EventWire): readonly object[] => {
+  const { region, hazard } = event;
+  switch (event.type) {
+    case 'alert.retracted':
+      return [{ kind: 'retraction', region, hazard, at: event.retractedAt, reason: event.reason }];
+    case 'alert.ended':
+      return [{ kind: 'all-clear', region, hazard, at: event.endedAt, ...defined({ reason: event.reason }) }];
+    case 'alert.recorded':
+      return [
+        { kind: 'all-clear', region, hazard, at: event.endedAt },
+        { kind: 'alert', region, hazard, at: event.startedAt },
+      ];
+    default:
+      return [];
+  }
 };
 
 /** The levels of which that hub covers every place it told us of. */

@@ -1,5 +1,6 @@
 import type { Message } from '../../app/notify/message.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import type { EventWire } from '../../protocol/live/frames.ts';
 
 /** What a request carries. `headers` beside the signature's. */
 export type Body = { readonly contentType: string; readonly text: string };
@@ -18,10 +19,16 @@ export const jsonBody = (message: Message): Body => {
   const { event, region, ...rest } = data;
   const bare = {
     ...rest,
-    ...(event === undefined ? {} : { event: { ...event, threats: [], sources: event.sources?.slice(0, 10) ?? [] } }),
+    ...(event === undefined ? {} : { event: shortened(event) }),
     ...(region === undefined
       ? {}
       : { region: { ...region, alerts: region.alerts.slice(0, 20).map((alert) => ({ ...alert, threats: [] })) } }),
   } as Message['data'];
   return { contentType: 'application/json', text: make(bare) };
 };
+
+const shortened = (event: EventWire): EventWire => ({
+  ...event,
+  ...('threats' in event ? { threats: [] } : {}),
+  ...('sources' in event ? { sources: event.sources.slice(0, 10) } : {}),
+});

@@ -1,6 +1,7 @@
 import type { Language, Message } from '../../app/notify/message.ts';
 import type { Hazard } from '../../domain/words.ts';
 import type { RegionWire } from '../../protocol/live/frames.ts';
+import { levelOf } from '../../protocol/live/frames.ts';
 
 /**
  * A message in words for people: one line to glance at, one that says more. Ukrainian first, then English. What is not
@@ -60,7 +61,8 @@ const linesOf = ({ type, data }: Message): readonly [title: string, uk: string, 
   const nameEn = region?.nameEn ?? name;
   const [hazard, hazardEn] = HAZARD[event?.hazard ?? region?.alerts[0]?.hazard ?? 'air-raid'];
   const [state, stateEn] = STATE[region?.state ?? 'unknown'];
-  const level = event?.level === undefined ? '' : ` (${event.level})`;
+  const said = levelOf(event);
+  const level = said === undefined ? '' : ` (${said})`;
   switch (type) {
     case 'alert.started':
     case 'alert.updated':
@@ -76,7 +78,7 @@ const linesOf = ({ type, data }: Message): readonly [title: string, uk: string, 
     case 'alert.retracted':
       return [
         `Оголошено помилково: ${name}`,
-        `Оголошено помилково: ${hazard}, ${name}. ${event?.reason ?? ''} Зараз: ${state}`,
+        `Оголошено помилково: ${hazard}, ${name}. ${event?.type === 'alert.retracted' ? event.reason : ''} Зараз: ${state}`,
         `Said in error: ${hazardEn}, ${nameEn}. Now: ${stateEn}`,
       ];
     case 'alert.recorded':

@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Language, Message } from '../../app/notify/message.ts';
+import { defined } from '../../domain/defined.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import { levelOf } from '../../protocol/live/frames.ts';
 import { wordsIn } from '../kit/message-words.ts';
 import { MOST } from './sender.ts';
 
@@ -41,7 +43,7 @@ export const payloadOf = (message: Message, { language, page }: Reader): Buffer 
     ...(about === undefined ? {} : { region: about }),
     ...(region === undefined ? {} : { state: region.state, name: region.name, nameEn: region.nameEn }),
     ...(event?.hazard === undefined ? {} : { hazard: event.hazard }),
-    ...(event?.level === undefined ? {} : { level: event.level }),
+    ...defined({ level: levelOf(event) }),
     ...(late === true ? { late: true } : {}),
     ...(missed === undefined ? {} : { missed }),
   };

@@ -69,12 +69,12 @@ export const repeating = (ports: {
   return {
     answerable: async (message) => {
       const { event } = message.data;
-      const isAlert = message.type === 'alert.started' || message.type === 'alert.updated';
+      const isAlert = event?.type === 'alert.started' || event?.type === 'alert.updated';
       if (policy?.repeat === undefined || !isAlert || !message.sound || rank(message.tier) < rank('urgent'))
         return message;
-      const since = String(Date.parse(event?.since ?? ''));
-      const id = acknowledgementOf(event?.region ?? '', event?.hazard ?? '', since);
-      const title = `${message.data.region?.name ?? event?.region ?? ''}: ${event?.hazard ?? ''}`;
+      const since = String(Date.parse(event.since));
+      const id = acknowledgementOf(event.region, event.hazard, since);
+      const title = `${message.data.region?.name ?? event.region}: ${event.hazard}`;
       await store.offer(id, { destination: destination.id, title, at: message.timestamp });
       return { ...message, data: { ...message.data, acknowledge: `${linkTo(ports.hub)}/v1/acknowledge/${id}` } };
     },

@@ -1,5 +1,5 @@
 import type { LiveView } from '../../protocol/follow/live-view.ts';
-import type { EventWire, RegionWire } from '../../protocol/live/frames.ts';
+import type { EventOf, EventWire, RegionWire } from '../../protocol/live/frames.ts';
 import type { Manner } from './board.ts';
 import { placeName, stateWord } from './board.ts';
 import { localTime } from './plain.ts';
@@ -57,22 +57,22 @@ const changeText = (event: EventWire, view: LiveView, manner: Manner): string =>
     case 'alert.ended':
       return tell(
         paint.bold('ended    '),
-        `${name}  ${event.hazard ?? ''}${lastedOf(event.since, event.endedAt)}${event.reason === undefined ? '' : ` (${event.reason})`}  ${nowOf(event, view, manner)}`,
+        `${name}  ${event.hazard}${lastedOf(event.since, event.endedAt)}${event.reason === undefined ? '' : ` (${event.reason})`}  ${nowOf(event, view, manner)}`,
       );
     case 'alert.retracted':
       return tell(
         paint.bold('IN ERROR '),
-        `${name}  ${event.hazard ?? ''}${lastedOf(event.since, event.retractedAt)}, taken back by ${event.source}: ${event.reason ?? ''}  ${nowOf(event, view, manner)}`,
+        `${name}  ${event.hazard}${lastedOf(event.since, event.retractedAt)}, taken back by ${event.source}: ${event.reason}  ${nowOf(event, view, manner)}`,
       );
     case 'alert.recorded':
       return tell(
         paint.dim('recorded '),
-        `${name}  ${event.hazard ?? ''}${lastedOf(event.startedAt, event.endedAt)}, heard of after its end${event.retracted === undefined ? '' : ', said in error'}`,
+        `${name}  ${event.hazard}${lastedOf(event.startedAt, event.endedAt)}, heard of after its end${event.retracted === undefined ? '' : ', said in error'}`,
       );
     case 'report.added':
       return tell(
         paint.dim('report   '),
-        `${name}  unconfirmed, by ${event.source}: ${threatWords(event.threats ?? []) || 'alert'}`,
+        `${name}  unconfirmed, by ${event.source}: ${threatWords(event.threats) || 'alert'}`,
       );
     case 'region.known':
       return tell(paint.dim('known    '), `${name}${belowOf(event)} known again  ${nowOf(event, view, manner)}`);
@@ -84,7 +84,7 @@ const changeText = (event: EventWire, view: LiveView, manner: Manner): string =>
     case 'source.spoke':
       return tell(paint.good('source   '), `${event.source} is heard`);
     case 'source.silent':
-      return tell(paint.bad('SOURCE   '), `${event.source} IS SILENT (${event.reason ?? 'no word'})`);
+      return tell(paint.bad('SOURCE   '), `${event.source} IS SILENT (${event.reason})`);
   }
 };
 
@@ -114,17 +114,16 @@ const nameOf = ({ region }: EventWire, view: LiveView, { lang }: Manner): string
   return row === undefined ? `region ${region ?? '?'}` : placeName(row, rows, lang);
 };
 
-const detailsOf = ({ hazard = 'air-raid', level, threats = [], sources = [], disputed = false }: EventWire): string =>
+const detailsOf = ({ hazard, level, threats, sources, disputed }: EventOf<'alert.started' | 'alert.updated'>): string =>
   [
     `${hazard}${level === undefined ? '' : ` ${level}`}${threats.length === 0 ? '' : `: ${threatWords(threats)}`}`,
     `by ${sources.join(' and ')}`,
     ...(disputed ? ['disputed'] : []),
   ].join(', ');
 
-const lastedOf = (from: string | undefined, to: string | undefined): string =>
-  from === undefined || to === undefined ? '' : ` after ${duration(Date.parse(to) - Date.parse(from))}`;
+const lastedOf = (from: string, to: string): string => ` after ${duration(Date.parse(to) - Date.parse(from))}`;
 
-const belowOf = ({ below }: EventWire): string => (below ? ' and all below it' : '');
+const belowOf = ({ below }: EventOf<'region.known' | 'region.unknown'>): string => (below ? ' and all below it' : '');
 
 /** One alert that ended is not yet calm: another may stand, or nobody may know. */
 const nowOf = ({ region }: EventWire, view: LiveView, { paint }: Manner): string => {

@@ -2,7 +2,7 @@ import { defined } from '../../domain/defined.ts';
 import { placeStates } from '../../domain/place-state.ts';
 import type { FeedStatus } from '../../domain/words.ts';
 import { assertNever, byHazard } from '../../domain/words.ts';
-import type { AlertWire, EventWire, Frame, RegionWire, SnapshotFrame, Time } from '../live/frames.ts';
+import type { AlertWire, EventOf, EventWire, Frame, RegionWire, SnapshotFrame, Time } from '../live/frames.ts';
 import { isNamed } from '../live/frames.ts';
 import { type Coming, joined } from './joined.ts';
 import type { Place } from './whole.ts';
@@ -146,22 +146,18 @@ const foldEvent = (draft: Draft, event: EventWire): Draft => {
       break;
     case 'alert.ended':
       dropAlert(draft, event);
-      noteEnd(draft, event);
+      noteEnd(draft, event.region, event.endedAt);
       break;
     case 'alert.retracted':
       dropAlert(draft, event);
-      noteEnd(draft, { ...event, endedAt: event.retractedAt });
+      noteEnd(draft, event.region, event.retractedAt);
       break;
     case 'alert.recorded':
-      noteEnd(draft, event);
+      noteEnd(draft, event.region, event.endedAt);
       break;
     case 'region.known':
     case 'region.unknown':
-      for (const id of event.region === undefined
-        ? []
-        : event.below
-          ? withBelow(draft.known, event.region)
-          : [event.region]) {
+      for (const id of event.below ? withBelow(draft.known, event.region) : [event.region]) {
         change(draft, id, () => ({ covered: event.type === 'region.known' }));
       }
       break;
@@ -172,36 +168,31 @@ const foldEvent = (draft: Draft, event: EventWire): Draft => {
     case 'report.added':
       break;
     default:
-      assertNever(event.type);
+      assertNever(event);
   }
   return { ...draft, seq: event.seq };
 };
 
-const change = (draft: Draft, id: string | undefined, to: (known: Known) => Partial<Known>): void => {
-  const known = id === undefined ? undefined : draft.known.get(id);
+const change = (draft: Draft, id: string, to: (known: Known) => Partial<Known>): void => {
+  const known = draft.known.get(id);
   if (known !== undefined) draft.known.set(known.row.id, { ...known, ...to(known) });
 };
 
-const putAlert = (draft: Draft, event: EventWire): void => {
-  const { hazard, since, level, threats = [], sources = [], disputed = false } = event;
-  if (hazard === undefined || since === undefined) return;
+const putAlert = (draft: Draft, event: EventOf<'alert.started' | 'alert.updated'>): void => {
+  const { hazard, since, level, threats, sources, disputed } = event;
   const alert: AlertWire = { hazard, since, ...defined({ level }), threats, sources, disputed };
   change(draft, event.region, ({ own }) => ({
     own: [...own.filter((one) => one.hazard !== hazard), alert].sort(byHazard),
   }));
 };
 
-const dropAlert = (draft: Draft, event: EventWire): void => {
-  change(draft, event.region, ({ own }) => ({ own: own.filter((one) => one.hazard !== event.hazard) }));
+const dropAlert = (draft: Draft, { region, hazard }: EventOf<'alert.ended' | 'alert.retracted'>): void => {
+  change(draft, region, ({ own }) => ({ own: own.filter((one) => one.hazard !== hazard) }));
 };
 
-const noteEnd = (
-  draft: Draft,
-  { region, endedAt }: { readonly region?: string | undefined; readonly endedAt?: Time | undefined },
-): void => {
-  if (region === undefined || endedAt === undefined) return;
+const noteEnd = (draft: Draft, region: string, at: Time): void => {
   for (const id of [...ancestorsOf(draft.known, region), ...withBelow(draft.known, region)]) {
-    change(draft, id, ({ lastEnd }) => (lastEnd === null || endedAt > lastEnd ? { lastEnd: endedAt } : {}));
+    change(draft, id, ({ lastEnd }) => (lastEnd === null || at > lastEnd ? { lastEnd: at } : {}));
   }
 };
 

@@ -59,33 +59,67 @@ export type SourceWire = {
   readonly since: Time;
 };
 
-export type EventWire = {
+/** A change that subscribers see, as `Change` has it; `type` says which fields there are. */
+export type EventWire =
+  | (Stamped<'alert.started' | 'alert.updated'> & AboutAlert & Details & StandingWire)
+  | (Stamped<'alert.ended'> &
+      AboutAlert & {
+        readonly since: Time;
+        readonly endedAt: Time;
+        /** Why it is over, in the words of who said so. */
+        readonly reason?: string;
+      })
+  | (Stamped<'alert.retracted'> &
+      AboutAlert & {
+        readonly since: Time;
+        /** It was said in error, and the last who said so took it back. */
+        readonly retractedAt: Time;
+        /** Why it was wrong, in the words of who said so. */
+        readonly reason: string;
+      })
+  | (Stamped<'alert.recorded'> &
+      AboutAlert & {
+        readonly startedAt: Time;
+        readonly endedAt: Time;
+        /** It was over, and taken back as said in error, when it was heard of. */
+        readonly retracted?: RetractedWire;
+        readonly sources: readonly string[];
+      })
+  | (Stamped<'report.added'> & AboutAlert & Details)
+  | (Stamped<'region.known' | 'region.unknown'> & {
+      readonly region: string;
+      readonly hazard?: never;
+      /** The same holds for all that lies below. */
+      readonly below: boolean;
+    })
+  | (Stamped<'source.spoke'> & AboutSource & { readonly trust: Trust })
+  | (Stamped<'source.silent'> & AboutSource & { readonly reason: SilentReason });
+
+/** The event of a type, or of several that have the same fields. */
+export type EventOf<Type extends ChangeType, One = EventWire> = One extends { readonly type: infer Types }
+  ? [Type & Types] extends [never]
+    ? never
+    : One
+  : never;
+
+type Stamped<Type extends ChangeType> = {
   readonly seq: number;
-  readonly type: ChangeType;
+  readonly type: Type;
   readonly at: Time;
   readonly receivedAt: Time;
   readonly sequencedAt: Time;
   readonly source: string;
   /** Only in feeds that are not `Actual`. */
   readonly status?: FeedStatus;
-  readonly region?: string;
-  readonly hazard?: Hazard;
-  readonly since?: Time;
-  readonly startedAt?: Time;
-  readonly endedAt?: Time;
-  /** It was said in error, and the last who said so took it back. */
-  readonly retractedAt?: Time;
-  /** The same of an alert that was over when it was heard of. */
-  readonly retracted?: RetractedWire;
-  readonly level?: ThreatLevel;
-  readonly threats?: readonly ThreatWire[];
-  readonly sources?: readonly string[];
-  readonly disputed?: boolean;
-  readonly below?: boolean;
-  readonly trust?: Trust;
-  /** Why a source is silent (`SilentReason`), why an alert is over, or why it was wrong, in the words of who said so. */
-  readonly reason?: string;
 };
+type AboutAlert = { readonly region: string; readonly hazard: Hazard };
+type AboutSource = { readonly region?: never; readonly hazard?: never };
+type Details = { readonly level?: ThreatLevel; readonly threats: readonly ThreatWire[] };
+type StandingWire = { readonly since: Time; readonly sources: readonly string[]; readonly disputed: boolean };
+
+/** Said of alerts and reports only. */
+export const levelOf = (event: EventWire | undefined): ThreatLevel | undefined =>
+  event !== undefined && 'level' in event ? event.level : undefined;
 
 export type RetractedWire = { readonly at: Time; readonly reason: string; readonly source: string };
 

@@ -5,38 +5,72 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { SourceState } from '../../domain/sources/source-state.ts';
 import type { Retracted } from '../../domain/timeline/standing.ts';
 import type { Alert } from '../../domain/timeline/timeline.ts';
-import type { FeedStatus, Hazard, Instant, Threat } from '../../domain/words.ts';
+import type { FeedStatus, Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
+import { assertNever } from '../../domain/words.ts';
 import type { AlertWire, EventWire, RegionWire, RetractedWire, SourceWire, ThreatWire } from './frames.ts';
 
 /** The log's part of an event: where it stands and when the hub dealt with it. */
 export type Stamp = { readonly seq: number; readonly receivedAt: Instant; readonly sequencedAt: Instant };
 
 export const eventWire = (change: Change, stamp: Stamp, status: FeedStatus): EventWire => {
-  const { type, at, source, ...rest } = change;
-  return {
-    seq: stamp.seq,
-    type,
-    ...('region' in rest ? { region: rest.region } : {}),
-    ...('hazard' in rest ? { hazard: rest.hazard } : {}),
-    at: formatInstant(at),
+  const { seq } = stamp;
+  const said = {
+    at: formatInstant(change.at),
     receivedAt: formatInstant(stamp.receivedAt),
     sequencedAt: formatInstant(stamp.sequencedAt),
-    source,
+    source: change.source,
     ...(status === 'Actual' ? {} : { status }),
-    ...('since' in rest ? { since: formatInstant(rest.since) } : {}),
-    ...('startedAt' in rest ? { startedAt: formatInstant(rest.startedAt) } : {}),
-    ...('endedAt' in rest ? { endedAt: formatInstant(rest.endedAt) } : {}),
-    ...('retractedAt' in rest ? { retractedAt: formatInstant(rest.retractedAt) } : {}),
-    ...('retracted' in rest && rest.retracted !== undefined ? { retracted: retractedWire(rest.retracted) } : {}),
-    ...('level' in rest && rest.level !== undefined ? { level: rest.level } : {}),
-    ...('threats' in rest ? { threats: rest.threats.map(threatWire) } : {}),
-    ...('sources' in rest ? { sources: rest.sources } : {}),
-    ...('disputed' in rest ? { disputed: rest.disputed } : {}),
-    ...('below' in rest ? { below: rest.below } : {}),
-    ...('trust' in rest ? { trust: rest.trust } : {}),
-    ...('reason' in rest ? { reason: rest.reason } : {}),
   };
+  switch (change.type) {
+    case 'alert.started':
+    case 'alert.updated': {
+      const { type, region, hazard, since, level, threats, sources, disputed } = change;
+      const standing = { ...detailsWire({ level, threats }), sources, disputed };
+      return { seq, type, region, hazard, ...said, since: formatInstant(since), ...standing };
+    }
+    case 'alert.ended': {
+      const { type, region, hazard, reason } = change;
+      const ended = { since: formatInstant(change.since), endedAt: formatInstant(change.endedAt) };
+      return { seq, type, region, hazard, ...said, ...ended, ...defined({ reason }) };
+    }
+    case 'alert.retracted': {
+      const { type, region, hazard, reason } = change;
+      const retracted = { since: formatInstant(change.since), retractedAt: formatInstant(change.retractedAt) };
+      return { seq, type, region, hazard, ...said, ...retracted, reason };
+    }
+    case 'alert.recorded': {
+      const { type, region, hazard, sources, retracted } = change;
+      return {
+        ...{ seq, type, region, hazard, ...said },
+        startedAt: formatInstant(change.startedAt),
+        endedAt: formatInstant(change.endedAt),
+        ...(retracted === undefined ? {} : { retracted: retractedWire(retracted) }),
+        sources,
+      };
+    }
+    case 'report.added': {
+      const { type, region, hazard, level, threats } = change;
+      return { seq, type, region, hazard, ...said, ...detailsWire({ level, threats }) };
+    }
+    case 'region.known':
+    case 'region.unknown':
+      return { seq, type: change.type, region: change.region, ...said, below: change.below };
+    case 'source.spoke':
+      return { seq, type: change.type, ...said, trust: change.trust };
+    case 'source.silent':
+      return { seq, type: change.type, ...said, reason: change.reason };
+    default:
+      return assertNever(change);
+  }
 };
+
+const detailsWire = ({
+  level,
+  threats,
+}: {
+  readonly level: ThreatLevel | undefined;
+  readonly threats: readonly Threat[];
+}) => ({ ...defined({ level }), threats: threats.map(threatWire) });
 
 export const regionWire = (row: BoardRegion): RegionWire => ({
   id: row.region.id,
@@ -56,8 +90,7 @@ export const regionWire = (row: BoardRegion): RegionWire => ({
 const alertWire = (hazard: Hazard, alert: Alert): AlertWire => ({
   hazard,
   since: formatInstant(alert.since),
-  ...defined({ level: alert.level }),
-  threats: alert.threats.map(threatWire),
+  ...detailsWire({ level: alert.level, threats: alert.threats }),
   sources: alert.sources,
   disputed: alert.disputed,
 });

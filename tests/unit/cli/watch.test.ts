@@ -40,15 +40,16 @@ const heartbeat = (fresh: boolean) => ({
   fresh,
   sources: [{ id: 'mod', state: 'live', lastHeard: null }],
 });
-const event = (seq: number, type: EventWire['type'], more: Partial<EventWire> = {}): EventWire => ({
-  seq,
-  type,
-  at: '2026-11-20T07:14:02.000Z',
-  receivedAt: '2026-11-20T07:14:02.100Z',
-  sequencedAt: '2026-11-20T07:14:02.110Z',
-  source: 'mod',
-  ...more,
-});
+const event = (seq: number, type: EventWire['type'], more: Partial<EventWire> = {}): EventWire =>
+  ({
+    seq,
+    type,
+    at: '2026-11-20T07:14:02.000Z',
+    receivedAt: '2026-11-20T07:14:02.100Z',
+    sequencedAt: '2026-11-20T07:14:02.110Z',
+    source: 'mod',
+    ...more,
+  }) as EventWire;
 const events = (...all: readonly EventWire[]) => ({ type: 'events', sentAt: '', status: 'Actual', events: all });
 const started = (seq: number, region: string) =>
   event(seq, 'alert.started', {

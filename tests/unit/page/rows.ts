@@ -20,18 +20,19 @@ export const row = (id: string, state: RegionState, more: Partial<RegionWire> = 
   ...more,
 });
 
-export const event = (seq: number, more: Partial<EventWire> = {}): EventWire => ({
-  type: 'alert.started',
-  region: 'a',
-  hazard: 'air-raid',
-  at: SINCE,
-  receivedAt: SINCE,
-  sequencedAt: SINCE,
-  source: 'official',
-  since: SINCE,
-  threats: [],
-  sources: ['official'],
-  disputed: false,
-  ...more,
-  seq,
-});
+export const event = (seq: number, more: Partial<EventWire> = {}): EventWire =>
+  ({
+    type: 'alert.started',
+    region: 'a',
+    hazard: 'air-raid',
+    at: SINCE,
+    receivedAt: SINCE,
+    sequencedAt: SINCE,
+    source: 'official',
+    since: SINCE,
+    threats: [],
+    sources: ['official'],
+    disputed: false,
+    ...more,
+    seq,
+  }) as EventWire;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { CHANGE_TYPES } from '../../../domain/event.ts';
-import { feedStatus, hazard, seq, threatLevel, timeOut, trust } from '../../kit/fields.ts';
-import { regionFields, silentReason, sourceId, standing, threat } from './status.ts';
+import { feedStatus, hazard, seq, timeOut, trust } from '../../kit/fields.ts';
+import { event, retracted } from './event.ts';
+import { regionFields, silentReason, sourceId, standing } from './status.ts';
 
 /** What the other addresses answer. */
 
@@ -141,10 +141,6 @@ export const sources = z
   })
   .meta({ id: 'Sources', description: 'Who tells this hub about alerts.' });
 
-const retracted = z
-  .object({ at: timeOut, reason: z.string(), source: sourceId })
-  .meta({ id: 'Retracted', description: 'It was said in error: the last who said so took it back.' });
-
 export const history = z
   .object({
     ...standing,
@@ -194,52 +190,6 @@ export const statistics = z
       .meta({ description: 'Of the span nobody can say more: there may have been alerts nobody heard of.' }),
   })
   .meta({ id: 'Statistics', description: 'How often and how long there was an alert in a region.' });
-
-export const event = z
-  .object({
-    seq,
-    type: z.enum(CHANGE_TYPES),
-    region: z.string().optional(),
-    hazard: hazard.optional(),
-    at: timeOut,
-    receivedAt: timeOut,
-    sequencedAt: timeOut,
-    source: sourceId,
-    status: feedStatus.optional().meta({ description: 'Only in feeds that are not `Actual`.' }),
-    since: timeOut.optional(),
-    startedAt: timeOut.optional(),
-    endedAt: timeOut.optional(),
-    retractedAt: timeOut.optional(),
-    retracted: retracted.optional(),
-    level: threatLevel.optional(),
-    threats: z.array(threat).optional(),
-    sources: z.array(sourceId).optional(),
-    disputed: z.boolean().optional(),
-    below: z.boolean().optional().meta({ description: 'The same holds for all that lies below.' }),
-    trust: trust.optional(),
-    reason: z.string().optional().meta({
-      description: 'Why a source is silent, why an alert is over, or why it was wrong, in the words of who said so.',
-    }),
-  })
-  .meta({
-    id: 'Event',
-    description:
-      'A change that subscribers see. An event of a region may come more than once for one `seq` of different types.',
-    example: {
-      seq: 18241,
-      type: 'alert.started',
-      region: '31',
-      hazard: 'air-raid',
-      at: '2026-11-20T07:14:02.310Z',
-      receivedAt: '2026-11-20T07:14:02.901Z',
-      sequencedAt: '2026-11-20T07:14:02.917Z',
-      source: 'ukrainealarm',
-      since: '2026-11-20T07:14:02.310Z',
-      threats: [],
-      sources: ['ukrainealarm'],
-      disputed: false,
-    },
-  });
 
 export const events = z
   .object({

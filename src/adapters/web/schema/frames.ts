@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { PROTOCOL_VERSION } from '../../../protocol/live/frames.ts';
 import { epoch, feedStatus, hazard, regionText, seq, timeOut } from '../../kit/fields.ts';
-import { event } from './answers.ts';
+import { event } from './event.ts';
 import { briefNow, regionNow, sourceId } from './status.ts';
 
 /** The frames of `/v1/live`, for the AsyncAPI document and for tests of what is really sent. */

@@ -155,7 +155,7 @@ export const regionStatus = z
   .meta({ id: 'RegionStatus', description: 'One region: its state, who says what, and its surroundings.' });
 
 /** Optional fields of a schema may also be `undefined`, which never reaches JSON. */
-type Loose<T> = T extends readonly (infer Item)[]
+export type Loose<T> = T extends readonly (infer Item)[]
   ? Loose<Item>[]
   : T extends object
     ? { -readonly [Key in keyof T]: undefined extends T[Key] ? Loose<T[Key]> | undefined : Loose<T[Key]> }

@@ -7,21 +7,18 @@ import type { Words } from './vocabulary.ts';
 export const eventText = (event: EventWire, place: string, words: Words, lang: Lang): string => {
   switch (event.type) {
     case 'alert.started':
-      return words.event.started(
-        place,
-        event.hazard === undefined || event.hazard === 'air-raid' ? '' : words.hazard[event.hazard],
-      );
+      return words.event.started(place, event.hazard === 'air-raid' ? '' : words.hazard[event.hazard]);
     case 'alert.updated':
       return words.event.updated(place);
     case 'alert.ended':
       return words.event.ended(place);
     case 'alert.retracted':
-      return words.event.retracted(place, event.reason ?? '');
+      return words.event.retracted(place, event.reason);
     case 'alert.recorded':
       return words.event.recorded(
         place,
-        clockText(Date.parse(event.startedAt ?? event.at), lang),
-        clockText(Date.parse(event.endedAt ?? event.at), lang),
+        clockText(Date.parse(event.startedAt), lang),
+        clockText(Date.parse(event.endedAt), lang),
       );
     case 'region.unknown':
       return words.event.unknown(place);
