@@ -1,14 +1,15 @@
 import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ExerciseFrame } from './drills/exercise-frame.tsx';
+import { ExerciseBar, ExerciseFrame } from './drills/exercise-frame.tsx';
 import { Announcer } from './now/announcer.tsx';
+import { PlaceBar } from './now/place-bar.tsx';
 import { PlacesDialog } from './now/places-dialog.tsx';
 import { NowView } from './now/view.tsx';
 import { PastBar } from './past/past-bar.tsx';
 import { Banners } from './shared/parts/banners.tsx';
 import { PrefsDialog } from './shared/parts/prefs-dialog.tsx';
 import { TopBar } from './shared/parts/top-bar.tsx';
-import { useStore, type ViewName } from './shared/store/store.ts';
+import { realOf, type Store, StoreProvider, takesOver, useStore, type ViewName } from './shared/store/store.ts';
 
 /** What most never open is loaded when it is. */
 const LATER: Readonly<Record<Exclude<ViewName, 'now'>, () => Promise<ComponentType>>> = {
@@ -17,35 +18,90 @@ const LATER: Readonly<Record<Exclude<ViewName, 'now'>, () => Promise<ComponentTy
   hub: async () => (await import('./console/view.tsx')).HubView,
 };
 
-export const App = ({ retry }: { readonly retry: () => void }) => {
+export const App = () => {
   const store = useStore();
-  const words = store.words.value;
-  const dialog = store.dialog.value;
+  const { real } = store;
+  if (real.value !== undefined && takesOver(store)) return <RealAlert real={real.value} />;
   return (
     <>
-      <a class="skip" href="#content">
-        {words.skip}
-      </a>
+      <Skip />
       <ExerciseFrame />
       <TopBar />
-      <Banners retry={retry} />
-      <PastBar />
+      <StuckBars isBarHidden={store.view.value === 'now' && real.value === undefined && store.isAnswerSeen.value} />
+      <Banners />
       <main class="content" id="content" tabIndex={-1}>
         <CurrentView />
       </main>
-      <footer class="footer">
-        <p>{words.footer}</p>
-      </footer>
+      <Foot />
       <Announcer />
+      <Dialogs />
+    </>
+  );
+};
+
+/** A real alert in my places while a drill is watched: the page is the real one, and of the drill a line is left. */
+const RealAlert = ({ real }: { readonly real: Store }) => (
+  <>
+    <ExerciseBar />
+    <StoreProvider value={real}>
+      <Skip />
+      <main class="content" id="content" tabIndex={-1}>
+        <NowView />
+      </main>
+      <Announcer />
+      <Dialogs />
+    </StoreProvider>
+  </>
+);
+
+const Skip = () => (
+  <a class="skip" href="#content">
+    {useStore().words.value.skip}
+  </a>
+);
+
+const Foot = () => (
+  <footer class="footer">
+    <p>{useStore().words.value.footer}</p>
+  </footer>
+);
+
+const Dialogs = () => {
+  const dialog = useStore().dialog.value;
+  return (
+    <>
       {dialog === 'places' ? <PlacesDialog /> : null}
       {dialog === 'prefs' ? <PrefsDialog /> : null}
     </>
   );
 };
 
+/** What stays in sight on every view: how it is in my places, and that what is shown is not now. */
+const StuckBars = ({ isBarHidden }: { readonly isBarHidden: boolean }) => {
+  const store = useStore();
+  const isAfloat = store.view.value === 'now' && store.moment.value === undefined && store.real.value === undefined;
+  return (
+    <div class="stuck" data-afloat={isAfloat}>
+      {isBarHidden && store.moment.value === undefined ? null : (
+        <StoreProvider value={realOf(store)}>
+          <PlaceBar isBeside={store.real.value !== undefined} />
+        </StoreProvider>
+      )}
+      <PastBar />
+    </div>
+  );
+};
+
 const CurrentView = () => {
-  const view = useStore().view.value;
-  return view === 'now' ? <NowView /> : <LaterView key={view} name={view} />;
+  const store = useStore();
+  const view = store.view.value;
+  if (view === 'now') return <NowView />;
+  return (
+    <>
+      <h1 class="for-screen-readers">{store.words.value.nav[view]}</h1>
+      <LaterView key={view} name={view} />
+    </>
+  );
 };
 
 const LaterView = ({ name }: { readonly name: Exclude<ViewName, 'now'> }) => {

@@ -5,16 +5,17 @@ import type { Live } from './shared/live/connect.ts';
 import { followFeed } from './shared/live/follow-feed.ts';
 import { hubUrl } from './shared/live/hub-url.ts';
 import { readOwnMap } from './shared/map/load.ts';
-import { startEffects } from './shared/store/effects.ts';
+import { startEffects, tellChanges } from './shared/store/effects.ts';
 import { readKept } from './shared/store/kept.ts';
 import { readPrefs } from './shared/store/prefs.ts';
 import { rememberBoard } from './shared/store/remember.ts';
-import { createStore, StoreProvider, VIEWS } from './shared/store/store.ts';
+import { createStore, isRealAlert, StoreProvider, storeBeside, VIEWS } from './shared/store/store.ts';
 
 const TICK_MS = 1_000;
 
 const store = createStore(readPrefs(location.search, readKept('prefs'), navigator.languages), Date.now());
 let live: Live | undefined;
+let beside: { readonly live: Live; readonly stop: () => void } | undefined;
 
 let followed: string | undefined | null = null;
 effect(() => {
@@ -23,6 +24,26 @@ effect(() => {
   followed = feed;
   live?.close();
   live = followFeed(store, feed);
+  store.live.value = live;
+});
+
+/** Who watches a drill must not miss the real thing: it is followed beside it. */
+effect(() => {
+  const isDrill = store.prefs.value.feed !== undefined && store.status.value !== 'Actual';
+  if (isDrill === (beside !== undefined)) return;
+  beside?.live.close();
+  beside?.stop();
+  beside = undefined;
+  const real = isDrill ? storeBeside(store) : undefined;
+  if (real !== undefined) {
+    beside = { live: followFeed(real, undefined), stop: tellChanges(real) };
+    real.live.value = beside.live;
+  }
+  store.exerciseAnyway.value = false;
+  store.real.value = real;
+});
+effect(() => {
+  if (!isRealAlert(store.real.value)) store.exerciseAnyway.value = false;
 });
 
 const readHash = (): void => {
@@ -46,7 +67,7 @@ if (place !== null) {
   place.replaceChildren();
   render(
     <StoreProvider value={store}>
-      <App retry={() => live?.retry()} />
+      <App />
     </StoreProvider>,
     place,
   );

@@ -54,3 +54,142 @@ describe.skipIf(chromium === undefined)('what the page follows', () => {
     expect(await page.locator('.answer').innerText()).toContain('Atlantis');
   });
 });
+
+describe.skipIf(chromium === undefined)('what my places are told on every view', () => {
+  const { hub, open, visit } = pageRig();
+
+  test.each(['history', 'drills', 'hub'])('an alert in my place changed nothing on %s but the title', async (view) => {
+    const page = await open(`/?places=${KYIV}#${view}`);
+    await has(page, '.place-bar[data-state="clear"]');
+    hub().alert(KYIV, { level: 'red', threats: [{ kind: 'ballistic' }] });
+    await has(page, '.place-bar[data-state="alert"]');
+    expect(await page.locator('.place-bar').innerText()).toMatch(/Alert\s+Kyiv\s+Ballistic missiles · red level/);
+  });
+
+  test('nor on Now, scrolled down: the answer stays in sight as a bar, and nothing jumps', async () => {
+    const page = await open(`/?places=${KYIV}`, { viewport: { width: 390, height: 700 } });
+    await has(page, '.region-row');
+    expect(await page.locator('.place-bar').count()).toBe(0);
+    await page.evaluate('scrollTo(0, 1200)');
+    await has(page, '.place-bar[data-state="clear"]');
+    expect(await page.evaluate('scrollY')).toBe(1200);
+    const box = await page.locator('.place-bar').boundingBox();
+    expect(box?.y).toBe(0);
+  });
+
+  test('a real alert takes the page over from a drill, which shrinks to a bar; the drill can be gone back to', async () => {
+    hub().drill('drill-1');
+    const page = await open(`/?places=${KYIV}&feed=drill-1`);
+    await has(page, '.exercise-banner');
+    await has(page, '.place-bar[data-state="clear"]');
+    hub().alert(KYIV);
+    await has(page, '.answer[data-state="alert"]');
+    expect(await page.locator('.exercise-banner, .exercise-frame').count()).toBe(0);
+    expect(await page.locator('.exercise-bar').innerText()).toContain('EXERCISE');
+    expect(await page.title()).toMatch(/^Alert · Kyiv/);
+    await page.getByRole('button', { name: 'Show the exercise' }).click();
+    await has(page, '.exercise-banner');
+    await has(page, '.place-bar[data-state="alert"]');
+    await page.getByRole('button', { name: 'Show the real alert' }).click();
+    await has(page, '.exercise-bar');
+    hub().clear(KYIV);
+    await has(page, '.exercise-banner');
+  });
+
+  test('without a place the page is not red for what has stood for years, and asks where one is', async () => {
+    hub().alert('16', { since: '2022-04-04T16:00:00.000Z' });
+    const page = await open('/');
+    await has(page, '.answer[data-state="none"] .ask-place');
+    const answer = page.locator('.answer');
+    expect(await answer.innerText()).toMatch(/No new alerts[\s\S]*Under alert for years: Luhansk Oblast \(since/);
+    const [raion] = [...hub().view().regions.values()].filter(({ parent }) => parent === '22');
+    hub().alert(raion?.id ?? '');
+    await expect.poll(() => answer.innerText()).toMatch(/Alert in a part of one region[\s\S]*Kharkiv Oblast/);
+    hub().alert(KYIV);
+    await expect.poll(() => answer.innerText()).toMatch(/In 1 more, only a part is under alert: Kharkiv Oblast\./);
+    await has(page, '.answer[data-state="none"]');
+  });
+
+  test('a place is chosen on the map', async () => {
+    const page = await open('/');
+    await has(page, '.map-region');
+    await page.getByRole('button', { name: 'Choose on the map' }).click();
+    await has(page, '.map-picking');
+    await page.locator('.map-region[data-code="UA-46"]').click();
+    await has(page, '.answer[data-state="clear"]');
+    expect(new URL(page.url()).searchParams.get('places')).toBe(LVIV);
+  });
+
+  test('a place is found by the position of the device, which is sent nowhere', async () => {
+    const square = (id: string, west: number) => ({
+      type: 'Feature',
+      id,
+      properties: { parent: null },
+      geometry: {
+        coordinates: [
+          [
+            [
+              [west, 50],
+              [west + 1, 50],
+              [west + 1, 51],
+              [west, 51],
+              [west, 50],
+            ],
+          ],
+        ],
+      },
+    });
+    hub().answers.set('/v1/geo', () => ({ json: { features: [square(KYIV, 30), square(KYIV_OBLAST, 31)] } }));
+    const page = await open('/', { geolocation: { latitude: 50.5, longitude: 30.99 }, permissions: ['geolocation'] });
+    await page.getByRole('button', { name: 'Use this device’s position' }).click();
+    await has(page, '.answer[data-state="clear"]');
+    expect(new URL(page.url()).searchParams.get('places')).toBe(`${KYIV},${KYIV_OBLAST}`);
+    expect(hub().asked.filter((path) => /30\.99|50\.5/.test(path))).toEqual([]);
+  });
+
+  test('green names who makes it so and for how many regions they speak; one line says how fresh it is', async () => {
+    const page = await open(`/?places=${KYIV}`);
+    await expect
+      .poll(() => page.locator('.answer').innerText())
+      .toMatch(/No alert according to ukrainealarm \(official, speaks for 1611 regions\), second \(relay/);
+    expect(await page.locator('.link').count()).toBe(1);
+    expect(await page.locator('.link').innerText()).toMatch(/^ukrainealarm, official, and 1 more, \d+ s ago$/);
+    hub().heartbeat({ fresh: false, silent: ['ukrainealarm', 'second'] });
+    await has(page, '.link[data-kind="silent"]');
+    expect(await page.locator('body').innerText()).not.toMatch(/\bLive\b/);
+  });
+
+  test('an unconfirmed alert is as red as before, not grey like something that is off', async () => {
+    const page = await open(`/?places=${KYIV}`);
+    hub().alert(KYIV);
+    await has(page, '.answer[data-state="alert"]');
+    hub().heartbeat({ fresh: false, silent: ['ukrainealarm', 'second'] });
+    await has(page, '.answer[data-state="alert"][data-certain="false"]');
+    const colour = await page.evaluate<string>("getComputedStyle(document.querySelector('.answer')).backgroundColor");
+    const [red = 0, green = 0, blue = 0] = (colour.match(/\d+/g) ?? []).map(Number);
+    expect(red).toBeGreaterThan(2 * Math.max(green, blue));
+    await has(page, '.answer-doubt');
+  });
+
+  test('what changed before the page was opened is there, with threats and levels in the list', async () => {
+    hub().alert(LVIV, { level: 'yellow', threats: [{ kind: 'drone' }] });
+    const page = await open('/');
+    await has(page, '.latest .event');
+    expect(await page.locator('.latest').innerText()).toContain('Alert: Lviv Oblast');
+    expect(await page.locator(`.region-row[data-id="${LVIV}"]`).innerText()).toContain('Drones · yellow level');
+    const label = await page.locator('.map-region[data-code="UA-46"]').getAttribute('aria-label');
+    expect(label).toContain('Drones · yellow level');
+  });
+
+  test('when the hub dies it is doubted, and in words that are right', async () => {
+    const page = await visit(`/?places=${KYIV}`, { locale: 'uk-UA' });
+    await has(page, '[data-trust="live"]');
+    hub().dark(true);
+    await has(page, '.answer[data-state="unknown"]');
+    expect(await page.locator('.link').innerText()).toMatch(/^НЕ НАЖИВО\s+Від вузла немає звісток з/);
+    hub().dark(false);
+    hub().heartbeat({ fresh: false, silent: ['ukrainealarm', 'second'] });
+    await has(page, '.link[data-kind="silent"]');
+    expect(await page.locator('body').innerText()).not.toContain('Немає зв’язку');
+  });
+});

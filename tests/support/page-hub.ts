@@ -31,6 +31,8 @@ export type PageHub = {
   /** Events that nobody hears of until they connect again. */
   quietly(work: () => void): void;
   setStatus(status: FeedStatus): void;
+  /** A drill beside the real thing: calm for good, and nothing of the one is told in the other. */
+  drill(feed: string): void;
   /** What stands between passes no request to upgrade: only streams are to be had. */
   passUpgrades(passes: boolean): void;
   /** Nothing is answered, not even the page. */
@@ -63,6 +65,8 @@ export const startPageHub = async ({
 }: Options): Promise<PageHub> => {
   const page = pageFiles(dir);
   const sockets = new Set<WebSocket>();
+  const drills = new Set<string>();
+  const drillSockets = new Set<WebSocket>();
   const streams = new Set<ServerResponse>();
   const asked: string[] = [];
   const answers: PageHub['answers'] = new Map();
@@ -130,6 +134,19 @@ export const startPageHub = async ({
     ];
   };
 
+  /** As a hub says it of another feed, at its own position. */
+  const drillGreeting = (asked: URLSearchParams): readonly Frame[] => {
+    const [mineSeq, mineStatus, mineView] = [seq, status, view];
+    [seq, status, view] = [1, 'Exercise', snapshotView(calmRegions(places), epoch, 1)];
+    const frames = greeting(asked);
+    [seq, status, view] = [mineSeq, mineStatus, mineView];
+    return frames;
+  };
+  const beatDrills = (): void => {
+    const frame = { ...heartbeatFrame(), seq: 1, status: 'Exercise' };
+    for (const socket of drillSockets) socket.send(JSON.stringify(frame));
+  };
+
   const stream = (url: URL, res: ServerResponse): void => {
     res.writeHead(200, { 'Content-Type': 'text/event-stream' });
     for (const frame of greeting(url.searchParams)) res.write(streamed(frame));
@@ -138,7 +155,23 @@ export const startPageHub = async ({
   };
 
   const regions = { country: 'ua', levels: ['oblast', 'raion', 'hromada'], regions: places };
-  const plainAnswers: Readonly<Record<string, () => unknown>> = { '/v1/regions': () => regions };
+  const plainAnswers: Readonly<Record<string, () => unknown>> = {
+    '/v1/regions': () => regions,
+    '/v1/sources': () => ({
+      fresh,
+      sources: [SOURCE, 'second'].map((id, index) => ({
+        id,
+        trust: index === 0 ? 'official' : 'relay',
+        state: 'live',
+        since: null,
+        lastHeard: null,
+        muted: false,
+        silentAfterMs: null,
+        coverage: { count: places.length, regions: null, levels: null },
+      })),
+    }),
+    '/v1/events': () => ({ events: log, next: `${epoch}:${seq}` }),
+  };
 
   const answerHttp = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     asked.push(req.url ?? '');
@@ -157,7 +190,7 @@ export const startPageHub = async ({
     const plain = plainAnswers[url.pathname];
     const told = answers.get(url.pathname)?.(req, body) ?? (plain === undefined ? undefined : { json: plain() });
     res.statusCode = told?.status ?? (told === undefined ? 404 : 200);
-    if (plain !== undefined) {
+    if (url.pathname === '/v1/regions') {
       res.setHeader('Cache-Control', 'public, max-age=3600');
       res.setHeader('ETag', '"names"');
     }
@@ -175,16 +208,26 @@ export const startPageHub = async ({
       return;
     }
     live.handleUpgrade(req, socket, head, (ws) => {
+      const { searchParams } = new URL(req.url ?? '/', 'http://hub');
+      ws.on('error', () => {});
+      if (drills.has(searchParams.get('feed') ?? '')) {
+        drillSockets.add(ws);
+        ws.on('close', () => drillSockets.delete(ws));
+        for (const frame of drillGreeting(searchParams)) ws.send(JSON.stringify(frame));
+        return;
+      }
       sockets.add(ws);
       ws.on('close', () => sockets.delete(ws));
-      ws.on('error', () => {});
-      for (const frame of greeting(new URL(req.url ?? '/', 'http://hub').searchParams)) ws.send(JSON.stringify(frame));
+      for (const frame of greeting(searchParams)) ws.send(JSON.stringify(frame));
     });
   });
   await new Promise<void>((resolve) => {
     http.listen(port, '127.0.0.1', resolve);
   });
-  const timer = setInterval(() => send(heartbeatFrame()), heartbeatMs);
+  const timer = setInterval(() => {
+    send(heartbeatFrame());
+    beatDrills();
+  }, heartbeatMs);
 
   const hub: PageHub = {
     url: `http://127.0.0.1:${(http.address() as AddressInfo).port}`,
@@ -256,6 +299,9 @@ export const startPageHub = async ({
     setStatus: (next) => {
       status = next;
     },
+    drill: (feed) => {
+      drills.add(feed);
+    },
     passUpgrades: (passes) => {
       passesUpgrades = passes;
     },
@@ -266,7 +312,7 @@ export const startPageHub = async ({
     },
     close: async () => {
       clearInterval(timer);
-      for (const socket of sockets) socket.terminate();
+      for (const socket of [...sockets, ...drillSockets]) socket.terminate();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));
     },

@@ -15,10 +15,10 @@ export const HubView = () => {
   const hasToken = store.token.value !== '';
   return (
     <div class="hub">
-      <section class="panel" aria-labelledby="sources-title">
-        <h2 id="sources-title">{words.title}</h2>
+      <div class="panel">
+        <h2>{words.title}</h2>
         <SourcesTable />
-      </section>
+      </div>
       <section class="panel" aria-labelledby="numbers-title">
         <h2 id="numbers-title">{words.numbers}</h2>
         <HubNumbers />

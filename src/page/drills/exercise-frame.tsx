@@ -1,6 +1,5 @@
-import { setPrefs, useStore } from '../shared/store/store.ts';
+import { isRealAlert, setPrefs, useStore } from '../shared/store/store.ts';
 import { exerciseWordOf } from '../shared/text/exercise.ts';
-import { RealWatch } from './real-watch.tsx';
 
 /** Words to a side: enough for the widest wall. */
 const REPEATS = 24;
@@ -23,7 +22,18 @@ export const ExerciseFrame = () => {
         <button type="button" class="button" onClick={() => setPrefs(store, { feed: undefined })}>
           {words.exercise.back}
         </button>
-        <RealWatch />
+        {store.exerciseAnyway.value && isRealAlert(store.real.value) ? (
+          <button
+            type="button"
+            class="button"
+            data-kind="alert"
+            onClick={() => {
+              store.exerciseAnyway.value = false;
+            }}
+          >
+            {words.now.backToAlert}
+          </button>
+        ) : null}
       </div>
       <div class="exercise-frame" data-testid="exercise" aria-hidden="true">
         {(['top', 'right', 'bottom', 'left'] as const).map((side) => (
@@ -52,5 +62,29 @@ export const ExerciseFrame = () => {
         </svg>
       </div>
     </>
+  );
+};
+
+/** All that is left of a drill while there is a real alert in my places. */
+export const ExerciseBar = () => {
+  const store = useStore();
+  const words = store.words.value;
+  return (
+    <aside class="exercise-bar" aria-label={words.exercise.word}>
+      <strong>{exerciseWordOf(store.status.value, words) ?? words.exercise.word}</strong>
+      <span>{words.now.exerciseBeside}</span>
+      <button
+        type="button"
+        class="button"
+        onClick={() => {
+          store.exerciseAnyway.value = true;
+        }}
+      >
+        {words.now.showExercise}
+      </button>
+      <button type="button" class="button" onClick={() => setPrefs(store, { feed: undefined })}>
+        {words.exercise.back}
+      </button>
+    </aside>
   );
 };

@@ -1,29 +1,46 @@
-import type { RegionState } from '../../domain/place-state.ts';
+import { useEffect, useRef } from 'preact/hooks';
 import { Since } from '../past/moment.tsx';
 import { Icon, StateIcon } from '../shared/parts/icons.tsx';
-import { type Answer, type PlaceAnswer, summaryOf } from '../shared/store/answer.ts';
+import type { Answer, PlaceAnswer } from '../shared/store/answer.ts';
 import { placeName } from '../shared/store/place-name.ts';
-import { shownOf } from '../shared/store/shown.ts';
-import { shownBoard, shownTrust, useStore } from '../shared/store/store.ts';
+import { useStore } from '../shared/store/store.ts';
+import { believedBy, calmReason } from './believed.ts';
+import { CountryAnswer } from './country-answer.tsx';
+import { isFirstAttempt, LinkLine } from './link-line.tsx';
 import { Threats } from './threats.tsx';
 
 /** The top of the page: one look tells whether there is an alert here. */
 export const AnswerPanel = () => {
   const store = useStore();
   const answer = store.answer.value;
-  return answer === undefined ? <CountryAnswer /> : <PlacesAnswer answer={answer} />;
+  const element = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    const { current } = element;
+    if (current === null) return;
+    const seen = new IntersectionObserver(([entry]) => {
+      store.isAnswerSeen.value = entry?.isIntersecting ?? false;
+    });
+    seen.observe(current);
+    store.isAnswerSeen.value = true;
+    return () => {
+      seen.disconnect();
+      store.isAnswerSeen.value = false;
+    };
+  }, [store]);
+  return <div ref={element}>{answer === undefined ? <CountryAnswer /> : <PlacesAnswer answer={answer} />}</div>;
 };
 
 const PlacesAnswer = ({ answer }: { readonly answer: Answer }) => {
   const store = useStore();
   const words = store.words.value;
   const isLast = answer.state !== 'unknown' && !answer.certain;
+  const isAsking = answer.state === 'unknown' && isFirstAttempt(store.connection.value);
   return (
     <section class="answer" data-state={answer.state} data-certain={answer.certain} aria-labelledby="answer-word">
       <div class="answer-head">
         <StateIcon state={answer.state} />
         <h1 id="answer-word" class="answer-word">
-          {words.answer[answer.state]}
+          {isAsking ? words.now.asking : words.answer[answer.state]}
         </h1>
       </div>
       <p class="answer-where">
@@ -32,7 +49,8 @@ const PlacesAnswer = ({ answer }: { readonly answer: Answer }) => {
       <p class="answer-since">{answer.since === null ? null : <Since at={answer.since} />}</p>
       {isLast ? <p class="answer-doubt">{words.uncertain}</p> : null}
       {answer.state === 'alert' ? <Threats alerts={answer.decisive.flatMap(({ shown }) => shown.alerts)} /> : null}
-      <p class="answer-hint">{words.answerHint[answer.state]}</p>
+      <LinkLine places={answer.decisive} />
+      {isAsking ? null : <Hint answer={answer} />}
       {answer.places.length > 1 ? (
         <ul class="chips">
           {answer.places.map((place) => (
@@ -43,6 +61,19 @@ const PlacesAnswer = ({ answer }: { readonly answer: Answer }) => {
       <ChangePlaces label={words.changePlaces} />
     </section>
   );
+};
+
+/** What to do, or why it is calm. */
+const Hint = ({ answer }: { readonly answer: Answer }) => {
+  const store = useStore();
+  const words = store.words.value;
+  const isNamed = store.board.tree.value.all.length > 0;
+  const strangers = isNamed ? answer.places.filter(({ row }) => row === undefined).map(({ id }) => `“${id}”`) : [];
+  if (strangers.length > 0 && store.isWhole.value) {
+    return <p class="answer-hint">{words.now.notFound(strangers.join(', '))}</p>;
+  }
+  const reason = answer.state === 'clear' ? calmReason(store, believedBy(store, answer.places)) : undefined;
+  return <p class="answer-hint">{reason ?? words.answerHint[answer.state]}</p>;
 };
 
 const PlaceNames = ({ places }: { readonly places: readonly PlaceAnswer[] }) => {
@@ -85,45 +116,4 @@ const ChangePlaces = ({ label }: { readonly label: string }) => {
       {label}
     </button>
   );
-};
-
-/** For those who chose no place: the country in numbers. */
-const CountryAnswer = () => {
-  const store = useStore();
-  const words = store.words.value;
-  const board = shownBoard(store);
-  const trust = shownTrust(store);
-  const states = board.tree.value.roots.map((id) => shownOf(board.rowSignal(id).value, trust).state);
-  const summary = summaryOf(states);
-  const state = countryState(states);
-  return (
-    <section class="answer" data-state={state} data-scope="country" data-certain="true" aria-labelledby="answer-word">
-      <div class="answer-head">
-        <StateIcon state={state} />
-        <h1 id="answer-word" class="answer-word">
-          {state === 'unknown'
-            ? words.countryUnknown
-            : summary.alert + summary.partial === 0
-              ? words.countryCalm
-              : words.countrySummary(summary.alert, summary.all)}
-        </h1>
-      </div>
-      <p class="answer-where">
-        {[
-          words.country,
-          ...(summary.partial > 0 ? [words.partly(summary.partial)] : []),
-          ...(summary.unknown > 0 && state !== 'unknown' ? [words.unknownCount(summary.unknown)] : []),
-        ].join(' · ')}
-      </p>
-      <p class="answer-hint">{state === 'unknown' ? words.answerHint.unknown : words.choosePlacesHint}</p>
-      <ChangePlaces label={words.choosePlaces} />
-    </section>
-  );
-};
-
-/** Calm only when all of it is; unknown when nothing is known. */
-const countryState = (states: readonly RegionState[]): RegionState => {
-  if (states.includes('alert')) return 'alert';
-  if (states.includes('partial')) return 'partial';
-  return states.length === 0 || states.includes('unknown') ? 'unknown' : 'clear';
 };

@@ -13,7 +13,7 @@ export const Latest = () => {
     <section class="latest" aria-labelledby="latest-title">
       <h2 id="latest-title">{words.latest}</h2>
       {events.length === 0 ? (
-        <p class="quiet">{words.noEvents}</p>
+        <p class="quiet">{words.now.noChanges}</p>
       ) : (
         <ul class="events">
           {events.map((event) => (

@@ -4,6 +4,7 @@ import { bySeverity, shownOf } from '../shared/store/shown.ts';
 import { shownBoard, shownTrust, useRegion, useStore } from '../shared/store/store.ts';
 import { comparing, nameOf } from '../shared/text/names.ts';
 import { PlaceButton } from './place-button.tsx';
+import { RowThreats } from './row-threats.tsx';
 import { Threats } from './threats.tsx';
 
 /** What is known of one region: why, according to whom, the last day, and what lies below. */
@@ -71,7 +72,9 @@ const BelowRow = ({ id }: { readonly id: string }) => {
       <span class="region-name">{nameOf(row, store.lang.value)}</span>
       <span class="region-facts">
         <span>{words.state[shown.state]}</span>
+        <RowThreats alerts={shown.alerts} />
         {shown.since === null ? null : <Since at={shown.since} />}
+        {shown.certain || shown.state === 'unknown' ? null : <span class="tag">{words.uncertain}</span>}
       </span>
       <PlaceButton id={id} row={row} isSmall />
       {notable.length === 0 ? null : (

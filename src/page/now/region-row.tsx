@@ -4,6 +4,7 @@ import { Icon } from '../shared/parts/icons.tsx';
 import { useRegion, useStore } from '../shared/store/store.ts';
 import { nameOf, shortName } from '../shared/text/names.ts';
 import { RegionDetail } from './region-detail.tsx';
+import { RowThreats } from './row-threats.tsx';
 import { useShare } from './share.ts';
 
 /** One region of the list; opening it shows what lies below. */
@@ -47,6 +48,7 @@ export const RegionRow = ({ id }: { readonly id: string }) => {
           {shown.state === 'partial' && share !== undefined ? (
             <span>{words.shareOfRaions(share.alert, share.all)}</span>
           ) : null}
+          <RowThreats alerts={shown.alerts} />
           {shown.since === null ? null : <Since at={shown.since} />}
           {shown.disputed ? <span class="tag">{words.disputedShort}</span> : null}
           {shown.certain || shown.state === 'unknown' ? null : <span class="tag">{words.uncertain}</span>}

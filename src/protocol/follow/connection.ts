@@ -50,8 +50,10 @@ export const startAt = (now: number): Connection => ({
 const OPENING_LIMIT_MS = 15_000;
 /** A handshake younger than this is not begun anew for a wish: it may be about to succeed. */
 const OPENING_GRACE_MS = 2_000;
-/** Two heartbeats may be late on a bad network; what is silent for longer is gone. */
+/** Two heartbeats may be late on a bad network; a connection that is silent for longer is gone. */
 const HEARTBEATS_MISSED = 2.5;
+/** What was heard counts for this many; whoever waits for the third learns too late that nobody speaks. */
+const HEARTBEATS_TRUSTED = 2;
 /** The pause doubles from here; the first try is soon, for most breaks are short. */
 const FIRST_DELAY_MS = 500;
 /** The longest pause: an alert may be what is missed meanwhile. */
@@ -143,4 +145,4 @@ export const dueAt = ({ link, heartbeatMs }: Connection): number => {
 };
 
 /** How long what was heard counts as of now. */
-export const patienceOf = ({ heartbeatMs }: Connection): number => heartbeatMs * HEARTBEATS_MISSED;
+export const patienceOf = ({ heartbeatMs }: Connection): number => heartbeatMs * HEARTBEATS_TRUSTED;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RegionState } from '../../../src/domain/place-state.ts';
 import type { Trust } from '../../../src/page/shared/live/link.ts';
-import { answerFor, summaryOf } from '../../../src/page/shared/store/answer.ts';
+import { answerFor } from '../../../src/page/shared/store/answer.ts';
 import { isSameRow, shareOf, shownOf } from '../../../src/page/shared/store/shown.ts';
 import type { RegionWire } from '../../../src/protocol/live/frames.ts';
 import { row, SINCE } from './rows.ts';
@@ -63,15 +63,5 @@ describe('what is shown of a region', () => {
     expect(isSameRow(row('a', 'alert'), row('a', 'alert', { fresh: false }))).toBe(false);
     const redder = row('a', 'alert').alerts.map((alert) => ({ ...alert, level: 'red' as const }));
     expect(isSameRow(row('a', 'alert'), row('a', 'alert', { alerts: redder }))).toBe(false);
-  });
-
-  test('sums up to the country', () => {
-    expect(summaryOf(['alert', 'clear', 'clear', 'unknown'])).toEqual({
-      alert: 1,
-      partial: 0,
-      unknown: 1,
-      clear: 2,
-      all: 4,
-    });
   });
 });

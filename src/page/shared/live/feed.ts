@@ -13,6 +13,8 @@ export type Following = {
   readonly recent: readonly EventWire[];
   /** When the hub heard last of each source. */
   readonly lastHeard: ReadonlyMap<string, string | null>;
+  /** The latest heartbeat: by the hub's clock, and when it came by this device's. */
+  readonly heartbeat: { readonly at: string; readonly came: number } | undefined;
   /** What the hub said could not be done. */
   readonly error: string | undefined;
 };
@@ -32,6 +34,7 @@ export const notFollowing = (places?: readonly Place[]): Following => ({
   missed: undefined,
   recent: [],
   lastHeard: new Map(),
+  heartbeat: undefined,
   error: undefined,
 });
 
@@ -55,7 +58,12 @@ export const follow = (known: Following, frame: Frame, now: number, confirmedAt:
       };
     }
     case 'heartbeat':
-      return { ...known, view, lastHeard: new Map(frame.sources.map(({ id, lastHeard }) => [id, lastHeard])) };
+      return {
+        ...known,
+        view,
+        lastHeard: new Map(frame.sources.map(({ id, lastHeard }) => [id, lastHeard])),
+        heartbeat: { at: frame.at, came: now },
+      };
     case 'error':
       return { ...known, view, error: frame.detail };
     case 'snapshot':
@@ -66,6 +74,21 @@ export const follow = (known: Following, frame: Frame, now: number, confirmedAt:
 /** Everything up to what the hub had at the greeting is in. */
 export const isWhole = ({ view, hello }: Following): boolean =>
   view.whole && hello !== undefined && view.epoch === hello.epoch && view.seq >= hello.seq;
+
+/** How long ago a source was heard. By the hub's clock up to the heartbeat, so that a device's wrong clock does not show. */
+export const ageOf = ({ lastHeard, heartbeat }: Following, source: string, now: number): number | undefined => {
+  const heard = lastHeard.get(source) ?? null;
+  return heard === null || heartbeat === undefined
+    ? undefined
+    : Math.max(0, Date.parse(heartbeat.at) - Date.parse(heard)) + Math.max(0, now - heartbeat.came);
+};
+
+/** What happened before this page was opened, put before what it saw. */
+export const withEarlier = (known: Following, events: readonly EventWire[]): Following => {
+  const first = known.recent[0]?.seq ?? Number.POSITIVE_INFINITY;
+  const earlier = events.filter(({ seq }) => seq < first && seq <= known.view.seq);
+  return { ...known, recent: [...earlier, ...known.recent].slice(-RECENT_KEPT) };
+};
 
 /** Where to go on from; undefined when nothing is known yet. */
 export const resumeFrom = ({ view }: Following): string | undefined =>

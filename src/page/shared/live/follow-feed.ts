@@ -3,8 +3,10 @@ import { resolvePlaces } from '../store/find-place.ts';
 import { keep, readKept } from '../store/kept.ts';
 import { unknownBoard, wholeLook } from '../store/named.ts';
 import { type Store, setPrefs, takeFrame } from '../store/store.ts';
+import { aboutSources } from './about-sources.ts';
 import { connectLive, type Live } from './connect.ts';
-import { notFollowing, resumeFrom } from './feed.ts';
+import { earlierEvents } from './earlier-events.ts';
+import { notFollowing, resumeFrom, withEarlier } from './feed.ts';
 import { firstLook } from './first-look.ts';
 import { hubUrl } from './hub-url.ts';
 import { START } from './link.ts';
@@ -69,7 +71,12 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
     onFrame: (frame, now) => {
       if (frame.type === 'events') measureUntilPainted(store);
       if (frame.type === 'hello') void renewed();
-      return takeFrame(store, frame, now);
+      const isWhole = takeFrame(store, frame, now);
+      if (frame.type === 'heartbeat') {
+        if (isWhole) void earlier();
+        about.heard(frame.sources.map(({ id }) => id));
+      }
+      return isWhole;
     },
     onChange: (now) => {
       store.connection.value = now;
@@ -80,6 +87,12 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
     const read = await readNames(feed, 'fresh');
     if (read !== undefined && names !== undefined && read.tag !== names.tag && !isClosed) changed();
   };
+
+  const about = aboutSources(store, feed, () => isClosed);
+  const earlier = askedOnce(async () => {
+    const events = await earlierEvents(feed, store.following.peek());
+    if (!isClosed) store.following.value = withEarlier(store.following.peek(), events);
+  });
 
   const look = async (): Promise<void> => {
     const places = store.prefs.peek().places;
@@ -113,6 +126,14 @@ const findPlaces = (store: Store, { places: known }: Names): void => {
   const { places } = store.prefs.peek();
   const found = resolvePlaces(places, known);
   if (found.join() !== places.join()) setPrefs(store, { places: found });
+};
+
+const askedOnce = (work: () => Promise<void>): (() => Promise<void>) => {
+  let asked: Promise<void> | undefined;
+  return () => {
+    asked ??= work();
+    return asked;
+  };
 };
 
 /** From a frame's arrival to the picture after it; the latest is kept, and shown among the hub's numbers. */

@@ -29,6 +29,20 @@ export const MapPanel = () => {
   const drawing = ownMap.value ?? loaded.value;
   return (
     <section class="map-panel" aria-label={words.map}>
+      {store.isPicking.value ? (
+        <p class="map-picking" role="status">
+          {words.now.pickOnMap}
+          <button
+            type="button"
+            class="button"
+            onClick={() => {
+              store.isPicking.value = false;
+            }}
+          >
+            {words.now.cancel}
+          </button>
+        </p>
+      ) : null}
       {drawing === undefined ? <div class="map-empty" /> : <RegionMap drawing={drawing} />}
       <div class="map-foot">
         <ul class="legend" aria-label={words.legend}>
@@ -38,6 +52,12 @@ export const MapPanel = () => {
               {words.state[state]}
             </li>
           ))}
+          {store.trust.value === 'lost' || store.isHubFresh.value === false ? (
+            <li>
+              <span class="swatch" data-state="alert" data-certain="false" aria-hidden="true" />
+              {words.uncertain}
+            </li>
+          ) : null}
         </ul>
         <p class="credit">
           {drawing?.credit === '' ? null : <span lang="en">{words.credit}. </span>}

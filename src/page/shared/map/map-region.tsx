@@ -1,9 +1,11 @@
 import type { RegionState } from '../../../domain/place-state.ts';
 import { useShare } from '../../now/share.ts';
 
-import { useRegion, useStore } from '../store/store.ts';
+import { withPlace } from '../store/prefs.ts';
+import { setPrefs, useRegion, useStore } from '../store/store.ts';
 import { nameOf } from '../text/names.ts';
 import { stateText } from '../text/state-text.ts';
+import { worstLevel } from '../text/threat-text.ts';
 import type { Outline } from './drawing.ts';
 
 type Props = {
@@ -25,6 +27,12 @@ export const MapRegion = ({ id, outline, isInTabOrder, onFocus }: Props) => {
   if (row === undefined) return null;
   const label = `${nameOf(row, lang)}: ${stateText(shown, share, store.words.value, lang, store.minute.value)}`;
   const open = (): void => {
+    if (store.isPicking.peek()) {
+      store.isPicking.value = false;
+      setPrefs(store, { places: withPlace(store.prefs.peek().places, id, true) });
+      scrollTo(0, 0);
+      return;
+    }
     store.selected.value = store.selected.peek() === id ? undefined : id;
   };
   const onKeyDown = (event: KeyboardEvent): void => {
@@ -39,7 +47,9 @@ export const MapRegion = ({ id, outline, isInTabOrder, onFocus }: Props) => {
       class="map-region"
       data-state={shown.state}
       data-certain={shown.certain}
+      data-doubt={!shown.certain && shown.state !== 'unknown'}
       data-disputed={shown.disputed}
+      data-level={worstLevel(shown.alerts) ?? 'none'}
       data-mine={isChosen}
       data-open={store.selected.value === id}
       data-code={outline.code}

@@ -4,8 +4,8 @@ export const Patterns = () => (
     <pattern id="pattern-alert" width="22" height="22" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
       <rect width="8" height="22" class="pattern-alert" />
     </pattern>
-    <pattern id="pattern-doubt" width="30" height="30" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
-      <rect width="8" height="30" class="pattern-partial" />
+    <pattern id="pattern-doubt" width="14" height="14" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+      <rect width="3" height="14" class="pattern-alert" />
     </pattern>
     <pattern id="pattern-partial" width="40" height="40" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
       <rect width="14" height="40" class="pattern-partial" />

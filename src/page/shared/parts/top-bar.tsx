@@ -1,6 +1,5 @@
 import { useStore, VIEWS } from '../store/store.ts';
 import { Icon } from './icons.tsx';
-import { LinkPill } from './link-pill.tsx';
 
 export const TopBar = () => {
   const store = useStore();
@@ -26,7 +25,6 @@ export const TopBar = () => {
           </a>
         ))}
       </nav>
-      <LinkPill />
       <LanguageSwitch />
       <button
         type="button"

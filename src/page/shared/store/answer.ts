@@ -43,14 +43,3 @@ export const answerFor = (
 /** Where one place does not know since when it is calm, nobody knows it of all. */
 const sinceCalm = (places: readonly PlaceAnswer[], times: readonly string[]): string | undefined =>
   times.length === places.length ? times.at(-1) : undefined;
-
-/** The country in numbers, by its first level. */
-export type Summary = Readonly<Record<RegionState, number>> & { readonly all: number };
-
-export const summaryOf = (states: readonly RegionState[]): Summary => ({
-  alert: states.filter((state) => state === 'alert').length,
-  partial: states.filter((state) => state === 'partial').length,
-  unknown: states.filter((state) => state === 'unknown').length,
-  clear: states.filter((state) => state === 'clear').length,
-  all: states.length,
-});

@@ -6,7 +6,7 @@ import { keep } from './kept.ts';
 import { placeName } from './place-name.ts';
 import { isDark, searchOf, storedText } from './prefs.ts';
 import { createSiren } from './siren.ts';
-import type { Store } from './store.ts';
+import { type Store, takesOver } from './store.ts';
 import { NOTHING_TOLD, type Told, tell } from './tell.ts';
 
 /** What changes outside of the page's own elements: the address, the title, the icon, the colours, sound, notifications. */
@@ -17,6 +17,9 @@ export const startEffects = (store: Store): void => {
   tellChanges(store);
   keepAwake(store);
 };
+
+/** The real thing, where a real alert took the page over from a drill. */
+const shownStore = (store: Store): Store => (takesOver(store) ? (store.real.value ?? store) : store);
 
 const rememberPrefs = (store: Store): void => {
   effect(() => {
@@ -40,20 +43,22 @@ const paintRoot = (store: Store): void => {
     paint();
   });
   effect(() => {
-    root.lang = store.lang.value;
-    root.dataset['trust'] = store.trust.value;
-    root.dataset['fresh'] = String(store.isHubFresh.value ?? true);
-    root.dataset['status'] = store.status.value;
-    root.dataset['past'] = String(store.moment.value !== undefined);
+    const at = shownStore(store);
+    root.lang = at.lang.value;
+    root.dataset['trust'] = at.trust.value;
+    root.dataset['fresh'] = String(at.isHubFresh.value ?? true);
+    root.dataset['status'] = at.status.value;
+    root.dataset['past'] = String(at.moment.value !== undefined);
   });
 };
 
 const nameTab = (store: Store): void => {
   effect(() => {
-    const words = store.words.value;
-    const answer = store.answer.value;
-    const exercise = exerciseWordOf(store.status.value, words);
-    const places = answer?.decisive.map(({ id }) => placeName(store, id)) ?? [];
+    const at = shownStore(store);
+    const words = at.words.value;
+    const answer = at.answer.value;
+    const exercise = exerciseWordOf(at.status.value, words);
+    const places = answer?.decisive.map(({ id }) => placeName(at, id)) ?? [];
     const text = answer === undefined ? 'AllClear' : `${words.answer[answer.state]} · ${places.join(', ')} · AllClear`;
     document.title = exercise === undefined ? text : `${exercise} · ${text}`;
     document
@@ -62,10 +67,11 @@ const nameTab = (store: Store): void => {
   });
 };
 
-const tellChanges = (store: Store): void => {
+/** Ends with what it returns. */
+export const tellChanges = (store: Store): (() => void) => {
   const siren = createSiren();
   let told: Told = NOTHING_TOLD;
-  effect(() => {
+  return effect(() => {
     const answer = store.answer.value;
     // A page that knows nothing yet has nothing to tell.
     if (answer === undefined || store.trust.value === 'never') return;

@@ -4,6 +4,8 @@ import { useContext } from 'preact/hooks';
 import type { FeedStatus } from '../../../domain/words.ts';
 import type { Connection } from '../../../protocol/follow/connection.ts';
 import type { Frame, RegionWire } from '../../../protocol/live/frames.ts';
+import type { SourceAnswer } from '../live/answers.ts';
+import type { Live } from '../live/connect.ts';
 import { type Following, follow, isWhole, notFollowing } from '../live/feed.ts';
 import { START, type Trust, trustOf } from '../live/link.ts';
 import type { Lang } from '../text/lang.ts';
@@ -23,6 +25,8 @@ export type Store = {
   readonly lang: ReadonlySignal<Lang>;
   readonly words: ReadonlySignal<Words>;
   readonly connection: Signal<Connection>;
+  /** What keeps it; undefined before it is begun. */
+  readonly live: Signal<Pick<Live, 'retry'> | undefined>;
   readonly trust: ReadonlySignal<Trust>;
   /** The hub's own word: its log answers, and a source that may raise alerts is live. Undefined before any. */
   readonly isHubFresh: ReadonlySignal<boolean | undefined>;
@@ -34,6 +38,16 @@ export type Store = {
   readonly moment: Signal<Moment | undefined>;
   /** What an earlier visit left, shown while nothing newer is known. */
   readonly remembered: Signal<Remembered | undefined>;
+  /** Who tells the hub, and whom each speaks for; undefined before the hub has said. */
+  readonly sources: Signal<readonly SourceAnswer[] | undefined>;
+  /** The real thing, while a drill is watched. */
+  readonly real: Signal<Store | undefined>;
+  /** The viewer wants to see the drill though there is a real alert. */
+  readonly exerciseAnyway: Signal<boolean>;
+  /** The answer is to be seen; where it is not, a bar says the same. */
+  readonly isAnswerSeen: Signal<boolean>;
+  /** A place is being chosen on the map. */
+  readonly isPicking: Signal<boolean>;
   readonly answer: ReadonlySignal<Answer | undefined>;
   /** Now, to the second and to the minute. */
   readonly second: Signal<number>;
@@ -54,11 +68,25 @@ export type Remembered = { readonly at: number; readonly regions: readonly Regio
 
 const MINUTE = 60_000;
 
-export const createStore = (initial: Prefs, now: number): Store => {
-  const prefs = signal(initial);
+/** What is one and the same, whichever feeds are followed. */
+type Shared = Pick<Store, 'prefs' | 'second' | 'view' | 'dialog' | 'token' | 'isAnswerSeen'>;
+
+export const createStore = (initial: Prefs, now: number): Store =>
+  storeOf({
+    prefs: signal(initial),
+    second: signal(now),
+    view: signal<ViewName>('now'),
+    dialog: signal<'places' | 'prefs' | undefined>(undefined),
+    token: signal(''),
+    isAnswerSeen: signal(false),
+  });
+
+/** For another feed that is followed beside the one that is watched. */
+export const storeBeside = (store: Store): Store => storeOf(store);
+
+const storeOf = ({ prefs, second, view, dialog, token, isAnswerSeen }: Shared): Store => {
   const lang = computed(() => prefs.value.lang);
   const connection = signal<Connection>(START);
-  const second = signal(now);
   const following = signal<Following>(notFollowing());
   const board = boardSignals();
   const trust = computed(() => trustOf(connection.value, second.value));
@@ -67,6 +95,7 @@ export const createStore = (initial: Prefs, now: number): Store => {
     lang,
     words: computed(() => wordsOf(lang.value)),
     connection,
+    live: signal<Pick<Live, 'retry'> | undefined>(undefined),
     trust,
     isHubFresh: computed(() => following.value.view.fresh),
     following,
@@ -75,6 +104,11 @@ export const createStore = (initial: Prefs, now: number): Store => {
     isWhole: computed(() => following.value.view.whole),
     moment: signal<Moment | undefined>(undefined),
     remembered: signal<Remembered | undefined>(undefined),
+    sources: signal<readonly SourceAnswer[] | undefined>(undefined),
+    real: signal<Store | undefined>(undefined),
+    exerciseAnyway: signal(false),
+    isAnswerSeen,
+    isPicking: signal(false),
     answer: computed(() => {
       board.version.value;
       return answerFor(prefs.value.places, board.row, trust.value);
@@ -82,12 +116,22 @@ export const createStore = (initial: Prefs, now: number): Store => {
     second,
     minute: computed(() => Math.floor(second.value / MINUTE) * MINUTE),
     selected: signal<string | undefined>(undefined),
-    dialog: signal<'places' | 'prefs' | undefined>(undefined),
-    view: signal<ViewName>('now'),
-    token: signal(''),
+    dialog,
+    view,
+    token,
     paintedMs: signal<number | undefined>(undefined),
   };
 };
+
+/** Where my places really are, whatever is watched. */
+export const realOf = (store: Store): Store => store.real.value ?? store;
+
+/** A real alert in my places takes the page over from a drill that is watched, unless the viewer goes back to it. */
+export const takesOver = (store: Store): boolean => isRealAlert(store.real.value) && !store.exerciseAnyway.value;
+
+/** False also of a hub whose own feed is an exercise. */
+export const isRealAlert = (real: Store | undefined): boolean =>
+  real?.status.value === 'Actual' && real.answer.value?.state === 'alert';
 
 /** Takes a frame in; true when what is shown is whole and confirmed by it. */
 export const takeFrame = (store: Store, frame: Frame, now: number): boolean =>

@@ -1,3 +1,4 @@
+import { NOW_EN } from './now-en.ts';
 import { plural } from './plural.ts';
 import type { Words } from './vocabulary.ts';
 
@@ -33,10 +34,7 @@ export const EN: Words = {
   navLabel: 'Sections',
   skip: 'Skip to the content',
   since: (time, length) => `since ${time} · ${length}`,
-  sinceUnknown: 'since when is not known',
   places: 'My places',
-  choosePlaces: 'Choose my places',
-  choosePlacesHint: 'Choose your places, and the first thing you see here is whether there is an alert there.',
   changePlaces: 'Change places',
   searchPlace: 'Search: oblast, raion or hromada',
   nothingFound: 'Nothing is called that.',
@@ -47,19 +45,14 @@ export const EN: Words = {
   share: 'Copy link to these places',
   shared: 'Link copied',
   close: 'Close',
-  country: 'The whole country',
-  countrySummary: (alert, all) => `Alert in ${alert} of ${all} regions`,
   countryCalm: 'No alerts',
   countryUnknown: 'Unknown',
-  partly: (number) => `${number} in a part`,
-  unknownCount: (number) => `${number} unknown`,
   map: 'Map of regions',
   mapHint: 'Arrow keys move between regions, Enter opens one.',
   list: 'Regions',
   shareOfRaions: (alert, all) => `${alert} of ${all} raions`,
   unknownRaions: (number) => `${count(number, 'raion', 'raions')} unknown`,
   below: 'Raions and hromadas',
-  noneBelow: 'It has no parts here.',
   via: (name) => `by the alert in ${name}`,
   disputedShort: 'Disputed',
   disputed: 'Disputed: one source already says it is over',
@@ -68,7 +61,6 @@ export const EN: Words = {
   sources: 'Sources',
   saidBy: (names) => `According to ${names}`,
   last24h: 'Last 24 hours',
-  detailsOf: (name) => `Details: ${name}`,
   legend: 'Legend',
   notLive: {
     title: 'Not live',
@@ -77,10 +69,8 @@ export const EN: Words = {
   },
   hubSilent: 'The hub is reached, but it does not hear its sources. What is not under alert is unknown.',
   sourcesSilent: (number, names) => `${count(number, 'source is', 'sources are')} silent: ${names}`,
-  noSources: 'The hub has no source yet.',
   remembered: (time) => `Offline. This is what was known at ${time}, and it may be wrong now.`,
   link: {
-    live: 'Live',
     connecting: 'Connecting…',
     waiting: (seconds) => `Reconnecting in ${seconds} s`,
     offline: 'This device is offline',
@@ -109,7 +99,6 @@ export const EN: Words = {
     spoke: (source) => `Source is live: ${source}`,
   },
   latest: 'Latest changes',
-  noEvents: 'Nothing has changed since this page was opened.',
   prefs: {
     title: 'Settings',
     language: 'Language',
@@ -138,7 +127,6 @@ export const EN: Words = {
     test: 'TEST',
     text: 'This is not real. It is a drill feed.',
     back: 'Back to the real situation',
-    realAlert: (places) => `REAL ALERT NOW: ${places}`,
   },
   past: {
     title: 'Back in time',
@@ -168,6 +156,7 @@ export const EN: Words = {
     going: 'still standing',
     open: 'Show statistics',
   },
+  now: NOW_EN,
   drills: {
     title: 'Drills',
     intro: 'A drill plays a recorded or invented alert into a feed of its own, marked as an exercise everywhere.',

@@ -1,5 +1,6 @@
 import type { Share, Shown } from '../store/shown.ts';
 import type { Lang } from './lang.ts';
+import { threatText } from './threat-text.ts';
 import { durationText, momentText } from './times.ts';
 import type { Words } from './vocabulary.ts';
 
@@ -8,10 +9,16 @@ export const stateText = (shown: Shown, share: Share | undefined, words: Words, 
   [
     words.state[shown.state],
     ...(shown.state === 'partial' && share !== undefined ? [words.shareOfRaions(share.alert, share.all)] : []),
+    ...threatsOf(shown, words),
     ...(shown.since === null ? [] : [sinceText(shown.since, words, lang, now)]),
     ...(shown.disputed ? [words.disputed] : []),
     ...(shown.certain || shown.state === 'unknown' ? [] : [words.uncertain]),
   ].join(', ');
+
+const threatsOf = ({ alerts }: Shown, words: Words): readonly string[] => {
+  const text = threatText(alerts, words);
+  return text === '' ? [] : [text];
+};
 
 const sinceText = (since: string, words: Words, lang: Lang, now: number): string => {
   const at = Date.parse(since);

@@ -1,3 +1,4 @@
+import { NOW_UK } from './now-uk.ts';
 import { plural } from './plural.ts';
 import type { Words } from './vocabulary.ts';
 
@@ -33,10 +34,7 @@ export const UK: Words = {
   navLabel: 'Розділи',
   skip: 'До вмісту',
   since: (time, length) => `з ${time} · ${length}`,
-  sinceUnknown: 'відколи, невідомо',
   places: 'Мої місця',
-  choosePlaces: 'Обрати мої місця',
-  choosePlacesHint: 'Оберіть свої місця, і перше, що ви тут побачите, — чи є там тривога.',
   changePlaces: 'Змінити місця',
   searchPlace: 'Пошук: область, район або громада',
   nothingFound: 'Нічого з такою назвою немає.',
@@ -47,19 +45,14 @@ export const UK: Words = {
   share: 'Скопіювати посилання на ці місця',
   shared: 'Посилання скопійовано',
   close: 'Закрити',
-  country: 'Уся країна',
-  countrySummary: (alert, all) => `Тривога у ${alert} з ${all} регіонів`,
   countryCalm: 'Тривог немає',
   countryUnknown: 'Невідомо',
-  partly: (number) => `у частині — ${number}`,
-  unknownCount: (number) => `невідомо — ${number}`,
   map: 'Карта регіонів',
   mapHint: 'Стрілки переходять між регіонами, Enter відкриває.',
   list: 'Регіони',
   shareOfRaions: (alert, all) => `${alert} з ${count(all, 'району', 'районів', 'районів')}`,
   unknownRaions: (number) => `невідомо: ${count(number, 'район', 'райони', 'районів')}`,
   below: 'Райони та громади',
-  noneBelow: 'Частин тут немає.',
   via: (name) => `через тривогу: ${name}`,
   disputedShort: 'Суперечливо',
   disputed: 'Суперечливо: одне джерело вже повідомляє про відбій',
@@ -68,20 +61,17 @@ export const UK: Words = {
   sources: 'Джерела',
   saidBy: (names) => `За даними: ${names}`,
   last24h: 'Останні 24 години',
-  detailsOf: (name) => `Докладно: ${name}`,
   legend: 'Позначення',
   notLive: {
-    title: 'Немає зв’язку',
+    title: 'Не наживо',
     never: 'Зв’язку з вузлом ще немає. Нічого не відомо.',
     lost: (time) => `Від вузла немає звісток з ${time}. Де було спокійно, може вже бути тривога.`,
   },
   hubSilent: 'Вузол доступний, але не чує своїх джерел. Де немає тривоги, там невідомо.',
   sourcesSilent: (number, names) =>
     `${plural(number, 'uk', ['Мовчить', 'Мовчать', 'Мовчать'])} ${count(number, 'джерело', 'джерела', 'джерел')}: ${names}`,
-  noSources: 'У вузла ще немає джерел.',
   remembered: (time) => `Без зв’язку. Це те, що було відомо о ${time}; зараз воно може бути хибним.`,
   link: {
-    live: 'Наживо',
     connecting: 'З’єднання…',
     waiting: (seconds) => `Нова спроба за ${seconds} с`,
     offline: 'Пристрій не в мережі',
@@ -110,7 +100,6 @@ export const UK: Words = {
     spoke: (source) => `Джерело на зв’язку: ${source}`,
   },
   latest: 'Останні зміни',
-  noEvents: 'Відколи сторінку відкрито, нічого не змінилося.',
   prefs: {
     title: 'Налаштування',
     language: 'Мова',
@@ -138,7 +127,6 @@ export const UK: Words = {
     test: 'ТЕСТ',
     text: 'Це не насправді. Це навчальний канал.',
     back: 'До справжньої обстановки',
-    realAlert: (places) => `СПРАВЖНЯ ТРИВОГА ЗАРАЗ: ${places}`,
   },
   past: {
     title: 'Назад у часі',
@@ -168,6 +156,7 @@ export const UK: Words = {
     going: 'триває досі',
     open: 'Показати статистику',
   },
+  now: NOW_UK,
   drills: {
     title: 'Навчання',
     intro: 'Навчання програє записану або вигадану тривогу в окремий канал, усюди позначений як навчальний.',

@@ -1,5 +1,6 @@
 import type { RegionState } from '../../../domain/place-state.ts';
 import type { Hazard, ThreatKind, ThreatLevel, Trust } from '../../../domain/words.ts';
+import type { NowWords } from './now-words.ts';
 
 /** Everything the page says. A language that leaves something out does not compile. */
 export type Words = {
@@ -14,10 +15,7 @@ export type Words = {
   readonly navLabel: string;
   readonly skip: string;
   readonly since: (time: string, length: string) => string;
-  readonly sinceUnknown: string;
   readonly places: string;
-  readonly choosePlaces: string;
-  readonly choosePlacesHint: string;
   readonly changePlaces: string;
   readonly searchPlace: string;
   readonly nothingFound: string;
@@ -28,19 +26,14 @@ export type Words = {
   readonly share: string;
   readonly shared: string;
   readonly close: string;
-  readonly country: string;
-  readonly countrySummary: (alert: number, all: number) => string;
   readonly countryCalm: string;
   readonly countryUnknown: string;
-  readonly partly: (count: number) => string;
-  readonly unknownCount: (count: number) => string;
   readonly map: string;
   readonly mapHint: string;
   readonly list: string;
   readonly shareOfRaions: (alert: number, all: number) => string;
   readonly unknownRaions: (count: number) => string;
   readonly below: string;
-  readonly noneBelow: string;
   readonly via: (name: string) => string;
   readonly disputed: string;
   readonly disputedShort: string;
@@ -49,15 +42,12 @@ export type Words = {
   readonly sources: string;
   readonly saidBy: (names: string) => string;
   readonly last24h: string;
-  readonly detailsOf: (name: string) => string;
   readonly legend: string;
   readonly notLive: { readonly title: string; readonly never: string; readonly lost: (time: string) => string };
   readonly hubSilent: string;
   readonly sourcesSilent: (count: number, names: string) => string;
-  readonly noSources: string;
   readonly remembered: (time: string) => string;
   readonly link: {
-    readonly live: string;
     readonly connecting: string;
     readonly waiting: (seconds: number) => string;
     readonly offline: string;
@@ -86,7 +76,6 @@ export type Words = {
     readonly spoke: (source: string) => string;
   };
   readonly latest: string;
-  readonly noEvents: string;
   readonly prefs: {
     readonly title: string;
     readonly language: string;
@@ -114,7 +103,6 @@ export type Words = {
     readonly test: string;
     readonly text: string;
     readonly back: string;
-    readonly realAlert: (places: string) => string;
   };
   readonly past: {
     readonly title: string;
@@ -144,6 +132,7 @@ export type Words = {
     readonly going: string;
     readonly open: string;
   };
+  readonly now: NowWords;
   readonly drills: DrillWords;
   readonly hub: HubWords;
   readonly failed: (reason: string) => string;
