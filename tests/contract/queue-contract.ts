@@ -81,6 +81,13 @@ export const queueContract = (
       expect(order).toEqual([...times(batchOf(2)), ...times(batchOf(1))]);
     });
 
+    test('what was added behind is missing from the log like everything else that waits', async () => {
+      await one.queue.add(batchOf(1), { behind: true });
+      expect((await one.backlog()).waitingFor).not.toBeNull();
+      await consume(async () => DONE);
+      await expect.poll(async () => (await one.backlog()).waitingFor).toBeNull();
+    });
+
     test('a batch that fails comes again, and is put aside in the end and can be put back', async () => {
       let fails = true;
       let tries = 0;

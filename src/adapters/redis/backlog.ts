@@ -8,7 +8,7 @@ const backlogScript = script('backlog');
 /** How far the sequencer is behind the door, read off BullMQ's own keys of the queue. */
 export const redisBacklog = (redis: RedisClient, root: string): (() => Promise<Backlog>) => {
   const name = `${root}:signals:`;
-  const keys = ['wait', 'active', 'delayed', 'failed'].map((state) => `${name}${state}`);
+  const keys = ['wait', 'active', 'delayed', 'failed', 'prioritized'].map((state) => `${name}${state}`);
   return () =>
     reached(async () => {
       const [waited, dead, diedAt] = (await backlogScript(redis, keys, [name])) as [string, number, string];

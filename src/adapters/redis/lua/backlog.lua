@@ -1,6 +1,7 @@
 -- For how long the oldest of what was acknowledged waits, by the clock of this server, and how many batches failed for good.
 --
 -- KEYS[1] wait (list)   KEYS[2] active (list)   KEYS[3] delayed (sorted set)   KEYS[4] failed (sorted set)
+-- KEYS[5] prioritized (sorted set): what was added behind everything else
 -- ARGV[1] what the names of batches begin with
 -- Returns {milliseconds or '', number of failed ones, time of the latest failure or ''}.
 --
@@ -19,6 +20,7 @@ look(redis.call('LRANGE', KEYS[1], -16, -1))
 look(redis.call('LRANGE', KEYS[2], -128, -1))
 look(redis.call('ZRANGE', KEYS[3], 0, 31))
 look(redis.call('ZREVRANGE', KEYS[3], 0, 31))
+look(redis.call('ZRANGE', KEYS[5], 0, 31))
 local latest = redis.call('ZREVRANGE', KEYS[4], 0, 0, 'WITHSCORES')
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
