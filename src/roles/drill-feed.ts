@@ -20,7 +20,7 @@ import { feedParts, fingerprint } from './feed-parts.ts';
 export type DrillFeedPorts = {
   readonly connections: Connections;
   readonly settings: Settings;
-  readonly store: DrillStore;
+  readonly reset: DrillStore['reset'];
   readonly feed: Pick<Feed, 'id'>;
   readonly tree: Catalogue;
   readonly sources: ReadonlyMap<string, SourceRecord>;
@@ -31,7 +31,7 @@ const ALL = { from: 0, to: 8.64e15 };
 
 /** The way of a drill into its feed: the door, queue, sequencer and log of every other signal. */
 export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
-  const { connections, settings, store, tree } = ports;
+  const { connections, settings, tree } = ports;
   const { id } = ports.feed;
   const parts = feedParts(connections, settings, ports.feed, nobody);
   const life = lifetime();
@@ -75,8 +75,8 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       if (source === undefined) throw new Error(`source ${name} is not in the plan`);
       return door.submit({ source, items });
     },
-    outcome: async (batch, timeoutMs) => (await queue.sequenced(batch, timeoutMs)) ?? store.batch(id, batch),
-    pending: () => store.pending(id),
+    outcome: async (batch, timeoutMs) => (await queue.sequenced(batch, timeoutMs)) ?? queue.batch(batch),
+    pending: queue.pending,
     say: async (word) => {
       speaker ??= openSpeaker();
       try {
@@ -90,7 +90,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       const { state, position } = await restore({ log, tree, keep: keepOf('Exercise', horizon) });
       return { board: boardOf(state, tree), history: await parts.history().readAll(ALL), seq: position.seq };
     },
-    reset: () => store.reset(id),
+    reset: () => ports.reset(id),
     close: life.close,
   };
 };

@@ -63,6 +63,10 @@ export const drillKit = ({ connections, settings, directory, tree, observe }: Dr
   const ports: DrillPorts = {
     directory,
     store,
+    pending: async (feed) => {
+      const queue = parts(feed).queue();
+      return queue.pending().finally(queue.close);
+    },
     live: new Set(settings.feeds.map(({ id }) => id)),
     seqOf: async (feed) => (await parts(feed).pulse()()).position?.seq ?? 0,
     now: systemClock.now,
@@ -88,7 +92,14 @@ export const drillKit = ({ connections, settings, directory, tree, observe }: Dr
     });
     const catalogue = tree(drill.country);
     const sources = recordsOf(plan);
-    const feed = await drillFeed({ connections, settings, store, feed: { id: drill.id }, tree: catalogue, sources });
+    const feed = await drillFeed({
+      connections,
+      settings,
+      reset: store.reset,
+      feed: { id: drill.id },
+      tree: catalogue,
+      sources,
+    });
     observe('drill.playing', { drill: drill.id, position: progress.position });
     const began = progress.position > 0 || progress.run > 1;
     try {

@@ -84,8 +84,30 @@ export const queueContract = (
     test('what was added behind is missing from the log like everything else that waits', async () => {
       await one.queue.add(batchOf(1), { behind: true });
       expect((await one.backlog()).waitingFor).not.toBeNull();
+      expect(await one.queue.pending()).toBe(1);
       await consume(async () => DONE);
       await expect.poll(async () => (await one.backlog()).waitingFor).toBeNull();
+    });
+
+    test('of a batch it is known whether it waits, is in hand, was sequenced or failed for good', async () => {
+      const id = await one.queue.add(batchOf(1));
+      expect([await one.queue.batch(id), await one.queue.pending()]).toEqual(['pending', 1]);
+      let end = (): void => {};
+      const inHand = new Promise<void>((resolve) => {
+        void consume(async () => {
+          resolve();
+          await new Promise<void>((done) => {
+            end = done;
+          });
+          return DONE;
+        });
+      });
+      await inHand;
+      expect([await one.queue.batch(id), await one.queue.pending()]).toEqual(['pending', 1]);
+      end();
+      await expect.poll(() => one.queue.pending()).toBe(0);
+      expect(await one.queue.batch(id)).toBe('gone');
+      expect(await one.queue.batch('no such batch')).toBe('gone');
     });
 
     test('a batch that fails comes again, and is put aside in the end and can be put back', async () => {
@@ -101,6 +123,7 @@ export const queueContract = (
       expect(tries).toBe(2);
       const [dead] = await one.queue.deadLetters(10);
       expect(dead).toMatchObject({ reason: 'it cannot be decided', signals: [alert('1', 7)] });
+      expect([await one.queue.batch(dead?.id ?? ''), await one.queue.pending()]).toEqual(['dead', 0]);
       expect(await one.backlog()).toMatchObject({ waitingFor: null, dead: 1, diedAt: dead?.failedAt });
       fails = false;
       expect(await one.queue.putBack('no such batch')).toBe(false);

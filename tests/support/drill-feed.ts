@@ -39,7 +39,7 @@ export const memoryHub = (tree: Catalogue) => {
     });
     const done = new Map<string, Sequenced>();
     let jobs = 0;
-    const queue: SignalQueue = {
+    const queue: Pick<SignalQueue, 'add' | 'watch' | 'sequenced' | 'waiting'> = {
       add: async (batch) => {
         jobs += 1;
         done.set(String(jobs), await (await sequencer).take(batch));
@@ -48,12 +48,6 @@ export const memoryHub = (tree: Catalogue) => {
       watch: async () => {},
       sequenced: async (id) => done.get(id),
       waiting: async () => 0,
-      deadLetters: async () => [],
-      deadIds: async () => [],
-      deadLetter: async () => undefined,
-      discard: async () => false,
-      putBack: async () => false,
-      close: async () => {},
     };
     const door = intake({
       parse: parseSignal,

@@ -177,6 +177,8 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     watch: reach,
     sequenced: async (id) => jobs.get(id),
     waiting: async () => 0,
+    pending: async () => 0,
+    batch: async (id) => (letters.some((one) => one.id === id) ? 'dead' : 'gone'),
     deadLetters: async (limit) => {
       await reach();
       return letters.slice(0, limit);

@@ -24,6 +24,7 @@ const KEEP_FAILED = 10_000;
 /** Jobs without a priority come before all that have one. */
 const BEHIND = 1;
 const WAITING = ['wait', 'prioritized', 'delayed'] as const;
+const PENDING = [...WAITING, 'active'] as const;
 /** The queue's own stream of events; short, since only those who wait just now read it. */
 const EVENTS_KEPT = 1_000;
 
@@ -109,8 +110,14 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
     sequenced: (id, timeoutMs) => watch().of(id, timeoutMs),
     waiting: () =>
       unreachable(async () => {
-        const counts = await queue.getJobCounts(...WAITING);
-        return Math.round(WAITING.reduce((sum, state) => sum + (counts[state] ?? 0), 0) * perJob);
+        return Math.round((await jobsIn(queue, WAITING)) * perJob);
+      }),
+    pending: () => unreachable(() => jobsIn(queue, PENDING)),
+    batch: (id) =>
+      unreachable(async () => {
+        const state = await queue.getJobState(id);
+        if (state === 'failed') return 'dead';
+        return state === 'unknown' || state === 'completed' ? 'gone' : 'pending';
       }),
     deadLetters: (limit) =>
       unreachable(async () => {
@@ -135,6 +142,11 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
     },
   };
 };
+
+const jobsIn = async (
+  queue: Pick<Queue, 'getJobCounts'>,
+  states: readonly ('wait' | 'prioritized' | 'delayed' | 'active')[],
+): Promise<number> => Object.values(await queue.getJobCounts(...states)).reduce((sum, count) => sum + count, 0);
 
 const letterOf = (job: Job<BatchJob, Sequenced>): DeadLetter => ({
   id: job.id ?? '',

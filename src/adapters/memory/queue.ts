@@ -74,6 +74,16 @@ export const memoryQueue = ({
           .reduce((sum, { batch }) => sum + batch.length, 0),
       ),
     ),
+  pending: () =>
+    reach(() => store.look(({ jobs }) => [...jobs.values()].filter(({ state }) => state?.kind !== 'dead').length)),
+  batch: (id) =>
+    reach(() =>
+      store.look(({ jobs }) => {
+        const job = jobs.get(id);
+        if (job === undefined) return 'gone';
+        return job.state?.kind === 'dead' ? 'dead' : 'pending';
+      }),
+    ),
   deadLetters: (limit) => reach(() => store.look((data) => deadIn(data).slice(0, limit))),
   deadIds: () => reach(() => store.look((data) => deadIn(data).map(({ id }) => id))),
   deadLetter: (id) => reach(() => store.look((data) => deadIn(data).find((letter) => letter.id === id))),

@@ -21,11 +21,6 @@ const drillKeys = (prefix: string, feed: string) => {
     orders: `${keys.root}:drill-orders`,
     report: `${keys.root}:drill-report`,
     holder: keys.lease('drill'),
-    /** BullMQ's: what waits, what is in hand, what waits for its next try, what failed for good. */
-    queued: [`${keys.root}:signals:wait`, `${keys.root}:signals:active`],
-    delayed: `${keys.root}:signals:delayed`,
-    failed: `${keys.root}:signals:failed`,
-    job: (id: string): string => `${keys.root}:signals:${id}`,
   } as const;
 };
 
@@ -110,18 +105,6 @@ export const redisDrills = (redis: RedisClient, prefix: string): DrillStore => {
       reached(async () => {
         const { drill, orders, report } = keysOf(id);
         await redis.unlink(drill, orders, report);
-      }),
-    pending: (id) =>
-      reached(async () => {
-        const { queued, delayed } = keysOf(id);
-        const counts = await Promise.all([...queued.map((key) => redis.llen(key)), redis.zcard(delayed)]);
-        return counts.reduce((sum, count) => sum + count, 0);
-      }),
-    batch: (id, batch) =>
-      reached(async () => {
-        const { job, failed } = keysOf(id);
-        if ((await redis.exists(job(batch))) === 0) return 'gone';
-        return (await redis.zscore(failed, batch)) === null ? 'pending' : 'dead';
       }),
   };
 };

@@ -28,6 +28,8 @@ export type DrillAsked = {
 export type DrillPorts = {
   readonly directory: FeedDirectory;
   readonly store: DrillStore;
+  /** Batches of the feed that wait or are in hand. */
+  readonly pending: (feed: string) => Promise<number>;
   /** Feeds of the settings; whether or not they are in the directory yet, they are the real thing. */
   readonly live: ReadonlySet<string>;
   /** Where the feed's log stands; 0: nothing is in it. */
@@ -96,7 +98,7 @@ export const beginDrill = async (
   }
   if (before !== undefined) {
     // The feed stays where hubs know it; only what is in it goes.
-    if ((await store.pending(asked.feed)) > 0) {
+    if ((await ports.pending(asked.feed)) > 0) {
       throw new AppError(
         'drill.feed-in-use',
         `feed ${asked.feed} still sequences its last drill; try again in a moment`,

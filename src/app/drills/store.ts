@@ -19,8 +19,4 @@ export type DrillStore = {
   reset(id: string): Promise<void>;
   /** Takes the drill away and leaves its feed. */
   forget(id: string): Promise<void>;
-  /** Batches that wait or are in hand. */
-  pending(id: string): Promise<number>;
-  /** What is known of a batch whose end was not heard of. `gone`: it was sequenced. */
-  batch(id: string, batch: string): Promise<'pending' | 'gone' | 'dead'>;
 };

@@ -83,7 +83,7 @@ export type IntakePorts = {
   readonly parse: ParseSignal;
   readonly fingerprint: (text: string) => string;
   readonly now: () => Instant;
-  readonly queue: SignalQueue;
+  readonly queue: Pick<SignalQueue, 'add' | 'watch' | 'sequenced' | 'waiting'>;
   readonly log: Pick<Log, 'digests' | 'remember'>;
   readonly hearing: Hearing;
   readonly rejected: RejectedList;

@@ -40,6 +40,10 @@ export type SignalQueue = {
   sequenced(id: string, timeoutMs: number): Promise<Sequenced | undefined>;
   /** About how many signals wait. */
   waiting(): Promise<number>;
+  /** Batches that wait or are in hand. */
+  pending(): Promise<number>;
+  /** What is known of a batch whose end was not heard of. `gone`: it was sequenced. */
+  batch(id: string): Promise<'pending' | 'gone' | 'dead'>;
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;
   /** The names of all of them, newest first. */
   deadIds(): Promise<readonly string[]>;

@@ -41,7 +41,7 @@ beforeEach(() => {
     parse: parseSignal,
     fingerprint: (text) => text,
     now: () => now,
-    queue: queue as SignalQueue,
+    queue,
     log: memoryLog(),
     hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
     rejected,
