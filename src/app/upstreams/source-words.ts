@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/words.ts';
-import { FAILURES } from './source.ts';
+import { FAILURES_EN } from '../../protocol/words/source-words.ts';
 import type { SourceStatus } from './status.ts';
 
 /** A delay longer than this is worth a caretaker's attention; milliseconds. */
@@ -16,13 +16,13 @@ export const sourceWords = (status: SourceStatus, now: Instant): string => {
     case 'starting':
       return lastFailure === null
         ? 'It is being asked for the first time.'
-        : `${heard}: ${FAILURES[lastFailure.code]}.${next}`;
+        : `${heard}: ${FAILURES_EN[lastFailure.code]}.${next}`;
     case 'failing': {
       if (lastFailure === null) return `${heard}.${next}`;
       if (lastFailure.code === 'upstream.owes')
-        return `It answers, but ${FAILURES[lastFailure.code]}. ${heard}.${next}`;
+        return `It answers, but ${FAILURES_EN[lastFailure.code]}. ${heard}.${next}`;
       const times = failures === 1 ? 'once' : `${failures} times in a row`;
-      return `Not usable now: ${FAILURES[lastFailure.code]} (${times}). ${heard}.${next}`;
+      return `Not usable now: ${FAILURES_EN[lastFailure.code]} (${times}). ${heard}.${next}`;
     }
     case 'ok': {
       const late = delayMs !== null && delayMs > NOTABLE_DELAY ? ` Its news reaches us ${span(delayMs)} late.` : '';

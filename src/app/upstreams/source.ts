@@ -1,6 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
+import type { FailureCode } from '../../protocol/words/source-words.ts';
 
 /**
  * What an upstream said, as a value. A source's own code reads answers and never throws for what it cannot read; what
@@ -42,26 +43,6 @@ export type Failure = {
   /** Not before that many milliseconds, by the upstream's own word or by our budget. */
   readonly retryAfterMs?: number;
 };
-
-/** Public: they stand in `/v1/sources`; never renamed, never reused. */
-export const FAILURES = {
-  'upstream.unreachable': 'it cannot be reached',
-  'upstream.timeout': 'it does not answer in time',
-  'upstream.http': 'it answers with an error',
-  'upstream.quota': 'it says that we ask too often',
-  'upstream.key': 'it does not accept our key',
-  'upstream.unreadable': 'its answer cannot be read',
-  'upstream.too-large': 'its answer is too large',
-  'upstream.empty': 'its list is empty, though something is always active',
-  'upstream.stale': 'its answer is out of date',
-  'upstream.drill': 'it is a drill, and drills do not reach a live feed',
-  'upstream.resting': 'it failed too often and is left alone for a while',
-  'upstream.owes': 'some of its messages could not be read yet',
-  'budget.spent': 'our share of its quota is spent for now',
-  'hub.refused': 'the hub could not take what it said',
-} as const;
-
-export type FailureCode = keyof typeof FAILURES;
 
 export const failure = (code: FailureCode, detail: string, retryAfterMs?: number): Failure => ({
   kind: 'failure',

@@ -1,11 +1,12 @@
 import { textOf } from '../../adapters/allclear/http-client.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
+import { upstreamWords } from '../../protocol/words/source-words.ts';
 import type { CommandBody, Session } from '../cli.ts';
 import { EXIT, EXIT_HELP } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { textOption } from '../read-options.ts';
 import { table } from '../text/plain.ts';
-import { heardWords, type SourceWire, scopeWords, silenceWords, stateOf, upstreamWords } from '../text/source-words.ts';
+import { heardWords, type SourceWire, scopeWords, silenceWords, stateOf } from '../text/source-words.ts';
 import { listIn } from './answer-fields.ts';
 import { namesOf } from './region-names.ts';
 
@@ -56,7 +57,8 @@ export const sourceList: CommandBody = async (session, options) => {
   };
   for (const line of table([t.sources.head, ...rows], colour)) session.say(line);
   for (const { id, upstream } of sources)
-    if (upstream !== undefined) session.say(`${paint.bold(id)}: ${upstreamWords(upstream, now, t)}`);
+    if (upstream !== undefined)
+      session.say(`${paint.bold(id)}: ${upstreamWords(upstream, now, t.sources, t.duration)}`);
   return EXIT.ok;
 };
 

@@ -1,5 +1,4 @@
-import type { FailureCode } from '../../app/upstreams/source.ts';
-import { FAILURES } from '../../app/upstreams/source.ts';
+import { SOURCE_WORDS } from '../../protocol/words/source-words.ts';
 import { countingIn } from './counting.ts';
 
 /** Everything the commands say, in English. Other languages have the same keys (`Texts`); the compiler sees to it. */
@@ -90,7 +89,7 @@ export const en = {
   sources: {
     none: (feed: string) => `Feed ${feed} has no sources. Add one with: allclear source add NAME --trust official`,
     head: ['SOURCE', 'TRUST', 'STATE', 'LAST HEARD', 'SILENCE', 'SPEAKS FOR'] as readonly string[],
-    states: { live: 'live', silent: 'silent', 'never-heard': 'never-heard', muted: 'muted' },
+    states: SOURCE_WORDS.en.states,
     never: 'never',
     ago: (length: string, time: string) => `${length} ago (${time})`,
     neverSilent: 'never counts as silent',
@@ -123,15 +122,8 @@ export const en = {
       `Source ${name} of feed ${feed} is removed. Its tokens have ended. What it said stays in the history.`,
     comesBack: (name: string) =>
       `The hub asks ${name} by itself: it comes back as long as it stands in the settings. To keep it quiet: allclear source mute ${name}`,
-    upstream: {
-      muted: 'Muted: nothing it says is taken.',
-      works: 'It works.',
-      notYet: 'It has not answered yet.',
-      lastGood: (length: string) => `It last answered ${length} ago.`,
-      next: (length: string) => `It is asked again in ${length}.`,
-      fails: (why: string, times: number) => `Not usable now: ${why}${times > 1 ? ` (${times} times in a row)` : ''}.`,
-    },
-    failures: FAILURES as Readonly<Record<FailureCode, string>>,
+    upstream: SOURCE_WORDS.en.upstream,
+    failures: SOURCE_WORDS.en.failures,
   },
 
   past: {

@@ -1,5 +1,6 @@
 import type { Instant, Trust } from '../../domain/words.ts';
 import { raisesAlerts, TRUSTS } from '../../domain/words.ts';
+import type { UpstreamWire } from '../../protocol/words/source-words.ts';
 import type { Texts } from './en.ts';
 import { localTime } from './plain.ts';
 
@@ -23,14 +24,6 @@ export type SetUp = {
   readonly regions: 'all' | readonly string[] | null;
   readonly levels: readonly string[] | null;
   readonly silentAfter: string;
-};
-
-type UpstreamWire = {
-  readonly state: string;
-  readonly failures: number;
-  readonly lastGoodAt: string | null;
-  readonly nextPollAt: string | null;
-  readonly lastFailure: { readonly code: string } | null;
 };
 
 export const isTrust = (text: string): text is Trust => TRUSTS.some((trust) => trust === text);
@@ -63,20 +56,4 @@ export const scopeWords = (
   const where = regions === null ? t.sources.everything : t.some(regions.map(name), NAMES_SHOWN);
   if (levels?.length === 0) return `${where}; ${nothingWords(1, trust, t)}`;
   return levels === null ? where : t.sources.levelsOnly(where, levels.join(', '));
-};
-
-/** How a source is doing that the hub asks by itself. */
-export const upstreamWords = (
-  { state, failures, lastGoodAt, nextPollAt, lastFailure }: UpstreamWire,
-  now: Instant,
-  t: Texts,
-): string => {
-  const words = t.sources.upstream;
-  if (state === 'muted') return words.muted;
-  const good = lastGoodAt === null ? words.notYet : words.lastGood(t.duration(now - Date.parse(lastGoodAt)));
-  const ahead = nextPollAt === null ? 0 : Date.parse(nextPollAt) - now;
-  const next = ahead > 0 ? ` ${words.next(t.duration(ahead))}` : '';
-  if (lastFailure === null || state === 'ok') return `${state === 'ok' ? `${words.works} ` : ''}${good}${next}`;
-  const why = (t.sources.failures as Readonly<Record<string, string>>)[lastFailure.code] ?? lastFailure.code;
-  return `${words.fails(why, failures)} ${good}${next}`;
 };

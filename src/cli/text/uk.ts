@@ -1,3 +1,5 @@
+import { PROBLEMS_UK } from '../../protocol/words/problem-words.ts';
+import { SOURCE_WORDS } from '../../protocol/words/source-words.ts';
 import { countingIn } from './counting.ts';
 import type { Texts } from './en.ts';
 
@@ -51,33 +53,7 @@ export const uk: Texts = {
     },
   },
 
-  problems: {
-    'region.unknown': 'такого регіону немає',
-    'feed.unknown': 'такої стрічки немає',
-    'source.unknown': 'такого джерела немає',
-    'source.exists': 'таке джерело вже є',
-    'person.unknown': 'такої особи немає',
-    'drill.unknown': 'такого навчання немає',
-    'scenario.unknown': 'такого сценарію немає',
-    'drill.feed-in-use': 'ця стрічка зайнята',
-    'drill.live-feed': 'навчання не може йти у справжню стрічку',
-    'drill.ended': 'навчання вже закінчилося',
-    'token.missing': 'потрібен токен',
-    'token.unknown': 'токен невідомий',
-    'token.not-allowed': 'токен не дає на це права',
-    'token.other-feed': 'токен належить іншій стрічці',
-    'request.invalid': 'запит містить неприпустиме',
-    'request.malformed': 'запит неможливо прочитати',
-    'rate.limited': 'забагато запитів',
-    'body.too-large': 'забагато даних',
-    'log.unavailable': 'журнал недоступний; нічого не прийнято',
-    'queue.full': 'забагато чекає в черзі; нічого не прийнято',
-    'hub.closing': 'хаб перезапускається',
-    'hub.not-one': 'за цією адресою не хаб AllClear',
-    'hub.elsewhere': 'хаб переїхав на іншу адресу',
-    'live.full': 'більше підписників не вміщається',
-    internal: 'щось зламалося',
-  },
+  problems: PROBLEMS_UK,
   problem: (title, detail) => (title === undefined ? detail : `${title} (${detail})`),
   unreachable: (detail) =>
     `хаб не відповідає (${detail}); запустіть його: "allclear serve", або вкажіть адресу через --url`,
@@ -110,7 +86,7 @@ export const uk: Texts = {
   sources: {
     none: (feed) => `Стрічка ${feed} не має джерел. Додайте: allclear source add ІМʼЯ --trust official`,
     head: ['ДЖЕРЕЛО', 'ДОВІРА', 'СТАН', 'ЧУТИ ВОСТАННЄ', 'МОВЧАННЯ', 'ГОВОРИТЬ ПРО'],
-    states: { live: 'чути', silent: 'мовчить', 'never-heard': 'ще не чути', muted: 'заглушене' },
+    states: SOURCE_WORDS.uk.states,
     never: 'ніколи',
     ago: (length, time) => `${length} тому (${time})`,
     neverSilent: 'ніколи не вважається мовчазним',
@@ -142,30 +118,8 @@ export const uk: Texts = {
       `Джерело ${name} стрічки ${feed} видалено. Його токени не діють. Сказане ним лишається в історії.`,
     comesBack: (name) =>
       `Хаб сам питає ${name}: воно повернеться, доки стоїть у налаштуваннях. Щоб воно мовчало: allclear source mute ${name}`,
-    upstream: {
-      muted: 'Заглушене: нічого з його слів не приймається.',
-      works: 'Працює.',
-      notYet: 'Ще не відповідало.',
-      lastGood: (length) => `Востаннє відповіло ${length} тому.`,
-      next: (length) => `Наступний запит через ${length}.`,
-      fails: (why, times) => `Зараз непридатне: ${why}${times > 1 ? ` (спроб поспіль: ${times})` : ''}.`,
-    },
-    failures: {
-      'upstream.unreachable': 'недоступне',
-      'upstream.timeout': 'не відповідає вчасно',
-      'upstream.http': 'відповідає помилкою',
-      'upstream.quota': 'каже, що ми питаємо надто часто',
-      'upstream.key': 'не приймає нашого ключа',
-      'upstream.unreadable': 'його відповідь неможливо прочитати',
-      'upstream.too-large': 'його відповідь завелика',
-      'upstream.empty': 'його список порожній, хоча щось завжди діє',
-      'upstream.stale': 'його відповідь застаріла',
-      'upstream.drill': 'це навчання, а навчання не йдуть у справжню стрічку',
-      'upstream.resting': 'надто часто відмовляло, тож перерва',
-      'upstream.owes': 'деякі його повідомлення ще не вдалося прочитати',
-      'budget.spent': 'наша частка його квоти наразі вичерпана',
-      'hub.refused': 'хаб не міг прийняти сказане',
-    },
+    upstream: SOURCE_WORDS.uk.upstream,
+    failures: SOURCE_WORDS.uk.failures,
   },
 
   past: {

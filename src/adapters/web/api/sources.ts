@@ -3,7 +3,6 @@ import type { Follower } from '../../../app/gateway/follow.ts';
 import { coverageOf } from '../../../app/sources/administration.ts';
 import type { SourceRecord } from '../../../app/sources/sources.ts';
 import { tokensOf } from '../../../app/sources/tokens.ts';
-import { FAILURES } from '../../../app/upstreams/source.ts';
 import { sourceWords } from '../../../app/upstreams/source-words.ts';
 import type { SourceStatus } from '../../../app/upstreams/status.ts';
 import { formatDuration } from '../../../domain/duration.ts';
@@ -12,6 +11,7 @@ import type { SourceProfile } from '../../../domain/signal.ts';
 import { maySpeakFor } from '../../../domain/sources/source-state.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { withoutSecrets } from '../../../protocol/without-secrets.ts';
+import { FAILURES_EN } from '../../../protocol/words/source-words.ts';
 import { feedId } from '../../kit/fields.ts';
 import { sources as sourcesSchema } from '../schema/answers.ts';
 import { sendJson } from '../server/answers.ts';
@@ -37,7 +37,10 @@ export const sources = route({
     const now = ports.now();
     const inDetail = await mayReview(who);
     const names = new Set(registered.map(({ id }) => id));
-    const removed = [...follower.state().sources.values()].filter(({ id }) => !names.has(id));
+    // A scenario has sources that nobody set up; whoever was removed is gone.
+    const others = [...follower.state().sources.values()].filter(
+      ({ id, reason }) => !names.has(id) && reason !== 'removed',
+    );
     sendJson(res, {
       ...placeOf({ feed, follower }),
       fresh: follower.fresh(),
@@ -47,8 +50,7 @@ export const sources = route({
           ...(inDetail ? { setUp: setUpOf(profile) } : {}),
           ...upstreamOf(polled.get(profile.id), now, inDetail),
         })),
-        // The log knows them and the operator's list does not: they spoke in a replay, or were removed.
-        ...removed.map((source) =>
+        ...others.map((source) =>
           describe({ ...source, silentAfter: null, muted: source.reason === 'muted' }, follower),
         ),
       ],
@@ -117,7 +119,7 @@ const upstreamOf = (status: SourceStatus | undefined, now: Instant, inDetail: bo
                   at: formatInstant(status.lastFailure.at),
                   code: status.lastFailure.code,
                   // What an upstream answered can be anything, a password that it repeats among it.
-                  detail: inDetail ? withoutSecrets(status.lastFailure.detail) : FAILURES[status.lastFailure.code],
+                  detail: inDetail ? withoutSecrets(status.lastFailure.detail) : FAILURES_EN[status.lastFailure.code],
                 },
           nextPollAt: timeOrNull(status.nextPollAt),
           quotaLeft: status.quotaLeft,

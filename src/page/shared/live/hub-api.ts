@@ -1,21 +1,33 @@
 import { hubUrl } from './hub-url.ts';
 
 /** Questions to the hub beside the live connection. An answer is a value, whatever became of the question. */
-export type Fetched<Value> =
-  | { readonly kind: 'loading' }
-  | { readonly kind: 'got'; readonly value: Value }
-  | { readonly kind: 'failed'; readonly status: number; readonly detail: string };
+export type Fetched<Value> = { readonly kind: 'loading' } | { readonly kind: 'got'; readonly value: Value } | Failed;
+
+/** `code`: of the catalogue of problems; absent where no hub answered. `fields`: the rest of the problem document. */
+export type Failed = {
+  readonly kind: 'failed';
+  readonly status: number;
+  readonly detail: string;
+  readonly code?: string;
+  readonly fields?: Readonly<Record<string, unknown>>;
+};
 
 /** Whoever has not answered by then will not. */
 const LIMIT_MS = 15_000;
 
-type Ask = { readonly token?: string; readonly body?: unknown; readonly signal?: AbortSignal };
+type Ask = {
+  readonly token?: string;
+  readonly body?: unknown;
+  readonly signal?: AbortSignal;
+  /** POST where there is a body, else GET, when absent. */
+  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+};
 
-export const ask = async <Value>(path: string, { token, body, signal }: Ask = {}): Promise<Fetched<Value>> => {
+export const ask = async <Value>(path: string, { token, body, signal, method }: Ask = {}): Promise<Fetched<Value>> => {
   const limit = AbortSignal.timeout(LIMIT_MS);
   try {
     const response = await fetch(hubUrl(path), {
-      method: body === undefined ? 'GET' : 'POST',
+      method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: {
         Accept: 'application/json',
         ...(token === undefined || token === '' ? {} : { Authorization: `Bearer ${token}` }),
@@ -27,10 +39,24 @@ export const ask = async <Value>(path: string, { token, body, signal }: Ask = {}
     const text = await response.text();
     const value: unknown = text === '' ? undefined : parse(text);
     if (response.ok) return { kind: 'got', value: value as Value };
-    return { kind: 'failed', status: response.status, detail: detailOf(value) ?? `HTTP ${response.status}` };
+    return failedOf(response.status, value);
   } catch (error) {
     return { kind: 'failed', status: 0, detail: error instanceof Error ? error.message : String(error) };
   }
+};
+
+/** What a problem document says. */
+export const failedOf = (status: number, value: unknown): Failed => {
+  const fields = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
+  const { detail, title, code } = fields as { detail?: unknown; title?: unknown; code?: unknown };
+  const said = [detail, title].find((text): text is string => typeof text === 'string');
+  return {
+    kind: 'failed',
+    status,
+    detail: said ?? `HTTP ${status}`,
+    ...(typeof code === 'string' ? { code } : {}),
+    fields,
+  };
 };
 
 /** `AbortSignal.any`, which old phones do not have. */
@@ -49,13 +75,6 @@ const parse = (text: string): unknown => {
   } catch {
     return text;
   }
-};
-
-/** What a problem document says. */
-const detailOf = (value: unknown): string | undefined => {
-  if (typeof value !== 'object' || value === null) return undefined;
-  if ('detail' in value && typeof value.detail === 'string') return value.detail;
-  return 'title' in value && typeof value.title === 'string' ? value.title : undefined;
 };
 
 export const query = (path: string, values: Readonly<Record<string, string | undefined>>): string => {

@@ -68,6 +68,15 @@ describe('GET /v1/sources', () => {
     const body = await answered(await hub.get('/v1/sources'), sources);
     expect(body.sources.at(-1)).toMatchObject({ id: 'replayed', trust: 'relay', state: 'live' });
   });
+
+  test('does not go on naming a source that was removed', async () => {
+    const hub = await serve();
+    const profile = { id: 'gone', trust: 'relay', silentAfter: null, muted: false } as const;
+    hub.desk.play({ kind: 'spoke', profile, at: T0 });
+    hub.desk.play({ kind: 'silent', source: 'gone', at: T0 + 1, reason: 'removed' });
+    const body = await answered(await hub.get('/v1/sources'), sources);
+    expect(body.sources.map(({ id }: { id: string }) => id)).not.toContain('gone');
+  });
 });
 
 describe('GET /v1/sources of a source that fails', () => {
