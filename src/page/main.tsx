@@ -47,7 +47,7 @@ effect(() => {
 });
 
 const readHash = (): void => {
-  const name = location.hash.slice(1);
+  const [name] = location.hash.slice(1).split('/', 1);
   const view = VIEWS.find((known) => known === name);
   if (view !== undefined) store.view.value = view;
 };

@@ -1,74 +1,134 @@
 import { useSignal } from '@preact/signals';
-import { TokenField } from '../console/token-field.tsx';
-import type { Scenario } from '../shared/live/answers.ts';
+import { sendFile, sizeText } from '../console/files/send-file.ts';
+import { Act } from '../console/kit/act.tsx';
+import { ChoiceField } from '../console/kit/field.tsx';
+import type { Drill, Scenario } from '../shared/live/answers.ts';
+import { ask, query } from '../shared/live/hub-api.ts';
 import { useStore } from '../shared/store/store.ts';
 import type { Lang } from '../shared/text/lang.ts';
+import { positionText } from './drill-time.ts';
+import { useDrillWords } from './text/of.ts';
 
 const SPEEDS = ['1', '10', '60', '600', 'max'] as const;
+type Speed = (typeof SPEEDS)[number];
 
-export const scenarioTitle = ({ title, titleUk }: Scenario, lang: Lang): string =>
+export const scenarioTitle = ({ title, titleUk }: Pick<Scenario, 'title' | 'titleUk'>, lang: Lang): string =>
   lang === 'uk' ? (titleUk ?? title) : title;
 
-type Props = {
-  readonly list: readonly Scenario[];
-  readonly command: (path: string, body: object) => Promise<void>;
+type Taken = {
+  readonly id: string;
+  readonly name: string;
+  readonly lines: number;
+  readonly problems: { readonly total: number };
+};
+type Props = { readonly list: readonly Scenario[]; readonly changed: () => void };
+
+/** Starts one of the scenarios that the hub has, or a file of one's own. */
+export const StartDrill = ({ list, changed }: Props) => {
+  const store = useStore();
+  const words = useDrillWords();
+  const lang = store.lang.value;
+  const chosen = useSignal('');
+  const speed = useSignal<Speed>('60');
+  const withFaults = useSignal(false);
+  const scenario = list.find(({ id }) => id === chosen.value) ?? list[0];
+  const speedText = (one: Speed): string => (one === 'max' ? words.fastest : `× ${one}`);
+  return (
+    <form onSubmit={(event) => event.preventDefault()}>
+      <h3>{words.start}</h3>
+      <OwnFile
+        taken={(id) => {
+          chosen.value = id;
+          changed();
+        }}
+      />
+      {scenario === undefined ? null : (
+        <>
+          <ChoiceField
+            label={words.scenario}
+            value={chosen}
+            options={list.map((one) => [one.id, scenarioTitle(one, lang)])}
+            hint={`${words.descriptions[scenario.id] ?? scenario.description} (${positionText(scenario.seconds, lang === 'uk' ? 'д' : 'd')})`}
+          />
+          <ChoiceField label={words.speed} value={speed} options={SPEEDS.map((one) => [one, speedText(one)])} />
+          <label class="switch">
+            <input
+              type="checkbox"
+              checked={withFaults.value}
+              onChange={({ currentTarget }) => {
+                withFaults.value = currentTarget.checked;
+              }}
+            />
+            <span>{words.faults}</span>
+          </label>
+          <div class="buttons">
+            <Act<Drill>
+              label={words.start}
+              kind="exercise"
+              will={words.willStart(scenarioTitle(scenario, lang), speedText(speed.value))}
+              run={() =>
+                ask('/v1/drills', {
+                  token: store.token.peek(),
+                  body: {
+                    scenario: scenario.id,
+                    speed: speed.peek() === 'max' ? 'max' : Number(speed.peek()),
+                    ...(withFaults.peek() ? { faults: 'all' } : {}),
+                  },
+                })
+              }
+              did={() => {
+                changed();
+                return words.started(scenarioTitle(scenario, lang));
+              }}
+            />
+          </div>
+        </>
+      )}
+    </form>
+  );
 };
 
-/** Starts one of the scenarios that the hub has. */
-export const StartDrill = ({ list, command }: Props) => {
+const OwnFile = ({ taken }: { readonly taken: (id: string) => void }) => {
   const store = useStore();
-  const words = store.words.value.drills;
-  const chosen = useSignal('');
-  const speed = useSignal<string>('60');
-  const scenario = list.find(({ id }) => id === chosen.value) ?? list[0];
-  if (scenario === undefined) return null;
+  const words = useDrillWords();
+  const file = useSignal<File | undefined>(undefined);
+  const share = useSignal<number | undefined>(undefined);
+  const chosen = file.value;
   return (
-    <form
-      onSubmit={(event) => {
-        event.preventDefault();
-        void command('/v1/drills', {
-          scenario: scenario.id,
-          speed: speed.value === 'max' ? 'max' : Number(speed.value),
-        });
-      }}
-    >
-      <h3>{words.start}</h3>
+    <>
       <label class="field">
-        <span>{words.scenario}</span>
-        <select
-          value={scenario.id}
+        <span>{words.ownFile}</span>
+        <input
+          type="file"
+          accept=".csv,.ndjson,.gz"
           onChange={({ currentTarget }) => {
-            chosen.value = currentTarget.value;
+            file.value = currentTarget.files?.[0];
           }}
-        >
-          {list.map((one) => (
-            <option key={one.id} value={one.id}>
-              {scenarioTitle(one, store.lang.value)}
-            </option>
-          ))}
-        </select>
+        />
       </label>
-      <p class="quiet">{scenario.description}</p>
-      <label class="field">
-        <span>{words.speed}</span>
-        <select
-          value={speed.value}
-          onChange={({ currentTarget }) => {
-            speed.value = currentTarget.value;
-          }}
-        >
-          {SPEEDS.map((one) => (
-            <option key={one} value={one}>
-              {one === 'max' ? words.fastest : `× ${one}`}
-            </option>
-          ))}
-        </select>
-      </label>
-      <p class="quiet">{words.needsToken}</p>
-      <TokenField />
-      <button type="submit" class="button" disabled={store.token.value === ''}>
-        {words.start}
-      </button>
-    </form>
+      {chosen === undefined ? null : (
+        <div class="buttons">
+          <Act<Taken>
+            label={words.send}
+            will={words.willSend(chosen.name, sizeText(chosen.size))}
+            run={async () => {
+              const answer = await sendFile<Taken>(query('/v1/scenarios', { name: chosen.name }), chosen, {
+                token: store.token.peek(),
+                onShare: (now) => {
+                  share.value = now;
+                },
+              });
+              share.value = undefined;
+              return answer;
+            }}
+            did={(made) => {
+              taken(made.id);
+              return words.sent(made.name, made.lines, made.problems.total);
+            }}
+          />
+        </div>
+      )}
+      {share.value === undefined ? null : <progress value={share.value} max={1} aria-label={words.send} />}
+    </>
   );
 };

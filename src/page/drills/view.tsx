@@ -1,31 +1,38 @@
+import '../console/console.css';
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Problem } from '../console/kit/act.tsx';
+import { Notice } from '../console/kit/notice.tsx';
+import { may, session, startSession } from '../console/session.ts';
 import type { Drill, DrillsAnswer, ScenariosAnswer } from '../shared/live/answers.ts';
-import { ask } from '../shared/live/hub-api.ts';
 import { useFetched } from '../shared/parts/use-fetched.ts';
 import { useStore } from '../shared/store/store.ts';
 import { DrillCard } from './drill-card.tsx';
+import { DrillsOver } from './over.tsx';
 import { StartDrill, scenarioTitle } from './start-drill.tsx';
+import { useDrillWords } from './text/of.ts';
 
 const ASK_EVERY_MS = 2_000;
 
-/** Drills: what runs, and how to start another. */
+const isOpen = ({ state }: Drill): boolean => state === 'playing' || state === 'paused' || state === 'left';
+
+/** Drills: what runs, what is over, and how to start another. */
 export const DrillsView = () => {
   const store = useStore();
-  const words = store.words.value.drills;
+  const words = useDrillWords();
+  const lang = store.lang.value;
   const again = useSignal(0);
-  const problem = useSignal<string | undefined>(undefined);
-  const scenarios = useFetched<ScenariosAnswer>('/v1/scenarios');
+  useEffect(() => startSession(store), [store]);
+  const scenarios = useFetched<ScenariosAnswer>('/v1/scenarios', { again: again.value });
   const list = scenarios.kind === 'got' ? scenarios.value.scenarios : [];
-  const titleOf = (id: string): string => {
-    const scenario = list.find((one) => one.id === id);
-    return scenario === undefined ? id : scenarioTitle(scenario, store.lang.value);
+  const titleOf = ({ scenario, title, titleUk }: Drill): string => {
+    const known = list.find((one) => one.id === scenario);
+    return known === undefined
+      ? scenarioTitle({ title: title ?? scenario, ...(titleUk === undefined ? {} : { titleUk }) }, lang)
+      : scenarioTitle(known, lang);
   };
   const drills = useFetched<DrillsAnswer>('/v1/drills', { everyMs: ASK_EVERY_MS, again: again.value });
-
-  /** Tells the hub what to do with a drill, and asks at once how it went. */
-  const command = async (path: string, body: object): Promise<void> => {
-    const answer = await ask(path, { token: store.token.peek(), body });
-    problem.value = answer.kind === 'failed' ? answer.detail : undefined;
+  const changed = (): void => {
     again.value += 1;
   };
 
@@ -37,19 +44,33 @@ export const DrillsView = () => {
       </section>
     );
   }
+  const all = drills.kind === 'got' ? drills.value.drills : [];
+  const open = all.filter(isOpen);
   return (
-    <section class="panel" aria-labelledby="drills-title">
-      <h2 id="drills-title">{words.title}</h2>
-      <p class="quiet">{words.intro}</p>
-      {drills.kind === 'failed' ? <p role="alert">{store.words.value.failed(drills.detail)}</p> : null}
-      {problem.value === undefined ? null : <p role="alert">{store.words.value.failed(problem.value)}</p>}
-      {drills.kind === 'got' && drills.value.drills.length === 0 ? <p>{words.none}</p> : null}
-      {drills.kind === 'got'
-        ? drills.value.drills.map((drill: Drill) => (
-            <DrillCard key={drill.id} drill={drill} title={titleOf(drill.scenario)} command={command} />
-          ))
-        : null}
-      <StartDrill list={list} command={command} />
-    </section>
+    <div class="hub">
+      <section class="panel" aria-labelledby="drills-title">
+        <h2 id="drills-title">{words.title}</h2>
+        <p class="quiet">{words.intro}</p>
+        {drills.kind === 'failed' ? <Problem failed={drills} /> : null}
+        {drills.kind === 'got' && open.length === 0 ? <p>{words.none}</p> : null}
+        {open.map((drill) => (
+          <DrillCard key={drill.id} drill={drill} title={titleOf(drill)} changed={changed} />
+        ))}
+        <DrillsOver drills={all.filter((drill) => !isOpen(drill))} titleOf={titleOf} changed={changed} />
+        {may('drill') ? <StartDrill list={list} changed={changed} /> : <NeedsRight />}
+      </section>
+      <Notice />
+    </div>
+  );
+};
+
+const NeedsRight = () => {
+  const words = useDrillWords();
+  return session.value.kind === 'in' ? (
+    <p class="quiet">{words.needsDrill}</p>
+  ) : (
+    <p>
+      {words.signIn} <a href="#hub">{words.signInLink}</a>
+    </p>
   );
 };

@@ -7,6 +7,7 @@ import { hoursPerDay, midnights, spansOf, statisticsOf } from '../shared/store/s
 import { useStore } from '../shared/store/store.ts';
 import { durationText } from '../shared/text/times.ts';
 import { DayChart } from './day-chart.tsx';
+import { Figure } from './figure.tsx';
 
 const DAYS = { week: 7, month: 30, year: 365 } as const;
 type Period = keyof typeof DAYS;
@@ -90,10 +91,3 @@ const Figures = ({ intervals, from, to, unknownMs }: FiguresProps) => {
     </>
   );
 };
-
-export const Figure = ({ value, label }: { readonly value: string; readonly label: string }) => (
-  <p class="figure">
-    <strong>{value}</strong>
-    <span>{label}</span>
-  </p>
-);

@@ -38,7 +38,7 @@ export type SourceWords = {
 
 export const SOURCE_WORDS: Readonly<Record<'en' | 'uk', SourceWords>> = {
   en: {
-    states: { live: 'live', silent: 'silent', 'never-heard': 'never-heard', muted: 'muted' },
+    states: { live: 'live', silent: 'silent', 'never-heard': 'never heard', muted: 'muted' },
     upstream: {
       muted: 'Muted: nothing it says is taken.',
       works: 'It works.',

@@ -175,7 +175,7 @@ describe('source list', () => {
     expect(alive).toMatch(/^alive +official +live +5 s ago \(.*\) +silent after 1 min +everything$/);
     expect(asleep).toMatch(/silent +1 min ago .*Kyiv$/);
     expect(patient).toMatch(/live .*never counts as silent +everything; its silence counts for oblast only$/);
-    expect(unheard).toMatch(/never-heard +never/);
+    expect(unheard).toMatch(/never heard +never/);
     expect(hushed).toMatch(/muted/);
     expect(bare).toMatch(/everything; covers nothing: it raises alerts but makes nothing clear$/);
     expect(hearsay).toMatch(/everything; covers nothing: it raises nothing and makes nothing clear$/);

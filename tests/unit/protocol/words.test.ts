@@ -32,7 +32,7 @@ describe('words that the page and the commands share', () => {
       'Not usable now: of.tomorrow. It has not answered yet.',
     ],
   ])('tell how a source is doing that %s', (_how, more, said) => {
-    const wire = { state: 'ok', failures: 0, lastGoodAt: null, nextPollAt: null, lastFailure: null, ...more };
+    const wire = { failures: 0, lastGoodAt: null, nextPollAt: null, lastFailure: null, ...more };
     const length = (ms: number): string => `${ms / 1000} s`;
     expect(upstreamWords(wire, NOW, SOURCE_WORDS.en, length)).toBe(said);
     const uk = upstreamWords(wire, NOW, SOURCE_WORDS.uk, () => '5 с');

@@ -3,6 +3,7 @@ import type { DrillOffice } from '../../../app/drills/office.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import { defined } from '../../../domain/defined.ts';
 import { formatInstant } from '../../../domain/instant.ts';
+import { zoneOf } from '../../../domain/places/zone.ts';
 import type { HttpPorts } from '../server/ports.ts';
 
 export const officeOf = ({ drills }: HttpPorts): DrillOffice => {
@@ -23,6 +24,7 @@ export const drillWire = ({ drill, progress, left }: DrillRecord): object => {
     scenario,
     ...defined({ title, titleUk }),
     status: 'Exercise',
+    zone: zoneOf(drill.country),
     state: left === true ? 'left' : state,
     speed,
     loop: drill.loop,

@@ -66,6 +66,7 @@ const FIELDS = {
   title: z.string().optional(),
   titleUk: z.string().optional(),
   status: z.literal('Exercise'),
+  zone: z.string().meta({ description: 'The time zone of its country.', example: 'Europe/Kyiv' }),
   state: z.enum([...DRILL_STATES, 'left']).meta({ description: '`left`: it should be played, and nobody plays it.' }),
   speed,
   loop: z.boolean(),

@@ -1,7 +1,11 @@
 import type { FeedStatus, Hazard, Trust } from '../../../domain/words.ts';
 import type { RegionWire, RetractedWire } from '../../../protocol/live/frames.ts';
+import type { UpstreamWire } from '../../../protocol/words/source-words.ts';
 
-/** What the hub answers over HTTP, as far as the page reads it. */
+/** What the hub answers over HTTP, as far as the page reads it. What only the console reads stands there. */
+
+export type Right = 'signal' | 'alert' | 'drill' | 'review' | 'manage' | 'read';
+export type Role = 'reader' | 'auditor' | 'operator' | 'admin';
 
 export type IntervalWire = {
   readonly hazard: Hazard;
@@ -31,11 +35,13 @@ export type StatusAnswer = {
   readonly regions: readonly RegionWire[];
 };
 
+export type TokenSeen = { readonly addedAt: string; readonly endsAt: string | null };
+
 export type SourceAnswer = {
   readonly id: string;
   readonly trust: Trust;
   readonly state: 'live' | 'silent' | 'never-heard';
-  readonly since: string | null;
+  readonly reason?: 'timeout' | 'muted' | 'removed';
   readonly lastHeard: string | null;
   readonly muted: boolean;
   readonly silentAfterMs: number | null;
@@ -44,37 +50,24 @@ export type SourceAnswer = {
     readonly regions: readonly string[] | null;
     readonly levels: readonly string[] | null;
   };
-  /** Where the hub asks it by itself: how that goes. */
   /** Only of a source that the hub asks by itself. */
-  readonly upstream?: { readonly failures: number; readonly words: string };
+  readonly upstream?: UpstreamWire;
+  /** Told to who has the right `review`. */
+  readonly setUp?: { readonly bySettings: boolean; readonly tokens: readonly TokenSeen[] };
 };
-
 export type SourcesAnswer = { readonly fresh: boolean; readonly sources: readonly SourceAnswer[] };
-
-export type RejectedAnswer = { readonly rejected: readonly RejectedRow[] };
-export type RejectedRow =
-  | {
-      readonly kind: 'refused';
-      readonly at: string;
-      readonly source: string;
-      readonly code: string;
-      readonly detail: string;
-      readonly signal: string;
-    }
-  | {
-      readonly kind: 'dead-letter';
-      readonly at: string;
-      readonly id: string;
-      readonly attempts: number;
-      readonly reason: string;
-    };
 
 export type DrillState = 'playing' | 'paused' | 'finished' | 'failed' | 'stopped' | 'left';
 export type Drill = {
   readonly id: string;
   readonly feed: string;
   readonly scenario: string;
+  readonly title?: string;
+  readonly titleUk?: string;
   readonly state: DrillState;
+  /** The time zone of its country. */
+  readonly zone?: string;
+  readonly endedAt?: string;
   readonly speed: number | 'max';
   /** The clock of the drill. */
   readonly at: string;
@@ -96,14 +89,3 @@ export type Scenario = {
   readonly seconds: number;
 };
 export type ScenariosAnswer = { readonly scenarios: readonly Scenario[] };
-
-export type AuditRow = {
-  readonly at: string;
-  readonly operator: string;
-  readonly kind: 'alert' | 'all-clear' | 'retraction';
-  readonly region: string;
-  readonly hazard: Hazard;
-  readonly reason: string;
-  readonly until?: string | null;
-};
-export type AuditAnswer = { readonly audit: readonly AuditRow[] };

@@ -1,16 +1,8 @@
+import { type Failed, failedOf } from './failed.ts';
 import { hubUrl } from './hub-url.ts';
 
 /** Questions to the hub beside the live connection. An answer is a value, whatever became of the question. */
 export type Fetched<Value> = { readonly kind: 'loading' } | { readonly kind: 'got'; readonly value: Value } | Failed;
-
-/** `code`: of the catalogue of problems; absent where no hub answered. `fields`: the rest of the problem document. */
-export type Failed = {
-  readonly kind: 'failed';
-  readonly status: number;
-  readonly detail: string;
-  readonly code?: string;
-  readonly fields?: Readonly<Record<string, unknown>>;
-};
 
 /** Whoever has not answered by then will not. */
 const LIMIT_MS = 15_000;
@@ -43,20 +35,6 @@ export const ask = async <Value>(path: string, { token, body, signal, method }: 
   } catch (error) {
     return { kind: 'failed', status: 0, detail: error instanceof Error ? error.message : String(error) };
   }
-};
-
-/** What a problem document says. */
-export const failedOf = (status: number, value: unknown): Failed => {
-  const fields = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-  const { detail, title, code } = fields as { detail?: unknown; title?: unknown; code?: unknown };
-  const said = [detail, title].find((text): text is string => typeof text === 'string');
-  return {
-    kind: 'failed',
-    status,
-    detail: said ?? `HTTP ${status}`,
-    ...(typeof code === 'string' ? { code } : {}),
-    fields,
-  };
 };
 
 /** `AbortSignal.any`, which old phones do not have. */

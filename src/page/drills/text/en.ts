@@ -1,0 +1,63 @@
+import { plural } from '../../shared/text/plural.ts';
+
+/** Everything the drills say; the other language says all of it too, or does not compile. */
+export const EN = {
+  title: 'Drills',
+  intro: 'A drill plays a recorded or invented alert into a feed of its own, marked as an exercise everywhere.',
+  none: 'No drill is running.',
+  missing: 'This hub has no drills.',
+  running: 'Running',
+  over: (number: number) => `Over: ${number} ${plural(number, 'en', ['drill', 'drills'])}`,
+  start: 'Start a drill',
+  scenario: 'Scenario',
+  ownFile: 'Or a file of your own (CSV of intervals, NDJSON; packed or not)',
+  send: 'Send the file',
+  willSend: (name: string, size: string) =>
+    `${name} (${size}) is sent and read. It can then be played, and is forgotten after some days.`,
+  sent: (name: string, lines: number, refused: number) =>
+    `${name} can be played: ${lines} lines${refused === 0 ? '' : `, ${refused} could not be read`}.`,
+  speed: 'Speed',
+  fastest: 'as fast as possible',
+  faults: 'With faults: late, doubled and lost signals, as on the worst of days',
+  willStart: (title: string, speed: string) =>
+    `EXERCISE: ${title} will be played at ${speed} into a feed of its own. Nothing of it reaches the real feed.`,
+  started: (title: string) => `EXERCISE: ${title} is being played.`,
+  clock: 'Clock of the drill',
+  position: 'Played',
+  of: (position: string, duration: string) => `${position} of ${duration}`,
+  watch: 'Watch',
+  pause: 'Pause',
+  willPause: 'It stands still until it is resumed.',
+  resume: 'Resume',
+  willResume: 'It goes on.',
+  stop: 'Stop',
+  willStop: 'It ends here, and what was played is proved and reported.',
+  step: 'One step',
+  willStep: 'The next thing is played, and it pauses again.',
+  told: 'Its player was told.',
+  seek: 'Go to',
+  remove: 'Delete',
+  willRemove: (title: string) => `${title} is deleted, with its feed and its report.`,
+  removed: (title: string) => `${title} is deleted.`,
+  report: 'Report',
+  same: 'Board and history are as expected.',
+  different: 'Board and history differ from what was expected.',
+  noReport: 'There is no report.',
+  endedAt: (time: string) => `ended ${time}`,
+  states: {
+    playing: 'playing',
+    paused: 'paused',
+    finished: 'finished',
+    failed: 'failed',
+    stopped: 'stopped',
+    left: 'nobody plays it',
+  },
+  left: 'Its player died, and no other took it over. It does not go on by itself: stop or delete it, or start a hub with the role replay.',
+  signIn: 'Whoever starts and steers drills signs in first.',
+  signInLink: 'Sign in',
+  needsDrill: 'Your rights do not allow drills.',
+  zone: (zone: string) => `time of ${zone}`,
+  descriptions: {} as Readonly<Record<string, string>>,
+};
+
+export type DrillWords = typeof EN;

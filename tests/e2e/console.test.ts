@@ -1,0 +1,460 @@
+import { fileURLToPath } from 'node:url';
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findChromium, startChromium } from '../support/page-chromium.ts';
+import { type PageHub, startPageHub } from '../support/page-hub.ts';
+
+const DIR = fileURLToPath(new URL('../../dist/src/page', import.meta.url));
+const TOKEN = 'ac_olena';
+const NOW = '2026-11-20T07:00:00.000Z';
+const LVIV = '27';
+const KHARKIV = '22';
+
+const ADMIN = ['alert', 'drill', 'review', 'manage', 'read'];
+const me = (rights: readonly string[]) => ({
+  id: 'p1',
+  name: 'Olena',
+  kind: 'person',
+  role: rights.includes('manage') ? 'admin' : 'auditor',
+  rights,
+  regions: null,
+});
+const source = (id: string, more: object = {}) => ({
+  id,
+  trust: 'official',
+  state: 'live',
+  since: NOW,
+  lastHeard: NOW,
+  muted: false,
+  silentAfterMs: 300_000,
+  coverage: { count: 1611, regions: null, levels: null },
+  setUp: { bySettings: false, tokens: [{ addedAt: NOW, endsAt: null }] },
+  ...more,
+});
+const failing = {
+  state: 'silent',
+  setUp: { bySettings: true, tokens: [] },
+  upstream: {
+    state: 'failing',
+    failures: 3,
+    lastGoodAt: NOW,
+    nextPollAt: null,
+    lastFailure: { at: NOW, code: 'upstream.unreachable', detail: 'getaddrinfo' },
+  },
+};
+const standing = {
+  reachedAt: NOW,
+  failingSince: null,
+  reason: null,
+  behind: 0,
+  testedAt: NOW,
+  testCame: true,
+  ended: null,
+};
+const DESTINATION = { id: 'd1', name: 'siren', kind: 'webhook', url: 'https://siren.example/', from: 'http', standing };
+const preview = (doubts: readonly object[] = [], takesTwo = false) => ({
+  feed: 'ua',
+  status: 'Actual',
+  regions: [],
+  touches: 145,
+  destinations: [{ id: 'd1', name: 'siren' }],
+  doubts,
+  takesTwo,
+});
+
+type Sent = { readonly method: string; readonly url: string; readonly body: unknown; readonly token: string };
+
+const chromium = findChromium();
+
+describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
+  let browser: Browser;
+  let hub: PageHub;
+  let context: BrowserContext | undefined;
+  let sent: Sent[] = [];
+  const complaints: string[] = [];
+
+  beforeAll(async () => {
+    browser = await startChromium(chromium ?? '');
+  });
+  afterAll(async () => {
+    await browser?.close();
+  });
+  beforeEach(async () => {
+    hub = await startPageHub({ dir: DIR });
+    sent = [];
+    complaints.length = 0;
+    says('/v1/me', me(ADMIN));
+    says('/v1/sources', { fresh: true, sources: [source('city'), source('far', failing)] });
+    says('/readyz', { ready: true, reasons: [], degraded: ['source far is silent'] });
+    says('/metrics', 'allclear_subscribers{transport="websocket"} 12');
+    says('/v1/operator/messages', { messages: [] });
+    says('/v1/operator/proposals', { proposals: [] });
+    says('/v1/operator/audit', { audit: [] });
+    says('/v1/operator/preview', preview());
+    says('/v1/people', {
+      people: [{ id: 'p1', name: 'Olena', role: 'admin', regions: null, addedAt: NOW, tokens: [] }],
+    });
+    says('/v1/destinations', { destinations: [DESTINATION] });
+    says('/v1/reach', {
+      destinations: [{ id: 'd1', name: 'siren' }],
+      events: [
+        {
+          epoch: 'e',
+          seq: 7,
+          type: 'alert.started',
+          region: LVIV,
+          at: NOW,
+          expected: 2,
+          reached: 1,
+          lastAfter: 80,
+          missing: ['d1'],
+        },
+      ],
+    });
+    says('/v1/rejected', {
+      rejected: [
+        { kind: 'dead-letter', at: NOW, id: 'l1', attempts: 3, reason: 'no room', signals: [{ region: LVIV }] },
+        { kind: 'refused', at: NOW, source: 'city', code: 'signal.too-old', detail: 'too old', signal: '{}' },
+      ],
+    });
+    says('/v1/audit', {
+      audit: [
+        {
+          at: NOW,
+          who: { kind: 'person', id: 'p1', name: 'Olena' },
+          from: '10.0.0.1',
+          act: 'changeSource',
+          target: '/v1/sources/city',
+          outcome: 'done',
+          before: { muted: false },
+          after: { muted: true },
+        },
+        {
+          at: NOW,
+          who: { kind: 'person', id: 'p2', name: 'Taras' },
+          from: null,
+          act: 'addPerson',
+          target: '/v1/people',
+          outcome: 'token.not-allowed',
+        },
+      ],
+    });
+    says('/v1/drills', { drills: [] });
+    says('/v1/scenarios', { scenarios: [] });
+  });
+  afterEach(async () => {
+    await context?.close();
+    await hub.close();
+    expect(complaints).toEqual([]);
+  });
+
+  /** What the hub answers there; every request that is no GET is remembered. */
+  const says = (path: string, json: unknown, status = 200): void => {
+    hub.answers.set(path, (req, body) => {
+      const method = req.method ?? 'GET';
+      const token = (req.headers.authorization ?? '').replace('Bearer ', '');
+      if (method !== 'GET')
+        sent.push({ method, url: req.url ?? '', body: body === '' ? null : JSON.parse(body), token });
+      return { json, status };
+    });
+  };
+  const open = async (
+    path: string,
+    options: BrowserContextOptions = {},
+    token: string | null = TOKEN,
+  ): Promise<Page> => {
+    context = await browser.newContext({
+      locale: 'en-GB',
+      reducedMotion: 'reduce',
+      timezoneId: 'Europe/Kyiv',
+      ...options,
+    });
+    const page = await context.newPage();
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('console', (message) => {
+      if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
+    });
+    if (token !== null)
+      await page.addInitScript(
+        `sessionStorage.getItem('allclear.token') ?? sessionStorage.setItem('allclear.token', '${token}')`,
+      );
+    await page.goto(hub.url + path);
+    return page;
+  };
+  const press = (page: Page, name: string | RegExp) =>
+    page
+      .getByRole('button', { name, exact: typeof name === 'string' })
+      .first()
+      .click();
+  const notice = (page: Page) => page.locator('.console-notice:not([hidden])');
+
+  test('whoever signs in is told who they are and sees what their rights allow, for this tab or for the device', async () => {
+    says('/v1/me', { code: 'token.unknown', detail: 'not known' }, 401);
+    const page = await open('/#hub', {}, null);
+    await page.locator('input[type=password]').fill('wrong');
+    await press(page, 'Sign in');
+    await page.getByText('The hub does not know this token').waitFor();
+    expect(await page.locator('.section-link').count()).toBe(0);
+
+    says('/v1/me', me(['review', 'read']));
+    await page.locator('input[type=password]').fill(TOKEN);
+    await press(page, 'Sign in');
+    await page.getByText('Signed in as Olena (auditor)').waitFor();
+    expect(await page.locator('.section-link').allInnerTexts()).toEqual([
+      'Sources',
+      'Alert by hand',
+      'Destinations',
+      'Files',
+      'Refused',
+      'Audit',
+    ]);
+    expect(await page.getByRole('button', { name: 'Mute' }).count()).toBe(0);
+    expect(await page.evaluate(`[sessionStorage, localStorage].map((kept) => kept.getItem('allclear.token'))`)).toEqual(
+      [TOKEN, null],
+    );
+    await page.reload();
+    await page.getByText('Signed in as Olena').waitFor();
+
+    await press(page, 'Sign out');
+    await page.getByText('Keep it on this device').click();
+    await page.locator('input[type=password]').fill(TOKEN);
+    await press(page, 'Sign in');
+    await page.getByText('The token is kept on this device').waitFor();
+    expect(await page.evaluate(`[sessionStorage, localStorage].map((kept) => kept.getItem('allclear.token'))`)).toEqual(
+      [null, TOKEN],
+    );
+  });
+
+  test('an alert by hand: no place is chosen beforehand, the question repeats all of it, the answer says what it changed', async () => {
+    says(
+      '/v1/operator/signals',
+      {
+        effects: [
+          { region: KHARKIV, effect: 'started', sources: ['operator'] },
+          { region: LVIV, effect: 'unchanged', sources: ['operator'] },
+        ],
+      },
+      201,
+    );
+    const page = await open('/?places=31#hub/alert');
+    await page.locator('.act-form').waitFor();
+    expect(await page.locator('.chip').count()).toBe(0);
+    expect(await page.locator('.act-form button[type=submit]').isDisabled()).toBe(true);
+    for (const name of ['kharkiv obl', 'Львівська обл']) {
+      await page.getByRole('searchbox').fill(name);
+      await page.locator('.place-choice').first().click();
+    }
+    await page.getByLabel('Missiles', { exact: true }).check();
+    await page.getByLabel('Level').selectOption('red');
+    await page.getByLabel('Why').fill('sirens heard at the town hall');
+    await press(page, 'in 60 min');
+    await press(page, 'Go on');
+    const question = page.locator('.question');
+    await question.getByText('145 regions, 12 subscribers connected now, 1 destination').waitFor();
+    const text = await question.innerText();
+    for (const said of [
+      'REAL alert',
+      'Kharkiv Oblast, Lviv Oblast',
+      'Air raid · Missiles · red level',
+      'sirens heard at the town hall',
+    ])
+      expect(text).toContain(said);
+    expect(text).toMatch(/Until\s+\d\d:\d\d/);
+    expect(sent).toEqual([]);
+
+    await press(page, 'Give the alert');
+    await notice(page).getByText('Kharkiv Oblast: under alert now.').waitFor();
+    expect(await notice(page).innerText()).toContain(
+      'Lviv Oblast: nothing changed, the same alert stood already (operator).',
+    );
+    expect(sent).toMatchObject([
+      {
+        token: TOKEN,
+        body: {
+          kind: 'alert',
+          regions: [KHARKIV, LVIV],
+          hazard: 'air-raid',
+          level: 'red',
+          threats: ['missile'],
+          reason: 'sirens heard at the town hall',
+        },
+      },
+    ]);
+    expect(sent[0]?.body).not.toHaveProperty('confirm');
+  });
+
+  test('what the hub finds odd is asked back in the words of the page, and done when it is said again', async () => {
+    says(
+      '/v1/operator/preview',
+      preview([{ code: 'already-alert', detail: 'under alert already: 27', regions: [LVIV] }]),
+    );
+    says('/v1/operator/signals', { effects: [] }, 201);
+    const page = await open('/?lang=uk#hub/alert');
+    await page.getByRole('searchbox').fill('Львівська обл');
+    await page.locator('.place-choice').first().click();
+    await page.getByLabel('Чому').fill('сирени');
+    await press(page, 'Далі');
+    await page.locator('.odd').getByText('тут уже тривога: Львівська область').waitFor();
+    await press(page, 'Усе одно зробити');
+    await notice(page).waitFor();
+    expect(sent).toMatchObject([{ body: { regions: [LVIV], confirm: true } }]);
+  });
+
+  test('what takes two persons says so beforehand and afterwards, and nobody confirms their own', async () => {
+    const proposal = (id: string, by: object) => ({
+      id,
+      by,
+      at: NOW,
+      expiresAt: new Date(Date.now() + 500_000).toISOString(),
+      kind: 'alert',
+      regions: [LVIV],
+      hazard: 'air-raid',
+      reason: 'heard',
+      until: null,
+    });
+    says('/v1/operator/preview', preview([], true));
+    says('/v1/operator/signals', { expiresAt: NOW }, 202);
+    says('/v1/operator/proposals', {
+      proposals: [proposal('own', { id: 'p1', name: 'Olena' }), proposal('other', { id: 'p2', name: 'Taras' })],
+    });
+    says(
+      '/v1/operator/proposals/other/confirm',
+      { effects: [{ region: LVIV, effect: 'started', sources: ['operator'] }] },
+      201,
+    );
+    const page = await open('/#hub/alert');
+    await page.locator('[data-proposal=own]').getByText('You asked for it yourself').waitFor();
+    expect(await page.locator('[data-proposal=own]').getByRole('button', { name: 'Confirm' }).count()).toBe(0);
+    await page.locator('[data-proposal=other]').getByRole('button', { name: 'Confirm and send' }).click();
+    await page.locator('[data-proposal=other] .act').getByRole('button', { name: 'Confirm and send' }).click();
+    await notice(page).getByText('Lviv Oblast: under alert now.').waitFor();
+
+    await page.getByRole('searchbox').fill('lviv obl');
+    await page.locator('.place-choice').first().click();
+    await page.getByLabel('Why').fill('heard');
+    await press(page, 'Go on');
+    await page.getByText('nothing is sent until another person confirms it').waitFor();
+    await page.locator('.question .button').first().click();
+    await notice(page).getByText('Nothing was sent yet').waitFor();
+  });
+
+  test('each act on a source says what it will do before, and what it did after', async () => {
+    says('/v1/sources/city', source('city', { muted: true }));
+    says('/v1/sources/city/token', { ...source('city'), token: 'ac_new' }, 201);
+    const page = await open('/#hub');
+    const card = page.locator('[data-source=city]');
+    await card.getByRole('button', { name: 'Mute' }).click();
+    await card.getByText('calm becomes unknown').waitFor();
+    expect(sent).toEqual([]);
+    await card.locator('.act').getByRole('button', { name: 'Mute' }).click();
+    await notice(page).getByText('city is muted. Its signals are refused.').waitFor();
+    await card.getByRole('button', { name: 'New token' }).click();
+    await card.getByLabel('The tokens before go on for').selectOption('1h');
+    await card.locator('.act').getByRole('button', { name: 'New token' }).click();
+    await page.locator('.token-once').getByText('ac_new').waitFor();
+    expect(sent).toMatchObject([
+      { method: 'PATCH', url: '/v1/sources/city', body: { muted: true } },
+      { method: 'POST', url: '/v1/sources/city/token', body: { overlap: '1h' } },
+    ]);
+    await page.locator('.token-once').getByRole('button', { name: 'Close' }).click();
+    expect(await page.content()).not.toContain('ac_new');
+  });
+
+  test('a new source is watched until its first word', async () => {
+    const page = await open('/#hub');
+    await page.locator('summary').getByText('Add a source').click();
+    await page.getByLabel('Name').fill('school');
+    await page.getByLabel('Speaks for').selectOption('nothing');
+    const list = { fresh: true, sources: [source('school', { state: 'never-heard', lastHeard: null })] };
+    hub.answers.set('/v1/sources', (req) =>
+      req.method === 'POST' ? { status: 201, json: { ...source('school'), token: 'ac_s' } } : { json: list },
+    );
+    await page.locator('.folded').getByRole('button', { name: 'Add a source' }).click();
+    await page.locator('.folded .act').getByRole('button', { name: 'Add a source' }).click();
+    await page.getByText('Waiting for its first word…').waitFor();
+    says('/v1/sources', { fresh: true, sources: [source('school')] });
+    await page.getByText('school was heard. It works.').waitFor();
+  });
+
+  test('a dead letter is tried again or let go, and a failure is said in the language of the page', async () => {
+    says('/v1/rejected/l1/retry', { code: 'dead-letter.unknown', detail: 'there is no dead letter' }, 404);
+    const page = await open('/?lang=uk#hub/review');
+    await press(page, 'Спробувати ще');
+    await page.locator('.act').getByRole('button', { name: 'Спробувати ще' }).click();
+    await notice(page).getByText('Не вдалося: такого сигналу, що не дійшов, немає').waitFor();
+    await page.getByText('надто давно').waitFor();
+    hub.answers.set('/v1/rejected/l1', () => ({ status: 204, json: null }));
+    await press(page, 'Відкинути');
+    await page.locator('.act').getByRole('button', { name: 'Відкинути' }).click();
+    await notice(page).getByText('Відкинуто.').waitFor();
+  });
+
+  test('the audit is filtered, and downloaded as it is filtered', async () => {
+    const page = await open('/#hub/audit');
+    await page.getByText('Changed a source').last().waitFor();
+    expect(await page.locator('.audit-rows li').count()).toBe(2);
+    await page.getByLabel('Person').selectOption({ label: 'Taras' });
+    expect(await page.locator('.audit-rows li').count()).toBe(1);
+    const [download] = await Promise.all([page.waitForEvent('download'), press(page, /Download as CSV/)]);
+    const chunks: Buffer[] = [];
+    for await (const chunk of await download.createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toBe(
+      `\ufefftime,person,address,act,target,outcome,before,after\r\n${NOW},Taras,,addPerson,/v1/people,token.not-allowed,,\r\n`,
+    );
+  });
+
+  test('a destination is tested, and it is shown who was reached by which alert', async () => {
+    says('/v1/destinations/d1/test', { id: 't', came: 'yes', took: 40 });
+    const page = await open('/#hub/destinations');
+    await press(page, 'Send a test');
+    await page.locator('.act').getByRole('button', { name: 'Send a test' }).click();
+    await notice(page).getByText('The test came to siren after 40 ms.').waitFor();
+    expect(await page.locator('.reach').innerText()).toMatch(
+      /Alert: Lviv Oblast\s+1 of 2 reached, the last after 80 ms · not reached: siren/,
+    );
+  });
+
+  test.each([
+    ['en', 'light', 1280],
+    ['uk', 'dark', 360],
+  ] as const)(
+    'axe finds nothing, nothing is wider than the screen, and the language is whole: %s, %s, %i px',
+    async (lang, theme, width) => {
+      const page = await open(`/?lang=${lang}&theme=${theme}#hub`, { viewport: { width, height: 800 } });
+      await page.locator('.section-link').first().waitFor();
+      for (const section of ['sources', 'alert', 'people', 'destinations', 'files', 'review', 'audit']) {
+        await page.evaluate(`location.hash = 'hub/${section}'`);
+        await page.locator(`.section-link[aria-current=page][href="#hub/${section}"]`).waitFor();
+        await page.waitForTimeout(100);
+        const { violations } = await new AxeBuilder({ page })
+          .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+          .include('.hub')
+          .analyze();
+        expect(
+          violations.map(({ id, nodes }) => `${section} ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
+        ).toEqual([]);
+        expect(await page.evaluate('document.documentElement.scrollWidth'), section).toBeLessThanOrEqual(width);
+        if (lang === 'uk') {
+          const text = await page.locator('.hub').innerText();
+          expect(
+            text.match(/\b(?:the|is|and|of|not|what|signal(?!\.)|source|token|none|failed)\b/gi) ?? [],
+            section,
+          ).toEqual([]);
+        }
+      }
+    },
+  );
+
+  test('the page comes without the console: under 60 kB of scripts, packed', async () => {
+    const html = await (await fetch(hub.url)).text();
+    const paths = [...html.matchAll(/(?:src|href)="\.(\/page\/[^"]+\.js)"/g)].map(([, path]) => path ?? '');
+    const scripts = await Promise.all(
+      paths.map(async (path) => Buffer.from(await (await fetch(hub.url + path)).arrayBuffer())),
+    );
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(scripts.reduce((sum, script) => sum + gzipSync(script).length, 0)).toBeLessThan(60_000);
+    expect(scripts.join('')).not.toContain('Try again now');
+  });
+});
