@@ -208,6 +208,7 @@ const sections = z.strictObject({
           subject: optionalText('an address such as mailto:alerts@example.org', /^(?:mailto:\S+@\S+|https:\/\/\S+)$/),
           maxSubscriptions: count(50_000, { to: 1_000_000 }),
           hosts: names('host names'),
+          ca: optionalText('the path of a file'),
         })
         .prefault({}),
       destinations,

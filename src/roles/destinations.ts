@@ -2,9 +2,12 @@ import { createHmac, randomBytes } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { destinationIn, newDestination } from '../adapters/kit/destination-schema.ts';
 import { pushProblem } from '../adapters/push/push.ts';
+import { subscriptionProblem } from '../adapters/push/subscribers.ts';
+import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisTelling } from '../adapters/redis/notify.ts';
-import { redisSigningKey } from '../adapters/redis/signing-key.ts';
+import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
+import { redisPushKey, redisSigningKey } from '../adapters/redis/signing-key.ts';
 import { flatIssues, inWords } from '../adapters/signals/issues.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../adapters/webhook/sign.ts';
@@ -13,6 +16,7 @@ import { AppError } from '../app/kit/errors.ts';
 import { nobody } from '../app/kit/observe.ts';
 import { type DestinationDesk, destinationDesk } from '../app/notify/desk.ts';
 import type { Destination } from '../app/notify/destination.ts';
+import { type PushDesk, pushDesk } from '../app/push/desk.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
 import { feedParts } from './feed-parts.ts';
@@ -82,6 +86,24 @@ export const openDestinationDesk = (ports: {
     newId: () => randomBytes(6).toString('hex'),
     newSecret,
     clock: systemClock,
+  });
+};
+
+/** Where people subscribe by themselves. */
+export const openPushDesk = (ports: { readonly connections: Connections; readonly settings: Settings }): PushDesk => {
+  const { connections, settings } = ports;
+  const { maxSubscriptions, hosts } = settings.notify.push;
+  const keys = hubKeys(settings.redis.keyPrefix);
+  const redis = connections.command;
+  return pushDesk({
+    subscriptions: redisSubscriptions(redis, keys),
+    store: redisCrowds(redis, keys),
+    key: async () => vapidKeysOf(await redisPushKey(redis, keys, newVapidKeys)).publicKey,
+    most: maxSubscriptions,
+    problem: subscriptionProblem(hosts),
+    idOf: async (endpoint) => secretDigest(await redisSigningKey(redis, keys, newSigningKey))(`push ${endpoint}`),
+    newCode: () => randomBytes(12).toString('base64url'),
+    now: systemClock.now,
   });
 };
 

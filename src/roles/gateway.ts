@@ -32,7 +32,7 @@ import type { Catalogue } from '../domain/places/catalogue.ts';
 import { backupOffice } from './backup-office.ts';
 import type { Connections } from './connections.ts';
 import { openDesks, sha256 } from './desks.ts';
-import { openDestinationDesk } from './destinations.ts';
+import { openDestinationDesk, openPushDesk } from './destinations.ts';
 import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
 import { openHttpServer } from './http-server.ts';
@@ -132,6 +132,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     backup: backupOffice(ports),
     people,
     destinations: openDestinationDesk(ports),
+    push: openPushDesk(ports),
     audit,
     sourceAdmin: sourceAdmin({
       now: systemClock.now,

@@ -1,10 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import type { Settings } from '../../config/settings/schema.ts';
 import { pushes } from '../adapters/push/push.ts';
 import { pushSender } from '../adapters/push/sender.ts';
+import { toSubscribers } from '../adapters/push/subscribers.ts';
 import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisShifts, redisTelling } from '../adapters/redis/notify.ts';
+import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
 import { redisPushKey, redisSigningKey } from '../adapters/redis/signing-key.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { newSigningKey, signingKeyOf } from '../adapters/webhook/sign.ts';
@@ -42,20 +45,35 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
   const worker = randomUUID();
   const secret = await redisSigningKey(redis, keys, newSigningKey);
   const key = signingKeyOf(secret);
-  const pushSubject = subjectOf(settings);
   const sender = pushSender({
     timeout: settings.notify.timeout,
     keys: vapidKeysOf(await redisPushKey(redis, keys, newVapidKeys)),
     now: systemClock.now,
     version: ports.version,
+    ...(settings.notify.push.ca === null ? {} : { ca: await readAuthority(settings.notify.push.ca) }),
   });
-  const pushKind = pushes({ sender, subject: pushSubject, page: pageOf(settings) });
+  const pushKind = pushes({
+    sender,
+    subject: settings.notify.push.subject ?? httpsOf(settings) ?? NOBODY,
+    page: pageOf(settings),
+  });
   const telling = await startTelling({
     worker,
     shifts: redisShifts(redis, keys, worker, systemClock.now),
     destinations: redisDestinations(redis, keys),
     settled: settledDestinations(settings, ports.tree),
     telling: redisTelling(redis, keys),
+    push: {
+      subscriptions: redisSubscriptions(redis, keys),
+      store: redisCrowds(redis, keys),
+      send: toSubscribers({
+        sender,
+        subject: settings.notify.push.subject ?? httpsOf(settings),
+        fallbackSubject: NOBODY,
+        page: pageOf(settings),
+        hosts: settings.notify.push.hosts,
+      }),
+    },
     kinds: [webhooks({ timeout: settings.notify.timeout, key, version: ports.version }), pushKind],
     feeds: () => directory.list(),
     open: (feed) => openFeed(ports, feed),
@@ -75,12 +93,21 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
   };
 };
 
+const readAuthority = async (path: string): Promise<string> => {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Error(`notify.push.ca: ${path} cannot be read (${why})`, { cause: error });
+  }
+};
+
 /** Where the page is for who is told; empty where the hub does not know its own address. */
 const pageOf = ({ http: { publicUrl } }: Settings): string => (publicUrl === null ? '' : `${publicUrl}/`);
 
 /** Whom the operators of push services can reach. */
-const subjectOf = ({ http: { publicUrl }, notify: { push } }: Settings): string =>
-  push.subject ?? (publicUrl?.startsWith('https:') === true ? publicUrl : NOBODY);
+const httpsOf = ({ http: { publicUrl } }: Settings): string | null =>
+  publicUrl?.startsWith('https:') === true ? publicUrl : null;
 
 /** No address of anybody, which some push services take and others refuse. */
 const NOBODY = 'mailto:nobody@allclear.invalid';

@@ -1,12 +1,15 @@
 import { memoryAudit, memoryPeople } from '../../src/adapters/memory/access.ts';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
 import { memoryNotify } from '../../src/adapters/memory/notify.ts';
+import { memoryPush } from '../../src/adapters/memory/push.ts';
+import { subscriptionProblem } from '../../src/adapters/push/subscribers.ts';
 import { newSecret } from '../../src/adapters/webhook/sign.ts';
 import { webhookProblem } from '../../src/adapters/webhook/webhook.ts';
 import type { Audit } from '../../src/app/access/audit.ts';
 import type { People } from '../../src/app/access/people.ts';
 import { peopleOf } from '../../src/app/access/people.ts';
 import { type DestinationDesk, destinationDesk } from '../../src/app/notify/desk.ts';
+import { type PushDesk, pushDesk } from '../../src/app/push/desk.ts';
 import type { SourceAdmin } from '../../src/app/sources/administration.ts';
 import { sourceAdmin } from '../../src/app/sources/administration.ts';
 import type { Instant } from '../../src/domain/words.ts';
@@ -35,6 +38,24 @@ const memoryDesk = (): DestinationDesk => {
   });
 };
 
+const memoryPushDesk = (now: () => Instant): PushDesk => {
+  const { subscriptions, crowds } = memoryPush();
+  let made = 0;
+  return pushDesk({
+    subscriptions,
+    store: crowds,
+    key: async () => 'vapid-key',
+    most: 3,
+    problem: subscriptionProblem([]),
+    idOf: async (endpoint) => `id-of-${endpoint.split('/').at(-1)}`,
+    newCode: () => {
+      made += 1;
+      return `code-${made}`;
+    },
+    now,
+  });
+};
+
 /** People and audit in memory; ids and tokens are counted. */
 export const memoryAccess = (
   now: () => Instant,
@@ -43,6 +64,7 @@ export const memoryAccess = (
   readonly audit: Audit;
   readonly sourceAdmin: SourceAdmin;
   readonly destinations: DestinationDesk;
+  readonly push: PushDesk;
 } => {
   let made = 0;
   const next = (): number => {
@@ -59,6 +81,7 @@ export const memoryAccess = (
     }),
     audit: memoryAudit(),
     destinations: memoryDesk(),
+    push: memoryPushDesk(now),
     sourceAdmin: sourceAdmin({
       now,
       newToken: () => `ac_token-${next()}`,

@@ -121,6 +121,7 @@ export const notifyRig = (
     readonly settled?: readonly Destination[];
     readonly blindAfter?: number;
     readonly leaseTtl?: number;
+    readonly push?: Parameters<typeof startTelling>[0]['push'];
   },
 ): NotifyRig => {
   const { clock } = options;
@@ -151,6 +152,7 @@ export const notifyRig = (
           noteDelivery: alive(stores.telling.noteDelivery),
           putStanding: alive(stores.telling.putStanding),
         },
+        ...(options.push === undefined ? {} : { push: options.push }),
         kinds: options.kinds ?? [webhooks({ timeout: options.timeout ?? 5_000, key, version: 'test' })],
         feeds: async () => followers.map(({ feed }) => feed),
         open: async (feed) => {

@@ -50,6 +50,32 @@ export const payloadOf = (message: Message, { language, page }: Reader): Buffer 
   return bytesOf(all);
 };
 
+/** What belongs to the subscription itself; `code` proves that it came. */
+export const ownPayload = (
+  type: 'confirm' | 'farewell',
+  { language, page }: Reader,
+  more: { readonly code?: string; readonly subscription?: string } = {},
+): Buffer => {
+  const [title, text] = OWN[type][language];
+  return bytesOf({
+    ...notification({ title, text, language, navigate: page, tag: 'subscription', silent: true }),
+    type,
+    sound: false,
+    ...more,
+  });
+};
+
+const OWN = {
+  confirm: {
+    uk: ['Сповіщення увімкнено', 'Тут зʼявлятимуться тривоги ваших місць'],
+    en: ['Notifications are on', 'Alerts for your places will appear here'],
+  },
+  farewell: {
+    uk: ['Сповіщення вимкнено', 'Сторінку не відкривали 60 днів. Відкрийте її, щоб увімкнути сповіщення знову'],
+    en: ['Notifications are off', 'The page was not opened for 60 days. Open it to turn notifications on again'],
+  },
+} as const;
+
 const notification = (of: {
   readonly title: string;
   readonly text: string;

@@ -43,7 +43,13 @@ export const pushProblem = ({ url, push }: Pick<Destination, 'url' | 'push'>): s
 };
 
 /** A point of the curve P-256 and 16 bytes, in base64url. */
-const keysProblem = ({ p256dh, auth }: { readonly p256dh: string; readonly auth: string }): string | undefined => {
+export const keysProblem = ({
+  p256dh,
+  auth,
+}: {
+  readonly p256dh: string;
+  readonly auth: string;
+}): string | undefined => {
   if (Buffer.from(p256dh, 'base64url').length !== 65 || Buffer.from(p256dh, 'base64url')[0] !== 4)
     return 'push.p256dh: expected 65 bytes in base64url';
   return Buffer.from(auth, 'base64url').length < 16 ? 'push.auth: expected 16 bytes in base64url' : undefined;

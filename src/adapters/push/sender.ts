@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { rootCertificates } from 'node:tls';
 import webpush from 'web-push';
 import type { Outcome } from '../../app/notify/kind.ts';
 import { mayReach, pinnedLookup, type Reach } from '../kit/pinned.ts';
@@ -66,7 +67,7 @@ export const pushSender = (options: PushSenderOptions): PushSender => {
         timeout: 60_000,
         scheduling: 'lifo',
         lookup: pinnedLookup(reach),
-        ...(options.ca === undefined ? {} : { ca: options.ca }),
+        ...(options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] }),
       });
     agents.set(reach, agent);
     return agent;

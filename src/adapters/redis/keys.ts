@@ -71,6 +71,11 @@ export const hubKeys = (prefix: string) => {
     signingKey: `${notify}:signing-key`,
     /** By which push services know the hub again. */
     pushKey: `${notify}:push-key`,
+    /** Telephones and browsers that subscribed, by shard; the ids that changed; what is owed to whom; who was reached. */
+    subscriptions: (shard: number): string => `${notify}:subscriptions:${shard}`,
+    subscriptionChanges: `${notify}:subscription-changes`,
+    owed: (shard: number, feed: string): string => `${notify}:owed:${shard}:${feed}`,
+    tallies: (feed: string): string => `${notify}:tallies:${feed}`,
     /** Scenarios that were sent: what is known of each, and their contents. */
     uploads: `${root}:uploads`,
     upload: (id: string): string => `${root}:upload:${id}`,

@@ -4,6 +4,7 @@ import { every } from '../kit/clock.ts';
 import type { Worker } from '../kit/lead.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
+import { type CrowdsPorts, crowds } from '../push/crowds.ts';
 import type { Destination, Kind } from './destination.ts';
 import type { DestinationKind } from './kind.ts';
 import { type Neighbours, scopeOf } from './scope.ts';
@@ -26,6 +27,8 @@ export type WorkerPorts = {
   readonly settled: readonly Destination[];
   readonly telling: TellingStore;
   readonly kinds: readonly DestinationKind[];
+  /** Those who subscribed by themselves; absent: nobody can. */
+  readonly push?: Pick<CrowdsPorts, 'subscriptions' | 'store' | 'send'>;
   readonly feeds: () => Promise<readonly Feed[]>;
   readonly open: (feed: Feed) => Promise<TellingFeed & { close(): void | Promise<void> }>;
   readonly neighbours: (tree: Catalogue) => Neighbours;
@@ -81,12 +84,14 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       const surplus = answer.held.slice(answer.share);
       held = new Set(kept);
       heldUntil = asked + leaseTtl;
+      await subscribers?.stop((shard) => !held.has(shard));
       await stopWhere(({ from }) => !held.has(shardOf(from.id)));
       if (surplus.length > 0) await shifts.giveUp(surplus);
     } catch (error) {
       observe('notify.failed', { what: 'shards', error });
       if (clock.now() < heldUntil) return;
       held = new Set();
+      await subscribers?.stop(() => true);
       await stopWhere(() => true);
     }
   };
@@ -96,6 +101,17 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     feeds.set(feed.id, open);
     return open;
   };
+
+  const subscribers =
+    ports.push === undefined
+      ? undefined
+      : crowds({
+          ...ports,
+          ...ports.push,
+          feedOf,
+          fence: (shard) => ({ worker: ports.worker, shard }),
+          holds: () => clock.now() < heldUntil,
+        });
 
   const look = async (): Promise<void> => {
     lookedAt = clock.now();
@@ -132,8 +148,9 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       running.set(key, { from: destination, teller: start(destination, open) });
       isFresh = true;
     }
+    await subscribers?.look(held, ports.feeds);
     for (const [id, open] of feeds) {
-      if (there.some((feed) => feed.id === id)) continue;
+      if (there.some((feed) => feed.id === id) || subscribers?.tells(id) === true) continue;
       feeds.delete(id);
       await open.close();
     }
@@ -209,6 +226,7 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     close: async () => {
       await endLook();
       await endHold();
+      await subscribers?.close();
       await stopWhere(() => true);
       await shifts.leave().catch((error: unknown) => observe('notify.failed', { what: 'shards', error }));
       await Promise.all([...feeds.values()].map(async (feed) => feed.close()));

@@ -11,6 +11,7 @@ import type { DestinationDesk } from '../../../app/notify/desk.ts';
 import type { AloneUpTo } from '../../../app/operator/doubts.ts';
 import type { PreparedMessage } from '../../../app/operator/operator.ts';
 import type { OutlineOffice } from '../../../app/outlines/office.ts';
+import type { PushDesk } from '../../../app/push/desk.ts';
 import type { SourceAdmin } from '../../../app/sources/administration.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
@@ -58,6 +59,8 @@ export type HttpPorts = {
   readonly people: People;
   readonly audit: Audit;
   readonly destinations: DestinationDesk;
+  /** Absent: nobody can subscribe by himself. */
+  readonly push?: PushDesk;
   readonly sourceAdmin: SourceAdmin;
   readonly now: () => Instant;
   readonly observe: Observe;

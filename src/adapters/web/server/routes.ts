@@ -18,6 +18,7 @@ import { operatorRoutes } from '../api/operator.ts';
 import { outlineRoutes } from '../api/outlines.ts';
 import { peopleRoutes } from '../api/people.ts';
 import { tryPolicyRoute } from '../api/policy.ts';
+import { pushRoutes } from '../api/push.ts';
 import { discard, rejected, retry } from '../api/refused.ts';
 import { region, regions } from '../api/regions.ts';
 import { replay } from '../api/replay.ts';
@@ -65,6 +66,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     me,
     ...peopleRoutes,
     ...destinationRoutes,
+    ...pushRoutes(),
     ...acknowledgeRoutes,
     tryPolicyRoute,
     audit,

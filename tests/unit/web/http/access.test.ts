@@ -55,7 +55,13 @@ describe('every guarded address', () => {
   test('is every address that changes something', () => {
     // The id of what is acknowledged is the right to do it: it stands in the message and nowhere else.
     const open = ROUTES.filter(({ method, needs }) => method !== 'get' && needs === undefined);
-    expect(open.map(({ path }) => path)).toEqual(['/v1/acknowledge/{id}']);
+    // So is that of a subscription, and who subscribes needs no name.
+    expect(open.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      'post /v1/push/subscriptions',
+      'post /v1/push/subscriptions/{id}/confirm',
+      'delete /v1/push/subscriptions/{id}',
+      'post /v1/acknowledge/{id}',
+    ]);
   });
 });
 

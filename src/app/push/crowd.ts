@@ -1,0 +1,246 @@
+import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import type { Instant } from '../../domain/words.ts';
+import type { Entry } from '../log/log.ts';
+import { compose } from '../notify/compose.ts';
+import type { Message } from '../notify/message.ts';
+import type { Scope } from '../notify/scope.ts';
+import { sleeper } from '../notify/sleeper.ts';
+import type { Cursor, ToldChange } from '../notify/store.ts';
+import { type Draft, nextTurn, type Truth } from '../notify/turn.ts';
+import { believed, HUB } from './believed.ts';
+import type { CrowdPorts, Round } from './crowd-ports.ts';
+import { type Members, members } from './members.ts';
+import type { Subscription } from './subscription.ts';
+import { tallies } from './tally.ts';
+
+/**
+ * Tells all subscriptions of one shard of one feed. They have one cursor together, and what they were told is one map:
+ * the log is judged once, by the same rules as for a destination, and each message goes to all whose places it is about.
+ * Who could not be told is out of step, and has his own note of what he last believed of which place; when he can be told
+ * again, what is true then is compared with that.
+ *
+ * The cursor is saved up to where everybody was tried once and the notes of those who failed are saved: who is killed
+ * before tells some of it again, and nobody misses anything.
+ */
+export type Crowd = {
+  join(subscription: Subscription, isNew: boolean): void;
+  leave(id: string): void;
+  size(): number;
+  /** The shard is another's. */
+  ended(): boolean;
+  close(): Promise<void>;
+};
+
+/** Saved no more often than this; milliseconds. */
+const SAVE_EVERY = 250;
+/** A cursor that only passed by what nobody is told; milliseconds. */
+const SAVE_IDLE = 5_000;
+/** After the store failed; milliseconds. */
+const STORE_RETRY = 1_000;
+
+/** So much may the clocks of two processes differ; milliseconds. */
+const SLACK = 1_000;
+
+const OF_INTEREST: ReadonlySet<string> = new Set([
+  'alert.started',
+  'alert.updated',
+  'alert.ended',
+  'alert.retracted',
+  'region.unknown',
+  'region.known',
+]);
+
+/** Where the telling of a shard stands among that of destinations; none of them has such a name. */
+const crowdId = (shard: number): string => `push:${shard}`;
+
+export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subscription[]): Promise<Crowd> => {
+  const { feed, telling, store, fence, clock, observe } = ports;
+  const { tree } = feed.truth();
+  const id = crowdId(fence.shard);
+  const name = feed.feed.id;
+  const scope = everything(tree);
+  const sleep = sleeper(clock);
+  const confirmed = subscriptions.filter(({ code }) => code === null);
+  const kept = await telling.progress(id, name);
+  const position = feed.truth().position;
+  // Nobody was there: what was told then is no concern of who comes now.
+  const isFresh = kept === undefined || confirmed.length === 0;
+  const told = new Map(isFresh ? [] : kept.told);
+  let cursor: Cursor = isFresh ? { ...position, index: 0, syncing: true } : kept.cursor;
+  let unsaved: (readonly [string, string | null])[] = isFresh
+    ? [...(kept?.told.keys() ?? [])].map((key) => [key, null] as const)
+    : [];
+  const savedAtStart = Number(kept?.told.get(SEEN_KEY) ?? 0);
+  let rounds: Round[] = [];
+  let savedAt = clock.now();
+  let savedSeq = kept?.cursor.seq ?? -1;
+  let closed = false;
+  const counts = await tallies({ store, shard: fence.shard, feed: name, clock, observe });
+
+  const composed = (draft: Draft, truth: Truth, at: Cursor): Message =>
+    compose(draft, {
+      destination: { ...EVERYBODY, id, feed: name },
+      scope,
+      hub: ports.hub,
+      feed: name,
+      status: feed.feed.status,
+      now: clock.now(),
+      told,
+      truth,
+      cursor: at,
+      digest: ports.digest,
+    });
+
+  const crowd: Members = members({
+    ...ports,
+    tree,
+    told,
+    counts,
+    ended: () => closed,
+    stir: sleep.stir,
+    now: (region, missed) => composed({ kind: 'state', region, missed, gap: false }, feed.truth(), cursor),
+    blind: () => composed({ kind: told.has('!') ? 'blind' : 'sighted' }, feed.truth(), cursor),
+  });
+
+  const entriesAfter = async (): Promise<readonly Entry[] | undefined> => {
+    const now = feed.truth().position;
+    return cursor.epoch !== now.epoch || cursor.seq > now.seq ? undefined : feed.after(cursor.seq);
+  };
+
+  const apply = (change: ToldChange): void => {
+    for (const [key, value] of change) {
+      if (value === null) told.delete(key);
+      else told.set(key, value);
+    }
+    unsaved.push(...change);
+  };
+
+  /** Takes in what the log says, up to where it is. */
+  const takeIn = async (): Promise<void> => {
+    for (;;) {
+      if (closed) return;
+      const entries = await entriesAfter();
+      const truth = feed.truth();
+      if (entries === undefined) {
+        observe('notify.gap', { destination: id, feed: name, from: cursor, to: truth.position });
+        apply([...told.keys()].flatMap((key) => (key.startsWith('^') ? [[key, null] as const] : [])));
+        cursor = { ...truth.position, index: 0, syncing: true };
+        continue;
+      }
+      const next = nextTurn(scope, { cursor, told }, entries, truth);
+      if (next.kind === 'tell') {
+        const about = aboutOf(next.draft);
+        const before = believed(told, about);
+        const message = crowd.concerned(about) ? composed(next.draft, truth, next.cursor) : undefined;
+        cursor = next.cursor;
+        apply(next.told);
+        if (message === undefined || believed(told, about) === before) continue;
+        const round: Round = { open: 0, cursor, told: unsaved };
+        unsaved = [];
+        rounds.push(round);
+        crowd.tell({ about, before, message, round });
+        continue;
+      }
+      cursor = next.cursor;
+      apply(next.told);
+      if (cursor.seq >= feed.truth().position.seq) return;
+    }
+  };
+
+  /** Saves what everybody has been tried with. False: the shard is another's. */
+  const save = async (): Promise<boolean> => {
+    const done = rounds.findIndex(({ open }) => open > 0);
+    const finished = done === -1 ? rounds : rounds.slice(0, done);
+    const isIdle = done === -1;
+    const last = isIdle ? { cursor, told: unsaved } : finished.at(-1);
+    await crowd.saveNotes();
+    await counts.save(crowd.standing());
+    if (last === undefined) return true;
+    const change: ToldChange = [
+      ...finished.flatMap((round) => round.told),
+      ...(isIdle ? unsaved : []),
+      [SEEN_KEY, String(ports.seenAt())],
+    ];
+    const inIt = isIdle ? unsaved.length : 0;
+    const ours = await telling.save(fence, id, name, last.cursor, change);
+    rounds = rounds.slice(finished.length);
+    unsaved = unsaved.slice(inIt);
+    savedAt = clock.now();
+    savedSeq = last.cursor.seq;
+    return ours;
+  };
+
+  const isDue = (): boolean => {
+    const since = clock.now() - savedAt;
+    if (rounds.length > 0 || crowd.hasNotes()) return since >= SAVE_EVERY;
+    return since >= SAVE_IDLE && (unsaved.length > 0 || counts.isDirty() || cursor.seq !== savedSeq);
+  };
+
+  const run = async (): Promise<void> => {
+    while (!closed) {
+      try {
+        sleep.seen();
+        await takeIn();
+        if (isDue()) {
+          if (!(await save())) closed = true;
+        }
+        if (!closed) await sleep.pause(rounds.length > 0 || crowd.hasNotes() ? SAVE_EVERY : SAVE_IDLE);
+      } catch (error) {
+        observe('notify.failed', { destination: id, feed: name, error });
+        await sleep.pause(STORE_RETRY);
+      }
+    }
+  };
+
+  // Those who came while nobody was looking are told what is true, as those who come now are.
+  for (const one of confirmed) crowd.join(one, isFresh || (one.confirmedAt ?? 0) >= savedAtStart - SLACK);
+  crowd.restore(await store.owed(fence.shard, name));
+  const unlisten = feed.listen(sleep.stir);
+  const running = run();
+  return {
+    join: (subscription, isNew) => {
+      crowd.join(subscription, isNew);
+      sleep.stir();
+    },
+    leave: crowd.leave,
+    size: crowd.size,
+    ended: () => closed,
+    close: async () => {
+      closed = true;
+      unlisten();
+      sleep.stir();
+      await running;
+      await crowd.close();
+      if (ports.holds()) await save().catch((error: unknown) => observe('notify.failed', { destination: id, error }));
+    },
+  };
+};
+
+/** When members were last looked for: who was confirmed later is not known to be in step. */
+const SEEN_KEY = '@seen';
+
+const aboutOf = (draft: Draft): string =>
+  draft.kind === 'state'
+    ? draft.region
+    : draft.kind === 'event' && 'region' in draft.change
+      ? draft.change.region
+      : HUB;
+
+/** All of a feed, as loud as it is for one's own places. */
+const everything = (tree: Catalogue): Scope => ({
+  visible: new Set<RegionId>(tree.regions.map(({ id }) => id)),
+  ring: () => 'here',
+  lets: ({ type }) => OF_INTEREST.has(type),
+  sees: () => true,
+  tier: () => 'urgent',
+});
+
+const EVERYBODY = {
+  name: 'subscribers',
+  kind: 'push',
+  url: '',
+  drills: false,
+  secrets: [],
+  from: 'http',
+  addedAt: 0 as Instant,
+} as const;

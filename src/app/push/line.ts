@@ -1,0 +1,95 @@
+/**
+ * Who is served next, when thousands wait: each push service has its turn, and at each the groups (places) have theirs, so
+ * that nobody stands behind all of another town. A push service that is far away gets more at a time, one that hangs
+ * takes no place of the others.
+ */
+export type Line<Item> = {
+  add(host: string, group: string, item: Item): void;
+  waiting(): number;
+};
+
+/** At a time at one push service: at the beginning, and at most. A connection takes longer to make than a message to send. */
+const FIRST = 16;
+const MOST = 256;
+/** All of them together. */
+const MOST_OF_ALL = 1_024;
+/** One that answers later than this is far away; milliseconds. */
+const FAR = 25;
+/** Begun in one go: each takes half a millisecond of encryption, and everything else waits for it. */
+const IN_ONE_GO = 8;
+
+type Queue<Item> = { readonly items: Item[]; head: number };
+type Host<Item> = { readonly groups: Map<string, Queue<Item>>; inHand: number; limit: number };
+
+export const line = <Item>(options: {
+  /** Never fails. */
+  readonly run: (item: Item) => Promise<void>;
+  readonly now: () => number;
+}): Line<Item> => {
+  const hosts = new Map<string, Host<Item>>();
+  let inHand = 0;
+  let waiting = 0;
+  let isPlanned = false;
+
+  const plan = (): void => {
+    if (isPlanned) return;
+    isPlanned = true;
+    setImmediate(() => {
+      isPlanned = false;
+      for (let count = 0; count < IN_ONE_GO; count += 1) if (!startOne()) return;
+      plan();
+    });
+  };
+
+  const startOne = (): boolean => {
+    if (inHand >= MOST_OF_ALL) return false;
+    for (const [name, host] of hosts) {
+      if (host.groups.size === 0 || host.inHand >= host.limit) continue;
+      // Behind the others: it had its turn.
+      hosts.delete(name);
+      hosts.set(name, host);
+      const item = takeFrom(host);
+      if (item === undefined) continue;
+      void start(name, host, item);
+      return true;
+    }
+    return false;
+  };
+
+  const takeFrom = (host: Host<Item>): Item | undefined => {
+    const [next] = host.groups;
+    if (next === undefined) return undefined;
+    const [group, queue] = next;
+    const item = queue.items[queue.head];
+    queue.head += 1;
+    host.groups.delete(group);
+    if (queue.head < queue.items.length) host.groups.set(group, queue);
+    waiting -= 1;
+    return item;
+  };
+
+  const start = async (name: string, host: Host<Item>, item: Item): Promise<void> => {
+    inHand += 1;
+    host.inHand += 1;
+    const began = options.now();
+    await options.run(item);
+    inHand -= 1;
+    host.inHand -= 1;
+    if (options.now() - began > FAR && host.limit < MOST) host.limit += 1;
+    if (host.inHand === 0 && host.groups.size === 0) hosts.delete(name);
+    plan();
+  };
+
+  return {
+    add: (name, group, item) => {
+      const host = hosts.get(name) ?? { groups: new Map(), inHand: 0, limit: FIRST };
+      hosts.set(name, host);
+      const queue = host.groups.get(group);
+      if (queue === undefined) host.groups.set(group, { items: [item], head: 0 });
+      else queue.items.push(item);
+      waiting += 1;
+      plan();
+    },
+    waiting: () => waiting,
+  };
+};
