@@ -19,7 +19,7 @@ export const asyncApi = ({
       title: 'AllClear live',
       version,
       description: `One address, two transports: a WebSocket, or server-sent events with \`Accept: text/event-stream\`. Over SSE each frame is the data of an event named by the frame’s type (\`hello\`, \`snapshot\`, \`events\`, \`heartbeat\`, \`error\`; listen with \`addEventListener\`, for \`onmessage\` hears none of them) whose id is \`<epoch>:<seq>\`, and \`Last-Event-ID\` means \`since\`. A stream that cannot be had now is still answered with 200: \`retry: 10000\` and one event \`error\`, because a browser never comes back after another status. A WebSocket client that offers \`permessage-deflate\`, as browsers do, gets frames of 4 KiB and more compressed: the board of a whole country is nine times smaller. Close codes from 4000 to 4499 say: come back and catch up (${CLOSE.restarting.code} restarting, ${CLOSE.tooSlow.code} too slow). Codes from 4500 say: do not, until something was changed (${CLOSE.badRequest.code} bad request, ${CLOSE.unauthorised.code} unauthorised).`,
-      license: { name: 'MIT' },
+      license: { name: 'MIT', url: 'https://spdx.org/licenses/MIT.html' },
     },
     defaultContentType: 'application/json',
     servers: {
@@ -42,12 +42,14 @@ export const asyncApi = ({
         summary: 'What the hub tells.',
         channel: { $ref: '#/channels/live' },
         messages: names.map((name) => ({ $ref: `#/channels/live/messages/${name}` })),
+        security: SECURITY,
       },
       receiveSubscribe: {
         action: 'receive',
         summary: 'A subscriber changes what it wants to hear. WebSocket only.',
         channel: { $ref: '#/channels/live' },
         messages: [{ $ref: '#/channels/live/messages/subscribe' }],
+        security: SECURITY,
       },
     },
     components: {
@@ -58,13 +60,34 @@ export const asyncApi = ({
         }),
       ),
       schemas: schemasOf(),
+      securitySchemes: {
+        reader: {
+          type: 'http',
+          scheme: 'bearer',
+          description: 'Only where the hub is not open to all (`access.public: false`); or `?token=`, for browsers.',
+        },
+      },
     },
   };
 };
 
+const SECURITY = [{ $ref: '#/components/securitySchemes/reader' }];
+
+/** As it is given away: in the JSON Schema of AsyncAPI nothing counts that stands beside a reference, so it stands around it. */
+export const published = (document: AsyncApi): unknown => withoutSiblings(document);
+
+const withoutSiblings = (node: unknown): unknown => {
+  if (Array.isArray(node)) return node.map(withoutSiblings);
+  if (typeof node !== 'object' || node === null) return node;
+  const { $ref, ...rest } = node as Readonly<Record<string, unknown>>;
+  const others = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, withoutSiblings(value)]));
+  if ($ref === undefined) return others;
+  return Object.keys(rest).length === 0 ? { $ref } : { ...others, allOf: [{ $ref }] };
+};
+
 export type AsyncApi = {
   readonly [key: string]: unknown;
-  readonly components: { readonly schemas: Schemas; readonly messages: object };
+  readonly components: { readonly schemas: Schemas; readonly messages: object; readonly securitySchemes: object };
 };
 export type Schemas = Readonly<Record<string, oas31.SchemaObject | oas31.ReferenceObject>>;
 

@@ -22,7 +22,7 @@ export const operationSection = ({ method, path, operation }: Operation, schemas
 const tokenOwners = ({ security = [] }: oas31.OperationObject): string =>
   security
     .flatMap((one) => Object.keys(one))
-    .map((name) => (name === 'operator' ? 'an operator' : 'a source'))
+    .map((name) => (name === 'person' ? 'a person who has the right' : 'a source'))
     .join(' or ');
 
 const parametersOf = ({ parameters = [] }: oas31.OperationObject): readonly oas31.ParameterObject[] =>

@@ -6,7 +6,7 @@ import { codedBody } from '../server/coded.ts';
 import type { HttpPorts } from '../server/ports.ts';
 import type { Route } from '../server/route.ts';
 import { route } from '../server/route.ts';
-import { asyncApi } from './asyncapi.ts';
+import { asyncApi, published } from './asyncapi.ts';
 import { openApi } from './openapi.ts';
 import { page } from './page.ts';
 import { STYLE } from './style.ts';
@@ -14,7 +14,7 @@ import { STYLE } from './style.ts';
 /** `/openapi.json`, `/asyncapi.json` and `/docs`: made once for each address by which the hub is reached. */
 export const documentRoutes = (others: readonly Route[]): readonly Route[] => {
   const openApiAnswer = onceFor((about) => packed(answerOf(openApi(routes, about))));
-  const asyncApiAnswer = onceFor((about) => packed(answerOf(asyncApi(about))));
+  const asyncApiAnswer = onceFor((about) => packed(answerOf(published(asyncApi(about)))));
   const html = onceFor((about) => page(openApi(routes, about), asyncApi(about), about.publicUrl));
   const routes: readonly Route[] = [
     ...others,

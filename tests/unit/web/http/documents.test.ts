@@ -264,7 +264,31 @@ describe('the AsyncAPI document', () => {
     const [open, async] = [await json(await hub.get('/openapi.json')), await json(await hub.get('/asyncapi.json'))];
     const shared = Object.keys(async.components.schemas).filter((name) => name in open.components.schemas);
     expect(shared).toContain('RegionNow');
-    for (const name of shared) expect(async.components.schemas[name], name).toEqual(open.components.schemas[name]);
+    // What stands beside a reference in the one stands around it in the other.
+    const around = (node: unknown): unknown => {
+      if (Array.isArray(node)) return node.map(around);
+      if (typeof node !== 'object' || node === null) return node;
+      const { $ref, ...rest } = node as Node;
+      const others = Object.fromEntries(Object.entries(rest).map(([name, value]) => [name, around(value)]));
+      if ($ref === undefined) return others;
+      return Object.keys(rest).length === 0 ? { $ref } : { ...others, allOf: [{ $ref }] };
+    };
+    for (const name of shared)
+      expect(async.components.schemas[name], name).toEqual(around(open.components.schemas[name]));
+  });
+
+  test('passes what linters ask for: nothing beside a reference, and a word on security for each operation', async () => {
+    const hub = await serve();
+    const document = await json(await hub.get('/asyncapi.json'));
+    const besides = (node: unknown): readonly string[] => {
+      if (typeof node !== 'object' || node === null) return [];
+      const own = '$ref' in node && Object.keys(node).length > 1 ? [JSON.stringify(node)] : [];
+      return [...own, ...Object.values(node).flatMap(besides)];
+    };
+    expect(besides(document)).toEqual([]);
+    expect(document.info.license.url).toMatch(/^https:/);
+    for (const operation of Object.values(document.operations as Record<string, { security: { $ref: string }[] }>))
+      expect(operation.security.map(({ $ref }) => at(document, $ref))).toMatchObject([{ scheme: 'bearer' }]);
   });
 });
 
@@ -303,6 +327,13 @@ describe('the page of the documents', () => {
       expect(example, name).toMatchObject({ kind: expect.any(String) });
       expect((await hub.post(example)).status, name).toBe(202);
     }
+  });
+
+  test('says whose token an address needs', async () => {
+    const page = await (await (await serve()).get('/docs')).text();
+    const section = (id: string): string => new RegExp(`<article id="${id}"[\\s\\S]*?</article>`).exec(page)?.[0] ?? '';
+    expect(section('addOutlines')).toContain('of a person who has the right');
+    expect(section('sendSignals')).toContain('of a source');
   });
 
   test('shows the way to try each address', async () => {
