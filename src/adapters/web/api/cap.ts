@@ -3,12 +3,14 @@ import { XMLBuilder } from 'fast-xml-parser';
 import { z } from 'zod';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
+import type { Board } from '../../../domain/board.ts';
 import type { Region, RegionId } from '../../../domain/places/catalogue.ts';
 import type { CapSender } from '../../../protocol/formats/cap/document.ts';
 import { capDocument, capIndex } from '../../../protocol/formats/cap/document.ts';
 import type { Notice } from '../../../protocol/formats/cap/notices.ts';
 import { HOLDS } from '../../../protocol/formats/cap/notices.ts';
 import { wordsOf } from '../../../protocol/formats/cap/words.ts';
+import type { Part } from '../../../protocol/formats/part.ts';
 import { partOf } from '../../../protocol/formats/part.ts';
 import { feedId, hazard } from '../../kit/fields.ts';
 import { NO_CACHE, sendAnswer } from '../server/answers.ts';
@@ -35,7 +37,7 @@ export const capAtom = route({
   tag: 'Status',
   summary: 'Alerts as messages of CAP 1.2: their index',
   description:
-    'Atom, newest first: every message of the last two hours, and so each alert that stands, which is renewed every half hour. A missing message is no all-clear. CAP cannot say "unknown": with `regions` the answer is 503 while one of them is unknown, so ask with `regions` where absence is read as calm. A drill has a feed of its own, of status Exercise.',
+    'Atom, newest first: every message of the last two hours, and so each alert that stands, which is renewed every half hour. A missing message is no all-clear. CAP cannot say "unknown": the `subtitle` names the first-level regions of which nothing is known, and with `regions` the answer is 503 while one of them is unknown, so ask with `regions` where absence is read as calm. A drill has a feed of its own, of status Exercise.',
   query: z.strictObject({
     feed: feedId.optional(),
     regions: list('Regions, with what lies below them and the alerts of those above; commas between.'),
@@ -78,6 +80,7 @@ export const capAtom = route({
         // Names and not addresses: the same from every gateway, whatever address a request came by.
         id: `${base}/v1/cap/${feed.id}`,
         title: feed.status === 'Actual' ? `AllClear: ${feed.id}` : `DRILL, НАВЧАННЯ. AllClear: ${feed.id}`,
+        subtitle: subtitleOf(follower.board(), part),
         self: linkOf(ports, `cap.atom?${question}`),
         author: senderOf(ports).senderName,
         updated: listed[0]?.sent ?? feed.createdAt,
@@ -114,6 +117,17 @@ export const capMessage = route({
     sendXml({ req, res }, messageXml(ports, desk, notice, place), 'application/cap+xml; charset=utf-8');
   },
 });
+
+/** CAP has no word for "unknown": the index says it for people, and for programs that read so far. */
+const subtitleOf = (board: Board, part: Part | undefined): string => {
+  const unknown = [...board.regions.values()].filter(
+    ({ region, state }) => region.parent === null && state === 'unknown' && part?.has(region.id) !== false,
+  );
+  const missing = 'A missing message is no all-clear.';
+  if (unknown.length === 0) return missing;
+  const names = unknown.map(({ region: { id, nameEn } }) => `${nameEn} (${id})`).join(', ');
+  return `${missing} It is not known now whether there is an alert in: ${names}.`;
+};
 
 type Place = { readonly region: Region; readonly above: readonly Region[] };
 

@@ -104,6 +104,8 @@ export const capIndex = (
   about: {
     readonly id: string;
     readonly title: string;
+    /** What the messages cannot say. */
+    readonly subtitle: string;
     readonly self: string;
     readonly author: string;
     readonly updated: Instant;
@@ -114,6 +116,7 @@ export const capIndex = (
     '@xmlns': 'http://www.w3.org/2005/Atom',
     id: about.id,
     title: about.title,
+    subtitle: about.subtitle,
     updated: kyivTime(about.updated),
     author: { name: about.author },
     link: { '@rel': 'self', '@href': about.self },

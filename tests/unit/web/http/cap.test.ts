@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { readCap } from '../../../../src/adapters/upstreams/cap/message.ts';
 import { placesOfArea } from '../../../../src/adapters/upstreams/cap/places.ts';
+import type { RegionId } from '../../../../src/domain/places/catalogue.ts';
 import { shippedOutlines } from '../../../../src/roles/outlines.ts';
 import { breachesOf, readStrictly } from '../../../support/cap-rules.ts';
+import { hash } from '../../../support/fake-desk.ts';
 import { at, DRILLER, refused, serve, T0, UA } from './serve.ts';
 
 const shipped = shippedOutlines('ua', UA);
@@ -113,6 +115,18 @@ describe('GET /v1/cap.atom', () => {
     await refused(await hub.get('/v1/cap.atom?regions=22,31'), 503, 'answer.unknown');
     hub.desk.doubt('the log does not answer');
     await refused(await hub.get('/v1/cap.atom'), 503, 'answer.unknown');
+  });
+
+  test('without regions the index names those of which nothing is known', async () => {
+    const { hub } = await hubAt();
+    const subtitle = async (query = ''): Promise<string> =>
+      /<subtitle>(.*)<\/subtitle>/.exec(await (await hub.get(`/v1/cap.atom${query}`)).text())?.[1] ?? '';
+    expect(await subtitle()).toContain('Kyiv (31)');
+    hub.desk.addSource({ id: 'kyiv', tokenHash: hash('of-kyiv'), regions: ['31' as RegionId] });
+    await hub.post({ kind: 'heartbeat' }, { token: 'of-kyiv' });
+    expect(await subtitle()).not.toContain('Kyiv (31)');
+    expect(await subtitle()).toContain('Kharkiv Oblast (22)');
+    expect(await subtitle('?regions=31')).toBe('A missing message is no all-clear.');
   });
 
   test('regions and hazards narrow it', async () => {
