@@ -12,7 +12,7 @@ import { boardOf } from '../../src/domain/board.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import { recordsOf } from '../../src/roles/drills.ts';
-import { memoryHearing, memoryRejected } from './sequencing.ts';
+import { newHearing, newRejected } from './sequencing.ts';
 
 export const LIMITS = { ahead: 300_000, horizon: 7 * 24 * 3_600_000 };
 
@@ -28,11 +28,11 @@ export const memoryHub = (tree: Catalogue) => {
     const sequencer = sequence({
       feed: 'drill',
       keep: keepOf('Exercise', HORIZON_MS),
-      lists: memoryHearing(),
+      lists: newHearing(),
       tree,
       log,
       sources: async () => sources,
-      rejected: memoryRejected(),
+      rejected: newRejected(),
       now: () => 0,
       observe: nobody,
       settings: { batch: 1_000, snapshotEvery: 1_000_000, snapshotInterval: 1_000_000_000 },
@@ -56,7 +56,7 @@ export const memoryHub = (tree: Catalogue) => {
       queue,
       log,
       hearing: { note: async () => {}, all: async () => new Map() },
-      rejected: memoryRejected(),
+      rejected: newRejected(),
       tree,
       limits: { ...LIMITS, maxQueued: 1_000_000, wordsPerHour: 1_000 },
       scenarioTime: true,

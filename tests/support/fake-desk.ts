@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto';
 import { memoryProposals } from '../../src/adapters/memory/access.ts';
 import { memoryImports } from '../../src/adapters/memory/imports.ts';
+import { memoryOperator } from '../../src/adapters/memory/operator.ts';
+import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
+import type { Reach } from '../../src/adapters/memory/store.ts';
+import { memoryStore } from '../../src/adapters/memory/store.ts';
 import type { People } from '../../src/app/access/people.ts';
 import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../../src/app/access/principal.ts';
 import type { Follower, FollowListener } from '../../src/app/gateway/follow.ts';
@@ -8,15 +13,13 @@ import type { Desks, FeedDesk } from '../../src/app/gateway/hub.ts';
 import type { ParseSignal } from '../../src/app/intake/intake.ts';
 import { intake } from '../../src/app/intake/intake.ts';
 import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';
-import type { Rejected } from '../../src/app/intake/refused.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log/log.ts';
-import type { AuditRow } from '../../src/app/operator/operator.ts';
 import { operatorDesk } from '../../src/app/operator/operator.ts';
 import { proposalDesk } from '../../src/app/operator/proposals.ts';
 import { sameProfile } from '../../src/app/sequencer/draft.ts';
-import type { SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
-import { speaksBy, tokensOf } from '../../src/app/sources/tokens.ts';
+import type { SourceRecord } from '../../src/app/sources/sources.ts';
+import { speaksBy } from '../../src/app/sources/tokens.ts';
 import type { SourceStatus } from '../../src/app/upstreams/status.ts';
 import { boardOf, unvouched } from '../../src/domain/board.ts';
 import type { Claim, SourceClaim } from '../../src/domain/claim.ts';
@@ -68,10 +71,7 @@ export type FakeDeskOptions = {
 export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDeskOptions): FakeDesk => {
   const feed: Feed = { id: 'ua', status: 'Actual', country: tree.country, createdAt: 0, ...options.feed };
   const listeners = new Set<FollowListener>();
-  const sources = new Map<SourceId, SourceRecord>();
   const digests = new Map<string, string>();
-  const heard = new Map<SourceId, Instant>();
-  const rejections: Rejected[] = [];
   let letters: readonly DeadLetter[] = [];
   let state = emptyFeed();
   let position = { epoch, seq: 0 };
@@ -88,6 +88,16 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
   const reach = async (): Promise<void> => {
     if (broken !== undefined) throw broken;
   };
+  const store = memoryStore();
+  const reached: Reach = async (call) => {
+    await reach();
+    return call();
+  };
+  const stores = { store, reach: reached };
+  const rejected = memoryRejected(stores);
+  const statuses = new Map<SourceId, SourceStatus>();
+  const recordOf = (id: SourceId): SourceRecord | undefined => store.look(({ sources }) => sources.get(id));
+  const noteHeard = (id: SourceId, at: Instant): void => store.change(({ heard }) => void heard.set(id, at));
 
   const claim = (one: Claim): readonly Entry[] => {
     const folded = fold(state, one, tree);
@@ -100,19 +110,19 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
   };
 
   const hear = (signal: Signal): readonly Entry[] => {
-    heard.set(signal.source, signal.receivedAt);
+    noteHeard(signal.source, signal.receivedAt);
     const known = state.sources.get(signal.source);
-    const record = sources.get(signal.source);
+    const record = recordOf(signal.source);
     const isChanged = known !== undefined && record !== undefined && !sameProfile(known, record);
     if (known?.live === true && !(isChanged && signal.receivedAt > known.since)) return [];
-    const profile = sources.get(signal.source) ?? { id: signal.source, trust: signal.trust };
+    const profile = recordOf(signal.source) ?? { id: signal.source, trust: signal.trust };
     return claim(spokeClaim(profile, signal.receivedAt));
   };
 
   const take = (signal: Signal | SourceSignal): readonly Entry[] => {
     switch (signal.kind) {
       case 'spoke':
-        heard.set(signal.profile.id, signal.at);
+        noteHeard(signal.profile.id, signal.at);
         return claim(spokeClaim(signal.profile, signal.at));
       case 'silent':
         return claim({ ...signal, receivedAt: signal.at });
@@ -153,7 +163,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     doubtful: () => NOTHING_DOUBTFUL,
     doubts: () => doubts,
     fresh: () => doubts.length === 0 && [...state.sources.values()].some(vouches),
-    heard: () => heard,
+    heard: () => store.look(({ heard }) => heard),
     since: async (asked) => {
       await reach();
       return asked.epoch === position.epoch ? recent(asked.seq) : undefined;
@@ -204,36 +214,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     close: async () => {},
   };
 
-  const rejected: FeedDesk['rejected'] = {
-    add: async (items) => {
-      await reach();
-      rejections.unshift(...[...items].reverse());
-    },
-    list: async (limit) => {
-      await reach();
-      return rejections.slice(0, limit);
-    },
-  };
-
-  const registry: SourceRegistry = {
-    list: async () => {
-      await reach();
-      return [...sources.values()];
-    },
-    get: async (id) => sources.get(id),
-    byTokenHash: async (hash) => {
-      await reach();
-      return [...sources.values()].find((source) => tokensOf(source).some((one) => one.hash === hash));
-    },
-    put: async (source) => {
-      sources.set(source.id, source);
-    },
-    remove: async (id) => sources.delete(id),
-  };
-
-  const audit: AuditRow[] = [];
   let proposed = 0;
-  const statuses = new Map<SourceId, SourceStatus>();
   const door = intake({
     parse,
     fingerprint: hash,
@@ -248,7 +229,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
         for (const { key, digest } of identities) if (!digests.has(key)) digests.set(key, digest);
       },
     },
-    hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
+    hearing: memoryHearing(stores, 'heard'),
     rejected,
     state: follower.state,
     tree,
@@ -263,7 +244,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     follower,
     queue,
     rejected,
-    registry,
+    registry: memoryRegistry(stores),
     listeners,
     polled: statuses,
     intake: door,
@@ -271,13 +252,8 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     proposals: proposalDesk({ store: memoryProposals(), now, newId: () => `q${++proposed}` }),
     operator: operatorDesk({
       intake: door,
-      registry,
-      store: {
-        note: async (row) => void audit.unshift(row),
-        audit: async (limit) => audit.slice(0, limit),
-        ends: async () => [],
-        ended: async () => {},
-      },
+      registry: memoryRegistry(stores),
+      store: memoryOperator(stores),
       tree,
       now,
     }),
@@ -315,7 +291,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
         confirmAfter: 10_000,
         ...source,
       } as const;
-      sources.set(record.id, record);
+      store.change(({ sources }) => sources.set(record.id, record));
       return record;
     },
     doubt: (...reasons) => {

@@ -1,6 +1,9 @@
 import { memoryLog } from '../../src/adapters/memory/log.ts';
+import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryHearing } from '../../src/adapters/memory/sources.ts';
+import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
 import type { Queued } from '../../src/app/intake/queue.ts';
-import type { Rejected, RejectedList } from '../../src/app/intake/refused.ts';
+import type { RejectedList } from '../../src/app/intake/refused.ts';
 import type { Log } from '../../src/app/log/log.ts';
 import type { Sequencer } from '../../src/app/sequencer/sequence.ts';
 import { sequence } from '../../src/app/sequencer/sequence.ts';
@@ -52,21 +55,11 @@ export const record = (id: string, more: Partial<SourceRecord> = {}): SourceReco
   ...more,
 });
 
-export const memoryRejected = (): RejectedList & { readonly items: Rejected[] } => {
-  const items: Rejected[] = [];
-  return {
-    items,
-    add: async (added) => {
-      items.unshift(...added);
-    },
-    list: async (limit) => items.slice(0, limit),
-  };
-};
+/** A feed's refused signals, in a store of their own. */
+export const newRejected = (): RejectedList => memoryRejected({ store: memoryStore(), reach: atHand });
 
-export const memoryHearing = (): Hearing => {
-  const known = new Map<string, Instant>();
-  return { note: async (source, at) => void known.set(source, at), all: async () => new Map(known) };
-};
+/** When sources were heard, in a store of its own. */
+export const newHearing = (): Hearing => memoryHearing({ store: memoryStore(), reach: atHand }, 'heard');
 
 export type Told = { readonly event: string; readonly fields: Readonly<Record<string, unknown>> };
 
@@ -91,8 +84,8 @@ export const startSequencer = async (
     tree: options.tree ?? SMALL_COUNTRY,
     log: options.log ?? memoryLog(),
     sources: async () => sources,
-    rejected: options.rejected ?? memoryRejected(),
-    lists: options.lists ?? memoryHearing(),
+    rejected: options.rejected ?? newRejected(),
+    lists: options.lists ?? newHearing(),
     now: options.now ?? (() => START),
     live: options.live ?? false,
     observe: (event, fields = {}) => options.told?.push({ event, fields }),

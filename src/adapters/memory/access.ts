@@ -1,6 +1,7 @@
 import type { Audit, AuditEntry } from '../../app/access/audit.ts';
 import type { PeopleStore, Person } from '../../app/access/people.ts';
 import type { Proposal, ProposalStore } from '../../app/operator/proposals.ts';
+import { outdated } from '../../app/operator/proposals.ts';
 
 export const memoryPeople = (): PeopleStore => {
   const people = new Map<string, Person>();
@@ -35,7 +36,10 @@ export const memoryAudit = (keep = Number.POSITIVE_INFINITY): Audit => {
 export const memoryProposals = (): ProposalStore => {
   const proposals = new Map<string, Proposal>();
   return {
-    put: async (proposal) => void proposals.set(proposal.id, proposal),
+    put: async (proposal) => {
+      for (const { id } of outdated([...proposals.values()], proposal.at)) proposals.delete(id);
+      proposals.set(proposal.id, proposal);
+    },
     list: async () => [...proposals.values()],
     take: async (id) => {
       const proposal = proposals.get(id);

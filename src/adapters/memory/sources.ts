@@ -1,4 +1,5 @@
 import type { Hearing, SourceRecord, SourceRegistry } from '../../app/sources/sources.ts';
+import { tokensOf } from '../../app/sources/tokens.ts';
 import type { Reach, Store } from './store.ts';
 
 type Options = { readonly store: Store; readonly reach: Reach };
@@ -7,7 +8,11 @@ export const memoryRegistry = ({ store, reach }: Options): SourceRegistry => ({
   list: () => reach(() => store.look(({ sources }) => [...sources.values()].sort(byId))),
   get: (id) => reach(() => store.look(({ sources }) => sources.get(id))),
   byTokenHash: (hash) =>
-    reach(() => store.look(({ sources }) => [...sources.values()].find(({ tokenHash }) => tokenHash === hash))),
+    reach(() =>
+      store.look(({ sources }) =>
+        [...sources.values()].find((source) => tokensOf(source).some((one) => one.hash === hash)),
+      ),
+    ),
   put: (source) => reach(() => store.change(({ sources }) => void sources.set(source.id, source))),
   remove: (id) =>
     reach(() =>

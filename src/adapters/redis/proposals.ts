@@ -1,10 +1,8 @@
 import type { Proposal, ProposalStore } from '../../app/operator/proposals.ts';
+import { outdated } from '../../app/operator/proposals.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
-
-/** Nobody asks for more than this at once; what is older goes. */
-const MAX_KEPT = 200;
 
 /** Proposals in a hash by id. */
 export const redisProposals = (redis: RedisClient, keys: FeedKeys): ProposalStore => {
@@ -13,9 +11,7 @@ export const redisProposals = (redis: RedisClient, keys: FeedKeys): ProposalStor
   return {
     put: (proposal) =>
       reached(async () => {
-        const others = await list();
-        const latest = [...others].sort((a, b) => b.at - a.at).slice(0, MAX_KEPT);
-        const gone = others.filter((one) => !latest.includes(one) || one.expiresAt <= proposal.at);
+        const gone = outdated(await list(), proposal.at);
         if (gone.length > 0) await redis.hdel(keys.proposals, ...gone.map(({ id }) => id));
         await redis.hset(keys.proposals, proposal.id, JSON.stringify(proposal));
       }),

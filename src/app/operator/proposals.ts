@@ -21,6 +21,15 @@ export type ProposalStore = {
   take(id: string): Promise<Proposal | undefined>;
 };
 
+/** Nobody asks for more than this at once; what is older goes. */
+const MAX_KEPT = 200;
+
+/** Those that go when another comes: their time is over, or there are too many. */
+export const outdated = (others: readonly Proposal[], now: Instant): readonly Proposal[] => {
+  const latest = [...others].sort((a, b) => b.at - a.at).slice(0, MAX_KEPT);
+  return others.filter((one) => !latest.includes(one) || one.expiresAt <= now);
+};
+
 /** Longer ago it was asked for in another situation; milliseconds. */
 const STANDS = 10 * 60_000;
 

@@ -5,7 +5,7 @@ import type { Intake } from '../../../src/app/intake/intake.ts';
 import { intake } from '../../../src/app/intake/intake.ts';
 import type { Queued, SignalQueue } from '../../../src/app/intake/queue.ts';
 import { RETRY_WITHIN } from '../../../src/domain/mass-clear.ts';
-import { memoryRejected, record, START } from '../../support/sequencing.ts';
+import { newRejected, record, START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 
 let added: (readonly Queued[])[];
@@ -13,7 +13,7 @@ let addedBehind: (readonly Queued[])[];
 let waiting: number;
 let fails: boolean;
 let now: number;
-let rejected: ReturnType<typeof memoryRejected>;
+let rejected: ReturnType<typeof newRejected>;
 let heard: Map<string, number>;
 let door: Intake;
 
@@ -35,7 +35,7 @@ beforeEach(() => {
   waiting = 0;
   fails = false;
   now = START;
-  rejected = memoryRejected();
+  rejected = newRejected();
   heard = new Map();
   door = intake({
     parse: parseSignal,
@@ -68,7 +68,7 @@ describe('the door', () => {
       [1, 'region.unknown'],
       [2, 'signal.malformed'],
     ]);
-    expect(rejected.items).toHaveLength(2);
+    expect(await rejected.list(100)).toHaveLength(2);
     expect(heard.get('mod')).toBe(START);
   });
 
@@ -79,7 +79,7 @@ describe('the door', () => {
     expect(receipt.rejected.map(({ index, code }) => [index, code])).toEqual(
       Array.from({ length: 10 }, (_, index) => [40 + index, 'signal.too-many']),
     );
-    expect(rejected.items).toHaveLength(10);
+    expect(await rejected.list(100)).toHaveLength(10);
     const other = await door.submit({ source: record('sirens'), items: [{ kind: 'alert', region: '11' }] });
     expect(other).toMatchObject({ accepted: 1, rejected: [] });
     now += 3_600_000;
@@ -226,14 +226,14 @@ describe('the door', () => {
       active: [{ region: place('11') }, { region: place('12') }],
     });
     expect(added[0]?.[0]?.signal).not.toHaveProperty(['active', 0, 'at']);
-    expect(rejected.items).toMatchObject([{ code: 'signal.too-far-ahead' }]);
+    expect(await rejected.list(100)).toMatchObject([{ code: 'signal.too-far-ahead' }]);
   });
 
   test('drops lines of a list about places its source may not speak for', async () => {
     const source = record('local', { regions: [place('11')] });
     await door.submit({ source, items: [{ kind: 'snapshot', active: [{ region: '111' }, { region: '21' }] }] });
     expect(added[0]?.[0]?.signal).toMatchObject({ active: [{ region: place('111') }] });
-    expect(rejected.items).toMatchObject([{ code: 'region.not-allowed' }]);
+    expect(await rejected.list(100)).toMatchObject([{ code: 'region.not-allowed' }]);
   });
 
   test.each([
@@ -243,7 +243,7 @@ describe('the door', () => {
     ['of another source', { kind: 'alert', region: '11', source: 'other' }, 'signal.names-source'],
   ])('refuses what is %s', async (_, item, code) => {
     expect((await send(item)).rejected).toMatchObject([{ code }]);
-    expect(rejected.items).toMatchObject([{ code, source: 'mod' }]);
+    expect(await rejected.list(100)).toMatchObject([{ code, source: 'mod' }]);
   });
 
   test('refuses everything of a source that is muted', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import { boardOf } from '../../../src/domain/board.ts';
 import { canonicalBoard, canonicalTimelines } from '../../support/pure-feed.ts';
-import { alert, allClear, batch, memoryHearing, START, startSequencer } from '../../support/sequencing.ts';
+import { alert, allClear, batch, newHearing, START, startSequencer } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 
 const HOUR = 3_600;
@@ -10,7 +10,7 @@ const HOUR = 3_600;
 /** A sequencer whose clock can be set; seconds. */
 const clocked = async () => {
   const log = memoryLog();
-  const lists = memoryHearing();
+  const lists = newHearing();
   let second = 0;
   const begin = () => startSequencer({ log, lists, live: true, now: () => START + second * 1_000 });
   const sequencer = await begin();

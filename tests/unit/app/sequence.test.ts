@@ -9,8 +9,8 @@ import {
   allClear,
   batch,
   folded,
-  memoryHearing,
-  memoryRejected,
+  newHearing,
+  newRejected,
   record,
   START,
   startSequencer,
@@ -55,13 +55,13 @@ describe('a sequencer', () => {
   });
 
   test('refuses an id that its source used for something else, and keeps it', async () => {
-    const rejected = memoryRejected();
+    const rejected = newRejected();
     const sequencer = await startSequencer({ rejected });
     const first = { signal: alert('11', 0, { id: 'a' }), identity: { key: 'mod:a', digest: 'one' } };
     const other = { signal: allClear('11', 9, { id: 'a' }), identity: { key: 'mod:a', digest: 'two' } };
     await sequencer.take([first]);
     expect(await sequencer.take([other])).toMatchObject({ taken: 0, refused: 1 });
-    expect(rejected.items).toMatchObject([{ code: 'signal.id-reused', source: 'mod' }]);
+    expect(await rejected.list(100)).toMatchObject([{ code: 'signal.id-reused', source: 'mod' }]);
     expect(stateOf(sequencer, '11')).toBe('alert');
   });
 
@@ -217,7 +217,7 @@ describe('a sequencer', () => {
 
   test('that takes over knows of lists that changed nothing, and clears nothing by an older one', async () => {
     const log = memoryLog();
-    const lists = memoryHearing();
+    const lists = newHearing();
     const list = (second: number, ...regions: readonly string[]) =>
       batch({
         kind: 'snapshot',

@@ -6,7 +6,7 @@ import { atHand, memoryStore } from '../../../src/adapters/memory/store.ts';
 import { startSequencer } from '../../../src/app/sequencer/work.ts';
 import { HORIZON_MS, keepOf } from '../../../src/domain/feed-state.ts';
 import type { Position } from '../../../src/protocol/live/position.ts';
-import { memoryRejected } from '../../support/sequencing.ts';
+import { newRejected } from '../../support/sequencing.ts';
 import { SMALL_COUNTRY } from '../../support/small-country.ts';
 
 test('where the log stands is noted before the first signal is taken: who comes after a kill has seen the epoch', async () => {
@@ -32,7 +32,7 @@ test('where the log stands is noted before the first signal is taken: who comes 
         notes.push(position);
       },
     },
-    rejected: memoryRejected(),
+    rejected: newRejected(),
     operator: memoryOperator({ store, reach: atHand }),
     watched: async () => {},
     judged: async () => true,

@@ -27,6 +27,16 @@ describe('GET /v1/sources', () => {
     const body = await answered(await hub.get('/v1/sources'), sources);
     expect(body.sources).toEqual([
       {
+        id: 'city',
+        trust: 'official',
+        state: 'never-heard',
+        since: null,
+        lastHeard: null,
+        muted: true,
+        silentAfterMs: null,
+        coverage: { regions: ['31'], levels: ['oblast'], count: 1 },
+      },
+      {
         id: 'official',
         trust: 'official',
         state: 'live',
@@ -44,16 +54,6 @@ describe('GET /v1/sources', () => {
         since: at(1),
         lastHeard: at(0),
       }),
-      {
-        id: 'city',
-        trust: 'official',
-        state: 'never-heard',
-        since: null,
-        lastHeard: null,
-        muted: true,
-        silentAfterMs: null,
-        coverage: { regions: ['31'], levels: ['oblast'], count: 1 },
-      },
     ]);
     expect(JSON.stringify(body)).not.toContain('oken');
   });

@@ -1,0 +1,32 @@
+import { memoryProposals } from '../../src/adapters/memory/access.ts';
+import { logIn } from '../../src/adapters/memory/log.ts';
+import { memoryOperator } from '../../src/adapters/memory/operator.ts';
+import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
+import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryBudget, memorySourceMemory, memorySourceStatuses } from '../../src/adapters/memory/source-memory.ts';
+import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
+import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { feedStoresContract } from './feed-stores-contract.ts';
+
+feedStoresContract('memory', {
+  open: async () => {},
+  fresh: async () => {
+    const options = { store: memoryStore(), reach: atHand, clock: systemClock };
+    const log = logIn({ ...options, keep: 100, durable: true, newEpoch: () => 'e1' });
+    return {
+      registry: memoryRegistry(options),
+      hearing: memoryHearing(options, 'heard'),
+      rejected: memoryRejected(options),
+      operator: memoryOperator(options),
+      proposals: memoryProposals(),
+      memory: memorySourceMemory(),
+      statuses: memorySourceStatuses(),
+      budget: memoryBudget(systemClock),
+      pulse: memoryPulse(options, async () => new Set()),
+      judged: memoryJudged(options, 60_000),
+      openLog: async () => (await log.open()).epoch,
+    };
+  },
+  close: async () => {},
+});
