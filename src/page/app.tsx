@@ -7,12 +7,14 @@ import { PlacesDialog } from './now/places-dialog.tsx';
 import { NowView } from './now/view.tsx';
 import { PastBar } from './past/past-bar.tsx';
 import { Banners } from './shared/parts/banners.tsx';
+import { OriginNote } from './shared/parts/origin-note.tsx';
 import { PrefsDialog } from './shared/parts/prefs-dialog.tsx';
 import { TopBar } from './shared/parts/top-bar.tsx';
 import { realOf, type Store, StoreProvider, takesOver, useStore, type ViewName } from './shared/store/store.ts';
 
 /** What most never open is loaded when it is. */
-const LATER: Readonly<Record<Exclude<ViewName, 'now'>, () => Promise<ComponentType>>> = {
+const LATER: Readonly<Record<Exclude<ViewName, 'now'> | 'wall', () => Promise<ComponentType>>> = {
+  wall: async () => (await import('./now/wall.tsx')).WallView,
   history: async () => (await import('./past/view.tsx')).HistoryView,
   drills: async () => (await import('./drills/view.tsx')).DrillsView,
   hub: async () => (await import('./console/view.tsx')).HubView,
@@ -22,6 +24,7 @@ export const App = () => {
   const store = useStore();
   const { real } = store;
   if (real.value !== undefined && takesOver(store)) return <RealAlert real={real.value} />;
+  if (store.prefs.value.wall) return <Wall />;
   return (
     <>
       <Skip />
@@ -46,13 +49,28 @@ const RealAlert = ({ real }: { readonly real: Store }) => (
     <StoreProvider value={real}>
       <Skip />
       <main class="content" id="content" tabIndex={-1}>
-        <NowView />
+        {real.prefs.value.wall ? <Later load={LATER.wall} /> : <NowView />}
       </main>
       <Announcer />
       <Dialogs />
     </StoreProvider>
   </>
 );
+
+/** Nothing but the answer; beside a drill also how it really is. */
+const Wall = () => {
+  const { real } = useStore();
+  return (
+    <>
+      <ExerciseFrame />
+      {real.value === undefined ? null : <StuckBars isBarHidden={false} />}
+      <main class="content" id="content" tabIndex={-1}>
+        <Later load={LATER.wall} />
+      </main>
+      <Announcer />
+    </>
+  );
+};
 
 const Skip = () => (
   <a class="skip" href="#content">
@@ -62,6 +80,7 @@ const Skip = () => (
 
 const Foot = () => (
   <footer class="footer">
+    <OriginNote />
     <p>{useStore().words.value.footer}</p>
   </footer>
 );
@@ -84,7 +103,7 @@ const StuckBars = ({ isBarHidden }: { readonly isBarHidden: boolean }) => {
     <div class="stuck" data-afloat={isAfloat}>
       {isBarHidden && store.moment.value === undefined ? null : (
         <StoreProvider value={realOf(store)}>
-          <PlaceBar isBeside={store.real.value !== undefined} />
+          <PlaceBar isBeside={store.real.value?.status.value === 'Actual'} />
         </StoreProvider>
       )}
       <PastBar />
@@ -99,20 +118,20 @@ const CurrentView = () => {
   return (
     <>
       <h1 class="for-screen-readers">{store.words.value.nav[view]}</h1>
-      <LaterView key={view} name={view} />
+      <Later key={view} load={LATER[view]} />
     </>
   );
 };
 
-const LaterView = ({ name }: { readonly name: Exclude<ViewName, 'now'> }) => {
+const Later = ({ load }: { readonly load: () => Promise<ComponentType> }) => {
   const store = useStore();
   const [loaded, setLoaded] = useState<{ readonly View: ComponentType } | { readonly problem: string }>();
   useEffect(() => {
-    LATER[name]().then(
+    load().then(
       (View) => setLoaded({ View }),
       (error: unknown) => setLoaded({ problem: String(error) }),
     );
-  }, [name]);
+  }, [load]);
   if (loaded === undefined) return <p class="quiet">{store.words.value.past.loading}</p>;
   return 'View' in loaded ? <loaded.View /> : <p role="alert">{store.words.value.failed(loaded.problem)}</p>;
 };

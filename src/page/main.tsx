@@ -73,4 +73,9 @@ if (place !== null) {
   );
 }
 
-if ('serviceWorker' in navigator) void navigator.serviceWorker.register(hubUrl('/sw.js')).catch(() => {});
+if (!isSecureContext) store.origin.value = 'insecure';
+else if ('serviceWorker' in navigator) {
+  void navigator.serviceWorker.register(hubUrl('/sw.js')).catch((error: unknown) => {
+    if (error instanceof DOMException && error.name === 'SecurityError') store.origin.value = 'untrusted';
+  });
+}

@@ -1,3 +1,5 @@
+import { gzipSync } from 'node:zlib';
+import { AxeBuilder } from '@axe-core/playwright';
 import { describe, expect, test } from 'vitest';
 import { chromium, has, pageRig } from '../support/page-rig.ts';
 
@@ -191,5 +193,83 @@ describe.skipIf(chromium === undefined)('what my places are told on every view',
     hub().heartbeat({ fresh: false, silent: ['ukrainealarm', 'second'] });
     await has(page, '.link[data-kind="silent"]');
     expect(await page.locator('body').innerText()).not.toContain('Немає зв’язку');
+  });
+});
+
+/** What is cut off: of the wall itself, and of what stands in it. */
+const CUT_OFF = `[...document.querySelectorAll('.wall, .wall *')].filter((one) => {
+  const { left, top, right, bottom } = one.getBoundingClientRect();
+  const isSeen = right > left && bottom > top;
+  return isSeen && (left < -1 || top < -1 || right > innerWidth + 1 || bottom > innerHeight + 1);
+}).map((one) => one.className || one.tagName)`;
+const HEIGHT_OF = (selector: string) => `parseFloat(getComputedStyle(document.querySelector('${selector}')).fontSize)`;
+
+describe.skipIf(chromium === undefined)('the page in special places', () => {
+  const { hub, open, visit, complaints } = pageRig();
+
+  test.each([
+    ['a television', 1920, 1080],
+    ['a small one', 1280, 720],
+    ['one that stands upright', 1080, 1920],
+    ['an old one', 1024, 768],
+  ])('on the wall the answer is the screen, and nothing is cut off: %s', async (_name, width, height) => {
+    const page = await open(`/?places=${KYIV},${LVIV},${KYIV_OBLAST}&wall`, {
+      host: 'hub.test',
+      locale: 'uk-UA',
+      viewport: { width, height },
+    });
+    await has(page, '.wall[data-state="clear"]');
+    expect(await page.evaluate(CUT_OFF)).toEqual([]);
+    const threats = [{ kind: 'ballistic', level: 'red' }, { kind: 'guided-bomb' }, { kind: 'drone' }] as const;
+    hub().alert(KYIV, { level: 'red', threats });
+    hub().alert(LVIV, { level: 'yellow', threats: [{ kind: 'missile', level: 'yellow' }] });
+    await has(page, '.wall[data-state="alert"] .threat[data-level="red"]');
+    await expect.poll(() => page.evaluate(CUT_OFF)).toEqual([]);
+    // A letter of this share of the screen is four centimetres high on one of a metre, and read from ten.
+    expect(await page.evaluate<number>(HEIGHT_OF('.wall-word'))).toBeGreaterThan(Math.min(width, height) * 0.12);
+    expect(await page.evaluate<number>(HEIGHT_OF('.wall .threat'))).toBeGreaterThan(Math.min(width, height) * 0.03);
+    const text = await page.locator('.wall').innerText();
+    expect(text).toMatch(/Балістика · червоний рівень/);
+    expect(text).toMatch(/\d\d:\d\d:\d\d/);
+    const code = page.locator('.wall-code svg');
+    expect(await code.getAttribute('aria-label')).toContain(`http://hub.test:${hub().port}/?places=${KYIV},${LVIV},`);
+    expect(await code.getAttribute('aria-label')).not.toContain('wall');
+    expect(complaints).toEqual([]);
+  });
+
+  test('an address that the browser does not trust says what does not work there, and how to get it', async () => {
+    const page = await open(`/?places=${KYIV}`, { host: 'hub.test' });
+    await page.locator('.top-bar .icon-button').click();
+    const note = page.locator('dialog .origin-note');
+    expect(await note.innerText()).toMatch(/no notifications, no push[\s\S]*keep the screen on[\s\S]*https/);
+    const trusted = await visit(`/?places=${KYIV}`);
+    await has(trusted, '[data-trust="live"]');
+    expect(await trusted.locator('.origin-note').count()).toBe(0);
+  });
+
+  test('axe finds nothing: the wall, a first visit, a bar', async () => {
+    hub().alert(LVIV, { level: 'yellow', threats: [{ kind: 'drone' }] });
+    for (const [path, scheme] of [
+      [`/?places=${LVIV}&wall`, 'dark'],
+      ['/', 'light'],
+    ] as const) {
+      const page = await open(path, { colorScheme: scheme });
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
+        .analyze();
+      expect(violations.map(({ id, nodes }) => `${path} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      );
+    }
+  });
+
+  test('the scripts of a first visit are under 60 kB, packed, without the map and the console', async () => {
+    const html = await (await fetch(hub().url)).text();
+    const scripts = [...html.matchAll(/(?:src|href)="\.(\/page\/[^"]+\.js)"/g)].map(([, path]) => path ?? '');
+    expect(scripts.length).toBeGreaterThan(0);
+    let bytes = 0;
+    for (const path of scripts)
+      bytes += gzipSync(Buffer.from(await (await fetch(hub().url + path)).arrayBuffer())).length;
+    expect(bytes).toBeLessThan(60_000);
   });
 });

@@ -1,10 +1,13 @@
 import type { AlertWire } from '../../protocol/live/frames.ts';
 import { useStore } from '../shared/store/store.ts';
 
-/** What the alerts are about, with the threats and their levels. */
-export const Threats = ({ alerts }: { readonly alerts: readonly AlertWire[] }) => {
+type Props = { readonly alerts: readonly AlertWire[]; readonly isShort?: boolean };
+
+/** What the alerts are about, with the threats and their levels. `isShort`: without what goes without saying. */
+export const Threats = ({ alerts, isShort = false }: Props) => {
   const words = useStore().words.value;
-  const hazards = [...new Set(alerts.map(({ hazard }) => hazard))];
+  const isPlain = (hazard: AlertWire['hazard']): boolean => isShort && hazard === 'air-raid';
+  const hazards = [...new Set(alerts.map(({ hazard }) => hazard))].filter((hazard) => !isPlain(hazard));
   const threats = new Map(
     alerts.flatMap((alert) =>
       alert.threats.map((threat) => [

@@ -23,6 +23,14 @@ describe('what the viewer chose', () => {
     expect(readPrefs('', storedText(prefs), ['en']).feed).toBeUndefined();
   });
 
+  test('the display for the wall is of the address alone, and stays in it', () => {
+    const prefs = readPrefs('?places=31&wall', null, ['en']);
+    expect(prefs.wall).toBe(true);
+    expect(readPrefs('', storedText(prefs), ['en']).wall).toBe(false);
+    expect(searchOf(prefs, '?places=31&wall')).toBe('?places=31&wall');
+    expect(searchOf({ ...prefs, wall: false }, '?places=31&wall')).toBe('?places=31');
+  });
+
   test('nonsense in the address or in what was kept is left out', () => {
     const prefs = readPrefs('?places=31,%3Cb%3E,31&lang=xx&theme=pink&feed=a%20b', '{"places":7,"theme":1', ['en']);
     expect(prefs).toMatchObject({ places: ['31'], lang: 'en', theme: 'auto', feed: undefined });

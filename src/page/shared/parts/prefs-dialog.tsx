@@ -5,6 +5,7 @@ import { setPrefs, useStore } from '../store/store.ts';
 import { LANGS } from '../text/lang.ts';
 import { Dialog } from './dialog.tsx';
 import { notify } from './notify.ts';
+import { OriginNote } from './origin-note.tsx';
 import { OwnMapField } from './own-map-field.tsx';
 
 const LANGUAGE_NAMES = { uk: 'Українська', en: 'English' } as const;
@@ -31,6 +32,7 @@ export const PrefsDialog = () => {
         choose={(theme) => setPrefs(store, { theme })}
       />
       <SoundChoice />
+      <OriginNote />
       <NotifyChoice />
       <Switch
         label={words.prefs.awake}
@@ -38,6 +40,18 @@ export const PrefsDialog = () => {
         isOn={prefs.awake}
         set={(awake) => setPrefs(store, { awake })}
       />
+      <div class="buttons">
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            store.dialog.value = undefined;
+            setPrefs(store, { wall: true });
+          }}
+        >
+          {words.now.wall.open}
+        </button>
+      </div>
       <OwnMapField />
     </Dialog>
   );

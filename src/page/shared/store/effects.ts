@@ -26,6 +26,7 @@ const rememberPrefs = (store: Store): void => {
     const prefs = store.prefs.value;
     keep('prefs', storedText(prefs));
     history.replaceState(history.state, '', `${location.pathname}${searchOf(prefs, location.search)}${location.hash}`);
+    store.address.value = location.href;
   });
 };
 
@@ -91,7 +92,8 @@ export const tellChanges = (store: Store): (() => void) => {
 const keepAwake = (store: Store): void => {
   let lock: WakeLockSentinel | undefined;
   const hold = async (): Promise<void> => {
-    const wanted = store.prefs.peek().awake && document.visibilityState === 'visible' && 'wakeLock' in navigator;
+    const { awake, wall } = store.prefs.peek();
+    const wanted = (awake || wall) && document.visibilityState === 'visible' && 'wakeLock' in navigator;
     if (!wanted) {
       await lock?.release();
       lock = undefined;

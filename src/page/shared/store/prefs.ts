@@ -11,6 +11,8 @@ export type Prefs = {
   readonly sound: boolean;
   readonly notify: boolean;
   readonly awake: boolean;
+  /** The answer is the whole screen. Only of the address: who opens the page on a phone wants all of it. */
+  readonly wall: boolean;
 };
 
 export const THEMES = ['auto', 'dark', 'light'] as const;
@@ -37,19 +39,24 @@ export const readPrefs = (search: string, stored: string | null, languages: read
     sound: kept['sound'] === true,
     notify: kept['notify'] === true,
     awake: kept['awake'] === true,
+    wall: query.has('wall'),
   };
 };
 
 /** The feed is not remembered: who comes back wants the real thing. */
-export const storedText = ({ feed: _feed, ...prefs }: Prefs): string => JSON.stringify(prefs);
+export const storedText = ({ feed: _feed, wall: _wall, ...prefs }: Prefs): string => JSON.stringify(prefs);
 
 export const searchOf = (prefs: Prefs, known: string): string => {
   const query = new URLSearchParams(known);
   set(query, 'places', prefs.places.length === 0 ? undefined : prefs.places.join(','));
   set(query, 'feed', prefs.feed);
+  set(query, 'wall', prefs.wall ? '' : undefined);
   if (query.has('lang')) query.set('lang', prefs.lang);
   if (query.has('theme')) query.set('theme', prefs.theme);
-  const text = query.toString().replaceAll('%2C', ',');
+  const text = query
+    .toString()
+    .replaceAll('%2C', ',')
+    .replace(/\bwall=(?=&|$)/, 'wall');
   return text === '' ? '' : `?${text}`;
 };
 

@@ -57,6 +57,10 @@ export type Store = {
   readonly dialog: Signal<'places' | 'prefs' | undefined>;
   readonly view: Signal<ViewName>;
   readonly token: Signal<string>;
+  /** Whether the browser trusts this address: where it does not, it keeps much from the page. */
+  readonly origin: Signal<Origin>;
+  /** Of this page, as it can be passed on. */
+  readonly address: Signal<string>;
   /** How long the latest frame took to become a picture. */
   readonly paintedMs: Signal<number | undefined>;
 };
@@ -64,12 +68,15 @@ export type Store = {
 export const VIEWS = ['now', 'history', 'drills', 'hub'] as const;
 export type ViewName = (typeof VIEWS)[number];
 
+/** `insecure`: plain http of another machine. `untrusted`: a certificate that the viewer was warned of. */
+export type Origin = 'trusted' | 'insecure' | 'untrusted';
+
 export type Remembered = { readonly at: number; readonly regions: readonly RegionWire[] };
 
 const MINUTE = 60_000;
 
 /** What is one and the same, whichever feeds are followed. */
-type Shared = Pick<Store, 'prefs' | 'second' | 'view' | 'dialog' | 'token' | 'isAnswerSeen'>;
+type Shared = Pick<Store, 'prefs' | 'second' | 'view' | 'dialog' | 'token' | 'origin' | 'address' | 'isAnswerSeen'>;
 
 export const createStore = (initial: Prefs, now: number): Store =>
   storeOf({
@@ -78,13 +85,15 @@ export const createStore = (initial: Prefs, now: number): Store =>
     view: signal<ViewName>('now'),
     dialog: signal<'places' | 'prefs' | undefined>(undefined),
     token: signal(''),
+    origin: signal<Origin>('trusted'),
+    address: signal(''),
     isAnswerSeen: signal(false),
   });
 
 /** For another feed that is followed beside the one that is watched. */
 export const storeBeside = (store: Store): Store => storeOf(store);
 
-const storeOf = ({ prefs, second, view, dialog, token, isAnswerSeen }: Shared): Store => {
+const storeOf = ({ prefs, second, view, dialog, token, origin, address, isAnswerSeen }: Shared): Store => {
   const lang = computed(() => prefs.value.lang);
   const connection = signal<Connection>(START);
   const following = signal<Following>(notFollowing());
@@ -119,6 +128,8 @@ const storeOf = ({ prefs, second, view, dialog, token, isAnswerSeen }: Shared): 
     dialog,
     view,
     token,
+    origin,
+    address,
     paintedMs: signal<number | undefined>(undefined),
   };
 };

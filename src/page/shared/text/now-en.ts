@@ -44,7 +44,7 @@ export const NOW_EN: NowWords = {
   untrusted:
     'The certificate of this address is not trusted. The browser allows no notifications and no push here, and keeps no page for times without connection.',
   howToSecure:
-    'To have them, open the hub by https with a certificate this device trusts: whoever runs the hub finds how in “Behind a proxy” of its README.',
+    'To have them, open the hub by https with a certificate this device trusts: whoever runs the hub finds how in its “operating.md”, under proxies.',
   noChanges: 'Nothing has changed lately.',
   wall: {
     open: 'Wall display',
