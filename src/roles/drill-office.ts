@@ -86,7 +86,7 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
       await drillOf(kit.ports, id);
       return kit.ports.store.report(id);
     },
-    page: (report) => reportHtml(JSON.parse(report) as DrillReport),
+    page: (report, lang) => reportHtml(JSON.parse(report) as DrillReport, lang),
   };
 };
 

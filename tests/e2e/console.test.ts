@@ -416,6 +416,49 @@ describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
     );
   });
 
+  test('drills have their own clock; those that are over are folded away and deletable; one whose player died says so', async () => {
+    const drill = (id: string, state: string, more: object = {}) => ({
+      id,
+      feed: id,
+      scenario: 'nationwide',
+      title: 'Night',
+      titleUk: 'Ніч',
+      zone: 'Europe/Kyiv',
+      state,
+      speed: 60,
+      at: '2022-12-25T07:30:00.000Z',
+      from: '2022-12-25T07:00:00.000Z',
+      to: '2022-12-25T15:00:00.000Z',
+      position: 1_800,
+      duration: 28_800,
+      ...more,
+    });
+    says('/v1/drills', {
+      drills: [
+        drill('goes', 'playing'),
+        drill('dead', 'left'),
+        drill('over', 'finished', { proof: 'same', report: '/v1/drills/over/report', endedAt: NOW }),
+      ],
+    });
+    says('/v1/drills/over', drill('over', 'finished'));
+    const page = await open('/?lang=uk#drills');
+    const goes = page.locator('[data-drill=goes]');
+    await goes.getByText('0:30:00 з 8:00:00').waitFor();
+    expect(await goes.innerText()).toContain('25 груд. 2022 р., 09:30 за часом Europe/Kyiv');
+    expect(await page.locator('[data-drill=dead] [role=alert]').innerText()).toContain('ніхто його не замінив');
+    expect(await page.locator('[data-drill=over]').isVisible()).toBe(false);
+    await page.getByText('Закінчено: 1 навчання').click();
+    expect(await page.locator('[data-drill=over] a').getAttribute('href')).toBe(
+      `${hub.url}/v1/drills/over/report?lang=uk`,
+    );
+    await page.locator('[data-drill=over]').getByRole('button', { name: 'Видалити' }).click();
+    await page.locator('[data-drill=over] .act').getByRole('button', { name: 'Видалити' }).click();
+    await notice(page).getByText('«Ніч» видалено.').waitFor();
+    expect(sent).toMatchObject([{ method: 'DELETE', url: '/v1/drills/over' }]);
+    const { violations } = await new AxeBuilder({ page }).include('.hub').analyze();
+    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+  });
+
   test.each([
     ['en', 'light', 1280],
     ['uk', 'dark', 360],

@@ -14,4 +14,7 @@ main{max-width:1200px;margin:0 auto;padding:0 16px 32px}
 .wide{overflow-x:auto}table{border-collapse:collapse;margin:12px 0;font-variant-numeric:tabular-nums}
 th,td{padding:4px 12px;border-bottom:1px solid var(--line);text-align:right;max-width:480px;overflow-wrap:anywhere}
 th[scope=row],thead th:first-child{text-align:left;font-weight:500}button{font:inherit;min-width:2em}
+:root[data-print]{color-scheme:light;--ink:#1a1a1a;--paper:#fff;--line:#d5d5d5;--soft:#555;--alert:#c62828;--exercise:#7b1fa2}
+@media print{.screen{display:none}.picture{height:460px;break-inside:avoid}.picture.low{height:180px}h2{break-after:avoid}tr{break-inside:avoid}
+.band{-webkit-print-color-adjust:exact;print-color-adjust:exact}main{max-width:none;padding:0}body{font-size:11pt;background:#fff;color:#1a1a1a}}
 `;

@@ -1,13 +1,14 @@
 import type { DrillReport } from '../../app/drills/report.ts';
 import { table, text } from './markup.ts';
+import type { ReportWords } from './words.ts';
 
 /** Everything of the report that is numbers and words. */
-export const tablesOf = (report: DrillReport): string =>
+export const tablesOf = (report: DrillReport, words: ReportWords, time: (at: string) => string): string =>
   [
     table(
-      ['milliseconds', 'count', 'p50', 'p90', 'p99', 'max'],
+      words.latencyHead,
       Object.entries(report.latency).map(([stage, { count, p50, p90, p99, max }]) => [
-        STAGE_WORDS[stage] ?? stage,
+        (words.stages as Readonly<Record<string, string>>)[stage] ?? stage,
         count,
         p50 ?? '–',
         p90 ?? '–',
@@ -15,70 +16,57 @@ export const tablesOf = (report: DrillReport): string =>
         max ?? '–',
       ]),
     ),
-    '<h2>What became of the signals</h2>',
-    countsTable(report),
-    ...(report.faults.length === 0 ? [] : [`<h2>Faults, from seed ${report.seed}</h2>`, faultsTable(report)]),
-    ...(report.differences.length === 0 ? [] : ['<h2>Differences</h2>', differencesTable(report)]),
+    `<h2>${text(words.signals)}</h2>`,
+    countsTable(report, words),
+    ...(report.faults.length === 0
+      ? []
+      : [`<h2>${text(words.faults(report.seed))}</h2>`, faultsTable(report, words, time)]),
+    ...(report.differences.length === 0
+      ? []
+      : [`<h2>${text(words.differences)}</h2>`, differencesTable(report, words)]),
     ...(report.unread.length === 0
       ? []
       : [
-          '<h2>Lines that could not be read</h2>',
+          `<h2>${text(words.lines)}</h2>`,
           table(
-            ['line', 'code', 'detail'],
+            words.linesHead,
             report.unread.map(({ line, code, detail }) => [line, code, detail]),
           ),
         ]),
     `<p class="hint">${text(
       report.subscriber.subscribed
-        ? `A subscriber of the hub got ${report.subscriber.frames} frames with ${report.subscriber.events} events; ${report.subscriber.unmarked} of them did not say Exercise.`
-        : 'No hub could be subscribed at, so what a subscriber would have seen was not measured.',
+        ? words.subscriber(report.subscriber.frames, report.subscriber.events, report.subscriber.unmarked)
+        : words.noSubscriber,
     )}</p>`,
   ].join('\n');
 
-const STAGE_WORDS: Readonly<Record<string, string>> = {
-  received: 'due → received',
-  sequenced: 'received → sequenced',
-  sent: 'sequenced → sent',
-  seen: 'sent → seen',
-  whole: 'due → seen by a subscriber',
-};
-
-const countsTable = ({ counts, signalsPerSecond, seconds }: DrillReport): string => {
+const countsTable = ({ counts, signalsPerSecond, seconds }: DrillReport, words: ReportWords): string => {
   const { expected, hub } = counts;
   const codes = [...new Set([...Object.keys(expected.refused), ...Object.keys(hub.refused)])].sort();
-  return table(
-    ['', 'by the rules', 'by the hub'],
-    [
-      ['taken', expected.taken, hub.taken],
-      ['repeated', expected.repeated, hub.repeated + hub.duplicate],
-      ...codes.map((code) => [`refused: ${code}`, expected.refused[code] ?? 0, hub.refused[code] ?? 0]),
-      ['lines not read', counts.unreadLines, '–'],
-      ['dead letters', 0, hub.dead],
-      ['signals a second', '–', signalsPerSecond],
-      ['seconds of work', '–', seconds.worked.toFixed(1)],
-    ],
-  );
+  return table(words.signalsHead, [
+    [words.taken, expected.taken, hub.taken],
+    [words.repeated, expected.repeated, hub.repeated + hub.duplicate],
+    ...codes.map((code) => [words.refused(code), expected.refused[code] ?? 0, hub.refused[code] ?? 0]),
+    [words.unread, counts.unreadLines, '–'],
+    [words.dead, 0, hub.dead],
+    [words.perSecond, '–', signalsPerSecond],
+    [words.worked, '–', seconds.worked.toFixed(1)],
+  ]);
 };
 
-const faultsTable = ({ faults, silence }: DrillReport): string =>
-  table(
-    ['fault', 'asked for', 'done'],
-    [
-      ...faults.map(({ name, asked, done }) => [name, asked, `${done} ×`]),
-      ...(silence === null ? [] : [['silent source', silence.source, `${silence.from} – ${silence.until}`]]),
-    ],
-  );
+const faultsTable = ({ faults, silence }: DrillReport, words: ReportWords, time: (at: string) => string): string =>
+  table(words.faultsHead, [
+    ...faults.map(({ name, asked, done }) => [name, asked, `${done} ×`]),
+    ...(silence === null ? [] : [[words.silent, silence.source, `${time(silence.from)} – ${time(silence.until)}`]]),
+  ]);
 
-const differencesTable = ({ differences, differencesInAll }: DrillReport): string =>
-  table(
-    ['region', 'where', 'expected', 'by the hub'],
-    [
-      ...differences.map(({ name, what }) => [
-        `${name} (${what.region})`,
-        what.kind,
-        JSON.stringify(what.expected),
-        JSON.stringify(what.actual),
-      ]),
-      ...(differencesInAll > differences.length ? [['…', `${differencesInAll} in all`, '', '']] : []),
-    ],
-  );
+const differencesTable = ({ differences, differencesInAll }: DrillReport, words: ReportWords): string =>
+  table(words.differencesHead, [
+    ...differences.map(({ name, what }) => [
+      `${name} (${what.region})`,
+      what.kind,
+      JSON.stringify(what.expected),
+      JSON.stringify(what.actual),
+    ]),
+    ...(differencesInAll > differences.length ? [['…', words.inAll(differencesInAll), '', '']] : []),
+  ]);

@@ -47,5 +47,5 @@ export type DrillOffice = {
   /** As JSON; undefined while there is none. */
   report(id: string): Promise<string | undefined>;
   /** The same for a browser, with the policy under which its own script runs and nothing else. */
-  page(report: string): { readonly html: string; readonly csp: string };
+  page(report: string, lang: 'en' | 'uk'): { readonly html: string; readonly csp: string };
 };

@@ -156,7 +156,7 @@ const writeReport = async (session: Session, path: string, report: DrillReport, 
     await writeFile(path, `${JSON.stringify(report, null, 1)}\n`);
     return;
   }
-  const asked = { signal: session.cli.interrupted, accept: 'text/html' };
+  const asked = { signal: session.cli.interrupted, accept: 'text/html', query: { lang: session.lang } };
   const page = await (await session.hub()).open(`${address}/report`, asked);
   if (page.kind !== 'stream') throw await problemOf(session, page);
   await writeFile(path, page.body);

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
 import { sendFile, sizeText } from '../console/files/send-file.ts';
 import { Act } from '../console/kit/act.tsx';
 import { ChoiceField } from '../console/kit/field.tsx';
@@ -32,16 +33,14 @@ export const StartDrill = ({ list, changed }: Props) => {
   const speed = useSignal<Speed>('60');
   const withFaults = useSignal(false);
   const scenario = list.find(({ id }) => id === chosen.value) ?? list[0];
+  const firstId = list[0]?.id ?? '';
+  useEffect(() => {
+    if (chosen.peek() === '') chosen.value = firstId;
+  }, [firstId, chosen]);
   const speedText = (one: Speed): string => (one === 'max' ? words.fastest : `× ${one}`);
   return (
     <form onSubmit={(event) => event.preventDefault()}>
       <h3>{words.start}</h3>
-      <OwnFile
-        taken={(id) => {
-          chosen.value = id;
-          changed();
-        }}
-      />
       {scenario === undefined ? null : (
         <>
           <ChoiceField
@@ -84,6 +83,12 @@ export const StartDrill = ({ list, changed }: Props) => {
           </div>
         </>
       )}
+      <OwnFile
+        taken={(id) => {
+          chosen.value = id;
+          changed();
+        }}
+      />
     </form>
   );
 };

@@ -168,23 +168,24 @@ const report = route({
   id: 'getDrillReport',
   tag: 'Drills',
   summary: 'What came of a drill',
-  description: 'JSON, or with `Accept: text/html` one page with the timeline of all regions, which needs nothing else.',
+  description:
+    'JSON, or with `Accept: text/html` one page with the timeline of all regions, which needs nothing else and can be printed. The page is in the language of `lang`, else of `Accept-Language`.',
   params,
-  query: z.strictObject({}),
+  query: z.strictObject({ lang: z.enum(['en', 'uk']).optional() }),
   answers: {
     200: { description: 'The report.', content: { 'application/json': reportOut, 'text/html': z.string() } },
   },
   problems: [...LOOK, 'accept.none', 'drill.unknown', 'drill.no-report'],
-  handle: async ({ ports, req, res }) => {
+  handle: async ({ ports, req, res, query }) => {
     const type = req.accepts(['application/json', 'text/html']);
     if (type === false) throw new AppError('accept.none', 'a report is to be had as application/json or text/html');
     const office = officeOf(ports);
     const id = param(req, 'id');
     const text = await fromStore(office.report(id));
     if (text === undefined) throw new AppError('drill.no-report', `drill ${id} has not ended yet`);
-    res.setHeader('Vary', 'Accept');
+    res.setHeader('Vary', query.lang === undefined ? 'Accept, Accept-Language' : 'Accept');
     if (type === 'application/json') return sendJson(res, JSON.parse(text));
-    const { html, csp } = office.page(text);
+    const { html, csp } = office.page(text, query.lang ?? (req.acceptsLanguages('en', 'uk') === 'uk' ? 'uk' : 'en'));
     res.setHeader('Cache-Control', 'no-store');
     res.setHeader('Content-Security-Policy', `${csp}; frame-ancestors 'none'`);
     res.setHeader('Content-Type', 'text/html; charset=utf-8');

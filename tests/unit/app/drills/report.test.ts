@@ -50,7 +50,31 @@ describe('the page', () => {
   test('says EXERCISE above and below, in its title and in its picture', () => {
     expect(html.match(/class="band"[^>]*>EXERCISE/g)).toHaveLength(2);
     expect(html).toContain('<title>EXERCISE: ');
-    expect(PICTURE).toContain("fillText('EXERCISE'");
+    expect(PICTURE).toContain('fillText(words.exercise');
+  });
+
+  test('speaks Ukrainian too, and tells the times of the country that was rehearsed in', () => {
+    const uk = reportHtml(report({ scenario: { id: 'x', digest: '', title: 'Night', titleUk: 'Ніч' } }), 'uk').html;
+    expect(uk).toContain('<html lang="uk">');
+    expect(uk).toContain('<title>НАВЧАННЯ: Ніч</title>');
+    expect(uk).toMatch(/25 груд\. 2022[^<]*09:00[^<]*11:00[^<]*Europe\/Kyiv/);
+    const said = uk.replace(/<script[\s\S]*|<style[\s\S]*?<\/style>|<[^>]*>/g, ' ');
+    expect(said.match(/\b(the|region|alerts|taken|refused|not|nothing|silent|seconds)\b/gi) ?? []).toEqual([]);
+    expect(reportHtml(report()).html).toMatch(/25 Dec 2022, 09:00 to 25 Dec 2022, 11:00 \(Europe\/Kyiv\)/);
+  });
+
+  test('says in short what was played, and for how long each region was under alert', () => {
+    const alerts = [
+      ['air-raid', 0, 3600],
+      ['artillery', 1800, 5400],
+      ['air-raid', 6000, null],
+    ] as const;
+    const { html: page } = reportHtml(
+      report({ regions: [{ id: '31' as never, parent: null, level: 'oblast', name: 'Київ', nameEn: 'Kyiv', alerts }] }),
+    );
+    expect(page).toContain('3 alerts in 1 region were played.');
+    expect(page).toMatch(/Kyiv<\/th><td>3<\/td><td>1 h 50 min<\/td><td>[^<]*09:00<\/td><td>still standing/);
+    expect(page).toContain('1 lines of the file could not be read');
   });
 
   test('takes no text for markup or code, wherever it comes from', () => {
