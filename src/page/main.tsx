@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app.tsx';
+import { renewSubscription } from './push/renew.ts';
 import type { Live } from './shared/live/connect.ts';
 import { followFeed } from './shared/live/follow-feed.ts';
 import { hubUrl } from './shared/live/hub-url.ts';
@@ -50,6 +51,14 @@ const readHash = (): void => {
   const [name] = location.hash.slice(1).split('/', 1);
   const view = VIEWS.find((known) => known === name);
   if (view !== undefined) store.view.value = view;
+  const [, region] = /^#region=([A-Za-z0-9_-]{1,32})$/.exec(location.hash) ?? [];
+  if (region !== undefined) openPlace(region);
+};
+
+/** From a notification. */
+const openPlace = (region: string): void => {
+  store.view.value = 'now';
+  store.selected.value = region;
 };
 addEventListener('hashchange', readHash);
 readHash();
@@ -78,4 +87,11 @@ else if ('serviceWorker' in navigator) {
   void navigator.serviceWorker.register(hubUrl('/sw.js')).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'SecurityError') store.origin.value = 'untrusted';
   });
+  navigator.serviceWorker.addEventListener(
+    'message',
+    ({ data }: MessageEvent<{ kind?: unknown; region?: unknown }>) => {
+      if (data?.kind === 'open-place' && typeof data.region === 'string') openPlace(data.region);
+    },
+  );
+  renewSubscription(store);
 }

@@ -1,7 +1,8 @@
 /**
  * Keeps the page itself for times without connection, and what places are called. What the hub says of them is never kept
- * here: it would be taken for now.
+ * here: it would be taken for now. And shows what the hub pushes while the page is closed.
  */
+import { type NoticeData, noticeOf } from './push/notice.ts';
 
 /** Put in by the build: every file the page consists of. */
 const SHELL: unknown = '__SHELL__';
@@ -31,12 +32,19 @@ const NETWORK_LIMIT_MS = 3_000;
 type Lasting = Event & { waitUntil(work: Promise<unknown>): void };
 type Asking = Lasting & { readonly request: Request; respondWith(answer: Promise<Response>): void };
 type Clicked = Lasting & { readonly notification: Notification };
+type Pushed = Lasting & { readonly data: { text(): string } | null };
 type Windows = {
-  matchAll(options: { readonly type: 'window' }): Promise<readonly { focus(): Promise<unknown> }[]>;
+  matchAll(options: {
+    readonly type: 'window';
+  }): Promise<readonly { focus(): Promise<unknown>; postMessage(message: unknown): void }[]>;
   claim(): Promise<void>;
   openWindow(url: string): Promise<unknown>;
 };
-const scope = globalThis as unknown as { skipWaiting(): Promise<void>; readonly clients: Windows };
+const scope = globalThis as unknown as {
+  skipWaiting(): Promise<void>;
+  readonly clients: Windows;
+  readonly registration: ServiceWorkerRegistration;
+};
 
 addEventListener('install', (event) => {
   const fill = async (): Promise<void> => {
@@ -70,13 +78,43 @@ addEventListener('fetch', (event) => {
   else if (pathname === NAMES && search === '') respondWith.call(event, names(request));
 });
 
+addEventListener('push', (event) => {
+  const { data } = event as Pushed;
+  const show = async (): Promise<void> => {
+    const { registration } = scope;
+    const shown = await registration.getNotifications();
+    const dataOf = (one: Notification): NoticeData => (one.data ?? {}) as NoticeData;
+    const { title, options, clears, confirm } = noticeOf(data?.text() ?? '', shown.map(dataOf));
+    await registration.showNotification(title, { ...options, icon: HERE + options.icon } as NotificationOptions);
+    for (const one of shown)
+      if (clears !== undefined && dataOf(one).region === clears && one.tag !== options.tag) one.close();
+    if (confirm === undefined) return;
+    await fetch(`${HERE}v1/push/subscriptions/${encodeURIComponent(confirm.subscription)}/confirm`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ code: confirm.code }),
+    });
+  };
+  (event as Lasting).waitUntil(show());
+});
+
 addEventListener('notificationclick', (event) => {
   const { notification } = event as Clicked;
   notification.close();
+  const { region, link } = (notification.data ?? {}) as NoticeData;
   const show = async (): Promise<void> => {
+    if (link !== undefined && /^https?:/.test(link)) {
+      await scope.clients.openWindow(link);
+      return;
+    }
+    const place = region === undefined ? '' : `#region=${encodeURIComponent(region)}`;
     const [open] = await scope.clients.matchAll({ type: 'window' });
-    if (open === undefined) await scope.clients.openWindow(HERE);
-    else await open.focus();
+    if (open === undefined) {
+      await scope.clients.openWindow(HERE + place);
+      return;
+    }
+    await open.focus();
+    open.postMessage({ kind: 'open-place', region });
   };
   (event as Lasting).waitUntil(show());
 });

@@ -144,3 +144,84 @@ test('what the hub says of places is never kept, nor the names of another feed',
   for (const path of ['/v1/status', '/v1/regions?feed=drill-1', '/v1/live', '/v1/regions/31'])
     expect(ask(path, 'cors')).toBeUndefined();
 });
+
+type Shown = { title: string; tag: string; data: object; options: Record<string, unknown>; close(): void };
+
+/** What stands on the screen of the telephone, and where it looks. */
+const screen = (windows: readonly { focus(): Promise<void>; postMessage(message: unknown): void }[] = []) => {
+  const shown: Shown[] = [];
+  const opened: string[] = [];
+  vi.stubGlobal('registration', {
+    getNotifications: async () => [...shown],
+    showNotification: async (title: string, options: { tag: string; data: object }) => {
+      const before = shown.findIndex(({ tag }) => tag === options.tag);
+      if (before !== -1) shown.splice(before, 1);
+      const one = {
+        title,
+        tag: options.tag,
+        data: options.data,
+        options,
+        close: () => shown.splice(shown.indexOf(one), 1),
+      };
+      shown.push(one as unknown as Shown);
+    },
+  });
+  vi.stubGlobal('clients', {
+    matchAll: async () => windows,
+    openWindow: async (url: string) => opened.push(url),
+  });
+  return { shown, opened };
+};
+const happens = async (name: string, event: object): Promise<void> => {
+  let work: Promise<unknown> = Promise.resolve();
+  listeners.get(name)?.({
+    ...event,
+    waitUntil: (lasts: Promise<unknown>) => {
+      work = lasts;
+    },
+  });
+  await work;
+};
+const push = (body: object): Promise<void> => happens('push', { data: { text: () => JSON.stringify(body) } });
+const told = (title: string, tag: string, more: object) => ({
+  notification: { title, body: '', tag },
+  sound: true,
+  ...more,
+});
+
+test('a push is shown, replaces what has its tag, and where the place is calm nothing else of it is left', async () => {
+  const { shown } = screen();
+  await push(told('Air-raid alert', 'ua.31.air-raid', { region: '31', state: 'alert', id: '1' }));
+  await push(told('Artillery threat', 'ua.31.artillery', { region: '31', state: 'alert', id: '2' }));
+  await push(told('Air-raid alert', 'ua.14.air-raid', { region: '14', state: 'alert', id: '3' }));
+  await push(told('Air-raid alert (red)', 'ua.31.air-raid', { region: '31', state: 'alert', id: '4' }));
+  expect(shown.map(({ title }) => title)).toEqual(['Artillery threat', 'Air-raid alert', 'Air-raid alert (red)']);
+  expect(shown[2]?.options['icon']).toBe('/icon-alert.svg');
+  await push(told('All clear', 'ua.31.air-raid', { region: '31', state: 'clear', id: '5' }));
+  expect(shown.map(({ title }) => title)).toEqual(['Air-raid alert', 'All clear']);
+});
+
+test('the code of a new subscription is said back to the hub', async () => {
+  screen();
+  const said: unknown[] = [];
+  network = async (url, options) => {
+    said.push(url, (options as { body?: unknown }).body);
+    return new Response('{}');
+  };
+  await push({ type: 'confirm', code: 'c', subscription: 's/x', sound: false });
+  expect(said).toEqual(['/v1/push/subscriptions/s%2Fx/confirm', '{"code":"c"}']);
+});
+
+test('a click opens the place, in the page that is open where there is one', async () => {
+  const closed = screen();
+  await push(told('Air-raid alert', 'ua.31.air-raid', { region: '31', state: 'alert' }));
+  await happens('notificationclick', { notification: closed.shown[0] });
+  expect(closed.opened).toEqual(['/#region=31']);
+  expect(closed.shown).toEqual([]);
+  const heard: unknown[] = [];
+  const open = screen([{ focus: async () => {}, postMessage: (message) => heard.push(message) }]);
+  await push(told('Air-raid alert', 'ua.31.air-raid', { region: '31', state: 'alert' }));
+  await happens('notificationclick', { notification: open.shown[0] });
+  expect(heard).toEqual([{ kind: 'open-place', region: '31' }]);
+  expect(open.opened).toEqual([]);
+});

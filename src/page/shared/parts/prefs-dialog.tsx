@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { PushChoice } from '../../push/push-choice.tsx';
 import { THEMES } from '../store/prefs.ts';
 import { createSiren } from '../store/siren.ts';
 import { setPrefs, useStore } from '../store/store.ts';
@@ -34,6 +35,7 @@ export const PrefsDialog = () => {
       <SoundChoice />
       <OriginNote />
       <NotifyChoice />
+      <PushChoice />
       <Switch
         label={words.prefs.awake}
         hint={'wakeLock' in navigator ? words.prefs.awakeHint : words.prefs.awakeNot}
