@@ -211,6 +211,7 @@ const sections = z.strictObject({
           ca: optionalText('the path of a file'),
         })
         .prefault({}),
+      mqttHeartbeat: duration('10s', { from: '1s', to: '5m' }),
       destinations,
     })
     .prefault({}),

@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { destinationIn, newDestination } from '../adapters/kit/destination-schema.ts';
+import { mqttProblem } from '../adapters/mqtt/destination.ts';
 import { pushProblem } from '../adapters/push/push.ts';
 import { subscriptionProblem } from '../adapters/push/subscribers.ts';
 import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
@@ -55,6 +56,8 @@ const destinationProblem = async (destination: Destination): Promise<string | un
       return webhookProblem(destination);
     case 'push':
       return pushProblem(destination);
+    case 'mqtt':
+      return mqttProblem(destination);
     default:
       return undefined;
   }

@@ -8,6 +8,7 @@ import { capPoll } from '../adapters/upstreams/cap/poll.ts';
 import { jsonPoll } from '../adapters/upstreams/json/source.ts';
 import { oref } from '../adapters/upstreams/oref/poll.ts';
 import { defined } from '../domain/defined.ts';
+import { brokerLinks } from './broker-links.ts';
 import type { SourceDefinition } from './ingest-definition.ts';
 import { POLLS_OF_OUTAGE, perMinute } from './ingest-definition.ts';
 
@@ -111,7 +112,7 @@ const mqttDefinition = (
   trust,
   ...coverage(regions),
   silentAfter,
-  hear: { kind: 'connected', connect: mqttSource(mqtt) },
+  hear: { kind: 'connected', connect: mqttSource(mqtt, brokerLinks) },
 });
 
 /** The catalogue names districts and a part of the places: of a district its silence says nothing. */

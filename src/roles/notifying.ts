@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '../../config/settings/schema.ts';
+import { mqttDestinations } from '../adapters/mqtt/destination.ts';
 import { pushes } from '../adapters/push/push.ts';
 import { pushSender } from '../adapters/push/sender.ts';
 import { toSubscribers } from '../adapters/push/subscribers.ts';
@@ -20,6 +21,7 @@ import { type TellingFeed, tellingFeed } from '../app/notify/telling-feed.ts';
 import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
+import { brokerLinks } from './broker-links.ts';
 import type { Connections } from './connections.ts';
 import { secretDigest, settledDestinations } from './destinations.ts';
 import { feedParts } from './feed-parts.ts';
@@ -74,7 +76,17 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
         hosts: settings.notify.push.hosts,
       }),
     },
-    kinds: [webhooks({ timeout: settings.notify.timeout, key, version: ports.version }), pushKind],
+    kinds: [
+      webhooks({ timeout: settings.notify.timeout, key, version: ports.version }),
+      mqttDestinations({
+        links: brokerLinks,
+        timeout: settings.notify.timeout,
+        heartbeat: settings.notify.mqttHeartbeat,
+        hub: settings.http.publicUrl,
+        version: ports.version,
+      }),
+      pushKind,
+    ],
     feeds: () => directory.list(),
     open: (feed) => openFeed(ports, feed),
     neighbours: countryNeighbours(),

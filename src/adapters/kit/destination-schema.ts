@@ -48,7 +48,12 @@ const sirenIn = z.strictObject({
   allClear: durationText
     .default(0)
     .meta({ description: 'How long the tone of the all-clear sounds; none when absent.' }),
-  confirmWithin: durationText.default(30_000).meta({ description: 'How long its own word back may take.' }),
+  confirmWithin: durationText
+    .default(30_000)
+    .meta({ description: 'How long its own word back may take; `30s` when absent.' }),
+  confirm: z.string().min(1).max(1_000).optional().meta({
+    description: 'For `mqtt`: the topic where it says that it did it, by the word it was sent or `{"state":"ON"}`.',
+  }),
 });
 
 const templateIn = z.union([
@@ -64,7 +69,15 @@ const pushIn = z
   });
 
 const name = z.string().trim().min(1).max(100);
-const url = z.string().max(2_000);
+const url = z
+  .string()
+  .max(2_000)
+  .meta({
+    description:
+      '`https://…` or `http://…` for `webhook`; `mqtt://user:password@broker:1883/topic` or `mqtts:` for `mqtt`, where the ' +
+      'topic is that of the siren, of the messages (with `template`), or the one under which all states lie.',
+    examples: ['https://school.example/hook', 'mqtt://homeassistant.local/allclear/home'],
+  });
 const secret = z.string().max(200).meta({ description: '`whsec_…`; made and told once when absent.' });
 
 /** What is told, and how loud. */

@@ -8,13 +8,16 @@ import { wordsOf } from './message-words.ts';
 const TIME_LIMIT = 1_000;
 const DEEPEST = 200;
 
-/** Writes messages by JSONata of the operator's own. Throws for an expression that cannot be read. */
-export const ownTemplate = (template: Exclude<Template, string>): ((message: Message) => Promise<Body>) => {
+/**
+ * Writes messages by JSONata of the operator's own; undefined where it makes nothing of one. Throws for an expression that
+ * cannot be read.
+ */
+export const ownTemplate = (template: Exclude<Template, string>): ((message: Message) => Promise<Body | undefined>) => {
   const expression = jsonata(template.jsonata, { timeout: TIME_LIMIT, stack: DEEPEST });
   return async (message) => {
     const input = { ...(JSON.parse(jsonBody(message).text) as object), id: message.id, words: wordsOf(message) };
     const made: unknown = await expression.evaluate(input);
-    if (made === undefined || made === null) throw new Error('it makes nothing of the event');
+    if (made === undefined || made === null) return undefined;
     return typeof made === 'string'
       ? { contentType: template.contentType ?? 'text/plain; charset=utf-8', text: made }
       : { contentType: template.contentType ?? 'application/json', text: JSON.stringify(made) };

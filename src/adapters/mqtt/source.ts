@@ -1,21 +1,16 @@
-import { connect } from 'mqtt';
 import type { Closable } from '../../app/kit/lifetime.ts';
 import type { Tell } from '../../app/upstreams/connected.ts';
 import type { Unread } from '../../app/upstreams/source.ts';
 import { failure } from '../../app/upstreams/source.ts';
 import type { Fields } from '../kit/shape.ts';
 import { isFields, quoted } from '../kit/shape.ts';
+import type { Broker } from './address.ts';
+import type { Links } from './links.ts';
 
-export type MqttOptions = {
-  readonly url: string;
-  readonly topic: string;
-  readonly username: string | null;
-  readonly password: string | null;
-};
+export type MqttOptions = Broker & { readonly topic: string };
 
 /** A message is a few signals. */
 const MAX_MESSAGE = 256 * 1024;
-const RECONNECT_AFTER = 2_000;
 
 /**
  * Signals in the hub's own JSON from an MQTT topic: one, or an array. That the broker is there is no word of the source:
@@ -23,36 +18,21 @@ const RECONNECT_AFTER = 2_000;
  * it tells, and without one it is refused.
  */
 export const mqttSource =
-  ({ url, topic, username, password }: MqttOptions) =>
-  (tell: Tell): Closable => {
-    const client = connect(url, {
-      reconnectPeriod: RECONNECT_AFTER,
-      connectTimeout: 10_000,
-      resubscribe: false,
-      ...(username === null ? {} : { username }),
-      ...(password === null ? {} : { password }),
-    });
-    client.on('connect', () => {
-      client.subscribe(topic, { qos: 1 }, (error, granted) => {
-        const refused = granted?.some(({ qos }) => qos === 128) === true;
-        if (error !== null || refused)
-          tell.failed(failure('upstream.key', `topic ${topic}: ${error?.message ?? 'the broker refuses it'}`));
-      });
-    });
-    client.on('message', (_, payload, { retain }) => {
-      const { items, unread } = readMessage(payload);
-      if (retain) tell.kept(...timed(items, unread));
-      else if (items.length > 0) tell.news(items, undefined, unread);
-      else if (unread.length > 0) tell.refused(unread);
-    });
-    client.on('error', (error) => tell.failed(failure('upstream.unreachable', error.message)));
-    client.on('offline', () => tell.failed(failure('upstream.unreachable', 'the broker does not answer')));
-    return {
-      close: async () => {
-        await client.endAsync(true);
+  ({ topic, ...broker }: MqttOptions, links: Links) =>
+  (tell: Tell): Closable =>
+    links.open({
+      broker,
+      topics: [topic],
+      connected: () => {},
+      lost: (reason) => tell.failed(failure('upstream.unreachable', reason)),
+      refused: (_, reason) => tell.failed(failure('upstream.key', `topic ${topic}: ${reason}`)),
+      message: (_, payload, retained) => {
+        const { items, unread } = readMessage(payload);
+        if (retained) tell.kept(...timed(items, unread));
+        else if (items.length > 0) tell.news(items, undefined, unread);
+        else if (unread.length > 0) tell.refused(unread);
       },
-    };
-  };
+    });
 
 /** Parts with what is retained and does not say when it happened. */
 const timed = (items: readonly Fields[], unread: readonly Unread[]): [readonly Fields[], readonly Unread[]] => [

@@ -43,7 +43,11 @@ export const fillOf = (template: Template = 'json'): Fill => {
       };
     default: {
       const own = ownTemplate(template);
-      return async (message, url) => ({ ...(await own(message)), url });
+      return async (message, url) => {
+        const body = await own(message);
+        if (body === undefined) throw new Error('it makes nothing of the event');
+        return { ...body, url };
+      };
     }
   }
 };

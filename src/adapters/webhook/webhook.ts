@@ -1,8 +1,8 @@
 import type { KeyObject } from 'node:crypto';
 import type { Destination } from '../../app/notify/destination.ts';
 import type { DestinationKind } from '../../app/notify/kind.ts';
-import type { Message } from '../../app/notify/message.ts';
 import { jsonBody } from '../kit/message-body.ts';
+import { SAMPLE_MESSAGE } from '../kit/sample-message.ts';
 import { poster } from './post.ts';
 import { isSecret, signed } from './sign.ts';
 import { fillOf, hasWordFor } from './templates.ts';
@@ -48,53 +48,6 @@ export const webhooks = (options: {
   },
 });
 
-/** An event such as comes, to try a template on. */
-const SAMPLE: Message = {
-  id: 'msg_sample',
-  type: 'alert.started',
-  timestamp: 1_700_000_000_000,
-  tier: 'urgent',
-  sound: true,
-  tag: 'ua.31.air-raid',
-  data: {
-    hub: 'https://alerts.example.org',
-    feed: 'ua',
-    status: 'Actual',
-    epoch: 'sample',
-    seq: 1,
-    ring: 'here',
-    event: {
-      seq: 1,
-      type: 'alert.started',
-      region: '31',
-      hazard: 'air-raid',
-      at: '2023-11-14T22:13:20.000Z',
-      receivedAt: '2023-11-14T22:13:20.100Z',
-      sequencedAt: '2023-11-14T22:13:20.101Z',
-      source: 'sample',
-      since: '2023-11-14T22:13:20.000Z',
-      threats: [],
-      sources: ['sample'],
-      disputed: false,
-    },
-    region: {
-      id: '31',
-      iso: 'UA-30',
-      level: 'oblast',
-      parent: null,
-      name: 'Київ',
-      nameEn: 'Kyiv',
-      state: 'alert',
-      since: '2023-11-14T22:13:20.000Z',
-      fresh: true,
-      covered: true,
-      alerts: [
-        { hazard: 'air-raid', since: '2023-11-14T22:13:20.000Z', threats: [], sources: ['sample'], disputed: false },
-      ],
-    },
-  },
-};
-
 /** Why a webhook cannot be told like this; undefined: it can. A template of one's own is tried on an event. */
 export const webhookProblem = async (destination: Destination): Promise<string | undefined> => {
   if (!/^https?:\/\//.test(destination.url) || !URL.canParse(destination.url))
@@ -104,7 +57,7 @@ export const webhookProblem = async (destination: Destination): Promise<string |
   if (destination.template === 'ntfy' && new URL(destination.url).pathname === '/')
     return 'url: expected the address of a topic, such as https://ntfy.example.org/alerts';
   try {
-    await fillOf(destination.template)(SAMPLE, new URL(destination.url));
+    await fillOf(destination.template)(SAMPLE_MESSAGE, new URL(destination.url));
     return undefined;
   } catch (error) {
     const { message = String(error) } = error as { readonly message?: string };

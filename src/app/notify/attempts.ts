@@ -67,6 +67,7 @@ export const attempts = (ports: {
   return {
     send: async (message) => {
       const started = clock.now();
+      const attempt = failures + 1;
       lastTry = started;
       const outcome = await sender
         .send(message, aborter.signal)
@@ -74,22 +75,30 @@ export const attempts = (ports: {
           (error: unknown): Outcome => ({ kind: 'retry', reason: error instanceof Error ? error.message : 'it broke' }),
         );
       if (ended && outcome.kind !== 'delivered') return outcome;
-      const now = clock.now();
       const { data } = message;
-      await note({
+      const delivery = (): Delivery => ({
         id: message.id,
         type: message.type,
         feed,
         epoch: data.epoch,
         seq: data.seq,
         ...(data.region === undefined ? {} : { region: data.region.id }),
-        at: now,
+        at: clock.now(),
         outcome: outcome.kind,
-        attempt: failures + 1,
-        took: now - started,
-        ...(data.event === undefined ? {} : { after: now - Date.parse(data.event.sequencedAt) }),
+        attempt,
+        took: clock.now() - started,
+        ...(data.event === undefined ? {} : { after: clock.now() - Date.parse(data.event.sequencedAt) }),
         ...('status' in outcome && outcome.status !== undefined ? { status: outcome.status } : {}),
         ...('reason' in outcome ? { reason: outcome.reason } : {}),
+      });
+      if (outcome.kind !== 'delivered' || outcome.answered === undefined) {
+        await note(delivery());
+        return outcome;
+      }
+      // What is told next does not wait for the answer: it may be the end of this.
+      void outcome.answered.then(async (reason) => {
+        if (reason === undefined) await note(delivery());
+        else if (!ended) await note({ ...delivery(), outcome: 'unanswered', reason });
       });
       return outcome;
     },

@@ -21,6 +21,8 @@ export type SirenSettings = {
   readonly allClear: number;
   /** How long its own word back may take; milliseconds. */
   readonly confirmWithin: number;
+  /** The topic at the broker where it says so. A webhook's word is its answer. */
+  readonly confirm?: string;
 };
 
 /** By what a telephone or a browser reads what it is sent: its public key and a secret, both in base64url. */

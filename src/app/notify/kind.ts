@@ -1,17 +1,23 @@
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
-import type { FeedStatus } from '../../domain/words.ts';
+import type { FeedStatus, SourceId } from '../../domain/words.ts';
 import type { RegionWire } from '../../protocol/live/frames.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Destination, Kind } from './destination.ts';
 import type { Message } from './message.ts';
+import type { Order } from './store.ts';
 
 /**
  * What came of one try. `retry`: not now; not before `after` milliseconds where the other side says so. `gone`: it does
  * not want to be told any more. `failed`: it refuses this very message, which trying again does not mend.
  */
 export type Outcome =
-  | { readonly kind: 'delivered'; readonly status?: number }
+  | {
+      readonly kind: 'delivered';
+      readonly status?: number;
+      /** It came on its way; whether it was done is known later: undefined, or why it was not. */
+      readonly answered?: Promise<string | undefined>;
+    }
   | { readonly kind: 'retry'; readonly reason: string; readonly after?: number; readonly status?: number }
   | { readonly kind: 'gone'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
@@ -34,8 +40,12 @@ export type BoardView = {
   readonly visible: ReadonlySet<RegionId>;
   /** As of now; `unknown` while nobody vouches for it. */
   region(id: RegionId): RegionWire | undefined;
+  /** Of the first level, beside the one that the region lies in. */
+  beside(id: RegionId): readonly RegionId[];
   /** Why the hub is blind; empty while it is not. */
   doubts(): readonly string[];
+  /** Sources that have fallen silent. */
+  silent(): readonly SourceId[];
   /** Called after each batch of the log and each change of trust; returns what ends it. */
   listen(changed: () => void): () => void;
 };
@@ -43,6 +53,8 @@ export type BoardView = {
 export type SenderPorts = {
   readonly destination: Destination;
   readonly view: BoardView;
+  /** What the way itself asks for: another try, because it is open again, or a test, because somebody pressed a button there. */
+  readonly order: (order: Order) => void;
   readonly clock: Clock;
   readonly observe: Observe;
 };

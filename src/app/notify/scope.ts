@@ -12,6 +12,8 @@ export type Neighbours = (id: RegionId) => readonly RegionId[];
 /** What of a feed a destination sees, and how near it is. */
 export type Scope = {
   readonly visible: ReadonlySet<RegionId>;
+  /** Of the first level, beside the one that the region lies in. */
+  beside(region: RegionId): readonly RegionId[];
   /** `here` for what belongs to no place. */
   ring(region: RegionId | undefined): Ring;
   /** By place, hazard and level of the region; the type is not looked at. */
@@ -44,6 +46,7 @@ export const scopeOf = (
   return {
     visible,
     sees,
+    beside: (id) => neighbours(firstLevelOf(id, tree)),
     ring,
     tier: (region, hazard, level) => tierOf(policy, ring(region), hazard, level),
     lets: (change) => !('region' in change) || sees(change.region, 'hazard' in change ? change.hazard : undefined),
@@ -52,6 +55,8 @@ export const scopeOf = (
 
 /** What lies around it in its own region of the first level, and the regions of the first level next to that. */
 const besideOf = (id: RegionId, tree: Catalogue, neighbours: Neighbours): readonly RegionId[] => {
-  const first = tree.ancestors(id).at(-1) ?? id;
+  const first = firstLevelOf(id, tree);
   return [first, ...neighbours(first)].flatMap((one) => [one, ...tree.descendants(one)]);
 };
+
+const firstLevelOf = (id: RegionId, tree: Catalogue): RegionId => tree.ancestors(id).at(-1) ?? id;

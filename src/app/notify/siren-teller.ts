@@ -9,8 +9,10 @@ const SIREN_KEY = '@siren';
 
 const STANDARD: SirenSettings = { longest: 180_000, pause: 60_000, allClear: 0, confirmWithin: 30_000 };
 
+export const sirenSettings = ({ siren }: Pick<Destination, 'siren'>): SirenSettings => siren ?? STANDARD;
+
 export const sirenRules = (destination: Pick<Destination, 'siren' | 'drills'>): SirenRules => ({
-  ...(destination.siren ?? STANDARD),
+  ...sirenSettings(destination),
   drills: destination.drills,
 });
 

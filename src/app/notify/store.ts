@@ -43,7 +43,8 @@ export type Delivery = {
   readonly seq: number;
   readonly region?: string;
   readonly at: Instant;
-  readonly outcome: 'delivered' | 'retry' | 'gone' | 'failed';
+  /** `unanswered`: it came on its way, and nobody said that it was done. */
+  readonly outcome: 'delivered' | 'retry' | 'gone' | 'failed' | 'unanswered';
   readonly attempt: number;
   /** How long the other side took; milliseconds. */
   readonly took: number;

@@ -94,7 +94,9 @@ export const tellingFeed = (
         const row = follower.board().regions.get(id);
         return row === undefined ? undefined : regionWire(row);
       },
+      beside: scope.beside,
       doubts: () => truth().doubts,
+      silent: () => [...follower.state().sources.values()].flatMap(({ id, live }) => (live ? [] : [id])),
       listen: (listener) => {
         listeners.add(listener);
         return () => listeners.delete(listener);

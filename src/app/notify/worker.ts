@@ -8,7 +8,7 @@ import { type CrowdsPorts, crowds } from '../push/crowds.ts';
 import type { Destination, Kind } from './destination.ts';
 import type { DestinationKind } from './kind.ts';
 import { type Neighbours, scopeOf } from './scope.ts';
-import type { DestinationStore, Shifts, TellingStore } from './store.ts';
+import type { DestinationStore, Order, Shifts, TellingStore } from './store.ts';
 import { shardOf } from './store.ts';
 import { type Teller, tell } from './teller.ts';
 import type { TellingFeed } from './telling-feed.ts';
@@ -185,11 +185,13 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     const { tree } = feed.truth();
     const scope = scopeOf(destination, tree, ports.neighbours(tree));
     const kind = kinds.get(destination.kind);
-    const sender = kind?.open({ destination, view: feed.view(scope), clock, observe }) ?? {
+    let teller: Teller | undefined;
+    const order = (asked: Order): void => teller?.order(asked);
+    const sender = kind?.open({ destination, view: feed.view(scope), order, clock, observe }) ?? {
       send: async () => ({ kind: 'retry', reason: `this hub has no way to a ${destination.kind}` }) as const,
       close: async () => {},
     };
-    return tell({
+    teller = tell({
       ...ports,
       destination,
       scope,
@@ -205,6 +207,7 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
           await ports.destinations.put({ ...destination, ended: { at: clock.now(), reason } });
       },
     });
+    return teller;
   };
 
   const guarded = (what: string, work: () => Promise<void>) => async (): Promise<void> => {

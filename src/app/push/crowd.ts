@@ -229,6 +229,7 @@ const aboutOf = (draft: Draft): string =>
 /** All of a feed, as loud as it is for one's own places. */
 const everything = (tree: Catalogue): Scope => ({
   visible: new Set<RegionId>(tree.regions.map(({ id }) => id)),
+  beside: () => [],
   ring: () => 'here',
   lets: ({ type }) => OF_INTEREST.has(type),
   sees: () => true,

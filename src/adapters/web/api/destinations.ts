@@ -51,7 +51,9 @@ const deliveryOut = z
     id: z.string(),
     type: z.string(),
     at: timeOut,
-    outcome: z.enum(['delivered', 'retry', 'gone', 'failed']),
+    outcome: z.enum(['delivered', 'retry', 'gone', 'failed', 'unanswered']).meta({
+      description: '`unanswered`: a siren at a broker that has not said that it did it.',
+    }),
     attempt: z.int(),
     took: z.number(),
   })
@@ -328,14 +330,16 @@ const time = (instant: Instant | null | undefined): string | null => (instant ==
 const kept = ({ secrets, push, policy, siren, addedAt, ended, url, ...rest }: Destination) => ({
   ...rest,
   ...(push?.language === undefined ? {} : { push: { language: push.language } }),
-  url: url.replace(/\/\/[^/@]*@/, '//…@'),
+  url: url.replace(/\/\/[^/]*@/, '//…@'),
   ...(policy === undefined ? {} : { policy: policyWire(policy) }),
   ...(siren === undefined
     ? {}
-    : { siren: Object.fromEntries(Object.entries(siren).map(([name, value]) => [name, formatDuration(value)])) }),
+    : { siren: Object.fromEntries(Object.entries(siren).map(([name, value]) => [name, inWords(value)])) }),
   secrets: secrets.length,
   addedAt: formatInstant(addedAt),
 });
+
+const inWords = (value: string | number): string => (typeof value === 'number' ? formatDuration(value) : value);
 
 const policyWire = ({ muteUntil, repeat, ...rest }: Policy) => ({
   ...rest,
