@@ -237,7 +237,7 @@ describe('the report', () => {
     expect(JSON.parse(await readFile(json, 'utf8'))).toMatchObject({ proof: 'same' });
     const page = join(folder, 'report.html');
     const again = fakeCli({
-      hub: { ...(await hubWith()), 'v1/drills/drill/report': [ok(await reportFor(STDIN)), ok('<p>')] },
+      hub: { ...(await hubWith()), 'v1/drills/drill/report?lang=en': ok('<p>') },
     });
     await ended(again, again.run('replay', 'nationwide', '--report', page));
     expect(await readFile(page, 'utf8')).toBe('<p>');
