@@ -1,5 +1,6 @@
 import { isRealAlert, setPrefs, useStore } from '../shared/store/store.ts';
 import { exerciseWordOf } from '../shared/text/exercise.ts';
+import { KeepClock } from './keep-clock.tsx';
 
 /** Words to a side: enough for the widest wall. */
 const REPEATS = 24;
@@ -16,6 +17,7 @@ export const ExerciseFrame = () => {
   const line = Array.from({ length: REPEATS }, () => word).join(' · ');
   return (
     <>
+      {store.prefs.value.feed === undefined ? null : <KeepClock feed={store.prefs.value.feed} />}
       <div class="exercise-banner" role="alert">
         <strong>{word}</strong>
         <span>{words.exercise.text}</span>

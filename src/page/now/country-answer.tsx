@@ -47,7 +47,7 @@ export const CountryAnswer = () => {
 export const shownCountry = (store: Store): Country => {
   const board = shownBoard(store);
   const rows = board.tree.value.roots.flatMap((id) => board.rowSignal(id).value ?? []);
-  return countryOf(rows, shownTrust(store), store.minute.value);
+  return countryOf(rows, shownTrust(store), store.feedMinute.value);
 };
 
 export const countryTitle = (store: Store, country: Country): string => {
@@ -88,7 +88,7 @@ const Sentences = ({ country }: { readonly country: Country }) => {
   function withSince(row: RegionWire): string {
     const name = nameOf(row, store.lang.value);
     if (row.since === null) return name;
-    return words.standingSince(name, momentText(Date.parse(row.since), store.minute.value, store.lang.value));
+    return words.standingSince(name, momentText(Date.parse(row.since), store.feedMinute.value, store.lang.value));
   }
 };
 

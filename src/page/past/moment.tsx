@@ -21,7 +21,7 @@ export const Moment = ({ at }: { readonly at: string }) => {
         isAsked.value = true;
       }}
     >
-      {momentText(time, store.minute.value, lang)}
+      {momentText(time, store.feedMinute.value, lang)}
     </time>
   );
 };
@@ -31,7 +31,7 @@ export const Since = ({ at }: { readonly at: string }) => {
   const store = useStore();
   const lang = store.lang.value;
   const time = Date.parse(at);
-  const text = store.words.value.since('\u0000', durationText(store.minute.value - time, lang));
+  const text = store.words.value.since('\u0000', durationText(store.feedMinute.value - time, lang));
   const [before, after] = text.split('\u0000');
   return (
     <span class="since">

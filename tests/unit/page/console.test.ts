@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { consoleWords } from '../../../src/page/console/text/words.ts';
+import { clockOf, drillNow } from '../../../src/page/drills/clock.ts';
 import { positionText } from '../../../src/page/drills/drill-time.ts';
 import { cellOf } from '../../../src/page/shared/text/csv.ts';
 import { problemText } from '../../../src/page/shared/text/problems.ts';
@@ -45,4 +46,22 @@ test('a cell of a CSV is quoted where it must be, and is no formula', () => {
   expect(cellOf('plain')).toBe('plain');
   expect(cellOf('a "b", c')).toBe('"a ""b"", c"');
   expect(cellOf('=1+1')).toBe("'=1+1");
+});
+
+describe('the clock of a drill that is watched', () => {
+  const heard = { at: '2022-12-25T07:30:00.000Z', to: '2022-12-25T08:00:00.000Z', speed: 60 } as const;
+  const at = Date.parse(heard.at);
+
+  test('goes as fast as the drill, up to its end, and never back', () => {
+    const clock = clockOf({ ...heard, state: 'playing' }, 1_000);
+    expect(drillNow(clock, 1_000)).toBe(at);
+    expect(drillNow(clock, 3_000)).toBe(at + 120_000);
+    expect(drillNow(clock, 0)).toBe(at);
+    expect(drillNow(clock, 9_999_999)).toBe(Date.parse(heard.to));
+  });
+
+  test('stands while the drill stands', () => {
+    expect(drillNow(clockOf({ ...heard, state: 'paused' }, 0), 60_000)).toBe(at);
+    expect(drillNow(clockOf({ ...heard, speed: 'max', state: 'playing' }, 0), 60_000)).toBe(at);
+  });
 });

@@ -4,6 +4,7 @@ import { useContext } from 'preact/hooks';
 import type { FeedStatus } from '../../../domain/words.ts';
 import type { Connection } from '../../../protocol/follow/connection.ts';
 import type { Frame, RegionWire } from '../../../protocol/live/frames.ts';
+import { type DrillClock, drillNow } from '../../drills/clock.ts';
 import type { SourceAnswer } from '../live/answers.ts';
 import type { Live } from '../live/connect.ts';
 import { type Following, follow, isWhole, notFollowing } from '../live/feed.ts';
@@ -52,6 +53,10 @@ export type Store = {
   /** Now, to the second and to the minute. */
   readonly second: Signal<number>;
   readonly minute: ReadonlySignal<number>;
+  /** The clock of the drill that is watched. */
+  readonly drillClock: Signal<DrillClock | undefined>;
+  /** Now in the feed that is watched, to the minute: what its alerts are as old as. */
+  readonly feedMinute: ReadonlySignal<number>;
   /** The region that is opened. */
   readonly selected: Signal<string | undefined>;
   readonly dialog: Signal<'places' | 'prefs' | undefined>;
@@ -96,6 +101,7 @@ export const storeBeside = (store: Store): Store => storeOf(store);
 const storeOf = ({ prefs, second, view, dialog, token, origin, address, isAnswerSeen }: Shared): Store => {
   const lang = computed(() => prefs.value.lang);
   const connection = signal<Connection>(START);
+  const drillClock = signal<DrillClock | undefined>(undefined);
   const following = signal<Following>(notFollowing());
   const board = boardSignals();
   const trust = computed(() => trustOf(connection.value, second.value));
@@ -124,6 +130,12 @@ const storeOf = ({ prefs, second, view, dialog, token, origin, address, isAnswer
     }),
     second,
     minute: computed(() => Math.floor(second.value / MINUTE) * MINUTE),
+    drillClock,
+    feedMinute: computed(() => {
+      const clock = drillClock.value;
+      const now = clock === undefined ? second.value : drillNow(clock, second.value);
+      return Math.floor(now / MINUTE) * MINUTE;
+    }),
     selected: signal<string | undefined>(undefined),
     dialog,
     view,
