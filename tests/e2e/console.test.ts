@@ -459,6 +459,48 @@ describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
     expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
   });
 
+  test('the chosen day moves the statistics, any range can be had, its shares add up, and it can be taken away', async () => {
+    hub.answers.set('/v1/history', (req) => {
+      const { searchParams } = new URL(req.url ?? '', 'http://hub');
+      const [from = '', to = ''] = [searchParams.get('from'), searchParams.get('to')].map((text) => text ?? '');
+      const at = (hours: number): string => new Date(Date.parse(from) + hours * 3_600_000).toISOString();
+      const intervals = [{ hazard: 'air-raid', startedAt: at(2), endedAt: at(5), sources: ['=city'] }];
+      return { json: { region: LVIV, from, to, intervals, unknown: [{ from: at(20), to: at(22) }] } };
+    });
+    const page = await open(`/?places=${LVIV}#history`);
+    await page.locator('.shares').waitFor();
+    const range = page.locator('.range-text');
+    await page.getByLabel('Day', { exact: true }).fill('2026-03-10');
+    await range.getByText('4 Mar 2026 to 10 Mar 2026').waitFor();
+    await page.getByRole('button', { name: 'This day' }).click();
+    await range.getByText('10 Mar 2026', { exact: true }).waitFor();
+    const shares = page.locator('.shares li strong');
+    await page.locator('[data-share=alert]').getByText('12.5 %').waitFor();
+    const tenths = (await shares.allInnerTexts()).map((text) => Math.round(Number(text.replace(' %', '')) * 10));
+    expect(tenths).toEqual([125, 792, 83]);
+
+    await page.getByLabel('From').fill('2025-12-31');
+    await range.getByText('31 Dec 2025 to 10 Mar 2026').waitFor();
+    expect(await page.getByRole('button', { name: 'Own range' }).getAttribute('aria-pressed')).toBe('true');
+    expect(await page.locator('.hour-axis').innerText()).toMatch(/0\s+3\s+6\s+9\s+12\s+15\s+18\s+21\s+24/);
+    expect(await page.locator('.strip-legend').first().innerText()).toMatch(
+      /alert\s+no alert\s+not known\s+has not come yet/,
+    );
+
+    const [csv] = await Promise.all([page.waitForEvent('download'), press(page, 'Download as CSV')]);
+    expect(csv.suggestedFilename()).toBe('Lviv-Oblast-2025-12-31-2026-03-10.csv');
+    const chunks: Buffer[] = [];
+    for await (const chunk of await csv.createReadStream()) chunks.push(chunk as Buffer);
+    expect(Buffer.concat(chunks).toString()).toContain(
+      `\r\nLviv Oblast,Air raid,2025-12-31T00:00:00.000Z,2025-12-31T03:00:00.000Z,180,'=city,`,
+    );
+    const [picture] = await Promise.all([page.waitForEvent('download'), press(page, 'Download as picture')]);
+    expect(picture.suggestedFilename()).toMatch(/\.png$/);
+    await page.emulateMedia({ media: 'print' });
+    const hidden = `[...document.querySelectorAll('.top-bar, .map-panel')].map((one) => getComputedStyle(one).display)`;
+    expect(await page.evaluate(hidden)).toEqual(['none', 'none']);
+  });
+
   test.each([
     ['en', 'light', 1280],
     ['uk', 'dark', 360],

@@ -9,6 +9,8 @@ const HEIGHT = 220;
 const BAR_SHARE = 0.7;
 const HOURS_OF_DAY = 24;
 const DAY_SECONDS = 86_400;
+/** Between two hours on the other axis. */
+const HOUR_STEPS = [1, 2, 3, 6, 12];
 /** Between two dates on the axis, in seconds: whole days. */
 const DAY_STEPS = [1, 2, 7, 14, 30, 61, 91].map((days) => days * DAY_SECONDS);
 
@@ -39,7 +41,12 @@ export const DayChart = ({ days, hours, label }: Props) => {
         },
         axes: [
           { ...axis, incrs: DAY_STEPS, values: (_chart, splits) => splits.map((at) => dates.format(at * 1000)) },
-          axis,
+          {
+            ...axis,
+            size: 56,
+            incrs: HOUR_STEPS,
+            values: (_chart, splits) => splits.map((hours) => `${hours} ${lang === 'uk' ? 'год' : 'h'}`),
+          },
         ],
         series: [
           {},

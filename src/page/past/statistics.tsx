@@ -1,40 +1,46 @@
-import { useSignal } from '@preact/signals';
+import { type Signal, useSignal } from '@preact/signals';
 import { useMemo } from 'preact/hooks';
-import type { HistoryAnswer, StatisticsAnswer } from '../shared/live/answers.ts';
+import type { HistoryAnswer } from '../shared/live/answers.ts';
 import { query } from '../shared/live/hub-api.ts';
 import { useFetched } from '../shared/parts/use-fetched.ts';
-import { hoursPerDay, midnights, spansOf, statisticsOf } from '../shared/store/spans.ts';
+import { hoursPerDay, midnights, type Span, spansOf, unknownSpans } from '../shared/store/spans.ts';
 import { useStore } from '../shared/store/store.ts';
-import { durationText } from '../shared/text/times.ts';
+import { problemText } from '../shared/text/problems.ts';
+import { durationText, fullDayText } from '../shared/text/times.ts';
 import { DayChart } from './day-chart.tsx';
 import { Figure } from './figure.tsx';
+import { dateText, dayAfter, midnightOf, midnightOfText, PERIODS, type Period, rangeUpTo, sharesOf } from './range.ts';
+import { SharesBar } from './shares-bar.tsx';
+import { TakeAway } from './take-away.tsx';
+import { usePastWords } from './text/of.ts';
 
-const DAYS = { week: 7, month: 30, year: 365 } as const;
-type Period = keyof typeof DAYS;
-const PERIODS: readonly Period[] = ['week', 'month', 'year'];
-const HOUR_MS = 3_600_000;
-const DAY_MS = 24 * HOUR_MS;
-
-/** How many alerts, how long, and the longest, of one region. */
-export const Statistics = ({ id }: { readonly id: string }) => {
+/** What a range of days amounts to in one region: up to the chosen day, or from any day to any other. */
+export const Statistics = ({ id, day }: { readonly id: string; readonly day: Signal<number> }) => {
   const store = useStore();
-  const words = store.words.value.statistics;
+  const words = usePastWords();
+  const lang = store.lang.value;
   const period = useSignal<Period>('week');
+  const own = useSignal<Span>(rangeUpTo(day.peek(), 'week'));
   // The moment of asking: a span that moves by the minute would be asked for by the minute.
-  const to = useMemo(() => store.minute.peek(), [store]);
-  const from = new Date(to - DAYS[period.value] * DAY_MS).setHours(0, 0, 0, 0);
-  const asked = {
+  const now = useMemo(() => store.feedMinute.peek(), [store]);
+  const range = period.value === 'own' ? own.value : rangeUpTo(day.value, period.value);
+  const isWrong = range.to <= range.from;
+  const to = Math.max(range.from, Math.min(range.to, now));
+  const path = query('/v1/history', {
     region: id,
-    from: new Date(from).toISOString(),
+    from: new Date(range.from).toISOString(),
     to: new Date(to).toISOString(),
     feed: store.prefs.value.feed,
+  });
+  const answer = useFetched<HistoryAnswer>(path);
+  const lastDay = midnightOf(range.to - 1);
+  const choose = (change: Partial<Span>): void => {
+    own.value = { ...range, ...change };
+    period.value = 'own';
   };
-  const answer = useFetched<HistoryAnswer>(query('/v1/history', asked));
-  const summed = useFetched<StatisticsAnswer>(query('/v1/statistics', asked));
-  const unknownMs = summed.kind === 'got' ? summed.value.unknownHours * HOUR_MS : undefined;
   return (
     <>
-      <div class="buttons">
+      <div class="buttons screen-only">
         {PERIODS.map((one) => (
           <button
             key={one}
@@ -42,52 +48,107 @@ export const Statistics = ({ id }: { readonly id: string }) => {
             class="button"
             aria-pressed={period.value === one}
             onClick={() => {
+              if (one === 'own') own.value = range;
               period.value = one;
             }}
           >
-            {words[one]}
+            {words.periods[one]}
           </button>
         ))}
       </div>
-      {answer.kind === 'loading' ? <p class="quiet">{store.words.value.past.loading}</p> : null}
-      {answer.kind === 'failed' ? <p role="alert">{store.words.value.failed(answer.detail)}</p> : null}
-      {answer.kind === 'got' ? (
-        <Figures
-          intervals={answer.value.intervals.filter(({ retracted }) => retracted === undefined)}
-          from={from}
-          to={to}
-          unknownMs={unknownMs}
+      <div class="range-fields screen-only">
+        <DateField
+          label={words.from}
+          value={range.from}
+          max={now}
+          choose={(from) => {
+            choose({ from });
+          }}
         />
+        <DateField
+          label={words.to}
+          value={lastDay}
+          max={now}
+          choose={(last) => {
+            choose({ to: dayAfter(last) });
+          }}
+        />
+      </div>
+      <p class="range-text">{words.range(fullDayText(range.from, lang), fullDayText(lastDay, lang))}</p>
+      {isWrong ? <p role="alert">{words.wrong}</p> : null}
+      {answer.kind === 'loading' ? <p class="quiet">{store.words.value.past.loading}</p> : null}
+      {answer.kind === 'failed' && !isWrong ? (
+        <p role="alert">{store.words.value.failed(problemText(answer, lang))}</p>
       ) : null}
+      {answer.kind === 'got' && !isWrong ? <Figures id={id} history={answer.value} range={range} now={now} /> : null}
     </>
   );
 };
 
-type FiguresProps = {
-  readonly intervals: HistoryAnswer['intervals'];
-  readonly from: number;
-  readonly to: number;
-  readonly unknownMs: number | undefined;
+type DateProps = {
+  readonly label: string;
+  readonly value: number;
+  readonly max: number;
+  readonly choose: (midnight: number) => void;
 };
 
-const Figures = ({ intervals, from, to, unknownMs }: FiguresProps) => {
+const DateField = ({ label, value, max, choose }: DateProps) => (
+  <label class="field">
+    <span>{label}</span>
+    <input
+      type="date"
+      value={dateText(value)}
+      max={dateText(max)}
+      onChange={({ currentTarget }) => {
+        const chosen = midnightOfText(currentTarget.value);
+        if (chosen !== undefined) choose(chosen);
+      }}
+    />
+  </label>
+);
+
+type FiguresProps = {
+  readonly id: string;
+  readonly history: HistoryAnswer;
+  readonly range: Span;
+  readonly now: number;
+};
+
+const Figures = ({ id, history, range, now }: FiguresProps) => {
   const store = useStore();
-  const words = store.words.value.statistics;
+  const words = usePastWords();
   const lang = store.lang.value;
-  const { count, underAlertMs, longestMs, share, isGoing } = statisticsOf(intervals, { from, to }, to);
-  const days = useMemo(() => midnights(from, to), [from, to]);
-  const hours = useMemo(() => hoursPerDay(spansOf(intervals, { from, to }, to), days), [intervals, days, from, to]);
+  // What was said in error was no alert.
+  const intervals = useMemo(() => history.intervals.filter(({ retracted }) => retracted === undefined), [history]);
+  const { from, to } = range;
+  const shares = sharesOf(intervals, unknownSpans(history.unknown, range) ?? [], range, now);
+  const days = useMemo(() => midnights(from, to - 1), [from, to]);
+  const hours = useMemo(
+    () => hoursPerDay(spansOf(intervals, { from, to }, now), days),
+    [intervals, days, from, to, now],
+  );
   const length = (ms: number): string => (ms === 0 ? '–' : durationText(ms, lang));
   return (
     <>
       <div class="figures">
-        <Figure value={String(count)} label={words.count} />
-        <Figure value={length(underAlertMs)} label={words.hours} />
-        <Figure value={length(longestMs)} label={isGoing ? `${words.longest}, ${words.going}` : words.longest} />
-        <Figure value={`${(share * 100).toFixed(1)} %`} label={words.shareOfTime} />
-        {unknownMs === undefined ? null : <Figure value={length(unknownMs)} label={words.unknownTime} />}
+        <Figure value={String(shares.alerts)} label={words.count} />
+        <Figure value={length(shares.alertMs)} label={words.under} />
+        <Figure
+          value={length(shares.longestMs)}
+          label={shares.isGoing ? `${words.longest}, ${words.going}` : words.longest}
+        />
       </div>
-      <DayChart days={days.slice(0, -1)} hours={hours} label={words.perDay} />
+      <SharesBar shares={shares} />
+      {days.length < 3 ? null : <DayChart days={days.slice(0, -1)} hours={hours} label={words.perDay} />}
+      <TakeAway
+        id={id}
+        intervals={history.intervals}
+        range={range}
+        now={now}
+        shares={shares}
+        days={days}
+        hours={hours}
+      />
     </>
   );
 };

@@ -4,7 +4,9 @@ import type { StatusAnswer } from '../shared/live/answers.ts';
 import { ask, query } from '../shared/live/hub-api.ts';
 import { boardSignals } from '../shared/store/board.ts';
 import { useStore } from '../shared/store/store.ts';
+import { problemText } from '../shared/text/problems.ts';
 import { clockText } from '../shared/text/times.ts';
+import { dateText, midnightOfText } from './range.ts';
 
 const MINUTES = 24 * 60;
 const MINUTE_MS = 60_000;
@@ -19,7 +21,7 @@ export const TimeControl = ({ day }: { readonly day: Signal<number> }) => {
   const lang = store.lang.value;
   const minute = useSignal<number | undefined>(undefined);
   const problem = useSignal<string | undefined>(undefined);
-  const now = store.minute.value;
+  const now = store.feedMinute.value;
   const last = Math.min(MINUTES, Math.floor((now - day.value) / MINUTE_MS));
   const at = minute.value === undefined ? undefined : day.value + Math.min(minute.value, last) * MINUTE_MS;
 
@@ -30,7 +32,7 @@ export const TimeControl = ({ day }: { readonly day: Signal<number> }) => {
       const path = query('/v1/status', { at: new Date(at).toISOString(), level: 'all', feed: store.prefs.peek().feed });
       const answer = await ask<StatusAnswer>(path, { signal: abort.signal });
       if (abort.signal.aborted || answer.kind === 'loading') return;
-      problem.value = answer.kind === 'failed' ? answer.detail : undefined;
+      problem.value = answer.kind === 'failed' ? problemText(answer, store.lang.peek()) : undefined;
       if (answer.kind === 'failed') return;
       const board = store.moment.peek()?.board ?? boardSignals();
       board.put(new Map(answer.value.regions.map((row) => [row.id, row])));
@@ -55,11 +57,11 @@ export const TimeControl = ({ day }: { readonly day: Signal<number> }) => {
         <span>{words.past.day}</span>
         <input
           type="date"
-          value={dateOf(day.value)}
-          max={dateOf(now)}
+          value={dateText(day.value)}
+          max={dateText(now)}
           onChange={({ currentTarget }) => {
-            const chosen = new Date(`${currentTarget.value}T00:00`).getTime();
-            if (Number.isFinite(chosen)) day.value = chosen;
+            const chosen = midnightOfText(currentTarget.value);
+            if (chosen !== undefined) day.value = chosen;
           }}
         />
       </label>
@@ -82,11 +84,4 @@ export const TimeControl = ({ day }: { readonly day: Signal<number> }) => {
       {problem.value === undefined ? null : <p role="alert">{words.past.failed(problem.value)}</p>}
     </div>
   );
-};
-
-/** As a date field wants it, in the viewer's zone. */
-const dateOf = (at: number): string => {
-  const date = new Date(at);
-  const two = (value: number): string => String(value).padStart(2, '0');
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
 };

@@ -6,6 +6,7 @@ import { spansOf, unknownSpans } from '../shared/store/spans.ts';
 import { useRegion, useStore } from '../shared/store/store.ts';
 import { dayInShort, dayInWords } from '../shared/text/day-text.ts';
 import { nameOf } from '../shared/text/names.ts';
+import { problemText } from '../shared/text/problems.ts';
 
 /** One region's day. */
 export const TimelineRow = ({ id, day }: { readonly id: string; readonly day: number }) => {
@@ -18,12 +19,12 @@ export const TimelineRow = ({ id, day }: { readonly id: string; readonly day: nu
     query('/v1/history', {
       region: id,
       from: new Date(within.from).toISOString(),
-      to: new Date(Math.min(within.to, Math.max(within.from, store.minute.value))).toISOString(),
+      to: new Date(Math.min(within.to, Math.max(within.from, store.feedMinute.value))).toISOString(),
       feed: store.prefs.value.feed,
     }),
   );
   const name = row === undefined ? id : nameOf(row, lang);
-  const spans = answer.kind === 'got' ? spansOf(answer.value.intervals, within, store.minute.value) : [];
+  const spans = answer.kind === 'got' ? spansOf(answer.value.intervals, within, store.feedMinute.value) : [];
   const unknown = answer.kind === 'got' ? unknownSpans(answer.value.unknown, within) : undefined;
   const moment = store.moment.value;
   return (
@@ -34,14 +35,14 @@ export const TimelineRow = ({ id, day }: { readonly id: string; readonly day: nu
           {answer.kind === 'loading'
             ? words.past.loading
             : answer.kind === 'failed'
-              ? words.failed(answer.detail)
+              ? words.failed(problemText(answer, lang))
               : dayInShort(spans, unknown ?? [], words, lang)}
         </span>
       </span>
       <Strip
         spans={spans}
         unknown={unknown}
-        until={store.minute.value}
+        until={store.feedMinute.value}
         within={within}
         label={`${name}: ${dayInWords(spans, unknown ?? [], words, lang)}`}
         {...(moment === undefined ? {} : { marker: moment.at })}

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { delaysBySource, gaugeOf, hubDelay } from '../../../src/page/shared/store/delays.ts';
-import { hoursPerDay, midnights, spansOf, statisticsOf, unknownSpans } from '../../../src/page/shared/store/spans.ts';
+import { hoursPerDay, midnights, spansOf, unknownSpans } from '../../../src/page/shared/store/spans.ts';
 import { event, SINCE } from './rows.ts';
 
 const HOUR = 3_600_000;
@@ -20,18 +20,6 @@ describe('stretches of alert', () => {
 
   test('that stand last until now', () => {
     expect(spansOf([interval(1, null)], day, START + 3 * HOUR)).toEqual([{ from: START + HOUR, to: START + 3 * HOUR }]);
-  });
-
-  test('amount to a count, hours, the longest and a share of the time that has passed', () => {
-    const now = START + 10 * HOUR;
-    expect(statisticsOf([interval(1, 2), interval(4, null)], day, now)).toEqual({
-      count: 2,
-      underAlertMs: 7 * HOUR,
-      longestMs: 6 * HOUR,
-      share: 0.7,
-      isGoing: true,
-    });
-    expect(statisticsOf([], day, now)).toMatchObject({ count: 0, underAlertMs: 0, longestMs: 0, share: 0 });
   });
 
   test('of which nothing is known are cut as well, and not invented where the hub does not say', () => {

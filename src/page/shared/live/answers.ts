@@ -26,9 +26,6 @@ export type HistoryAnswer = {
   readonly intervals: readonly IntervalWire[];
 };
 
-/** What the hub says of the same span: above all, of how much of it nothing is known. */
-export type StatisticsAnswer = { readonly unknownHours: number };
-
 export type StatusAnswer = {
   readonly status: FeedStatus;
   readonly at?: string;

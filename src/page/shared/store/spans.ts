@@ -37,31 +37,6 @@ export const unknownSpans = (
         within.to,
       );
 
-export type Statistics = {
-  /** Alerts that began before or in the span and touch it. */
-  readonly count: number;
-  readonly underAlertMs: number;
-  readonly longestMs: number;
-  /** Of the time that has passed, 0 to 1. */
-  readonly share: number;
-  readonly isGoing: boolean;
-};
-
-export const statisticsOf = (intervals: readonly IntervalLike[], within: Span, now: number): Statistics => {
-  const passed: Span = { from: within.from, to: Math.min(within.to, now) };
-  const spans = spansOf(intervals, passed, now);
-  const underAlertMs = spans.reduce((sum, { from, to }) => sum + to - from, 0);
-  return {
-    count: intervals.filter(
-      (one) => Date.parse(one.startedAt) < passed.to && (one.endedAt === null || Date.parse(one.endedAt) > passed.from),
-    ).length,
-    underAlertMs,
-    longestMs: Math.max(0, ...spans.map(({ from, to }) => to - from)),
-    share: passed.to > passed.from ? underAlertMs / (passed.to - passed.from) : 0,
-    isGoing: intervals.some(({ endedAt }) => endedAt === null),
-  };
-};
-
 /** Hours under alert for each of the days that begin at the given moments; the last one says where the last day ends. */
 export const hoursPerDay = (spans: readonly Span[], days: readonly number[]): readonly number[] =>
   days.slice(0, -1).map((from, index) => {

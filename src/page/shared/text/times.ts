@@ -50,6 +50,10 @@ export const fullText = (at: number, lang: Lang, zone?: string): string =>
 export const dayText = (at: number, lang: Lang, zone?: string): string =>
   formatOf(lang, zone, { weekday: 'short', day: 'numeric', month: 'short' }).format(at);
 
+/** A day of any year, for what is kept. */
+export const fullDayText = (at: number, lang: Lang, zone?: string): string =>
+  formatOf(lang, zone, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;

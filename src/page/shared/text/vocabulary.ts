@@ -118,20 +118,6 @@ export type Words = {
     readonly forRegion: string;
     readonly allRegions: string;
   };
-  readonly statistics: {
-    readonly title: string;
-    readonly week: string;
-    readonly month: string;
-    readonly year: string;
-    readonly count: string;
-    readonly hours: string;
-    readonly longest: string;
-    readonly shareOfTime: string;
-    readonly unknownTime: string;
-    readonly perDay: string;
-    readonly going: string;
-    readonly open: string;
-  };
   readonly now: NowWords;
   readonly failed: (reason: string) => string;
   readonly notHere: string;

@@ -1,0 +1,30 @@
+/** What the past says beyond what every view says. */
+export const EN = {
+  title: 'Statistics',
+  periods: { day: 'This day', week: 'Week', month: 'Month', year: 'Year', own: 'Own range' },
+  upTo: (day: string) => `up to ${day}`,
+  from: 'From',
+  to: 'To (inclusive)',
+  wrong: 'The range ends before it begins.',
+  range: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+  count: 'alerts',
+  under: 'under alert',
+  longest: 'the longest',
+  going: 'still standing',
+  shares: 'Of the time in this range',
+  alert: 'alert',
+  clear: 'no alert',
+  unknown: 'not known',
+  ahead: 'has not come yet',
+  perDay: 'Hours under alert per day',
+  legend: 'What the colours mean',
+  chosen: 'the moment that is looked at',
+  csv: 'Download as CSV',
+  picture: 'Download as picture',
+  print: 'Print',
+  columns: ['region', 'hazard', 'began (UTC)', 'ended (UTC)', 'minutes in this range', 'sources', 'said in error'],
+  hourAxis: 'Hours of the day',
+  madeBy: 'AllClear: what this hub knows',
+};
+
+export type PastWords = typeof EN;
