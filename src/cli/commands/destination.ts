@@ -1,21 +1,24 @@
 import { textOf } from '../../adapters/allclear/http-client.ts';
+import { TEMPLATES } from '../../app/notify/destination.ts';
 import { defined } from '../../domain/defined.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody } from '../cli.ts';
-import { EXIT, EXIT_HELP } from '../exit.ts';
+import { EXIT, EXIT_HELP, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
-import { listOf, textOption } from '../read-options.ts';
+import { flagOption, listOf, textOption } from '../read-options.ts';
 import { localTime, table } from '../text/plain.ts';
 import { listIn } from './answer-fields.ts';
 
 export const DESTINATION_HELP = `
-Somewhere that is told by a webhook. A test is sent when it is added, and it is said whether it came. The secret that
+Somewhere that is told: an address by a webhook, or a broker (MQTT) for smart homes and sirens. A test is sent when it is added, and it is said whether it came. The secret that
 signs what is sent is shown once. More can be set over HTTP (/docs) or in the settings (notify.destinations); those of the
 settings cannot be changed here. Needs the right "manage"; deliveries need "review".
 ${EXIT_HELP} "test" and "add" end with 1 when the test did not come.
 
 Examples:
   allclear destination add school --webhook https://school.example/hook --regions Kyiv
+  allclear destination add home --mqtt mqtt://user:password@homeassistant.local --regions Kyiv
+  allclear destination add siren --mqtt mqtt://broker.lan/city/siren/set --siren --confirm city/siren --regions 31
   allclear destination list
   allclear destination test d-1
   allclear destination deliveries d-1
@@ -38,15 +41,27 @@ export const destinationList: CommandBody = async (session) => {
   return EXIT.ok;
 };
 
-/** `destination add NAME --webhook URL` */
+/** A template by its name, or else a file with JSONata. */
+const templateOf = async (text: string, readText: (path: string) => Promise<string>): Promise<unknown> =>
+  TEMPLATES.some((name) => name === text) ? text : { jsonata: (await readText(text)).trim() };
+
+/** `destination add NAME --webhook URL`, or `--mqtt URL` */
 export const destinationAdd: CommandBody = async (session, options, [name = '']) => {
   const { t, paint } = session;
   const regions = textOption(options, 'regions');
   const feed = textOption(options, 'feed');
+  const webhook = textOption(options, 'webhook');
+  const mqtt = textOption(options, 'mqtt');
+  if ((webhook === undefined) === (mqtt === undefined)) throw usage(t.destinations.oneWay);
+  const template = textOption(options, 'template');
+  const confirm = textOption(options, 'confirm');
   const json = {
     name,
-    kind: 'webhook',
-    url: textOption(options, 'webhook'),
+    kind: webhook === undefined ? 'mqtt' : 'webhook',
+    url: webhook ?? mqtt,
+    ...(template === undefined ? {} : { template: await templateOf(template, session.cli.readText) }),
+    ...(flagOption(options, 'siren') ? { as: 'siren' } : {}),
+    ...(confirm === undefined ? {} : { siren: { confirm } }),
     ...defined({ feed }),
     ...(regions === undefined ? {} : { regions: listOf(regions) }),
   };

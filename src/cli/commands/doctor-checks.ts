@@ -279,3 +279,35 @@ export const checkOpenFiles = (limit: number | undefined, maxSubscribers: number
         `raise it before the hub starts: ulimit -n ${needed}, or LimitNOFILE=${needed} in the service file`,
       );
 };
+
+/** How a destination is doing, as the hub tells it. */
+export type DestinationProbe = {
+  readonly name: string;
+  readonly failing: string | undefined;
+  readonly tested: boolean;
+};
+
+/** Somebody who is not reached is told nothing of the next alert. */
+export const checkDestinations = (all: readonly DestinationProbe[]): Check => {
+  const name = 'destinations';
+  if (all.length === 0) return ok(name, 'none: this hub tells nobody by itself');
+  const names = (some_: readonly DestinationProbe[]): string =>
+    some(
+      some_.map((one) => one.name),
+      NAMES_SHOWN,
+    );
+  const failing = all.filter((one) => one.failing !== undefined);
+  if (failing.length > 0)
+    return failed(
+      name,
+      `${count(failing.length, 'destination')} of ${all.length} not reached: ${failing
+        .slice(0, NAMES_SHOWN)
+        .map((one) => `${one.name} (${one.failing})`)
+        .join(', ')}`,
+      'see what came of each try: allclear destination deliveries ID',
+    );
+  const untested = all.filter((one) => !one.tested);
+  return untested.length === 0
+    ? ok(name, `${count(all.length, 'destination')}, all reached`)
+    : warning(name, `${names(untested)} never tested`, 'send a test: allclear destination test ID');
+};

@@ -6,6 +6,7 @@ import type { Check, Verdict } from './doctor-checks.ts';
 import {
   checkClock,
   checkDeadLetters,
+  checkDestinations,
   checkDurability,
   checkEviction,
   checkFolder,
@@ -18,6 +19,7 @@ import {
   checkSources,
   notChecked,
 } from './doctor-checks.ts';
+import { askDestinations } from './doctor-destinations.ts';
 import { askFeeds } from './doctor-feeds.ts';
 
 export const DOCTOR_HELP = `
@@ -64,7 +66,8 @@ const textOf = ({ name, verdict, found, advice }: Check, { paint }: Session): re
  */
 const allChecks = async (session: Session): Promise<readonly Check[]> => {
   const node = checkNode(session.cli.machine.node);
-  if (!session.isLocal) return [node, ...(await hubChecks(session)), ...(await feedChecks(session))];
+  if (!session.isLocal)
+    return [node, ...(await hubChecks(session)), ...(await feedChecks(session)), await destinationCheck(session)];
   const { cli } = session;
   const opened = await attempt(() => cli.openProbes(session.env));
   const probes = 'value' in opened ? opened.value : undefined;
@@ -79,6 +82,7 @@ const allChecks = async (session: Session): Promise<readonly Check[]> => {
       ...(probes === undefined ? [] : await redisChecks(probes)),
       ...(await hubChecks(session)),
       ...(await feedChecks(session)),
+      await destinationCheck(session),
       ...(known === undefined ? [] : [await openFilesCheck(session, known.maxSubscribers)]),
     ];
   } finally {
@@ -141,4 +145,9 @@ const feedChecks = async (session: Session): Promise<readonly Check[]> => {
   if ('problem' in feeds) return [notChecked('sources', feeds.problem), notChecked('dead letters', feeds.problem)];
   const now = session.cli.clock.now();
   return [...feeds.value.map((feed) => checkSources(feed, now)), checkDeadLetters(feeds.value)];
+};
+
+const destinationCheck = async (session: Session): Promise<Check> => {
+  const asked = await attempt(() => askDestinations(session));
+  return 'problem' in asked ? notChecked('destinations', asked.problem) : checkDestinations(asked.value);
 };

@@ -216,7 +216,8 @@ export const en = {
   },
 
   destinations: {
-    none: 'Nobody is told by this hub yet. Add one with: allclear destination add NAME --webhook URL',
+    none: 'Nobody is told by this hub yet. Add one with: allclear destination add NAME --webhook URL (or --mqtt URL)',
+    oneWay: 'say where: --webhook URL or --mqtt URL, one of them',
     head: ['ID', 'NAME', 'KIND', 'FEED', 'FROM', 'URL'] as readonly string[],
     added: (name: string, id: string) => `Destination ${name} (${id}) is there.`,
     secret: (secret: string) => `The secret that signs what it is sent, shown this once: ${secret}`,
@@ -228,6 +229,14 @@ export const en = {
           : 'The test is on its way; allclear destination deliveries ID says what came of it.',
     nothingSent: 'Nothing was sent there yet.',
     removed: (name: string) => `Destination ${name} is removed; it is told nothing more.`,
+  },
+
+  policy: {
+    rings: 'rings',
+    counts: (sounds: number, urgent: number, normal: number, quiet: number, none: number) =>
+      `It would have rung ${sounds} times: urgent ${urgent}, normal ${normal}, quiet ${quiet}; kept back ${none}.`,
+    more: (count: number) => `${count} more are counted and not listed.`,
+    logFrom: (time: string) => `The log begins at ${time}: of what was before, it says nothing.`,
   },
 
   outlines: {

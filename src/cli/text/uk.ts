@@ -208,7 +208,8 @@ export const uk: Texts = {
   },
 
   destinations: {
-    none: 'Цей хаб ще нікого не сповіщає. Додайте: allclear destination add ІМʼЯ --webhook URL',
+    none: 'Цей хаб ще нікого не сповіщає. Додайте: allclear destination add ІМʼЯ --webhook URL (або --mqtt URL)',
+    oneWay: 'скажіть, куди: --webhook URL або --mqtt URL, щось одне',
     head: ['ID', 'ІМʼЯ', 'ВИД', 'СТРІЧКА', 'ЗВІДКИ', 'URL'],
     added: (name, id) => `Отримувача ${name} (${id}) додано.`,
     secret: (secret) => `Таємниця, якою підписано надіслане, показана лише раз: ${secret}`,
@@ -220,6 +221,14 @@ export const uk: Texts = {
           : 'Перевірка в дорозі; що з неї вийшло, скаже allclear destination deliveries ID.',
     nothingSent: 'Туди ще нічого не надсилали.',
     removed: (name) => `Отримувача ${name} видалено; його більше не сповіщають.`,
+  },
+
+  policy: {
+    rings: 'зі звуком',
+    counts: (sounds, urgent, normal, quiet, none) =>
+      `Сповіщень зі звуком було б ${sounds}: термінових ${urgent}, звичайних ${normal}, тихих ${quiet}; затримано ${none}.`,
+    more: (count) => `Ще ${count} пораховано, але не показано.`,
+    logFrom: (time) => `Журнал починається з ${time}: про те, що було раніше, він не каже нічого.`,
   },
 
   outlines: {

@@ -3,6 +3,7 @@ import type { Check } from '../../../src/cli/commands/doctor-checks.ts';
 import {
   checkClock,
   checkDeadLetters,
+  checkDestinations,
   checkDurability,
   checkEviction,
   checkFolder,
@@ -49,6 +50,10 @@ describe('a finding', () => {
     ['clocks that agree', checkClock('Redis', NOW + 900, NOW), 'ok'],
     ['clocks some seconds apart', checkClock('Redis', NOW - 9_000, NOW), 'warning'],
     ['clocks minutes apart', checkClock('Redis', NOW + 120_000, NOW), 'failed'],
+    ['no destinations', checkDestinations([]), 'ok'],
+    ['destinations that are reached', checkDestinations([{ name: 'hall', failing: undefined, tested: true }]), 'ok'],
+    ['one that is not', checkDestinations([{ name: 'hall', failing: 'it answered 500', tested: true }]), 'failed'],
+    ['one never tested', checkDestinations([{ name: 'hall', failing: undefined, tested: false }]), 'warning'],
     ['no sources', checkSources({ id: 'ua', sources: [], deadLetters: 0 }, NOW), 'warning'],
     [
       'a source never heard',
@@ -163,6 +168,7 @@ describe('doctor', () => {
       'ready',
       'clock of the hub',
       'dead letters',
+      'destinations',
       'open files',
     ]);
   });
@@ -211,6 +217,7 @@ describe('doctor', () => {
         'ready',
         'clock of the hub',
         'dead letters',
+        'destinations',
       ]);
     }
   });
