@@ -202,7 +202,8 @@ describe('a webhook', () => {
     const to = await endpoint();
     const follower = fakeFollower();
     follower.append(spoke(0));
-    const rig = notifyRig([follower], { clock: quickClock(100), blindAfter: 10_000 });
+    // A second of the machine's: time to tell what comes before it.
+    const rig = notifyRig([follower], { clock: quickClock(100), blindAfter: 100_000 });
     await rig.stores.destinations.put(destinationTo(to.url, { regions: ['11' as never] }));
     await started(rig);
     follower.append(silent(1));
