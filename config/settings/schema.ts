@@ -180,6 +180,7 @@ const sections = z.strictObject({
       maxMessage: size('64KiB', { from: '256B', to: '16MiB' }),
       messagesPerSecond: count(20, { from: 1 }),
       drain: duration('3s', { from: '0s', to: LONGEST_DRAIN }),
+      fastWrites: choice('auto', ['auto', 'off']),
     })
     .prefault({}),
   drills: z.strictObject({ retention: duration('1d', { from: '1s', to: LONGEST_MEMORY }) }).prefault({}),

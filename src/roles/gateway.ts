@@ -146,7 +146,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     version: ports.version,
   };
   const app = httpApp(http);
-  const fast = fastStatus(http);
+  const fast = fastStatus(http, settings.live.fastWrites === 'auto');
   const webhook = ukraineAlarmDoor({ settings, desks, observe });
   const serve = (req: IncomingMessage, res: ServerResponse): void => {
     if (!fast(req, res)) app(req, res);

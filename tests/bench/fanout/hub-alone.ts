@@ -29,6 +29,7 @@ const gateway = liveGateway({
     maxMessage: 64 * 1024,
     messagesPerSecond: 20,
     drain: 0,
+    fastWrites: 'auto',
     trustProxy: false,
   },
 });

@@ -1,11 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { Board } from '../../../domain/board.ts';
+import { type ReadyReply, readyReply, sendReady } from '../inside/ready-reply.ts';
 import { type Answer, matches, NO_CACHE, reply } from '../server/answers.ts';
 import { CODINGS, type Coding, readyCoding } from '../server/coded.ts';
 import { idOf, publicHeaders } from '../server/headers.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import { type ReadyReply, readyReply, sendReady } from '../server/ready-reply.ts';
 import { statusNow } from './status.ts';
 
 /**
@@ -15,7 +15,7 @@ import { statusNow } from './status.ts';
  */
 export type FastPath = (req: IncomingMessage, res: ServerResponse) => boolean;
 
-export const fastStatus = (ports: HttpPorts): FastPath => {
+export const fastStatus = (ports: HttpPorts, fast = true): FastPath => {
   const { desks, settings, defaultFeed, observe } = ports;
   // Whom the number of requests is counted of is the router's to say.
   if ((settings.requestsPerMinute ?? null) !== null) return () => false;
@@ -52,7 +52,7 @@ export const fastStatus = (ports: HttpPorts): FastPath => {
     const { headers } = req;
     const ready = replyOf(kept, method, headers);
     const id = idOf(headers['x-request-id']);
-    sendReady(req, res, ready, id);
+    sendReady(req, res, ready, { id, fast });
     const seconds = (performance.now() - started) / 1000;
     observe('http.request', { method, route: PATH, status: ready.status, seconds, id });
     return true;

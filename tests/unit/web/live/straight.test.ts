@@ -1,7 +1,7 @@
 import { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import { afterEach, expect, test, vi } from 'vitest';
-import { writesStraight } from '../../../../src/adapters/web/live/wire/straight.ts';
+import { writesStraight } from '../../../../src/adapters/web/inside/straight.ts';
 import { alert, fakeDesks, fakeFollower, spoke } from '../../../support/fake-follower.ts';
 import type { Rig } from '../../../support/live-rig.ts';
 import { liveRig, typed } from '../../../support/live-rig.ts';

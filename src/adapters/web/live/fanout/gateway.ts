@@ -1,6 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
+import type { Observe } from '../../../../app/kit/observe.ts';
 import { readMessage, readQuery, readWish } from '../../../../protocol/live/asked.ts';
+import { framesLikeWs } from '../../inside/frames-like-ws.ts';
+import { writesStraight } from '../../inside/straight.ts';
 import { addresses } from '../admission/address.ts';
 import { mayErr, mayTalk, piecesOf, weightOf } from '../admission/allowance.ts';
 import type { Shut } from '../admission/door.ts';
@@ -8,14 +11,12 @@ import { door } from '../admission/door.ts';
 import type { Refusal } from '../admission/refuse.ts';
 import { refuseResponse, refuseUpgrade } from '../admission/refuse.ts';
 import { readsDeflated } from '../wire/deflate.ts';
-import { framesLikeWs } from '../wire/framing.ts';
 import { CLOSE_GRACE } from '../wire/goodbyes.ts';
 import type { SocketHandlers } from '../wire/live-socket.ts';
 import { socketServer } from '../wire/live-socket.ts';
 import type { Transport } from '../wire/packet.ts';
 import type { Ways } from '../wire/send.ts';
 import { askedByHand, beginStream, behindAnother, withLastEventId } from '../wire/sse.ts';
-import { writesStraight } from '../wire/straight.ts';
 import { lookFirst } from './places.ts';
 import type { LivePorts } from './ports.ts';
 import { sessions } from './sessions.ts';
@@ -43,16 +44,23 @@ const LIVE_PATH = '/v1/live';
 /** Somebody else may leave at any moment, but a thousand should not ask again in the same one; seconds. */
 const COME_BACK_WITHIN = 10;
 
-export const liveGateway = (ports: LivePorts): LiveGateway => {
-  const { settings, clock, observe } = ports;
-  const random = ports.random ?? Math.random;
+const PUBLIC_WAYS: Ways = { framed: false, straight: undefined };
+
+/** Until it is known what can be done, all goes by the public ways. */
+const fastWays = (observe: Observe): Ways => {
   const ways: Ways = { framed: framesLikeWs(), straight: undefined };
   if (!ways.framed) observe('live.framing-differs');
-  // Until it is known, all goes by the public way.
   void writesStraight().then((straight) => {
     ways.straight = straight;
     observe(straight === undefined ? 'live.straight-differs' : 'live.straight');
   });
+  return ways;
+};
+
+export const liveGateway = (ports: LivePorts): LiveGateway => {
+  const { settings, clock, observe } = ports;
+  const random = ports.random ?? Math.random;
+  const ways = settings.fastWrites === 'off' ? PUBLIC_WAYS : fastWays(observe);
   const addressOf = addresses(settings.trustProxy);
   const entrance = door(settings);
   const counts: Record<Transport, number> = { websocket: 0, sse: 0 };

@@ -22,6 +22,8 @@ export type LiveSettings = {
   /** At the end, subscribers are sent away spread over this time. */
   readonly drain: number;
   readonly trustProxy: ProxyTrust;
+  /** `auto`: past the public ways of Node and ws where that was tried out and works. */
+  readonly fastWrites: 'auto' | 'off';
 };
 
 /** Of all that a hub has for a feed, this is enough here. */

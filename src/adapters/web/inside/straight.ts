@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 
 /**
- * The one place that uses private parts of `net`. `socket.write` keeps an account of each chunk, with a request and a
+ * `socket.write` keeps an account of each chunk, with a request and a
  * callback of its own; that costs as much again as it takes to hand the bytes to the system. While nothing is waiting on
  * a socket, the same bytes can be given straight to its handle, and most of the time the system takes them all at once.
  * A handle that has been closed refuses them, whatever its number is used for by then.

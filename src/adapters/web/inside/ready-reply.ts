@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 
 /**
  * Answers that are ready bytes, head and body in one buffer. Writing twenty headers one by one costs as much as all the
- * rest of a small answer, and Node has no public way around it; this file is the only one that uses a private one.
+ * rest of a small answer, and Node has no public way around it.
  * `canSendWhole` tries it out at start: when a version of Node does it otherwise, `writeHead` is used, to the same bytes.
  */
 
@@ -30,10 +30,15 @@ export const readyReply = (status: number, headers: readonly string[], body: Buf
   whole: undefined,
 });
 
-/** Sends the answer; `id` is a header value that has been checked. */
-export const sendReady = (req: IncomingMessage, res: ServerResponse, reply: ReadyReply, id: string): void => {
+/** Sends the answer; `id` is a header value that has been checked. `fast`: past the public way, where that can be done. */
+export const sendReady = (
+  req: IncomingMessage,
+  res: ServerResponse,
+  reply: ReadyReply,
+  { id, fast }: { readonly id: string; readonly fast: boolean },
+): void => {
   const { socket } = res;
-  if (socket !== null && id.length === ID_LENGTH && isSimple(req, res) && canSendWhole()) {
+  if (fast && socket !== null && id.length === ID_LENGTH && isSimple(req, res) && canSendWhole()) {
     sendWhole(res as Inside, socket, reply, id);
     return;
   }

@@ -1,0 +1,9 @@
+import { vi } from 'vitest';
+
+/**
+ * What the live feed says, once more by the public ways of Node and ws alone (`live.fastWrites: off`). The other files of
+ * the live feed take longer; with ALLCLEAR_TEST_FAST_WRITES=off in the environment they run that way, too, but for
+ * live-deflate: what is compressed the hub makes itself.
+ */
+vi.stubEnv('ALLCLEAR_TEST_FAST_WRITES', 'off');
+for (const file of ['live', 'live-close', 'live-doubts']) await import(`./${file}.test.ts`);
