@@ -121,6 +121,16 @@ export const feedStoresContract = (
       expect(await operator.audit(10)).toHaveLength(5);
     });
 
+    test('what was said by hand is told page by page, and what is older than it is kept goes as more is said', async () => {
+      const { operator } = stores;
+      for (let at = 1; at <= 7; at += 1) await operator.note(act('31', at, null));
+      expect((await operator.audit(3, 0)).map(({ at }) => at)).toEqual([7, 6, 5]);
+      expect((await operator.audit(3, 3)).map(({ at }) => at)).toEqual([4, 3, 2]);
+      expect((await operator.audit(3, 6)).map(({ at }) => at)).toEqual([1]);
+      await operator.note(act('31', 1_004, null));
+      expect((await operator.audit(10)).map(({ at }) => at)).toEqual([1_004, 7, 6, 5, 4]);
+    });
+
     const proposal = (id: string, at: number): Proposal => ({
       id,
       at,

@@ -18,7 +18,7 @@ feedStoresContract('memory', {
       registry: memoryRegistry(options),
       hearing: memoryHearing(options, 'heard'),
       rejected: memoryRejected(options),
-      operator: memoryOperator(options),
+      operator: memoryOperator({ ...options, keep: 1_000 }),
       proposals: memoryProposals(),
       memory: memorySourceMemory(),
       statuses: memorySourceStatuses(),

@@ -26,7 +26,7 @@ feedStoresContract('redis', {
       registry: redisRegistry(client, keys),
       hearing: redisHearing(client, keys.heard),
       rejected: redisRejected(client, keys),
-      operator: redisOperator(client, keys),
+      operator: redisOperator(client, keys, 1_000),
       proposals: redisProposals(client, keys),
       memory: redisSourceMemory(client, keys),
       statuses: redisSourceStatuses(client, keys),

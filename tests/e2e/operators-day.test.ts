@@ -1,5 +1,9 @@
-import { readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, test } from 'vitest';
 import type { HubProcess, Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';
@@ -35,6 +39,8 @@ const witness = () => {
   return { said, tokens };
 };
 
+const MAIN = fileURLToPath(new URL('../../dist/src/cli/main.js', import.meta.url));
+
 const CSV = [
   'oblast,raion,hromada,level,started_at,finished_at,source',
   'Poltavska oblast,,,oblast,2022-04-01T00:00:00Z,2022-04-01T01:00:00Z,official',
@@ -45,7 +51,7 @@ const CSV = [
 const years = (count: number): string => {
   const lines = Array.from({ length: count }, (_, index) => {
     const from = Date.UTC(2022, 3, 1) + index * 600_000;
-    return `Poltavska oblast,,,oblast,${new Date(from).toISOString()},${new Date(from + 60_000).toISOString()},official`;
+    return `Poltavska oblast,,,oblast,${new Date(from).toISOString()},${new Date(from + 30_000).toISOString()},official`;
   });
   return ['oblast,raion,hromada,level,started_at,finished_at,source', ...lines, ''].join('\n');
 };
@@ -139,7 +145,7 @@ describe.each(MANNERS)("an operator's day, %s", (_name, processes) => {
     await done(olena.token, 'DELETE', '/v1/drills/night');
 
     // An import whose process is killed, and which goes on with the same file.
-    const file = years(60_000);
+    const file = years(30_000);
     const job = await done(admin, 'POST', '/v1/imports?name=years.csv', file);
     const address = `/v1/imports/${job.id}`;
     await until(address, ({ intervals }) => (intervals?.added ?? 0) > 0, admin);
@@ -157,7 +163,7 @@ describe.each(MANNERS)("an operator's day, %s", (_name, processes) => {
     await until(address, isState('interrupted'), admin);
     expect((await done(admin, 'POST', '/v1/imports?name=years.csv', file)).id).toBe(job.id);
     const imported = await until(address, ({ state }) => state === 'done' || state === 'failed', admin);
-    expect(imported).toMatchObject({ state: 'done', rows: 60_000 });
+    expect(imported).toMatchObject({ state: 'done', rows: 30_000 });
     expect(imported.resumedAfterLine).toBeGreaterThan(0);
 
     // What was said can be taken away, and stands in the trail by name.
@@ -190,13 +196,55 @@ describe.each(MANNERS)("an operator's day, %s", (_name, processes) => {
     }
     await done(renewed.token, 'POST', '/v1/signals', { kind: 'heartbeat' });
 
+    // A backup taken with a command from another folder, and restored elsewhere with another: all of it is there, and the
+    // token that was revoked is revoked there, too.
+    const folder = await mkdtemp(join(tmpdir(), 'allclear-elsewhere-'));
+    opened.push({ close: () => rm(folder, { recursive: true, force: true }) });
+    const elsewhere: Installation = await install();
+    opened.push(elsewhere);
+    running.push(await elsewhere.serve());
+    const itsAdmin = (await readFile(join(elsewhere.dataDir, 'operator.token'), 'utf8')).trim();
+    tokens.add(itsAdmin);
+    const command = async (url: string, token: string, ...args: string[]): Promise<void> => {
+      const env = {
+        PATH: process.env['PATH'] ?? '',
+        XDG_CONFIG_HOME: folder,
+        ALLCLEAR_URL: url,
+        ALLCLEAR_TOKEN: token,
+      };
+      const child = spawn(process.execPath, [MAIN, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+      let out = '';
+      for (const stream of [child.stdout, child.stderr])
+        stream.on('data', (data) => {
+          out += data;
+        });
+      const [code] = await once(child, 'close');
+      said.push(out);
+      expect(code, `${args.join(' ')}: ${out}`).toBe(0);
+    };
+    await command(hub.url, admin, 'backup', 'hub.backup');
+    await command(elsewhere.url, itsAdmin, 'restore', 'hub.backup');
+    const there = async (token: string | null, path: string): Promise<Answer> => {
+      const headers: Record<string, string> = token === null ? {} : { Authorization: `Bearer ${token}` };
+      const response = await fetch(`${elsewhere.url}${path}`, { headers });
+      return { status: response.status, body: await response.json().catch(() => undefined) };
+    };
+    await expect.poll(async () => (await there(null, '/v1/status/19')).body.state, { timeout: 30_000 }).toBe('clear');
+    const past = '/v1/history?region=19&from=2022-04-01T00:00:00Z&to=2022-04-02T00:00:00Z';
+    const intervals = ({ body }: Answer) => body.intervals;
+    expect(intervals(await there(null, past))).toEqual(intervals(await ask(null, 'GET', past)));
+    expect(intervals(await there(null, past))).not.toEqual([]);
+    expect((await there(olena.token, '/v1/me')).body).toMatchObject({ id: olena.id, role: 'operator' });
+    expect((await there(taras.token, '/v1/me')).status).toBe(401);
+    expect((await there(olena.token, '/v1/operator/audit')).body.audit).toEqual(audit);
+
     // No token stands in a log, an address, an error, a metric or a row of the audit.
     for (const path of ['/metrics', '/v1/sources', '/readyz', `/v1/live?token=${olena.token}`])
       await ask(null, 'GET', path);
     for (const path of ['/v1/audit?limit=1000', '/v1/people', '/v1/sources', '/v1/rejected'])
       await ask(admin, 'GET', path);
     const all = [...said, ...running.map((one) => one.output())].join('\n');
-    expect(tokens.size).toBe(5);
+    expect(tokens.size).toBe(6);
     for (const token of tokens) expect(all.includes(token), `a token beginning with ${token.slice(0, 6)}`).toBe(false);
   });
 });

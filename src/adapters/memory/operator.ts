@@ -2,17 +2,25 @@ import type { AuditRow, OperatorStore } from '../../app/operator/operator.ts';
 import { keyOf } from '../../domain/feed-state.ts';
 import type { Reach, Store } from './store.ts';
 
-/** What an operator said, and the ends of alerts by hand by place and hazard. */
-export const memoryOperator = ({ store, reach }: { readonly store: Store; readonly reach: Reach }): OperatorStore => ({
+/** What an operator said, `keep` milliseconds of it, and the ends of alerts by hand by place and hazard. */
+export const memoryOperator = ({
+  store,
+  reach,
+  keep = Number.POSITIVE_INFINITY,
+}: {
+  readonly store: Store;
+  readonly reach: Reach;
+  readonly keep?: number;
+}): OperatorStore => ({
   note: (row) =>
     reach(() =>
       store.change((data) => {
-        data.audit = [row, ...data.audit];
+        data.audit = [row, ...data.audit].filter(({ at }) => at >= row.at - keep);
         if (row.until === null) data.ends.delete(keyOf(row.region, row.hazard));
         else data.ends.set(keyOf(row.region, row.hazard), row);
       }),
     ),
-  audit: (limit) => reach(() => store.look(({ audit }) => audit.slice(0, limit))),
+  audit: (limit, skip = 0) => reach(() => store.look(({ audit }) => audit.slice(skip, skip + limit))),
   ends: () => reach(() => store.look(({ ends }) => [...ends.values()])),
   ended: (row) =>
     reach(() =>

@@ -52,8 +52,8 @@ export type PreparedMessage = {
 export type OperatorStore = {
   /** Keeps the act, and with it when its alert ends; an earlier end for the same place and hazard is forgotten. */
   note(row: AuditRow): Promise<void>;
-  /** Newest first. */
-  audit(limit: number): Promise<readonly AuditRow[]>;
+  /** Newest first, without the `skip` newest. What is older than the store keeps it is dropped as new acts come. */
+  audit(limit: number, skip?: number): Promise<readonly AuditRow[]>;
   /** The alerts that have an end before them. */
   ends(): Promise<readonly AuditRow[]>;
   /** Keeps that the hub ended the alert, and forgets the end, unless another was set meanwhile. */
@@ -68,7 +68,7 @@ export type OperatorDesk = {
   act(act: ManualAct, by: Actor, confirmedBy?: Actor): Promise<Acted>;
   /** Throws `request.invalid` for what cannot be done at all. */
   check(act: ManualAct): void;
-  audit(limit: number): Promise<readonly AuditRow[]>;
+  audit(limit: number, skip?: number): Promise<readonly AuditRow[]>;
   /** Where the person acted before, the latest first. */
   usual(person: string): Promise<readonly RegionId[]>;
 };
@@ -134,7 +134,7 @@ export const operatorDesk = (ports: {
       if (accepted === 0) throw new AppError('request.invalid', rejected[0]?.detail ?? 'the signal was not taken');
       return { rows, seq };
     },
-    audit: (limit) => ports.store.audit(limit),
+    audit: ports.store.audit,
     usual: async (person) =>
       (await ports.store.audit(REMEMBERED)).flatMap((row) => (row.person === person ? [row.region] : [])),
   };

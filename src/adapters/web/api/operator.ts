@@ -78,6 +78,7 @@ const proposalOut = z
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
+const MAX_SKIP = 10_000_000;
 
 const ASK = [
   'request.invalid',
@@ -260,22 +261,43 @@ const operatorAudit = guarded({
   id: 'getAudit',
   tag: 'Signals',
   summary: 'What was said by hand',
+  description: 'Kept for `access.auditFor`, as `/v1/audit` is.',
   needs: ['review'],
   query: z.strictObject({
     feed: feedId.optional(),
     limit: wholeNumber(MAX_LIMIT, { description: `${DEFAULT_LIMIT} when absent.`, example: DEFAULT_LIMIT }).optional(),
+    skip: wholeNumber(MAX_SKIP, {
+      description: 'Without so many of the newest: `next` of the page before.',
+      example: DEFAULT_LIMIT,
+    }).optional(),
   }),
   answers: {
     200: {
       description: 'Newest first.',
-      content: { 'application/json': z.object({ feed: z.string(), status: z.string(), audit: z.array(auditRow) }) },
+      content: {
+        'application/json': z.object({
+          feed: z.string(),
+          status: z.string(),
+          audit: z.array(auditRow),
+          next: z.int().nullable().meta({
+            description:
+              '`skip` of the next page; null: there is none. What is said meanwhile makes a page repeat rows, and leaves none out.',
+          }),
+        }),
+      },
     },
   },
   problems: ASK,
   handle: async ({ ports, res, query: asked }) => {
     const desk = await deskOf(ports, asked.feed);
-    const rows = await fromStore(desk.operator.audit(asked.limit ?? DEFAULT_LIMIT));
-    sendJson(res, { feed: desk.feed.id, status: desk.feed.status, audit: rows.map(rowWire) });
+    const { limit = DEFAULT_LIMIT, skip = 0 } = asked;
+    const rows = await fromStore(desk.operator.audit(limit + 1, skip));
+    sendJson(res, {
+      feed: desk.feed.id,
+      status: desk.feed.status,
+      audit: rows.slice(0, limit).map(rowWire),
+      next: rows.length > limit ? skip + limit : null,
+    });
   },
 });
 

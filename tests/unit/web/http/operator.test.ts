@@ -60,6 +60,23 @@ describe('an operator', () => {
     expect(trail.audit[0]).toMatchObject({ kind: 'retraction', reason: 'wrong city' });
   });
 
+  test('is found page by page in what was said by hand', async () => {
+    const clock = { now: T0 };
+    const hub = await serve({ clock });
+    for (const region of ['31', '22', '27']) {
+      clock.now += 1_000;
+      await hub.post({ ...ACT, kind: 'alert', region }, { path, token: OPERATOR });
+    }
+    const page = async (query: string) =>
+      json(await hub.get(`/v1/operator/audit${query}`, { authorization: `Bearer ${OPERATOR}` }));
+    const regionsOf = ({ audit }: { audit: { region: string }[] }) => audit.map(({ region }) => region);
+    const first = await page('?limit=2');
+    expect([regionsOf(first), first.next]).toEqual([['27', '22'], 2]);
+    const second = await page(`?limit=2&skip=${first.next}`);
+    expect([regionsOf(second), second.next]).toEqual([['31'], null]);
+    expect((await page('')).next).toBeNull();
+  });
+
   test('gives the all-clear for what a source forgot', async () => {
     const clock = { now: T0 };
     const hub = await serve({ clock });
