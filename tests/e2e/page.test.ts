@@ -72,7 +72,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
     await has(page, '.answer[data-state="alert"]');
     await has(page, '.map-region[data-code="UA-30"][data-state="alert"]');
     await has(page, `.region-row[data-id="${KYIV}"][data-state="alert"]`);
-    expect(await onMap(page, 'UA-30').getAttribute('aria-label')).toMatch(/^Kyiv: Alert, since /);
+    expect(await onMap(page, 'UA-30').getAttribute('aria-label')).toMatch(/^Kyiv: Alert, Missiles · red level, since /);
     expect(await answer(page).innerText()).toMatch(/Missiles · red level/);
     expect(await page.title()).toMatch(/^Alert · Kyiv/);
     expect(await page.locator('link[rel=icon]').getAttribute('href')).toBe(`${hub.url}/icon-alert.svg`);

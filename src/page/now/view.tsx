@@ -1,17 +1,24 @@
 import { MapPanel } from '../shared/map/map-panel.tsx';
+import { lateStore } from '../shared/store/late.ts';
+import { StoreProvider, useStore } from '../shared/store/store.ts';
 import { AnswerPanel } from './answer.tsx';
 import { Latest } from './latest.tsx';
 import { MissedNote } from './missed.tsx';
 import { RegionList } from './region-list.tsx';
 
-export const NowView = () => (
-  <div class="now">
-    <div class="now-answer">
-      <AnswerPanel />
-      <MissedNote />
+export const NowView = () => {
+  const store = useStore();
+  return (
+    <div class="now">
+      <div class="now-answer">
+        <AnswerPanel />
+        <MissedNote />
+      </div>
+      <MapPanel />
+      <StoreProvider value={lateStore(store)}>
+        <RegionList />
+        <Latest />
+      </StoreProvider>
     </div>
-    <MapPanel />
-    <RegionList />
-    <Latest />
-  </div>
-);
+  );
+};

@@ -30,6 +30,8 @@ export const firstLook = async (
   if (answer.kind !== 'got' || answer.value.status !== 'Actual') return undefined;
   const regions = new Map(answer.value.regions.map((row) => [row.id, row]));
   const meant = new Map<string, string>();
+  // What stands there already is not waited for once more.
+  if (places.every((place) => regions.has(place))) return { regions, meant };
   for (const [place, row] of await Promise.all(asked)) {
     if (row.kind !== 'got') continue;
     if (!regions.has(row.value.id)) regions.set(row.value.id, row.value);

@@ -1,15 +1,22 @@
 import type { BoardSignals } from '../store/board.ts';
 
-/** All codes an outline may name a region by, to the region's id. An id wins over the codes of others. */
-export const codesOf = (board: BoardSignals): ReadonlyMap<string, string> => {
+/**
+ * Codes that an outline may name a region by, to the region's id. An id wins over the codes of others. `wanted`: only
+ * these, which is quick; all there are when absent.
+ */
+export const codesOf = (board: BoardSignals, wanted?: ReadonlySet<string>): ReadonlyMap<string, string> => {
   const codes = new Map<string, string>();
   const { all } = board.tree.value;
+  const put = (code: string | undefined, id: string): void => {
+    if (code !== undefined && wanted?.has(code) !== false && !codes.has(code)) codes.set(code, id);
+  };
+  for (const id of all) put(id, id);
   for (const id of all) {
     const row = board.row(id);
-    for (const code of [row?.name, row?.nameEn, row?.katottg, row?.iso]) {
-      if (code !== undefined && !codes.has(code)) codes.set(code, id);
-    }
+    put(row?.name, id);
+    put(row?.nameEn, id);
+    put(row?.katottg, id);
+    put(row?.iso, id);
   }
-  for (const id of all) codes.set(id, id);
   return codes;
 };

@@ -25,14 +25,16 @@ export const keepOwnMap = (drawing: Drawing | undefined): void => {
   keep(KEY, drawing === undefined ? undefined : JSON.stringify(drawing));
 };
 
-/** `GET /v1/map`: the operator's GeoJSON, where there is one. */
+/** `GET /v1/map`: the operator's GeoJSON, where there is one. Only then it is asked which codes are known. */
 export const operatorMap = async (
   feed: string | undefined,
-  isKnown: (code: string) => boolean,
+  known: () => ReadonlyMap<string, string>,
 ): Promise<Drawing | undefined> => {
   try {
     const response = await fetch(hubUrl(`/v1/map${feed === undefined ? '' : `?feed=${encodeURIComponent(feed)}`}`));
-    return response.ok && response.status !== 204 ? readGeoJson(await response.text(), isKnown) : undefined;
+    if (!response.ok || response.status === 204) return undefined;
+    const codes = known();
+    return readGeoJson(await response.text(), (code) => codes.has(code));
   } catch {
     return undefined;
   }

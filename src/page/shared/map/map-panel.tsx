@@ -19,10 +19,8 @@ export const MapPanel = () => {
     });
   }, [loaded]);
   useSignalEffect(() => {
-    const { all } = store.board.tree.value;
-    if (all.length === 0) return;
-    const codes = codesOf(store.board);
-    void operatorMap(store.prefs.peek().feed, (code) => codes.has(code)).then((drawing) => {
+    if (!store.isWhole.value) return;
+    void operatorMap(store.prefs.peek().feed, () => codesOf(store.board)).then((drawing) => {
       if (drawing !== undefined) loaded.value = drawing;
     });
   });

@@ -1,5 +1,5 @@
 import { type Signal, useComputed, useSignal } from '@preact/signals';
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { shownBoard, useStore } from '../store/store.ts';
 import { codesOf } from './codes.ts';
 import { type Direction, type Drawing, neighbour, type Outline } from './drawing.ts';
@@ -20,7 +20,8 @@ export const RegionMap = ({ drawing }: { readonly drawing: Drawing }) => {
   const words = store.words.value;
   const focused = useSignal<string | undefined>(undefined);
   const picture = useRef<SVGSVGElement>(null);
-  const codes = useComputed(() => codesOf(shownBoard(store))).value;
+  const wanted = useMemo(() => new Set(drawing.regions.map(({ code }) => code)), [drawing]);
+  const codes = useComputed(() => codesOf(shownBoard(store), wanted)).value;
   const outlines = drawing.regions.filter(({ code }) => codes.has(code));
   const first = outlines[0]?.code;
 

@@ -13,6 +13,8 @@ export type BoardSignals = {
   readonly tree: ReadonlySignal<Tree>;
   /** Changes whenever anything does. */
   readonly version: ReadonlySignal<number>;
+  /** What was put last. */
+  all(): ReadonlyMap<string, RegionWire>;
   put(regions: ReadonlyMap<string, RegionWire>): void;
 };
 
@@ -27,6 +29,7 @@ export const boardSignals = (): BoardSignals => {
   const rows = new Map<string, Signal<RegionWire | undefined>>();
   const tree = signal<Tree>({ roots: [], childrenOf: new Map(), all: [] });
   const version = signal(0);
+  let latest: ReadonlyMap<string, RegionWire> = new Map();
 
   const rowSignal = (id: string): Signal<RegionWire | undefined> => {
     const known = rows.get(id);
@@ -41,8 +44,10 @@ export const boardSignals = (): BoardSignals => {
     rowSignal,
     tree: computed(() => tree.value),
     version: computed(() => version.value),
+    all: () => latest,
     put: (regions) =>
       batch(() => {
+        latest = regions;
         let isChanged = false;
         for (const [id, row] of regions) {
           const at = rowSignal(id);

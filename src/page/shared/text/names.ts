@@ -10,11 +10,17 @@ export const shortName = (region: Named, lang: Lang): string =>
     ? region.name.replace(/ область$/, '').replace('Автономна Республіка ', '')
     : region.nameEn.replace(/(?<!^Kyiv) Oblast$/, '').replace('Autonomous Republic of ', '');
 
-/** Making one takes milliseconds. */
-const COLLATORS: Readonly<Record<Lang, Intl.Collator>> = { uk: new Intl.Collator('uk'), en: new Intl.Collator('en') };
+/** Making one takes milliseconds, and only that of the language that is read is needed. */
+const collators = new Map<Lang, Intl.Collator>();
+
+const collatorOf = (lang: Lang): Intl.Collator => {
+  const known = collators.get(lang) ?? new Intl.Collator(lang);
+  collators.set(lang, known);
+  return known;
+};
 
 /** For `sort`: by the alphabet of the language, not by the codes of letters. */
 export const comparing = (lang: Lang): ((a: Named, b: Named) => number) => {
-  const { compare } = COLLATORS[lang];
+  const { compare } = collatorOf(lang);
   return (a, b) => compare(nameOf(a, lang), nameOf(b, lang));
 };

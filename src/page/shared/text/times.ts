@@ -30,13 +30,25 @@ export const secondsText = (at: number, lang: Lang, zone?: string): string =>
 
 /** As short as it can be said: the time today, the day this year, else with the year. */
 export const momentText = (at: number, now: number, lang: Lang, zone?: string): string => {
-  const day = formatOf(lang, zone, { year: 'numeric', month: '2-digit', day: '2-digit' });
-  if (day.format(at) === day.format(now)) return clockText(at, lang, zone);
-  const year = formatOf(lang, zone, { year: 'numeric' });
-  if (year.format(at) === year.format(now)) {
+  if (isSame('day', at, now, lang, zone)) return clockText(at, lang, zone);
+  if (isSame('year', at, now, lang, zone)) {
     return formatOf(lang, zone, { day: 'numeric', month: 'short', ...CLOCK }).format(at);
   }
   return formatOf(lang, zone, { day: 'numeric', month: 'long', year: 'numeric' }).format(at);
+};
+
+/** In the viewer's own zone without a format: there are many such times, and making a format is slow. */
+const isSame = (what: 'day' | 'year', at: number, now: number, lang: Lang, zone: string | undefined): boolean => {
+  if (zone === undefined) {
+    const [one, other] = [new Date(at), new Date(now)];
+    return what === 'day' ? one.toDateString() === other.toDateString() : one.getFullYear() === other.getFullYear();
+  }
+  const format = formatOf(
+    lang,
+    zone,
+    what === 'day' ? { year: 'numeric', month: '2-digit', day: '2-digit' } : { year: 'numeric' },
+  );
+  return format.format(at) === format.format(now);
 };
 
 /** Day and time, always both: for what is not now. */

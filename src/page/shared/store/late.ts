@@ -1,0 +1,41 @@
+import { batch, effect, signal } from '@preact/signals';
+import { boardSignals } from './board.ts';
+import type { Store } from './store.ts';
+
+/** A page that is not looked at is drawn no pictures; milliseconds. */
+const WITHOUT_PICTURE_MS = 300;
+
+const known = new WeakMap<Store, Store>();
+
+/**
+ * The store as it was a picture ago, for what stands below the answer and the map: the alert is seen before its place in
+ * a list of the country is worked out.
+ */
+export const lateStore = (store: Store): Store => {
+  const made = known.get(store) ?? follow(store);
+  known.set(store, made);
+  return made;
+};
+
+const follow = (store: Store): Store => {
+  const board = boardSignals();
+  const following = signal(store.following.peek());
+  let isDue = false;
+  const catchUp = (): void => {
+    if (!isDue) return;
+    isDue = false;
+    batch(() => {
+      board.put(store.board.all());
+      following.value = store.following.peek();
+    });
+  };
+  effect(() => {
+    store.board.version.value;
+    store.following.value;
+    if (isDue) return;
+    isDue = true;
+    requestAnimationFrame(() => setTimeout(catchUp));
+    setTimeout(catchUp, WITHOUT_PICTURE_MS);
+  });
+  return { ...store, board, following };
+};
