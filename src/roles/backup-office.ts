@@ -23,8 +23,16 @@ export const backupOffice = (ports: {
   readonly version: string;
 }): BackupOffice => {
   const backup = redisBackup(ports.connections.command, ports.settings.redis.keyPrefix);
+  const assertPossible = async (): Promise<void> => {
+    if (await backup.isPossible()) return;
+    const why = ports.connections.volatile
+      ? 'the Redis in JavaScript keeps everything in memory, and cannot write it down; install redis-server'
+      : 'this Redis refuses DUMP; allow this hub to use DUMP and RESTORE';
+    throw new AppError('backup.impossible', why);
+  };
   return {
     read: async function* () {
+      await assertPossible();
       const at = formatInstant(systemClock.now());
       yield line({ allclear: 'backup', version: VERSION, hub: ports.version, at, feeds: await backup.feeds() });
       let keys = 0;
@@ -35,6 +43,7 @@ export const backupOffice = (ports: {
       yield line({ end: true, keys });
     },
     take: async (chunks) => {
+      await assertPossible();
       const file = await spool(join(ports.settings.dataDir, 'uploads'), chunks, MAX_BACKUP);
       try {
         const { keys, feeds } = await checked(file.path);

@@ -1,3 +1,5 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import type { Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';
@@ -13,6 +15,11 @@ test('a source is added to a hub whose Redis is in its own process, in another p
   const token = await hub.source('city-hall', '--trust', 'official', '--regions', 'Kyiv');
   expect((await hub.post(token, { kind: 'alert', region: 'UA-30' }, '?wait=sequenced')).status).toBe(202);
   expect((await hub.cli('status', 'Kyiv')).code).toBe(10);
+  // What keeps everything in memory cannot write it down, and says so.
+  const { code, stderr } = await hub.cli('backup', 'hub.backup');
+  expect([code, stderr]).toEqual([1, expect.stringContaining('install redis-server')]);
+  await writeFile(join(hub.dataDir, 'other.backup'), '{}');
+  expect((await hub.cli('restore', 'other.backup')).stderr).toContain('install redis-server');
 });
 
 test('a command where no hub runs starts none, and says so', { timeout: 60_000 }, async () => {

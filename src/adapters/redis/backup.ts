@@ -1,4 +1,5 @@
 import type { Cluster } from 'ioredis';
+import { ReplyError } from 'ioredis';
 import { feedKeys, feedsKey, hubKeys } from './keys.ts';
 import type { RedisClient } from './scripts.ts';
 
@@ -51,6 +52,16 @@ export const redisBackup = (redis: RedisClient, prefix: string) => {
   };
 
   return {
+    /** False of servers that cannot write a key down: the one in JavaScript has no DUMP. */
+    isPossible: async (): Promise<boolean> => {
+      try {
+        await redis.dumpBuffer(feedsKey(prefix));
+        return true;
+      } catch (error) {
+        if (error instanceof ReplyError) return false;
+        throw error;
+      }
+    },
     /** The hub's own, then feed by feed, each as it is at one moment. */
     async *groups(): AsyncGenerator<readonly KeptKey[]> {
       for (const tag of [...(await keysThere()).keys()].sort()) yield await readGroup(tag);

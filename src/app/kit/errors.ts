@@ -29,6 +29,7 @@ export const ERRORS = {
   'drill.ended': { status: 409, title: 'The drill has ended' },
   'drill.feed-in-use': { status: 409, title: 'The feed is in use' },
   'drill.live-feed': { status: 403, title: 'A drill may not go into a live feed' },
+  'backup.impossible': { status: 409, title: 'What keeps the data of this hub cannot be backed up' },
   'restore.not-empty': { status: 409, title: 'This hub is not empty' },
   'route.unknown': { status: 404, title: 'There is nothing at this address' },
   'method.not-allowed': { status: 405, title: 'This address does not take that method' },

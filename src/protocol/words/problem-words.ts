@@ -41,6 +41,7 @@ export const PROBLEMS_UK: Readonly<Record<string, string>> = {
   'destination.settled': 'цей отримувач стоїть у налаштуваннях; змінюють його там',
   'acknowledgement.unknown': 'тут нічого підтверджувати',
   'drill.no-report': 'навчання ще не має звіту',
+  'backup.impossible': 'дані цього хаба не можна скопіювати',
   'restore.not-empty': 'цей хаб не порожній',
   'route.unknown': 'цей хаб такого не пропонує',
   'method.not-allowed': 'за цією адресою так не можна',

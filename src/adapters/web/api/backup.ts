@@ -33,18 +33,24 @@ const give = guarded({
   needs: ['manage'],
   query: z.strictObject({}),
   answers: { 200: { description: 'The file.', content: { [TYPE]: z.string() } } },
-  problems: ASK,
+  problems: [...ASK, 'backup.impossible'],
   handle: async ({ ports, req, res }) => {
     const office = officeOf(ports);
-    res.setHeader('Content-Type', TYPE);
-    res.setHeader('Content-Disposition', 'attachment; filename="allclear-backup.ndjson"');
-    res.setHeader('Cache-Control', 'no-store');
-    if (req.method === 'HEAD') return void res.end();
+    const begin = (): void => {
+      res.setHeader('Content-Type', TYPE);
+      res.setHeader('Content-Disposition', 'attachment; filename="allclear-backup.ndjson"');
+      res.setHeader('Cache-Control', 'no-store');
+    };
+    if (req.method === 'HEAD') {
+      begin();
+      return void res.end();
+    }
     const gone = new AbortController();
     res.once('close', () => gone.abort());
     try {
       for await (const text of office.read()) {
         if (gone.signal.aborted) return;
+        if (!res.headersSent) begin();
         if (!res.write(text)) await once(res, 'drain', { signal: gone.signal });
       }
       res.end();
@@ -71,7 +77,7 @@ const take = guarded({
   answers: {
     201: { description: 'It is in.', content: { 'application/json': z.object({ keys: z.int() }) } },
   },
-  problems: [...ASK, 'request.malformed', 'restore.not-empty', 'body.too-large'],
+  problems: [...ASK, 'request.malformed', 'restore.not-empty', 'backup.impossible', 'body.too-large'],
   handle: async ({ ports, req, res, changed }) => {
     const taken = await officeOf(ports).take(req);
     sendJson(res, taken, 201);
