@@ -501,6 +501,47 @@ describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
     expect(await page.evaluate(hidden)).toEqual(['none', 'none']);
   });
 
+  test('Ukrainian is whole also where something fails: no view shows what the hub says in English', async () => {
+    const refusal = { code: 'log.unavailable', detail: 'the log cannot be reached; nothing was taken' };
+    for (const path of [
+      '/v1/history',
+      '/v1/status',
+      '/v1/drills',
+      '/v1/sources',
+      '/v1/people',
+      '/v1/audit',
+      '/v1/rejected',
+      '/v1/reach',
+      '/v1/destinations',
+      '/v1/operator/proposals',
+    ])
+      says(path, refusal, 503);
+    const page = await open(`/?lang=uk&places=${LVIV}`);
+    await page.locator('html[lang=uk]').waitFor();
+    for (const view of [
+      'now',
+      'history',
+      'drills',
+      'hub',
+      'hub/alert',
+      'hub/people',
+      'hub/destinations',
+      'hub/review',
+      'hub/audit',
+    ]) {
+      await page.evaluate(`location.hash = '${view}'`);
+      if (view !== 'now') await page.getByText('журнал недоступний').first().waitFor();
+      const text = (await page.locator('body').innerText()).replace(
+        /AllClear|English|Natural Earth|Olena|siren|ukrainealarm|second|Enter|curl[^\n]*/g,
+        '',
+      );
+      expect(
+        text.match(/\b[a-z]{4,}\b/gi)?.filter((word) => !/^(readyz|json|ndjson|restart)$/i.test(word)) ?? [],
+        view,
+      ).toEqual([]);
+    }
+  });
+
   test.each([
     ['en', 'light', 1280],
     ['uk', 'dark', 360],

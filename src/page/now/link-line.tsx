@@ -74,6 +74,6 @@ const linkText = ({ link }: Connection, now: number, words: Words): string => {
         ? words.link.waiting(Math.max(1, Math.ceil((link.retryAt - now) / 1000)))
         : words.link.offline;
     case 'refused':
-      return words.link.refused(link.reason);
+      return words.link.refused(link.reason, link.code);
   }
 };

@@ -1,6 +1,7 @@
 import { Strip } from '../now/strip.tsx';
 import type { HistoryAnswer } from '../shared/live/answers.ts';
 import { query } from '../shared/live/hub-api.ts';
+import { ProblemLater } from '../shared/parts/problem-later.tsx';
 import { useFetched } from '../shared/parts/use-fetched.ts';
 import { spansOf, unknownSpans } from '../shared/store/spans.ts';
 import { useStore } from '../shared/store/store.ts';
@@ -16,7 +17,7 @@ export const DayStrip = ({ id }: { readonly id: string }) => {
   const lang = store.lang.value;
   const path = query('/v1/history', { region: id, feed: store.prefs.value.feed });
   const answer = useFetched<HistoryAnswer>(path, { again: store.board.rowSignal(id).value?.state.length ?? 0 });
-  if (answer.kind === 'failed') return <p class="quiet">{words.failed(answer.detail)}</p>;
+  if (answer.kind === 'failed') return <ProblemLater failed={answer} />;
   const to = answer.kind === 'got' ? Date.parse(answer.value.to) : store.minute.value;
   const within = { from: to - DAY_MS, to };
   const spans = answer.kind === 'got' ? spansOf(answer.value.intervals, within, to) : [];

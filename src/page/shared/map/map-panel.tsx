@@ -58,7 +58,7 @@ export const MapPanel = () => {
           ) : null}
         </ul>
         <p class="credit">
-          {drawing?.credit === '' ? null : <span lang="en">{words.credit}. </span>}
+          {drawing?.credit === '' ? null : <span>{words.credit}. </span>}
           {words.creditMore}
         </p>
       </div>

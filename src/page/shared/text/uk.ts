@@ -76,7 +76,8 @@ export const UK: Words = {
     waiting: (seconds) => `Нова спроба за ${seconds} с`,
     offline: 'Пристрій не в мережі',
     stale: 'Від вузла немає звісток',
-    refused: (reason) => `Вузол відмовляє у з’єднанні${reason === '' ? '' : `: ${reason}`}`,
+    refused: (_reason, code) =>
+      `Вузол відмовляє у з’єднанні${code === 4503 ? ': потрібен токен' : code === 4500 ? ': такого каналу або місця немає' : ''}`,
     retry: 'Спробувати зараз',
     age: (age) => `${age} тому`,
   },
@@ -145,7 +146,7 @@ export const UK: Words = {
   now: NOW_UK,
   failed: (reason) => `Не вдалося: ${reason}`,
   notHere: 'Цей вузол такого не пропонує.',
-  credit: 'Made with Natural Earth',
+  credit: 'Карту зроблено з Natural Earth',
   creditMore: 'Крим і Севастополь — це Україна.',
   footer: 'Сторінку надає ваш власний вузол; звідси нічого не йде назовні.',
 };

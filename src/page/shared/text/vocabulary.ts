@@ -52,7 +52,8 @@ export type Words = {
     readonly waiting: (seconds: number) => string;
     readonly offline: string;
     readonly stale: string;
-    readonly refused: (reason: string) => string;
+    /** The reason is the hub's own, in English; the code says the same. */
+    readonly refused: (reason: string, code: number | undefined) => string;
     readonly retry: string;
     readonly age: (age: string) => string;
   };
