@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { capacity } from './capacity.ts';
 import { fanout, fanoutOptions } from './fanout.ts';
+import { growth } from './growth.ts';
 import { hostile } from './hostile.ts';
 import { http } from './http.ts';
 import { latency } from './latency.ts';
@@ -31,6 +32,7 @@ const BENCHES: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   sources,
   reach,
   page,
+  growth,
 };
 
 const say: Say = (text) => {
