@@ -11,6 +11,7 @@ import { redisDestinations, redisShifts, redisTelling } from '../adapters/redis/
 import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
 import { redisPushKey, redisSigningKey } from '../adapters/redis/signing-key.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import { processLoad } from '../adapters/system/load.ts';
 import { newSigningKey, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhooks } from '../adapters/webhook/webhook.ts';
 import { follow } from '../app/gateway/follow.ts';
@@ -68,6 +69,7 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
     push: {
       subscriptions: redisSubscriptions(redis, keys),
       store: redisCrowds(redis, keys),
+      load: processLoad(),
       send: toSubscribers({
         sender,
         subject: settings.notify.push.subject ?? httpsOf(settings),

@@ -54,6 +54,7 @@ export const crowdRig = (
     push: {
       subscriptions: push.subscriptions,
       store: push.crowds,
+      load: () => 0,
       send: async (to, what) => {
         sent.push({ to, what, at: options.clock.now() });
         const outcome = (await how?.(to, what)) ?? ({ kind: 'delivered', status: 201 } as const);

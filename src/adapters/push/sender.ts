@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { rootCertificates } from 'node:tls';
+import { createSecureContext, rootCertificates } from 'node:tls';
 import webpush from 'web-push';
 import type { Outcome } from '../../app/notify/kind.ts';
 import { mayReach, pinnedLookup, type Reach } from '../kit/pinned.ts';
@@ -57,6 +57,23 @@ export const MOST = 3_993;
 /** Thousands a second from one process: connections and the token for each push service are kept. */
 export const pushSender = (options: PushSenderOptions): PushSender => {
   const headerFor = vapid(options.keys, options.now);
+  // Not as `ca`: an agent makes a name of that for each request, and it is as long as all certificates together.
+  const trust =
+    options.ca === undefined ? {} : { secureContext: createSecureContext({ ca: [...rootCertificates, options.ca] }) };
+  const cuts = new WeakMap<AbortSignal, Set<() => void>>();
+  /** One listener for all that is under way; a signal with thousands of them is slow, and warns of it. */
+  const cutBy = (signal: AbortSignal, cut: () => void): (() => void) => {
+    const known = cuts.get(signal) ?? new Set();
+    if (!cuts.has(signal)) {
+      cuts.set(signal, known);
+      const cutAll = (): void => {
+        for (const one of [...known]) one();
+      };
+      signal.addEventListener('abort', cutAll, { once: true });
+    }
+    known.add(cut);
+    return () => known.delete(cut);
+  };
   const agents = new Map<Reach, https.Agent>();
   const agentFor = (reach: Reach): https.Agent => {
     const agent =
@@ -67,7 +84,7 @@ export const pushSender = (options: PushSenderOptions): PushSender => {
         timeout: 60_000,
         scheduling: 'lifo',
         lookup: pinnedLookup(reach),
-        ...(options.ca === undefined ? {} : { ca: [...rootCertificates, options.ca] }),
+        ...trust,
       });
     agents.set(reach, agent);
     return agent;
@@ -87,7 +104,7 @@ export const pushSender = (options: PushSenderOptions): PushSender => {
         if (isOver) return;
         isOver = true;
         clearTimeout(limit);
-        signal?.removeEventListener('abort', cut);
+        uncut();
         resolve(outcome);
       };
       const cut = (): void => {
@@ -98,7 +115,7 @@ export const pushSender = (options: PushSenderOptions): PushSender => {
         done({ kind: 'retry', reason: `no answer within ${options.timeout} ms` });
         request.destroy();
       }, options.timeout);
-      signal?.addEventListener('abort', cut, { once: true });
+      const uncut = signal === undefined ? () => {} : cutBy(signal, cut);
       request.on('error', (error) => done({ kind: 'retry', reason: reasonOf(error), reused: request.reusedSocket }));
       request.on('response', (response) => {
         const { statusCode = 0 } = response;

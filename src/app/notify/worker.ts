@@ -28,7 +28,7 @@ export type WorkerPorts = {
   readonly telling: TellingStore;
   readonly kinds: readonly DestinationKind[];
   /** Those who subscribed by themselves; absent: nobody can. */
-  readonly push?: Pick<CrowdsPorts, 'subscriptions' | 'store' | 'send'>;
+  readonly push?: Pick<CrowdsPorts, 'subscriptions' | 'store' | 'send' | 'load'>;
   readonly feeds: () => Promise<readonly Feed[]>;
   readonly open: (feed: Feed) => Promise<TellingFeed & { close(): void | Promise<void> }>;
   readonly neighbours: (tree: Catalogue) => Neighbours;

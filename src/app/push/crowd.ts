@@ -173,7 +173,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   const isDue = (): boolean => {
     const since = clock.now() - savedAt;
     if (rounds.length > 0 || crowd.hasNotes()) return since >= SAVE_EVERY;
-    return since >= SAVE_IDLE && (unsaved.length > 0 || counts.isDirty() || cursor.seq !== savedSeq);
+    return since >= SAVE_IDLE && (unsaved.length > 0 || counts.isDirty(crowd.standing()) || cursor.seq !== savedSeq);
   };
 
   const run = async (): Promise<void> => {

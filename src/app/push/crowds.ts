@@ -29,6 +29,8 @@ export type CrowdsPorts = {
   readonly feedOf: (feed: Feed) => Promise<TellingFeed>;
   readonly fence: (shard: number) => Fence;
   readonly holds: () => boolean;
+  /** How much of its time this process is at work, from 0 to 1. */
+  readonly load: () => number;
   readonly hub: string;
   readonly digest: (text: string) => string;
   readonly clock: Clock;
@@ -53,7 +55,7 @@ export const crowds = (ports: CrowdsPorts): Crowds => {
   let mark: string | undefined;
   let seenAt: Instant = 0;
   let sweptAt = Number.NEGATIVE_INFINITY;
-  const queue = line<() => Promise<void>>({ run: (work) => work(), now: clock.now });
+  const queue = line<() => Promise<void>>({ run: (work) => work(), now: clock.now, load: ports.load });
 
   const gone = async (id: string): Promise<void> => {
     observe('notify.gone', { destination: 'subscribers', reason: 'a subscription is over' });

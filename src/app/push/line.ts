@@ -15,6 +15,10 @@ const MOST = 256;
 const MOST_OF_ALL = 1_024;
 /** One that answers later than this is far away; milliseconds. */
 const FAR = 25;
+/** Busier than this, answers are late because of ourselves, and more at a time would only cost more connections. */
+const BUSY = 0.8;
+/** Push services of which it is remembered how many they were given at a time. */
+const REMEMBERED = 1_000;
 /** Begun in one go: each takes half a millisecond of encryption, and everything else waits for it. */
 const IN_ONE_GO = 8;
 
@@ -25,8 +29,11 @@ export const line = <Item>(options: {
   /** Never fails. */
   readonly run: (item: Item) => Promise<void>;
   readonly now: () => number;
+  /** How much of its time this process is at work, from 0 to 1. */
+  readonly load: () => number;
 }): Line<Item> => {
   const hosts = new Map<string, Host<Item>>();
+  const limits = new Map<string, number>();
   let inHand = 0;
   let waiting = 0;
   let isPlanned = false;
@@ -75,14 +82,18 @@ export const line = <Item>(options: {
     await options.run(item);
     inHand -= 1;
     host.inHand -= 1;
-    if (options.now() - began > FAR && host.limit < MOST) host.limit += 1;
+    if (options.now() - began > FAR && host.limit < MOST && options.load() < BUSY) {
+      host.limit += 1;
+      if (limits.size >= REMEMBERED) limits.clear();
+      limits.set(name, host.limit);
+    }
     if (host.inHand === 0 && host.groups.size === 0) hosts.delete(name);
     plan();
   };
 
   return {
     add: (name, group, item) => {
-      const host = hosts.get(name) ?? { groups: new Map(), inHand: 0, limit: FIRST };
+      const host = hosts.get(name) ?? { groups: new Map(), inHand: 0, limit: limits.get(name) ?? FIRST };
       hosts.set(name, host);
       const queue = host.groups.get(group);
       if (queue === undefined) host.groups.set(group, { items: [item], head: 0 });

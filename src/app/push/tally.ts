@@ -12,7 +12,8 @@ export type Tallies = {
   /** Undefined: it is not counted. */
   expect(message: Message): Tallied | undefined;
   reached(one: Tallied, at: Instant): void;
-  isDirty(): boolean;
+  /** Something is to be saved. */
+  isDirty(standing: { readonly members: number; readonly failing: number }): boolean;
   save(standing: { readonly members: number; readonly failing: number }): Promise<void>;
 };
 
@@ -20,6 +21,9 @@ export type Tallies = {
 const KEPT = 100;
 /** Saved no more often than this; milliseconds. */
 const SAVE_EVERY = 1_000;
+
+const markOf = ({ members, failing }: { readonly members: number; readonly failing: number }): string =>
+  `${members}|${failing}`;
 
 const COUNTED: ReadonlySet<string> = new Set(['alert.started', 'alert.ended', 'alert.retracted']);
 
@@ -52,9 +56,9 @@ export const tallies = async (ports: {
       reachedAt = at;
       dirty = true;
     },
-    isDirty: () => dirty,
+    isDirty: (standing) => dirty || markOf(standing) !== saved,
     save: async (standing) => {
-      const mark = `${standing.members}|${standing.failing}`;
+      const mark = markOf(standing);
       if ((!dirty && mark === saved) || clock.now() - savedAt < SAVE_EVERY) return;
       dirty = false;
       saved = mark;

@@ -13,6 +13,8 @@ export type WholeHub = {
   position(): Promise<Position>;
   /** The gateways: the processes that subscribers are connected to. */
   readonly pids: readonly number[];
+  /** The notify workers. */
+  readonly notifiers: readonly number[];
   /** A connection to its Redis, and where others connect to it. */
   readonly redis: Redis;
   readonly redisPath: string;
@@ -48,7 +50,9 @@ export const startHub = async ({
   const web = await hub.serve('--role', 'web', ...(gateways > 1 ? ['--web', String(gateways)] : []));
   const pids = gateways > 1 ? childrenOf(web.pid) : [web.pid];
   for (const pid of new Set([web.pid, ...pids])) pin(pid, SERVER_CORE);
-  for (let worker = 0; worker < notify; worker += 1) pin((await hub.serve('--role', 'notify')).pid, SERVER_CORE);
+  const notifiers: number[] = [];
+  for (let worker = 0; worker < notify; worker += 1) notifiers.push((await hub.serve('--role', 'notify')).pid);
+  for (const pid of notifiers) pin(pid, SERVER_CORE);
   const token = await hub.source('official', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
   const port = Number(new URL(hub.url).port);
   const signals = posts({ port, path: '/v1/signals', headers: { authorization: `Bearer ${token}` } });
@@ -58,6 +62,7 @@ export const startHub = async ({
     port,
     position: () => hub.get<Position>('/v1/status'),
     pids,
+    notifiers,
     redis: client,
     redisPath: path,
     post: (signal) => signals.post(JSON.stringify(signal)),
