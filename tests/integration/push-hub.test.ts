@@ -39,6 +39,7 @@ test('one who subscribes is asked for a code, told of an alert, of its end by an
     ALLCLEAR_NOTIFY_PUSH_HOSTS: 'localhost',
     ALLCLEAR_NOTIFY_PUSH_CA: join(folder, 'ca.pem'),
     ALLCLEAR_NOTIFY_LEASE_TTL: '1s',
+    ALLCLEAR_OPERATOR_TOKEN: 'op_push_0123456789',
   };
   const hub = await hubInside(url, ['sequencer', 'web'], settings);
   closing.push(hub.close);
@@ -87,6 +88,19 @@ test('one who subscribes is asked for a code, told of an alert, of its end by an
   expect(await hub.post(token, { kind: 'all-clear', region: '31' }, '?wait=sequenced')).toBe(202);
   await expect.poll(() => phone.got.at(-1)?.body.type, PATIENT).toBe('alert.ended');
   expect(phone.got.at(-1)?.body).toMatchObject({ region: '31', state: 'clear' });
+
+  // Counted a moment later, for those who look after destinations.
+  const reach = async (): Promise<unknown> => {
+    const headers = { Authorization: 'Bearer op_push_0123456789' };
+    return ((await (await fetch(`${hub.url}/v1/reach`, { headers })).json()) as { push: unknown }).push;
+  };
+  await expect.poll(reach, PATIENT).toMatchObject({
+    subscriptions: 1,
+    failing: 0,
+    events: expect.arrayContaining([
+      expect.objectContaining({ type: 'alert.ended', region: '31', expected: 1, reached: 1 }),
+    ]),
+  });
 
   service.behave((response) => response.writeHead(410).end());
   expect(await hub.post(token, { kind: 'alert', region: '31' }, '?wait=sequenced')).toBe(202);

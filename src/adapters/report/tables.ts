@@ -1,4 +1,4 @@
-import type { DrillReport } from '../../app/drills/report.ts';
+import type { DrillReport, ReportedDestination } from '../../app/drills/report.ts';
 import { table, text } from './markup.ts';
 import type { ReportWords } from './words.ts';
 
@@ -16,6 +16,9 @@ export const tablesOf = (report: DrillReport, words: ReportWords, time: (at: str
         max ?? '–',
       ]),
     ),
+    ...(report.destinations === undefined
+      ? []
+      : [`<h2>${text(words.told)}</h2>`, toldTable(report.destinations, words)]),
     `<h2>${text(words.signals)}</h2>`,
     countsTable(report, words),
     ...(report.faults.length === 0
@@ -70,3 +73,20 @@ const differencesTable = ({ differences, differencesInAll }: DrillReport, words:
     ]),
     ...(differencesInAll > differences.length ? [['…', words.inAll(differencesInAll), '', '']] : []),
   ]);
+
+/** By the hub's clock, to the second: what was told, not what the scenario says. */
+const toldTable = (told: readonly ReportedDestination[], words: ReportWords): string => {
+  const moment = (at: string | null): string => (at === null ? '–' : at.slice(0, 19).replace('T', ' '));
+  return told.length === 0
+    ? `<p>${text(words.toldNobody)}</p>`
+    : table(
+        words.toldHead,
+        told.map(({ name, kind, told: count, firstAt, lastAt, failing }) => [
+          name,
+          kind,
+          count,
+          moment(firstAt),
+          failing ? `${moment(lastAt)} (${words.failing})` : moment(lastAt),
+        ]),
+      );
+};

@@ -23,6 +23,10 @@ export type ReportWords = {
   readonly all: string;
   readonly timeline: string;
   readonly latency: string;
+  readonly told: string;
+  readonly toldHead: readonly [string, string, string, string, string];
+  readonly toldNobody: string;
+  readonly failing: string;
   readonly latencyLabel: string;
   readonly byRegion: readonly [string, string, string, string, string];
   readonly going: string;
@@ -83,6 +87,10 @@ export const REPORT_WORDS: Readonly<Record<'en' | 'uk', ReportWords>> = {
     all: 'all',
     timeline: 'Timeline of alerts by region; the table below has the figures',
     latency: 'How long it took',
+    told: 'Who was reached',
+    toldHead: ['Destination', 'Kind', 'Messages', 'First', 'Last'],
+    toldNobody: 'No destination is told of drills.',
+    failing: 'the last one did not come',
     latencyLabel: 'Distribution of latency; the numbers are in the table below',
     byRegion: ['region', 'alerts', 'under alert', 'the first began', 'the last ended'],
     going: 'still standing',
@@ -152,6 +160,10 @@ export const REPORT_WORDS: Readonly<Record<'en' | 'uk', ReportWords>> = {
     all: 'усе',
     timeline: 'Хронологія тривог за регіонами; числа в таблиці нижче',
     latency: 'Скільки це тривало',
+    told: 'До кого дійшло',
+    toldHead: ['Отримувач', 'Вид', 'Повідомлень', 'Перше', 'Останнє'],
+    toldNobody: 'Жоден отримувач не чує про навчання.',
+    failing: 'останнє не дійшло',
     latencyLabel: 'Розподіл затримок; числа в таблиці нижче',
     byRegion: ['регіон', 'тривог', 'під тривогою', 'перша почалася', 'остання скінчилася'],
     going: 'триває',

@@ -14,6 +14,17 @@ import type { Plan } from './plan.ts';
 import type { Played } from './player.ts';
 
 /** All there is to say of a drill that has ended, as plain JSON: `GET /v1/drills/{id}/report` and `--report`. */
+/** A destination that is told of drills, and what came there of this one. */
+export type ReportedDestination = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly told: number;
+  readonly firstAt: string | null;
+  readonly lastAt: string | null;
+  readonly failing: boolean;
+};
+
 export type DrillReport = {
   readonly version: typeof REPORT_VERSION;
   /** Never anything else: a report of the real thing is no drill. */
@@ -43,6 +54,8 @@ export type DrillReport = {
     readonly hub: Tally;
   };
   readonly signalsPerSecond: number;
+  /** For those who may see destinations. */
+  readonly destinations?: readonly ReportedDestination[];
   readonly compared: { readonly regions: number; readonly intervals: number };
   readonly differences: readonly DifferenceReport[];
   readonly differencesInAll: number;

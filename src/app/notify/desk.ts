@@ -65,8 +65,22 @@ export type DestinationDesk = {
     feed: Feed,
     alert: { readonly regions: readonly RegionId[]; readonly hazard: Hazard; readonly level?: ThreatLevel | undefined },
   ): Promise<readonly Destination[]>;
+  /** Who was told of a drill, and who should have been: those that say so. The latest messages of each are counted. */
+  toldOf(feed: string): Promise<readonly ToldOfDrill[]>;
   /** Public keys by which webhooks are checked. */
   keys(): Promise<readonly { readonly use: 'webhook'; readonly algorithm: 'ed25519'; readonly key: string }[]>;
+};
+
+export type ToldOfDrill = {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  /** Messages that came there. */
+  readonly told: number;
+  readonly firstAt: Instant | null;
+  readonly lastAt: Instant | null;
+  /** The last one did not. */
+  readonly failing: boolean;
 };
 
 export type Ground = {
@@ -250,6 +264,21 @@ export const destinationDesk = (ports: {
         })),
       );
       return reachOf(all, { tree, neighbours }, limit);
+    },
+    toldOf: async (feed) => {
+      const stored = (await destinations.list()).filter(({ id }) => !settled.some((one) => one.id === id));
+      const all = await Promise.all(
+        [...settled, ...stored].map(async (destination) => ({
+          destination,
+          deliveries: (await telling.deliveries(destination.id, MAX_DELIVERIES)).filter((one) => one.feed === feed),
+        })),
+      );
+      return all.flatMap(({ destination: { id, name, kind, drills }, deliveries }) => {
+        if (!drills && deliveries.length === 0) return [];
+        const came = deliveries.filter(({ outcome }) => outcome === 'delivered').map(({ at }) => at);
+        const failing = deliveries.length > 0 && deliveries[0]?.outcome !== 'delivered';
+        return [{ id, name, kind, told: came.length, firstAt: came.at(-1) ?? null, lastAt: came[0] ?? null, failing }];
+      });
     },
     keys: async () => [{ use: 'webhook', algorithm: 'ed25519', key: await ports.publicKey() }],
   };

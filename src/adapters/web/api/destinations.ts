@@ -257,6 +257,26 @@ const reach = guarded({
           destinations: z.array(
             z.object({ id: z.string(), name: z.string(), kind: z.string(), standing: standingOut }),
           ),
+          push: z
+            .object({
+              subscriptions: z.int(),
+              failing: z.int(),
+              reachedAt: timeOut.nullable(),
+              events: z.array(
+                z.object({
+                  epoch: z.string(),
+                  seq: z.int(),
+                  type: z.string(),
+                  region: z.string(),
+                  at: timeOut.meta({ description: 'Of the commit.' }),
+                  expected: z.int(),
+                  reached: z.int(),
+                  lastAfter: z.number(),
+                }),
+              ),
+            })
+            .nullable()
+            .meta({ description: 'Those who subscribed by themselves, counted; null: nobody did.' }),
           events: z.array(
             z
               .object({
@@ -284,13 +304,24 @@ const reach = guarded({
   problems: [...ASK, 'feed.unknown'],
   handle: async ({ ports, res, query }) => {
     const { feed } = await deskOf(ports, query.feed);
-    const [all, events] = await Promise.all([
+    const limit = query.limit ?? DEFAULT_LIMIT;
+    const [all, events, push] = await Promise.all([
       fromStore(ports.destinations.list()),
-      fromStore(ports.destinations.reach(feed, query.limit ?? DEFAULT_LIMIT)),
+      fromStore(ports.destinations.reach(feed, limit)),
+      fromStore(ports.push?.reach(feed.id) ?? Promise.resolve(undefined)),
     ]);
     sendJson(res, {
       feed: feed.id,
       destinations: all.map(wireOf).map(({ id, name, kind, standing }) => ({ id, name, kind, standing })),
+      push:
+        push === undefined
+          ? null
+          : {
+              subscriptions: push.members,
+              failing: push.failing,
+              reachedAt: time(push.reachedAt),
+              events: push.events.slice(0, limit).map(({ at, ...rest }) => ({ ...rest, at: formatInstant(at) })),
+            },
       events: events.map(({ at, ...rest }) => ({ ...rest, at: formatInstant(at) })),
     });
   },

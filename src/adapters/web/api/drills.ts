@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import { may } from '../../../app/access/principal.ts';
 import type { Order } from '../../../app/drills/drill.ts';
 import type { FaultName, Faults } from '../../../app/drills/faults.ts';
 import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS } from '../../../app/drills/faults.ts';
+import type { DrillReport } from '../../../app/drills/report.ts';
 import { AppError } from '../../../app/kit/errors.ts';
+import type { ToldOfDrill } from '../../../app/notify/desk.ts';
 import { defined } from '../../../domain/defined.ts';
 import { formatInstant, parseInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
@@ -169,20 +172,25 @@ const report = route({
   tag: 'Drills',
   summary: 'What came of a drill',
   description:
-    'JSON, or with `Accept: text/html` one page with the timeline of all regions, which needs nothing else and can be printed. The page is in the language of `lang`, else of `Accept-Language`.',
+    'With the token of somebody who may review or drill it says which destinations were reached, and when. JSON, or with `Accept: text/html` one page with the timeline of all regions, which needs nothing else and can be printed. The page is in the language of `lang`, else of `Accept-Language`.',
   params,
   query: z.strictObject({ lang: z.enum(['en', 'uk']).optional() }),
   answers: {
     200: { description: 'The report.', content: { 'application/json': reportOut, 'text/html': z.string() } },
   },
-  problems: [...LOOK, 'accept.none', 'drill.unknown', 'drill.no-report'],
-  handle: async ({ ports, req, res, query }) => {
+  problems: [...LOOK, 'accept.none', 'drill.unknown', 'drill.no-report', 'token.missing', 'token.unknown'],
+  handle: async ({ ports, req, res, query, who }) => {
     const type = req.accepts(['application/json', 'text/html']);
     if (type === false) throw new AppError('accept.none', 'a report is to be had as application/json or text/html');
     const office = officeOf(ports);
     const id = param(req, 'id');
-    const text = await fromStore(office.report(id));
-    if (text === undefined) throw new AppError('drill.no-report', `drill ${id} has not ended yet`);
+    const kept = await fromStore(office.report(id));
+    if (kept === undefined) throw new AppError('drill.no-report', `drill ${id} has not ended yet`);
+    const principal = await who();
+    const text =
+      principal !== undefined && may(principal, ['review', 'manage', 'drill'])
+        ? withDestinations(kept, await fromStore(ports.destinations.toldOf((JSON.parse(kept) as DrillReport).feed)))
+        : kept;
     res.setHeader('Vary', query.lang === undefined ? 'Accept, Accept-Language' : 'Accept');
     if (type === 'application/json') return sendJson(res, JSON.parse(text));
     const { html, csp } = office.page(text, query.lang ?? (req.acceptsLanguages('en', 'uk') === 'uk' ? 'uk' : 'en'));
@@ -265,3 +273,9 @@ export const drillRoutes: readonly Route[] = [
   ordering('step', 'Play the next thing, and pause', orderIn.step, ({ count }) => ({ kind: 'step', count })),
   ordering('speed', 'Play faster or slower', orderIn.speed, ({ speed }) => ({ kind: 'speed', speed })),
 ];
+
+const withDestinations = (report: string, told: readonly ToldOfDrill[]): string => {
+  const time = (at: Instant | null): string | null => (at === null ? null : formatInstant(at));
+  const destinations = told.map((one) => ({ ...one, firstAt: time(one.firstAt), lastAt: time(one.lastAt) }));
+  return JSON.stringify({ ...(JSON.parse(report) as DrillReport), destinations });
+};

@@ -63,6 +63,28 @@ describe('the page', () => {
     expect(reportHtml(report()).html).toMatch(/25 Dec 2022, 09:00 to 25 Dec 2022, 11:00 \(Europe\/Kyiv\)/);
   });
 
+  test('says who was reached and when, where that may be seen', () => {
+    const destinations = [
+      {
+        id: 'hall',
+        name: `Hall ${EVIL}`,
+        kind: 'webhook',
+        told: 7,
+        firstAt: '2026-11-20T07:00:01.000Z',
+        lastAt: '2026-11-20T07:10:00.000Z',
+        failing: false,
+      },
+      { id: 'siren', name: 'Siren', kind: 'mqtt', told: 0, firstAt: null, lastAt: null, failing: true },
+    ];
+    const { html: page } = reportHtml(report({ destinations }));
+    expect(page).toContain('<h2>Who was reached</h2>');
+    expect(page).toContain('<td>webhook</td><td>7</td><td>2026-11-20 07:00:01</td><td>2026-11-20 07:10:00</td>');
+    expect(page).toContain('<td>mqtt</td><td>0</td><td>–</td><td>– (the last one did not come)</td>');
+    expect(page).not.toContain('<img src=x');
+    expect(reportHtml(report({ destinations: [] }), 'uk').html).toContain('Жоден отримувач не чує про навчання');
+    expect(reportHtml(report()).html).not.toContain('Who was reached');
+  });
+
   test('says in short what was played, and for how long each region was under alert', () => {
     const alerts = [
       ['air-raid', 0, 3600],
