@@ -3,7 +3,7 @@ import type { RegionWire } from '../../../protocol/live/frames.ts';
 import { isSameRow } from './shown.ts';
 
 /**
- * The board as signals: one for each region, so that a change draws that region and nothing else. The tree has a signal
+ * The board as signals: one for each region that is shown, so that a change draws that region and nothing else. The tree has a signal
  * of its own, which changes only when regions come or go.
  */
 export type BoardSignals = {
@@ -34,26 +34,28 @@ export const boardSignals = (): BoardSignals => {
   const rowSignal = (id: string): Signal<RegionWire | undefined> => {
     const known = rows.get(id);
     if (known !== undefined) return known;
-    const made = signal<RegionWire | undefined>(undefined);
+    const made = signal(latest.get(id));
     rows.set(id, made);
     return made;
   };
 
   return {
-    row: (id) => rows.get(id)?.peek(),
+    row: (id) => latest.get(id),
     rowSignal,
     tree: computed(() => tree.value),
     version: computed(() => version.value),
     all: () => latest,
     put: (regions) =>
       batch(() => {
+        const before = latest;
         latest = regions;
         let isChanged = false;
         for (const [id, row] of regions) {
-          const at = rowSignal(id);
-          const before = at.peek();
-          if (before !== undefined && isSameRow(before, row)) continue;
-          at.value = row;
+          const known = before.get(id);
+          if (known !== undefined && isSameRow(known, row)) continue;
+          // Most regions are in no picture, and have no signal.
+          const at = rows.get(id);
+          if (at !== undefined) at.value = row;
           isChanged = true;
         }
         if (!isSameTree(tree.peek(), regions)) {
