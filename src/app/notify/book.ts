@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Cursor, Fence, TellingStore, ToldChange } from './store.ts';
-import { doubtKey } from './told.ts';
+import { BLIND_KEY, doubtKey, OPEN_KEY, PERHAPS } from './told.ts';
 
 /** How far one destination was told of one feed, and what: in memory, and saved when it must be. */
 export type Book = {
@@ -18,6 +18,8 @@ export type Book = {
   save(): Promise<boolean>;
   /** Notes that it may know more of the region than it was told; false as for `save`. */
   doubt(region: RegionId): Promise<boolean>;
+  /** Saves it with the word that all of it is. */
+  close(): Promise<void>;
   /** True: not all of it is saved. */
   isDirty(): boolean;
   savedAt(): Instant;
@@ -69,7 +71,15 @@ export const book = (ports: {
         cursor: found?.cursor ?? { ...position, index: 0, syncing: true },
         told: new Map(found?.told ?? []),
       };
-      dirty = found === undefined;
+      // While the store cannot be reached nothing is saved, and just then blindness is told.
+      const isBlind = progress.told.has(BLIND_KEY);
+      const perhaps: ToldChange = progress.told.has(OPEN_KEY) && !isBlind ? [[BLIND_KEY, PERHAPS]] : [];
+      advance(progress.cursor, [[OPEN_KEY, '1'], ...perhaps]);
+    },
+    close: async () => {
+      if (progress === undefined) return;
+      advance(progress.cursor, [[OPEN_KEY, null]]);
+      await save();
     },
     advance,
     save,

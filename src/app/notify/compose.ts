@@ -10,7 +10,7 @@ import type { Destination } from './destination.ts';
 import type { Message, MessageData, MessageType } from './message.ts';
 import type { Scope } from './scope.ts';
 import type { Cursor, Told } from './store.ts';
-import { toldAlert } from './told.ts';
+import { BLIND_KEY, PERHAPS, toldAlert } from './told.ts';
 import type { Draft, Truth } from './turn.ts';
 
 export type Composing = {
@@ -58,7 +58,7 @@ export const compose = (draft: Draft, by: Composing): Message => {
         type: blind ? 'hub.blind' : 'hub.sighted',
         timestamp: truth.at,
         tier: blind ? asAlert : calm(policy, asAlert),
-        sound: true,
+        sound: blind || by.told.get(BLIND_KEY) !== PERHAPS,
         tag: tagOf(feed, 'hub'),
         data: { ...base, ...(blind ? { doubts: truth.doubts } : {}) },
       });

@@ -15,6 +15,7 @@ import { sleeper } from './sleeper.ts';
 import { sounding } from './sounding.ts';
 import type { Cursor, Fence, Order, TellingStore, ToldChange } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
+import { BLIND_KEY, PERHAPS } from './told.ts';
 import { type Draft, nextTurn, type Truth } from './turn.ts';
 
 /**
@@ -172,6 +173,11 @@ export const tell = (ports: TellerPorts): Teller => {
       await end();
       return 0;
     }
+    if (next.draft.kind === 'blind' && !kept.told().has(BLIND_KEY)) {
+      // A try that fails, or whose worker is killed, may have come all the same. A store that is away is told of nothing.
+      kept.advance(kept.cursor(), [[BLIND_KEY, PERHAPS]]);
+      await kept.save().catch((error: unknown) => observe('notify.failed', { ...about, error }));
+    }
     const outcome = await tries.send(message);
     if (outcome.kind === 'delivered' || outcome.kind === 'failed') {
       tries.worked();
@@ -250,7 +256,7 @@ export const tell = (ports: TellerPorts): Teller => {
       sleep.end();
       await running;
       cancel();
-      await kept.save().catch((error: unknown) => observe('notify.failed', { ...about, error }));
+      await kept.close().catch((error: unknown) => observe('notify.failed', { ...about, error }));
       await sender.close();
     },
   };

@@ -16,6 +16,10 @@ export const aheadKey = (region: RegionId): string => `^|${region}`;
 /** A try about the region failed, and may have come all the same. */
 export const doubtKey = (region: RegionId): string => `~|${region}`;
 export const BLIND_KEY = '!';
+/** A worker tells it; still there when the next one begins: that one ended without a word, and may have told of blindness. */
+export const OPEN_KEY = '?';
+/** Of blindness: it may have been told. */
+export const PERHAPS = '?';
 
 /** The value of an unknown place where the same was told of all below it. */
 export const WITH_ALL_BELOW = '+';

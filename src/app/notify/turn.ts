@@ -64,7 +64,8 @@ const NEWS_FOR = 5 * 60_000;
 export const nextTurn = (scope: Scope, progress: Progress, entries: readonly Entry[], truth: Truth): Turn => {
   const { cursor, told } = progress;
   const blind = truth.doubts.length > 0;
-  if (blind !== told.has(BLIND_KEY)) {
+  const believed = told.get(BLIND_KEY);
+  if (blind ? believed !== ALONE : believed !== undefined) {
     return {
       kind: 'tell',
       draft: { kind: blind ? 'blind' : 'sighted' },
