@@ -120,6 +120,7 @@ const sections = z.strictObject({
     .strictObject({
       url: redisUrl,
       durability: choice('always', ['always', 'everysec']),
+      kept: choice('memory', ['memory', 'replicas', 'disk']),
       embedded: choices(RUNGS, RUNGS),
       keyPrefix: text('', 'up to 64 letters, digits and any of : . _ -', /^[\w:.-]{0,64}$/),
     })

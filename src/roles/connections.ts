@@ -2,6 +2,8 @@ import { Cluster, Redis } from 'ioredis';
 import type { Settings } from '../../config/settings/schema.ts';
 import { type EmbeddedRedis, startEmbeddedRedis } from '../adapters/embedded-redis/start.ts';
 import { followAddress } from '../adapters/redis/follow-address.ts';
+import type { Keeping, Standing } from '../adapters/redis/kept.ts';
+import { keepingOf } from '../adapters/redis/kept.ts';
 import { isDurable, weakPoints } from '../adapters/redis/persistence.ts';
 import { asksForAnother, isHopeless, noteFailure, redisReason } from '../adapters/redis/reason.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
@@ -20,13 +22,17 @@ export type Connections = {
   readonly weak: readonly string[];
   /** What was acknowledged survives a restart of the server. */
   readonly durable: boolean;
+  /** How it is known where that is which was acknowledged. */
+  readonly keeping: Keeping;
   /** The same Redis as other processes of this machine reach it, as ALLCLEAR_REDIS_URL has it. */
   readonly address: string;
   /** Shared, for commands; fails soon when Redis does not answer. */
   readonly command: RedisClient;
   /** A connection of one's own, for commands that wait; never gives up. */
   open(): RedisClient;
-  /** The same, with what ends it and all connections made of it, for good: what waits there fails, also while Redis is away. */
+  /** The same, for commands that wait a moment; fails soon when Redis does not answer. */
+  openToAsk(): RedisClient;
+  /** A connection of one's own, with what ends it and all connections made of it, for good: what waits there fails, also while Redis is away. */
   own(): { readonly client: RedisClient; release(): void };
   /** Ends all connections, so that nothing waits for Redis any more. */
   cut(): void;
@@ -159,14 +165,17 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
   }
   const weak = server.isOurs ? [] : await weakPoints(command);
   for (const what of weak) observe('redis.weak', { redis: server.description, what });
+  const durable = server.durable ?? (await isDurable(command));
   return {
     description: server.description,
     weak,
     address: server.address,
     volatile: server.volatile,
-    durable: server.durable ?? (await isDurable(command)),
+    durable,
+    keeping: await keepingOf(command, { isDurable: durable, isVolatile: server.volatile, group: server.group }),
     command,
     open: () => connect(WAITS),
+    openToAsk: () => connect(FAILS_SOON),
     own: () => own(WAITS),
     cut,
     close,
@@ -196,6 +205,7 @@ type Server = {
   readonly isOurs: boolean;
   /** Undefined: the server has to be asked. */
   readonly durable: boolean | undefined;
+  readonly group: Standing['group'];
   connect(manner: Manner): RedisClient;
   /** Whoever is at the address now; undefined where that cannot change without the connections being told. */
   readonly look?: () => Redis;
@@ -241,6 +251,7 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
     address: addressOf(server.connection),
     volatile: server.volatile,
     isOurs: true,
+    group: 'none',
     durable: !server.volatile && settings.redis.durability === 'always',
     connect: (manner) => new Redis({ ...server.connection, ...COMMON, ...manner, retryStrategy }),
     close: async () => {
@@ -255,7 +266,14 @@ const embedded = async (settings: Settings, env: NodeJS.ProcessEnv, observe: Obs
  * `redis-cluster://host:port,host:port` (user and password before the first host; `?tls=true`).
  */
 const remote = (url: string): Server => {
-  const base = { address: url, volatile: false, isOurs: false, durable: undefined, close: async () => {} };
+  const base = {
+    address: url,
+    volatile: false,
+    isOurs: false,
+    group: 'none' as const,
+    durable: undefined,
+    close: async () => {},
+  };
   const parts = /^redis(\+sentinel|-cluster):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^/?]+)(?:\/([^?]*))?(?:\?(.*))?$/.exec(
     url,
   );
@@ -278,10 +296,11 @@ const remote = (url: string): Server => {
     ...(new URLSearchParams(query).get('tls') === 'true' ? { tls: {} } : {}),
   };
   // A replica that takes over may lack the last of what its master acknowledged, however that was written.
-  const replicated = { ...base, durable: false };
+  const replicated = { ...base, group: 'sentinel' as const, durable: false };
   if (kind === '-cluster') {
     return {
       ...replicated,
+      group: 'cluster',
       description: `Redis Cluster at ${hosts}`,
       connect: ({ commandTimeout, maxRetriesPerRequest, socketTimeout }) =>
         new Cluster(nodes, {

@@ -161,6 +161,7 @@ const startDesk = async (
       now: systemClock.now,
       queue,
       log,
+      kept: parts.kept(),
       hearing: parts.hearing(),
       rejected,
       state: follower.state,

@@ -6,6 +6,7 @@ import { redisBacklog } from '../adapters/redis/backlog.ts';
 import { redisHistory } from '../adapters/redis/history/history.ts';
 import { redisWatched } from '../adapters/redis/history/watched.ts';
 import { redisImportStore } from '../adapters/redis/import-store.ts';
+import { keptBy } from '../adapters/redis/kept.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisLease } from '../adapters/redis/lease.ts';
 import { redisJudged, redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
@@ -59,6 +60,14 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     operator: () => redisOperator(redis, keys, settings.access.auditFor),
     proposals: () => redisProposals(redis, keys),
     statuses: () => redisSourceStatuses(redis, keys),
+    /** Where that is which the queue and the log have answered for. */
+    kept: () =>
+      keptBy({
+        keeping: connections.keeping,
+        wanted: settings.redis.kept,
+        open: connections.openToAsk,
+        mark: keys.kept,
+      }),
     lease: (role: string, holder: string) => redisLease(redis, keys.lease(role), holder),
     queue: () =>
       bullQueue({

@@ -2,6 +2,7 @@ import type { Settings } from '../../config/settings/schema.ts';
 import { hubAddress } from '../adapters/allclear/address.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
+import { cannotKeep } from '../adapters/redis/kept.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { startWatchServer } from '../adapters/web/api/watch-server.ts';
@@ -63,7 +64,13 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     const tree = countryCatalogues();
     for (const feed of settings.feeds) tree(feed.country);
     const reached = life.use(await connectRedis(settings, env, observe));
-    const connections = { ...reached, volatile: reached.volatile || env[KEEPS_NOTHING] === 'true' };
+    const volatile = reached.volatile || env[KEEPS_NOTHING] === 'true';
+    const connections = { ...reached, volatile, keeping: volatile ? ('memory' as const) : reached.keeping };
+    const cannot = cannotKeep(settings.redis.kept, connections.keeping);
+    if (cannot !== undefined)
+      throw new Error(
+        `redis.kept asks for ${settings.redis.kept}, which ${connections.description} cannot promise: ${cannot}`,
+      );
     observe('redis.ready', { redis: connections.description, durable: connections.durable });
     const directory = settledFeeds({
       directory: redisDirectory(connections.command, settings.redis.keyPrefix),

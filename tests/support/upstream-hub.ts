@@ -69,8 +69,10 @@ export const startSourceHub = async (
     volatile: false,
     weak: [],
     durable: true,
+    keeping: 'always',
     command: redis.client(),
     open,
+    openToAsk: open,
     own: () => {
       const client = open();
       return { client, release: () => client.disconnect() };

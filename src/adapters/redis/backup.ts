@@ -16,7 +16,7 @@ const MOST_TRIES = 5;
  * takes the backup begins with what is in the log.
  */
 const PASSING =
-  /^\{[^}]*\}:(?:signals:|lease:|judged|drill-lease|budget:|import-job:)|^\{allclear:hub\}:(?:notify:(?:workers|shard:)|upload)/;
+  /^\{[^}]*\}:(?:signals:|lease:|judged$|kept$|drill-lease|budget:|import-job:)|^\{allclear:hub\}:(?:notify:(?:workers|shard:)|upload)/;
 
 export const redisBackup = (redis: RedisClient, prefix: string) => {
   const keysThere = async (): Promise<ReadonlyMap<string, readonly string[]>> => {

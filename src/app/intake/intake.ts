@@ -15,6 +15,7 @@ import { shownRaw } from '../kit/shown.ts';
 import type { Identity, Log } from '../log/log.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import { crowding } from './crowding.ts';
+import type { Kept } from './kept.ts';
 import type { Queued, SignalQueue } from './queue.ts';
 import type { Rejected, RejectedList } from './refused.ts';
 
@@ -33,6 +34,8 @@ export type Receipt = {
   readonly rejected: readonly Rejection[];
   /** What stands by the source's own word though its latest list here lacks it; absent without a list, or without a copy. */
   readonly unlisted?: readonly Unlisted[];
+  /** Where it is by now; absent where nobody asks. */
+  readonly kept?: Kept;
   /** The feed's `seq` once all of it was in the log; only when asked to wait. */
   readonly seq?: number;
   /** Names the batch in the queue that carries what was accepted; for `SignalQueue.sequenced`. */
@@ -85,6 +88,8 @@ export type IntakePorts = {
   readonly now: () => Instant;
   readonly queue: Pick<SignalQueue, 'add' | 'watch' | 'sequenced' | 'waiting'>;
   readonly log: Pick<Log, 'digests' | 'remember'>;
+  /** Where that is which `queue` and `log` have answered for; fails when that is less than is asked for. */
+  readonly kept?: () => Promise<Kept>;
   readonly hearing: Hearing;
   readonly rejected: RejectedList;
   /** This process's copy of the feed, where it has one: receipts of lists name what stands without being listed. */
@@ -148,6 +153,7 @@ export const intake = (ports: IntakePorts): Intake => {
         ...receipt,
         ...(list === undefined || ports.state === undefined ? {} : { unlisted: unlistedIn(list, ports.state()) }),
         ...(sequenced === undefined ? {} : { seq: sequenced.seq }),
+        ...(outcome?.kept === undefined || outcome.accepted + outcome.duplicate === 0 ? {} : { kept: outcome.kept }),
       };
     },
     close: async () => {
@@ -164,6 +170,7 @@ type Outcome = {
   readonly duplicate: number;
   readonly rejected: readonly Rejection[];
   readonly jobId: string | undefined;
+  readonly kept: Kept | undefined;
 };
 
 /** One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. */
@@ -237,9 +244,12 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
         ports.hearing.note(source, now),
       ),
     ]);
+    // One question for all of them, and last: it is about all that was written before.
+    const isAny = sorted.some(({ accepted, duplicate }) => accepted + duplicate > 0);
+    const where = isAny ? await ports.kept?.() : undefined;
     return sorted.map((outcome, index) => {
       const jobId = heavy.has(requests[index]?.source ?? '') ? behind : light;
-      return { ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId };
+      return { ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId, kept: where };
     });
   };
 };

@@ -69,7 +69,7 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
         text: () => read(req, res),
         items: (kind, text) => itemsOf(kind, text, maxSignals),
       });
-      const { accepted, duplicate, rejected, unlisted, seq } = await fromStore(
+      const { accepted, duplicate, rejected, unlisted, kept, seq } = await fromStore(
         desk.intake.submit({ source, items, wait: query.wait === 'sequenced' }),
       );
       if (accepted + duplicate === 0) {
@@ -91,7 +91,7 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
           ...(unlisted === undefined
             ? {}
             : { unlisted: unlisted.map((one) => ({ ...one, since: formatInstant(one.since) })) }),
-          ...defined({ seq }),
+          ...defined({ kept, seq }),
         },
         202,
       );

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { KEPT } from '../../../app/intake/kept.ts';
 import { feedStatus, hazard, seq, timeOut, trust } from '../../kit/fields.ts';
 import { event, retracted } from './event.ts';
 import { regionFields, silentReason, sourceId, standing } from './status.ts';
@@ -31,12 +32,16 @@ export const receipt = z
         description:
           'Of a list, the latest in the body: what stands by this source’s own word though the list lacks it, as far as this hub knows now. Raised by a word, it ends when two lists at least a minute apart, the first a minute after the word, lack it, or by an `all-clear` at once; dropped together with most of what stood, when another list agrees; never while a line of the list cannot be read.',
       }),
+    kept: z.enum(KEPT).optional().meta({
+      description:
+        'Where it is by now. `disk`: on the disk of the server, a power cut does not take it. `replicas`: a replica has it, so that it outlives the server; what only a disk has does not where a replica may take the server’s place. `memory`: nothing more is known; what takes the server, or the second before the disk is written, may take it too.',
+    }),
     seq: seq.optional(),
   })
   .meta({
     id: 'Receipt',
     description: 'What became of the signals. Everything accepted is kept; `seq` is there when it was waited for.',
-    example: { accepted: 1, duplicate: 0, rejected: [] },
+    example: { accepted: 1, duplicate: 0, rejected: [], kept: 'disk' },
   });
 
 const catalogueRegion = z
