@@ -176,7 +176,12 @@ export const tell = (ports: TellerPorts): Teller => {
     if (next.draft.kind === 'blind' && !kept.told().has(BLIND_KEY)) {
       // A try that fails, or whose worker is killed, may have come all the same. A store that is away is told of nothing.
       kept.advance(kept.cursor(), [[BLIND_KEY, PERHAPS]]);
-      await kept.save().catch((error: unknown) => observe('notify.failed', { ...about, error }));
+      await save().catch((error: unknown) => observe('notify.failed', { ...about, error }));
+    }
+    // Whoever stood still while that was noted may have lost the destination, and tells what was true then.
+    if (closed || !ports.holds()) {
+      await end();
+      return 0;
     }
     const outcome = await tries.send(message);
     if (outcome.kind === 'delivered' || outcome.kind === 'failed') {
