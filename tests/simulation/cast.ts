@@ -1,3 +1,4 @@
+import type { Destination } from '../../src/app/notify/destination.ts';
 import type { SourceProfile } from '../../src/domain/signal.ts';
 import type { Filter } from '../../src/protocol/live/filter.ts';
 import { place } from '../support/small-country.ts';
@@ -7,6 +8,25 @@ import { place } from '../support/small-country.ts';
 export const SEQUENCERS = 3;
 export const WEBS = 2;
 export const SUBSCRIBERS = 5;
+export const NOTIFIERS = 2;
+
+const somewhere = { kind: 'webhook', feed: 'sim', drills: false, secrets: [], from: 'settings', addedAt: 0 } as const;
+
+/** Who is told: everything, one part of the country, drills too; and a siren in the city. */
+export const DESTINATIONS: readonly Destination[] = [
+  { ...somewhere, id: 'hall', name: 'Town hall', url: 'http://hall/' },
+  { ...somewhere, id: 'north', name: 'Schools of the north', url: 'http://north/', regions: [place('1')] },
+  { ...somewhere, id: 'training', name: 'Training centre', url: 'http://training/', drills: true },
+  {
+    ...somewhere,
+    id: 'siren',
+    name: 'Siren',
+    url: 'http://siren/',
+    regions: [place('3')],
+    as: 'siren',
+    siren: { longest: 40_000, pause: 10_000, allClear: 5_000, confirmWithin: 30_000 },
+  },
+];
 
 /** Who speaks, and how often; milliseconds. */
 export const SOURCES: readonly (SourceProfile & { readonly lists?: number; readonly beats?: number })[] = [

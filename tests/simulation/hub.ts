@@ -2,11 +2,14 @@ import { createHash } from 'node:crypto';
 import { memoryLease } from '../../src/adapters/memory/lease.ts';
 import type { MemoryLogOptions } from '../../src/adapters/memory/log.ts';
 import { logIn, tailOf } from '../../src/adapters/memory/log.ts';
+import type { MemoryNotify } from '../../src/adapters/memory/notify.ts';
+import { memoryNotify } from '../../src/adapters/memory/notify.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
 import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
 import { memoryBacklog, memoryConsumer, memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
 import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
+import type { Store } from '../../src/adapters/memory/store.ts';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import type { Follower } from '../../src/app/gateway/follow.ts';
 import { follow } from '../../src/app/gateway/follow.ts';
@@ -20,6 +23,7 @@ import { lead } from '../../src/app/kit/lead.ts';
 import type { Observe } from '../../src/app/kit/observe.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Log, LogTail, Pulse } from '../../src/app/log/log.ts';
+import type { DestinationKind } from '../../src/app/notify/kind.ts';
 import type { OperatorDesk } from '../../src/app/operator/operator.ts';
 import { operatorDesk } from '../../src/app/operator/operator.ts';
 import { startSequencer } from '../../src/app/sequencer/work.ts';
@@ -29,17 +33,15 @@ import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
 import type { Host, World } from './world.ts';
 
-export const FEED: Feed = {
-  id: 'sim',
-  status: 'Actual',
-  country: 'small',
-} as Feed;
+export const FEED: Feed = { id: 'sim', status: 'Actual', country: 'small', createdAt: 0 };
+/** What is played for practice, on the same server and by the same processes. */
+export const DRILL: Feed = { id: 'drill', status: 'Exercise', country: 'small', createdAt: 0 };
 
 /** Entries the log keeps at least; short, so that it is trimmed again and again in a night. */
 const KEEP = 200;
 const RING = 60;
 const SNAPSHOT_EVERY = 70;
-const KEPT_FOR = keepOf('Actual', HORIZON_MS);
+export const KEPT_FOR = keepOf('Actual', HORIZON_MS);
 
 /** The ports of one process, before anything is broken on purpose. */
 export type Parts = {
@@ -53,25 +55,34 @@ export type Parts = {
   hearing: Hearing;
   lists: Hearing;
   registry: SourceRegistry;
+  notify: MemoryNotify;
   clock: Clock;
 };
 
 /** Changes the ports of a process: how a bug is planted without a switch in the product. */
-export type Breaks = (parts: Parts, host: Host) => Parts;
+export type Breaks = (parts: Parts, host: Host, feed: Feed, live: () => Parts) => Parts;
 
 export const asBuilt: Breaks = (parts) => parts;
 
-const outcomesOf = new WeakMap<World, ReturnType<typeof memoryOutcomes>>();
+const outcomesOf = new WeakMap<Store, ReturnType<typeof memoryOutcomes>>();
 
-const partsOf = (world: World, host: Host, synced: boolean, observe: Observe): Parts => {
-  const random = world.random(`epochs of ${host.name}`);
+/** The ports of a process to one feed, with what was broken on purpose. */
+export const partsOf = (world: World, running: Running, feed: Feed): Parts => {
+  const live = (): Parts => builtParts(world, running, FEED);
+  return (running.wrong.breaks ?? asBuilt)(builtParts(world, running, feed), running.host, feed, live);
+};
+
+const builtParts = (world: World, { host, disks, synced, observe }: Running, feed: Feed): Parts => {
+  const random = world.random(`epochs of ${host.name} for ${feed.id}`);
   const newEpoch = (): string => `e${Math.floor(random.next() * 2 ** 40).toString(36)}`;
-  const { store, reach, clock } = host;
+  const { reach, clock } = host;
+  const disk = feed.id === FEED.id ? disks.live : disks.drill;
+  const store = feed.id === FEED.id ? host.store : host.storeOn(disk);
   const options: MemoryLogOptions = { store, reach, clock, keep: KEEP, durable: synced, newEpoch };
   // Locks and leases are the server's, by its own time.
   const server = { store, reach, clock: { now: world.now, after: clock.after } };
-  const outcomes = outcomesOf.get(world) ?? memoryOutcomes();
-  outcomesOf.set(world, outcomes);
+  const outcomes = outcomesOf.get(disk) ?? memoryOutcomes();
+  outcomesOf.set(disk, outcomes);
   const queue = memoryQueue({ ...server, outcomes });
   return {
     clock,
@@ -93,29 +104,37 @@ const partsOf = (world: World, host: Host, synced: boolean, observe: Observe): P
     hearing: memoryHearing(options, 'heard'),
     lists: memoryHearing(options, 'lists'),
     registry: memoryRegistry(options),
+    notify: memoryNotify(world.now, server),
   };
 };
 
 export type Running = {
   readonly host: Host;
+  readonly disks: { readonly live: Store; readonly drill: Store };
   readonly synced: boolean;
-  readonly breaks: Breaks;
+  readonly wrong: { readonly breaks?: Breaks; readonly ways?: (ways: DestinationKind) => DestinationKind };
   readonly observe: Observe;
 };
 
 /** What a sequencing process does, as `roles/sequencing.ts` puts it together. */
-export const runSequencer = async (world: World, { host, synced, breaks, observe }: Running): Promise<void> => {
-  const parts = breaks(partsOf(world, host, synced, observe), host);
-  const { store, reach } = host;
+export const runSequencer = async (world: World, running: Running): Promise<void> => {
+  await Promise.all([leadFeed(world, running, FEED), leadFeed(world, running, DRILL)]);
+};
+
+const leadFeed = async (world: World, running: Running, feed: Feed): Promise<void> => {
+  const { host, observe } = running;
+  const parts = partsOf(world, running, feed);
+  const { reach } = host;
+  const store = feed.id === FEED.id ? host.store : host.storeOn(running.disks.drill);
   await lead({
-    what: 'sequencer',
+    what: `sequencer of ${feed.id}`,
     lease: parts.lease,
     ttlMs: 3_000,
     clock: parts.clock,
     observe,
     start: () =>
       startSequencer({
-        feed: FEED,
+        feed,
         tree: SMALL_COUNTRY,
         keep: KEPT_FOR,
         clock: parts.clock,
@@ -123,7 +142,7 @@ export const runSequencer = async (world: World, { host, synced, breaks, observe
         observe,
         settings: { batch: 100, snapshotEvery: SNAPSHOT_EVERY, snapshotInterval: 60_000, tick: 1_000 },
         log: parts.log,
-        sources: keptSourcesOf(parts, observe),
+        sources: feed.id === FEED.id ? keptSourcesOf(parts, observe) : parts.registry.list,
         hearing: parts.hearing,
         lists: parts.lists,
         rejected: memoryRejected({ store, reach }),
@@ -131,7 +150,7 @@ export const runSequencer = async (world: World, { host, synced, breaks, observe
         watched: async () => {},
         judged: parts.judged,
         backlog: memoryBacklog({ store, reach, clock: { now: world.now, after: parts.clock.after } }),
-        lastSeen: host.lastSeen,
+        lastSeen: feed.id === FEED.id ? host.lastSeen : undefined,
         consume: parts.consume,
       }),
   });
@@ -144,12 +163,15 @@ export type Web = {
   readonly host: Host;
   readonly follower: Follower;
   readonly intake: Intake;
+  /** The door of the drill. */
+  readonly practice: Intake;
   readonly operator: OperatorDesk;
 };
 
 /** What a web process does, as `roles/desks.ts` puts it together. */
-export const runWeb = async (world: World, { host, synced, breaks, observe }: Running): Promise<Web> => {
-  const parts = breaks(partsOf(world, host, synced, observe), host);
+export const runWeb = async (world: World, running: Running): Promise<Web> => {
+  const { host, observe } = running;
+  const parts = partsOf(world, running, FEED);
   const { store, reach } = host;
   const follower = await follow({
     feed: FEED,
@@ -162,23 +184,26 @@ export const runWeb = async (world: World, { host, synced, breaks, observe }: Ru
     keep: KEPT_FOR,
     ring: RING,
   });
-  const door = intake({
-    parse: parseSignal,
-    fingerprint,
-    now: parts.clock.now,
-    queue: parts.queue,
-    log: parts.log,
-    hearing: parts.hearing,
-    rejected: memoryRejected({ store, reach }),
-    tree: SMALL_COUNTRY,
-    limits: { horizon: HORIZON_MS, ahead: 300_000, maxQueued: 100_000, wordsPerHour: 1_000 },
-    scenarioTime: false,
-    observe,
-  });
+  const doorOf = (own: Parts, kept: Store): Intake =>
+    intake({
+      parse: parseSignal,
+      fingerprint,
+      now: parts.clock.now,
+      queue: own.queue,
+      log: own.log,
+      hearing: own.hearing,
+      rejected: memoryRejected({ store: kept, reach }),
+      tree: SMALL_COUNTRY,
+      limits: { horizon: HORIZON_MS, ahead: 300_000, maxQueued: 100_000, wordsPerHour: 1_000 },
+      scenarioTime: false,
+      observe,
+    });
+  const door = doorOf(parts, store);
   return {
     host,
     follower,
     intake: door,
+    practice: doorOf(partsOf(world, running, DRILL), host.storeOn(running.disks.drill)),
     operator: operatorDesk({
       intake: door,
       registry: parts.registry,

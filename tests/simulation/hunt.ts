@@ -3,10 +3,16 @@ import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Finding, Wrong } from './stage.ts';
 
-/** Nights of this length find what can be found soon; milliseconds. */
+/** Nights of this length find all that there is to find; milliseconds. */
 export const NIGHT = 3_600_000;
 
-export type Found = { readonly seed: number; readonly finding: Finding; readonly steps: number };
+export type Found = {
+  readonly seed: number;
+  /** Of the night in which it was; milliseconds. */
+  readonly length: number;
+  readonly finding: Finding;
+  readonly steps: number;
+};
 
 /** The first of the seeds whose night finds something. */
 export const hunt = async (wrong: Wrong, seeds: Iterable<number>, length = NIGHT): Promise<Found | undefined> => {
@@ -14,7 +20,7 @@ export const hunt = async (wrong: Wrong, seeds: Iterable<number>, length = NIGHT
   for (const seed of seeds) {
     const night = await simulate(planOf(seed, length), wrong);
     steps += night.steps;
-    if (night.finding !== undefined) return { seed, finding: night.finding, steps };
+    if (night.finding !== undefined) return { seed, length, finding: night.finding, steps };
   }
   return undefined;
 };

@@ -24,11 +24,15 @@ const { values } = parseArgs({
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
 
-/** Nights in which each planted bug has to be found; most are found in the first of them. */
-const NIGHTS = 12;
-const FIRST_NIGHTS = 2;
+/** Nights in which each planted bug has to be found, many short ones first: how many of which length; milliseconds. */
+const HUNTS = [
+  { nights: 6, length: NIGHT / 20 },
+  { nights: 6, length: NIGHT / 6 },
+  { nights: 12, length: NIGHT },
+] as const;
 /** After so many nights it is said how far it is. */
 const SAY_EVERY = 20;
+const MINUTE = 60_000;
 
 const first = Number(values.seed ?? (values.planted ? 1 : Math.floor(Math.random() * 2 ** 31)));
 
@@ -67,23 +71,21 @@ const planted = async (): Promise<void> => {
   const all = Object.entries<Wrong>(PLANTED).filter(([name]) => values.only === undefined || name === values.only);
   const kept: Record<string, unknown> = { ...known };
   let left = all;
-  for (const [from, to] of [
-    [0, FIRST_NIGHTS],
-    [FIRST_NIGHTS, NIGHTS],
-  ] as const) {
+  for (const { nights, length } of HUNTS) {
     const missed: typeof left = [];
     for (const one of left) {
       const [name, wrong] = one;
-      const seeds = Array.from({ length: to - from }, (_, index) => first + from + index);
-      const found = await hunt(wrong, seeds);
+      const seeds = Array.from({ length: nights }, (_, index) => first + index);
+      const found = await hunt(wrong, seeds, length);
       if (found === undefined) {
         missed.push(one);
         continue;
       }
       const { seed, finding, steps } = found;
+      const minutes = length / MINUTE;
       const seconds = Math.ceil(finding.at / 1000);
-      say(`${name}: seed ${seed} after ${seconds} s, ${steps} steps: ${finding.law}`);
-      kept[name] = { seed, seconds, law: finding.law };
+      say(`${name}: seed ${seed}, ${minutes} minutes, after ${seconds} s, ${steps} steps: ${finding.law}`);
+      kept[name] = { seed, minutes, steps: finding.steps, law: finding.law };
       if (values.keep) await writeFile(new URL('found.json', import.meta.url), `${JSON.stringify(kept, null, 2)}\n`);
     }
     left = missed;

@@ -1,9 +1,11 @@
-import { FILTERS, SOURCES, SUBSCRIBERS, WEBS } from './cast.ts';
+import { DESTINATIONS, FILTERS, SOURCES, SUBSCRIBERS, WEBS } from './cast.ts';
 import { listening } from './listening.ts';
 import { lookAt } from './looking.ts';
 import { personOn } from './person.ts';
 import type { Happening, Plan } from './plan.ts';
+import { practiceOn } from './practice.ts';
 import { startProcesses } from './processes.ts';
+import { receiversOn } from './receivers.ts';
 import { atRest } from './rest.ts';
 import { speakersOn } from './speakers.ts';
 import type { Finding, Stage, Wrong } from './stage.ts';
@@ -32,13 +34,15 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
   const stage = newStage(plan, wrong, tracing);
   const { world, disk, truth, found, finding } = stage;
   const subscribers: Subscriber[] = [];
-  const processes = startProcesses(stage, (web) => {
+  const receivers = receiversOn(stage);
+  const processes = startProcesses(stage, receivers, (web) => {
     for (const one of subscribers) one.hostGone(web);
   });
   for (const one of audience(stage, processes.serving)) subscribers.push(one);
   const speakers = speakersOn(stage, processes);
   const person = personOn(stage, processes);
-  const trouble = troubleIn(stage, processes, subscribers);
+  const practice = practiceOn(stage, processes);
+  const trouble = troubleIn(stage, processes, receivers, subscribers);
 
   const happen = (happening: Happening): void => {
     stage.tell(`· ${short(happening)}`);
@@ -46,6 +50,7 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
     else if (happening.kind === 'list') speakers.list(happening);
     else if (happening.kind === 'heartbeat') speakers.heartbeat(stage.source(happening.source), happening.id);
     else if (happening.kind === 'person') person(happening);
+    else if (happening.kind === 'practice') practice(happening);
     else if (happening.kind === 'fault') trouble(happening);
     else speakers.raid(happening);
   };
@@ -58,7 +63,9 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
   await until(START + plan.length);
   if (finding() === undefined) {
     processes.heal();
-    for (let at = 0; at < HEALING; at += 10_000)
+    receivers.heal();
+    if (plan.told) askAgain(stage);
+    for (let at = 0; at < HEALING + faultsLeft(plan); at += 10_000)
       world.after(at, () => {
         for (const { id } of SOURCES) speakers.heartbeat(stage.source(id), at);
       });
@@ -77,7 +84,8 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
       }) ??
         (webs.length === WEBS
           ? undefined
-          : { law: 'what ended is started again', detail: `${webs.length} gateways serve` }),
+          : { law: 'what ended is started again', detail: `${webs.length} gateways serve` }) ??
+        (plan.told ? receivers.atRest() : undefined),
     );
     const head = truth.head();
     const rows = head === undefined ? undefined : truth.rowsAt(head);
@@ -101,6 +109,18 @@ const audience = (
       ...wrong,
     });
   });
+};
+
+/** What failed for long is tried again in minutes; a person who mended it asks for it now, until it is taken. */
+const askAgain = ({ disk, plan, world }: Stage): void => {
+  for (let at = 5_000; at < HEALING + faultsLeft(plan) - 20_000; at += 5_000)
+    world.after(at, () => {
+      for (const { id } of DESTINATIONS)
+        disk.change(({ notify }) => {
+          notify.version += 1;
+          notify.orders.set(id, [{ retry: true }]);
+        });
+    });
 };
 
 /** Some of what went wrong may still go on when the night is over. */

@@ -14,6 +14,8 @@ export type Plan = {
   readonly length: number;
   /** True: each write is on the disk before it is answered. */
   readonly synced: boolean;
+  /** There are destinations to be told. */
+  readonly told: boolean;
   readonly happenings: readonly Happening[];
 };
 
@@ -29,6 +31,7 @@ export type Happening = { readonly id: number; readonly at: number } & (
   | { readonly kind: 'list'; readonly source: string; readonly manner: Manner; readonly ago: number }
   | { readonly kind: 'heartbeat'; readonly source: string }
   | { readonly kind: 'raid'; readonly region: string; readonly on: boolean }
+  | { readonly kind: 'practice'; readonly source: string; readonly says: Says; readonly region: string }
   | { readonly kind: 'person'; readonly says: Says; readonly region: string; readonly lasts: number | null }
   | { readonly kind: 'fault'; readonly what: Fault; readonly who: number; readonly lasts: number }
 );
@@ -64,6 +67,10 @@ export type Fault =
   | 'skew'
   | 'subscriber-away'
   | 'subscriber-slow'
+  | 'notifier-crash'
+  | 'notifier-freeze'
+  | 'destination-away'
+  | 'destination-deaf'
   | 'log-lost';
 
 const MINUTE = 60_000;
@@ -94,6 +101,10 @@ const FAULTS: readonly (readonly [Fault, number])[] = [
   ['skew', 3],
   ['subscriber-away', 8],
   ['subscriber-slow', 4],
+  ['notifier-crash', 3],
+  ['notifier-freeze', 3],
+  ['destination-away', 3],
+  ['destination-deaf', 3],
   ['log-lost', 0.7],
 ];
 
@@ -149,6 +160,19 @@ export const planOf = (seed: number, length: number): Plan => {
     const lasts = says === 'alert' && random.happens(0.5) ? between(20_000, 5 * MINUTE) : null;
     add({ at, kind: 'person', says, region: random.pick(PLACES) ?? '1', lasts });
   }
+  // In some nights a drill is played beside it: the same sources say the same kind of things, of what is not so.
+  if (random.happens(0.5))
+    for (let at = between(0, 2 * MINUTE); at < length; at += between(2_000, 40_000)) {
+      const source = random.pick(['mod', 'mod', 'city']) ?? 'mod';
+      const region = source === 'city' ? '3' : (random.pick(PLACES) ?? '1');
+      add({
+        at,
+        kind: 'practice',
+        source,
+        says: random.pick(['alert', 'alert', 'all-clear'] as const) ?? 'alert',
+        region,
+      });
+    }
   for (const { id: source, lists, beats } of SOURCES) {
     const pace = lists ?? beats ?? length;
     let silentUntil = 0;
@@ -169,6 +193,7 @@ export const planOf = (seed: number, length: number): Plan => {
     }
   }
   const synced = random.happens(0.7);
+  const told = random.happens(0.6);
   const all = FAULTS.reduce((sum, [, weight]) => sum + weight, 0);
   for (let at = between(0, MINUTE); at < length; at = next(at, [5_000, 2 * MINUTE], [500, 12_000])) {
     let left = random.next() * all;
@@ -179,15 +204,8 @@ export const planOf = (seed: number, length: number): Plan => {
     const lasts = random.happens(0.7) ? between(100, 10_000) : between(10_000, 100_000);
     add({ at, kind: 'fault', what, who: random.below(60), lasts });
   }
-  return { seed, length, synced, happenings: happenings.sort((a, b) => a.at - b.at || a.id - b.id) };
+  return { seed, length, synced, told, happenings: happenings.sort((a, b) => a.at - b.at || a.id - b.id) };
 };
-
-/** The beginning of a night. */
-export const firstPart = (plan: Plan, length: number): Plan => ({
-  ...plan,
-  length: Math.min(length, plan.length),
-  happenings: plan.happenings.filter(({ at }) => at <= length),
-});
 
 type Untold<One> = One extends unknown ? Omit<One, 'id'> : never;
 

@@ -1,5 +1,8 @@
 import type { Queued } from '../../src/app/intake/queue.ts';
 import type { Entry } from '../../src/app/log/log.ts';
+import type { Outcome, Sender } from '../../src/app/notify/kind.ts';
+import type { Message } from '../../src/app/notify/message.ts';
+import type { TellingStore } from '../../src/app/notify/store.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import { foldFrame } from '../../src/protocol/follow/live-view.ts';
 import type { Frame } from '../../src/protocol/live/frames.ts';
@@ -26,6 +29,20 @@ const DONE = { taken: 0, repeated: 0, refused: 0, seq: 0 };
 
 const renumbered = (entries: readonly Entry[], from: number): readonly Entry[] =>
   entries.map((entry, index) => ({ ...entry, seq: from + index + 1 }));
+
+/** What becomes of a message on its way out, and of what comes back. */
+const ways = (change: (send: Sender['send'], message: Message, signal: AbortSignal) => Promise<Outcome>): Wrong => ({
+  ways: (kind) => ({
+    ...kind,
+    open: (about) => {
+      const { send, close } = kind.open(about);
+      return { send: (message, signal) => change(send, message, signal), close };
+    },
+  }),
+});
+
+const told = (change: (telling: TellingStore) => Partial<TellingStore>): Wrong =>
+  ports(({ notify }) => ({ notify: { ...notify, telling: { ...notify.telling, ...change(notify.telling) } } }));
 
 export const PLANTED: Readonly<Record<string, Wrong>> = {
   'no fence': ports(({ log }) => ({
@@ -113,6 +130,13 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
       },
     },
   })),
+  'the tail goes on in another log': ports(({ tail }, { store }) => ({
+    tail: {
+      ...tail,
+      next: (after, limit, waitMs) =>
+        tail.next({ ...after, epoch: store.look(({ meta }) => meta?.epoch ?? after.epoch) }, limit, waitMs),
+    },
+  })),
   'acknowledged though the queue failed': ports(({ queue }) => ({
     queue: { ...queue, add: (batch, options) => queue.add(batch, options).catch(() => '0') },
   })),
@@ -154,7 +178,7 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
   'a late claim is dropped': signals((batch) =>
     batch.filter(({ signal }) => signal.receivedAt - signal.at < 10 * 60_000),
   ),
-  'a claim that is ahead is dropped': signals((batch) => batch.filter(({ signal }) => signal.saidAt === undefined)),
+  'a claim that is ahead is dropped': signals((batch) => batch.filter(({ signal }) => signal.at <= signal.receivedAt)),
   'trust is not looked at': signals((batch) =>
     batch.map((queued) => ({ ...queued, signal: { ...queued.signal, trust: 'official' } })),
   ),
@@ -272,4 +296,54 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
       ),
   },
   'a subscriber trusts what it heard long ago': { patience: () => Number.POSITIVE_INFINITY },
+  'the cursor is saved before it was delivered': ways(async (send, message, signal) => {
+    send(message, signal).catch(() => {});
+    return { kind: 'delivered' };
+  }),
+  'what failed counts as told': ways(async (send, message, signal) => {
+    await send(message, signal);
+    return { kind: 'delivered' };
+  }),
+  'the cursor is forgotten at a restart': told(() => ({ progress: async () => undefined })),
+  'blindness that may have been told is forgotten': told(({ progress }) => ({
+    progress: async (id, feed) => {
+      const found = await progress(id, feed);
+      if (found === undefined) return undefined;
+      return { ...found, told: new Map([...found.told].filter(([key, value]) => key !== '?' && value !== '?')) };
+    },
+  })),
+  'what is doubtful is not told anew': told(({ save }) => ({
+    save: (fence, id, feed, cursor, changes) =>
+      save(
+        fence,
+        id,
+        feed,
+        cursor,
+        changes.filter(([key]) => !key.startsWith('~')),
+      ),
+  })),
+  'a destination is told of what is elsewhere': {
+    ways: (kind) => ({
+      ...kind,
+      open: (about) => kind.open({ ...about, destination: { ...about.destination, id: 'north' } }),
+    }),
+  },
+  'the siren forgets what it has sounded for': told(({ progress }) => ({
+    progress: async (id, feed) => {
+      const found = await progress(id, feed);
+      if (found === undefined || id !== 'siren') return found;
+      return { ...found, told: new Map([...found.told].filter(([key]) => key !== '@siren' && !key.startsWith('a|'))) };
+    },
+  })),
+  'a drill sounds the siren': ways((send, message, signal) =>
+    message.data.siren === undefined
+      ? send(message, signal)
+      : send({ ...message, data: { ...message.data, status: 'Exercise' } }, signal),
+  ),
+  'a drill is told as if it were real': ways((send, message, signal) =>
+    send({ ...message, data: { ...message.data, status: 'Actual' } }, signal),
+  ),
+  'a drill goes into the live queue': {
+    breaks: (parts, _, feed, live) => (feed.status === 'Actual' ? parts : { ...parts, queue: live().queue }),
+  },
 };

@@ -1,7 +1,9 @@
 import type { Position } from '../../src/protocol/live/position.ts';
-import { SEQUENCERS, WEBS } from './cast.ts';
+import { NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
 import type { Web } from './hub.ts';
-import { asBuilt, runSequencer, runWeb } from './hub.ts';
+import { runSequencer, runWeb } from './hub.ts';
+import { runNotifier } from './notifier.ts';
+import type { Receivers } from './receivers.ts';
 import type { Stage } from './stage.ts';
 import { short } from './truth.ts';
 import type { Host } from './world.ts';
@@ -27,8 +29,8 @@ const RESTART = 1_000;
 /** Too many to be of use. */
 const QUIET = new Set(['batch.sequenced', 'signals.received']);
 
-export const startProcesses = (stage: Stage, gone: (web: Web) => void): Processes => {
-  const { world, plan, disk, wrong, tell, tracing } = stage;
+export const startProcesses = (stage: Stage, receivers: Receivers, gone: (web: Web) => void): Processes => {
+  const { world, plan, disk, drill, wrong, tell, tracing } = stage;
   const hosts = new Map<string, Host>();
   const webs = new Map<string, Web>();
   const files = new Map<string, { position?: Position }>();
@@ -46,13 +48,14 @@ export const startProcesses = (stage: Stage, gone: (web: Web) => void): Processe
     const observe = (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
       if (tracing && !QUIET.has(event)) tell(`${host.name} ${event} ${short(fields)}`);
     };
-    const running = { host, synced: plan.synced, breaks: wrong.breaks ?? asBuilt, observe };
+    const running = { host, disks: { live: disk, drill }, synced: plan.synced, wrong, observe };
     const again = (error: unknown): void => {
       tell(`${host.name} did not start: ${String(error)}`);
       host.kill();
       world.after(RESTART, () => launch(name));
     };
     if (name.startsWith('sequencer')) runSequencer(world, running).catch(again);
+    else if (name.startsWith('notifier')) runNotifier(world, running, receivers.from(host)).catch(again);
     else
       runWeb(world, running).then((web) => {
         webs.set(name, { ...web, follower: wrong.follower?.(web.follower) ?? web.follower });
@@ -61,6 +64,7 @@ export const startProcesses = (stage: Stage, gone: (web: Web) => void): Processe
   };
   for (let index = 0; index < SEQUENCERS; index += 1) launch(`sequencer${index}`);
   for (let index = 0; index < WEBS; index += 1) launch(`web${index}`);
+  if (plan.told) for (let index = 0; index < NOTIFIERS; index += 1) launch(`notifier${index}`);
 
   return {
     hosts,

@@ -1,4 +1,5 @@
 import type { Follower } from '../../src/app/gateway/follow.ts';
+import type { DestinationKind } from '../../src/app/notify/kind.ts';
 import type { SourceRecord } from '../../src/app/sources/sources.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { CONFIRM_AFTER, SOURCES } from './cast.ts';
@@ -15,12 +16,20 @@ import { watchTruth } from './truth.ts';
 import type { World } from './world.ts';
 import { newWorld } from './world.ts';
 
-export type Finding = Break & { readonly at: number };
+export type Finding = Break & {
+  /** How late in the night; milliseconds. */
+  readonly at: number;
+  /** After so much work. */
+  readonly steps: number;
+};
 
 /** What is changed to see whether it is found out; nothing for the product as it is. */
-export type Wrong = { readonly breaks?: Breaks; readonly follower?: (follower: Follower) => Follower } & Partial<
-  Pick<SubscriberPorts, 'fold' | 'patience' | 'sinceOf' | 'frames' | 'dropsWhenSlow'>
->;
+export type Wrong = {
+  readonly breaks?: Breaks;
+  readonly follower?: (follower: Follower) => Follower;
+  /** The way to the destinations. */
+  readonly ways?: (ways: DestinationKind) => DestinationKind;
+} & Partial<Pick<SubscriberPorts, 'fold' | 'patience' | 'sinceOf' | 'frames' | 'dropsWhenSlow'>>;
 
 /** An evening some years ahead: nothing here may depend on today. */
 export const START: Instant = Date.UTC(2031, 1, 3, 18);
@@ -35,6 +44,8 @@ export type Stage = {
   readonly tracing: boolean;
   readonly world: World;
   readonly disk: Disk;
+  /** What the same server keeps of the drill. */
+  readonly drill: Disk;
   readonly truth: Truth;
   readonly said: Spoken;
   /** The words that were acknowledged and must be in the log. */
@@ -62,10 +73,11 @@ export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
   let finding: Finding | undefined;
   const found = (broken: Break | undefined): void => {
     if (broken === undefined || finding !== undefined) return;
-    finding = { ...broken, at: world.now() - START };
+    finding = { ...broken, at: world.now() - START, steps: world.steps() };
     tell(`FOUND ${broken.law}: ${broken.detail}`);
   };
   const disk = newDisk({ synced: plan.synced, random: world.random('disk') });
+  const drill = newDisk({ synced: plan.synced, random: world.random('disk of the drill') });
   const said = spoken(SOURCES);
   const acked: Acked[] = [];
   const records: readonly SourceRecord[] = SOURCES.map(({ lists: _, beats: __, ...profile }) => ({
@@ -75,12 +87,14 @@ export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
     confirmAfter: CONFIRM_AFTER,
   }));
   const putSources = (): void => {
-    for (const one of records) disk.change(({ sources }) => void sources.set(one.id, one));
+    for (const one of records)
+      for (const feed of [disk, drill]) feed.change(({ sources }) => void sources.set(one.id, one));
   };
   const truth = watchTruth(disk, found);
   let losses = 0;
   const syncing = (): void => {
     disk.sync();
+    drill.sync();
     world.after(SYNC_EVERY, syncing);
   };
   if (!plan.synced) syncing();
@@ -91,6 +105,7 @@ export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
     tracing,
     world,
     disk,
+    drill,
     truth,
     said,
     acked,

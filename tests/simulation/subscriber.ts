@@ -27,6 +27,9 @@ import type { World } from './world.ts';
 /** Frames on the way to a subscriber; with more it is too slow. */
 const SLOW = 12;
 
+/** What each frame takes on a bad line; milliseconds. */
+const SLOW_FRAME = 2_000;
+
 /** The product's heartbeat; milliseconds. */
 const HEARTBEAT = 5_000;
 
@@ -219,7 +222,7 @@ export const newSubscriber = (world: World, name: string, filter: Filter, ports:
       };
       const deliver = (frame: Frame): void => {
         queued += 1;
-        const delay = world.now() < slowUntil ? 400 : random.next() * 20;
+        const delay = world.now() < slowUntil ? SLOW_FRAME : random.next() * 20;
         arrivesAt = Math.max(arrivesAt, world.now() + delay);
         world.after(arrivesAt - world.now(), () => {
           queued -= 1;

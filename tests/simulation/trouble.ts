@@ -1,6 +1,7 @@
-import { MOST_SKEW, SEQUENCERS, WEBS } from './cast.ts';
+import { MOST_SKEW, NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
 import type { Fault, Happening } from './plan.ts';
 import type { Processes } from './processes.ts';
+import type { Receivers } from './receivers.ts';
 import type { Stage } from './stage.ts';
 import type { Subscriber } from './subscriber.ts';
 import type { Host } from './world.ts';
@@ -11,9 +12,10 @@ type Trouble = Extract<Happening, { kind: 'fault' }>;
 export const troubleIn = (
   stage: Stage,
   processes: Processes,
+  receivers: Receivers,
   subscribers: readonly Subscriber[],
 ): ((trouble: Trouble) => void) => {
-  const { world, disk } = stage;
+  const { world, disk, drill } = stage;
   const { hosts, crash } = processes;
   /** Every third time it meets the one on whom all depends. */
   const anyHost = ({ who }: Trouble): Host | undefined =>
@@ -68,20 +70,20 @@ export const troubleIn = (
   const disked =
     <What extends keyof typeof disk.ails>(what: What, ill: (typeof disk.ails)[What], well: (typeof disk.ails)[What]) =>
     ({ lasts }: Trouble): void => {
-      disk.ails[what] = ill;
+      for (const feed of [disk, drill]) feed.ails[what] = ill;
       world.after(lasts, () => {
-        disk.ails[what] = well;
+        for (const feed of [disk, drill]) feed.ails[what] = well;
       });
     };
   /** `power`: what was not synced is gone. */
   const stop = (power: boolean, lasts: number): void => {
     if (!disk.up()) return;
     const before = disk.taken();
-    disk.stop(power);
+    for (const feed of [disk, drill]) feed.stop(power);
     if (disk.taken() > before) stage.forget();
     for (const host of hosts.values()) host.cut();
     world.after(lasts, () => {
-      disk.start();
+      for (const feed of [disk, drill]) feed.start();
       stage.truth.look();
     });
   };
@@ -130,9 +132,13 @@ export const troubleIn = (
       else one?.halfOpen();
     },
     'subscriber-slow': ({ who, lasts }) => subscribers[who % subscribers.length]?.slow(lasts),
+    'notifier-crash': ({ who, lasts }) => crash(`notifier${who % NOTIFIERS}`, lasts),
+    'notifier-freeze': (trouble) => freeze(`notifier${trouble.who % NOTIFIERS}`, trouble),
+    'destination-away': ({ who, lasts }) => receivers.ail(who, 'away', lasts),
+    'destination-deaf': ({ who, lasts }) => receivers.ail(who, 'deaf', lasts),
     'log-lost': () => {
       stage.forget();
-      disk.lose();
+      for (const feed of [disk, drill]) feed.lose();
       stage.putSources();
     },
   };

@@ -3,9 +3,10 @@ import type { Entry } from '../../src/app/log/log.ts';
 import type { Board } from '../../src/domain/board.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
-import { apply, emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import { apply, emptyFeed, HORIZON_MS, keepOf, partsOf } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
+import type { Instant } from '../../src/domain/words.ts';
 import type { RegionWire } from '../../src/protocol/live/frames.ts';
 import type { Position } from '../../src/protocol/live/position.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
@@ -30,6 +31,8 @@ export type Truth = {
   readonly lineage: () => readonly Entry[];
   /** Epochs in the order they began, with the seq they began at and when. */
   readonly epochs: () => readonly string[];
+  /** What stands by the log as it is, by place and hazard, and since when. */
+  readonly alerts: () => ReadonlyMap<string, Instant>;
   /** False: the log never stood there. */
   readonly existed: (position: Position) => boolean;
   /** To be called when the disk came back, for it may have less. */
@@ -65,6 +68,7 @@ export const watchTruth = (disk: Disk, found: (law: Break) => void): Truth => {
     lineage.push(entry);
     const folded = fold(state, entry.claim, SMALL_COUNTRY);
     if (folded !== undefined) apply(state, folded.patch);
+    if (text.includes('EXERCISE')) return { law: 'nothing of a drill comes into a live feed', detail: text };
     if (before !== undefined)
       return { law: 'what was said once is in the log once', detail: `${entry.seq} is ${before}: ${text}` };
     const changes = folded?.changes ?? [];
@@ -127,6 +131,13 @@ export const watchTruth = (disk: Disk, found: (law: Break) => void): Truth => {
     },
     lineage: () => lineage,
     epochs: () => epochs,
+    alerts: () =>
+      new Map(
+        [...state.timelines].flatMap(([key, { alert }]) => {
+          const { region, hazard } = partsOf(key);
+          return alert === undefined ? [] : [[`${region}|${hazard}`, alert.since] as const];
+        }),
+      ),
     existed: ({ epoch: of, seq }) => places.has(`${of}:${seq}`),
     look,
   };

@@ -126,6 +126,8 @@ export type Host = {
   readonly clock: Clock;
   readonly reach: Reach;
   readonly store: Store;
+  /** What is kept of another feed on the same server. */
+  readonly storeOn: (feed: Store) => Store;
   /** A file of its machine, which outlives the process. */
   readonly lastSeen: LastSeen;
   readonly alive: () => boolean;
@@ -178,6 +180,18 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
     for (const fail of broken) fail();
   };
 
+  const storeOn = (feed: Store): Store => ({
+    ...feed,
+    watch: (changed) => {
+      const unwatch = feed.watch(changed);
+      watches.add(unwatch);
+      return () => {
+        watches.delete(unwatch);
+        unwatch();
+      };
+    },
+  });
+
   const host: Host = {
     name,
     lastSeen: {
@@ -209,17 +223,8 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
         };
       },
     },
-    store: {
-      ...server,
-      watch: (changed) => {
-        const unwatch = server.watch(changed);
-        watches.add(unwatch);
-        return () => {
-          watches.delete(unwatch);
-          unwatch();
-        };
-      },
-    },
+    store: storeOn(server),
+    storeOn,
     reach: (call) =>
       new Promise((resolve, reject) => {
         let open = true;

@@ -1,0 +1,69 @@
+import type { DestinationKind, Outcome } from '../../src/app/notify/kind.ts';
+import { DESTINATIONS } from './cast.ts';
+import { newReceiver } from './receiver.ts';
+import { newSiren } from './siren.ts';
+import type { Stage } from './stage.ts';
+import type { Break } from './truth.ts';
+import { short } from './truth.ts';
+import type { Host } from './world.ts';
+
+/** All that are told, and the way to them. */
+export type Receivers = {
+  /** How a process reaches them. */
+  readonly from: (host: Host) => DestinationKind;
+  /** `away`: nothing comes there; `deaf`: it comes, and the answer does not. */
+  readonly ail: (who: number, is: 'away' | 'deaf', lasts: number) => void;
+  readonly heal: () => void;
+  readonly atRest: () => Break | undefined;
+};
+
+/** One try has failed after this long; milliseconds. */
+const TRY_LIMIT = 5_000;
+
+export const receiversOn = (stage: Stage): Receivers => {
+  const { world, found, tell } = stage;
+  const all = new Map(
+    DESTINATIONS.map((destination) => {
+      const receiver = newReceiver(stage, destination);
+      const siren = newSiren(stage, destination);
+      const take: typeof receiver.take = (message) => receiver.take(message) ?? siren(message);
+      return [destination.id, { ...receiver, take, is: 'there' as 'there' | 'away' | 'deaf', until: 0 }];
+    }),
+  );
+  return {
+    from: (host) => ({
+      kind: 'webhook',
+      open: ({ destination }) => {
+        const chance = world.random(`way from ${host.name} to ${destination.id}`);
+        return {
+          send: (message) =>
+            new Promise<Outcome>((resolve) => {
+              const one = all.get(destination.id);
+              const cancel = host.clock.after(TRY_LIMIT, () => resolve({ kind: 'retry', reason: 'no answer in time' }));
+              world.after(chance.next() * 60, () => {
+                const is = one === undefined || world.now() >= one.until ? 'there' : one.is;
+                if (one === undefined || is === 'away') return;
+                tell(`${host.name} tells ${destination.id} ${short(message)}`);
+                found(one.take(message));
+                if (is === 'deaf') return;
+                // By the clock of the process: one that stands still hears of it when it goes on.
+                host.clock.after(chance.next() * 60, () => {
+                  cancel();
+                  resolve({ kind: 'delivered' });
+                });
+              });
+            }),
+          close: async () => {},
+        };
+      },
+    }),
+    ail: (who, is, lasts) => {
+      const one = [...all.values()][who % all.size];
+      if (one !== undefined) Object.assign(one, { is, until: world.now() + lasts });
+    },
+    heal: () => {
+      for (const one of all.values()) one.until = 0;
+    },
+    atRest: () => [...all.values()].map(({ atRest }) => atRest()).find((broken) => broken !== undefined),
+  };
+};
