@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import kept from './found.json' with { type: 'json' };
-import { NIGHT, shrink } from './hunt.ts';
+import { shrink } from './hunt.ts';
 import { simulate } from './night.ts';
 import { planOf } from './plan.ts';
 import { PLANTED } from './planted.ts';
