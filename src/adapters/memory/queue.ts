@@ -234,24 +234,28 @@ export const memoryConsumer =
         };
         const there = pull();
         if (there.length > 0 || closing) return there;
-        return new Promise((resolve) => {
-          const done = (jobs: readonly Job[]): void => {
+        return new Promise((resolve, reject) => {
+          // What the store throws when it cannot be written to is this call's failure.
+          const done = (found: () => readonly Job[]): void => {
             cancel();
             unwatch();
-            resolve(jobs);
+            try {
+              resolve(found());
+            } catch (error) {
+              reject(error);
+            }
           };
           const unwatch = store.watch(() => {
             const now = clock.now();
             if (store.look((data) => ready(data, now)).length === 0) return;
-            unwatch();
-            done(pull());
+            done(pull);
           });
           const due = store.look(firstDue);
           const cancel = clock.after(
             Math.max(1, Math.min(PULL_WAIT, (due ?? Number.POSITIVE_INFINITY) - clock.now())),
-            () => done(pull()),
+            () => done(pull),
           );
-          wake = () => done([]);
+          wake = () => done(() => []);
         });
       });
 
