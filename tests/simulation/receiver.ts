@@ -73,7 +73,7 @@ export const newReceiver = (stage: Stage, destination: Destination): Receiver =>
       const said = JSON.stringify([type, event?.seq, event?.region, region?.id, data.siren?.command]);
       if ((ids.get(id) ?? said) !== said) return law('an id means one thing', message);
       ids.set(id, said);
-      if (feed !== FEED.id || status !== FEED.status || event?.reason === 'EXERCISE')
+      if (feed !== FEED.id || status !== FEED.status || JSON.stringify(event ?? {}).includes('EXERCISE'))
         return destination.drills && feed !== FEED.id && status === 'Exercise'
           ? undefined
           : law('nothing of a drill comes to a destination as if it were real', message);
@@ -90,7 +90,7 @@ export const newReceiver = (stage: Stage, destination: Destination): Receiver =>
         case 'alert.updated':
           if (!isRepeat && isOver(data, world.now() - TOLD_WITHIN))
             return law('no alert is announced that has ended', message);
-          put(key, event?.since, true);
+          put(key, event !== undefined && 'since' in event ? event.since : undefined, true);
           return undefined;
         case 'alert.ended':
         case 'alert.retracted': {
