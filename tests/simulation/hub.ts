@@ -62,7 +62,7 @@ export type Parts = {
 /** Changes the ports of a process: how a bug is planted without a switch in the product. */
 export type Breaks = (parts: Parts, host: Host, feed: Feed, live: () => Parts) => Parts;
 
-export const asBuilt: Breaks = (parts) => parts;
+const asBuilt: Breaks = (parts) => parts;
 
 const outcomesOf = new WeakMap<Store, ReturnType<typeof memoryOutcomes>>();
 
