@@ -46,6 +46,7 @@ export const addActCommands = (program: Command, run: Run): void => {
       .description(description)
       .argument('<region>', 'id, code or name')
       .option('--reason <text>', 'why; kept, and shown to others')
+      .option('--preview', 'say what it would do, and do nothing')
       .option('--confirm', 'do it though the hub asked back')
       .option('--hazard <hazard>', 'air-raid, artillery, urban-fights, chemical or nuclear (default: air-raid)')
       .option('--feed <name>', 'another feed than the main one');

@@ -175,7 +175,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
       return { json: { status: 'Actual', ...(at === null ? { regions } : { at, regions: past }) } };
     });
     const page = await open(`/?places=${KYIV}#history`);
-    await page.locator('input[type=date]').fill('2026-01-02');
+    await page.locator('.time-control input[type=date]').fill('2026-01-02');
     await page.locator('input[type=range]').first().fill('600');
     await has(page, '.map-region[data-code="UA-46"][data-state="alert"]');
     expect(await page.locator('.past-bar').innerText()).toMatch(/You are looking at the past: 2 Jan 2026, 10:00/);

@@ -14,6 +14,7 @@ usual) is asked back, and done with --confirm.
   alert      stands until an all-clear, or until --until; it ends nothing that a source says
   all-clear  an official one; what a live official source lists stays under alert, disputed
   retract    takes back what was said by hand in error, and ends nothing that a source says
+--preview says whom it would reach and what is odd about it, and does nothing.
 ${EXIT_HELP}
 
 Examples:
@@ -30,6 +31,7 @@ const acting =
   async (session, options, [region = '']) => {
     const { t, cli } = session;
     if (region.trim() === '') throw usage(t.usage.regionEmpty);
+    if (flagOption(options, 'preview')) return preview(session, kind, region, options);
     const reason = textOption(options, 'reason')?.trim() ?? '';
     if (reason === '') throw usage(t.usage.reason);
     const until = textOption(options, 'until');
@@ -56,6 +58,34 @@ const acting =
     for (const line of effectLines(session, said)) session.say(line);
     return EXIT.ok;
   };
+
+/** Nothing is done. */
+const preview = async (
+  session: Session,
+  kind: Kind,
+  region: string,
+  options: Parameters<CommandBody>[1],
+): Promise<number> => {
+  const { t } = session;
+  const until = textOption(options, 'until');
+  const query = {
+    feed: textOption(options, 'feed'),
+    kind,
+    regions: region,
+    hazard: textOption(options, 'hazard'),
+    until: until === undefined ? undefined : timeText(until, '--until', t),
+  };
+  const body = await bodyOf(session, await (await session.hub()).get('v1/operator/preview', query));
+  session.answer(body);
+  const { touches, destinations, doubts, takesTwo } = safeDocument(body) as Readonly<Record<string, unknown>>;
+  session.say(t.act.reaches(Number(touches), Array.isArray(destinations) ? destinations.length : 0));
+  for (const doubt of Array.isArray(doubts) ? doubts : []) {
+    const say = (t.act.doubts as Readonly<Record<string, string>>)[textOf(doubt, 'code') ?? ''];
+    session.say(t.act.odd(say ?? textOf(doubt, 'detail') ?? '?'));
+  }
+  if (takesTwo === true) session.say(t.act.takesTwo);
+  return EXIT.ok;
+};
 
 /** What it changed, as the hub saw it; a hub of an earlier version says nothing of that. */
 const effectLines = ({ t }: Session, said: unknown): readonly string[] => {

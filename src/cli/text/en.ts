@@ -273,6 +273,16 @@ export const en = {
     },
     waits: (id: string) =>
       `It reaches far and waits for another person: allclear proposal confirm ${id}, or allclear proposal refuse ${id}`,
+    reaches: (regions: number, destinations: number) =>
+      `It would reach ${regions} regions with all that lies below, and ${destinations} destinations. Nothing was done.`,
+    odd: (what: string) => `Odd: ${what}.`,
+    doubts: {
+      'already-alert': 'an alert stands there already',
+      'nothing-to-end': 'no such alert stands there',
+      'unusual-region': 'it is not where you act usually',
+      'more-than-half': 'it is more than half of the country',
+    },
+    takesTwo: 'It would wait for another person.',
     nothingWaits: 'Nothing waits for a second person.',
     decided: {
       confirm: (id: string) => `Proposal ${id} is confirmed; it is in the log.`,

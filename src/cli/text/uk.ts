@@ -263,6 +263,16 @@ export const uk: Texts = {
     },
     waits: (id) =>
       `Це сягає далеко і чекає на іншу особу: allclear proposal confirm ${id} або allclear proposal refuse ${id}`,
+    reaches: (regions, destinations) =>
+      `Дійшло б до стількох регіонів із тим, що нижче: ${regions}; отримувачів: ${destinations}. Нічого не зроблено.`,
+    odd: (what) => `Дивно: ${what}.`,
+    doubts: {
+      'already-alert': 'тривога там уже є',
+      'nothing-to-end': 'такої тривоги там немає',
+      'unusual-region': 'зазвичай ви дієте не там',
+      'more-than-half': 'це більше ніж половина країни',
+    },
+    takesTwo: 'Це чекало б на іншу особу.',
     nothingWaits: 'На другу особу ніщо не чекає.',
     decided: {
       confirm: (id) => `Пропозицію ${id} підтверджено; вона в журналі.`,

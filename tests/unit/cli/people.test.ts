@@ -90,6 +90,25 @@ describe('by hand', () => {
     expect(cli.sent).toEqual([]);
   });
 
+  test('says beforehand whom an act would reach and what is odd about it, and does nothing', async () => {
+    const told = {
+      touches: 145,
+      destinations: [{ id: 'd' }],
+      doubts: [{ code: 'already-alert', detail: 'under alert already: 31', regions: ['31'] }],
+      takesTwo: true,
+    };
+    const path = 'v1/operator/preview?kind=alert&regions=Kyiv';
+    for (const [lang, words] of [
+      ['en', ['145 regions', '1 destinations', 'an alert stands there already', 'another person']],
+      ['uk', ['145', 'тривога там уже є', 'на іншу особу']],
+    ] as const) {
+      const cli = fakeCli({ hub: { [path]: ok(told) } });
+      expect(await cli.run('alert', 'Kyiv', '--preview', '--lang', lang)).toBe(0);
+      for (const word of words) expect(cli.out()).toContain(word);
+      expect(cli.sent.map(({ request }) => request)).toEqual([path]);
+    }
+  });
+
   test('says what an act changed, or that it changed nothing', async () => {
     const said = (effect: string) => ({
       ...row,

@@ -68,7 +68,7 @@ export const Question = ({ wish, close }: Props) => {
     ...(wish.level === undefined ? [] : [shared.level[wish.level]]),
   ];
   const button =
-    known?.takesTwo === true ? words.alert.check : doubts.value.length > 0 ? words.alert.allTheSame : yes[kind];
+    known?.takesTwo === true ? words.alert.propose : doubts.value.length > 0 ? words.alert.allTheSame : yes[kind];
   return (
     <div class="question" role="alertdialog" aria-labelledby="question-title" aria-describedby="question-says">
       <h3 id="question-title" tabIndex={-1} ref={title}>
@@ -111,7 +111,7 @@ export const Question = ({ wish, close }: Props) => {
         <button
           type="button"
           class="button"
-          data-kind={isReal && kind === 'alert' ? 'alert' : isReal ? undefined : 'exercise'}
+          data-kind={kindOf(isReal, kind === 'alert' && known?.takesTwo !== true)}
           disabled={known === undefined || isSending.value}
           onClick={() => void send()}
         >
@@ -124,6 +124,10 @@ export const Question = ({ wish, close }: Props) => {
     </div>
   );
 };
+
+/** A drill and the real thing never look alike, and only what goes out at once is red. */
+const kindOf = (isReal: boolean, isAlert: boolean): string | undefined =>
+  isReal ? (isAlert ? 'alert' : undefined) : 'exercise';
 
 const Says = ({ name, text }: { readonly name: string; readonly text: string }) => (
   <div>

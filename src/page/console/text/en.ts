@@ -201,6 +201,7 @@ export const EN = {
     },
     andMore: (number: number) => `and ${number} more`,
     allTheSame: 'All the same: do it',
+    propose: 'Ask another person to confirm',
     yes: { alert: 'Give the alert', 'all-clear': 'Give the all-clear', retraction: 'Take it back' },
     yesExercise: {
       alert: 'EXERCISE: give the alert',

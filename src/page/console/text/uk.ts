@@ -201,6 +201,7 @@ export const UK: ConsoleWords = {
     },
     andMore: (number) => `і ще ${number}`,
     allTheSame: 'Усе одно зробити',
+    propose: 'Просити про підтвердження',
     yes: { alert: 'Оголосити тривогу', 'all-clear': 'Дати відбій', retraction: 'Відкликати' },
     yesExercise: {
       alert: 'НАВЧАННЯ: оголосити тривогу',
