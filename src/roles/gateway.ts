@@ -16,7 +16,7 @@ import { jaamGateway } from '../adapters/web/compat/jaam.ts';
 import { addresses } from '../adapters/web/live/admission/address.ts';
 import { liveGateway } from '../adapters/web/live/fanout/gateway.ts';
 import { pageFiles } from '../adapters/web/page/static.ts';
-import { REPLAY_PATH, replayGateway } from '../adapters/web/past/gateway.ts';
+import { OLD_PLAYBACK_PATH, PLAYBACK_PATH, replayGateway } from '../adapters/web/past/gateway.ts';
 import { httpApp } from '../adapters/web/server/app.ts';
 import type { HttpPorts } from '../adapters/web/server/ports.ts';
 import { readerGate } from '../adapters/web/server/reader-gate.ts';
@@ -155,7 +155,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     if (jaam.upgrade(request, socket, head)) return;
     const path = (request.url ?? '').split('?')[0];
-    (path === REPLAY_PATH ? replay : live).upgrade(request, socket, head);
+    (path === PLAYBACK_PATH || path === OLD_PLAYBACK_PATH ? replay : live).upgrade(request, socket, head);
   };
   const addressOf = addresses(settings.http.trustProxy);
   const readers = settings.access.public

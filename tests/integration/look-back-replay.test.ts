@@ -60,7 +60,7 @@ const start = async (
     },
     ...(options.limits === undefined ? {} : { limits: options.limits }),
     clock: systemClock,
-    observe: () => {},
+    observe: (event, fields) => observed.push({ event, fields }),
     defaultFeed: 'ua',
   });
   server = createServer((request, response) => gateway?.stream(request, response));
@@ -70,6 +70,8 @@ const start = async (
   return (server.address() as AddressInfo).port;
 };
 
+let observed: { readonly event: string; readonly fields: unknown }[] = [];
+
 const QUERY = `from=${time(0)}&to=${time(30)}`;
 
 /** Everything a WebSocket is told, and how it ends. */
@@ -77,7 +79,7 @@ const play = async (
   port: number,
   query: string,
 ): Promise<{ readonly frames: ReplayFrame[]; readonly code: number }> => {
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/replay?${query}`);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/playback?${query}`);
   const frames: ReplayFrame[] = [];
   socket.on('message', (data) => frames.push(JSON.parse(String(data))));
   const [code] = (await once(socket, 'close')) as [number];
@@ -94,6 +96,18 @@ test('a stretch is played from hello to end, every frame marked, and the code sa
   expect(frames[0]).toMatchObject({ epoch: 'replay', from: time(0), to: time(30), speed: 'max' });
   expect(frames[2]).toMatchObject({ events: [{ type: 'alert.started', region: '1', at: time(10), source: 'city' }] });
   expect(frames[3]).toMatchObject({ events: [{ type: 'alert.ended', region: '1', at: time(20), since: time(10) }] });
+});
+
+test('the old address answers as the new one does, and the log says so once', async () => {
+  const port = await start();
+  observed = [];
+  for (let turn = 0; turn < 2; turn += 1) {
+    const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/replay?${QUERY}&speed=max`);
+    expect((await once(socket, 'close'))[0]).toBe(4510);
+  }
+  expect(observed.filter(({ event }) => event === 'http.old-address')).toEqual([
+    { event: 'http.old-address', fields: { path: '/v1/replay', now: '/v1/playback' } },
+  ]);
 });
 
 test('a drill stays a drill when it is played again', async () => {
@@ -129,9 +143,9 @@ test.each([
 
 test('more than so many at once are refused, and one that ends makes room', async () => {
   const port = await start({ limits: { atOnce: 1, perAddress: 5 } });
-  const first = new WebSocket(`ws://127.0.0.1:${port}/v1/replay?${QUERY}`);
+  const first = new WebSocket(`ws://127.0.0.1:${port}/v1/playback?${QUERY}`);
   await once(first, 'message');
-  const second = new WebSocket(`ws://127.0.0.1:${port}/v1/replay?${QUERY}&speed=max`);
+  const second = new WebSocket(`ws://127.0.0.1:${port}/v1/playback?${QUERY}&speed=max`);
   const [, response] = (await once(second, 'unexpected-response')) as [unknown, { readonly statusCode: number }];
   expect(response.statusCode).toBe(503);
   second.on('error', () => {});
@@ -145,7 +159,7 @@ test('more than so many at once are refused, and one that ends makes room', asyn
 
 test('a hub that closes sends its readers away to come back', async () => {
   const port = await start();
-  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/replay?${QUERY}`);
+  const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/playback?${QUERY}`);
   await once(socket, 'message');
   const closed = once(socket, 'close');
   await gateway?.close();
@@ -158,7 +172,7 @@ test('a reader that does not read is waited for, and nothing is piled up for it'
   const accepted = once(server as Server, 'connection') as Promise<[Socket]>;
   const query = `from=${time(0)}&to=${time(40_000)}&speed=max`;
   const reader = connect(port, '127.0.0.1');
-  reader.write(`GET /v1/replay?${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`);
+  reader.write(`GET /v1/playback?${query} HTTP/1.1\r\nHost: x\r\nAccept: text/event-stream\r\n\r\n`);
   const [socket] = await accepted;
   // Until what the system buffers is full, the hub's own buffer stays nearly empty; then it is waited for.
   while (socket.writableLength <= maxBacklog) await new Promise((resolve) => setImmediate(resolve));
@@ -180,7 +194,7 @@ test.each(['ping', 'pong', 'message'] as const)(
   async (what) => {
     const port = await start();
     const accepted = once(server as Server, 'connection') as Promise<[Socket]>;
-    const reader = new WebSocket(`ws://127.0.0.1:${port}/v1/replay?${QUERY}`);
+    const reader = new WebSocket(`ws://127.0.0.1:${port}/v1/playback?${QUERY}`);
     const [socket] = await accepted;
     await once(reader, 'message');
     const closed = once(reader, 'close');
@@ -194,7 +208,7 @@ test.each(['ping', 'pong', 'message'] as const)(
 
 test('server-sent events: the same frames, ids to go on from, and an end that a browser respects', async () => {
   const port = await start();
-  const url = `http://127.0.0.1:${port}/v1/replay?${QUERY}&speed=max`;
+  const url = `http://127.0.0.1:${port}/v1/playback?${QUERY}&speed=max`;
   const text = await (await fetch(url, { headers: { Accept: 'text/event-stream' } })).text();
   expect([...text.matchAll(/^event: (.*)$/gm)].map(([, type]) => type)).toEqual([
     'hello',

@@ -41,6 +41,7 @@ export const EVENTS = {
   'gateway.died': 'error',
   'gateway.restarted': 'warn',
   'http.failed': 'error',
+  'http.old-address': 'warn',
   'http.request': 'debug',
   'hub.failed': 'error',
   'hub.killed': 'error',

@@ -2,7 +2,7 @@ import type { FeedStatus } from '../../domain/words.ts';
 import type { ErrorFrame, EventsFrame, HeartbeatFrame, HelloFrame, SnapshotFrame, Time } from '../live/frames.ts';
 
 /**
- * The frames of `/v1/replay`: those of the live feed, each marked, so that the past can never be taken for now. `seq`
+ * The frames of `/v1/playback`: those of the live feed, each marked, so that the past can never be taken for now. `seq`
  * counts the moments of this replay and means nothing anywhere else.
  */
 export type Replayed = {

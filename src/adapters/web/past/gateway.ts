@@ -31,7 +31,7 @@ import { socketReader, streamReader } from './reader.ts';
 import { replayWords } from './words.ts';
 
 /**
- * `GET /v1/replay`: a past stretch of a feed, played to the one who asks for it. It reads the history and nothing else:
+ * `GET /v1/playback`: a past stretch of a feed, played to the one who asks for it. It reads the history and nothing else:
  * no feed, no queue and no other subscriber learns of it.
  */
 export type ReplayGateway = {
@@ -55,7 +55,9 @@ export type ReplayPorts = {
   readonly defaultFeed: string;
 };
 
-export const REPLAY_PATH = '/v1/replay';
+/** The address, and the one of versions before. */
+export const PLAYBACK_PATH = '/v1/playback';
+export const OLD_PLAYBACK_PATH = '/v1/replay';
 
 /** Each replay holds its stretch in memory; who needs more of the past exports it. */
 const LIMITS = { atOnce: 50, perAddress: 5 };
@@ -171,7 +173,16 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
     void tracked.finally(() => playing.delete(tracked));
   };
 
+  let toldOfOldAddress = false;
+  /** Once: whoever polls it would fill the log. */
+  const tellOfOldAddress = ({ url = '' }: IncomingMessage): void => {
+    if (toldOfOldAddress || !url.startsWith(OLD_PLAYBACK_PATH)) return;
+    toldOfOldAddress = true;
+    observe('http.old-address', { path: OLD_PLAYBACK_PATH, now: PLAYBACK_PATH });
+  };
+
   const upgrade: ReplayGateway['upgrade'] = (request, socket, head) => {
+    tellOfOldAddress(request);
     const address = addressOf(request);
     const refusal = refusalOf(address);
     if (refusal !== undefined) return refuseUpgrade(socket, refusal);
@@ -195,6 +206,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
   };
 
   const streamTo = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    tellOfOldAddress(request);
     const address = addressOf(request);
     const refusal = refusalOf(address) ?? behindAnother(response);
     if (refusal !== undefined) return refuseResponse(response, refusal);

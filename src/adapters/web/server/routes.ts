@@ -17,11 +17,11 @@ import { me } from '../api/me.ts';
 import { operatorRoutes } from '../api/operator.ts';
 import { outlineRoutes } from '../api/outlines.ts';
 import { peopleRoutes } from '../api/people.ts';
+import { oldPlayback, playback } from '../api/playback.ts';
 import { tryPolicyRoute } from '../api/policy.ts';
 import { pushRoutes } from '../api/push.ts';
 import { discard, rejected, retry } from '../api/refused.ts';
 import { region, regions } from '../api/regions.ts';
-import { replay } from '../api/replay.ts';
 import { signals } from '../api/signals.ts';
 import { sources } from '../api/sources.ts';
 import { sourceAdminRoutes } from '../api/sources-admin.ts';
@@ -44,7 +44,8 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     ...compatRoutes(settings),
     history,
     statistics,
-    replay,
+    playback,
+    oldPlayback,
     exportRoute,
     ...importRoutes,
     regions,

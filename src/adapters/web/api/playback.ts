@@ -2,16 +2,17 @@ import { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
 import { commaList, feedId, polyfilled, timeText } from '../../kit/fields.ts';
 import { asksForStream } from '../server/come-back.ts';
+import type { Route } from '../server/route.ts';
 import { route } from '../server/route.ts';
 
 /**
- * `GET /v1/replay` without an upgrade: server-sent events for who asks for them by name, 426 for who does not.
+ * `GET /v1/playback` without an upgrade: server-sent events for who asks for them by name, 426 for who does not.
  * The query is checked by whoever takes the stream, for both transports alike.
  */
-export const replay = route({
+export const playback = route({
   method: 'get',
-  path: '/v1/replay',
-  id: 'replay',
+  path: '/v1/playback',
+  id: 'playback',
   tag: 'Past',
   summary: 'A past stretch, played again',
   description:
@@ -54,3 +55,12 @@ export const replay = route({
     ports.replay.stream(req, res);
   },
 });
+
+/** The address of versions before; the log says so when it is asked. */
+export const oldPlayback: Route = {
+  ...playback,
+  path: '/v1/replay',
+  id: 'replay',
+  summary: 'The old address of /v1/playback',
+  description: 'Answers as `/v1/playback` does, in this version for the last time.',
+};
