@@ -2,7 +2,7 @@ import { reportHtml } from '../adapters/report/html.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { drillOf, isOpen, listDrills, orderDrill, removeDrill } from '../app/drills/desk.ts';
 import type { DrillOffice, DrillWish, ScenarioCard } from '../app/drills/office.ts';
-import { planOf } from '../app/drills/plan.ts';
+import { planInSlices } from '../app/drills/plan.ts';
 import type { DrillReport } from '../app/drills/report.ts';
 import type { Upload } from '../app/drills/uploads.ts';
 import { withTrusts } from '../app/drills/uploads.ts';
@@ -46,7 +46,7 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
     get: (id) => drillOf(kit.ports, id),
     begin: async (wish) => {
       const scenario = withTrusts(await load(wish.scenario, tree), wish.trusts);
-      const plan = planOf(scenario, wish.faults, wish.seed);
+      const plan = await planInSlices(scenario, wish.faults, wish.seed);
       const { title, titleUk } = scenario.head;
       return kit.begin(
         {

@@ -1,7 +1,7 @@
 import { systemClock } from '../adapters/system/clock.ts';
 import { isOpen, listDrills, sweepDrills } from '../app/drills/desk.ts';
 import type { DrillRecord } from '../app/drills/drill.ts';
-import { planOf } from '../app/drills/plan.ts';
+import { planInSlices } from '../app/drills/plan.ts';
 import { UPLOAD_ID, withTrusts } from '../app/drills/uploads.ts';
 import { every } from '../app/kit/clock.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
@@ -40,7 +40,7 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
       if (scenario.digest !== drill.scenario.digest) {
         throw new Error(`scenario ${drill.scenario.id} is another one than the drill began with`);
       }
-      await kit.play(record, planOf(scenario, drill.faults, drill.seed), {
+      await kit.play(record, await planInSlices(scenario, drill.faults, drill.seed), {
         abort: abort.signal,
         ...defined({ longestPause: drill.longestPause, url: ports.url }),
       });

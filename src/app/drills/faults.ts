@@ -1,7 +1,9 @@
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
+import type { Sliced } from '../kit/slices.ts';
+import { atOnce, flatMapped, sortedBy } from '../kit/slices.ts';
 import type { ScenarioSignal, ScenarioSource } from '../recordings/scenario.ts';
-import { makeMalformed } from './malformed.ts';
+import { malforming } from './malformed.ts';
 import type { Random } from './random.ts';
 import { randomOf } from './random.ts';
 import type { Silence } from './silence.ts';
@@ -85,40 +87,48 @@ export type Faulted = {
 };
 
 /** The same signals with what goes wrong, in the order of their arrival. */
-export const withFaults = (
+export const withFaults = (...asked: Parameters<typeof faulting>): Faulted => atOnce(faulting(...asked));
+
+/** The same, in slices: years of alerts take seconds. */
+export function* faulting(
   signals: readonly ScenarioSignal[],
   sources: ReadonlyMap<SourceId, ScenarioSource>,
   faults: Faults,
   seed: number,
-): Faulted => {
+): Sliced<Faulted> {
   const done: Record<FaultName, number> = { ...NO_FAULTS };
   const known = new Map(sources);
   const chance = (name: FaultName): Random => randomOf(seed, name);
-  const when = (name: FaultName, make: (all: readonly ScenarioSignal[]) => readonly ScenarioSignal[]): void => {
-    if (faults[name] > 0) stream = make(stream);
-  };
   const note = (name: FaultName): void => {
     done[name] += 1;
   };
   let stream = signals;
   let silence: Silence | undefined;
-  when('skew', (all) => skewed(all, faults.skew, chance('skew'), note));
-  when('loss', (all) => lossy(all, faults.loss, chance('loss'), note));
-  when('flapping', (all) => flapping(all, faults.flapping, chance('flapping'), note));
-  when('silence', (all) => {
-    silence = silenceOf(all, faults.silence, chance('silence'));
-    return silence === undefined ? all : silenced(all, silence, known, () => note('silence'));
-  });
-  when('duplicates', (all) => repeated(all, faults.duplicates, chance('duplicates'), known, note));
-  when('delay', (all) => delayed(all, faults.delay, chance('delay'), note));
-  when('disorder', (all) => disordered(all, faults.disorder, chance('disorder'), note));
-  when('bursts', (all) => inBursts(all, faults.bursts, note));
-  when('malformed', (all) => makeMalformed(all, faults.malformed, chance('malformed'), () => note('malformed')));
-  return { signals: inOrder(stream), sources: known, silence, done };
-};
+  if (faults.skew > 0) stream = yield* flatMapped(stream, skewed(stream, faults.skew, chance('skew'), note));
+  if (faults.loss > 0) stream = yield* flatMapped(stream, lossy(faults.loss, chance('loss'), note));
+  if (faults.flapping > 0) stream = yield* flatMapped(stream, flapping(faults.flapping, chance('flapping'), note));
+  if (faults.silence > 0) {
+    silence = silenceOf(stream, faults.silence, chance('silence'));
+    if (silence !== undefined) stream = silenced(stream, silence, known, () => note('silence'));
+  }
+  if (faults.duplicates > 0)
+    stream = yield* flatMapped(stream, repeated(faults.duplicates, chance('duplicates'), known, note));
+  if (faults.delay > 0) stream = yield* flatMapped(stream, delayed(faults.delay, chance('delay'), note));
+  if (faults.disorder > 0) stream = yield* flatMapped(stream, disordered(faults.disorder, chance('disorder'), note));
+  if (faults.bursts > 0) stream = yield* flatMapped(stream, inBursts(faults.bursts, note));
+  if (faults.malformed > 0)
+    stream = yield* flatMapped(
+      stream,
+      malforming(faults.malformed, chance('malformed'), () => note('malformed')),
+    );
+  stream = yield* sortedBy(stream, ({ arrivesAt }) => arrivesAt);
+  return { signals: stream, sources: known, silence, done };
+}
 
 type Note = (name: FaultName) => void;
 type Signals = readonly ScenarioSignal[];
+/** What becomes of one signal, in their order. */
+type Fault = (signal: ScenarioSignal) => Signals;
 
 const arriving = (signal: ScenarioSignal, arrivesAt: Instant): ScenarioSignal =>
   arrivesAt === signal.arrivesAt
@@ -129,38 +139,40 @@ const atOf = ({ item, arrivesAt }: ScenarioSignal): Instant =>
   (typeof item['at'] === 'string' ? parseInstant(item['at']) : undefined) ?? arrivesAt;
 
 /** Each source's clock is wrong by one amount, for all it says. */
-const skewed = (all: Signals, most: number, random: Random, note: Note): Signals => {
+const skewed = (all: Signals, most: number, random: Random, note: Note): Fault => {
   const offsets = new Map(
     [...new Set(all.map(({ source }) => source))].sort().map((source) => [source, offset(random, most)]),
   );
-  return all.map((signal) => {
+  return (signal) => {
     const off = offsets.get(signal.source) ?? 0;
-    if (off === 0) return signal;
+    if (off === 0) return [signal];
     note('skew');
-    return { ...signal, item: { ...signal.item, at: formatInstant(atOf(signal) + off) } };
-  });
+    return [{ ...signal, item: { ...signal.item, at: formatInstant(atOf(signal) + off) } }];
+  };
 };
 
 const offset = (random: Random, most: number): number => Math.round((random.next() * 2 - 1) * most);
 
-const lossy = (all: Signals, share: number, random: Random, note: Note): Signals =>
-  all.filter((signal) => {
-    if (signal.item['kind'] !== 'all-clear' || !random.happens(share)) return true;
+const lossy =
+  (share: number, random: Random, note: Note): Fault =>
+  (signal) => {
+    if (signal.item['kind'] !== 'all-clear' || !random.happens(share)) return [signal];
     note('loss');
-    return false;
-  });
+    return [];
+  };
 
 /** Off and on again, at most this much later; milliseconds. */
 const FLAP_WITHIN = 30_000;
 
-const flapping = (all: Signals, share: number, random: Random, note: Note): Signals =>
-  all.flatMap((signal) => {
+const flapping =
+  (share: number, random: Random, note: Note): Fault =>
+  (signal) => {
     if (signal.item['kind'] !== 'alert' || !random.happens(share)) return [signal];
     note('flapping');
     const off = 1_000 + random.below(FLAP_WITHIN);
     const on = off + 1_000 + random.below(FLAP_WITHIN);
     return [signal, again(signal, 'all-clear', off), again(signal, 'alert', on)];
-  });
+  };
 
 const again = (signal: ScenarioSignal, kind: string, later: number): ScenarioSignal => {
   const id = signal.item['id'];
@@ -180,14 +192,9 @@ const again = (signal: ScenarioSignal, kind: string, later: number): ScenarioSig
 /** A repeat comes at most this much later; milliseconds. */
 const REPEAT_WITHIN = 60_000;
 
-const repeated = (
-  all: Signals,
-  share: number,
-  random: Random,
-  known: Map<SourceId, ScenarioSource>,
-  note: Note,
-): Signals =>
-  all.flatMap((signal) => {
+const repeated =
+  (share: number, random: Random, known: Map<SourceId, ScenarioSource>, note: Note): Fault =>
+  (signal) => {
     if (!random.happens(share)) return [signal];
     note('duplicates');
     const later = random.below(REPEAT_WITHIN);
@@ -200,32 +207,28 @@ const repeated = (
     // Whoever repeats others is a relay: it can neither outlast nor overrule an official source.
     known.set(source, { trust: 'relay' });
     return [signal, { ...copy, source }];
-  });
+  };
 
-const delayed = (all: Signals, most: number, random: Random, note: Note): Signals =>
-  all.map((signal) => {
+const delayed =
+  (most: number, random: Random, note: Note): Fault =>
+  (signal) => {
     const late = Math.round(most * random.next() ** 6);
-    if (late === 0) return signal;
+    if (late === 0) return [signal];
     note('delay');
-    return arriving(signal, signal.arrivesAt + late);
-  });
+    return [arriving(signal, signal.arrivesAt + late)];
+  };
 
-const disordered = (all: Signals, within: number, random: Random, note: Note): Signals =>
-  all.map((signal) => {
+const disordered =
+  (within: number, random: Random, note: Note): Fault =>
+  (signal) => {
     note('disorder');
-    return arriving(signal, signal.arrivesAt + random.below(within + 1));
-  });
+    return [arriving(signal, signal.arrivesAt + random.below(within + 1))];
+  };
 
-const inBursts = (all: Signals, every: number, note: Note): Signals =>
-  all.map((signal) => {
+const inBursts =
+  (every: number, note: Note): Fault =>
+  (signal) => {
     const together = Math.ceil(signal.arrivesAt / every) * every;
     if (together !== signal.arrivesAt) note('bursts');
-    return arriving(signal, together);
-  });
-
-/** By arrival; at one instant as they stood. */
-const inOrder = (all: Signals): Signals =>
-  all
-    .map((signal, index) => ({ signal, index }))
-    .sort((a, b) => a.signal.arrivesAt - b.signal.arrivesAt || a.index - b.index)
-    .map(({ signal }) => signal);
+    return [arriving(signal, together)];
+  };

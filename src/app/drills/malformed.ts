@@ -3,20 +3,16 @@ import type { ScenarioSignal } from '../recordings/scenario.ts';
 import type { Random } from './random.ts';
 
 /** Items that must be refused, each for a reason of its own, put beside the good ones they were made from. */
-export const makeMalformed = (
-  all: readonly ScenarioSignal[],
-  share: number,
-  random: Random,
-  note: () => void,
-): readonly ScenarioSignal[] =>
-  all.flatMap((signal, index) => {
+export const malforming =
+  (share: number, random: Random, note: () => void) =>
+  (signal: ScenarioSignal, index: number): readonly ScenarioSignal[] => {
     if (!random.happens(share)) return [signal];
     const spoil = random.pick(SPOILED);
     if (spoil === undefined) return [signal];
     note();
     const item = spoil({ ...signal.item, id: `bad/${index}` }, signal);
     return [signal, { ...signal, item: { receivedAt: formatInstant(signal.arrivesAt), ...item } }];
-  });
+  };
 
 type Item = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,7 @@
 import type { SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId, Trust } from '../../domain/words.ts';
+import type { Sliced } from '../kit/slices.ts';
+import { atOnce, inSlices } from '../kit/slices.ts';
 import type {
   ScenarioHead,
   ScenarioItem,
@@ -9,7 +11,7 @@ import type {
 } from '../recordings/scenario.ts';
 import { DEFAULT_TRUST, isRefused } from '../recordings/scenario.ts';
 import type { FaultName, Faults } from './faults.ts';
-import { withFaults } from './faults.ts';
+import { faulting } from './faults.ts';
 import type { Silence } from './silence.ts';
 
 /**
@@ -46,21 +48,26 @@ export type WordStep = { readonly kind: 'word'; readonly due: Instant; readonly 
 /** More would not fit into memory beside the hub. */
 export const MAX_STEPS = 2_000_000;
 
-export const planOf = (
+export const planOf = (...asked: Parameters<typeof planning>): Plan => atOnce(planning(...asked));
+
+/** The same without holding anybody up: years of alerts with all faults take seconds. */
+export const planInSlices = (...asked: Parameters<typeof planning>): Promise<Plan> => inSlices(planning(...asked));
+
+function* planning(
   scenario: { readonly head: ScenarioHead; readonly items: readonly ScenarioItem[] },
   faults: Faults,
   seed: number,
-): Plan => {
+): Sliced<Plan> {
   const signals: ScenarioSignal[] = [];
   const unread: ScenarioRefusal[] = [];
   for (const item of scenario.items) {
     if (isRefused(item)) unread.push(item);
     else signals.push(item);
   }
-  const faulted = withFaults(signals, scenario.head.sources, faults, seed);
+  const faulted = yield* faulting(signals, scenario.head.sources, faults, seed);
   const from = firstDue(signals);
   const until = scenario.head.seconds === undefined ? undefined : from + scenario.head.seconds * 1000;
-  const steps = stepsOf(faulted.signals, faulted.sources, until);
+  const steps = yield* stepsOf(faulted.signals, faulted.sources, until);
   return {
     steps,
     sources: new Map(
@@ -76,7 +83,7 @@ export const planOf = (
     silence: faulted.silence,
     faultsDone: faulted.done,
   };
-};
+}
 
 const firstDue = (signals: readonly ScenarioSignal[]): Instant => {
   const first = signals.reduce((least, { arrivesAt }) => Math.min(least, arrivesAt), Number.POSITIVE_INFINITY);
@@ -85,11 +92,11 @@ const firstDue = (signals: readonly ScenarioSignal[]): Instant => {
 
 type Heard = { live: boolean; at: Instant };
 
-const stepsOf = (
+function* stepsOf(
   signals: readonly ScenarioSignal[],
   sources: ReadonlyMap<SourceId, ScenarioSource>,
   until: Instant | undefined,
-): readonly Step[] => {
+): Sliced<readonly Step[]> {
   const steps: Step[] = [];
   const heard = new Map<SourceId, Heard>();
   /** Who is found to be silent by then, the first first. */
@@ -107,6 +114,7 @@ const stepsOf = (
   };
   let due = Number.NEGATIVE_INFINITY;
   for (const { arrivesAt, source, item } of signals) {
+    yield;
     due = Math.max(due, arrivesAt);
     fallSilent(due);
     if (heard.get(source)?.live !== true) {
@@ -119,4 +127,4 @@ const stepsOf = (
   }
   if (until !== undefined) fallSilent(until + 1);
   return steps;
-};
+}
