@@ -1,7 +1,8 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { test } from 'vitest';
 import { alert, clear, fakeFollower, spoke } from '../support/fake-follower.ts';
 import { destinationTo, notifyRig, quickClock, receiver } from '../support/notify-rig.ts';
+import { believed, expectInOrder } from '../support/told-in-order.ts';
 
 /** Reproduces one night; printed with a failure. */
 const SEED = 20_261_127;
@@ -49,40 +50,8 @@ test('notify workers killed and endpoints failing at random: nothing missed, not
     for (const { until } of endpoints) {
       await until((all) => JSON.stringify(believed(all)) === JSON.stringify(wanted));
     }
-    for (const { received } of endpoints) {
-      const firsts = received.filter(({ id }, index) => received.findIndex((one) => one.id === id) === index);
-      const seqs = firsts.flatMap(({ body }) =>
-        body.data['event'] === undefined ? [] : [(body.data['event'] as { seq: number }).seq],
-      );
-      expect(seqs, `night ${night}`).toEqual([...seqs].sort((a, b) => a - b));
-      const saidBy = new Map<string, string>();
-      for (const { id, body } of received) {
-        const said = JSON.stringify([body.type, (body.data['event'] as { seq?: number } | undefined)?.seq]);
-        expect(saidBy.get(id) ?? said, `night ${night}`).toBe(said);
-        saidBy.set(id, said);
-      }
-      // Nothing of the log is told twice under two ids.
-      expect(new Set(seqs.map(String)).size, `night ${night}`).toBe(seqs.length);
-    }
+    for (const { received } of endpoints) expectInOrder(received, `night ${night}`);
     for (const worker of workers) await worker.close();
     for (const { close } of endpoints) await close();
   }
 }, 120_000);
-
-/** The places that one who takes every message at its word holds to be under alert. */
-const believed = (
-  all: readonly { readonly body: { readonly type: string; readonly data: Record<string, unknown> } }[],
-): readonly string[] => {
-  const under = new Set<string>();
-  for (const { body } of all) {
-    const region = body.data['region'] as { id: string; state: string } | undefined;
-    if (region === undefined) continue;
-    if (body.type === 'alert.started' || body.type === 'alert.updated') under.add(region.id);
-    if (body.type === 'alert.ended') under.delete(region.id);
-    if (body.type === 'region.state') {
-      if (region.state === 'alert') under.add(region.id);
-      else under.delete(region.id);
-    }
-  }
-  return [...under].sort();
-};
