@@ -1,9 +1,10 @@
 import type { Say } from './measure.ts';
 import { firstByte } from './reach/first-byte.ts';
+import { kills } from './reach/kills.ts';
 import { push } from './reach/push.ts';
 
 /** What leaves the hub: how soon it is told, and whom it is told by whom else's fault later. One section after the other. */
-const SECTIONS: readonly ((say: Say) => Promise<unknown>)[] = [firstByte, push];
+const SECTIONS: readonly ((say: Say) => Promise<unknown>)[] = [firstByte, push, kills];
 
 export const reach = async (say: Say): Promise<unknown> => {
   const results: unknown[] = [];
