@@ -112,6 +112,26 @@ export type NotifyRig = {
   worker(name: string): Promise<{ close(): Promise<void>; kill(): void }>;
 };
 
+/** Of a worker that was killed nothing comes any more, and nothing leaves it. */
+const mortal = (
+  push: Push,
+  alive: <Args extends readonly unknown[], Answer>(
+    work: (...args: Args) => Promise<Answer>,
+  ) => (...args: Args) => Promise<Answer>,
+): Push => ({
+  ...push,
+  send: alive(push.send),
+  subscriptions: {
+    ...push.subscriptions,
+    get: alive(push.subscriptions.get),
+    remove: alive(push.subscriptions.remove),
+    changes: alive(push.subscriptions.changes),
+  },
+  store: { ...push.store, saveOwed: alive(push.store.saveOwed), putTally: alive(push.store.putTally) },
+});
+
+type Push = NonNullable<Parameters<typeof startTelling>[0]['push']>;
+
 export const notifyRig = (
   followers: readonly FakeFollower[],
   options: {
@@ -152,7 +172,7 @@ export const notifyRig = (
           noteDelivery: alive(stores.telling.noteDelivery),
           putStanding: alive(stores.telling.putStanding),
         },
-        ...(options.push === undefined ? {} : { push: options.push }),
+        ...(options.push === undefined ? {} : { push: mortal(options.push, alive) }),
         kinds: options.kinds ?? [webhooks({ timeout: options.timeout ?? 5_000, key, version: 'test' })],
         feeds: async () => followers.map(({ feed }) => feed),
         open: async (feed) => {

@@ -134,11 +134,14 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
         const message = crowd.concerned(about) ? composed(next.draft, truth, next.cursor) : undefined;
         cursor = next.cursor;
         apply(next.told);
-        if (message === undefined || believed(told, about) === before) continue;
+        const { draft } = next;
+        const doubt = draft.kind === 'event' ? draft.entry.seq <= doubtedTo : cursor.seq < doubtedTo;
+        if (message === undefined || (!doubt && believed(told, about) === before)) continue;
         const round: Round = { open: 0, cursor, told: unsaved };
         unsaved = [];
         rounds.push(round);
-        crowd.tell({ about, before, message, round });
+        const noteFirst = draft.kind !== 'event' && (draft.kind !== 'state' || draft.gap);
+        crowd.tell({ about, before, message, round, doubt, noteFirst });
         continue;
       }
       cursor = next.cursor;
@@ -152,6 +155,8 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     const done = rounds.findIndex(({ open }) => open > 0);
     const finished = done === -1 ? rounds : rounds.slice(0, done);
     const isIdle = done === -1;
+    // Whoever lost the shard while it stood still must not write over the notes of the one who has it.
+    if (!ports.holds()) return true;
     const last = isIdle ? { cursor, told: unsaved } : finished.at(-1);
     await crowd.saveNotes();
     await counts.save(crowd.standing());
@@ -192,6 +197,10 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     }
   };
 
+  // Whoever told before us, and was killed before it was noted, told nothing of later entries than these.
+  const doubtedTo = position.epoch === cursor.epoch ? position.seq : 0;
+  if (isFresh && !(await telling.save(fence, id, name, cursor, unsaved))) closed = true;
+  if (isFresh) unsaved = [];
   // Those who came while nobody was looking are told what is true, as those who come now are.
   for (const one of confirmed) crowd.join(one, isFresh || (one.confirmedAt ?? 0) >= savedAtStart - SLACK);
   crowd.restore(await store.owed(fence.shard, name));

@@ -66,7 +66,10 @@ export const crowds = (ports: CrowdsPorts): Crowds => {
   const say = (to: Subscription, what: ToSubscriber, tries = 1): void => {
     queue.add(hostOf(to), what.kind, async () => {
       try {
-        if (!ports.holds()) return;
+        if (!ports.holds()) {
+          if (tries < TRIES) clock.after(retryDelay(tries), () => say(to, what, tries + 1));
+          return;
+        }
         const outcome = await ports.send(to, what, aborter.signal);
         observe('notify.tried', {
           destination: 'subscribers',

@@ -1,0 +1,143 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { Outcome } from '../../src/app/notify/kind.ts';
+import type { Message } from '../../src/app/notify/message.ts';
+import type { Subscription, ToSubscriber } from '../../src/app/push/subscription.ts';
+import { keyOf } from '../../src/domain/feed-state.ts';
+import { crowdRig } from '../support/crowd-rig.ts';
+import { alert, clear, fakeFollower, spoke } from '../support/fake-follower.ts';
+import { quickClock } from '../support/notify-rig.ts';
+import { place } from '../support/small-country.ts';
+
+/**
+ * Telephones that come and go, push services that fail in every way, and workers that are killed: in the end everybody
+ * believes what is true of his places, no alert was told that had ended, and no all-clear to who never got the alert.
+ */
+
+const PLACES = ['1', '2', '3'] as const;
+const PHONES = ['a', 'b', 'c', 'd'] as const;
+
+type Step =
+  | { readonly kind: 'alert' | 'clear'; readonly place: (typeof PLACES)[number] }
+  | {
+      readonly kind: 'subscribe';
+      readonly phone: (typeof PHONES)[number];
+      readonly places: readonly (typeof PLACES)[number][];
+    }
+  | { readonly kind: 'end'; readonly phone: (typeof PHONES)[number] }
+  | { readonly kind: 'manner'; readonly phone: (typeof PHONES)[number]; readonly manner: Manner }
+  | { readonly kind: 'kill' }
+  | { readonly kind: 'rest' };
+/** `lost`: it came, and its answer did not. */
+type Manner = 'good' | 'refuses' | 'silent' | 'lost';
+
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constantFrom('alert', 'clear'), place: fc.constantFrom(...PLACES) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('subscribe'),
+      phone: fc.constantFrom(...PHONES),
+      places: fc.uniqueArray(fc.constantFrom(...PLACES), { minLength: 1 }),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('end'), phone: fc.constantFrom(...PHONES) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      kind: fc.constant('manner'),
+      phone: fc.constantFrom(...PHONES),
+      manner: fc.constantFrom<Manner>('good', 'refuses', 'silent', 'lost'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('kill') }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('rest') }) },
+) as fc.Arbitrary<Step>;
+
+const run = async (steps: readonly Step[]): Promise<void> => {
+  const clock = quickClock(1_000);
+  const follower = fakeFollower({ now: clock.now });
+  let second = 1;
+  follower.append(spoke(0));
+  const rig = crowdRig([follower], { clock, blindAfter: 1e12, leaseTtl: 20_000 });
+  const standsIn = (region: string): boolean =>
+    follower.state().timelines.get(keyOf(place(region), 'air-raid'))?.alert !== undefined;
+  const manners = new Map<string, Manner>();
+  /** What each takes for true of a place; the number of the subscription stands before it. */
+  const beliefs = new Map<string, Map<string, boolean>>();
+  const wrong: string[] = [];
+  const take = (to: Subscription, { type, data }: Message): void => {
+    const region = data.event?.region ?? data.region?.id ?? '';
+    const belief = beliefs.get(to.endpoint) ?? new Map<string, boolean>();
+    beliefs.set(to.endpoint, belief);
+    const isEnd = type === 'alert.ended' || type === 'alert.retracted';
+    if (type === 'alert.started' && !standsIn(region))
+      wrong.push(`${to.id}: told of an alert in ${region} that had ended`);
+    if (isEnd && belief.get(region) !== true) wrong.push(`${to.id}: an all-clear of ${region} without the alert`);
+    if (isEnd && standsIn(region)) wrong.push(`${to.id}: an all-clear of ${region} in an alert`);
+    belief.set(region, type === 'region.state' ? data.region?.state === 'alert' : !isEnd);
+  };
+  rig.behave((to: Subscription, what: ToSubscriber): Outcome | undefined => {
+    const manner = manners.get(to.id) ?? 'good';
+    if (what.kind === 'told' && (manner === 'good' || manner === 'lost')) take(to, what.message);
+    if (manner === 'good') return undefined;
+    return manner === 'refuses'
+      ? { kind: 'retry', status: 503, reason: 'later' }
+      : { kind: 'retry', reason: 'no answer within 10 s' };
+  });
+  let worker = await rig.worker('w0');
+  let workers = 1;
+  let made = 0;
+  const subscribed = new Map<string, Subscription>();
+  for (const one of steps) {
+    switch (one.kind) {
+      case 'alert':
+      case 'clear':
+        second += 1;
+        follower.append(one.kind === 'alert' ? alert(one.place, second) : clear(one.place, second));
+        break;
+      case 'subscribe': {
+        made += 1;
+        const before = subscribed.get(one.phone);
+        const more = before ?? { endpoint: `https://push.example.org/${one.phone}/${made}` };
+        subscribed.set(one.phone, await rig.subscribe(one.phone, one.places, { ...more, places: one.places as never }));
+        break;
+      }
+      case 'end':
+        subscribed.delete(one.phone);
+        await rig.push.subscriptions.remove(one.phone);
+        break;
+      case 'manner':
+        manners.set(one.phone, one.manner);
+        break;
+      case 'kill':
+        worker.kill();
+        worker = await rig.worker(`w${workers}`);
+        workers += 1;
+        break;
+      case 'rest':
+        await new Promise((resolve) => setTimeout(resolve, 3));
+        break;
+    }
+  }
+  manners.clear();
+  const differing = (): string[] =>
+    [...subscribed.values()].flatMap(({ id, endpoint, places }) =>
+      places.flatMap((region) => {
+        const believes = beliefs.get(endpoint)?.get(region) ?? false;
+        return believes === standsIn(region) ? [] : [`${id} believes ${believes} of ${region}`];
+      }),
+    );
+  // Five minutes of theirs, at most, until the next try; a lease of a dead worker before.
+  const until = Date.now() + 10_000;
+  while (differing().length > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
+  await worker.close();
+  expect({ wrong, differing: differing() }).toEqual({ wrong: [], differing: [] });
+};
+
+test('whatever fails, and whoever is killed, everybody ends up with what is true, and nobody is told otherwise before', async () => {
+  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), {
+    numRuns: 60,
+    endOnFailure: true,
+  });
+}, 120_000);
