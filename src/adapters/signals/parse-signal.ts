@@ -1,4 +1,4 @@
-import type { ParseSignal } from '../../app/intake/intake.ts';
+import type { ParseSignal } from '../../app/intake/read.ts';
 import type { AlertDetails } from '../../domain/claim.ts';
 import { defined } from '../../domain/defined.ts';
 import { parseInstant } from '../../domain/instant.ts';

@@ -11,7 +11,7 @@ import type { Limits } from '../../domain/refuse.ts';
 import { refuse, refuseListing } from '../../domain/refuse.ts';
 import type { Signal, SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
-import type { ParseSignal } from '../intake/intake.ts';
+import type { ParseSignal } from '../intake/read.ts';
 import type { HistoryInterval } from '../log/log.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import type { SignalStep, Step } from './plan.ts';

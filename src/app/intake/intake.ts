@@ -1,32 +1,20 @@
 import { defined } from '../../domain/defined.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
-import { RETRY_WITHIN } from '../../domain/mass-clear.ts';
-import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Limits } from '../../domain/refuse.ts';
-import { refuse, refuseListing } from '../../domain/refuse.ts';
-import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
+import type { SnapshotSignal } from '../../domain/signal.ts';
 import type { Unlisted } from '../../domain/unlisted.ts';
 import { unlistedIn } from '../../domain/unlisted.ts';
-import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
 import { gather } from '../kit/gather.ts';
 import type { Observe } from '../kit/observe.ts';
-import { shownRaw } from '../kit/shown.ts';
 import type { Identity, Log } from '../log/log.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import { crowding } from './crowding.ts';
 import type { Kept } from './kept.ts';
 import type { Queued, SignalQueue } from './queue.ts';
-import type { Rejected, RejectedList } from './refused.ts';
-
-/** Why one item of a submission was not taken; with `line`, why one line of a list was not, while the rest was. */
-export type Rejection = {
-  readonly index: number;
-  readonly code: string;
-  readonly detail: string;
-  /** Its place in `active`, from 0. */
-  readonly line?: number;
-};
+import type { Indexed, ReadPorts, Rejection } from './read.ts';
+import { keep, readAll } from './read.ts';
+import type { RejectedList } from './refused.ts';
 
 export type Receipt = {
   readonly accepted: number;
@@ -41,29 +29,6 @@ export type Receipt = {
   /** Names the batch in the queue that carries what was accepted; for `SignalQueue.sequenced`. */
   readonly batch?: string;
 };
-
-/** Reads one item as it came. `listings` are lines of a list that could not be read; the rest of the list is kept. */
-export type ParseSignal = (
-  raw: unknown,
-  context: {
-    readonly source: SourceRecord;
-    readonly receivedAt: Instant;
-    readonly tree: Catalogue;
-    readonly scenarioTime: boolean;
-  },
-) =>
-  | {
-      readonly signal: Signal;
-      /** False when the source did not say when it happened, and the time is that of its arrival. */
-      readonly saysWhen: boolean;
-      readonly unread: readonly {
-        readonly code: string;
-        readonly detail: string;
-        readonly raw: unknown;
-        readonly line?: number;
-      }[];
-    }
-  | { readonly code: string; readonly detail: string };
 
 export type Intake = {
   /**
@@ -82,10 +47,7 @@ export type Intake = {
   close(): Promise<void>;
 };
 
-export type IntakePorts = {
-  readonly parse: ParseSignal;
-  readonly fingerprint: (text: string) => string;
-  readonly now: () => Instant;
+export type IntakePorts = ReadPorts & {
   readonly queue: Pick<SignalQueue, 'add' | 'watch' | 'sequenced' | 'waiting'>;
   readonly log: Pick<Log, 'digests' | 'remember'>;
   /** Where that is which `queue` and `log` have answered for; fails when that is less than is asked for. */
@@ -94,18 +56,11 @@ export type IntakePorts = {
   readonly rejected: RejectedList;
   /** This process's copy of the feed, where it has one: receipts of lists name what stands without being listed. */
   readonly state?: () => FeedState;
-  readonly tree: Catalogue;
   /** `wordsPerHour`: of one source about one place; a drill, where hours pass in a moment, has no such limit. */
   readonly limits: Limits & { readonly maxQueued: number; readonly wordsPerHour: number };
-  /** How much later it may be than `now` says, while the machine's clock is in doubt; milliseconds. */
-  readonly clockAhead?: () => number;
-  /** True in a drill: a signal without `receivedAt` arrived when it happened, not now. */
-  readonly scenarioTime: boolean;
   readonly observe: Observe;
 };
 
-/** How much of a refused signal is kept. */
-const KEPT_OF_REJECTED = 2_000;
 /** Signals that go to the queue in one round trip at most. */
 const MAX_GATHERED = 2_000;
 /** The depth of the queue is asked for this often at most; milliseconds. */
@@ -163,7 +118,6 @@ export const intake = (ports: IntakePorts): Intake => {
   };
 };
 
-type Indexed = Queued & { readonly index: number };
 type Request = { readonly queued: readonly Indexed[]; readonly source: string };
 type Outcome = {
   readonly accepted: number;
@@ -286,124 +240,9 @@ const queueDepth = (ports: IntakePorts): { check(): Promise<void> } => {
   };
 };
 
-type Read = {
-  readonly taken: readonly Indexed[];
-  readonly duplicate: number;
-  readonly rejected: readonly Rejection[];
-  /** Of lists: lines that could not be read. */
-  readonly lines: readonly Rejection[];
-  readonly unread: readonly Rejected[];
-};
-
-const readAll = (ports: IntakePorts, source: SourceRecord, items: readonly unknown[], kept: boolean): Read => {
-  const receivedAt = ports.now();
-  const taken: Indexed[] = [];
-  const rejected: Rejection[] = [];
-  const lines: Rejection[] = [];
-  const unread: Rejected[] = [];
-  const seen = new Map<string, string>();
-  let duplicate = 0;
-  items.forEach((raw, index) => {
-    const parsed = ports.parse(raw, { source, receivedAt, tree: ports.tree, scenarioTime: ports.scenarioTime });
-    if ('code' in parsed) {
-      rejected.push({ index, code: parsed.code, detail: parsed.detail });
-      return;
-    }
-    for (const line of parsed.unread) unread.push(keep(ports, source, line, line.raw));
-    // What was kept lies back. With a time ahead it would count as of now, and end what began while it was kept.
-    const limits = kept && parsed.signal.kind !== 'alert' ? { ...ports.limits, ahead: 0 } : limitsNow(ports);
-    const refusal = refuse(parsed.signal, source, limits, ports.tree);
-    if (refusal !== undefined) {
-      rejected.push({ index, ...refusal });
-      return;
-    }
-    for (const { code, detail, line } of parsed.unread) lines.push({ index, code, detail, ...defined({ line }) });
-    const signal =
-      parsed.signal.kind === 'snapshot'
-        ? withAnswer(ports, allowedLines(ports, source, parsed.signal, unread), parsed.saysWhen)
-        : parsed.signal;
-    const identity = identify(ports, signal, parsed.saysWhen);
-    if (identity !== undefined && seen.get(identity.key) === identity.digest) {
-      duplicate += 1;
-      return;
-    }
-    if (identity !== undefined) seen.set(identity.key, identity.digest);
-    taken.push(identity === undefined ? { signal, index } : { signal, identity, index });
-  });
-  return { taken, duplicate, rejected, lines, unread };
-};
-
-/** While two clocks disagree, what is not ahead of both of them is taken: it counts as of now. */
-const limitsNow = ({ limits, clockAhead }: IntakePorts): Limits => {
-  const ahead = clockAhead?.() ?? 0;
-  return ahead === 0 ? limits : { ...limits, ahead: limits.ahead + ahead };
-};
-
 const latestList = (taken: readonly Queued[]): SnapshotSignal | undefined =>
   taken.reduce<SnapshotSignal | undefined>(
     (latest, { signal }) =>
       signal.kind === 'snapshot' && (latest === undefined || signal.at >= latest.at) ? signal : latest,
     undefined,
   );
-
-/**
- * A line that says an impossible time still says that the place is under alert: it stays, without the time. A line about
- * a place the source may not speak for goes. Both are kept with their reasons.
- */
-const allowedLines = (
-  ports: IntakePorts,
-  source: SourceRecord,
-  signal: SnapshotSignal,
-  unread: Rejected[],
-): SnapshotSignal => {
-  const active = signal.active.flatMap((line): readonly Listing[] => {
-    const refusal = refuseListing(line, signal.receivedAt, source, limitsNow(ports), ports.tree);
-    if (refusal === undefined) return [line];
-    unread.push(keep(ports, source, refusal, line));
-    if (refusal.code !== 'signal.too-far-ahead') return [];
-    const { at: _, ...timeless } = line;
-    return refuseListing(timeless, signal.receivedAt, source, ports.limits, ports.tree) === undefined ? [timeless] : [];
-  });
-  return { ...signal, active };
-};
-
-/** By what it says: the same list sent again is the same answer. Where the time is ours, it says nothing of it. */
-const withAnswer = (ports: IntakePorts, signal: SnapshotSignal, saysWhen: boolean): SnapshotSignal => {
-  const { id, at, active } = signal;
-  return { ...signal, answer: ports.fingerprint(JSON.stringify([id ?? '', saysWhen ? at : '', active])) };
-};
-
-/**
- * A signal with an id is recognised by it; one without by all it says. A heartbeat, and a list without an id, is always
- * news: they cost no entry when nothing changed.
- *
- * An id that comes without a time is good for minutes only: a controller that starts anew counts from 1 again.
- */
-const identify = (ports: IntakePorts, signal: Signal, saysWhen: boolean): Identity | undefined => {
-  const { receivedAt, id, source, trust: _, ...content } = signal;
-  if (id === undefined) {
-    if (signal.kind === 'heartbeat' || signal.kind === 'snapshot') return undefined;
-    return { key: `${source}#${ports.fingerprint(JSON.stringify(content))}`, digest: '' };
-  }
-  const { at: __, ...timeless } = content;
-  if (saysWhen) return { key: `${source}:${id}`, digest: ports.fingerprint(JSON.stringify(content)) };
-  const window = Math.floor(receivedAt / RETRY_WITHIN);
-  return {
-    key: `${source}~${window}:${id}`,
-    earlier: `${source}~${window - 1}:${id}`,
-    digest: ports.fingerprint(JSON.stringify(timeless)),
-  };
-};
-
-const keep = (
-  ports: IntakePorts,
-  source: SourceRecord,
-  why: { readonly code: string; readonly detail: string },
-  raw: unknown,
-): Rejected => ({
-  at: ports.now(),
-  source: source.id,
-  code: why.code,
-  detail: why.detail,
-  signal: shownRaw(raw, KEPT_OF_REJECTED),
-});
