@@ -13,6 +13,7 @@ import {
 import { AUDIT_HELP, audit } from './commands/audit.ts';
 import { LOGIN_HELP, login, logout } from './commands/login.ts';
 import { PERSON_HELP, personAdd, personChange, personList, personRemove, personToken } from './commands/person.ts';
+import { REFUSED_HELP, refusedDiscard, refusedList, refusedRetry } from './commands/refused.ts';
 
 /** Commands for those who run a hub: tokens, people, what was done, and what is said by hand. */
 
@@ -74,6 +75,33 @@ export const addActCommands = (program: Command, run: Run): void => {
       .argument('<id>', 'of the proposal')
       .option(...feed)
       .addHelpText('after', PROPOSAL_HELP)
+      .action(run(body));
+  addRefusedCommands(program, run);
+};
+
+const addRefusedCommands = (program: Command, run: Run): void => {
+  const refused = program
+    .command('refused')
+    .description('signals that were refused, and dead letters')
+    .addHelpText('after', REFUSED_HELP);
+  const feed = ['--feed <name>', 'another feed than the main one'] as const;
+  refused
+    .command('list')
+    .description('the latest first')
+    .option(...feed)
+    .option('--limit <count>', 'at most so many')
+    .addHelpText('after', REFUSED_HELP)
+    .action(run(refusedList));
+  for (const [name, description, body] of [
+    ['retry', 'put a dead letter back into the queue', refusedRetry],
+    ['discard', 'let go of a dead letter', refusedDiscard],
+  ] as const)
+    refused
+      .command(name)
+      .description(description)
+      .argument('<id>', 'of the dead letter')
+      .option(...feed)
+      .addHelpText('after', REFUSED_HELP)
       .action(run(body));
 };
 

@@ -255,6 +255,15 @@ export const en = {
     head: ['WHEN', 'WHO', 'FROM', 'WHAT', 'OUTCOME'] as readonly string[],
   },
 
+  refused: {
+    none: 'Nothing was refused, and nothing failed for good.',
+    deadLetter: (id: string, reason: string) => `dead letter ${id}: ${reason}`,
+    decided: {
+      retry: (id: string) => `Dead letter ${id} waits in the queue again.`,
+      discard: (id: string) => `Dead letter ${id} is let go; its regions are no longer doubtful.`,
+    },
+  },
+
   act: {
     done: {
       alert: (where: string, until: string | undefined) =>
@@ -274,7 +283,7 @@ export const en = {
     waits: (id: string) =>
       `It reaches far and waits for another person: allclear proposal confirm ${id}, or allclear proposal refuse ${id}`,
     reaches: (regions: number, destinations: number) =>
-      `It would reach ${regions} regions with all that lies below, and ${destinations} destinations. Nothing was done.`,
+      `It would reach, with all that lies below: regions ${regions}, destinations ${destinations}. Nothing was done.`,
     odd: (what: string) => `Odd: ${what}.`,
     doubts: {
       'already-alert': 'an alert stands there already',

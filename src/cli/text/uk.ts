@@ -246,6 +246,15 @@ export const uk: Texts = {
     head: ['КОЛИ', 'ХТО', 'ЗВІДКИ', 'ЩО', 'НАСЛІДОК'],
   },
 
+  refused: {
+    none: 'Нічого не відхилено, і все дійшло.',
+    deadLetter: (id, reason) => `не дійшло ${id}: ${reason}`,
+    decided: {
+      retry: (id) => `Сигнал ${id}, що не дійшов, знову чекає в черзі.`,
+      discard: (id) => `Сигнал ${id}, що не дійшов, відкинуто; його регіони більше не під сумнівом.`,
+    },
+  },
+
   act: {
     done: {
       alert: (where, until) => `ТРИВОГА: ${where}${until === undefined ? ', до відбою' : `, до ${until}`}.`,

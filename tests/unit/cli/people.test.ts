@@ -99,7 +99,7 @@ describe('by hand', () => {
     };
     const path = 'v1/operator/preview?kind=alert&regions=Kyiv';
     for (const [lang, words] of [
-      ['en', ['145 regions', '1 destinations', 'an alert stands there already', 'another person']],
+      ['en', ['regions 145', 'destinations 1', 'an alert stands there already', 'another person']],
       ['uk', ['145', 'тривога там уже є', 'на іншу особу']],
     ] as const) {
       const cli = fakeCli({ hub: { [path]: ok(told) } });
