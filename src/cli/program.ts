@@ -87,7 +87,9 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
       'a file with the token to use (default: ALLCLEAR_TOKEN, else what "login" keeps for the hub, else this folder\'s own)',
     )
     .option('--config <file>', 'the settings file (default: ALLCLEAR_CONFIG, else allclear.yaml where there is one)')
-    .addOption(new Option('--lang <language>', 'names of regions').choices(LANGUAGES).default('en'))
+    .addOption(
+      new Option('--lang <language>', 'of what is said and of the names of regions').choices(LANGUAGES).default('en'),
+    )
     .configureHelp({ showGlobalOptions: true })
     .addHelpText('after', PROGRAM_HELP)
     .showHelpAfterError('(--help says more)')

@@ -170,7 +170,7 @@ const below = (region: RegionAnswer, { paint, lang }: Manner): readonly string[]
       ];
 };
 
-export const stateWord = ({ state }: Pick<RegionWire, 'state'>, paint: Paint): string =>
+const stateWord = ({ state }: Pick<RegionWire, 'state'>, paint: Paint): string =>
   paint.state[state](STATE_WORDS[state]);
 
 const STATE_WORDS: Readonly<Record<RegionWire['state'], string>> = {

@@ -1,9 +1,13 @@
 import type { LiveView } from '../../protocol/follow/live-view.ts';
 import type { EventOf, EventWire, RegionWire } from '../../protocol/live/frames.ts';
 import type { Manner } from './board.ts';
-import { placeName, stateWord } from './board.ts';
+import { placeName } from './board.ts';
+import type { LiveWords } from './live-words.ts';
+import { liveWords } from './live-words.ts';
 import { localTime } from './plain.ts';
-import { count, duration, some, threatWords } from './words.ts';
+import type { Language } from './texts.ts';
+import { textsIn } from './texts.ts';
+import { threatWords } from './words.ts';
 
 /** What happened, a line per change. The view is as it is after all of them. */
 export const changeTexts = (events: readonly EventWire[], view: LiveView, manner: Manner): readonly string[] => {
@@ -35,70 +39,80 @@ const NAMES_SHOWN = 5;
 const LATE_AFTER = 60_000;
 
 const knownText = (group: readonly EventWire[], view: LiveView, manner: Manner): string => {
-  const names = some(
+  const { marks, knownAgain } = liveWords(manner.lang);
+  const t = textsIn(manner.lang);
+  const names = t.some(
     group.map((event) => nameOf(event, view, manner)),
     NAMES_SHOWN,
   );
   const [first] = group;
   return first?.type === 'region.known'
-    ? line(first, view, manner, manner.paint.dim('known    '), `${count(group.length, 'region')} known again: ${names}`)
-    : line(first, view, manner, manner.paint.state.unknown('UNKNOWN  '), `${count(group.length, 'region')}: ${names}`);
+    ? line(first, view, manner, manner.paint.dim(marks.known), knownAgain(t.count(group.length, 'region'), names))
+    : line(
+        first,
+        view,
+        manner,
+        manner.paint.state.unknown(marks.unknown),
+        `${t.count(group.length, 'region')}: ${names}`,
+      );
 };
 
 const changeText = (event: EventWire, view: LiveView, manner: Manner): string => {
-  const { paint } = manner;
+  const { paint, lang } = manner;
+  const words = liveWords(lang);
+  const { marks } = words;
   const name = nameOf(event, view, manner);
-  const tell = (mark: string, words: string): string => line(event, view, manner, mark, words);
+  const tell = (mark: string, said: string): string => line(event, view, manner, mark, said);
   switch (event.type) {
     case 'alert.started':
-      return tell(paint.state.alert('ALERT    '), `${paint.state.alert(name)}  ${detailsOf(event)}`);
+      return tell(paint.state.alert(marks.alert), `${paint.state.alert(name)}  ${detailsOf(event, words)}`);
     case 'alert.updated':
-      return tell(paint.state.partial('update   '), `${name}  ${detailsOf(event)}`);
+      return tell(paint.state.partial(marks.update), `${name}  ${detailsOf(event, words)}`);
     case 'alert.ended':
       return tell(
-        paint.bold('ended    '),
-        `${name}  ${event.hazard}${lastedOf(event.since, event.endedAt)}${event.reason === undefined ? '' : ` (${event.reason})`}  ${nowOf(event, view, manner)}`,
+        paint.bold(marks.ended),
+        `${name}  ${words.hazard(event.hazard)}${lastedOf(event.since, event.endedAt, lang)}${event.reason === undefined ? '' : ` (${event.reason})`}  ${nowOf(event, view, manner)}`,
       );
     case 'alert.retracted':
       return tell(
-        paint.bold('IN ERROR '),
-        `${name}  ${event.hazard}${lastedOf(event.since, event.retractedAt)}, taken back by ${event.source}: ${event.reason}  ${nowOf(event, view, manner)}`,
+        paint.bold(marks.inError),
+        `${name}  ${words.hazard(event.hazard)}${lastedOf(event.since, event.retractedAt, lang)}${words.takenBack(event.source, event.reason)}  ${nowOf(event, view, manner)}`,
       );
     case 'alert.recorded':
       return tell(
-        paint.dim('recorded '),
-        `${name}  ${event.hazard}${lastedOf(event.startedAt, event.endedAt)}, heard of after its end${event.retracted === undefined ? '' : ', said in error'}`,
+        paint.dim(marks.recorded),
+        `${name}  ${words.hazard(event.hazard)}${lastedOf(event.startedAt, event.endedAt, lang)}${words.heardOfLate(event.retracted !== undefined)}`,
       );
     case 'report.added':
-      return tell(
-        paint.dim('report   '),
-        `${name}  unconfirmed, by ${event.source}: ${threatWords(event.threats) || 'alert'}`,
-      );
+      return tell(paint.dim(marks.report), `${name}  ${words.unconfirmed(event.source, threatWords(event.threats))}`);
     case 'region.known':
-      return tell(paint.dim('known    '), `${name}${belowOf(event)} known again  ${nowOf(event, view, manner)}`);
+      return tell(
+        paint.dim(marks.known),
+        `${words.knownAgain(`${name}${belowOf(event, words)}`)}  ${nowOf(event, view, manner)}`,
+      );
     case 'region.unknown':
       return tell(
-        paint.state.unknown('UNKNOWN  '),
-        `${paint.state.unknown(name)}${belowOf(event)}: no live source covers it any more`,
+        paint.state.unknown(marks.unknown),
+        `${paint.state.unknown(name)}${belowOf(event, words)}: ${words.notCovered}`,
       );
     case 'source.spoke':
-      return tell(paint.good('source   '), `${event.source} is heard`);
+      return tell(paint.good(marks.source), words.heard(event.source));
     case 'source.silent':
-      return tell(paint.bad('SOURCE   '), `${event.source} IS SILENT (${event.reason})`);
+      return tell(paint.bad(marks.silent), words.isSilent(event.source, event.reason));
   }
 };
 
 const line = (
   event: EventWire | undefined,
   view: LiveView,
-  { paint, now }: Manner,
+  { paint, now, lang }: Manner,
   mark: string,
   words: string,
 ): string => {
   const at = Date.parse(event?.at ?? '');
   const late = Date.parse(event?.receivedAt ?? '') - at;
   const drill = view.status === 'Actual' ? '' : `${paint.bad(view.status.toUpperCase())}  `;
-  const heard = late > LATE_AFTER ? paint.dim(`  (heard ${duration(late)} late)`) : '';
+  const heard = late > LATE_AFTER ? paint.dim(`  ${liveWords(lang).late(textsIn(lang).duration(late))}`) : '';
   return `${Number.isNaN(at) ? '' : localTime(at, now)}  ${drill}${mark} ${words.trimEnd()}${heard}`;
 };
 
@@ -111,22 +125,28 @@ const nameOf = ({ region }: EventWire, view: LiveView, { lang }: Manner): string
     id = row?.parent ?? null;
   }
   const row = rows.get(region ?? '');
-  return row === undefined ? `region ${region ?? '?'}` : placeName(row, rows, lang);
+  return row === undefined ? liveWords(lang).region(region ?? '?') : placeName(row, rows, lang);
 };
 
-const detailsOf = ({ hazard, level, threats, sources, disputed }: EventOf<'alert.started' | 'alert.updated'>): string =>
+const detailsOf = (
+  { hazard, level, threats, sources, disputed }: EventOf<'alert.started' | 'alert.updated'>,
+  words: LiveWords,
+): string =>
   [
-    `${hazard}${level === undefined ? '' : ` ${level}`}${threats.length === 0 ? '' : `: ${threatWords(threats)}`}`,
-    `by ${sources.join(' and ')}`,
-    ...(disputed ? ['disputed'] : []),
+    `${words.hazard(hazard)}${level === undefined ? '' : ` ${level}`}${threats.length === 0 ? '' : `: ${threatWords(threats)}`}`,
+    words.by(sources),
+    ...(disputed ? [words.disputed] : []),
   ].join(', ');
 
-const lastedOf = (from: string, to: string): string => ` after ${duration(Date.parse(to) - Date.parse(from))}`;
+const lastedOf = (from: string, to: string, lang: Language): string =>
+  liveWords(lang).after(textsIn(lang).duration(Date.parse(to) - Date.parse(from)));
 
-const belowOf = ({ below }: EventOf<'region.known' | 'region.unknown'>): string => (below ? ' and all below it' : '');
+const belowOf = ({ below }: EventOf<'region.known' | 'region.unknown'>, { andBelow }: LiveWords): string =>
+  below ? andBelow : '';
 
 /** One alert that ended is not yet calm: another may stand, or nobody may know. */
-const nowOf = ({ region }: EventWire, view: LiveView, { paint }: Manner): string => {
+const nowOf = ({ region }: EventWire, view: LiveView, { paint, lang }: Manner): string => {
   const row = view.regions.get(region ?? '');
-  return row === undefined ? '' : `now ${stateWord(row, paint)}`;
+  const words = liveWords(lang);
+  return row === undefined ? '' : words.now(paint.state[row.state](words.states[row.state]));
 };

@@ -5,10 +5,12 @@ import { emptyView, foldFrame } from '../../protocol/follow/live-view.ts';
 import type { Frame, RegionWire } from '../../protocol/live/frames.ts';
 import { banner, type Manner } from './board.ts';
 import { changeTexts } from './change.ts';
+import { liveWords } from './live-words.ts';
 import type { Paint } from './paint.ts';
 import { localTime } from './plain.ts';
 import type { Language } from './texts.ts';
-import { count, duration, regionName, sinceWords, some } from './words.ts';
+import { textsIn } from './texts.ts';
+import { regionName } from './words.ts';
 
 /**
  * What `watch` shows in a terminal. The rule above all: what was shown before is never left standing as if it were
@@ -22,7 +24,9 @@ export type WatchText = {
 type Look = { readonly paint: Paint; readonly lang: Language; readonly now: () => Instant };
 
 export const watchText = (look: Look, asked: readonly string[] | undefined): WatchText => {
-  const { paint } = look;
+  const { paint, lang } = look;
+  const words = liveWords(lang);
+  const { duration } = textsIn(lang);
   let view = emptyView(asked);
   let feed = '';
   let broken = false;
@@ -36,10 +40,8 @@ export const watchText = (look: Look, asked: readonly string[] | undefined): Wat
         feed = frame.feed;
         return [
           ...banner(feed, frame.status, paint).slice(0, 1),
-          ...(frame.gap
-            ? [stamped(paint.loud('GAP: changes were missed and cannot be had; this is everything as it is now'))]
-            : []),
-          ...(frame.resumed ? [stamped(paint.good('connected again; what was missed follows, nothing is lost'))] : []),
+          ...(frame.gap ? [stamped(paint.loud(words.gap))] : []),
+          ...(frame.resumed ? [stamped(paint.good(words.resumed))] : []),
         ];
       case 'snapshot':
         return summary(view, feed, manner());
@@ -52,14 +54,13 @@ export const watchText = (look: Look, asked: readonly string[] | undefined): Wat
       case 'heartbeat':
         return freshText(before.fresh, frame.fresh);
       case 'error':
-        return [stamped(paint.bad(`the hub says: ${frame.detail} (${frame.code})`))];
+        return [stamped(paint.bad(words.hubSays(frame.detail, frame.code)))];
     }
   };
 
   const freshText = (before: boolean | undefined, now: boolean): readonly string[] => {
-    if (!now && before !== false)
-      return [stamped(paint.loud('NOT FRESH: nobody vouches for what is calm; take nothing for an all-clear'))];
-    return now && before === false ? [stamped(paint.good('fresh again: the hub vouches for its board'))] : [];
+    if (!now && before !== false) return [stamped(paint.loud(words.notFresh))];
+    return now && before === false ? [stamped(paint.good(words.freshAgain))] : [];
   };
 
   return {
@@ -78,16 +79,13 @@ export const watchText = (look: Look, asked: readonly string[] | undefined): Wat
           return [];
         case 'quiet':
           broken = true;
-          return [stamped(paint.loud(`NOTHING HEARD for ${duration(state.forMs)}: what stands above may be old`))];
+          return [stamped(paint.loud(words.nothingHeard(duration(state.forMs))))];
         case 'lost': {
-          const again = `trying again in ${duration(state.retryInMs)}`;
+          const again = words.tryingAgain(duration(state.retryInMs));
           const first = !broken;
           broken = true;
-          if (!first) return [stamped(paint.dim(`still no connection: ${state.why}; ${again}`))];
-          return [
-            stamped(paint.loud(`NO CONNECTION: ${state.why}${shown ? '; what stands above may be old' : ''}`)),
-            stamped(paint.dim(again)),
-          ];
+          if (!first) return [stamped(paint.dim(words.stillNot(state.why, again)))];
+          return [stamped(paint.loud(words.noConnection(state.why, shown))), stamped(paint.dim(again))];
         }
         case 'ended':
           return [];
@@ -105,14 +103,16 @@ const summary = (view: LiveView, feed: string, { paint, lang, now }: Manner): re
   const top = rows.filter((row) => row.parent === null || !view.regions.has(row.parent));
   const alerts = rows.filter((row) => row.state === 'alert' && (row.via === undefined || top.includes(row)));
   const of = (state: RegionWire['state']): number => top.filter((row) => row.state === state).length;
-  const names = alerts.map((row) => `${regionName(row, lang)} ${sinceWords(row.since, now)}`);
+  const t = textsIn(lang);
+  const words = liveWords(lang);
+  const names = alerts.map((row) => `${regionName(row, lang)} ${t.since(row.since, now)}`);
   return [
-    `${localTime(now, now)}  ${paint.bold(`feed ${feed}`)}, seq ${view.seq}: ${[
-      paint.state.alert(`${count(alerts.length, 'alert')}`),
-      paint.state.partial(`${of('partial')} in parts`),
-      paint.state.unknown(`${of('unknown')} unknown`),
-      paint.state.clear(`${of('clear')} clear`),
+    `${localTime(now, now)}  ${paint.bold(words.feed(feed))}, seq ${view.seq}: ${[
+      paint.state.alert(t.count(alerts.length, 'alert')),
+      paint.state.partial(words.counts.partial(of('partial'))),
+      paint.state.unknown(words.counts.unknown(of('unknown'))),
+      paint.state.clear(words.counts.clear(of('clear'))),
     ].join(', ')}`,
-    ...(names.length === 0 ? [] : [`          ${paint.state.alert(some(names, NAMES_SHOWN))}`]),
+    ...(names.length === 0 ? [] : [`          ${paint.state.alert(t.some(names, NAMES_SHOWN))}`]),
   ];
 };
