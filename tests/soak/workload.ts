@@ -45,10 +45,11 @@ export const startWorkload = (
 ): Workload => {
   const acked: Acked[] = [];
   const counts = { sent: 0, again: 0, duplicate: 0 };
-  const regions = [...SPOKEN_REGIONS];
+  let regions = [...SPOKEN_REGIONS];
   const draw = (count: number): readonly RegionId[] =>
     Array.from({ length: count }, () => regions.splice(random.below(regions.length), 1)[0] as RegionId);
   const lanes = draw(LANES);
+  const apart = [...regions];
   let ended = false;
   let unanswered = 0;
   let id = 0;
@@ -147,6 +148,7 @@ export const startWorkload = (
     counts,
     unanswered: () => unanswered,
     burst: async () => {
+      if (regions.length < BURST) regions = [...apart];
       const places = draw(BURST);
       for (const kind of ['alert', 'all-clear'] as const) {
         await speak(
