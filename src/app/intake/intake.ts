@@ -15,6 +15,7 @@ import type { Queued, SignalQueue } from './queue.ts';
 import type { Indexed, ReadPorts, Rejection } from './read.ts';
 import { keep, readAll } from './read.ts';
 import type { RejectedList } from './refused.ts';
+import { tellRefused } from './refused.ts';
 
 export type Receipt = {
   readonly accepted: number;
@@ -70,49 +71,54 @@ const WAIT_LIMIT = 10_000;
 
 export const intake = (ports: IntakePorts): Intake => {
   const door = gather(takeIn(ports), { maxItems: MAX_GATHERED, weigh: (request) => request.queued.length });
+  const inHand = new Set<Promise<unknown>>();
   let closed = false;
+  const submit: Intake['submit'] = async ({ source, items, wait = false, kept = false }) => {
+    const read = await readAll(ports, source, items, kept);
+    const { rejected } = read;
+    const taken = kept ? read.taken.map((one) => ({ ...one, kept: true as const })) : read.taken;
+    if (wait) await ports.queue.watch();
+    const outcome = taken.length === 0 ? undefined : await door.add({ queued: taken, source: source.id });
+    const refused = [...rejected, ...(outcome?.rejected ?? [])];
+    if (!kept && taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
+    if (refused.length + read.unread.length > 0) {
+      await ports.rejected.add([...refused.map((one) => keep(ports, source, one, items[one.index])), ...read.unread]);
+    }
+    const receipt = {
+      accepted: outcome?.accepted ?? 0,
+      duplicate: read.duplicate + (outcome?.duplicate ?? 0),
+      rejected: [...refused, ...read.lines]
+        .sort((a, b) => a.index - b.index || (a.line ?? -1) - (b.line ?? -1))
+        .map(({ index, code, detail, line }) => ({ index, code, detail, ...defined({ line }) })),
+      ...(outcome?.jobId === undefined ? {} : { batch: outcome.jobId }),
+    };
+    ports.observe('signals.received', {
+      source: source.id,
+      accepted: receipt.accepted,
+      duplicate: receipt.duplicate,
+      rejected: receipt.rejected.length,
+    });
+    tellRefused(ports.observe, source.id, refused);
+    const sequenced =
+      !wait || outcome?.jobId === undefined ? undefined : await ports.queue.sequenced(outcome.jobId, WAIT_LIMIT);
+    const list = latestList(taken);
+    return {
+      ...receipt,
+      ...(list === undefined || ports.state === undefined ? {} : { unlisted: unlistedIn(list, ports.state()) }),
+      ...(sequenced === undefined ? {} : { seq: sequenced.seq }),
+      ...(outcome?.kept === undefined || outcome.accepted + outcome.duplicate === 0 ? {} : { kept: outcome.kept }),
+    };
+  };
   return {
-    submit: async ({ source, items, wait = false, kept = false }) => {
+    submit: async (submission) => {
       if (closed) throw new AppError('hub.closing', 'the hub is stopping and takes no more signals');
-      const read = readAll(ports, source, items, kept);
-      const { rejected } = read;
-      const taken = kept ? read.taken.map((one) => ({ ...one, kept: true as const })) : read.taken;
-      if (wait) await ports.queue.watch();
-      const outcome = taken.length === 0 ? undefined : await door.add({ queued: taken, source: source.id });
-      const refused = [...rejected, ...(outcome?.rejected ?? [])];
-      if (!kept && taken.length === 0 && items.length > rejected.length)
-        await ports.hearing.note(source.id, ports.now());
-      if (refused.length + read.unread.length > 0) {
-        await ports.rejected.add([...refused.map((one) => keep(ports, source, one, items[one.index])), ...read.unread]);
-      }
-      const receipt = {
-        accepted: outcome?.accepted ?? 0,
-        duplicate: read.duplicate + (outcome?.duplicate ?? 0),
-        rejected: [...refused, ...read.lines]
-          .sort((a, b) => a.index - b.index || (a.line ?? -1) - (b.line ?? -1))
-          .map(({ index, code, detail, line }) => ({ index, code, detail, ...defined({ line }) })),
-        ...(outcome?.jobId === undefined ? {} : { batch: outcome.jobId }),
-      };
-      ports.observe('signals.received', {
-        source: source.id,
-        accepted: receipt.accepted,
-        duplicate: receipt.duplicate,
-        rejected: receipt.rejected.length,
-      });
-      for (const one of refused)
-        ports.observe('signal.refused', { source: source.id, code: one.code, detail: one.detail });
-      const sequenced =
-        !wait || outcome?.jobId === undefined ? undefined : await ports.queue.sequenced(outcome.jobId, WAIT_LIMIT);
-      const list = latestList(taken);
-      return {
-        ...receipt,
-        ...(list === undefined || ports.state === undefined ? {} : { unlisted: unlistedIn(list, ports.state()) }),
-        ...(sequenced === undefined ? {} : { seq: sequenced.seq }),
-        ...(outcome?.kept === undefined || outcome.accepted + outcome.duplicate === 0 ? {} : { kept: outcome.kept }),
-      };
+      const taking = submit(submission);
+      inHand.add(taking);
+      return taking.finally(() => inHand.delete(taking));
     },
     close: async () => {
       closed = true;
+      await Promise.allSettled(inHand);
       await door.idle();
     },
   };

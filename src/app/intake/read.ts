@@ -5,6 +5,7 @@ import type { Limits } from '../../domain/refuse.ts';
 import { refuse, refuseListing } from '../../domain/refuse.ts';
 import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
 import type { Instant } from '../../domain/words.ts';
+import { breath } from '../kit/breath.ts';
 import { shownRaw } from '../kit/shown.ts';
 import type { Identity } from '../log/log.ts';
 import type { SourceRecord } from '../sources/sources.ts';
@@ -69,8 +70,16 @@ type Read = {
   readonly unread: readonly Rejected[];
 };
 
-/** Each item of a submission: taken, a repeat of another one in it, or refused. */
-export const readAll = (ports: ReadPorts, source: SourceRecord, items: readonly unknown[], kept: boolean): Read => {
+/**
+ * Each item of a submission: taken, a repeat of another one in it, or refused. Others have their turn meanwhile: a
+ * thousand lists take long.
+ */
+export const readAll = async (
+  ports: ReadPorts,
+  source: SourceRecord,
+  items: readonly unknown[],
+  kept: boolean,
+): Promise<Read> => {
   const receivedAt = ports.now();
   const taken: Indexed[] = [];
   const rejected: Rejection[] = [];
@@ -78,7 +87,7 @@ export const readAll = (ports: ReadPorts, source: SourceRecord, items: readonly 
   const unread: Rejected[] = [];
   const seen = new Map<string, string>();
   let duplicate = 0;
-  items.forEach((raw, index) => {
+  const read = (raw: unknown, index: number): void => {
     const parsed = ports.parse(raw, { source, receivedAt, tree: ports.tree, scenarioTime: ports.scenarioTime });
     if ('code' in parsed) {
       rejected.push({ index, code: parsed.code, detail: parsed.detail });
@@ -104,7 +113,12 @@ export const readAll = (ports: ReadPorts, source: SourceRecord, items: readonly 
     }
     if (identity !== undefined) seen.set(identity.key, identity.digest);
     taken.push(identity === undefined ? { signal, index } : { signal, identity, index });
-  });
+  };
+  const breathe = breath();
+  for (const [index, raw] of items.entries()) {
+    read(raw, index);
+    await breathe();
+  }
   return { taken, duplicate, rejected, lines, unread };
 };
 

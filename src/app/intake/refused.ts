@@ -1,4 +1,5 @@
 import type { Instant, SourceId } from '../../domain/words.ts';
+import type { Observe } from '../kit/observe.ts';
 
 /** A refused signal, kept with its reason. */
 export type Rejected = {
@@ -14,4 +15,19 @@ export type RejectedList = {
   add(items: readonly Rejected[]): Promise<void>;
   /** Newest first. */
   list(limit: number): Promise<readonly Rejected[]>;
+};
+
+/** Tells once for each reason, with how many there were: who sends a thousand bad signals must not fill the log. */
+export const tellRefused = (
+  observe: Observe,
+  source: SourceId,
+  refused: readonly Pick<Rejected, 'code' | 'detail'>[],
+): void => {
+  const counts = new Map<string, { readonly detail: string; count: number }>();
+  for (const { code, detail } of refused) {
+    const known = counts.get(code);
+    if (known === undefined) counts.set(code, { detail, count: 1 });
+    else known.count += 1;
+  }
+  for (const [code, told] of counts) observe('signal.refused', { source, code, ...told });
 };

@@ -3,6 +3,7 @@ import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { RejectedList } from '../intake/refused.ts';
+import { tellRefused } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
@@ -124,7 +125,11 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
         signal: withoutSecrets(shownRaw(raw, 2_000)),
       })),
     );
-    for (const { code, detail } of unread) observe('signal.refused', { source: id, code, detail });
+    tellRefused(
+      observe,
+      id,
+      unread.map(({ code, detail }) => ({ code, detail: withoutSecrets(detail) })),
+    );
   };
 
   const connection = ports.connect({

@@ -4,6 +4,7 @@ import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { RejectedList } from '../intake/refused.ts';
+import { tellRefused } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
@@ -245,6 +246,10 @@ const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unrea
       signal: withoutSecrets(shownRaw(raw, 2_000)),
     })),
   );
-  for (const { code, detail } of unread) ports.observe('signal.refused', { source: ports.id, code, detail });
+  tellRefused(
+    ports.observe,
+    ports.id,
+    unread.map(({ code, detail }) => ({ code, detail: withoutSecrets(detail) })),
+  );
   await ports.memory.save(ports.id, { [REFUSED]: key });
 };

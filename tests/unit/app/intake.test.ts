@@ -16,6 +16,7 @@ let now: number;
 let rejected: ReturnType<typeof newRejected>;
 let heard: Map<string, number>;
 let door: Intake;
+let told: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
 
 const queue: Pick<SignalQueue, 'add' | 'waiting' | 'watch' | 'sequenced'> = {
   add: async (batch, { behind } = { behind: false }) => {
@@ -37,6 +38,7 @@ beforeEach(() => {
   now = START;
   rejected = newRejected();
   heard = new Map();
+  told = [];
   door = intake({
     parse: parseSignal,
     fingerprint: (text) => text,
@@ -48,13 +50,15 @@ beforeEach(() => {
     tree: SMALL_COUNTRY,
     limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 100, wordsPerHour: 40 },
     scenarioTime: false,
-    observe: () => {},
+    observe: (event, fields = {}) => void told.push({ event, fields }),
   });
 });
 
 const mod = record('mod');
 const at = (seconds: number): string => new Date(START + seconds * 1000).toISOString();
 const send = (...items: unknown[]) => door.submit({ source: mod, items });
+
+const ATLANTIS = { kind: 'alert', region: 'Atlantis' };
 
 describe('the door', () => {
   test('takes what it can and says by index what it cannot', async () => {
@@ -84,6 +88,36 @@ describe('the door', () => {
     expect(other).toMatchObject({ accepted: 1, rejected: [] });
     now += 3_600_000;
     expect(await send({ kind: 'alert', region: '11' })).toMatchObject({ accepted: 1, rejected: [] });
+  });
+
+  test('tells of a thousand refused in one line of the log for each reason, with their number', async () => {
+    const items = Array.from({ length: 1_000 }, (_, index) => (index % 4 === 0 ? { kind: 'alert' } : ATLANTIS));
+    await send(...items);
+    expect(told.filter(({ event }) => event === 'signal.refused').map(({ fields }) => fields)).toEqual([
+      { source: 'mod', code: 'signal.malformed', detail: expect.any(String), count: 250 },
+      { source: 'mod', code: 'region.unknown', detail: expect.any(String), count: 750 },
+    ]);
+  });
+
+  test('leaves others their turn while it reads a thousand items that take long', async () => {
+    let turns = 0;
+    let reading = true;
+    const turn = (): void => {
+      turns += 1;
+      if (reading) setImmediate(turn);
+    };
+    setImmediate(turn);
+    const list = { kind: 'snapshot', active: Array.from({ length: 40 }, () => ({ region: '11' })) };
+    await send(...Array.from({ length: 1_000 }, () => list));
+    reading = false;
+    expect(turns).toBeGreaterThan(3);
+  });
+
+  test('takes what it was reading when it was closed, and waits for it', async () => {
+    const taking = send({ kind: 'alert', region: '11' });
+    await door.close();
+    expect(added).toHaveLength(1);
+    expect(await taking).toMatchObject({ accepted: 1 });
   });
 
   test('counts no repeats, and lets an alert through when the last word that it took is an all-clear', async () => {

@@ -17,11 +17,11 @@ const alert = {
 test('signals are counted by what became of them', async () => {
   const metrics = prometheus();
   metrics.observe('signals.received', { source: 'a', accepted: 3, duplicate: 2, rejected: 1 });
-  metrics.observe('signal.refused', { source: 'a', code: 'region.unknown' });
+  metrics.observe('signal.refused', { source: 'a', code: 'region.unknown', count: 3 });
   const text = await metrics.render();
   expect(text).toContain('allclear_signals_received_total{source="a",outcome="accepted"} 3');
   expect(text).toContain('allclear_signals_received_total{source="a",outcome="duplicate"} 2');
-  expect(text).toContain('allclear_signals_refused_total{code="region.unknown"} 1');
+  expect(text).toContain('allclear_signals_refused_total{code="region.unknown"} 3');
 });
 
 test('each stage of a signal is timed, and a list counts from its own instant, not from that of an alert of years ago', async () => {
