@@ -28,11 +28,12 @@ export type Connections = {
   readonly address: string;
   /** Shared, for commands; fails soon when Redis does not answer. */
   readonly command: RedisClient;
-  /** A connection of one's own, for commands that wait; never gives up. */
-  open(): RedisClient;
-  /** The same, for commands that wait a moment; fails soon when Redis does not answer. */
+  /** A connection of one's own, for commands that wait a moment; fails soon when Redis does not answer. */
   openToAsk(): RedisClient;
-  /** A connection of one's own, with what ends it and all connections made of it, for good: what waits there fails, also while Redis is away. */
+  /**
+   * A connection of one's own, for commands that wait; never gives up. `release` ends it and all connections made of it,
+   * for good: what waits there fails, also while Redis is away.
+   */
   own(): { readonly client: RedisClient; release(): void };
   /** Ends all connections, so that nothing waits for Redis any more. */
   cut(): void;
@@ -174,7 +175,6 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
     durable,
     keeping: await keepingOf(command, { isDurable: durable, isVolatile: server.volatile, group: server.group }),
     command,
-    open: () => connect(WAITS),
     openToAsk: () => connect(FAILS_SOON),
     own: () => own(WAITS),
     cut,

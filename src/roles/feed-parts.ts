@@ -39,7 +39,10 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
         now: systemClock.now,
         durable: connections.durable,
       }),
-    tail: () => redisTail(connections.open(), keys),
+    tail: () => {
+      const { client, release } = connections.own();
+      return redisTail(client, keys, release);
+    },
     pulse: (doubtful?: Parameters<typeof redisPulse>[3]) => redisPulse(redis, keys, backlog, doubtful),
     judged: (ttlMs: number) => redisJudged(redis, keys, ttlMs),
     history: () => redisHistory(redis, keys),

@@ -21,7 +21,10 @@ logContract('redis', {
       log: redisLog({ redis: client, keys, keep, remember: 86_400_000, now: Date.now, durable: true }),
       history: redisHistory(client, keys),
       imports: redisImportStore(client, keys),
-      tail: () => redisTail(redis.client(), keys),
+      tail: () => {
+        const client = redis.client();
+        return redisTail(client, keys, () => client.disconnect());
+      },
       lose: () => redis.flush(),
       restart: () => redis.restart(),
     };

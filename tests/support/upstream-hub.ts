@@ -71,7 +71,6 @@ export const startSourceHub = async (
     durable: true,
     keeping: 'always',
     command: redis.client(),
-    open,
     openToAsk: open,
     own: () => {
       const client = open();

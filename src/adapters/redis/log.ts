@@ -91,8 +91,11 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
   };
 };
 
-/** Follows the stream on a connection of its own, which it closes. */
-export const redisTail = (connection: RedisClient, keys: FeedKeys): LogTail => ({
+/**
+ * Follows the stream on a connection of its own. `release` ends that for good: a connection that is between two tries and
+ * is only told to disconnect never settles what waits on it, and whoever waits for the end of the tail stands still.
+ */
+export const redisTail = (connection: RedisClient, keys: FeedKeys, release: () => void): LogTail => ({
   next: ({ epoch, seq }, limit, waitMs) =>
     reached(async () => {
       // On one connection the second question waits for the answer to the first: both cost one way there and back.
@@ -103,7 +106,7 @@ export const redisTail = (connection: RedisClient, keys: FeedKeys): LogTail => (
       return now === epoch ? entriesOf(answer?.[0]?.[1] ?? []) : undefined;
     }),
   close: async () => {
-    connection.disconnect();
+    release();
   },
 });
 
