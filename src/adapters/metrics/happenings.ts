@@ -100,7 +100,8 @@ const table = (registry: Registry) => {
       for (const outcome of ['accepted', 'duplicate', 'rejected'])
         received.inc({ source, outcome }, numberOf(fields, outcome));
     },
-    'signal.refused': (fields) => refused.inc({ code: textOf(fields, 'code') ?? 'none' }, numberOf(fields, 'count') || 1),
+    'signal.refused': (fields) =>
+      refused.inc({ code: textOf(fields, 'code') ?? 'none' }, numberOf(fields, 'count') || 1),
     'batch.sequenced': (fields) => {
       const feed = feedName(textOf(fields, 'feed'));
       const written = entriesOf(fields);
