@@ -77,8 +77,10 @@ export type RestoreOptions = {
  */
 export const restore = async (options: RestoreOptions): Promise<Restored> => {
   const { log, tree, keep, take, before, as } = options;
-  const head = await log.open(before, as);
+  let head = await log.open(before, as);
   const saved = await log.loadCheckpoint();
+  // Saved since the log was opened: the state is further on than the log was then.
+  if (saved !== undefined && saved.position.seq > head.seq) head = await log.open(head, as);
   const { state, from, passedOver } = startOf(saved, keep);
   let sequencedAt = (from === 0 ? null : saved?.sequencedAt) ?? null;
   const read = await readUpTo(log, from, head, (entries) => {

@@ -171,6 +171,26 @@ test('a pulse that was on its way while the copy read on is no log that went bac
   expect(happened.filter((what) => what === 'reset' || what === 'follow.reset')).toEqual([]);
 });
 
+test('a checkpoint that is saved while the copy is loaded does not stand for a position before it', async () => {
+  const memory = memoryLog();
+  await append(memory, 3);
+  const log: Log = {
+    ...memory,
+    loadCheckpoint: async () => {
+      await append(memory, 2);
+      const { state, position } = await restore({
+        log: memory,
+        tree: SMALL_COUNTRY,
+        keep: keepOf('Actual', HORIZON_MS),
+      });
+      await memory.saveCheckpoint({ position, sequencedAt: START, state: toCheckpoint(state) });
+      return memory.loadCheckpoint();
+    },
+  };
+  const { follower } = await following(memory, { log, tail: deafOf(memory) });
+  expect(follower.position().seq).toBe(5);
+});
+
 test('a copy vouches for nothing before a sequencer has said who is silent in the log as it is', async () => {
   const memory = memoryLog();
   await append(memory, 2);
