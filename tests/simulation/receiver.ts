@@ -115,7 +115,11 @@ export const newReceiver = (stage: Stage, destination: Destination): Receiver =>
       if (destination.as === 'siren') return undefined;
       const standing = truth.alerts();
       const isSeen = (key: string): boolean => visible?.has(key.slice(0, key.indexOf('|')) as RegionId) !== false;
-      const believed = [...alerts].flatMap(([key, { stands }]) => (stands ? [key] : [])).sort();
+      // What it was told was lost with the rest: a worker that was killed too cannot know that it takes it for standing.
+      const isForgotten = (key: string, lost: number): boolean => lost !== losses() && !standing.has(key);
+      const believed = [...alerts]
+        .flatMap(([key, { stands, lost }]) => (stands && !isForgotten(key, lost) ? [key] : []))
+        .sort();
       const wanted = [...standing.keys()].filter(isSeen).sort();
       if (blind) return { law: 'a destination knows the truth in the end', detail: `${name} takes the hub for blind` };
       return believed.join() === wanted.join()
