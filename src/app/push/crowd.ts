@@ -134,14 +134,11 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
         const message = crowd.concerned(about) ? composed(next.draft, truth, next.cursor) : undefined;
         cursor = next.cursor;
         apply(next.told);
-        const { draft } = next;
-        const doubt = draft.kind === 'event' ? draft.entry.seq <= doubtedTo : cursor.seq < doubtedTo;
-        if (message === undefined || (!doubt && believed(told, about) === before)) continue;
+        if (message === undefined || believed(told, about) === before) continue;
         const round: Round = { open: 0, cursor, told: unsaved };
         unsaved = [];
         rounds.push(round);
-        const noteFirst = draft.kind !== 'event' && (draft.kind !== 'state' || draft.gap);
-        crowd.tell({ about, before, message, round, doubt, noteFirst });
+        crowd.tell({ about, before, message, round });
         continue;
       }
       cursor = next.cursor;
@@ -197,10 +194,6 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     }
   };
 
-  // Whoever told before us, and was killed before it was noted, told nothing of later entries than these.
-  const doubtedTo = position.epoch === cursor.epoch ? position.seq : 0;
-  if (isFresh && !(await telling.save(fence, id, name, cursor, unsaved))) closed = true;
-  if (isFresh) unsaved = [];
   // Those who came while nobody was looking are told what is true, as those who come now are.
   for (const one of confirmed) crowd.join(one, isFresh || (one.confirmedAt ?? 0) >= savedAtStart - SLACK);
   crowd.restore(await store.owed(fence.shard, name));

@@ -38,10 +38,6 @@ type News = {
   readonly before: string;
   readonly message: Message;
   readonly round: Round;
-  /** Another worker may have told it already, and did not live to note it. */
-  readonly doubt: boolean;
-  /** No entry of the log stands for it: who is killed before it is noted would not know that it was told. */
-  readonly noteFirst: boolean;
 };
 
 /** What a member has not been told yet. */
@@ -68,8 +64,6 @@ type Member = {
   isGone: boolean;
   /** Its debts are kept outside of this process. */
   isNoted: boolean;
-  /** It is told nothing before they are. */
-  notesFirst: boolean;
   failures: number;
   lastTry: number;
   /** Not before then, by the word of the push service. */
@@ -141,7 +135,7 @@ export const members = (
   };
 
   const enqueue = (member: Member): void => {
-    if (member.isBusy || member.isInLine || member.isGone || member.notesFirst || member.owed.size === 0) return;
+    if (member.isBusy || member.isInLine || member.isGone || member.owed.size === 0) return;
     member.cancel?.();
     member.cancel = undefined;
     member.isInLine = true;
@@ -153,13 +147,16 @@ export const members = (
     });
   };
 
-  const owe = (member: Member, { about, before, message, round, doubt, noteFirst }: News, counted?: Tallied): void => {
+  const owe = (
+    member: Member,
+    { about, before, message, round }: Omit<News, 'round'> & { readonly round?: Round },
+    counted?: Tallied,
+  ): void => {
     const isFailing = member.failures > 0;
     const known = member.owed.get(about);
     if (known !== undefined) {
       known.message = message;
       known.count += 1;
-      known.doubt ||= doubt;
       if (counted !== undefined) known.counted.push(counted);
       if (known.round !== undefined && round !== undefined) {
         known.round.open -= 1;
@@ -173,15 +170,12 @@ export const members = (
         before,
         message,
         count: 1,
-        doubt,
+        doubt: false,
         round: first,
         counted: counted === undefined ? [] : [counted],
       });
     }
-    if (noteFirst) {
-      member.notesFirst = true;
-      note(member);
-    } else if (!isFailing) enqueue(member);
+    if (!isFailing) enqueue(member);
     else {
       note(member);
       // News brings the next try forward.
@@ -194,7 +188,7 @@ export const members = (
   const sendNext = async (member: Member): Promise<void> => {
     member.isInLine = false;
     const [next] = member.owed;
-    if (next === undefined || member.isGone || member.notesFirst || ports.ended()) return;
+    if (next === undefined || member.isGone || ports.ended()) return;
     if (!ports.holds()) {
       // It may be ours again in a moment; where it is another's, this crowd is ended.
       member.cancel = clock.after(HOLDS_AGAIN, () => enqueue(member));
@@ -344,8 +338,8 @@ export const members = (
       });
     }
     if (member.owed.size === 0) return;
-    member.notesFirst = true;
     note(member);
+    enqueue(member);
   };
 
   const join = (subscription: Subscription, isNew: boolean): void => {
@@ -370,7 +364,6 @@ export const members = (
       isInLine: false,
       isGone: false,
       isNoted: false,
-      notesFirst: false,
       failures: 0,
       lastTry: Number.NEGATIVE_INFINITY,
       notBefore: 0,
@@ -423,13 +416,6 @@ export const members = (
       notes = new Map();
       try {
         await store.saveOwed(fence.shard, feed, changes);
-        for (const id of changes.keys()) {
-          const member = all.get(id);
-          // What came meanwhile is noted the next time.
-          if (member?.notesFirst !== true || notes.has(id)) continue;
-          member.notesFirst = false;
-          if (member.cancel === undefined) enqueue(member);
-        }
       } catch (error) {
         notes = new Map([...changes, ...notes]);
         throw error;

@@ -1,5 +1,5 @@
 /** Why this browser cannot be told while the page is closed. */
-export type Hindrance = 'insecure' | 'home-screen' | 'unsupported' | 'denied' | 'no-places' | 'not-here';
+export type Hindrance = 'insecure' | 'untrusted' | 'home-screen' | 'unsupported' | 'denied' | 'no-places' | 'not-here';
 
 /** Undefined: nothing stands in the way that can be seen from here. */
 export const hindranceOf = (

@@ -40,6 +40,8 @@ export const subscribe = async (wanted: Wanted): Promise<Became> => {
   const answer = await ask<{ readonly key: string }>('/v1/push', { token: wanted.token });
   if (answer.kind !== 'got') return answer.kind === 'failed' ? refused(answer) : { on: false };
   try {
+    // Without a worker there will never be one that is ready.
+    if ((await navigator.serviceWorker.getRegistration()) === undefined) return { on: false, hindrance: 'untrusted' };
     const { pushManager } = await navigator.serviceWorker.ready;
     const before = await pushManager.getSubscription();
     // One that was made with another key (the hub was made anew) would get nothing.
@@ -70,7 +72,8 @@ export const unsubscribe = async (token: string): Promise<Became> => {
 export const renew = async (wanted: Wanted): Promise<void> => {
   const known = kept();
   if (known === undefined || wanted.places.length === 0 || !('serviceWorker' in navigator)) return;
-  const registration = await navigator.serviceWorker.ready;
+  const registration = await navigator.serviceWorker.getRegistration();
+  if (registration === undefined) return;
   const subscription = await registration.pushManager?.getSubscription();
   // The browser has given it up; its owner sees the switch off.
   if (subscription == null) keep(KEPT, undefined);

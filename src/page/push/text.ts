@@ -17,6 +17,7 @@ const uk: PushWords = {
   hindrances: {
     insecure:
       'Для цього сторінка має бути за адресою https://. Попросіть того, хто веде хаб, увімкнути http.tls або проксі з TLS.',
+    untrusted: 'Браузер не довіряє сертифікату цього хаба, тому сповіщення неможливі.',
     'home-screen': 'На iPhone і iPad спершу додайте сторінку на початковий екран і відкрийте її звідти.',
     unsupported: 'Цей браузер не вміє отримувати сповіщення, коли сторінку закрито.',
     denied: 'Браузер не дозволяє сповіщення цій сторінці.',
@@ -33,6 +34,7 @@ const en: PushWords = {
   hindrances: {
     insecure:
       'The page must be at an https:// address for this. Ask whoever runs the hub for http.tls or a proxy with TLS.',
+    untrusted: 'This browser does not trust the certificate of this hub, so there can be no notifications.',
     'home-screen': 'On an iPhone or iPad first add the page to the home screen, and open it from there.',
     unsupported: 'This browser cannot be notified while the page is closed.',
     denied: 'This browser does not allow notifications for this page.',
