@@ -97,13 +97,13 @@ const PATIENCE = 10_000;
 const LITTLE_PATIENCE = 1_000;
 const ASK_AGAIN = 250;
 
-const answered = async (server: Server, redis: RedisClient, patience: number, observe: Observe): Promise<void> => {
+/** What `ask` brings, asked again until Redis answers. */
+const answered = async <T>(server: Server, ask: () => Promise<T>, patience: number, observe: Observe): Promise<T> => {
   const asked = systemClock.now();
   let told = '';
   for (;;) {
     try {
-      await redis.ping();
-      return;
+      return await ask();
     } catch (error) {
       const reason = redisReason(error);
       const waited = systemClock.now() - asked;
@@ -156,29 +156,42 @@ const connected = async (server: Server, observe: Observe, patience: number): Pr
     cut();
     await server.close();
   };
-  if (patience > 0) {
-    try {
-      await answered(server, command, patience, observe);
-    } catch (error) {
-      await close();
-      throw error;
-    }
+  let told: Told;
+  try {
+    told =
+      patience > 0
+        ? await answered(server, () => standingOf(server, command), patience, observe)
+        : await standingOf(server, command).catch(() => NOTHING_TOLD);
+  } catch (error) {
+    await close();
+    throw error;
   }
-  const weak = server.isOurs ? [] : await weakPoints(command);
-  for (const what of weak) observe('redis.weak', { redis: server.description, what });
-  const durable = server.durable ?? (await isDurable(command));
+  for (const what of told.weak) observe('redis.weak', { redis: server.description, what });
   return {
     description: server.description,
-    weak,
     address: server.address,
     volatile: server.volatile,
-    durable,
-    keeping: await keepingOf(command, { isDurable: durable, isVolatile: server.volatile, group: server.group }),
+    ...told,
     command,
     openToAsk: () => connect(FAILS_SOON),
     own: () => own(WAITS),
     cut,
     close,
+  };
+};
+
+type Told = Pick<Connections, 'weak' | 'durable' | 'keeping'>;
+/** Of a server that does not answer yet. */
+const NOTHING_TOLD: Told = { weak: [], durable: false, keeping: 'memory' };
+
+/** What the server says of how it keeps what it acknowledges. Fails when it cannot be reached. */
+const standingOf = async (server: Server, redis: RedisClient): Promise<Told> => {
+  await redis.ping();
+  const durable = server.durable ?? (await isDurable(redis));
+  return {
+    weak: server.isOurs ? [] : await weakPoints(redis),
+    durable,
+    keeping: await keepingOf(redis, { isDurable: durable, isVolatile: server.volatile, group: server.group }),
   };
 };
 

@@ -1,6 +1,7 @@
 import type { Kept } from '../../app/intake/kept.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import { reached } from './log.ts';
+import { orUnasked } from './persistence.ts';
 import type { RedisClient } from './scripts.ts';
 
 /**
@@ -28,8 +29,8 @@ export const keepingOf = async (redis: RedisClient, { isDurable, isVolatile, gro
     const [, appended] = (await redis.call('CONFIG', 'GET', 'appendonly')) as readonly string[];
     const [told] = (await redis.call('COMMAND', 'INFO', 'WAITAOF')) as readonly unknown[];
     return appended === 'yes' && told != null ? 'disk' : 'memory';
-  } catch {
-    return 'memory'; // Not allowed to ask.
+  } catch (error) {
+    return orUnasked(error, 'memory');
   }
 };
 

@@ -1,4 +1,15 @@
+import { ReplyError } from 'ioredis';
 import type { RedisClient } from './scripts.ts';
+
+/**
+ * What a server that does not let itself be asked is taken for. A connection that broke says nothing of the server: that
+ * fails, and is to be asked again. So does a server that is not up yet.
+ */
+export const orUnasked = <T>(error: unknown, unasked: T): T => {
+  if (error instanceof ReplyError && !NOT_YET.test(String(error))) return unasked;
+  throw error;
+};
+const NOT_YET = /LOADING|TRYAGAIN|CLUSTERDOWN|MASTERDOWN|BUSY/;
 
 /** Whether each write is synced before it is acknowledged, and no replica may take over, as far as the server tells. */
 export const isDurable = async (redis: RedisClient): Promise<boolean> => {
@@ -10,8 +21,8 @@ export const isDurable = async (redis: RedisClient): Promise<boolean> => {
     ]);
     const isSet = (answer: unknown, value: string): boolean => (answer as readonly string[])[1] === value;
     return isSet(appended, 'yes') && isSet(synced, 'always') && /^connected_slaves:0\r?$/m.test(replication);
-  } catch {
-    return false; // Not allowed to ask: positions are given a new epoch after each restart of the server.
+  } catch (error) {
+    return orUnasked(error, false); // Positions are given a new epoch after each restart of the server.
   }
 };
 
@@ -29,7 +40,7 @@ export const weakPoints = async (redis: RedisClient): Promise<readonly string[]>
         ? ['Redis may throw away what was acknowledged when it is full; set "maxmemory-policy noeviction"']
         : []),
     ];
-  } catch {
-    return []; // Not allowed to ask; `allclear doctor` says so.
+  } catch (error) {
+    return orUnasked(error, []); // `allclear doctor` says so.
   }
 };
