@@ -47,6 +47,8 @@ export const cannotKeep = (wanted: Kept, keeping: Keeping): string | undefined =
 
 /** How long a replica may take, where it is only to be said whether it has it; milliseconds. */
 const REPLICA_PATIENCE = 200;
+/** A server that has said nothing by then says nothing; milliseconds. */
+const NO_ANSWER = 2 * REPLICA_PATIENCE;
 /** A disk that is synced each second has it by then; milliseconds. */
 const WANTED_PATIENCE = 2_000;
 
@@ -71,14 +73,20 @@ export const keptBy = (ports: {
     keeping === 'disk'
       ? (['WAITAOF', 1, 0, WANTED_PATIENCE] as const)
       : (['WAIT', 1, wanted === 'replicas' ? WANTED_PATIENCE : REPLICA_PATIENCE] as const);
+  const ask = async (): Promise<Kept> => {
+    redis ??= open();
+    const [command, ...args] = question;
+    const [, answer] = await Promise.all([redis.set(mark, '1'), redis.call(command, ...args)]);
+    const count = Number(Array.isArray(answer) ? answer[0] : answer);
+    if (count < 1) return 'memory';
+    return keeping === 'disk' ? 'disk' : 'replicas';
+  };
+  // What was taken is in the queue: who was promised no more is not refused because nobody answers the question.
+  if (wanted === 'memory') return () => Promise.race([ask().catch(() => 'memory' as const), nobodyAnswers()]);
   return () =>
     reached(async () => {
-      redis ??= open();
-      const [command, ...args] = question;
-      const [, answer] = await Promise.all([redis.set(mark, '1'), redis.call(command, ...args)]);
-      const count = Number(Array.isArray(answer) ? answer[0] : answer);
-      const kept: Kept = count < 1 ? 'memory' : keeping === 'disk' ? 'disk' : 'replicas';
-      if (wanted !== 'memory' && kept !== wanted)
+      const kept = await ask();
+      if (kept !== wanted)
         throw new AppError(
           'log.unavailable',
           `what was sent is not known to be kept as redis.kept asks (${wanted}); send the same again`,
@@ -86,3 +94,8 @@ export const keptBy = (ports: {
       return kept;
     });
 };
+
+const nobodyAnswers = (): Promise<Kept> =>
+  new Promise((resolve) => {
+    setTimeout(() => resolve('memory'), NO_ANSWER).unref();
+  });

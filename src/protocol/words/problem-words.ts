@@ -37,6 +37,8 @@ export const PROBLEMS_UK: Readonly<Record<string, string>> = {
   'proposal.unknown': 'це вже не чекає: хтось був першим, або десять хвилин минули',
   'proposal.own': 'це має підтвердити інша особа',
   'destination.unknown': 'такого отримувача немає',
+  'subscription.unknown': 'такої підписки немає',
+  'subscriptions.full': 'більше підписок прийняти не можна',
   'destination.exists': 'такий отримувач уже є',
   'destination.settled': 'цей отримувач стоїть у налаштуваннях; змінюють його там',
   'acknowledgement.unknown': 'тут нічого підтверджувати',
