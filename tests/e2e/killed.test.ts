@@ -62,6 +62,18 @@ const counter = (): { add(): void; reaches(count: number): Promise<void> } => {
   };
 };
 
+/**
+ * Waits until the hub stands for what it shows of the feed: a heartbeat makes its places known, and they are told as
+ * such once a sequencer has looked who fell silent. Who subscribes sooner is shown its board once more.
+ */
+const isVouchedFor = async (feed: string): Promise<void> => {
+  const isCalm = async (): Promise<boolean> => {
+    const { regions } = await hub.get<{ regions: readonly { state: string }[] }>(`/v1/status?feed=${feed}`);
+    return regions.some(({ state }) => state === 'clear');
+  };
+  await expect.poll(isCalm, { timeout: 20_000 }).toBe(true);
+};
+
 const restart = async (role: 'web' | 'sequencer'): Promise<void> => {
   await processes.get(role)?.end('SIGKILL');
   processes.set(role, await hub.serve('--role', role));
@@ -84,6 +96,8 @@ test('kill -9 of sequencer, gateway and Redis loses nothing that was acknowledge
   const signals = inventedDay()
     .filter(({ source }) => source === 'official')
     .map(({ source: _, ...signal }) => signal);
+  await sendUntilTaken(token, { kind: 'heartbeat', at: signals[0]?.at });
+  await isVouchedFor('night');
   const subscribers = [liveClient(hub.url, 'feed=night'), liveClient(hub.url, 'feed=night&regions=14,22')];
   await Promise.all(subscribers.map((one) => one.until(({ type }) => type === 'hello')));
 
@@ -126,6 +140,8 @@ test('kill -9 of sequencer, gateway and Redis loses nothing that was acknowledge
     '--silent-after',
     'never',
   );
+  await hub.post(whole, { kind: 'heartbeat', at: signals[0]?.at }, '?feed=calm&wait=sequenced');
+  await isVouchedFor('calm');
   await hub.post(whole, signals, '?feed=calm&wait=sequenced');
   const board = async (feed: string) =>
     (await hub.get<{ regions: unknown }>(`/v1/status?feed=${feed}&level=all`)).regions;
