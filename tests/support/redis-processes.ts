@@ -163,11 +163,18 @@ const startGroup = async (
   };
   try {
     const formed = await form(async (binary, name, args) => {
-      const dir = await mkdtemp(join(folder, `${name}-`));
-      const port = await freePort();
-      const one = await startServer(binary, port, await args(port, dir), dir);
-      started.push(one);
-      return one;
+      for (let attempt = 1; ; attempt += 1) {
+        const dir = await mkdtemp(join(folder, `${name}-`));
+        const port = await freePort();
+        try {
+          const one = await startServer(binary, port, await args(port, dir), dir);
+          started.push(one);
+          return one;
+        } catch (error) {
+          // Another connection of this machine took the port in the meantime.
+          if (attempt === PORTS_TRIED) throw error;
+        }
+      }
     });
     return { ...formed, close };
   } catch (error) {
@@ -175,6 +182,9 @@ const startGroup = async (
     throw error;
   }
 };
+
+/** Ports that are tried for one server. */
+const PORTS_TRIED = 4;
 
 const startServer = async (
   binary: ServerBinary,
