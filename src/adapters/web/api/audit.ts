@@ -3,7 +3,7 @@ import { formatInstant } from '../../../domain/instant.ts';
 import { instantText, timeOut, wholeNumber } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { fromStore } from '../server/ask.ts';
-import { guarded } from '../server/route.ts';
+import { guarded, TOKEN_PROBLEMS } from '../server/route.ts';
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 10_000;
@@ -41,7 +41,7 @@ export const audit = guarded({
       content: { 'application/json': z.object({ audit: z.array(entry) }) },
     },
   },
-  problems: ['request.invalid', 'token.missing', 'token.unknown', 'token.not-allowed', 'log.unavailable'],
+  problems: ['request.invalid', ...TOKEN_PROBLEMS, 'log.unavailable'],
   handle: async ({ ports, res, query }) => {
     const entries = await fromStore(ports.audit.list({ ...query, limit: query.limit ?? DEFAULT_LIMIT }));
     sendJson(res, { audit: entries.map(({ at, ...rest }) => ({ at: formatInstant(at), ...rest })) });

@@ -4,21 +4,14 @@ import type { BackupOffice } from '../../../app/backup/office.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import { sendJson } from '../server/answers.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import { guarded, type Route } from '../server/route.ts';
+import { guarded, type Route, TOKEN_PROBLEMS } from '../server/route.ts';
 
 const officeOf = ({ backup }: HttpPorts): BackupOffice => {
   if (backup === undefined) throw new AppError('route.unknown', 'this hub gives no backups');
   return backup;
 };
 
-const ASK = [
-  'request.invalid',
-  'route.unknown',
-  'token.missing',
-  'token.unknown',
-  'token.not-allowed',
-  'log.unavailable',
-] as const;
+const ASK = ['request.invalid', 'route.unknown', ...TOKEN_PROBLEMS, 'log.unavailable'] as const;
 const TYPE = 'application/x-ndjson';
 
 /** `GET /v1/backup`: everything the hub keeps, sent as it is read. */

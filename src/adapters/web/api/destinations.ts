@@ -12,7 +12,7 @@ import { feedId, timeOut, wholeNumber } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
-import { guarded, param, type Route, route } from '../server/route.ts';
+import { guarded, param, type Route, route, TOKEN_PROBLEMS } from '../server/route.ts';
 
 /** Whom the hub tells: set up, tried out, and looked after. */
 
@@ -60,7 +60,7 @@ const deliveryOut = z
   .meta({ id: 'Delivery', description: 'One try. `after`: milliseconds from the commit in the log to its end.' });
 
 const params = z.object({ id: z.string().meta({ description: 'Of the destination.' }) });
-const ASK = ['request.invalid', 'token.missing', 'token.unknown', 'token.not-allowed', 'log.unavailable'] as const;
+const ASK = ['request.invalid', ...TOKEN_PROBLEMS, 'log.unavailable'] as const;
 const ACT = [
   ...ASK,
   'request.malformed',

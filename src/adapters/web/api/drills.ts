@@ -14,7 +14,7 @@ import { drillIn, drillOut, drillsOut, orderIn, reportOut, scenariosOut, takenOu
 import { sendJson } from '../server/answers.ts';
 import { fromStore } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
-import { guarded, param, type Route, route } from '../server/route.ts';
+import { guarded, param, type Route, route, TOKEN_PROBLEMS } from '../server/route.ts';
 import { drillWire, officeOf } from './drill-wire.ts';
 import { drillLive } from './drills-live.ts';
 
@@ -32,15 +32,7 @@ const faultsOf = (asked: z.output<typeof drillIn>['faults']): Faults => {
 };
 
 const LOOK = ['request.invalid', 'route.unknown', 'log.unavailable'] as const;
-const ACT = [
-  ...LOOK,
-  'request.malformed',
-  'body.too-large',
-  'body.media-type',
-  'token.missing',
-  'token.unknown',
-  'token.not-allowed',
-] as const;
+const ACT = [...LOOK, 'request.malformed', 'body.too-large', 'body.media-type', ...TOKEN_PROBLEMS] as const;
 const params = z.object({ id: z.string().max(64).meta({ description: 'The drill, which is the name of its feed.' }) });
 
 const scenarios = route({
@@ -212,7 +204,7 @@ const remove = guarded({
   params,
   query: z.strictObject({}),
   answers: { 200: { description: 'As it was.', content: { 'application/json': drillOut } } },
-  problems: [...LOOK, 'token.missing', 'token.unknown', 'token.not-allowed', 'drill.unknown'],
+  problems: [...LOOK, ...TOKEN_PROBLEMS, 'drill.unknown'],
   handle: async ({ ports, req, res, changed }) => {
     const before = drillWire(await fromStore(officeOf(ports).remove(param(req, 'id'))));
     sendJson(res, before);

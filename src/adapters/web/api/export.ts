@@ -6,7 +6,7 @@ import { EXPORT_FORMATS, type ExportWritten, exportPast } from '../../../app/rec
 import { formatInstant } from '../../../domain/instant.ts';
 import { feedId, instantText } from '../../kit/fields.ts';
 import { deskOf, fromStore } from '../server/ask.ts';
-import { guarded } from '../server/route.ts';
+import { guarded, TOKEN_PROBLEMS } from '../server/route.ts';
 
 const TYPES = { ndjson: 'application/x-ndjson; charset=utf-8', csv: 'text/csv; charset=utf-8' } as const;
 /** Told after the last line: whoever has them has all of it. */
@@ -34,14 +34,7 @@ export const exportRoute = guarded({
       content: { 'application/x-ndjson': z.string(), 'text/csv': z.string() },
     },
   },
-  problems: [
-    'request.invalid',
-    'token.missing',
-    'token.unknown',
-    'token.not-allowed',
-    'feed.unknown',
-    'log.unavailable',
-  ],
+  problems: ['request.invalid', ...TOKEN_PROBLEMS, 'feed.unknown', 'log.unavailable'],
   handle: async ({ ports, req, res, query }) => {
     const desk = await deskOf(ports, query.feed);
     const { format = 'ndjson', from } = query;

@@ -7,7 +7,7 @@ import { feedId, timeOut } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore } from '../server/ask.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import { guarded, param, type Route } from '../server/route.ts';
+import { guarded, param, type Route, TOKEN_PROBLEMS } from '../server/route.ts';
 
 /** Past alerts out of files: sent, read beside the other work of the hub, and followed until they are in. */
 
@@ -48,15 +48,7 @@ const jobOut = z
   })
   .meta({ id: 'Import' });
 
-const ASK = [
-  'request.invalid',
-  'route.unknown',
-  'token.missing',
-  'token.unknown',
-  'token.not-allowed',
-  'feed.unknown',
-  'log.unavailable',
-] as const;
+const ASK = ['request.invalid', 'route.unknown', ...TOKEN_PROBLEMS, 'feed.unknown', 'log.unavailable'] as const;
 const FILE = z.string().meta({ format: 'binary', description: 'The file as it is.' });
 
 const take = guarded({

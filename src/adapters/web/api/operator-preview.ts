@@ -7,7 +7,7 @@ import { HAZARDS } from '../../../domain/words.ts';
 import { feedId, instantText, threatLevel, timeOut } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore } from '../server/ask.ts';
-import { guarded } from '../server/route.ts';
+import { guarded, TOKEN_PROBLEMS } from '../server/route.ts';
 
 import { ALONE, checkBounds, doubtsAbout, KINDS, MAX_REGIONS, meantOf } from './operator-act.ts';
 
@@ -57,15 +57,7 @@ export const preview = guarded({
       },
     },
   },
-  problems: [
-    'request.invalid',
-    'token.missing',
-    'token.unknown',
-    'token.not-allowed',
-    'feed.unknown',
-    'region.unknown',
-    'log.unavailable',
-  ],
+  problems: ['request.invalid', ...TOKEN_PROBLEMS, 'feed.unknown', 'region.unknown', 'log.unavailable'],
   handle: async ({ ports, res, query, principal }) => {
     const desk = await deskOf(ports, query.feed);
     const { tree } = desk.follower;

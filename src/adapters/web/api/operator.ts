@@ -12,7 +12,7 @@ import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import { guarded, param, type Route } from '../server/route.ts';
+import { guarded, param, type Route, TOKEN_PROBLEMS } from '../server/route.ts';
 import { ALONE, act, askBack, checkBounds, KINDS, meantOf } from './operator-act.ts';
 import { preview } from './operator-preview.ts';
 
@@ -80,14 +80,7 @@ const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;
 const MAX_SKIP = 10_000_000;
 
-const ASK = [
-  'request.invalid',
-  'token.missing',
-  'token.unknown',
-  'token.not-allowed',
-  'feed.unknown',
-  'log.unavailable',
-] as const;
+const ASK = ['request.invalid', ...TOKEN_PROBLEMS, 'feed.unknown', 'log.unavailable'] as const;
 const ACT = [
   ...ASK,
   'request.malformed',

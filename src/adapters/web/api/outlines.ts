@@ -7,7 +7,7 @@ import { feedId, timeOut } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import { guarded, type Route } from '../server/route.ts';
+import { guarded, type Route, TOKEN_PROBLEMS } from '../server/route.ts';
 
 /** Outlines of an operator's own: for `/v1/where`, `/v1/geo` and the polygons of CAP. */
 
@@ -17,15 +17,7 @@ const officeOf = ({ outlineOffice }: HttpPorts): OutlineOffice => {
 };
 
 const count = z.int().min(0);
-const ASK = [
-  'request.invalid',
-  'route.unknown',
-  'token.missing',
-  'token.unknown',
-  'token.not-allowed',
-  'feed.unknown',
-  'log.unavailable',
-] as const;
+const ASK = ['request.invalid', 'route.unknown', ...TOKEN_PROBLEMS, 'feed.unknown', 'log.unavailable'] as const;
 const FILE = z.string().meta({ format: 'binary', description: 'The file as it is.' });
 /** Features that are told one by one; all of them are counted. */
 const SHOWN = 100;

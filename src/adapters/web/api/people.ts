@@ -9,7 +9,7 @@ import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import { guarded, param, type Route } from '../server/route.ts';
+import { guarded, param, type Route, TOKEN_PROBLEMS } from '../server/route.ts';
 
 /** The people who run the hub, or may read it: who they are, what they may do, their tokens. */
 
@@ -57,7 +57,7 @@ const token = z.string().meta({ description: 'Told this once; only its hash is k
 const newPerson = personOut.extend({ token }).meta({ id: 'NewPerson' });
 
 const params = z.object({ id: z.string().meta({ description: 'Of the person.' }) });
-const ASK = ['request.invalid', 'token.missing', 'token.unknown', 'token.not-allowed', 'log.unavailable'] as const;
+const ASK = ['request.invalid', ...TOKEN_PROBLEMS, 'log.unavailable'] as const;
 const ACT = [...ASK, 'request.malformed', 'body.too-large', 'body.media-type', 'region.unknown'] as const;
 
 const list = guarded({

@@ -9,7 +9,7 @@ import { timeOut } from '../../kit/fields.ts';
 import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
-import { guarded } from '../server/route.ts';
+import { guarded, TOKEN_PROBLEMS } from '../server/route.ts';
 
 /** A night is looked at, not a year; milliseconds. */
 const LONGEST = 31 * 86_400_000;
@@ -64,9 +64,7 @@ export const tryPolicyRoute = guarded({
     'body.media-type',
     'region.unknown',
     'feed.unknown',
-    'token.missing',
-    'token.unknown',
-    'token.not-allowed',
+    ...TOKEN_PROBLEMS,
     'log.unavailable',
   ],
   handle: async ({ ports, req, res }) => {

@@ -11,7 +11,7 @@ import { sendJson } from '../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../server/ask.ts';
 import { askedBody } from '../server/body.ts';
 import type { HttpPorts } from '../server/ports.ts';
-import { guarded, param, type Route } from '../server/route.ts';
+import { guarded, param, type Route, TOKEN_PROBLEMS } from '../server/route.ts';
 import { setUpOf } from './sources.ts';
 
 /** The sources of a feed, set up by hand: what they may say, how far they are believed, their tokens. */
@@ -99,14 +99,7 @@ const removed = sourceOut
 
 const params = z.object({ id: z.string().meta({ description: 'Of the source.' }) });
 const query = z.strictObject({ feed: feedId.optional() });
-const ASK = [
-  'request.invalid',
-  'token.missing',
-  'token.unknown',
-  'token.not-allowed',
-  'feed.unknown',
-  'log.unavailable',
-] as const;
+const ASK = ['request.invalid', ...TOKEN_PROBLEMS, 'feed.unknown', 'log.unavailable'] as const;
 const ACT = [...ASK, 'request.malformed', 'body.too-large', 'body.media-type'] as const;
 
 const add = guarded({

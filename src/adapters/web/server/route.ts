@@ -70,6 +70,9 @@ export const route = <Query extends z.ZodObject>(described: Open<Query>): Route 
   handle: (exchange) => described.handle(exchange as GuardedExchange<z.output<Query>>),
 });
 
+/** What a route with rights answers where they are missing. */
+export const TOKEN_PROBLEMS = ['token.missing', 'token.unknown', 'token.not-allowed'] as const;
+
 /** A route for those who have one of its rights. */
 export const guarded = <Query extends z.ZodObject>(described: Guarded<Query>): Route => ({
   ...described,
