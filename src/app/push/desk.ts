@@ -1,18 +1,12 @@
-import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
-import type { Language } from '../notify/message.ts';
 import type { CrowdStore, CrowdTally, Subscription, SubscriptionStore } from './subscription.ts';
 
-export type AskedSubscription = {
-  readonly endpoint: string;
-  readonly p256dh: string;
-  readonly auth: string;
-  readonly feed: string;
-  readonly places: readonly RegionId[];
-  readonly language: Language;
-  readonly page: string | null;
-};
+/** What its owner says of a subscription. */
+export type AskedSubscription = Pick<
+  Subscription,
+  'endpoint' | 'p256dh' | 'auth' | 'feed' | 'places' | 'language' | 'page'
+>;
 
 /** Where people subscribe, and end it. */
 export type PushDesk = {
