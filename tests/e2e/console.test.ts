@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findChromium, startChromium } from '../support/page-chromium.ts';
-import { type PageHub, startPageHub } from '../support/page-hub.ts';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PageHub } from '../support/page-hub.ts';
+import { chromium, pageRig, type VisitOptions } from '../support/page-rig.ts';
 
-const DIR = fileURLToPath(new URL('../../dist/src/page', import.meta.url));
 const TOKEN = 'ac_olena';
 const NOW = '2026-11-20T07:00:00.000Z';
 const LVIV = '27';
@@ -66,25 +64,14 @@ const preview = (doubts: readonly object[] = [], takesTwo = false) => ({
 
 type Sent = { readonly method: string; readonly url: string; readonly body: unknown; readonly token: string };
 
-const chromium = findChromium();
-
 describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
-  let browser: Browser;
+  const { hub: ownHub, visit, complaints } = pageRig();
   let hub: PageHub;
-  let context: BrowserContext | undefined;
   let sent: Sent[] = [];
-  const complaints: string[] = [];
 
-  beforeAll(async () => {
-    browser = await startChromium(chromium ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
-  });
-  beforeEach(async () => {
-    hub = await startPageHub({ dir: DIR });
+  beforeEach(() => {
+    hub = ownHub();
     sent = [];
-    complaints.length = 0;
     says('/v1/me', me(ADMIN));
     says('/v1/sources', { fresh: true, sources: [source('city'), source('far', failing)] });
     says('/readyz', { ready: true, reasons: [], degraded: ['source far is silent'] });
@@ -144,9 +131,7 @@ describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
     says('/v1/drills', { drills: [] });
     says('/v1/scenarios', { scenarios: [] });
   });
-  afterEach(async () => {
-    await context?.close();
-    await hub.close();
+  afterEach(() => {
     expect(complaints).toEqual([]);
   });
 
@@ -160,29 +145,17 @@ describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
       return { json, status };
     });
   };
-  const open = async (
-    path: string,
-    options: BrowserContextOptions = {},
-    token: string | null = TOKEN,
-  ): Promise<Page> => {
-    context = await browser.newContext({
-      locale: 'en-GB',
-      reducedMotion: 'reduce',
+  const open = (path: string, options: VisitOptions = {}, token: string | null = TOKEN): Promise<Page> =>
+    visit(path, {
+      colorScheme: 'light',
       timezoneId: 'Europe/Kyiv',
+      ...(token === null
+        ? {}
+        : {
+            script: `sessionStorage.getItem('allclear.token') ?? sessionStorage.setItem('allclear.token', '${token}')`,
+          }),
       ...options,
     });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (/Content Security Policy|Refused to/.test(message.text())) complaints.push(message.text());
-    });
-    if (token !== null)
-      await page.addInitScript(
-        `sessionStorage.getItem('allclear.token') ?? sessionStorage.setItem('allclear.token', '${token}')`,
-      );
-    await page.goto(hub.url + path);
-    return page;
-  };
   const press = (page: Page, name: string | RegExp) =>
     page
       .getByRole('button', { name, exact: typeof name === 'string' })

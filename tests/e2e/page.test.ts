@@ -1,12 +1,10 @@
-import { fileURLToPath } from 'node:url';
 import { gzipSync } from 'node:zlib';
 import { AxeBuilder } from '@axe-core/playwright';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findChromium, startChromium } from '../support/page-chromium.ts';
-import { type PageHub, startPageHub } from '../support/page-hub.ts';
+import type { Page } from 'playwright-core';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { PageHub } from '../support/page-hub.ts';
+import { chromium, has, pageRig, type VisitOptions } from '../support/page-rig.ts';
 
-const DIR = fileURLToPath(new URL('../../dist/src/page', import.meta.url));
 const KYIV = '31';
 const LVIV = '27';
 const KHARKIV = '22';
@@ -14,46 +12,19 @@ const KHARKIV = '22';
 /** What runs inside of the page is text here: these tests are compiled without a browser's types. */
 const FOCUSED_CODE = `document.activeElement.getAttribute('data-code')`;
 
-const chromium = findChromium();
-if (chromium === undefined) {
-  console.warn('The page was NOT tested: there is no Chromium. Install it, or say where it is with CHROMIUM_PATH.');
-}
-
 /** As the page itself measures it: from a frame's arrival to the picture after it. */
 const LAST_FRAME_TOOK = `new Promise((resolve) => setTimeout(resolve, 60)).then(() => performance.getEntriesByName('frame')[0].duration)`;
 
 describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
-  let browser: Browser;
+  const { hub: ownHub, visit, complaints, requests } = pageRig();
   let hub: PageHub;
-  let context: BrowserContext | undefined;
-  const complaints: string[] = [];
-  const requests: string[] = [];
 
-  beforeAll(async () => {
-    browser = await startChromium(chromium ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
-  });
-  beforeEach(async () => {
-    hub = await startPageHub({ dir: DIR });
-    complaints.length = 0;
-    requests.length = 0;
-  });
-  afterEach(async () => {
-    await context?.close();
-    await hub.close();
+  beforeEach(() => {
+    hub = ownHub();
   });
 
-  const open = async (path = '/', options: BrowserContextOptions = {}): Promise<Page> => {
-    context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', colorScheme: 'dark', ...options });
-    const page = await context.newPage();
-    page.on('pageerror', (error) => complaints.push(error.message));
-    page.on('console', (message) => {
-      if (/Content Security Policy|Refused/.test(message.text())) complaints.push(message.text());
-    });
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(hub.url + path);
+  const open = async (path?: string, options?: VisitOptions): Promise<Page> => {
+    const page = await visit(path, options);
     await page.locator('.link[data-trust="live"]').waitFor();
     return page;
   };
@@ -61,9 +32,6 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
   const answer = (page: Page) => page.locator('.answer');
   const onMap = (page: Page, code: string) => page.locator(`.map-region[data-code="${code}"]`);
   const inList = (page: Page, id: string) => page.locator(`.region-row[data-id="${id}"]`);
-  const has = async (page: Page, selector: string): Promise<void> => {
-    await page.locator(selector).first().waitFor();
-  };
 
   test('an alert appears on the map, in the list and in the answer for my places', async () => {
     const page = await open(`/?places=${KYIV}`);
@@ -157,9 +125,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
       json: { status: 'Actual', regions: [...hub.view().regions.values()].filter(({ parent }) => parent === null) },
     }));
     hub.down();
-    context = await browser.newContext({ locale: 'en-GB' });
-    const page = await context.newPage();
-    await page.goto(`${hub.url}/?places=${KYIV}`);
+    const page = await visit(`/?places=${KYIV}`);
     await has(page, '.answer[data-state="clear"]');
     await has(page, '.map-region[data-state="clear"]');
     // And it does not last: nothing confirms it any more.
@@ -303,7 +269,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
   test('without connection the page still opens, and says that what it has is old', async () => {
     const page = await open(`/?places=${KYIV}`);
     await page.evaluate('navigator.serviceWorker.ready.then(() => true)');
-    await context?.setOffline(true);
+    await page.context().setOffline(true);
     hub.down();
     await page.reload();
     await has(page, '.link[data-kind="lost"]');

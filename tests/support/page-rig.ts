@@ -16,10 +16,18 @@ export type PageRig = {
   readonly hub: () => PageHub;
   /** What the browser complained of: errors of the page, and whatever its policy forbids. */
   readonly complaints: readonly string[];
+  /** Addresses that the pages asked for. */
+  readonly requests: readonly string[];
   /** Opens a page and waits for nothing. */
-  visit(path?: string, options?: BrowserContextOptions & { readonly host?: string }): Promise<Page>;
+  visit(path?: string, options?: VisitOptions): Promise<Page>;
   /** The same, and waits until the page follows the hub. */
-  open(path?: string, options?: BrowserContextOptions & { readonly host?: string }): Promise<Page>;
+  open(path?: string, options?: VisitOptions): Promise<Page>;
+};
+
+export type VisitOptions = BrowserContextOptions & {
+  readonly host?: string;
+  /** Runs in the page before anything of its own does. */
+  readonly script?: string;
 };
 
 /** For the body of a `describe`. */
@@ -28,6 +36,7 @@ export const pageRig = (): PageRig => {
   let hub: PageHub;
   const contexts: BrowserContext[] = [];
   const complaints: string[] = [];
+  const requests: string[] = [];
   beforeAll(async () => {
     browser = await startChromium(chromium ?? '');
   });
@@ -37,12 +46,13 @@ export const pageRig = (): PageRig => {
   beforeEach(async () => {
     hub = await startPageHub({ dir: DIR });
     complaints.length = 0;
+    requests.length = 0;
   });
   afterEach(async () => {
     for (const context of contexts.splice(0)) await context.close();
     await hub.close();
   });
-  const visit: PageRig['visit'] = async (path = '/', { host = '127.0.0.1', ...options } = {}) => {
+  const visit: PageRig['visit'] = async (path = '/', { host = '127.0.0.1', script, ...options } = {}) => {
     const context = await browser.newContext({
       locale: 'en-GB',
       reducedMotion: 'reduce',
@@ -55,12 +65,15 @@ export const pageRig = (): PageRig => {
     page.on('console', (message) => {
       if (/Content Security Policy|Refused/.test(message.text())) complaints.push(message.text());
     });
+    page.on('request', (request) => requests.push(request.url()));
+    if (script !== undefined) await page.addInitScript(script);
     await page.goto(`http://${host}:${hub.port}${path}`);
     return page;
   };
   return {
     hub: () => hub,
     complaints,
+    requests,
     visit,
     open: async (path, options) => {
       const page = await visit(path, options);

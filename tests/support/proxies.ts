@@ -2,11 +2,10 @@ import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { freePort } from './free-port.ts';
+import { freePort, isListening } from './free-port.ts';
 
 /** The proxies that config/deploy has a file for, as programs on the PATH, with that file. */
 
@@ -125,7 +124,7 @@ export const startProxy = async (way: Way, gateway: number, change = (file: stri
   void ended.then(() => {
     isOver = true;
   });
-  while (!(await answers(port))) {
+  while (!(await isListening(port))) {
     if (isOver) throw new Error(`${way.name} ended: ${said}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
@@ -140,13 +139,3 @@ export const startProxy = async (way: Way, gateway: number, change = (file: stri
     },
   };
 };
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });

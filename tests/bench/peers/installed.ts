@@ -7,7 +7,7 @@ import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../../support/free-port.ts';
+import { freePort, isListening } from '../../support/free-port.ts';
 import { CONNECT, publish } from '../fanout/entrances.ts';
 import { canPin, pause, SERVER_CORE } from '../fanout/pinned.ts';
 import { posts, SENDERS } from '../fanout/posts.ts';
@@ -104,7 +104,7 @@ const TRIES = 100;
 const startServer = async (command: string, args: readonly string[], folder: string, port: number) => {
   const pinned = canPin ? ['taskset', '-c', String(SERVER_CORE), command] : [command];
   const child: ChildProcess = spawn(pinned[0] ?? '', [...pinned.slice(1), ...args], { stdio: 'inherit' });
-  for (let tries = 0; !(await answers(port)); tries += 1) {
+  for (let tries = 0; !(await isListening(port)); tries += 1) {
     if (tries === TRIES || child.exitCode !== null) throw new Error(`${command} does not answer`);
     await pause(PATIENCE);
   }
@@ -118,13 +118,3 @@ const startServer = async (command: string, args: readonly string[], folder: str
     },
   };
 };
-
-const answers = (port: number): Promise<boolean> =>
-  new Promise((resolve) => {
-    const socket = connect(port, '127.0.0.1');
-    socket.once('connect', () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once('error', () => resolve(false));
-  });
