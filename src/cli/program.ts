@@ -104,7 +104,7 @@ const programFor = (cli: Cli, ended: (code: number) => void): Command => {
     .command('serve')
     .description('run the hub')
     .argument('[settings...]', 'path=value, such as http.port=9000')
-    .option('--role <roles>', 'only these: web, ingest, sequencer, replay; comma between them')
+    .option('--role <roles>', 'only these: web, ingest, sequencer, replay, notify; comma between them')
     .option('--web <processes>', 'so many gateway processes on one port, everything else in this one')
     .addHelpText('after', SERVE_HELP)
     .action(
