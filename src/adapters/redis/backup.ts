@@ -1,5 +1,6 @@
 import type { Cluster } from 'ioredis';
 import { ReplyError } from 'ioredis';
+import { executed } from './executed.ts';
 import { feedKeys, feedsKey, hubKeys } from './keys.ts';
 import type { RedisClient } from './scripts.ts';
 
@@ -82,7 +83,7 @@ export const redisBackup = (redis: RedisClient, prefix: string) => {
       const asked = redis.multi();
       for (const key of before) asked.del(prefix + key);
       for (const { key, ttl, dump } of keys) asked.restore(prefix + key, ttl ?? 0, dump, 'REPLACE');
-      for (const [error] of (await asked.exec()) ?? []) if (error !== null) throw error;
+      await executed(asked);
     },
     putFeeds: async (feeds: Readonly<Record<string, string>>): Promise<void> => {
       if (Object.keys(feeds).length > 0) await redis.hset(feedsKey(prefix), feeds);

@@ -11,6 +11,7 @@ import type {
   TellingStore,
 } from '../../app/notify/store.ts';
 import { MAX_DELIVERIES, SHARDS } from '../../app/notify/store.ts';
+import { executed } from './executed.ts';
 import type { HubKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -42,11 +43,9 @@ export const redisDestinations = (redis: RedisClient, keys: HubKeys): Destinatio
       }),
     put: (destination) =>
       reached(async () => {
-        await redis
-          .multi()
-          .hset(keys.destinations, destination.id, JSON.stringify(destination))
-          .incr(keys.notifyVersion)
-          .exec();
+        await executed(
+          redis.multi().hset(keys.destinations, destination.id, JSON.stringify(destination)).incr(keys.notifyVersion),
+        );
       }),
     remove: (id) =>
       reached(async () => {
@@ -59,7 +58,7 @@ export const redisDestinations = (redis: RedisClient, keys: HubKeys): Destinatio
           .del(keys.orders(id))
           .incr(keys.notifyVersion);
         for (const field of feeds) change.hdel(keys.cursors, field).del(keys.told(id, field.slice(id.length + 1)));
-        await change.exec();
+        await executed(change);
         return removed === 1;
       }),
     version: () => reached(async () => Number((await redis.get(keys.notifyVersion)) ?? 0)),
@@ -86,11 +85,12 @@ export const redisTelling = (redis: RedisClient, keys: HubKeys): TellingStore =>
     }),
   noteDelivery: (id, delivery) =>
     reached(async () => {
-      await redis
-        .multi()
-        .lpush(keys.deliveries(id), JSON.stringify(delivery))
-        .ltrim(keys.deliveries(id), 0, MAX_DELIVERIES - 1)
-        .exec();
+      await executed(
+        redis
+          .multi()
+          .lpush(keys.deliveries(id), JSON.stringify(delivery))
+          .ltrim(keys.deliveries(id), 0, MAX_DELIVERIES - 1),
+      );
     }),
   deliveries: (id, limit) =>
     reached(async () =>
@@ -107,12 +107,13 @@ export const redisTelling = (redis: RedisClient, keys: HubKeys): TellingStore =>
     }),
   ask: (id, order) =>
     reached(async () => {
-      await redis
-        .multi()
-        .rpush(keys.orders(id), JSON.stringify(order))
-        .expire(keys.orders(id), 60)
-        .incr(keys.notifyVersion)
-        .exec();
+      await executed(
+        redis
+          .multi()
+          .rpush(keys.orders(id), JSON.stringify(order))
+          .expire(keys.orders(id), 60)
+          .incr(keys.notifyVersion),
+      );
     }),
   takeOrders: (id) =>
     reached(async () => {

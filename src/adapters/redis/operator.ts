@@ -1,6 +1,7 @@
 import type { AuditRow, OperatorStore } from '../../app/operator/operator.ts';
 import { keyOf } from '../../domain/feed-state.ts';
 import type { Instant } from '../../domain/words.ts';
+import { executed } from './executed.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -30,9 +31,7 @@ export const redisOperator = (redis: RedisClient, keys: FeedKeys, keep: number):
         const change = redis.multi().lpush(keys.audit, text);
         if (row.until === null) change.hdel(keys.ends, place);
         else change.hset(keys.ends, place, text);
-        const answers = await change.exec();
-        const failed = answers?.find(([error]) => error !== null)?.[0];
-        if (failed != null) throw failed;
+        await executed(change);
         await dropOld(row.at);
       }),
     audit: (limit, skip = 0) =>

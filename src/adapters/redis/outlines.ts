@@ -1,5 +1,6 @@
 import type { AddedOutline, OutlineStore } from '../../app/outlines/outlines.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
+import { executed } from './executed.ts';
 import type { HubKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -17,22 +18,24 @@ export const redisOutlines = (redis: RedisClient, keys: HubKeys): OutlineStore =
     reached(async () => {
       const fields = outlines.flatMap(({ region, ...rest }) => [region, JSON.stringify(rest)]);
       if (fields.length === 0) return;
-      await redis
-        .multi()
-        .hset(keys.outlines(country), ...fields)
-        .incr(keys.outlinesVersion)
-        .exec();
+      await executed(
+        redis
+          .multi()
+          .hset(keys.outlines(country), ...fields)
+          .incr(keys.outlinesVersion),
+      );
     }),
   remove: (country, regions) =>
     reached(async () => {
       const there = await redis.hkeys(keys.outlines(country));
       const gone = there.filter((region) => regions === undefined || regions.some((one) => one === region)).sort();
       if (gone.length > 0)
-        await redis
-          .multi()
-          .hdel(keys.outlines(country), ...gone)
-          .incr(keys.outlinesVersion)
-          .exec();
+        await executed(
+          redis
+            .multi()
+            .hdel(keys.outlines(country), ...gone)
+            .incr(keys.outlinesVersion),
+        );
       return gone as RegionId[];
     }),
 });

@@ -1,4 +1,5 @@
 import type { PeopleStore, Person } from '../../app/access/people.ts';
+import { executed } from './executed.ts';
 import type { HubKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -28,7 +29,7 @@ export const redisPeople = (redis: RedisClient, keys: HubKeys): PeopleStore => {
         const change = redis.multi().hset(keys.people, person.id, JSON.stringify(person));
         for (const { hash } of before?.tokens ?? []) change.hdel(keys.personTokens, hash);
         for (const { hash } of person.tokens) change.hset(keys.personTokens, hash, person.id);
-        await change.exec();
+        await executed(change);
       }),
     remove: (id) =>
       reached(async () => {
@@ -36,7 +37,7 @@ export const redisPeople = (redis: RedisClient, keys: HubKeys): PeopleStore => {
         if (before === undefined) return false;
         const change = redis.multi().hdel(keys.people, id);
         for (const { hash } of before.tokens) change.hdel(keys.personTokens, hash);
-        await change.exec();
+        await executed(change);
         return true;
       }),
   };

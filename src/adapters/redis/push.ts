@@ -1,5 +1,6 @@
 import { SHARDS, shardOf } from '../../app/notify/store.ts';
 import type { CrowdStore, CrowdTally, Subscription, SubscriptionStore } from '../../app/push/subscription.ts';
+import { executed } from './executed.ts';
 import type { HubKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -22,26 +23,28 @@ export const redisSubscriptions = (redis: RedisClient, keys: HubKeys): Subscript
     put: (subscription) =>
       reached(async () => {
         const { id } = subscription;
-        await redis
-          .multi()
-          .hset(keys.subscriptions(shardOf(id)), id, JSON.stringify(subscription))
-          .xadd(keys.subscriptionChanges, ...noted, id)
-          .exec();
+        await executed(
+          redis
+            .multi()
+            .hset(keys.subscriptions(shardOf(id)), id, JSON.stringify(subscription))
+            .xadd(keys.subscriptionChanges, ...noted, id),
+        );
       }),
     remove: (id) =>
       reached(async () => {
-        const answers = await redis
-          .multi()
-          .hdel(keys.subscriptions(shardOf(id)), id)
-          .xadd(keys.subscriptionChanges, ...noted, id)
-          .exec();
-        return answers?.[0]?.[1] === 1;
+        const answers = await executed(
+          redis
+            .multi()
+            .hdel(keys.subscriptions(shardOf(id)), id)
+            .xadd(keys.subscriptionChanges, ...noted, id),
+        );
+        return answers[0] === 1;
       }),
     count: () =>
       reached(async () => {
         const asked = redis.multi();
         for (let shard = 0; shard < SHARDS; shard += 1) asked.hlen(keys.subscriptions(shard));
-        return (await asked.exec())?.reduce((sum, [, count]) => sum + Number(count), 0) ?? 0;
+        return (await executed(asked)).reduce<number>((sum, count) => sum + Number(count), 0);
       }),
     list: (shard) =>
       reached(async () => {
@@ -78,7 +81,7 @@ export const redisCrowds = (redis: RedisClient, keys: HubKeys): CrowdStore => ({
         if (text === null) change.hdel(keys.owed(shard, feed), id);
         else change.hset(keys.owed(shard, feed), id, text);
       }
-      await change.exec();
+      await executed(change);
     }),
   putTally: (shard, feed, tally) =>
     reached(async () => {

@@ -1,5 +1,6 @@
 import type { Hearing, SourceRecord, SourceRegistry } from '../../app/sources/sources.ts';
 import { tokensOf } from '../../app/sources/tokens.ts';
+import { executed } from './executed.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -29,7 +30,7 @@ export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistr
         const change = redis.multi().hset(keys.sources, source.id, JSON.stringify(source));
         for (const { hash } of before === undefined ? [] : tokensOf(before)) change.hdel(keys.tokens, hash);
         for (const { hash } of tokensOf(source)) change.hset(keys.tokens, hash, source.id);
-        await change.exec();
+        await executed(change);
       }),
     remove: (id) =>
       reached(async () => {
@@ -37,7 +38,7 @@ export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistr
         if (before === undefined) return false;
         const change = redis.multi().hdel(keys.sources, id).hdel(keys.heard, id);
         for (const { hash } of tokensOf(before)) change.hdel(keys.tokens, hash);
-        await change.exec();
+        await executed(change);
         return true;
       }),
   };

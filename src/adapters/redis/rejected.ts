@@ -1,4 +1,5 @@
 import type { Rejected, RejectedList } from '../../app/intake/refused.ts';
+import { executed } from './executed.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -17,9 +18,7 @@ export const redisRejected = (redis: RedisClient, keys: FeedKeys): RejectedList 
         pipeline.lpush(keys.rejected, ...items.slice(first, first + CHUNK).map((item) => JSON.stringify(item)));
       }
       pipeline.ltrim(keys.rejected, 0, KEPT - 1);
-      const answers = await pipeline.exec();
-      const failed = answers?.find(([error]) => error !== null)?.[0];
-      if (failed != null) throw failed;
+      await executed(pipeline);
     }),
   list: (limit) =>
     reached(async () => (await redis.lrange(keys.rejected, 0, limit - 1)).map((text) => JSON.parse(text) as Rejected)),

@@ -1,6 +1,7 @@
 import type { ScenarioUploads, Upload } from '../../app/drills/uploads.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import type { Instant } from '../../domain/words.ts';
+import { executed } from './executed.ts';
 import type { HubKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -33,7 +34,7 @@ export const redisScenarioUploads = (redis: RedisClient, keys: HubKeys, now: () 
           );
         }
         await redis.set(keys.upload(upload.id), Buffer.from(packed));
-        await write(upload).exec();
+        await executed(write(upload));
       }),
     list: () => reached(list),
     content: (id) => reached(async () => (await redis.getBuffer(keys.upload(id))) ?? undefined),
@@ -42,7 +43,7 @@ export const redisScenarioUploads = (redis: RedisClient, keys: HubKeys, now: () 
         const text = await redis.hget(keys.uploads, id);
         if (text === null) return;
         const upload = JSON.parse(text) as Upload;
-        if (upload.expiresAt < until) await write({ ...upload, expiresAt: until }).exec();
+        if (upload.expiresAt < until) await executed(write({ ...upload, expiresAt: until }));
       }),
   };
 };

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Budget, SourceMemory, SourceStatus, SourceStatuses } from '../../app/upstreams/status.ts';
+import { executed } from './executed.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
@@ -37,8 +38,7 @@ export const redisSourceMemory = (redis: RedisClient, keys: FeedKeys): SourceMem
       const all = redis.multi();
       if (kept.length > 0) all.hset(key, Object.fromEntries(kept));
       if (gone.length > 0) all.hdel(key, ...gone);
-      const failed = (await all.exec())?.find(([error]) => error !== null)?.[0];
-      if (failed != null) throw failed;
+      await executed(all);
     }),
 });
 
