@@ -10,7 +10,7 @@ import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisPeople } from '../adapters/redis/people.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
-import { fastStatus } from '../adapters/web/api/fast-status.ts';
+import { fastStatus } from '../adapters/web/api/now/fast-status.ts';
 import { crowdOf } from '../adapters/web/compat/crowd.ts';
 import { jaamGateway } from '../adapters/web/compat/jaam.ts';
 import { addresses } from '../adapters/web/live/admission/address.ts';

@@ -5,7 +5,7 @@ import { redisDirectory } from '../adapters/redis/directory.ts';
 import { cannotKeep } from '../adapters/redis/kept.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
-import { startWatchServer } from '../adapters/web/api/watch-server.ts';
+import { startWatchServer } from '../adapters/web/api/upkeep/watch-server.ts';
 import { AppError } from '../app/kit/errors.ts';
 import type { Worker } from '../app/kit/lead.ts';
 import type { Closable } from '../app/kit/lifetime.ts';

@@ -4,8 +4,8 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from '
 import { prometheus } from '../../src/adapters/metrics/prometheus.ts';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import { logger } from '../../src/adapters/system/logger.ts';
-import { fastStatus } from '../../src/adapters/web/api/fast-status.ts';
-import { statusNow } from '../../src/adapters/web/api/status.ts';
+import { fastStatus } from '../../src/adapters/web/api/now/fast-status.ts';
+import { statusNow } from '../../src/adapters/web/api/now/status.ts';
 import { httpApp } from '../../src/adapters/web/server/app.ts';
 import type { HttpPorts } from '../../src/adapters/web/server/ports.ts';
 import { catalogue } from '../../src/domain/places/catalogue.ts';

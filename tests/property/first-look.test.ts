@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isNotable } from '../../src/adapters/web/api/status.ts';
+import { isNotable } from '../../src/adapters/web/api/now/status.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import { wholeLook } from '../../src/page/shared/store/named.ts';
 import { regionWire } from '../../src/protocol/live/wire.ts';

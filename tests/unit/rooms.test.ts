@@ -47,7 +47,7 @@ const MAY_NOT = [
   'src/app/intake/intake.ts -> ../../adapters/redis/log.ts',
   'src/adapters/redis/log.ts -> ../bullmq/queue.ts',
   'src/adapters/redis/log.ts -> ../../roles/hub.ts',
-  'src/adapters/signals/parse-signal.ts -> ../web/api/signals.ts',
+  'src/adapters/signals/parse-signal.ts -> ../web/api/signals/signals.ts',
   'src/adapters/redis/log.ts -> ../../../config/settings/load.ts',
   'src/page/now/view.tsx -> ../../app/log/log.ts',
   'src/roles/hub.ts -> ../cli/main.ts',

@@ -3,7 +3,7 @@ import { readMessage } from '../../../src/adapters/mqtt/source.ts';
 import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
 import { findersOf, readPlaces } from '../../../src/adapters/upstreams/json/source.ts';
 import { readWebhook } from '../../../src/adapters/upstreams/ukrainealarm/webhook.ts';
-import { itemsOf } from '../../../src/adapters/web/api/items.ts';
+import { itemsOf } from '../../../src/adapters/web/api/signals/items.ts';
 import { importReader } from '../../../src/app/import/rows.ts';
 import { readScenarioLine } from '../../../src/app/recordings/scenario.ts';
 import type { SourceRecord } from '../../../src/app/sources/sources.ts';

@@ -3,7 +3,7 @@ import type { Principal } from '../../../app/access/principal.ts';
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { Catalogue, Region } from '../../../domain/places/catalogue.ts';
-import { nearRegions } from '../api/near-regions.ts';
+import { nearRegions } from '../api/places/near-regions.ts';
 import type { HttpPorts } from './ports.ts';
 
 /** What most routes ask first: which feed, which region, whose token. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { brotliDecompressSync, gunzipSync } from 'node:zlib';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parseSignal } from '../../../../src/adapters/signals/parse-signal.ts';
-import { fastStatus } from '../../../../src/adapters/web/api/fast-status.ts';
+import { fastStatus } from '../../../../src/adapters/web/api/now/fast-status.ts';
 import { canSendWhole } from '../../../../src/adapters/web/inside/ready-reply.ts';
 import { httpApp } from '../../../../src/adapters/web/server/app.ts';
 import type { HttpPorts } from '../../../../src/adapters/web/server/ports.ts';
