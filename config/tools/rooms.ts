@@ -42,7 +42,7 @@ export const ROOMS: readonly Room[] = [
     mqtt: 'a broker',
     webhook: 'addresses that are told, signed',
     push: 'telephones and browsers that are told',
-    files: 'recordings and notes on disk',
+    files: 'what lies on disk: recordings, notes, and what ships with the hub',
     report: 'the report of a drill',
     metrics: 'Prometheus',
     system: 'clock and log lines',

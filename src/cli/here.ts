@@ -40,7 +40,7 @@ export const askSecret = (prompt: string): Promise<string> =>
 export const localHub = async (env: Environment): Promise<LocalHub | undefined> => {
   const [{ loadSettings }, { readOperatorToken }] = await Promise.all([
     import('../../config/settings/load.ts'),
-    import('../roles/operator.ts'),
+    import('../adapters/files/operator-token.ts'),
   ]);
   try {
     const { http, operator, dataDir } = loadSettings({ env });

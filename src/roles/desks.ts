@@ -1,5 +1,6 @@
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
+import { fingerprint, sha256 } from '../adapters/kit/secrets.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import type { People } from '../app/access/people.ts';
 import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../app/access/principal.ts';
@@ -20,7 +21,7 @@ import { speaksBy } from '../app/sources/tokens.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
-import { feedParts, fingerprint } from './feed-parts.ts';
+import { feedParts } from './feed-parts.ts';
 
 export type DesksPorts = {
   readonly connections: Connections;
@@ -42,8 +43,6 @@ const LOOK_FOR_GONE = 1_000;
 const LOOK_FOR_SOURCES = 1_000;
 /** Tokens remembered at most. */
 const MAX_BEARERS = 10_000;
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 export const openDesks = (ports: DesksPorts): Desks & Closable => {
   const { directory } = ports;

@@ -1,6 +1,8 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
+import { countryNeighbours } from '../adapters/files/shipped/neighbours.ts';
 import { destinationIn, newDestination } from '../adapters/kit/destination-schema.ts';
+import { secretDigest } from '../adapters/kit/secrets.ts';
 import { mqttProblem } from '../adapters/mqtt/destination.ts';
 import { pushProblem } from '../adapters/push/push.ts';
 import { subscriptionProblem } from '../adapters/push/subscribers.ts';
@@ -21,7 +23,6 @@ import { type PushDesk, pushDesk } from '../app/push/desk.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
 import { feedParts } from './feed-parts.ts';
-import { countryNeighbours } from './neighbours.ts';
 
 /** The destinations of the settings. Throws `request.invalid` with what is wrong with which. */
 export const settledDestinations = (settings: Settings, tree: (country: string) => Catalogue): readonly Destination[] =>
@@ -109,9 +110,3 @@ export const openPushDesk = (ports: { readonly connections: Connections; readonl
     now: systemClock.now,
   });
 };
-
-/** Ids of what can be acknowledged: the same in every process, and nobody outside can guess one. */
-export const secretDigest =
-  (key: string) =>
-  (text: string): string =>
-    createHmac('sha256', key).update(text).digest('base64url').slice(0, 27);

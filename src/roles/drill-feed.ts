@@ -1,4 +1,5 @@
 import type { Settings } from '../../config/settings/schema.ts';
+import { fingerprint } from '../adapters/kit/secrets.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { DrillFeed } from '../app/drills/drill.ts';
@@ -15,7 +16,7 @@ import { boardOf } from '../domain/board.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
-import { feedParts, fingerprint } from './feed-parts.ts';
+import { feedParts } from './feed-parts.ts';
 
 export type DrillFeedPorts = {
   readonly connections: Connections;

@@ -1,3 +1,4 @@
+import { listBuiltIn } from '../adapters/files/shipped/scenarios.ts';
 import { reportHtml } from '../adapters/report/html.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { drillOf, isOpen, listDrills, orderDrill, removeDrill } from '../app/drills/desk.ts';
@@ -10,7 +11,6 @@ import { AppError } from '../app/kit/errors.ts';
 import { defined } from '../domain/defined.ts';
 import type { DrillKitPorts } from './drills.ts';
 import { drillKit } from './drills.ts';
-import { listBuiltIn } from './scenarios.ts';
 import { scenarioLoader, takeScenario, uploadsOf } from './uploads.ts';
 
 /** Scenarios are loaded whole: those that ship, by their names, and those that were sent, by their ids. */

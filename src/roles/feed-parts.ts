@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { bullConsumer } from '../adapters/bullmq/consumer.ts';
 import { bullQueue } from '../adapters/bullmq/queue.ts';
@@ -97,6 +96,3 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
 
 /** Batches a sequencer has in hand at once; together they are one commit. */
 const JOBS_AT_ONCE = 64;
-
-/** Recognises what was said before; 96 bits are enough for a week of signals. */
-export const fingerprint = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 16);

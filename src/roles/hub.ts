@@ -1,5 +1,7 @@
 import type { Settings } from '../../config/settings/schema.ts';
 import { hubAddress } from '../adapters/allclear/address.ts';
+import { operatorToken } from '../adapters/files/operator-token.ts';
+import { countryCatalogues } from '../adapters/files/shipped/countries.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
 import { cannotKeep } from '../adapters/redis/kept.ts';
@@ -13,14 +15,12 @@ import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import { settledFeeds } from '../app/log/settled-feeds.ts';
 import { connectRedis } from './connections.ts';
-import { countryCatalogues } from './countries.ts';
 import { startGateway } from './gateway.ts';
 import { isGatewayProcess, metricsOfAll } from './gateway-process.ts';
 import { KEEPS_NOTHING, PLACE, startGateways } from './gateways.ts';
 import { assertFree, certificateFiles } from './http-server.ts';
 import { startIngest } from './ingest.ts';
 import { startNotifying } from './notifying.ts';
-import { operatorToken } from './operator.ts';
 import { startReplaying } from './replaying.ts';
 
 import { startSequencing } from './sequencing.ts';

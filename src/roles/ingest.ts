@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import type { SourceSettings } from '../../config/settings/sources-schema.ts';
+import { fingerprint } from '../adapters/kit/secrets.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
@@ -26,7 +27,7 @@ import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Instant } from '../domain/words.ts';
 import { withoutSecrets } from '../protocol/without-secrets.ts';
 import type { Connections } from './connections.ts';
-import { feedParts, fingerprint } from './feed-parts.ts';
+import { feedParts } from './feed-parts.ts';
 import type { Polled, SourceDefinition } from './ingest-definition.ts';
 import { definitions } from './ingest-definitions.ts';
 

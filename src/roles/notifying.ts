@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import type { Settings } from '../../config/settings/schema.ts';
+import { countryNeighbours } from '../adapters/files/shipped/neighbours.ts';
+import { secretDigest } from '../adapters/kit/secrets.ts';
 import { mqttDestinations } from '../adapters/mqtt/destination.ts';
 import { pushes } from '../adapters/push/push.ts';
 import { pushSender } from '../adapters/push/sender.ts';
@@ -24,9 +26,8 @@ import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { brokerLinks } from './broker-links.ts';
 import type { Connections } from './connections.ts';
-import { secretDigest, settledDestinations } from './destinations.ts';
+import { settledDestinations } from './destinations.ts';
 import { feedParts } from './feed-parts.ts';
-import { countryNeighbours } from './neighbours.ts';
 
 export type NotifyingPorts = {
   readonly connections: Connections;

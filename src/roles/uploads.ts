@@ -1,9 +1,9 @@
-import { createReadStream } from 'node:fs';
 import { join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
-import { createGunzip, createGzip } from 'node:zlib';
 import type { Settings } from '../../config/settings/schema.ts';
 import { FileProblem } from '../adapters/files/file-problem.ts';
+import { loadScenario } from '../adapters/files/load-scenario.ts';
+import { packedOf } from '../adapters/files/pack.ts';
+import { loadBuiltIn } from '../adapters/files/shipped/scenarios.ts';
 import { spool } from '../adapters/files/spool.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisScenarioUploads } from '../adapters/redis/scenario-uploads.ts';
@@ -16,12 +16,9 @@ import { isRefused } from '../app/recordings/scenario.ts';
 import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
-import { loadBuiltIn, loadScenario } from './scenarios.ts';
 
 type Ports = { readonly connections: Connections; readonly settings: Settings };
 
-/** A scenario that is larger than this, packed, is not kept; bytes. */
-const MAX_PACKED = 16 * 1024 * 1024;
 /** Lines that could not be read and are told one by one; all of them are counted. */
 const SHOWN = 100;
 
@@ -89,30 +86,3 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** Of a digest in base64url; lower case, because a feed may be named after it. */
 const idText = (digest: string): string => Buffer.from(digest, 'base64url').toString('hex').slice(0, 16);
-
-const packedOf = async (path: string): Promise<Uint8Array> => {
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  const collect = async (chunks: AsyncIterable<Uint8Array>): Promise<void> => {
-    for await (const chunk of chunks) {
-      size += chunk.length;
-      if (size > MAX_PACKED)
-        throw new AppError('body.too-large', `packed it is larger than ${MAX_PACKED} bytes; play it in parts`);
-      parts.push(chunk);
-    }
-  };
-  const isPacked = await beginsPacked(path);
-  // Packed anew: what came could be packed so that it unpacks to more than anybody expects.
-  await (isPacked
-    ? pipeline(createReadStream(path), createGunzip(), createGzip(), collect)
-    : pipeline(createReadStream(path), createGzip(), collect));
-  return Buffer.concat(parts);
-};
-
-const beginsPacked = async (path: string): Promise<boolean> => {
-  for await (const chunk of createReadStream(path, { start: 0, end: 1 })) {
-    const bytes = chunk as Uint8Array;
-    return bytes[0] === 0x1f && bytes[1] === 0x8b;
-  }
-  return false;
-};

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
-import { operatorToken } from '../../src/roles/operator.ts';
+import { operatorToken } from '../../src/adapters/files/operator-token.ts';
 import type { HubInside } from '../support/hub-inside.ts';
 import { hubInside } from '../support/hub-inside.ts';
 import type { TestRedis } from '../support/redis.ts';

@@ -1,6 +1,6 @@
+import { countryCatalogues } from '../../src/adapters/files/shipped/countries.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { SourceProfile } from '../../src/domain/signal.ts';
-import { countryCatalogues } from '../../src/roles/countries.ts';
 
 /** Who speaks to the hub of the soak, and who is told. */
 export const UKRAINE = countryCatalogues()('ua');

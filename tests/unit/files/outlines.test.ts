@@ -3,9 +3,9 @@ import { topology } from 'topojson-server';
 import { describe, expect, test } from 'vitest';
 import { cross } from '../../../src/adapters/files/outlines/crossing.ts';
 import { readOutlines } from '../../../src/adapters/files/outlines/read.ts';
+import { shippedOutlines } from '../../../src/adapters/files/shipped/outlines.ts';
 import { outlineIndex } from '../../../src/adapters/kit/outline-index.ts';
 import type { RegionId } from '../../../src/domain/places/catalogue.ts';
-import { shippedOutlines } from '../../../src/roles/outlines.ts';
 import { crossesItself } from '../../support/cap-rules.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { shippedOutlines } from '../../../../src/adapters/files/shipped/outlines.ts';
 import { readCap } from '../../../../src/adapters/upstreams/cap/message.ts';
 import { placesOfArea } from '../../../../src/adapters/upstreams/cap/places.ts';
 import type { RegionId } from '../../../../src/domain/places/catalogue.ts';
-import { shippedOutlines } from '../../../../src/roles/outlines.ts';
 import { breachesOf, readStrictly } from '../../../support/cap-rules.ts';
 import { hash } from '../../../support/fake-desk.ts';
 import { at, DRILLER, refused, serve, T0, UA } from './serve.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { shippedOutlines } from '../../../../src/adapters/files/shipped/outlines.ts';
 import { outlineIndex } from '../../../../src/adapters/kit/outline-index.ts';
-import { shippedOutlines } from '../../../../src/roles/outlines.ts';
 import { at, json, refused, serve, UA } from './serve.ts';
 
 const shipped = shippedOutlines('ua', UA);

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Catalogue, RegionId } from '../domain/places/catalogue.ts';
-import type { Outline } from '../protocol/formats/cap/document.ts';
+import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
+import type { Outline } from '../../../protocol/formats/cap/document.ts';
 
-const FOLDER = new URL('../../config/outlines/', import.meta.url);
+const FOLDER = new URL('../../../../config/outlines/', import.meta.url);
 
 type OutlineFile = { readonly regions: readonly { readonly region: string; readonly polygons: Outline }[] };
 

@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import type { Catalogue, CatalogueData } from '../domain/places/catalogue.ts';
-import { catalogue } from '../domain/places/catalogue.ts';
+import type { Catalogue, CatalogueData } from '../../../domain/places/catalogue.ts';
+import { catalogue } from '../../../domain/places/catalogue.ts';
 
-const FOLDER = new URL('../../config/regions/', import.meta.url);
+const FOLDER = new URL('../../../../config/regions/', import.meta.url);
 
 /** The catalogue of a country: `config/regions/<country>.json`. Another country is another file. */
 export const countryCatalogues = (): ((country: string) => Catalogue) => {

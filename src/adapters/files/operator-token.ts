@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { mkdir, open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { newToken } from '../kit/secrets.ts';
 
 /** The operator's token of a hub that runs alone lies beside its data, readable by its user only. */
 const operatorTokenFile = (dataDir: string): string => join(dataDir, 'operator.token');
@@ -29,6 +29,3 @@ export const readOperatorToken = async (dataDir: string): Promise<string | undef
     return undefined;
   }
 };
-
-/** A token nobody can guess. */
-export const newToken = (): string => `ac_${randomBytes(32).toString('base64url')}`;

@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
-import { FileProblem } from '../adapters/files/file-problem.ts';
-import { readOutlines } from '../adapters/files/outlines/read.ts';
-import type { ReadOutlines } from '../app/outlines/outlines.ts';
-import { countryCatalogues } from './countries.ts';
-import { shippedOutlines } from './outlines.ts';
+import type { ReadOutlines } from '../../../app/outlines/outlines.ts';
+import { FileProblem } from '../file-problem.ts';
+import { countryCatalogues } from '../shipped/countries.ts';
+import { shippedOutlines } from '../shipped/outlines.ts';
+import { readOutlines } from './read.ts';
 
 /** A thread of its own: to read a map takes seconds, and a gateway has no millisecond to wait. */
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
-import type { Neighbours } from '../app/notify/scope.ts';
-import type { Catalogue, RegionId } from '../domain/places/catalogue.ts';
+import type { Neighbours } from '../../../app/notify/scope.ts';
+import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
 
-const FOLDER = new URL('../../config/neighbours/', import.meta.url);
+const FOLDER = new URL('../../../../config/neighbours/', import.meta.url);
 
 /** Which regions of the first level lie beside each other: `config/neighbours/<country>.json`. Without a file none do. */
 export const countryNeighbours = (): ((tree: Catalogue) => Neighbours) => {

@@ -1,0 +1,16 @@
+import { createHash, createHmac, randomBytes } from 'node:crypto';
+
+/** A token nobody can guess. */
+export const newToken = (): string => `ac_${randomBytes(32).toString('base64url')}`;
+
+/** What is kept of a token, in hex. */
+export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** Recognises what was said before; 96 bits are enough for a week of signals. */
+export const fingerprint = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 16);
+
+/** Ids of what can be acknowledged: the same in every process, and nobody outside can guess one. */
+export const secretDigest =
+  (key: string) =>
+  (text: string): string =>
+    createHmac('sha256', key).update(text).digest('base64url').slice(0, 27);
