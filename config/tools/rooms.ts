@@ -42,6 +42,7 @@ export const ROOMS: readonly Room[] = [
     mqtt: 'a broker',
     webhook: 'addresses that are told, signed',
     push: 'telephones and browsers that are told',
+    cluster: 'several gateways as processes of their own',
     files: 'what lies on disk: recordings, notes, and what ships with the hub',
     report: 'the report of a drill',
     metrics: 'Prometheus',

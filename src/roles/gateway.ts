@@ -4,6 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../config/settings/schema.ts';
+import { isGatewayProcess } from '../adapters/cluster/gateway-process.ts';
 import { operatorToken } from '../adapters/files/operator-token.ts';
 import { newToken, sha256 } from '../adapters/kit/secrets.ts';
 import type { Metrics } from '../adapters/metrics/prometheus.ts';
@@ -19,6 +20,8 @@ import { addresses } from '../adapters/web/live/admission/address.ts';
 import { liveGateway } from '../adapters/web/live/fanout/gateway.ts';
 import { pageFiles } from '../adapters/web/page/static.ts';
 import { OLD_PLAYBACK_PATH, PLAYBACK_PATH, replayGateway } from '../adapters/web/past/gateway.ts';
+import { openHttpServer } from '../adapters/web/port/http-server.ts';
+import { openReaders, readerSide } from '../adapters/web/port/readers.ts';
 import { httpApp } from '../adapters/web/server/app.ts';
 import type { HttpPorts } from '../adapters/web/server/ports.ts';
 import { readerGate } from '../adapters/web/server/reader-gate.ts';
@@ -37,11 +40,9 @@ import { openDesks } from './desks.ts';
 import { openDestinationDesk, openPushDesk } from './destinations.ts';
 import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
-import { openHttpServer } from './http-server.ts';
 import { importOffice } from './import-office.ts';
 import { ukraineAlarmDoor } from './ingest-webhook.ts';
 import { openOutlineOffice } from './outline-office.ts';
-import { openReaders, readerSide } from './reader-side.ts';
 
 export type GatewayPorts = {
   readonly connections: Connections;
@@ -96,7 +97,18 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   metrics.watch({ desks, subscribers: live.counts, now: systemClock.now });
   const map = settings.page.map === null ? undefined : await readMap(settings.page.map);
   const outlines = life.use(await openOutlineOffice(ports));
-  const { server, url, answer, close: closeServer } = await openHttpServer(settings, observe);
+  const {
+    server,
+    url,
+    answer,
+    close: closeServer,
+  } = await openHttpServer({
+    http: settings.http,
+    maxSubscribers: settings.live.maxSubscribers,
+    isOneOfSeveral: isGatewayProcess(),
+    clock: systemClock,
+    observe,
+  });
   const crowd = crowdOf({ ...settings.live, trustProxy: settings.http.trustProxy }, systemClock.now);
   const http: HttpPorts = {
     crowd,
@@ -171,6 +183,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
             }),
           ),
           page,
+          systemClock,
         ),
       );
   const served = readers.answer(serve);

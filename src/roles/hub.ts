@@ -1,13 +1,17 @@
 import type { Settings } from '../../config/settings/schema.ts';
 import { hubAddress } from '../adapters/allclear/address.ts';
+import { isGatewayProcess, metricsOfAll } from '../adapters/cluster/gateway-process.ts';
+import { KEEPS_NOTHING, PLACE, startGateways } from '../adapters/cluster/gateways.ts';
 import { operatorToken } from '../adapters/files/operator-token.ts';
 import { countryCatalogues } from '../adapters/files/shipped/countries.ts';
+import { mergeMetrics } from '../adapters/metrics/merge.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
 import { cannotKeep } from '../adapters/redis/kept.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { startWatchServer } from '../adapters/web/api/upkeep/watch-server.ts';
+import { assertFree, certificateFiles } from '../adapters/web/port/http-server.ts';
 import { AppError } from '../app/kit/errors.ts';
 import type { Worker } from '../app/kit/lead.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
@@ -16,9 +20,6 @@ import type { Observe } from '../app/kit/observe.ts';
 import { settledFeeds } from '../app/log/settled-feeds.ts';
 import { connectRedis } from './connections.ts';
 import { startGateway } from './gateway.ts';
-import { isGatewayProcess, metricsOfAll } from './gateway-process.ts';
-import { KEEPS_NOTHING, PLACE, startGateways } from './gateways.ts';
-import { assertFree, certificateFiles } from './http-server.ts';
 import { startIngest } from './ingest.ts';
 import { startNotifying } from './notifying.ts';
 import { startReplaying } from './replaying.ts';
@@ -108,7 +109,14 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       };
       await assertFree(settings.http);
       const secure = certificateFiles(settings.http) !== undefined;
-      return startGateways({ ...gateways, env: redisEnv, render: metrics.render, secure, observe });
+      return startGateways({
+        ...gateways,
+        env: redisEnv,
+        render: metrics.render,
+        merge: mergeMetrics,
+        secure,
+        observe,
+      });
     };
     const gateway = roles.has('web') ? life.use(await startWeb()) : undefined;
     if (!roles.has('web') && settings.metrics.port !== null) {

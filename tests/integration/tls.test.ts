@@ -6,7 +6,8 @@ import { join } from 'node:path';
 import { connect, type TLSSocket } from 'node:tls';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import WebSocket from 'ws';
-import { type Certificate, readCertificate, watchCertificate } from '../../src/adapters/system/certificate.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { type Certificate, readCertificate, watchCertificate } from '../../src/adapters/web/port/certificate.ts';
 import { type Made, selfSigned } from '../support/certificate.ts';
 import { type HubInside, hubInside } from '../support/hub-inside.ts';
 import { startTestRedis, type TestRedis } from '../support/redis.ts';
@@ -162,7 +163,7 @@ test('files that change are noticed without a signal; while they are no pair the
     files(),
     mark,
     (certificate) => taken.push(certificate),
-    (event) => said.push(event),
+    { clock: systemClock, observe: (event) => said.push(event) },
     20,
   );
   try {

@@ -1,6 +1,6 @@
 import type { Settings } from '../../../config/settings/schema.ts';
+import { isGatewayProcess, tellReady } from '../../adapters/cluster/gateway-process.ts';
 import { logger } from '../../adapters/system/logger.ts';
-import { isGatewayProcess, tellReady } from '../../roles/gateway-process.ts';
 import type { Hub, Role } from '../../roles/hub.ts';
 import { ROLES, startHub } from '../../roles/hub.ts';
 

@@ -1,5 +1,4 @@
 import cluster from 'node:cluster';
-import type { Metrics } from '../adapters/metrics/prometheus.ts';
 
 /** What a gateway process and the one that started it say to each other. */
 export type FromGateway =
@@ -19,8 +18,10 @@ export const tellReady = (url: string): void => say({ kind: 'ready', url });
 /** Without an answer by then only our own numbers are told; milliseconds. */
 const ANSWER_LIMIT = 2_000;
 
+type Rendered = { render(): Promise<string> };
+
 /** The metrics of all processes of the hub, told by any gateway of it. */
-export const metricsOfAll = (own: Metrics): Metrics => {
+export const metricsOfAll = <M extends Rendered>(own: M): M => {
   const waiting = new Map<number, (text: string) => void>();
   let asked = 0;
   process.on('message', (message: ToGateway) => {

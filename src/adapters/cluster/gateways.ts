@@ -1,13 +1,12 @@
 import type { Worker } from 'node:cluster';
 import cluster from 'node:cluster';
 import { once } from 'node:events';
-import { mergeMetrics } from '../adapters/metrics/merge.ts';
-import type { Closable } from '../app/kit/lifetime.ts';
-import type { Observe } from '../app/kit/observe.ts';
+import type { Closable } from '../../app/kit/lifetime.ts';
+import type { Observe } from '../../app/kit/observe.ts';
 import type { FromGateway, ToGateway } from './gateway-process.ts';
 
 /**
- * Several gateway processes on one port (`http-server.ts` says how they share it); each has a board, a ring and a tail
+ * Several gateway processes on one port (`web/port/http-server.ts` says how they share it); each has a board, a ring and a tail
  * of the log of its own.
  *
  * States of a place: starting (forked, not ready) → ready → died (told, and forked again after a pause that grows while
@@ -20,6 +19,8 @@ export type GatewaysPorts = {
   /** What they are told besides our own environment: where Redis is. */
   readonly env: Readonly<Record<string, string>>;
   readonly render: () => Promise<string>;
+  /** The metrics of several processes as those of one. */
+  readonly merge: (texts: readonly string[]) => string;
   /** They take their certificate anew at SIGHUP, whoever of the hub gets it. */
   readonly secure: boolean;
   readonly observe: Observe;
@@ -85,7 +86,7 @@ export const startGateways = async (ports: GatewaysPorts): Promise<Closable & { 
   /** Any of them can be asked for the metrics of all. */
   const answerAll = (asker: Worker, id: number): void => {
     Promise.all([ports.render(), ...[...running].map(textOf)]).then(
-      (texts) => send(asker, { kind: 'told', id, text: mergeMetrics(texts) }),
+      (texts) => send(asker, { kind: 'told', id, text: ports.merge(texts) }),
       (error: unknown) => observe('metrics.failed', { error }),
     );
   };

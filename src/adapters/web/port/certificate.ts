@@ -1,9 +1,8 @@
 import { X509Certificate } from 'node:crypto';
 import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
-import { every } from '../../app/kit/clock.ts';
-import type { Observe } from '../../app/kit/observe.ts';
-import { systemClock } from './clock.ts';
+import { type Clock, every } from '../../../app/kit/clock.ts';
+import type { Observe } from '../../../app/kit/observe.ts';
 
 /** Where a certificate, with those that vouch for it behind it, and its private key lie, in PEM. */
 export type CertificateFiles = { readonly cert: string; readonly key: string };
@@ -53,7 +52,7 @@ export const watchCertificate = (
   files: CertificateFiles,
   mark: string,
   changed: (certificate: Certificate) => void,
-  observe: Observe,
+  { clock, observe }: { readonly clock: Clock; readonly observe: Observe },
   lookEvery = LOOK_EVERY,
 ): { close(): Promise<void> } => {
   let seen = mark;
@@ -77,7 +76,7 @@ export const watchCertificate = (
     if (isOther || refused !== undefined) await take();
   };
   const hangUp = (): void => void take();
-  const end = every(systemClock, lookEvery, look);
+  const end = every(clock, lookEvery, look);
   process.on('SIGHUP', hangUp);
   return {
     close: async () => {

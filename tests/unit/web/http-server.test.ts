@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
-import { assertFree, canSharePort } from '../../../src/roles/http-server.ts';
+import { assertFree, canSharePort } from '../../../src/adapters/web/port/http-server.ts';
 
 test.each([
   ['20.20.2', 'linux', false],

@@ -2,11 +2,10 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { createServer } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import type { Settings } from '../../config/settings/schema.ts';
-import { type CertificateFiles, readCertificate, watchCertificate } from '../adapters/system/certificate.ts';
-import { AppError } from '../app/kit/errors.ts';
-import type { Observe } from '../app/kit/observe.ts';
-import { isGatewayProcess } from './gateway-process.ts';
+import type { Clock } from '../../../app/kit/clock.ts';
+import { AppError } from '../../../app/kit/errors.ts';
+import type { Observe } from '../../../app/kit/observe.ts';
+import { type CertificateFiles, readCertificate, watchCertificate } from './certificate.ts';
 
 /** One port for all, with bounds on whoever connects and what it may leave open. */
 export type HttpServer = {
@@ -34,8 +33,23 @@ const LOOK_EVERY = 1_000;
 /** Requests that take longer than this to finish are cut off when closing; milliseconds. */
 const CLOSE_LIMIT = 2_000;
 
+type HttpServerPorts = {
+  readonly http: Address & {
+    readonly headTimeout: number;
+    readonly maxConnections: number | null;
+    readonly publicUrl: string | null;
+    readonly tls: Tls;
+  };
+  readonly maxSubscribers: number;
+  /** Other processes of this hub listen on the same port. */
+  readonly isOneOfSeveral: boolean;
+  readonly clock: Clock;
+  readonly observe: Observe;
+};
+
 /** Throws `internal` when the port is taken, and when there is no certificate where one is said to be. */
-export const openHttpServer = async ({ http, live }: Settings, observe: Observe): Promise<HttpServer> => {
+export const openHttpServer = async (ports: HttpServerPorts): Promise<HttpServer> => {
+  const { http, observe } = ports;
   const limits = {
     headersTimeout: http.headTimeout,
     requestTimeout: 0, // Kept below, where files may take longer.
@@ -45,10 +59,10 @@ export const openHttpServer = async ({ http, live }: Settings, observe: Observe)
   const { server, endWatch } =
     files === undefined
       ? { server: createServer(limits), endWatch: async () => {} }
-      : await secureServer(files, { ...limits, handshakeTimeout: http.headTimeout }, observe);
-  server.maxConnections = http.maxConnections ?? live.maxSubscribers + OTHERS;
+      : await secureServer(files, { ...limits, handshakeTimeout: http.headTimeout }, ports);
+  server.maxConnections = http.maxConnections ?? ports.maxSubscribers + OTHERS;
   server.on('drop', () => observe('connection.dropped'));
-  await listen(server, http);
+  await listen(server, http, ports.isOneOfSeveral);
   return {
     server,
     url: http.publicUrl ?? urlOf(server, http.host, files === undefined ? 'http' : 'https'),
@@ -65,21 +79,24 @@ export const openHttpServer = async ({ http, live }: Settings, observe: Observe)
 };
 
 /** Undefined: TLS ends in front of the hub, or nowhere. */
-export const certificateFiles = ({ tls: { cert, key } }: Settings['http']): CertificateFiles | undefined =>
+export const certificateFiles = ({ tls: { cert, key } }: { readonly tls: Tls }): CertificateFiles | undefined =>
   cert === null || key === null ? undefined : { cert, key };
 
 /** Connections that are there keep the certificate they came with. */
 const secureServer = async (
   files: CertificateFiles,
   limits: Readonly<Record<string, number>>,
-  observe: Observe,
+  { clock, observe }: Pick<HttpServerPorts, 'clock' | 'observe'>,
 ): Promise<{ readonly server: Server; readonly endWatch: () => Promise<void> }> => {
   const { until, mark, ...first } = await readCertificate(files);
   const server = createSecureServer({ ...limits, ...first, minVersion: 'TLSv1.2' });
   // Whoever speaks no TLS here, or breaks off in the middle of it.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   observe('tls.loaded', { until });
-  const { close } = watchCertificate(files, mark, ({ cert, key }) => server.setSecureContext({ cert, key }), observe);
+  const { close } = watchCertificate(files, mark, ({ cert, key }) => server.setSecureContext({ cert, key }), {
+    clock,
+    observe,
+  });
   return { server, endWatch: close };
 };
 
@@ -122,13 +139,15 @@ const endLate = (req: IncomingMessage, res: ServerResponse): void => {
   res.once('close', () => clearInterval(look));
 };
 
-type Address = Pick<Settings['http'], 'host' | 'port'>;
+type Address = { readonly host: string; readonly port: number };
+type Tls = { readonly cert: string | null; readonly key: string | null };
 
 /**
  * Gateways of one hub each listen for themselves where that is possible, and the system deals the connections out
  * evenly. Elsewhere the process that started them takes all and hands them out, which costs more than to serve them.
  */
-const sharesPort = (port: number): boolean => isGatewayProcess() && port > 0 && canSharePort(process.versions.node);
+const sharesPort = (port: number, isOneOfSeveral: boolean): boolean =>
+  isOneOfSeveral && port > 0 && canSharePort(process.versions.node);
 
 /** `reusePort` came with Node 22.12 and 23.1; only Linux deals out evenly. */
 export const canSharePort = (node: string, platform: NodeJS.Platform = process.platform): boolean => {
@@ -139,11 +158,11 @@ export const canSharePort = (node: string, platform: NodeJS.Platform = process.p
 /** A port that is shared can be taken by anybody who shares it, another hub too: so it has to be free before. */
 export const assertFree = async (address: Address): Promise<void> => {
   const probe = createServer();
-  await listen(probe, address);
+  await listen(probe, address, false);
   await new Promise((resolve) => probe.close(resolve));
 };
 
-const listen = (server: Server, { host, port }: Address): Promise<void> =>
+const listen = (server: Server, { host, port }: Address, isOneOfSeveral: boolean): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       reject(
@@ -152,7 +171,7 @@ const listen = (server: Server, { host, port }: Address): Promise<void> =>
           : error,
       );
     });
-    const shared = sharesPort(port) ? { reusePort: true } : {};
+    const shared = sharesPort(port, isOneOfSeveral) ? { reusePort: true } : {};
     server.listen({ port, host, backlog: BACKLOG, ...shared }, () => resolve());
   });
 

@@ -1,12 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { systemClock } from '../adapters/system/clock.ts';
-import { refuseResponse } from '../adapters/web/live/admission/refuse.ts';
-import type { PageFiles } from '../adapters/web/page/static.ts';
-import type { ReaderGate } from '../adapters/web/server/reader-gate.ts';
-import { takeQueryToken } from '../adapters/web/server/reader-gate.ts';
-import { every } from '../app/kit/clock.ts';
+import { type Clock, every } from '../../../app/kit/clock.ts';
+import { refuseResponse } from '../live/admission/refuse.ts';
+import type { PageFiles } from '../page/static.ts';
+import type { ReaderGate } from '../server/reader-gate.ts';
+import { takeQueryToken } from '../server/reader-gate.ts';
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 type Serve = (req: IncomingMessage, res: ServerResponse) => void;
@@ -40,10 +39,10 @@ export const openReaders = {
 };
 
 /** Lets only those read who have a token. A stream ends within a second when its token does. */
-export const readerSide = (gate: ReaderGate, page: PageFiles) => {
+export const readerSide = (gate: ReaderGate, page: PageFiles, clock: Clock) => {
   const handshakes = new WebSocketServer({ noServer: true });
   const streams = new Map<Duplex, IncomingMessage>();
-  const stop = every(systemClock, LOOK_AGAIN, async () => {
+  const stop = every(clock, LOOK_AGAIN, async () => {
     for (const [socket, request] of [...streams]) {
       // That nobody can tell now ends nothing: the token was good.
       const answer = await gate(request).catch(() => 'open');
