@@ -13,6 +13,7 @@ import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisPeople } from '../adapters/redis/people.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
+import { ukraineAlarmDoor } from '../adapters/upstreams/ukrainealarm/webhook-door.ts';
 import { fastStatus } from '../adapters/web/api/now/fast-status.ts';
 import { crowdOf } from '../adapters/web/compat/crowd.ts';
 import { jaamGateway } from '../adapters/web/compat/jaam.ts';
@@ -41,7 +42,6 @@ import { openDestinationDesk, openPushDesk } from './destinations.ts';
 import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
 import { importOffice } from './import-office.ts';
-import { ukraineAlarmDoor } from './ingest-webhook.ts';
 import { openOutlineOffice } from './outline-office.ts';
 
 export type GatewayPorts = {
@@ -160,7 +160,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   };
   const app = httpApp(http);
   const fast = fastStatus(http, settings.live.fastWrites === 'auto');
-  const webhook = ukraineAlarmDoor({ settings, desks, observe });
+  const webhook = ukraineAlarmDoor({ settings, desks, clock: systemClock, observe });
   const serve = (req: IncomingMessage, res: ServerResponse): void => {
     if (!fast(req, res)) app(req, res);
   };

@@ -21,15 +21,15 @@ import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import type { SourceRecord } from '../app/sources/sources.ts';
 import { startConnected } from '../app/upstreams/connected.ts';
+import type { Polled, SourceDefinition } from '../app/upstreams/definition.ts';
 import { startPolling } from '../app/upstreams/poller.ts';
 import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Instant } from '../domain/words.ts';
 import { withoutSecrets } from '../protocol/without-secrets.ts';
 import type { Connections } from './connections.ts';
+import { definitions } from './definitions.ts';
 import { feedParts } from './feed-parts.ts';
-import type { Polled, SourceDefinition } from './ingest-definition.ts';
-import { definitions } from './ingest-definitions.ts';
 
 export type IngestPorts = {
   readonly connections: Connections;

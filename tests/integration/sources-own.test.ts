@@ -4,7 +4,8 @@ import { Aedes } from 'aedes';
 import { connectAsync } from 'mqtt';
 import { afterEach, expect, test } from 'vitest';
 import { sourceSettings } from '../../config/settings/sources-schema.ts';
-import { ukraineAlarmDoor } from '../../src/roles/ingest-webhook.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import { ukraineAlarmDoor } from '../../src/adapters/upstreams/ukrainealarm/webhook-door.ts';
 import { capMessage, startCap } from '../support/upstream-cap.ts';
 import type { SourceHub } from '../support/upstream-hub.ts';
 import { startSourceHub } from '../support/upstream-hub.ts';
@@ -40,9 +41,10 @@ test('ukrainealarm’s webhook is registered, changed when there is one, taken b
   door = ukraineAlarmDoor({
     settings: {
       feeds: [{ id: 'ua', country: 'ua' }],
-      sources: { silentAfter: 0, tick: 0, ...sourceSettings({ ukrainealarm }) },
+      sources: sourceSettings({ ukrainealarm }),
     },
     desks: { open: async () => hub.desk },
+    clock: systemClock,
     observe: () => undefined,
   });
   const worker = await hub.ingest({ ukrainealarm });

@@ -1,8 +1,8 @@
-import type { Closable } from '../app/kit/lifetime.ts';
-import type { Tell } from '../app/upstreams/connected.ts';
-import type { Poll } from '../app/upstreams/source.ts';
-import type { Catalogue, Level } from '../domain/places/catalogue.ts';
-import type { Trust } from '../domain/words.ts';
+import type { Catalogue, Level } from '../../domain/places/catalogue.ts';
+import type { Trust } from '../../domain/words.ts';
+import type { Closable } from '../kit/lifetime.ts';
+import type { Tell } from './connected.ts';
+import type { Poll } from './source.ts';
 
 /** One source of the settings: who it is, what it may say, and how it is heard. */
 export type SourceDefinition = {
@@ -47,3 +47,22 @@ export const perMinute = (count: number, hard = count) => ({ soft: count, hard, 
 
 /** An answer missing for this many polls is an outage: then the history is asked what we missed. */
 export const POLLS_OF_OUTAGE = 4;
+
+/**
+ * Whoever named its places speaks for them and no others, and its silence there means that nothing is the matter. Of a
+ * source that is not said to cover anything, silence means nothing anywhere.
+ */
+export const coverage = (regions: string | null): Pick<SourceDefinition, 'regions' | 'levels'> =>
+  regions === null ? { levels: [] } : { regions: listOf(regions) };
+
+/** Places of the settings, with commas between. */
+export const listOf = (regions: string): readonly string[] => regions.split(',').map((region) => region.trim());
+
+/** What the settings have of every source that an installation names by itself. */
+export type NamedSource = {
+  readonly id: string;
+  readonly feed: string | null;
+  readonly trust: Trust;
+  readonly silentAfter: number;
+  readonly regions: string | null;
+};

@@ -1,11 +1,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Settings } from '../../config/settings/schema.ts';
-import { systemClock } from '../adapters/system/clock.ts';
-import { webhookPath } from '../adapters/upstreams/ukrainealarm/webhook.ts';
-import { webhookHandler } from '../adapters/upstreams/ukrainealarm/webhook-handler.ts';
-import type { Desks } from '../app/gateway/hub.ts';
-import type { Observe } from '../app/kit/observe.ts';
-import { WEBHOOK_SOURCE } from './ingest-ukraine.ts';
+import type { Desks } from '../../../app/gateway/hub.ts';
+import type { Clock } from '../../../app/kit/clock.ts';
+import type { Observe } from '../../../app/kit/observe.ts';
+import { WEBHOOK_SOURCE } from './definition.ts';
+import { webhookPath } from './webhook.ts';
+import { webhookHandler } from './webhook-handler.ts';
 
 export type WebhookDoor = {
   /** Whether the request is for the door; everything else is for the gateway. */
@@ -15,8 +14,18 @@ export type WebhookDoor = {
 
 /** Where ukrainealarm.com calls this hub; undefined when no key is set or it was not told to. */
 export const ukraineAlarmDoor = (ports: {
-  readonly settings: Pick<Settings, 'feeds' | 'sources'>;
+  readonly settings: {
+    readonly feeds: readonly { readonly id: string; readonly country: string }[];
+    readonly sources: {
+      readonly ukrainealarm: {
+        readonly key: string | null;
+        readonly webhookUrl: string | null;
+        readonly webhookKey: string | null;
+      };
+    };
+  };
   readonly desks: Pick<Desks, 'open'>;
+  readonly clock: Clock;
   readonly observe: Observe;
 }): WebhookDoor | undefined => {
   const { feeds, sources } = ports.settings;
@@ -37,7 +46,7 @@ export const ukraineAlarmDoor = (ports: {
         submit: desk.intake.submit,
         rejected: desk.rejected,
         publicKey: webhookKey,
-        clock: systemClock,
+        clock: ports.clock,
         observe: ports.observe,
       })(req, res);
     },
