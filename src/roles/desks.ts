@@ -17,6 +17,7 @@ import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { operatorDesk } from '../app/operator/operator.ts';
 import { proposalDesk } from '../app/operator/proposals.ts';
+import type { KeptSources } from '../app/sources/kept-sources.ts';
 import { speaksBy } from '../app/sources/tokens.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
@@ -35,6 +36,9 @@ export type DesksPorts = {
   readonly observe: Observe;
 };
 
+/** A desk, with the sources that may speak at it. */
+type OpenDesk = FeedDesk & Closable & { readonly sources: KeptSources };
+
 /** A token's owner is asked for again after this long, so that muting and removing take effect; milliseconds. */
 const BEARER_AGE = 500;
 /** Feeds that were removed are noticed after this long; milliseconds. */
@@ -46,11 +50,11 @@ const MAX_BEARERS = 10_000;
 
 export const openDesks = (ports: DesksPorts): Desks & Closable => {
   const { directory } = ports;
-  const desks = new Map<string, Promise<(FeedDesk & Closable) | undefined>>();
-  const open = new Map<string, FeedDesk>();
+  const desks = new Map<string, Promise<OpenDesk | undefined>>();
+  const open = new Map<string, OpenDesk>();
   const bearers = new Map<string, { readonly at: number; readonly bearer: Principal }>();
 
-  const openDesk = async (id: string): Promise<(FeedDesk & Closable) | undefined> => {
+  const openDesk = async (id: string): Promise<OpenDesk | undefined> => {
     const feed = await directory.get(id);
     if (feed === undefined) return undefined;
     const desk = await startDesk(ports, feed);
@@ -63,8 +67,9 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
     const person = await ports.people.byToken(token);
     if (person !== undefined) return person;
     for (const feed of await directory.list()) {
-      const parts = feedParts(ports.connections, ports.settings, feed, ports.observe);
-      const source = await parts.registry().byTokenHash(hash);
+      const sources =
+        open.get(feed.id)?.sources ?? feedParts(ports.connections, ports.settings, feed, ports.observe).registry();
+      const source = await sources.byTokenHash(hash);
       if (source !== undefined && speaksBy(source, hash, systemClock.now())) return sourcePrincipal(feed.id, source);
     }
     return undefined;
@@ -124,7 +129,7 @@ export const openDesks = (ports: DesksPorts): Desks & Closable => {
 const startDesk = async (
   { connections, settings, tree, parse, observe }: DesksPorts,
   feed: Feed,
-): Promise<FeedDesk & Closable> => {
+): Promise<OpenDesk> => {
   const parts = feedParts(connections, settings, feed, observe);
   const life = lifetime();
   const log = parts.log();
@@ -145,10 +150,10 @@ const startDesk = async (
       ring: settings.live.ring,
     }),
   );
+  const sources = parts.keptSources(feed);
   if (feed.status === 'Actual') {
-    const kept = parts.keptSources(feed);
     const look = async (): Promise<void> => {
-      await kept().catch((error: unknown) => observe('sources.unknown', { feed: feed.id, error }));
+      await sources.list().catch((error: unknown) => observe('sources.unknown', { feed: feed.id, error }));
     };
     await look();
     life.use({ close: every(systemClock, LOOK_FOR_SOURCES, look) });
@@ -173,6 +178,7 @@ const startDesk = async (
   );
   return {
     feed,
+    sources,
     follower,
     intake: door,
     history: parts.history(),

@@ -19,8 +19,8 @@ import { redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed } from '../app/log/feeds.ts';
+import type { KeptSources } from '../app/sources/kept-sources.ts';
 import { keptSources } from '../app/sources/kept-sources.ts';
-import type { SourceRecord } from '../app/sources/sources.ts';
 import type { Connections } from './connections.ts';
 
 /** The adapters of one feed, each made when asked for. */
@@ -49,10 +49,10 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     /** Notes that the hub is at work. */
     watched: () => redisWatched(redis, keys),
     registry: () => redisRegistry(redis, keys),
-    /** Lists the sources; those of a live feed come back when they were lost with its log. A drill is simply gone. */
-    keptSources: ({ status }: Pick<Feed, 'status'>): (() => Promise<readonly SourceRecord[]>) => {
+    /** The sources; those of a live feed come back when they were lost with its log. A drill is simply gone. */
+    keptSources: ({ status }: Pick<Feed, 'status'>): KeptSources => {
       const registry = redisRegistry(redis, keys);
-      if (status !== 'Actual') return registry.list;
+      if (status !== 'Actual') return registry;
       const pulse = redisPulse(redis, keys, backlog);
       return keptSources({ feed: feed.id, registry, epoch: async () => (await pulse()).position?.epoch, observe });
     },

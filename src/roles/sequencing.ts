@@ -89,7 +89,7 @@ const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
         observe,
         settings: { ...settings.sequencer, tick: settings.sources.tick },
         log: parts.log(),
-        sources: parts.keptSources(feed),
+        sources: parts.keptSources(feed).list,
         hearing: parts.hearing(),
         lists: parts.lists(),
         lastSeen: lastSeenFile(noteOf(settings, feed.id)),

@@ -157,7 +157,7 @@ const leadFeed = async (world: World, running: Running, feed: Feed): Promise<voi
 };
 
 const keptSourcesOf = ({ registry, pulse }: Parts, observe: Observe): (() => Promise<readonly SourceRecord[]>) =>
-  keptSources({ feed: FEED.id, registry, epoch: async () => (await pulse()).position?.epoch, observe });
+  keptSources({ feed: FEED.id, registry, epoch: async () => (await pulse()).position?.epoch, observe }).list;
 
 export type Web = {
   readonly host: Host;

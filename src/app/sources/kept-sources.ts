@@ -1,5 +1,8 @@
 import type { Observe } from '../kit/observe.ts';
 import type { SourceRecord, SourceRegistry } from './sources.ts';
+import { tokensOf } from './tokens.ts';
+
+export type KeptSources = Pick<SourceRegistry, 'list' | 'byTokenHash'>;
 
 /**
  * The sources of a feed, with those put back that were lost together with its log, as far as this process knows them.
@@ -10,14 +13,14 @@ import type { SourceRecord, SourceRegistry } from './sources.ts';
  */
 export const keptSources = (ports: {
   readonly feed: string;
-  readonly registry: Pick<SourceRegistry, 'list' | 'put'>;
+  readonly registry: Pick<SourceRegistry, 'list' | 'put' | 'byTokenHash'>;
   /** The epoch of the feed's log; undefined while there is none. */
   readonly epoch: () => Promise<string | undefined>;
   readonly observe: Observe;
-}): (() => Promise<readonly SourceRecord[]>) => {
+}): KeptSources => {
   const { feed, registry, epoch, observe } = ports;
   let known: { readonly epoch: string; readonly records: readonly SourceRecord[] } | undefined;
-  return async () => {
+  const list = async (): Promise<readonly SourceRecord[]> => {
     const before = await epoch();
     const records = await registry.list();
     const after = await epoch();
@@ -32,5 +35,20 @@ export const keptSources = (ports: {
     // What was read while the log changed may be of the one or the other.
     if (after !== undefined && (before === after || putBack.length > 0)) known = { epoch: after, records: all };
     return all;
+  };
+  const holds = (hash: string) => (source: SourceRecord) => tokensOf(source).some((one) => one.hash === hash);
+  return {
+    list,
+    byTokenHash: async (hash) => {
+      const source = await registry.byTokenHash(hash);
+      const isKnown = known?.records.some(holds(hash)) ?? false;
+      if (source !== undefined) {
+        // One that was added since the last look may be lost before the next.
+        if (!isKnown) await list();
+        return source;
+      }
+      // One that was known a moment ago may be lost, and not put back yet: its alert must not be refused meanwhile.
+      return isKnown ? (await list()).find(holds(hash)) : undefined;
+    },
   };
 };
