@@ -7,8 +7,7 @@ const SECONDS = 1000;
 const project = (
   name: string,
   timeoutMs: number,
-  globalSetup: string[] = [],
-  more: TestProjectInlineConfiguration['test'] = {},
+  more: TestProjectInlineConfiguration['test'],
 ): TestProjectInlineConfiguration => ({
   extends: true,
   test: {
@@ -16,29 +15,29 @@ const project = (
     include: [`tests/${name}/**/*.test.ts`],
     testTimeout: timeoutMs,
     hookTimeout: timeoutMs * 2,
-    globalSetup,
     ...more,
   },
 });
 
-/** Whole hubs, several processes each: two such tests at once on two cores wait for each other. */
-const ONE_BY_ONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+/** Tests that compute: one for each core. A worker loads the modules under test once for all its files, not once for each. */
+const COMPUTING = { isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } };
+/** Tests that start Redis and hubs wait more than they compute: three at once keep two cores at work. */
+const WAITING = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     pool: 'forks',
-    maxWorkers: 2,
     reporters: ['default', plainReporter()],
     coverage: { include: ['src/**', 'config/**/*.ts'] },
     projects: [
-      project('unit', 20 * SECONDS),
-      project('property', 30 * SECONDS),
-      project('contract', 60 * SECONDS),
-      project('simulation', 120 * SECONDS),
-      project('integration', 60 * SECONDS),
+      project('unit', 20 * SECONDS, COMPUTING),
+      project('property', 30 * SECONDS, COMPUTING),
+      project('contract', 60 * SECONDS, COMPUTING),
+      project('simulation', 120 * SECONDS, COMPUTING),
+      project('integration', 60 * SECONDS, WAITING),
       // These run what is built, as an operator does.
-      project('e2e', 60 * SECONDS, ['tests/support/built.ts'], ONE_BY_ONE),
+      project('e2e', 60 * SECONDS, { ...WAITING, globalSetup: ['tests/support/built.ts'] }),
     ],
   },
 });
