@@ -2,9 +2,9 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { fingerprint, sha256 } from '../adapters/kit/secrets.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
+import { bearers } from '../app/access/bearers.ts';
 import type { People } from '../app/access/people.ts';
-import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../app/access/principal.ts';
-import { tokenLookups } from '../app/access/token-lookups.ts';
+import { openDesks } from '../app/gateway/desks.ts';
 import { follow } from '../app/gateway/follow.ts';
 import type { Desks, FeedDesk } from '../app/gateway/hub.ts';
 import { deadRegions } from '../app/intake/dead-regions.ts';
@@ -18,7 +18,6 @@ import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { operatorDesk } from '../app/operator/operator.ts';
 import { proposalDesk } from '../app/operator/proposals.ts';
 import type { KeptSources } from '../app/sources/kept-sources.ts';
-import { speaksBy } from '../app/sources/tokens.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
@@ -39,91 +38,27 @@ export type DesksPorts = {
 /** A desk, with the sources that may speak at it. */
 type OpenDesk = FeedDesk & Closable & { readonly sources: KeptSources };
 
-/** A token's owner is asked for again after this long, so that muting and removing take effect; milliseconds. */
-const BEARER_AGE = 500;
-/** Feeds that were removed are noticed after this long; milliseconds. */
-const LOOK_FOR_GONE = 1_000;
 /** Sources that were lost with a log are put back after this long; milliseconds. */
 const LOOK_FOR_SOURCES = 1_000;
-/** Tokens remembered at most. */
-const MAX_BEARERS = 10_000;
 
-export const openDesks = (ports: DesksPorts): Desks & Closable => {
-  const { directory } = ports;
-  const desks = new Map<string, Promise<OpenDesk | undefined>>();
-  const open = new Map<string, OpenDesk>();
-  const bearers = new Map<string, { readonly at: number; readonly bearer: Principal }>();
-
-  const openDesk = async (id: string): Promise<OpenDesk | undefined> => {
-    const feed = await directory.get(id);
-    if (feed === undefined) return undefined;
-    const desk = await startDesk(ports, feed);
-    open.set(id, desk);
-    return desk;
-  };
-
-  const findBearer = async (token: string): Promise<Principal | undefined> => {
-    const hash = sha256(token);
-    const person = await ports.people.byToken(token);
-    if (person !== undefined) return person;
-    for (const feed of await directory.list()) {
-      const sources =
-        open.get(feed.id)?.sources ?? feedParts(ports.connections, ports.settings, feed, ports.observe).registry();
-      const source = await sources.byTokenHash(hash);
-      if (source !== undefined && speaksBy(source, hash, systemClock.now())) return sourcePrincipal(feed.id, source);
-    }
-    return undefined;
-  };
-
-  const lookups = tokenLookups({ lookUp: findBearer, clock: systemClock, observe: ports.observe });
-
-  /** A feed that was removed, a drill that is past its time: whoever still followed it would bring its log back to life. */
-  const stopLooking = every(systemClock, LOOK_FOR_GONE, async () => {
-    if (open.size === 0) return;
-    const there = await directory.list().catch(() => undefined);
-    for (const id of there === undefined ? [] : [...open.keys()]) {
-      if (there?.some((feed) => feed.id === id)) continue;
-      const desk = desks.get(id);
-      desks.delete(id);
-      open.delete(id);
-      await (await desk)?.close();
-    }
-  });
-
-  return {
+/** The feeds of a gateway, and whom its tokens belong to. */
+export const startDesks = (ports: DesksPorts): Desks & Closable => {
+  const { connections, settings, directory, operator, people, observe } = ports;
+  return openDesks({
     directory,
-    open: async (id) => {
-      let desk = desks.get(id);
-      if (desk === undefined) {
-        desk = openDesk(id);
-        desks.set(id, desk);
-        // What does not exist now, or could not be opened, may the next time.
-        desk.then(
-          (opened) => opened ?? desks.delete(id),
-          () => desks.delete(id),
-        );
-      }
-      return desk;
-    },
-    current: () => [...open.values()],
-    principal: async (token, address) => {
-      if (ports.operator !== null && timingSafeEqual(Buffer.from(sha256(token)), Buffer.from(ports.operator)))
-        return FIRST_ADMIN;
-      const now = systemClock.now();
-      const known = bearers.get(token);
-      if (known !== undefined && now - known.at < BEARER_AGE) return known.bearer;
-      // One that was right a moment ago never waits, however many wrong ones come from the same address.
-      const bearer = await (known === undefined ? lookups.find(token, address) : findBearer(token));
-      if (bearers.size >= MAX_BEARERS) bearers.clear();
-      if (bearer === undefined) bearers.delete(token);
-      else bearers.set(token, { at: now, bearer });
-      return bearer;
-    },
-    close: async () => {
-      await stopLooking();
-      await Promise.all([...desks.values()].map(async (desk) => (await desk.catch(() => undefined))?.close()));
-    },
-  };
+    start: (feed) => startDesk(ports, feed),
+    principal: (opened) =>
+      bearers({
+        isOperator: (token) => operator !== null && timingSafeEqual(Buffer.from(sha256(token)), Buffer.from(operator)),
+        people,
+        directory,
+        sourcesOf: (feed) => opened(feed.id)?.sources ?? feedParts(connections, settings, feed, observe).registry(),
+        hashToken: sha256,
+        clock: systemClock,
+        observe,
+      }),
+    clock: systemClock,
+  });
 };
 
 const startDesk = async (

@@ -37,7 +37,7 @@ import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { backupOffice } from './backup-office.ts';
 import type { Connections } from './connections.ts';
-import { openDesks } from './desks.ts';
+import { startDesks } from './desks.ts';
 import { openDestinationDesk, openPushDesk } from './destinations.ts';
 import { drillOffice } from './drill-office.ts';
 import { feedParts } from './feed-parts.ts';
@@ -72,7 +72,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     hashToken: sha256,
   });
   const audit = redisAudit(connections.command, keys, { keep: settings.access.auditFor, now: systemClock.now });
-  const desks = life.use(openDesks({ ...ports, parse: parseSignal, operator, people }));
+  const desks = life.use(startDesks({ ...ports, parse: parseSignal, operator, people }));
   const places = (await desks.open(defaultFeed))?.follower.tree;
   assertRegions(settings.http.compatibleOnly, places);
   for (const { id, regions } of settings.operator.messages) {

@@ -15,7 +15,7 @@ import type { SourceStatus } from '../../src/app/upstreams/status.ts';
 import type { Change } from '../../src/domain/event.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Connections } from '../../src/roles/connections.ts';
-import { openDesks } from '../../src/roles/desks.ts';
+import { startDesks } from '../../src/roles/desks.ts';
 import { startIngest } from '../../src/roles/ingest.ts';
 import { startSequencing } from '../../src/roles/sequencing.ts';
 import { memoryAccess } from './access.ts';
@@ -94,7 +94,7 @@ export const startSourceHub = async (
   const ports = { connections, settings, directory, tree, observe };
   life.use(await startSequencing(ports));
   const desks = life.use(
-    openDesks({ ...ports, parse: parseSignal, operator: null, people: memoryAccess(Date.now).people }),
+    startDesks({ ...ports, parse: parseSignal, operator: null, people: memoryAccess(Date.now).people }),
   );
   const desk = await desks.open(feed);
   if (desk === undefined) throw new Error('no desk');
