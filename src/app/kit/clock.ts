@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/words.ts';
+import type { Closable } from './lifetime.ts';
 
 /** The machine's time, so that tests can move it. */
 export type Clock = {
@@ -24,5 +25,20 @@ export const every = (clock: Clock, milliseconds: number, run: () => Promise<voi
     ended = true;
     cancel();
     await inHand.catch(() => {});
+  };
+};
+
+/** Starts it after that many milliseconds, unless it is closed before. */
+export const later = (clock: Clock, milliseconds: number, start: () => Closable): Closable => {
+  if (milliseconds <= 0) return start();
+  let started: Closable | undefined;
+  const cancel = clock.after(milliseconds, () => {
+    started = start();
+  });
+  return {
+    close: async () => {
+      cancel();
+      await started?.close();
+    },
   };
 };

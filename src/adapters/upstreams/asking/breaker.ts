@@ -11,6 +11,10 @@ export type Breaker = {
   run(request: () => Promise<Answer | Failure>): Promise<Answer | Failure>;
 };
 
+/** An upstream that is down is left alone for about as long as the pauses grow to; milliseconds. */
+export const restOf = ({ interval }: { readonly interval: number }, maxPause: number): number =>
+  Math.max(interval, Math.round(maxPause / 2));
+
 /**
  * What failed several times in a row is not asked at all for a while, then once to see. It keeps one poll of several
  * requests, and the requests of a back-fill, from hammering an upstream that is down.

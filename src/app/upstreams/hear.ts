@@ -1,0 +1,38 @@
+import { type Clock, later } from '../kit/clock.ts';
+import { type Leader, type LeadPorts, lead } from '../kit/lead.ts';
+import type { Closable } from '../kit/lifetime.ts';
+import type { SourceRegistry } from '../sources/sources.ts';
+import type { ConnectedPorts } from './connected.ts';
+import type { SourceDefinition } from './definition.ts';
+import { register, saysCoverage, webhookSource } from './registered.ts';
+
+/** A sequencer knows the sources as they were a moment ago; what a new one covers must be known before it speaks; milliseconds. */
+const KNOWN_AFTER = 1_000;
+
+type Cover = ConnectedPorts['cover'];
+
+/** Makes a source known, and hears it while this process holds its lease. */
+export const hearSource = async (
+  ports: Pick<LeadPorts, 'lease' | 'ttlMs' | 'observe'> & {
+    readonly clock: Clock;
+    readonly registry: Pick<SourceRegistry, 'get' | 'put'>;
+    readonly open: (cover: Cover) => Closable;
+  },
+  definition: SourceDefinition,
+): Promise<Leader> => {
+  const { registry, clock, open, lease, ttlMs, observe } = ports;
+  const { id, hear } = definition;
+  const knownAt = (await register(registry, definition, clock.now)) + KNOWN_AFTER;
+  if (hear.kind === 'polled' && hear.webhook !== undefined)
+    await register(registry, webhookSource(definition, hear.webhook.id), clock.now);
+  const cover: Cover = async (levels) => {
+    const record = await registry.get(id);
+    if (record !== undefined) await registry.put({ ...record, levels });
+  };
+  const start = async (): Promise<Closable> => {
+    if (!saysCoverage(hear)) return later(clock, knownAt - clock.now(), () => open(cover));
+    await cover([]);
+    return later(clock, KNOWN_AFTER, () => open(cover));
+  };
+  return lead({ what: `source ${id}`, lease, ttlMs, clock, observe, start });
+};
