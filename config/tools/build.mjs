@@ -19,6 +19,8 @@ const COMMAND = 'src/cli/main.js';
 
 /** The page is bundled, not compiled file by file; its bundle lands in dist/src/page. */
 const PAGE = 'src/page';
+/** What draws the page into its document, in the hub. */
+const FIRST = 'src/page/first';
 /** The client library: one module beside the page, and its types. */
 const CLIENT = 'src/client';
 
@@ -43,6 +45,7 @@ export const build = async () => {
   await copy(sources);
   await bundle(PAGE, 'the page');
   // After the page, which empties the folder first.
+  await bundle(FIRST, 'the first answer of the page');
   await bundle(CLIENT, 'the client');
   await declareClient();
   await removeOthers(sources);

@@ -15,6 +15,7 @@ import { createStore, isRealAlert, StoreProvider, storeBeside, VIEWS } from './s
 const TICK_MS = 1_000;
 
 const store = createStore(readPrefs(location.search, readKept('prefs'), navigator.languages), Date.now());
+if (!isSecureContext) store.origin.value = 'insecure';
 let live: Live | undefined;
 let beside: { readonly live: Live; readonly stop: () => void } | undefined;
 
@@ -82,8 +83,7 @@ if (place !== null) {
   );
 }
 
-if (!isSecureContext) store.origin.value = 'insecure';
-else if ('serviceWorker' in navigator) {
+if (isSecureContext && 'serviceWorker' in navigator) {
   void navigator.serviceWorker.register(hubUrl('/sw.js')).catch((error: unknown) => {
     if (error instanceof DOMException && error.name === 'SecurityError') store.origin.value = 'untrusted';
   });

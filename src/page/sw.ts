@@ -49,7 +49,11 @@ const scope = globalThis as unknown as {
 addEventListener('install', (event) => {
   const fill = async (): Promise<void> => {
     const cache = await caches.open(CACHE);
-    await cache.addAll([...FIXED, ...files]);
+    await cache.addAll([...FIXED.filter((path) => path !== HERE), ...files]);
+    // Without what the hub puts into it of now: that would be kept.
+    const page = await fetch(`${HERE}?shell`);
+    if (!page.ok) throw new Error(`the page answered ${page.status}`);
+    await cache.put(HERE, page);
     // Without them the page is still one.
     await (await caches.open(NAMES_CACHE)).add(NAMES).catch(() => {});
     await scope.skipWaiting();

@@ -1,4 +1,4 @@
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin } from 'vite';
 
 /** The worker's name stands in what it keeps: a page that was built anew is kept anew. */
 const WORKER = 'sw.js';
@@ -19,6 +19,45 @@ const shellList = (): Plugin => ({
   },
 });
 
+const INLINED_SCRIPT = '<!--early-->';
+const STYLESHEET = /<link rel="stylesheet"[^>]*href="\.\/([^"]+)"[^>]*>/;
+
+/** Puts what is drawn first into the document: its colours and shapes are there with it, without another round trip. */
+const inlined = (): Plugin => ({
+  name: 'inlined',
+  transformIndexHtml: {
+    order: 'post',
+    handler: async (html, { bundle = {} }) => {
+      const name = STYLESHEET.exec(html)?.[1] ?? '';
+      const style = bundle[name];
+      if (style?.type !== 'asset') throw new Error('the page has no stylesheet');
+      delete bundle[name];
+      const early = await earlyScript();
+      if (!html.includes(INLINED_SCRIPT)) throw new Error(`index.html has no place ${INLINED_SCRIPT}`);
+      return html
+        .replace(STYLESHEET, () => `<style>${String(style.source).trim()}</style>`)
+        .replace(INLINED_SCRIPT, () => `<script>${early}</script>`);
+    },
+  },
+});
+
+/** One classic script without imports. */
+const earlyScript = async (): Promise<string> => {
+  const built = await build({
+    configFile: false,
+    publicDir: false,
+    logLevel: 'warn',
+    build: {
+      write: false,
+      target: 'es2022',
+      lib: { entry: here('./first/early.ts'), formats: ['iife'], name: 'early' },
+    },
+  });
+  const [chunk] = (Array.isArray(built) ? built : [built]).flatMap((one) => ('output' in one ? one.output : []));
+  if (chunk?.type !== 'chunk') throw new Error('the first script was not built');
+  return chunk.code.trim();
+};
+
 const here = (path: string): string => decodeURIComponent(new URL(path, import.meta.url).pathname);
 
 export default defineConfig({
@@ -28,7 +67,7 @@ export default defineConfig({
   publicDir: here('./public'),
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
-  plugins: [shellList()],
+  plugins: [inlined(), shellList()],
   build: {
     outDir: here('../../dist/src/page'),
     emptyOutDir: true,

@@ -15,10 +15,12 @@ import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { ukraineAlarmDoor } from '../adapters/upstreams/ukrainealarm/webhook-door.ts';
 import { fastStatus } from '../adapters/web/api/now/fast-status.ts';
+import { firstLook } from '../adapters/web/api/now/first-look.ts';
 import { crowdOf } from '../adapters/web/compat/crowd.ts';
 import { jaamGateway } from '../adapters/web/compat/jaam.ts';
 import { addresses } from '../adapters/web/live/admission/address.ts';
 import { liveGateway } from '../adapters/web/live/fanout/gateway.ts';
+import { documents, readPrinter } from '../adapters/web/page/document.ts';
 import { pageFiles } from '../adapters/web/page/static.ts';
 import { OLD_PLAYBACK_PATH, PLAYBACK_PATH, replayGateway } from '../adapters/web/past/gateway.ts';
 import { openHttpServer } from '../adapters/web/port/http-server.ts';
@@ -62,7 +64,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const life = lifetime();
   const defaultFeed = settings.feeds[0]?.id ?? 'ua';
   const operator = sha256(settings.operator.token ?? (await operatorToken(settings.dataDir)));
-  const page = pageFiles(fileURLToPath(new URL('../page/', import.meta.url)));
+  const pageDir = fileURLToPath(new URL('../page/', import.meta.url));
   const keys = hubKeys(settings.redis.keyPrefix);
   const people = peopleOf({
     store: redisPeople(connections.command, keys),
@@ -79,6 +81,12 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     const unknown = regions.find((text) => places?.find(text) === undefined);
     if (unknown !== undefined) throw new Error(`operator.messages: ${id}: "${unknown}" is no region, or more than one`);
   }
+  // Who may not read everything is told nothing by the document either.
+  const printer = settings.access.public ? await readPrinter(pageDir) : undefined;
+  const page = pageFiles(
+    pageDir,
+    printer && documents({ printer, look: (asked) => firstLook(desks, defaultFeed, asked), now: systemClock.now }),
+  );
   const live = liveGateway({
     desks,
     settings: { ...settings.live, trustProxy: settings.http.trustProxy },

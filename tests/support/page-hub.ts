@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { documents, readPrinter } from '../../src/adapters/web/page/document.ts';
 import { pageFiles } from '../../src/adapters/web/page/static.ts';
 import type { FeedStatus } from '../../src/domain/words.ts';
 import { emptyView, foldFrame, type LiveView } from '../../src/protocol/follow/live-view.ts';
@@ -35,6 +36,8 @@ export type PageHub = {
   drill(feed: string): void;
   /** What stands between passes no request to upgrade: only streams are to be had. */
   passUpgrades(passes: boolean): void;
+  /** Its documents say how it is now. */
+  print(): void;
   /** Nothing is answered, not even the page. */
   dark(isDark: boolean): void;
   /** Answers of HTTP addresses, by path. */
@@ -63,7 +66,28 @@ export const startPageHub = async ({
   heartbeatMs = 400,
   port = 0,
 }: Options): Promise<PageHub> => {
-  const page = pageFiles(dir);
+  let isPrinting = false;
+  const printer = await readPrinter(`${dir}/`);
+  const page = pageFiles(
+    dir,
+    printer &&
+      documents({
+        printer,
+        now: () => Date.now(),
+        look: (places) =>
+          isPrinting
+            ? {
+                board: view,
+                tell: () => ({
+                  regions: [...view.regions.values()].filter(
+                    ({ id, parent }) => parent === null || places.includes(id),
+                  ),
+                  meant: {},
+                }),
+              }
+            : undefined,
+      }),
+  );
   const sockets = new Set<WebSocket>();
   const drills = new Set<string>();
   const drillSockets = new Set<WebSocket>();
@@ -304,6 +328,9 @@ export const startPageHub = async ({
     },
     passUpgrades: (passes) => {
       passesUpgrades = passes;
+    },
+    print: () => {
+      isPrinting = true;
     },
     dark: (now) => {
       isDark = now;

@@ -7,6 +7,7 @@ import { setPrefs, useStore } from '../shared/store/store.ts';
 export const AskPlace = () => {
   const store = useStore();
   const words = store.words.value.now;
+  const isInsecure = store.origin.value === 'insecure';
   const said = useSignal<string | undefined>(undefined);
   const ask = async (): Promise<void> => {
     said.value = words.looking;
@@ -34,12 +35,12 @@ export const AskPlace = () => {
         >
           {words.byMap}
         </Way>
-        <Way isOff={!isSecureContext} onClick={() => void ask()}>
+        <Way isOff={isInsecure} onClick={() => void ask()}>
           {words.byDevice}
         </Way>
       </div>
       <p class="quiet" role="status">
-        {said.value ?? (isSecureContext ? words.deviceHint : words.needsSecure)}
+        {said.value ?? (isInsecure ? words.needsSecure : words.deviceHint)}
       </p>
     </div>
   );

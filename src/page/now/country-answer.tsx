@@ -88,7 +88,10 @@ const Sentences = ({ country }: { readonly country: Country }) => {
   function withSince(row: RegionWire): string {
     const name = nameOf(row, store.lang.value);
     if (row.since === null) return name;
-    return words.standingSince(name, momentText(Date.parse(row.since), store.feedMinute.value, store.lang.value));
+    return words.standingSince(
+      name,
+      momentText(Date.parse(row.since), store.feedMinute.value, store.lang.value, store.zone),
+    );
   }
 };
 

@@ -52,6 +52,7 @@ export const LinkLine = ({ places }: Props) => {
   );
 
   function wordOf(at: Trust): string {
+    if (store.zone !== undefined) return words.now.printed(secondsText(now, lang, store.zone));
     if (at === 'never') return words.now.askingHint;
     if (at === 'live') return freshText(store, believedBy(store, places));
     const age = ageText(now - (confirmedAt ?? now), lang);

@@ -3,7 +3,7 @@ import { useStore } from '../shared/store/store.ts';
 import { durationText, fullText, momentText } from '../shared/text/times.ts';
 
 /** The zone the regions live by; shown beside the viewer's own on hover. */
-const REGION_ZONE = 'Europe/Kyiv';
+export const REGION_ZONE = 'Europe/Kyiv';
 
 /** A time in the viewer's zone; on hover in full, and in the region's. */
 export const Moment = ({ at }: { readonly at: string }) => {
@@ -21,7 +21,7 @@ export const Moment = ({ at }: { readonly at: string }) => {
         isAsked.value = true;
       }}
     >
-      {momentText(time, store.feedMinute.value, lang)}
+      {momentText(time, store.feedMinute.value, lang, store.zone)}
     </time>
   );
 };

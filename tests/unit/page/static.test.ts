@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, get, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -8,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodingFor } from '../../../src/adapters/web/page/encoding.ts';
 import { pageFiles } from '../../../src/adapters/web/page/static.ts';
 
+const EARLY = 'let early = true;';
 const SCRIPT = `${'let calm = false;\n'.repeat(200)}`;
 
 describe('the files of the page', () => {
@@ -17,7 +19,7 @@ describe('the files of the page', () => {
   beforeAll(async () => {
     dir = mkdtempSync(join(tmpdir(), 'allclear-page-'));
     mkdirSync(join(dir, 'page'));
-    writeFileSync(join(dir, 'index.html'), '<!doctype html><title>AllClear</title>');
+    writeFileSync(join(dir, 'index.html'), `<!doctype html><title>AllClear</title><script>${EARLY}</script>`);
     writeFileSync(join(dir, 'page', 'main-abc.js'), SCRIPT);
     writeFileSync(join(dir, 'notes.txt'), 'not for the world');
     const files = pageFiles(dir);
@@ -50,8 +52,17 @@ describe('the files of the page', () => {
     expect(body.toString()).toContain('AllClear');
     expect(res.headers['content-type']).toBe('text/html; charset=utf-8');
     expect(res.headers['cache-control']).toBe('no-cache');
-    expect(res.headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self'; style-src 'self';/);
+    expect(res.headers['content-security-policy']).toMatch(
+      /^default-src 'none'; script-src 'self' 'sha256-[^']+'; style-src 'self';/,
+    );
     expect(res.headers['content-security-policy']).not.toContain('unsafe');
+  });
+
+  test('what stands in the document itself is allowed by its hash, and nothing beside it', async () => {
+    const { res } = await ask('/');
+    const hash = createHash('sha256').update(EARLY).digest('base64');
+    expect(res.headers['content-security-policy']).toContain(`script-src 'self' 'sha256-${hash}';`);
+    expect((await ask('/page/main-abc.js')).res.headers['content-security-policy']).toContain("script-src 'self';");
   });
 
   test('files with a hash in their name are kept for ever', async () => {

@@ -25,6 +25,7 @@ const cacheOf = (name: string) => {
 };
 
 beforeEach(async () => {
+  network = async (request) => new Response(`<html lang="uk">${String(request).replace('?shell', '')}`);
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   vi.stubGlobal('addEventListener', (name: string, listener: Listener) => listeners.set(name, listener));
   vi.stubGlobal('location', new URL('https://hub.example/sw.js'));

@@ -3,18 +3,25 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { Documents } from './document.ts';
 import { contentOf, type Encoding, encodingFor } from './encoding.ts';
 
 /** Scripts, styles, pictures and connections from the hub itself, and nothing else from anywhere. */
-const PAGE_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; " +
-  "manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+const policyOf = (scripts: readonly string[], styles: readonly string[]): string =>
+  `default-src 'none'; script-src ${["'self'", ...scripts].join(' ')}; style-src ${["'self'", ...styles].join(' ')}; ` +
+  "img-src 'self' data:; connect-src 'self'; manifest-src 'self'; worker-src 'self'; base-uri 'none'; " +
+  "form-action 'none'; frame-ancestors 'none'";
+/** What stands in the document itself is allowed by its hash, and nothing else that somebody may put there. */
+const INLINE_SCRIPT = /<script>([\s\S]*?)<\/script>/g;
+const INLINE_STYLE = /<style>([\s\S]*?)<\/style>/g;
 
 /** Files with a hash in their name never change. */
 const HASHED = '/page/';
 const FOR_EVER = 'public, max-age=31536000, immutable';
 /** The others are asked about each time. */
 const ASK_EACH_TIME = 'no-cache';
+/** A document that says how it is now is nothing to come back to. */
+const NEVER = 'no-store';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -37,21 +44,32 @@ type File = {
   readonly type: string;
   readonly cache: string;
   readonly etag: string;
+  readonly policy: string;
   readonly bodies: Readonly<Partial<Record<Encoding, Buffer>>> & { readonly identity: Buffer };
 };
 
 /** True when it answered; false when the page has no such file, and somebody else has to answer. */
 export type PageFiles = (req: IncomingMessage, res: ServerResponse, status?: number) => boolean;
 
-/** Reads the built page once and serves it from memory. Without a folder there is no page: every answer is false. */
-export const pageFiles = (dir: string): PageFiles => {
+/**
+ * Reads the built page once and serves it from memory. Without a folder there is no page: every answer is false.
+ * `documents`: puts how it is now into the page's document; absent: it says nothing of it.
+ */
+export const pageFiles = (dir: string, documents?: Documents): PageFiles => {
   const files = readFiles(dir);
   return (req, res, status = 200) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return false;
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
     const file = files.get(path);
     if (file === undefined) return false;
-    answer(file, req, res, status);
+    const encoding = encodingFor(req.headers['accept-encoding'], file.bodies);
+    const drawn = path === '/' && status === 200 ? documents?.(req, String(file.bodies.identity), encoding) : undefined;
+    if (drawn === undefined) answer(file, req, res, status);
+    else
+      drawn.then(
+        (body) => answerNow(file, res, encoding, body),
+        () => answer(file, req, res, status),
+      );
     return true;
   };
 };
@@ -84,6 +102,10 @@ const fileOf = (name: string, type: string, identity: Buffer): File => {
     name,
     type,
     cache: name.startsWith(HASHED) ? FOR_EVER : ASK_EACH_TIME,
+    policy: policyOf(
+      type === TYPES['.html'] ? hashesOf(INLINE_SCRIPT, identity) : [],
+      type === TYPES['.html'] ? hashesOf(INLINE_STYLE, identity) : [],
+    ),
     etag: createHash('sha256').update(identity).digest('base64url').slice(0, 20),
     bodies: packed
       ? { identity }
@@ -95,14 +117,33 @@ const fileOf = (name: string, type: string, identity: Buffer): File => {
   };
 };
 
+const hashesOf = (what: RegExp, html: Buffer): readonly string[] =>
+  [...String(html).matchAll(what)].map(
+    ([, text = '']) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`,
+  );
+
+const answerNow = (file: File, res: ServerResponse, encoding: Encoding, body: Buffer): void => {
+  setSafety(file, res);
+  res.setHeader('Cache-Control', NEVER);
+  res.setHeader('Vary', 'Accept-Encoding, Accept-Language');
+  res.setHeader('Content-Type', file.type);
+  res.setHeader('Content-Length', body.length);
+  if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);
+  res.end(body);
+};
+
+const setSafety = ({ policy }: File, res: ServerResponse): void => {
+  res.setHeader('Content-Security-Policy', policy);
+  res.setHeader('X-Content-Type-Options', 'nosniff');
+  res.setHeader('Referrer-Policy', 'no-referrer');
+};
+
 const answer = (file: File, req: IncomingMessage, res: ServerResponse, status: number): void => {
   const encoding = encodingFor(req.headers['accept-encoding'], file.bodies);
   const body = contentOf(file.bodies, encoding);
   // Each encoding is another body, and has a name of its own.
   const etag = `"${file.etag}${encoding === 'identity' ? '' : `-${encoding}`}"`;
-  res.setHeader('Content-Security-Policy', PAGE_POLICY);
-  res.setHeader('X-Content-Type-Options', 'nosniff');
-  res.setHeader('Referrer-Policy', 'no-referrer');
+  setSafety(file, res);
   res.setHeader('Cache-Control', file.cache);
   // A page of anybody may import the client.
   if (file.name === CLIENT) res.setHeader('Access-Control-Allow-Origin', '*');

@@ -5,8 +5,8 @@ import { FIRST_ATTEMPT, failedBy, heardBy } from './transport.ts';
 
 /** Keeps a connection to the hub open, and says how it stands. All decisions are made in `connection.ts` and `transport.ts`. */
 export type Live = {
-  /** What is shown was confirmed in another way. */
-  confirm(): void;
+  /** What is shown was confirmed in another way, as of then. */
+  confirm(at: number): void;
   /** The viewer does not want to wait any longer. */
   retry(): void;
   close(): void;
@@ -86,7 +86,7 @@ export const connectLive = ({ url, ready, onFrame, onChange }: LiveOptions): Liv
   });
 
   return {
-    confirm: () => put({ kind: 'heard', now: Date.now(), isWhole: true }),
+    confirm: (at) => put({ kind: 'heard', now: at, isWhole: true }),
     retry: () => put({ kind: 'wanted', now: Date.now() }),
     close: () => {
       if (isClosed) return;

@@ -9,6 +9,8 @@ const PLACES_ASKED = 5;
 export type FirstLook = {
   readonly regions: ReadonlyMap<string, RegionWire>;
   readonly meant: ReadonlyMap<string, string>;
+  /** It is not older; milliseconds since 1970, by this device's clock. */
+  readonly askedAt: number;
 };
 
 /**
@@ -19,6 +21,7 @@ export const firstLook = async (
   feed: string | undefined,
   places: readonly string[],
 ): Promise<FirstLook | undefined> => {
+  const askedAt = Date.now();
   const asked = places
     .slice(0, PLACES_ASKED)
     .map(
@@ -31,11 +34,11 @@ export const firstLook = async (
   const regions = new Map(answer.value.regions.map((row) => [row.id, row]));
   const meant = new Map<string, string>();
   // What stands there already is not waited for once more.
-  if (places.every((place) => regions.has(place))) return { regions, meant };
+  if (places.every((place) => regions.has(place))) return { regions, meant, askedAt };
   for (const [place, row] of await Promise.all(asked)) {
     if (row.kind !== 'got') continue;
     if (!regions.has(row.value.id)) regions.set(row.value.id, row.value);
     if (row.value.id !== place) meant.set(place, row.value.id);
   }
-  return { regions, meant };
+  return { regions, meant, askedAt };
 };

@@ -1,4 +1,5 @@
 import { batch } from '@preact/signals';
+import { takeFirstLook } from '../../first/look.ts';
 import { resolvePlaces } from '../store/find-place.ts';
 import { keep, readKept } from '../store/kept.ts';
 import { unknownBoard, wholeLook } from '../store/named.ts';
@@ -7,7 +8,7 @@ import { aboutSources } from './about-sources.ts';
 import { connectLive, type Live } from './connect.ts';
 import { earlierEvents } from './earlier-events.ts';
 import { notFollowing, resumeFrom, withEarlier } from './feed.ts';
-import { firstLook } from './first-look.ts';
+import { type FirstLook, firstLook } from './first-look.ts';
 import { hubUrl } from './hub-url.ts';
 import { START } from './link.ts';
 import { type Names, readNames } from './names.ts';
@@ -26,7 +27,7 @@ export const followFeed = (store: Store, feed: string | undefined): Live => {
     inner = begin(store, feed, 'fresh', changed);
   }
   return {
-    confirm: () => inner.confirm(),
+    confirm: (at) => inner.confirm(at),
     retry: () => inner.retry(),
     close: () => {
       isClosed = true;
@@ -96,7 +97,9 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
 
   const look = async (): Promise<void> => {
     const places = store.prefs.peek().places;
-    const answer = await firstLook(feed, readKept(NAMES_KEPT) === null ? places : []);
+    const asked = readKept(NAMES_KEPT) === null ? places : [];
+    const printed = feed === undefined ? takeFirstLook(Date.now()) : undefined;
+    const answer = isEnough(printed, asked) ? printed : await firstLook(feed, asked);
     const isLate = (): boolean => isClosed || store.connection.peek().confirmedAt !== null;
     if (answer === undefined || isLate()) return;
     batch(() => {
@@ -104,7 +107,7 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
         setPrefs(store, { places: [...new Set(places.map((place) => answer.meant.get(place) ?? place))] });
       }
       store.board.put(names === undefined ? answer.regions : wholeLook(answer.regions, names.places));
-      live.confirm();
+      live.confirm(answer.askedAt);
     });
     await coming;
     const isWhole = store.following.peek().view.whole;
@@ -121,6 +124,9 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
     },
   };
 };
+
+const isEnough = (look: FirstLook | undefined, places: readonly string[]): look is FirstLook =>
+  look !== undefined && places.every((place) => look.regions.has(look.meant.get(place) ?? place));
 
 const findPlaces = (store: Store, { places: known }: Names): void => {
   const { places } = store.prefs.peek();

@@ -66,6 +66,8 @@ export type Store = {
   readonly origin: Signal<Origin>;
   /** Of this page, as it can be passed on. */
   readonly address: Signal<string>;
+  /** Times are told in this zone; undefined: the viewer's own. The hub, which prints the page, knows no viewer. */
+  readonly zone: string | undefined;
   /** How long the latest frame took to become a picture. */
   readonly paintedMs: Signal<number | undefined>;
 };
@@ -81,10 +83,14 @@ export type Remembered = { readonly at: number; readonly regions: readonly Regio
 const MINUTE = 60_000;
 
 /** What is one and the same, whichever feeds are followed. */
-type Shared = Pick<Store, 'prefs' | 'second' | 'view' | 'dialog' | 'token' | 'origin' | 'address' | 'isAnswerSeen'>;
+type Shared = Pick<
+  Store,
+  'prefs' | 'second' | 'view' | 'dialog' | 'token' | 'origin' | 'address' | 'isAnswerSeen' | 'zone'
+>;
 
-export const createStore = (initial: Prefs, now: number): Store =>
+export const createStore = (initial: Prefs, now: number, zone?: string): Store =>
   storeOf({
+    zone,
     prefs: signal(initial),
     second: signal(now),
     view: signal<ViewName>('now'),
@@ -98,7 +104,7 @@ export const createStore = (initial: Prefs, now: number): Store =>
 /** For another feed that is followed beside the one that is watched. */
 export const storeBeside = (store: Store): Store => storeOf(store);
 
-const storeOf = ({ prefs, second, view, dialog, token, origin, address, isAnswerSeen }: Shared): Store => {
+const storeOf = ({ prefs, second, view, dialog, token, origin, address, isAnswerSeen, zone }: Shared): Store => {
   const lang = computed(() => prefs.value.lang);
   const connection = signal<Connection>(START);
   const drillClock = signal<DrillClock | undefined>(undefined);
@@ -142,6 +148,7 @@ const storeOf = ({ prefs, second, view, dialog, token, origin, address, isAnswer
     token,
     origin,
     address,
+    zone,
     paintedMs: signal<number | undefined>(undefined),
   };
 };

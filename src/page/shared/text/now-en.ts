@@ -9,6 +9,8 @@ export const NOW_EN: NowWords = {
   askingHint: 'The hub is being asked. Nothing is known yet.',
   vouched: (names, others, age) => `${names}${others === 0 ? '' : `, and ${others} more`}, ${age} ago`,
   connected: (age) => `Connected, ${age} ago`,
+  printed: (time) => `As of ${time} (Kyiv)`,
+  printedOld: (time) => `This was so at ${time} (Kyiv). Load the page again to see how it is now.`,
   lastWord: (age) => `the last word is ${age} old`,
   calmBecause: (sources) => `No alert according to ${sources}.`,
   speaksFor: (name, trust, number) => `${name} (${trust}, speaks for ${regions(number)})`,

@@ -11,6 +11,8 @@ export const NOW_UK: NowWords = {
   askingHint: 'Запитуємо вузол. Ще нічого не відомо.',
   vouched: (names, others, age) => `${names}${others === 0 ? '' : `, і ще ${others}`}, ${age} тому`,
   connected: (age) => `На зв’язку, ${age} тому`,
+  printed: (time) => `Станом на ${time} (Київ)`,
+  printedOld: (time) => `Так було о ${time} (Київ). Завантажте сторінку знову, щоб побачити, як є зараз.`,
   lastWord: (age) => `останній звістці ${age}`,
   calmBecause: (sources) => `Тривоги немає за даними: ${sources}.`,
   speaksFor: (name, trust, number) =>

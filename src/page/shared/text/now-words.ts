@@ -6,6 +6,9 @@ export type NowWords = {
   readonly vouched: (names: string, others: number, age: string) => string;
   readonly connected: (age: string) => string;
   readonly lastWord: (age: string) => string;
+  /** In a page as the hub printed it, and when that is not now any more. */
+  readonly printed: (time: string) => string;
+  readonly printedOld: (time: string) => string;
   readonly calmBecause: (sources: string) => string;
   readonly speaksFor: (name: string, trust: string, regions: number) => string;
   readonly speaksForSome: (name: string, trust: string) => string;
