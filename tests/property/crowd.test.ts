@@ -6,12 +6,13 @@ import type { Subscription, ToSubscriber } from '../../src/app/push/subscription
 import { keyOf } from '../../src/domain/feed-state.ts';
 import { crowdRig } from '../support/crowd-rig.ts';
 import { alert, clear, fakeFollower, spoke } from '../support/fake-follower.ts';
-import { quickClock } from '../support/notify-rig.ts';
+import { quickClock, type RigWorker } from '../support/notify-rig.ts';
 import { place } from '../support/small-country.ts';
 
 /**
- * Telephones that come and go, and push services that fail in every way: in the end everybody
- * believes what is true of his places, no alert was told that had ended, and no all-clear to who never got the alert.
+ * Telephones that come and go, push services that fail in every way, and workers that are killed before and after each
+ * thing they ask for: in the end everybody believes what is true of his places, no alert was told that had ended, no
+ * all-clear to who never got the alert, and what is told again comes under the id that it had.
  */
 
 const PLACES = ['1', '2', '3'] as const;
@@ -26,6 +27,7 @@ type Step =
     }
   | { readonly kind: 'end'; readonly phone: (typeof PHONES)[number] }
   | { readonly kind: 'manner'; readonly phone: (typeof PHONES)[number]; readonly manner: Manner }
+  | { readonly kind: 'kill'; readonly after: number; readonly done: boolean }
   | { readonly kind: 'rest' };
 /** `lost`: it came, and its answer did not. */
 type Manner = 'good' | 'refuses' | 'silent' | 'lost';
@@ -49,6 +51,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       manner: fc.constantFrom<Manner>('good', 'refuses', 'silent', 'lost'),
     }),
   },
+  {
+    weight: 3,
+    arbitrary: fc.record({ kind: fc.constant('kill'), after: fc.nat({ max: 6 }), done: fc.boolean() }),
+  },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('rest') }) },
 ) as fc.Arbitrary<Step>;
 
@@ -64,10 +70,17 @@ const run = async (steps: readonly Step[]): Promise<void> => {
   /** What each takes for true of a place; the number of the subscription stands before it. */
   const beliefs = new Map<string, Map<string, boolean>>();
   const wrong: string[] = [];
-  const take = (to: Subscription, { type, data }: Message): void => {
+  const ids = new Map<string, string>();
+  const take = (to: Subscription, { id, type, data }: Message): void => {
     const region = data.event?.region ?? data.region?.id ?? '';
     const belief = beliefs.get(to.endpoint) ?? new Map<string, boolean>();
     beliefs.set(to.endpoint, belief);
+    const { event } = data;
+    if (event?.hazard !== undefined && type !== 'region.state') {
+      const name = [to.id, type, region, event.hazard, event.seq].join();
+      if ((ids.get(name) ?? id) !== id) wrong.push(`${to.id}: ${name} under another id`);
+      ids.set(name, id);
+    }
     const isEnd = type === 'alert.ended' || type === 'alert.retracted';
     if (type === 'alert.started' && !standsIn(region))
       wrong.push(`${to.id}: told of an alert in ${region} that had ended`);
@@ -83,7 +96,16 @@ const run = async (steps: readonly Step[]): Promise<void> => {
       ? { kind: 'retry', status: 503, reason: 'later' }
       : { kind: 'retry', reason: 'no answer within 10 s' };
   });
-  const worker = await rig.worker('w0');
+  let count = 0;
+  const begin = async (): Promise<RigWorker> => {
+    count += 1;
+    const began = await rig.worker(`w${count}`);
+    void began.died.then(() => {
+      worker = begin();
+    });
+    return began;
+  };
+  let worker = begin();
   let made = 0;
   const subscribed = new Map<string, Subscription>();
   for (const one of steps) {
@@ -97,7 +119,10 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         made += 1;
         const before = subscribed.get(one.phone);
         const more = before ?? { endpoint: `https://push.example.org/${one.phone}/${made}` };
-        subscribed.set(one.phone, await rig.subscribe(one.phone, one.places, { ...more, places: one.places as never }));
+        subscribed.set(
+          one.phone,
+          await rig.subscribe(one.phone, one.places, { ...more, places: one.places as never, changedAt: clock.now() }),
+        );
         break;
       }
       case 'end':
@@ -106,6 +131,9 @@ const run = async (steps: readonly Step[]): Promise<void> => {
         break;
       case 'manner':
         manners.set(one.phone, one.manner);
+        break;
+      case 'kill':
+        (await worker).dies(one.after, one.done);
         break;
       case 'rest':
         await new Promise((resolve) => setTimeout(resolve, 3));
@@ -123,11 +151,13 @@ const run = async (steps: readonly Step[]): Promise<void> => {
   // Five minutes of theirs, at most, until the next try; a lease of a dead worker before.
   const until = Date.now() + 10_000;
   while (differing().length > 0 && Date.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
-  await worker.close();
+  const last = await worker;
+  last.dies(Number.POSITIVE_INFINITY, true);
+  await last.close();
   expect({ wrong, differing: differing() }).toEqual({ wrong: [], differing: [] });
 };
 
-test('whatever fails, everybody ends up with what is true, and nobody is told otherwise before', async () => {
+test('whatever fails, and whoever is killed, everybody ends up with what is true, and nobody is told otherwise before', async () => {
   await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), {
     numRuns: 60,
     endOnFailure: true,

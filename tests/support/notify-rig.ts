@@ -109,26 +109,34 @@ export type NotifyRig = {
   readonly publicKey: string;
   readonly seen: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
   /** Another notify worker; `kill` ends it as a crash would: nothing more is saved, no lease is given back. */
-  worker(name: string): Promise<{ close(): Promise<void>; kill(): void }>;
+  worker(name: string): Promise<RigWorker>;
+};
+
+export type RigWorker = {
+  close(): Promise<void>;
+  kill(): void;
+  /** Lets it die once it has sent or saved so many more times; `done`: the one at which it dies is still done. */
+  dies(after: number, done: boolean): void;
+  /** Resolves when it is dead. */
+  readonly died: Promise<void>;
 };
 
 /** Of a worker that was killed nothing comes any more, and nothing leaves it. */
-const mortal = (
-  push: Push,
-  alive: <Args extends readonly unknown[], Answer>(
-    work: (...args: Args) => Promise<Answer>,
-  ) => (...args: Args) => Promise<Answer>,
-): Push => ({
+const mortal = (push: Push, alive: Wrap, counted: Wrap): Push => ({
   ...push,
-  send: alive(push.send),
+  send: counted(push.send),
   subscriptions: {
     ...push.subscriptions,
     get: alive(push.subscriptions.get),
     remove: alive(push.subscriptions.remove),
     changes: alive(push.subscriptions.changes),
   },
-  store: { ...push.store, saveOwed: alive(push.store.saveOwed), putTally: alive(push.store.putTally) },
+  store: { ...push.store, saveOwed: counted(push.store.saveOwed), putTally: alive(push.store.putTally) },
 });
+
+type Wrap = <Args extends readonly unknown[], Answer>(
+  work: (...args: Args) => Promise<Answer>,
+) => (...args: Args) => Promise<Answer>;
 
 type Push = NonNullable<Parameters<typeof startTelling>[0]['push']>;
 
@@ -155,11 +163,31 @@ export const notifyRig = (
     seen,
     worker: async (name) => {
       let dead = false;
+      let left: { count: number; readonly done: boolean } | undefined;
+      let tell = (): void => {};
+      const died = new Promise<void>((resolve) => {
+        tell = resolve;
+      });
+      const die = (): void => {
+        dead = true;
+        tell();
+      };
       const never = new Promise<never>(() => {});
       const alive =
         <Args extends readonly unknown[], Answer>(work: (...args: Args) => Promise<Answer>) =>
         (...args: Args): Promise<Answer> =>
           dead ? never : work(...args);
+      const counted =
+        <Args extends readonly unknown[], Answer>(work: (...args: Args) => Promise<Answer>) =>
+        (...args: Args): Promise<Answer> => {
+          if (dead) return never;
+          if (left === undefined) return work(...args);
+          left.count -= 1;
+          if (left.count >= 0) return work(...args);
+          die();
+          if (left.done) void work(...args);
+          return never;
+        };
       const shifts = stores.shifts(name);
       const worker = await startTelling({
         worker: name,
@@ -168,11 +196,11 @@ export const notifyRig = (
         settled: options.settled ?? [],
         telling: {
           ...stores.telling,
-          save: alive(stores.telling.save),
+          save: counted(stores.telling.save),
           noteDelivery: alive(stores.telling.noteDelivery),
           putStanding: alive(stores.telling.putStanding),
         },
-        ...(options.push === undefined ? {} : { push: mortal(options.push, alive) }),
+        ...(options.push === undefined ? {} : { push: mortal(options.push, alive, counted) }),
         kinds: options.kinds ?? [webhooks({ timeout: options.timeout ?? 5_000, key, version: 'test' })],
         feeds: async () => followers.map(({ feed }) => feed),
         open: async (feed) => {
@@ -189,9 +217,11 @@ export const notifyRig = (
       });
       return {
         close: worker.close,
-        kill: () => {
-          dead = true;
+        kill: die,
+        dies: (after, done) => {
+          left = { count: after, done };
         },
+        died,
       };
     },
   };

@@ -25,4 +25,4 @@ export type CrowdPorts = {
 };
 
 /** What was taken of the log together, and how many have not been tried with it yet. */
-export type Round = { open: number; readonly cursor: Cursor; readonly told: ToldChange };
+export type Round = { readonly about: string; open: number; readonly cursor: Cursor; readonly told: ToldChange };

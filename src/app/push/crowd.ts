@@ -6,10 +6,13 @@ import type { Message } from '../notify/message.ts';
 import type { Scope } from '../notify/scope.ts';
 import { sleeper } from '../notify/sleeper.ts';
 import type { Cursor, ToldChange } from '../notify/store.ts';
+import { BLIND_KEY } from '../notify/told.ts';
 import { type Draft, nextTurn, type Truth } from '../notify/turn.ts';
+import { within } from '../within.ts';
+import { begun } from './begun.ts';
 import { believed, HUB } from './believed.ts';
 import type { CrowdPorts, Round } from './crowd-ports.ts';
-import { type Members, members } from './members.ts';
+import { type Members, members, type News } from './members.ts';
 import type { Subscription } from './subscription.ts';
 import { tallies } from './tally.ts';
 
@@ -19,8 +22,9 @@ import { tallies } from './tally.ts';
  * Who could not be told is out of step, and has his own note of what he last believed of which place; when he can be told
  * again, what is true then is compared with that.
  *
- * The cursor is saved up to where everybody was tried once and the notes of those who failed are saved: who is killed
- * before tells some of it again, and nobody misses anything.
+ * What is about to be told is noted first (`begun.ts`). The cursor is saved up to where everybody was tried once and the
+ * notes of those who failed are saved: the worker after one that was killed tells some of it again, or, of what is over
+ * by then, what is true; nobody misses anything, and nobody is left with what was told and never taken back.
  */
 export type Crowd = {
   join(subscription: Subscription, isNew: boolean): void;
@@ -37,6 +41,8 @@ const SAVE_EVERY = 250;
 const SAVE_IDLE = 5_000;
 /** After the store failed; milliseconds. */
 const STORE_RETRY = 1_000;
+/** People are told all the same where it cannot be noted by then that they are: late is worse; milliseconds. */
+const NOTED_WITHIN = 500;
 
 /** So much may the clocks of two processes differ; milliseconds. */
 const SLACK = 1_000;
@@ -65,13 +71,25 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   const position = feed.truth().position;
   // Nobody was there: what was told then is no concern of who comes now.
   const isFresh = kept === undefined || confirmed.length === 0;
-  const told = new Map(isFresh ? [] : kept.told);
+  const told = new Map([...(isFresh ? [] : kept.told)].filter(([key]) => !key.startsWith('@')));
   let cursor: Cursor = isFresh ? { ...position, index: 0, syncing: true } : kept.cursor;
   let unsaved: (readonly [string, string | null])[] = isFresh
     ? [...(kept?.told.keys() ?? [])].map((key) => [key, null] as const)
     : [];
   const savedAtStart = Number(kept?.told.get(SEEN_KEY) ?? 0);
   let rounds: Round[] = [];
+  /** What was judged and is not told yet: how it changes what those in step believe, and the word for it. */
+  const judged: { readonly told: ToldChange; readonly news: News | undefined }[] = [];
+  /** What those in step believe, and what was true then. */
+  const said = new Map(told);
+  let judgedTruth = feed.truth();
+  let saidTruth = judgedTruth;
+  const started = begun(isFresh ? [] : kept.told.keys());
+  let savedCursor = cursor;
+  /** Those who came since the last look: nobody comes between what is judged and its telling. */
+  const arrivals: (readonly [subscription: Subscription, isNew: boolean])[] = [];
+  /** All that changed before it has arrived. */
+  let seenAt = savedAtStart;
   let savedAt = clock.now();
   let savedSeq = kept?.cursor.seq ?? -1;
   let closed = false;
@@ -94,12 +112,12 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   const crowd: Members = members({
     ...ports,
     tree,
-    told,
+    told: said,
     counts,
     ended: () => closed,
     stir: sleep.stir,
-    now: (region, missed) => composed({ kind: 'state', region, missed, gap: false }, feed.truth(), cursor),
-    blind: () => composed({ kind: told.has('!') ? 'blind' : 'sighted' }, feed.truth(), cursor),
+    now: (region, missed) => composed({ kind: 'state', region, missed, gap: false }, saidTruth, cursor),
+    blind: () => composed({ kind: said.has(BLIND_KEY) ? 'blind' : 'sighted' }, saidTruth, cursor),
   });
 
   const entriesAfter = async (): Promise<readonly Entry[] | undefined> => {
@@ -108,11 +126,16 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   };
 
   const apply = (change: ToldChange): void => {
-    for (const [key, value] of change) {
-      if (value === null) told.delete(key);
-      else told.set(key, value);
-    }
+    changed(told, change);
     unsaved.push(...change);
+  };
+
+  /** It is open until its news are told. */
+  const newRound = (about: string): Round => {
+    const round: Round = { about, open: 1, cursor, told: unsaved };
+    unsaved = [];
+    rounds.push(round);
+    return round;
   };
 
   /** Takes in what the log says, up to where it is. */
@@ -121,6 +144,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       if (closed) return;
       const entries = await entriesAfter();
       const truth = feed.truth();
+      judgedTruth = truth;
       if (entries === undefined) {
         observe('notify.gap', { destination: id, feed: name, from: cursor, to: truth.position });
         apply([...told.keys()].flatMap((key) => (key.startsWith('^') ? [[key, null] as const] : [])));
@@ -134,17 +158,57 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
         const message = crowd.concerned(about) ? composed(next.draft, truth, next.cursor) : undefined;
         cursor = next.cursor;
         apply(next.told);
-        if (message === undefined || believed(told, about) === before) continue;
-        const round: Round = { open: 0, cursor, told: unsaved };
-        unsaved = [];
-        rounds.push(round);
-        crowd.tell({ about, before, message, round });
+        const isNews = message !== undefined && believed(told, about) !== before;
+        const news = isNews ? { about, before, message, round: newRound(about), doubt: false } : undefined;
+        judged.push({ told: next.told, news });
         continue;
       }
       cursor = next.cursor;
       apply(next.told);
+      judged.push({ told: next.told, news: undefined });
       if (cursor.seq >= feed.truth().position.seq) return;
     }
+  };
+
+  /** Notes what is about to be told. False: the shard is another's. */
+  const note = async (abouts: readonly string[]): Promise<boolean> => {
+    const change = started.toNote(abouts);
+    if (change.length === 0) return true;
+    let ours = true;
+    const noting = telling.save(fence, id, name, savedCursor, change).then((answer) => {
+      ours = answer;
+      if (answer) started.saved(change);
+    });
+    try {
+      await within(clock, NOTED_WITHIN, noting);
+    } catch (error) {
+      observe('notify.failed', { destination: id, feed: name, error });
+    }
+    return ours;
+  };
+
+  /** Tells what was taken in, and what a worker before may have told. */
+  const tellNews = async (): Promise<void> => {
+    const { tree: places } = feed.truth();
+    const left = started.left();
+    for (const about of left) {
+      const isThere = about === HUB || places.get(about as RegionId) !== undefined;
+      if (!isThere || judged.some(({ news }) => news?.about === about)) continue;
+      const news = { about, before: believed(told, about), message: undefined, round: newRound(about), doubt: true };
+      judged.push({ told: [], news });
+    }
+    const abouts = judged.flatMap(({ news }) => (news === undefined ? [] : [news.about]));
+    if (!(await note(abouts))) closed = true;
+    if (closed) return;
+    saidTruth = judgedTruth;
+    for (const { told: change, news } of judged.splice(0)) {
+      changed(said, change);
+      if (news === undefined) continue;
+      crowd.tell({ ...news, doubt: left.has(news.about) });
+      news.round.open -= 1;
+    }
+    started.caughtUp();
+    crowd.begin();
   };
 
   /** Saves what everybody has been tried with. False: the shard is another's. */
@@ -155,21 +219,27 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     // Whoever lost the shard while it stood still must not write over the notes of the one who has it.
     if (!ports.holds()) return true;
     const last = isIdle ? { cursor, told: unsaved } : finished.at(-1);
+    const forgotten = started.toForget(rounds.slice(finished.length).map(({ about }) => about));
     await crowd.saveNotes();
     await counts.save(crowd.standing());
     if (last === undefined) return true;
     const change: ToldChange = [
       ...finished.flatMap((round) => round.told),
       ...(isIdle ? unsaved : []),
-      [SEEN_KEY, String(ports.seenAt())],
+      ...forgotten,
+      [SEEN_KEY, String(seenAt)],
     ];
     const inIt = isIdle ? unsaved.length : 0;
     const ours = await telling.save(fence, id, name, last.cursor, change);
+    if (!ours) return false;
+    started.saved(forgotten);
     rounds = rounds.slice(finished.length);
     unsaved = unsaved.slice(inIt);
     savedAt = clock.now();
+    savedCursor = last.cursor;
     savedSeq = last.cursor.seq;
-    return ours;
+    if (isIdle) await crowd.forgetNotes();
+    return true;
   };
 
   const isDue = (): boolean => {
@@ -182,7 +252,11 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     while (!closed) {
       try {
         sleep.seen();
+        seenAt = ports.seenAt();
+        for (const [subscription, isNew] of arrivals.splice(0)) crowd.join(subscription, isNew);
         await takeIn();
+        await tellNews();
+        if (crowd.waitsForNotes() && ports.holds()) await crowd.saveNotes();
         if (isDue()) {
           if (!(await save())) closed = true;
         }
@@ -195,16 +269,23 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   };
 
   // Those who came while nobody was looking are told what is true, as those who come now are.
-  for (const one of confirmed) crowd.join(one, isFresh || (one.confirmedAt ?? 0) >= savedAtStart - SLACK);
+  for (const one of confirmed) {
+    const cameAt = Math.max(one.confirmedAt ?? 0, one.changedAt ?? 0);
+    crowd.join(one, isFresh || cameAt >= savedAtStart - SLACK ? 'perhaps' : false);
+  }
   crowd.restore(await store.owed(fence.shard, name));
   const unlisten = feed.listen(sleep.stir);
   const running = run();
   return {
     join: (subscription, isNew) => {
-      crowd.join(subscription, isNew);
+      arrivals.push([subscription, isNew]);
       sleep.stir();
     },
-    leave: crowd.leave,
+    leave: (gone) => {
+      const stay = arrivals.filter(([subscription]) => subscription.id !== gone);
+      arrivals.splice(0, arrivals.length, ...stay);
+      crowd.leave(gone);
+    },
     size: crowd.size,
     ended: () => closed,
     close: async () => {
@@ -220,6 +301,13 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
 
 /** When members were last looked for: who was confirmed later is not known to be in step. */
 const SEEN_KEY = '@seen';
+
+const changed = (told: Map<string, string>, change: ToldChange): void => {
+  for (const [key, value] of change) {
+    if (value === null) told.delete(key);
+    else told.set(key, value);
+  }
+};
 
 const aboutOf = (draft: Draft): string =>
   draft.kind === 'state'

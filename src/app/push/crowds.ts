@@ -158,6 +158,16 @@ export const crowds = (ports: CrowdsPorts): Crowds => {
     if (shards.size === 0) mark = undefined;
   };
 
+  /** A shard is had whole, or is loaded again. */
+  const loadAll = async (shard: number, feeds: () => Promise<readonly Feed[]>): Promise<void> => {
+    try {
+      await load(shard, feeds);
+    } catch (error) {
+      await stop((one) => one === shard);
+      throw error;
+    }
+  };
+
   const sweep = async (): Promise<void> => {
     if (clock.now() - sweptAt < SWEEP_EVERY) return;
     sweptAt = clock.now();
@@ -183,13 +193,14 @@ export const crowds = (ports: CrowdsPorts): Crowds => {
         await stop(() => true);
         mark = next;
       } else {
-        mark = news.mark;
         for (const id of news.ids) {
           const shard = shardOf(id);
           if (shards.has(shard)) await take(shard, id, await subscriptions.get(id), feeds);
         }
+        // Where one of them could not be read, all of them are news the next time again.
+        mark = news.mark;
       }
-      for (const shard of held) if (!shards.has(shard)) await load(shard, feeds);
+      for (const shard of held) if (!shards.has(shard)) await loadAll(shard, feeds);
       for (const [shard, { crowds: open }] of shards)
         for (const [feed, crowd] of open) if (crowd.ended()) await crowdOf(shard, feed, await feeds());
       seenAt = began;

@@ -57,7 +57,8 @@ export const pushDesk = (ports: {
       const before = await subscriptions.get(id);
       if (before !== undefined && before.p256dh === asked.p256dh && before.auth === asked.auth) {
         const code = before.code === null ? null : ports.newCode();
-        const renewed = { ...before, ...asked, code, seenAt: now() };
+        const isSame = before.feed === asked.feed && before.places.join() === asked.places.join();
+        const renewed = { ...before, ...asked, code, seenAt: now(), ...(isSame ? {} : { changedAt: now() }) };
         await subscriptions.put(renewed);
         return { subscription: renewed, isNew: false };
       }

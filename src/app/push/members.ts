@@ -1,10 +1,12 @@
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import { HAZARDS } from '../../domain/words.ts';
 import type { Outcome } from '../notify/kind.ts';
 import type { Message } from '../notify/message.ts';
 import { retryDelay, URGED_AFTER } from '../notify/retry.ts';
 import type { Told } from '../notify/store.ts';
 import { believed, believesIn, HUB, NOTHING } from './believed.ts';
 import type { CrowdPorts, Round } from './crowd-ports.ts';
+import { type Debts, notesIn } from './notes.ts';
 import type { Subscription } from './subscription.ts';
 import type { Tallied, Tallies } from './tally.ts';
 
@@ -16,28 +18,38 @@ import type { Tallied, Tallies } from './tally.ts';
  * its next try; its debts are noted) → gone.
  */
 export type Members = {
-  join(subscription: Subscription, isNew: boolean): void;
+  /** `perhaps`: it is new to this worker, and another may have told it. */
+  join(subscription: Subscription, isNew: boolean | 'perhaps'): void;
   leave(id: string): void;
   size(): number;
   /** False: a message about that would be for nobody. */
   concerned(about: string): boolean;
   tell(news: News): void;
+  /** Until then nothing is sent. */
+  begin(): void;
   /** Takes up the notes of those who could not be told before. */
   restore(notes: ReadonlyMap<string, string>): void;
   hasNotes(): boolean;
+  /** True: some are told nothing before their notes are saved. */
+  waitsForNotes(): boolean;
   saveNotes(): Promise<void>;
+  /** All that was told is saved: of whom nothing is owed, no note is needed any more. */
+  forgetNotes(): Promise<void>;
   standing(): { readonly members: number; readonly failing: number };
   /** Waits for what is under way. */
   close(): Promise<void>;
 };
 
-type News = {
+export type News = {
   /** A place, or the hub. */
   readonly about: string;
   /** What was believed of it by those in step. */
   readonly before: string;
-  readonly message: Message;
+  /** Undefined: what is true then. */
+  readonly message: Message | undefined;
   readonly round: Round;
+  /** Another worker may have told of it, and did not live to save it. */
+  readonly doubt: boolean;
 };
 
 /** What a member has not been told yet. */
@@ -59,7 +71,8 @@ type Member = {
   subscription: Subscription;
   readonly host: string;
   readonly owed: Map<string, Owed>;
-  isBusy: boolean;
+  /** What is being sent. */
+  sending: { readonly about: string; readonly owed: Owed; readonly work: Promise<void> } | undefined;
   isInLine: boolean;
   isGone: boolean;
   /** Its debts are kept outside of this process. */
@@ -96,10 +109,13 @@ export const members = (
   const all = new Map<string, Member>();
   const byPlace = new Map<RegionId, Set<Member>>();
   /** What is to be saved of those out of step. */
-  let notes = new Map<string, string | null>();
+  const notes = notesIn(store, fence.shard, feed);
   const inHand = new Set<Promise<void>>();
   const aborter = new AbortController();
   let failing = 0;
+  let hasBegun = false;
+  /** Told nothing before their notes are saved: no round stands for it, and a worker that is killed would leave no word. */
+  const toBeNoted = new Set<Member>();
 
   const sees = (member: Member, about: string): boolean =>
     about === HUB || related(tree, about as RegionId).some((id) => member.subscription.places.includes(id));
@@ -128,37 +144,42 @@ export const members = (
 
   const note = (member: Member): void => {
     const { id } = member.subscription;
-    const debts = Object.fromEntries([...member.owed].map(([about, { before }]) => [about, before]));
-    member.isNoted = member.owed.size > 0;
-    notes.set(id, member.owed.size === 0 || member.isGone ? null : JSON.stringify(debts));
+    const { sending } = member;
+    // What is under way may come or not.
+    const all = [...member.owed, ...(sending === undefined ? [] : [[sending.about, sending.owed] as const])];
+    const debts = Object.fromEntries(all.map(([about, { before }]) => [about, before]));
+    member.isNoted = all.length > 0;
+    notes.put(id, member.isGone ? {} : debts);
     ports.stir();
   };
 
   const enqueue = (member: Member): void => {
-    if (member.isBusy || member.isInLine || member.isGone || member.owed.size === 0) return;
+    const { sending, isInLine, isGone, owed } = member;
+    if (!hasBegun || sending !== undefined || isInLine || isGone || owed.size === 0 || toBeNoted.has(member)) return;
     member.cancel?.();
     member.cancel = undefined;
     member.isInLine = true;
     const [about = HUB] = member.owed.keys();
-    ports.enqueue(member.host, `${feed}|${about}`, () => {
+    ports.enqueue(member.host, `${feed}|${about}`, async () => {
       const work = sendNext(member);
+      if (work === undefined) return;
       inHand.add(work);
-      return work.finally(() => inHand.delete(work));
+      await work;
+      inHand.delete(work);
     });
   };
 
-  const owe = (
-    member: Member,
-    { about, before, message, round }: Omit<News, 'round'> & { readonly round?: Round },
-    counted?: Tallied,
-  ): void => {
+  const owe = (member: Member, { about, before, message, round, doubt }: News, counted?: Tallied): void => {
     const isFailing = member.failures > 0;
     const known = member.owed.get(about);
     if (known !== undefined) {
-      known.message = message;
-      known.count += 1;
+      if (message !== undefined) {
+        known.message = message;
+        known.count += 1;
+      }
+      known.doubt ||= doubt;
       if (counted !== undefined) known.counted.push(counted);
-      if (known.round !== undefined && round !== undefined) {
+      if (known.round !== undefined) {
         known.round.open -= 1;
         known.round = round;
         round.open += 1;
@@ -170,7 +191,7 @@ export const members = (
         before,
         message,
         count: 1,
-        doubt: false,
+        doubt,
         round: first,
         counted: counted === undefined ? [] : [counted],
       });
@@ -180,15 +201,16 @@ export const members = (
       note(member);
       // News brings the next try forward.
       const now = clock.now();
-      if (message.type === 'alert.started' && now >= member.notBefore && now - member.lastTry >= URGED_AFTER)
+      if (message?.type === 'alert.started' && now >= member.notBefore && now - member.lastTry >= URGED_AFTER)
         enqueue(member);
     }
   };
 
-  const sendNext = async (member: Member): Promise<void> => {
+  /** Undefined: nothing is to be sent now. */
+  const sendNext = (member: Member): Promise<void> | undefined => {
     member.isInLine = false;
     const [next] = member.owed;
-    if (next === undefined || member.isGone || ports.ended()) return;
+    if (next === undefined || member.isGone || toBeNoted.has(member) || ports.ended()) return;
     if (!ports.holds()) {
       // It may be ours again in a moment; where it is another's, this crowd is ended.
       member.cancel = clock.after(HOLDS_AGAIN, () => enqueue(member));
@@ -201,11 +223,13 @@ export const members = (
       return;
     }
     member.owed.delete(about);
-    member.isBusy = true;
     member.lastTry = clock.now();
-    const outcome = await ports.send(member.subscription, { kind: 'told', message }, aborter.signal);
-    member.isBusy = false;
-    take(member, about, owed, message, outcome);
+    const work = ports.send(member.subscription, { kind: 'told', message }, aborter.signal).then((outcome) => {
+      member.sending = undefined;
+      take(member, about, owed, message, outcome);
+    });
+    member.sending = { about, owed, work };
+    return work;
   };
 
   const take = (member: Member, about: string, owed: Owed, message: Message, outcome: Outcome): void => {
@@ -269,6 +293,7 @@ export const members = (
   const settle = (member: Member, about: string, owed: Owed): void => {
     if (member.owed.get(about) === owed) member.owed.delete(about);
     release(owed);
+    if (member.isGone) return;
     if (member.failures > 0) failing -= 1;
     member.failures = 0;
     if (member.isNoted) note(member);
@@ -285,9 +310,16 @@ export const members = (
     const isOver = type === 'alert.ended' || type === 'alert.retracted';
     const isAlert = type === 'alert.started' || type === 'alert.updated';
     // It never got the alert that ended, or may have got more than it was told: it gets what is true, and no all-clear.
-    if (message === undefined || (isOver && (doubt || !believesIn(before, hazard))))
-      return ports.now(about as RegionId, Math.max(0, count - 1));
-    if (!isAlert && !isOver && count > 1) return ports.now(about as RegionId, count - 1);
+    if (
+      message === undefined ||
+      (isOver && (doubt || !believesIn(before, hazard))) ||
+      (!isAlert && !isOver && count > 1)
+    ) {
+      const state = ports.now(about as RegionId, Math.max(0, count - 1));
+      // What was told to others is news to this one.
+      const isNews = HAZARDS.some((one) => believesIn(now, one) && !believesIn(before, one));
+      return { ...state, sound: state.sound || isNews };
+    }
     const sequencedAt = Date.parse(data?.event?.sequencedAt ?? '');
     const isLate = clock.now() - sequencedAt > LATE_AFTER && data?.late !== true;
     // An update is the first that it hears of the alert.
@@ -305,9 +337,10 @@ export const members = (
     if (member === undefined) return;
     member.isGone = true;
     member.cancel?.();
+    toBeNoted.delete(member);
     if (member.failures > 0) failing -= 1;
     for (const owed of member.owed.values()) release(owed);
-    if (member.isNoted) notes.set(id, null);
+    if (member.isNoted) notes.put(id, {});
     member.owed.clear();
     all.delete(id);
     for (const place of member.subscription.places) {
@@ -318,7 +351,7 @@ export const members = (
   };
 
   /** What is true and not calm in its places, for one who was told nothing of them. */
-  const greet = (member: Member, knows: (about: string) => boolean): void => {
+  const greet = (member: Member, knows: (about: string) => boolean, doubt: boolean): void => {
     const abouts = new Set<string>();
     for (const key of told.keys()) {
       const [kind, region] = key.split('|');
@@ -332,17 +365,17 @@ export const members = (
         before: NOTHING,
         message: undefined,
         count: 1,
-        doubt: false,
+        doubt,
         round: undefined,
         counted: [],
       });
     }
     if (member.owed.size === 0) return;
+    toBeNoted.add(member);
     note(member);
-    enqueue(member);
   };
 
-  const join = (subscription: Subscription, isNew: boolean): void => {
+  const join: Members['join'] = (subscription, isNew) => {
     const before = all.get(subscription.id);
     const isSame =
       before !== undefined &&
@@ -352,15 +385,22 @@ export const members = (
       before.subscription = subscription;
       return;
     }
+    const knew = before?.subscription.places ?? [];
+    const sending = before?.sending;
+    const debts = new Map(before?.owed);
     // Of what is being sent nobody knows yet whether it comes.
-    const knew = before === undefined || before.isBusy ? [] : before.subscription.places;
-    const debts = before === undefined ? [] : [...before.owed];
+    if (sending !== undefined)
+      debts.set(sending.about, {
+        ...(debts.get(sending.about) ?? sending.owed),
+        before: sending.owed.before,
+        doubt: true,
+      });
     leave(subscription.id);
     const member: Member = {
       subscription,
       host: URL.canParse(subscription.endpoint) ? new URL(subscription.endpoint).host : '',
       owed: new Map(),
-      isBusy: false,
+      sending: undefined,
       isInLine: false,
       isGone: false,
       isNoted: false,
@@ -378,8 +418,15 @@ export const members = (
     const knows = (about: string): boolean =>
       about === HUB ? knew.length > 0 : related(tree, about as RegionId).some((id) => knew.includes(id));
     for (const [about, owed] of debts) if (sees(member, about)) member.owed.set(about, { ...owed, round: undefined });
-    if (isNew || before !== undefined) greet(member, knows);
+    if (isNew !== false || before !== undefined) greet(member, knows, isNew === 'perhaps');
     else if (member.owed.size > 0) note(member);
+    if (sending === undefined) return;
+    // One at a time, also over a change of its places: the older word must not come after the newer one.
+    member.sending = sending;
+    void sending.work.then(() => {
+      member.sending = undefined;
+      enqueue(member);
+    });
   };
 
   return {
@@ -387,8 +434,13 @@ export const members = (
     leave,
     size: () => all.size,
     concerned: (about) => !those(about).next().done,
+    begin: () => {
+      if (hasBegun) return;
+      hasBegun = true;
+      for (const member of all.values()) enqueue(member);
+    },
     tell: (news) => {
-      const counted = ports.counts.expect(news.message);
+      const counted = news.message === undefined ? undefined : ports.counts.expect(news.message);
       for (const member of those(news.about)) {
         if (counted !== undefined) counted.expected += 1;
         owe(member, news, counted);
@@ -397,30 +449,33 @@ export const members = (
     restore: (saved) => {
       for (const [id, text] of saved) {
         const member = all.get(id);
-        if (member === undefined) {
-          notes.set(id, null);
+        const debts = JSON.parse(text) as Debts;
+        notes.found(id, debts);
+        // Of a place that it has given up since it is told no more.
+        const left = Object.entries(debts).filter(([about]) => member !== undefined && sees(member, about));
+        if (member === undefined || left.length === 0) {
+          notes.put(id, {});
           continue;
         }
         failing += 1;
         member.failures = 1;
         member.isNoted = true;
-        for (const [about, before] of Object.entries(JSON.parse(text) as Readonly<Record<string, string>>))
+        for (const [about, before] of left)
           member.owed.set(about, { before, message: undefined, count: 1, doubt: true, round: undefined, counted: [] });
         enqueue(member);
       }
     },
-    hasNotes: () => notes.size > 0,
+    hasNotes: notes.areDue,
+    waitsForNotes: () => toBeNoted.size > 0,
     saveNotes: async () => {
-      if (notes.size === 0) return;
-      const changes = notes;
-      notes = new Map();
-      try {
-        await store.saveOwed(fence.shard, feed, changes);
-      } catch (error) {
-        notes = new Map([...changes, ...notes]);
-        throw error;
+      await notes.save();
+      for (const member of toBeNoted) {
+        if (!notes.areKept(member.subscription.id)) continue;
+        toBeNoted.delete(member);
+        enqueue(member);
       }
     },
+    forgetNotes: notes.forget,
     standing: () => ({ members: all.size, failing }),
     close: async () => {
       const cancel = clock.after(LAST_TRY, () => aborter.abort());

@@ -25,6 +25,8 @@ export type Subscription = {
   readonly code: string | null;
   /** Null: not yet. */
   readonly confirmedAt: Instant | null;
+  /** When it was last asked for other places; absent: never. */
+  readonly changedAt?: Instant;
 };
 
 /** A change of some subscriptions since a mark; undefined: that is too long ago, and all have to be read. */

@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import type { Message } from '../../../../src/app/notify/message.ts';
 import { ENDS_AFTER } from '../../../../src/app/push/subscription.ts';
 import { type CrowdRig, crowdRig } from '../../../support/crowd-rig.ts';
 import { alert, clear, type FakeFollower, fakeFollower, spoke } from '../../../support/fake-follower.ts';
@@ -222,4 +223,97 @@ test('one who changes his places is told what is true of the new ones, and no mo
   follower.append(clear('1', 3), clear('2', 4));
   await until(() => rig.told('a').length === 3);
   expect(typesFor(rig, 'a')).toEqual(['region.state 1', 'region.state 2', 'alert.ended 2']);
+});
+
+test('whoever was told of an alert by a worker that was killed at that moment is told what is true once it is over', async () => {
+  const follower = fakeFollower({ now: clock.now });
+  follower.append(spoke(0), alert('3', 1));
+  const rig = crowdRig([follower], { clock, blindAfter: 1e9, leaseTtl: 2_000 });
+  const killed = await rig.worker('killed');
+  await rig.subscribe('a', ['1', '3']);
+  await until(() => rig.told('a').length === 1);
+  rig.behave(() => {
+    killed.kill();
+    return undefined;
+  });
+  follower.append(alert('1', 2));
+  await killed.died;
+  await until(() => rig.told('a').length === 2);
+  follower.append(clear('1', 3));
+  await start(rig, 'next');
+  // Of the other place it may hear once more what is true.
+  const ofOne = (): readonly Message[] => rig.told('a').filter(({ data }) => data.region?.id === '1');
+  await until(() => ofOne().length === 2);
+  expect(ofOne().map(({ type, data }) => `${type} ${data.region?.state}`)).toEqual([
+    'alert.started alert',
+    'region.state clear',
+  ]);
+});
+
+test('whoever came while the worker was killed hears of the end of what he may have been told', async () => {
+  const follower = fakeFollower({ now: clock.now });
+  follower.append(spoke(0), alert('3', 1));
+  const rig = crowdRig([follower], { clock, blindAfter: 1e9, leaseTtl: 2_000 });
+  const killed = await rig.worker('killed');
+  await rig.subscribe('a', ['3']);
+  rig.behave(() => {
+    killed.kill();
+    return undefined;
+  });
+  await killed.died;
+  await until(() => rig.told('a').length === 1);
+  follower.append(clear('3', 2));
+  await start(rig, 'next');
+  await until(() => rig.told('a').length === 2);
+  expect(typesFor(rig, 'a')).toEqual(['region.state 3', 'region.state 3']);
+  expect(rig.told('a').at(-1)?.data.region?.state).toBe('clear');
+});
+
+test('a store that fails while subscriptions are read leaves nobody out', async () => {
+  const follower = fakeFollower({ now: clock.now });
+  follower.append(spoke(0));
+  const rig = crowdRig([follower], { clock, blindAfter: 1e9 });
+  await rig.subscribe('a', ['3']);
+  const failing = { owed: 1, get: 1 };
+  const fails = (what: keyof typeof failing): void => {
+    failing[what] -= 1;
+    if (failing[what] >= 0) throw new Error('the store is away');
+  };
+  const { owed } = rig.push.crowds;
+  const { get } = rig.push.subscriptions;
+  Object.assign(rig.push.crowds, {
+    owed: async (...asked: Parameters<typeof owed>) => {
+      fails('owed');
+      return owed(...asked);
+    },
+  });
+  Object.assign(rig.push.subscriptions, {
+    get: async (id: string) => {
+      fails('get');
+      return get(id);
+    },
+  });
+  await start(rig, 'one');
+  follower.append(alert('3', 1));
+  await until(() => rig.told('a').length === 1);
+  await rig.subscribe('b', ['3']);
+  await until(() => rig.told('b').length === 1);
+  expect(failing).toEqual({ owed: expect.any(Number), get: expect.any(Number) });
+  expect(Math.max(failing.owed, failing.get)).toBeLessThan(0);
+});
+
+test('one that did not hear of an alert from the worker before hears it aloud', async () => {
+  const { rig, follower } = await begin();
+  await rig.subscribe('a', ['1', '3']);
+  follower.append(alert('3', 1));
+  await until(() => rig.told('a').length === 1);
+  rig.behave(() => ({ kind: 'retry', status: 500, reason: '' }));
+  const before = rig.sent.length;
+  follower.append(alert('1', 2));
+  await until(() => rig.sent.length > before);
+  for (const close of closing.splice(0)) await close();
+  rig.behave(undefined);
+  await start(rig, 'two');
+  await until(() => rig.told('a').length === 2);
+  expect(rig.told('a').at(-1)).toMatchObject({ type: 'region.state', sound: true });
 });
