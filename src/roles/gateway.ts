@@ -37,14 +37,13 @@ import type { FeedDirectory } from '../app/log/feeds.ts';
 import { sourceAdmin } from '../app/sources/administration.ts';
 import { defined } from '../domain/defined.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
-import { backupOffice } from './backup-office.ts';
 import type { Connections } from './connections.ts';
 import { startDesks } from './desks.ts';
 import { openDestinationDesk, openPushDesk } from './destinations.ts';
-import { drillOffice } from './drill-office.ts';
+import { openDrillOffice } from './drills.ts';
 import { feedParts } from './feed-parts.ts';
-import { importOffice } from './import-office.ts';
 import { openOutlineOffice } from './outline-office.ts';
+import { openBackupOffice, openImportOffice } from './uploads.ts';
 
 export type GatewayPorts = {
   readonly connections: Connections;
@@ -148,9 +147,9 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     ...defined({ map }),
     outlines: outlines.of,
     outlineOffice: outlines,
-    imports: life.use(importOffice(ports)),
-    drills: drillOffice(ports),
-    backup: backupOffice(ports),
+    imports: life.use(openImportOffice(ports)),
+    drills: openDrillOffice(ports),
+    backup: openBackupOffice(ports),
     people,
     destinations: openDestinationDesk(ports),
     push: openPushDesk(ports),

@@ -19,10 +19,10 @@ import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import { settledFeeds } from '../app/log/settled-feeds.ts';
 import { connectRedis } from './connections.ts';
+import { startReplayer } from './drills.ts';
 import { startGateway } from './gateway.ts';
 import { startIngest } from './ingest.ts';
 import { startNotifying } from './notifying.ts';
-import { startReplaying } from './replaying.ts';
 
 import { startSequencing } from './sequencing.ts';
 
@@ -142,7 +142,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       // The certificate need not name the address that we listen on.
       const own = certificateFiles(settings.http) === undefined ? gateway?.url : undefined;
       const url = own ?? settings.http.publicUrl;
-      life.use(await startReplaying({ ...ports, url: url == null ? undefined : hubAddress(url) }));
+      life.use(await startReplayer({ ...ports, url: url == null ? undefined : hubAddress(url) }));
     }
     return {
       url: gateway?.url,

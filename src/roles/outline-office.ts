@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
 import { readInThread } from '../adapters/files/outlines/in-thread.ts';
 import { shippedOutlines } from '../adapters/files/shipped/outlines.ts';
@@ -11,6 +10,7 @@ import type { OutlineOffice } from '../app/outlines/office.ts';
 import { outlineOffice } from '../app/outlines/office.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import type { Connections } from './connections.ts';
+import { uploadFolder } from './uploads.ts';
 
 type Ports = {
   readonly connections: Connections;
@@ -31,7 +31,7 @@ export const openOutlineOffice = async ({
     shipped: (country) => shippedOutlines(country, tree(country)),
     now: systemClock.now,
     read: async (country, chunks, name) => {
-      const file = await spool(join(settings.dataDir, 'uploads'), chunks, settings.http.maxUpload);
+      const file = await spool(uploadFolder(settings), chunks, settings.http.maxUpload);
       try {
         return await readInThread({ path: file.path, name, country });
       } finally {

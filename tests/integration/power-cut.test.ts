@@ -10,7 +10,7 @@ import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog } from '../../src/adapters/redis/log.ts';
 import { redisReason } from '../../src/adapters/redis/reason.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
-import { randomOf } from '../../src/app/drills/random.ts';
+import { randomOf } from '../../src/app/drills/plan/random.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';
 import { alert } from '../support/sequencing.ts';

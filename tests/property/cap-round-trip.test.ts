@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { USUAL_FAULTS } from '../../src/app/drills/faults.ts';
-import { type Plan, planOf } from '../../src/app/drills/plan.ts';
-import { randomOf } from '../../src/app/drills/random.ts';
+import { USUAL_FAULTS } from '../../src/app/drills/plan/faults.ts';
+import { type Plan, planOf } from '../../src/app/drills/plan/plan.ts';
+import { randomOf } from '../../src/app/drills/plan/random.ts';
 import { NO_HEAD } from '../../src/app/recordings/scenario.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import { alertsOf, capFollower, sinceOf } from '../support/cap-follower.ts';

@@ -1,6 +1,6 @@
 import type { FeedData, Store } from '../../src/adapters/memory/store.ts';
 import { emptyData } from '../../src/adapters/memory/store.ts';
-import type { Random } from '../../src/app/drills/random.ts';
+import type { Random } from '../../src/app/drills/plan/random.ts';
 import { AppError } from '../../src/app/kit/errors.ts';
 
 /**

@@ -1,5 +1,5 @@
-import type { Random } from '../../src/app/drills/random.ts';
-import { randomOf } from '../../src/app/drills/random.ts';
+import type { Random } from '../../src/app/drills/plan/random.ts';
+import { randomOf } from '../../src/app/drills/plan/random.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { PLACES } from '../support/small-country.ts';
 import { SOURCES } from './cast.ts';

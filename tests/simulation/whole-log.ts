@@ -1,4 +1,4 @@
-import type { Random } from '../../src/app/drills/random.ts';
+import type { Random } from '../../src/app/drills/plan/random.ts';
 import type { Entry } from '../../src/app/log/log.ts';
 import { isRegionClaim, isSourceClaim } from '../../src/domain/claim.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';

@@ -1,6 +1,6 @@
 import type { Reach, Store } from '../../src/adapters/memory/store.ts';
-import type { Random } from '../../src/app/drills/random.ts';
-import { randomOf } from '../../src/app/drills/random.ts';
+import type { Random } from '../../src/app/drills/plan/random.ts';
+import { randomOf } from '../../src/app/drills/plan/random.ts';
 import type { Clock } from '../../src/app/kit/clock.ts';
 import { AppError } from '../../src/app/kit/errors.ts';
 import type { LastSeen } from '../../src/app/log/last-seen.ts';

@@ -2,7 +2,7 @@ import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { randomOf } from '../../src/app/drills/random.ts';
+import { randomOf } from '../../src/app/drills/plan/random.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import { spoken } from '../simulation/spoken.ts';
 import type { Break } from '../simulation/truth.ts';

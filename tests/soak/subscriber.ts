@@ -1,5 +1,5 @@
 import { WebSocket } from 'ws';
-import type { Random } from '../../src/app/drills/random.ts';
+import type { Random } from '../../src/app/drills/plan/random.ts';
 import type { Connection } from '../../src/protocol/follow/connection.ts';
 import { dueAt, isDead, patienceOf, startAt, step } from '../../src/protocol/follow/connection.ts';
 import type { LiveView } from '../../src/protocol/follow/live-view.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/app/drills/random.ts';
+import type { Random } from '../../src/app/drills/plan/random.ts';
 import { pause } from './pause.ts';
 import type { Member, Rig } from './rig.ts';
 import type { Listener } from './subscriber.ts';

@@ -1,4 +1,4 @@
-import type { Random } from '../../src/app/drills/random.ts';
+import type { Random } from '../../src/app/drills/plan/random.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { SourceProfile } from '../../src/domain/signal.ts';

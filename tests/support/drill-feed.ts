@@ -1,8 +1,9 @@
 import { memoryLog } from '../../src/adapters/memory/log.ts';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import type { DrillFeed } from '../../src/app/drills/drill.ts';
-import { expectation } from '../../src/app/drills/expected.ts';
-import type { Plan } from '../../src/app/drills/plan.ts';
+import type { Plan } from '../../src/app/drills/plan/plan.ts';
+import { expectation } from '../../src/app/drills/play/expected.ts';
+import { recordsOf } from '../../src/app/drills/play/kit.ts';
 import { intake } from '../../src/app/intake/intake.ts';
 import type { Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';
 import { nobody } from '../../src/app/kit/observe.ts';
@@ -11,7 +12,6 @@ import { sequence } from '../../src/app/sequencer/sequence.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
-import { recordsOf } from '../../src/roles/drills.ts';
 import { newHearing, newRejected } from './sequencing.ts';
 
 export const LIMITS = { ahead: 300_000, horizon: 7 * 24 * 3_600_000 };

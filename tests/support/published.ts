@@ -1,4 +1,4 @@
-import { randomOf } from '../../src/app/drills/random.ts';
+import { randomOf } from '../../src/app/drills/plan/random.ts';
 
 /** Places as the files of volunteers write them, with the id each has here. */
 export const PUBLISHED_OBLASTS: Readonly<Record<string, string>> = {

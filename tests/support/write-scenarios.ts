@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { countryCatalogues } from '../../src/adapters/files/shipped/countries.ts';
-import { inventScenarios } from '../../src/app/drills/generate.ts';
+import { inventScenarios } from '../../src/app/drills/plan/generate.ts';
 
 /** Writes `config/scenarios` anew: `npx tsx tests/support/write-scenarios.ts`. A test holds the files against it. */
 for (const { id, text } of inventScenarios(countryCatalogues()('ua'))) {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { MAX_STEPS } from '../../app/drills/plan.ts';
+import { MAX_STEPS } from '../../app/drills/plan/plan.ts';
 import type { LoadedScenario } from '../../app/drills/uploads.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import type { ScenarioItem } from '../../app/recordings/scenario.ts';

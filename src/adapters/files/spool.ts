@@ -1,7 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { createWriteStream } from 'node:fs';
+import { createReadStream, createWriteStream } from 'node:fs';
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
 import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../app/kit/errors.ts';
@@ -43,6 +44,16 @@ export const spool = async (folder: string, chunks: AsyncIterable<Uint8Array>, m
     throw error;
   }
   return { path, size, digest: hash.digest('base64url'), remove };
+};
+
+/** The same, read line by line. */
+export const spoolLines = async (folder: string, chunks: AsyncIterable<Uint8Array>, maxBytes: number) => {
+  const { path, remove } = await spool(folder, chunks, maxBytes);
+  return {
+    lines: (): AsyncIterable<string> =>
+      createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY }),
+    remove,
+  };
 };
 
 const removeOld = async (folder: string): Promise<void> => {

@@ -1,11 +1,9 @@
 import type { Cluster } from 'ioredis';
 import { ReplyError } from 'ioredis';
+import type { KeptKey, KeptStore } from '../../app/backup/backup.ts';
 import { executed } from './executed.ts';
 import { feedKeys, feedsKey, hubKeys } from './keys.ts';
 import type { RedisClient } from './scripts.ts';
-
-/** A key as Redis itself writes it down. `key` is without the prefix of the hub; `ttl` in milliseconds. */
-export type KeptKey = { readonly key: string; readonly ttl: number | null; readonly dump: Buffer };
 
 /** How many keys a look at Redis brings at once. */
 const SCAN_COUNT = 1_000;
@@ -19,7 +17,8 @@ const MOST_TRIES = 5;
 const PASSING =
   /^\{[^}]*\}:(?:signals:|lease:|judged$|kept$|drill-lease|budget:|import-job:)|^\{allclear:hub\}:(?:notify:(?:workers|shard:)|upload)/;
 
-export const redisBackup = (redis: RedisClient, prefix: string) => {
+/** Keys without the prefix of the hub. `isVolatile`: this Redis keeps everything in memory. */
+export const redisBackup = (redis: RedisClient, prefix: string, isVolatile: boolean): KeptStore => {
   const keysThere = async (): Promise<ReadonlyMap<string, readonly string[]>> => {
     const groups = new Map<string, string[]>();
     for (const node of 'nodes' in redis ? (redis as Cluster).nodes('master') : [redis]) {
@@ -44,7 +43,7 @@ export const redisBackup = (redis: RedisClient, prefix: string) => {
       const found = keys.flatMap((key, index) => {
         const dump = answers[2 * index]?.[1];
         const ttl = Number(answers[2 * index + 1]?.[1]);
-        return Buffer.isBuffer(dump) ? [{ key, ttl: ttl > 0 ? ttl : null, dump }] : [];
+        return Buffer.isBuffer(dump) ? [{ key, ttl: ttl > 0 ? ttl : null, dump: dump.toString('base64') }] : [];
       });
       const now = (await keysThere()).get(tag) ?? [];
       if (now.every((key) => keys.includes(key)) || tries === MOST_TRIES) return found;
@@ -53,39 +52,39 @@ export const redisBackup = (redis: RedisClient, prefix: string) => {
   };
 
   return {
-    /** False of servers that cannot write a key down: the one in JavaScript has no DUMP. */
-    isPossible: async (): Promise<boolean> => {
+    // The Redis in JavaScript has no DUMP.
+    impossible: async () => {
       try {
         await redis.dumpBuffer(feedsKey(prefix));
-        return true;
+        return undefined;
       } catch (error) {
-        if (error instanceof ReplyError) return false;
-        throw error;
+        if (!(error instanceof ReplyError)) throw error;
+        return isVolatile
+          ? 'the Redis in JavaScript keeps everything in memory, and cannot write it down; install redis-server'
+          : 'this Redis refuses DUMP; allow this hub to use DUMP and RESTORE';
       }
     },
-    /** The hub's own, then feed by feed, each as it is at one moment. */
-    async *groups(): AsyncGenerator<readonly KeptKey[]> {
+    async *groups() {
       for (const tag of [...(await keysThere()).keys()].sort()) yield await readGroup(tag);
     },
-    feeds: (): Promise<Readonly<Record<string, string>>> => redis.hgetall(feedsKey(prefix)),
-    /** True while nothing was said in any feed, and nobody but the first admin is there. */
-    isEmpty: async (): Promise<boolean> => {
+    feeds: () => redis.hgetall(feedsKey(prefix)),
+    isEmpty: async () => {
       const feeds = Object.keys(await redis.hgetall(feedsKey(prefix)));
       const logs = await Promise.all(feeds.map((feed) => redis.exists(feedKeys(prefix, feed).log)));
       return logs.every((there) => there === 0) && (await redis.exists(hubKeys(prefix).people)) === 0;
     },
-    /** Puts keys of one feed, or of the hub, in place of what was there, at once. */
-    put: async (keys: readonly KeptKey[]): Promise<void> => {
+    put: async (keys) => {
       const [first] = keys;
       if (first === undefined) return;
       const tag = /^\{([^}]*)\}/.exec(first.key)?.[1] ?? '';
       const before = (await keysThere()).get(tag) ?? [];
       const asked = redis.multi();
       for (const key of before) asked.del(prefix + key);
-      for (const { key, ttl, dump } of keys) asked.restore(prefix + key, ttl ?? 0, dump, 'REPLACE');
+      for (const { key, ttl, dump } of keys)
+        asked.restore(prefix + key, ttl ?? 0, Buffer.from(dump, 'base64'), 'REPLACE');
       await executed(asked);
     },
-    putFeeds: async (feeds: Readonly<Record<string, string>>): Promise<void> => {
+    putFeeds: async (feeds) => {
       if (Object.keys(feeds).length > 0) await redis.hset(feedsKey(prefix), feeds);
     },
   };

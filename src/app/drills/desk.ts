@@ -4,9 +4,9 @@ import type { FeedDirectory } from '../log/feeds.ts';
 import { FEED_ID } from '../log/feeds.ts';
 import type { Drill, DrillRecord, Order, Progress, ScenarioRef, Speed, Trusts } from './drill.ts';
 import { EMPTY_TALLY } from './drill.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from './plan/faults.ts';
+import { NO_STAGES } from './play/watch.ts';
 import type { DrillStore } from './store.ts';
-import { NO_STAGES } from './watch.ts';
 
 /** What is asked for when a drill is to begin. */
 export type DrillAsked = {

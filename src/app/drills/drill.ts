@@ -5,8 +5,8 @@ import type { Frame } from '../../protocol/live/frames.ts';
 import type { Receipt } from '../intake/intake.ts';
 import type { Sequenced } from '../intake/queue.ts';
 import type { HistoryInterval } from '../log/log.ts';
-import type { Faults } from './faults.ts';
 import type { Histogram } from './histogram.ts';
+import type { Faults } from './plan/faults.ts';
 
 /**
  * A drill: a scenario that is played into a feed of its own, status `Exercise`, and proved at the end.

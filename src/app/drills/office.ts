@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/words.ts';
 import type { ScenarioRefusal } from '../recordings/scenario.ts';
 import type { DrillRecord, Order, Speed, Trusts } from './drill.ts';
-import type { Faults } from './faults.ts';
+import type { Faults } from './plan/faults.ts';
 import type { Upload } from './uploads.ts';
 
 /** A scenario that ships or was sent, for people who choose one. */

@@ -5,13 +5,13 @@ import type { Difference } from '../../domain/proof.ts';
 import type { Hazard, Instant, SourceId } from '../../domain/words.ts';
 import type { Drill, DrillState, Speed, Stage, Tally } from './drill.ts';
 import { STAGES } from './drill.ts';
-import type { Counts } from './expected.ts';
-import type { FaultName, Faults } from './faults.ts';
-import { FAULT_NAMES } from './faults.ts';
 import type { Histogram } from './histogram.ts';
 import { bucketNumbers, percentile, upperEdge } from './histogram.ts';
-import type { Plan } from './plan.ts';
-import type { Played } from './player.ts';
+import type { FaultName, Faults } from './plan/faults.ts';
+import { FAULT_NAMES } from './plan/faults.ts';
+import type { Plan } from './plan/plan.ts';
+import type { Counts } from './play/expected.ts';
+import type { Played } from './play/player.ts';
 
 /** All there is to say of a drill that has ended, as plain JSON: `GET /v1/drills/{id}/report` and `--report`. */
 /** A destination that is told of drills, and what came there of this one. */

@@ -1,7 +1,8 @@
+import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
-import type { FeedDesk } from '../gateway/hub.ts';
 import type { ScenarioRefusal } from '../recordings/scenario.ts';
 import type { ImportReport } from './history.ts';
+import type { ImportStore } from './store.ts';
 
 /**
  * An import as whoever sent the file follows it. States: running → done | failed (`detail` says why) | interrupted (the
@@ -48,12 +49,19 @@ export type ImportJobs = {
   put(job: ImportJob): Promise<void>;
 };
 
+/** What an import needs of a feed. */
+export type ImportDesk = {
+  readonly feed: { readonly id: string };
+  readonly follower: { readonly tree: Catalogue };
+  readonly archive: { readonly imports: ImportStore };
+};
+
 /** Imports as a gateway offers them. */
 export type ImportOffice = {
   /** Resolves once the whole file is here; it is read from then on. Throws `body.too-large`, `queue.full`. */
-  take(desk: FeedDesk, file: AsyncIterable<Uint8Array>, asked: { name: string; dryRun: boolean }): Promise<ImportJob>;
+  take(desk: ImportDesk, file: AsyncIterable<Uint8Array>, asked: { name: string; dryRun: boolean }): Promise<ImportJob>;
   /** Throws `import.unknown`. */
-  get(desk: FeedDesk, id: string): Promise<ImportJob>;
+  get(desk: ImportDesk, id: string): Promise<ImportJob>;
 };
 
 /** Of an import that says nothing for this long its process has died; milliseconds. Two at once would do no harm. */

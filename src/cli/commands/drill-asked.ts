@@ -1,4 +1,4 @@
-import { NO_FAULTS } from '../../app/drills/faults.ts';
+import { NO_FAULTS } from '../../app/drills/plan/faults.ts';
 import { durationOf, flagOption, textOption } from '../read-options.ts';
 import { faultsOf, seedOf, speedOf, trustsOf } from './drill-options.ts';
 

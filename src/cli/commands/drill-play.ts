@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { textOf } from '../../adapters/allclear/http-client.ts';
 import { openFile } from '../../adapters/files/bytes.ts';
-import { FAULT_NAMES } from '../../app/drills/faults.ts';
+import { FAULT_NAMES } from '../../app/drills/plan/faults.ts';
 import type { DrillReport } from '../../app/drills/report.ts';
 import { sentOf } from '../../app/drills/report.ts';
 import { safeText } from '../../protocol/safe-text.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { NO_FAULTS, USUAL_FAULTS } from '../../../src/app/drills/faults.ts';
-import { planInSlices, planOf } from '../../../src/app/drills/plan.ts';
+import { NO_FAULTS, USUAL_FAULTS } from '../../../src/app/drills/plan/faults.ts';
+import { planInSlices, planOf } from '../../../src/app/drills/plan/plan.ts';
 import { atOnce, flatMapped, sortedBy } from '../../../src/app/kit/slices.ts';
 import { NO_HEAD } from '../../../src/app/recordings/scenario.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DRILL_STATES, FASTEST, SLOWEST } from '../../../app/drills/drill.ts';
-import { FAULT_NAMES, TIMED_FAULTS } from '../../../app/drills/faults.ts';
+import { FAULT_NAMES, TIMED_FAULTS } from '../../../app/drills/plan/faults.ts';
 import { SOURCE_ID } from '../../../app/sources/sources.ts';
 import { durationOrNever, timeOut, trust } from '../../kit/fields.ts';
 

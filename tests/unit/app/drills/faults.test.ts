@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { FaultName } from '../../../../src/app/drills/faults.ts';
-import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS, withFaults } from '../../../../src/app/drills/faults.ts';
+import type { FaultName } from '../../../../src/app/drills/plan/faults.ts';
+import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS, withFaults } from '../../../../src/app/drills/plan/faults.ts';
 import type { ScenarioSignal } from '../../../../src/app/recordings/scenario.ts';
 import { formatInstant } from '../../../../src/domain/instant.ts';
 

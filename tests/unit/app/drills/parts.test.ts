@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { NO_FAULTS } from '../../../../src/app/drills/faults.ts';
 import { EMPTY_HISTOGRAM, percentile, recorder } from '../../../../src/app/drills/histogram.ts';
-import { changed, dueAt, scenarioNow, untilDue } from '../../../../src/app/drills/pace.ts';
-import { planOf } from '../../../../src/app/drills/plan.ts';
+import { NO_FAULTS } from '../../../../src/app/drills/plan/faults.ts';
+import { planOf } from '../../../../src/app/drills/plan/plan.ts';
+import { changed, dueAt, scenarioNow, untilDue } from '../../../../src/app/drills/play/pace.ts';
 import { formatInstant } from '../../../../src/domain/instant.ts';
 
 describe('the scenario’s clock', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Order, Progress } from '../../../../src/app/drills/drill.ts';
-import { NO_FAULTS, USUAL_FAULTS } from '../../../../src/app/drills/faults.ts';
-import { inventScenarios } from '../../../../src/app/drills/generate.ts';
-import { planOf } from '../../../../src/app/drills/plan.ts';
-import { playDrill } from '../../../../src/app/drills/player.ts';
-import type { PlayerPorts } from '../../../../src/app/drills/run.ts';
+import { NO_FAULTS, USUAL_FAULTS } from '../../../../src/app/drills/plan/faults.ts';
+import { inventScenarios } from '../../../../src/app/drills/plan/generate.ts';
+import { planOf } from '../../../../src/app/drills/plan/plan.ts';
+import { playDrill } from '../../../../src/app/drills/play/player.ts';
+import type { PlayerPorts } from '../../../../src/app/drills/play/run.ts';
 import type { ScenarioItem } from '../../../../src/app/recordings/scenario.ts';
 import { NO_HEAD, readScenarioLine } from '../../../../src/app/recordings/scenario.ts';
 import { expectedOf, memoryHub } from '../../../support/drill-feed.ts';

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { listBuiltIn, loadBuiltIn } from '../../../../src/adapters/files/shipped/scenarios.ts';
-import { inventScenarios } from '../../../../src/app/drills/generate.ts';
+import { inventScenarios } from '../../../../src/app/drills/plan/generate.ts';
 import { ukraine } from '../recordings/ukraine.ts';
 
 const FOLDER = new URL('../../../../config/scenarios/', import.meta.url);

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { may } from '../../../../app/access/principal.ts';
 import type { Order } from '../../../../app/drills/drill.ts';
-import type { FaultName, Faults } from '../../../../app/drills/faults.ts';
-import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS } from '../../../../app/drills/faults.ts';
+import type { FaultName, Faults } from '../../../../app/drills/plan/faults.ts';
+import { FAULT_NAMES, NO_FAULTS, USUAL_FAULTS } from '../../../../app/drills/plan/faults.ts';
 import type { DrillReport } from '../../../../app/drills/report.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import type { ToldOfDrill } from '../../../../app/notify/desk.ts';

@@ -1,8 +1,8 @@
-import type { Instant, SourceId } from '../../domain/words.ts';
-import type { Receipt } from '../intake/intake.ts';
-import type { DrillFeed, Tally } from './drill.ts';
+import type { Instant, SourceId } from '../../../domain/words.ts';
+import type { Receipt } from '../../intake/intake.ts';
+import type { DrillFeed, Tally } from '../drill.ts';
+import type { SignalStep } from '../plan/plan.ts';
 import type { Patience } from './patience.ts';
-import type { SignalStep } from './plan.ts';
 
 /**
  * The way of signals into the hub, with what is under way bounded by the scenario's time. The queue promises no order,

@@ -1,5 +1,5 @@
-import type { Clock } from '../kit/clock.ts';
-import { AppError } from '../kit/errors.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { AppError } from '../../kit/errors.ts';
 
 /** Waits that end early when a drill is left, and work that is tried again while what is wrong may pass. */
 export type Patience = {

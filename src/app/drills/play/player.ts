@@ -1,8 +1,8 @@
-import type { Instant } from '../../domain/words.ts';
-import type { Order, Progress, ReadBack } from './drill.ts';
+import type { Instant } from '../../../domain/words.ts';
+import type { Order, Progress, ReadBack } from '../drill.ts';
+import type { SignalStep, Step } from '../plan/plan.ts';
 import { changed, dueAt, untilDue } from './pace.ts';
 import { patience } from './patience.ts';
-import type { SignalStep, Step } from './plan.ts';
 import type { Proof } from './proof.ts';
 import { prove } from './proof.ts';
 import type { PlayerPorts } from './run.ts';

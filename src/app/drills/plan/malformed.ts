@@ -1,5 +1,5 @@
-import { formatInstant } from '../../domain/instant.ts';
-import type { ScenarioSignal } from '../recordings/scenario.ts';
+import { formatInstant } from '../../../domain/instant.ts';
+import type { ScenarioSignal } from '../../recordings/scenario.ts';
 import type { Random } from './random.ts';
 
 /** Items that must be refused, each for a reason of its own, put beside the good ones they were made from. */

@@ -1,5 +1,5 @@
-import { parseInstant } from '../../domain/instant.ts';
-import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import { parseInstant } from '../../../domain/instant.ts';
+import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
 import type { Random } from './random.ts';
 import { randomOf } from './random.ts';
 import type { Line, Story } from './story.ts';

@@ -1,8 +1,8 @@
-import { formatInstant, parseInstant } from '../../domain/instant.ts';
-import type { Instant, SourceId } from '../../domain/words.ts';
-import type { Sliced } from '../kit/slices.ts';
-import { atOnce, flatMapped, sortedBy } from '../kit/slices.ts';
-import type { ScenarioSignal, ScenarioSource } from '../recordings/scenario.ts';
+import { formatInstant, parseInstant } from '../../../domain/instant.ts';
+import type { Instant, SourceId } from '../../../domain/words.ts';
+import type { Sliced } from '../../kit/slices.ts';
+import { atOnce, flatMapped, sortedBy } from '../../kit/slices.ts';
+import type { ScenarioSignal, ScenarioSource } from '../../recordings/scenario.ts';
 import { malforming } from './malformed.ts';
 import type { Random } from './random.ts';
 import { randomOf } from './random.ts';

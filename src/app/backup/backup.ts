@@ -1,57 +1,66 @@
-import { createReadStream } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Settings } from '../../config/settings/schema.ts';
-import { spool } from '../adapters/files/spool.ts';
-import type { KeptKey } from '../adapters/redis/backup.ts';
-import { redisBackup } from '../adapters/redis/backup.ts';
-import { systemClock } from '../adapters/system/clock.ts';
-import type { BackupOffice } from '../app/backup/office.ts';
-import { AppError } from '../app/kit/errors.ts';
-import { formatInstant } from '../domain/instant.ts';
-import type { Connections } from './connections.ts';
+import { formatInstant } from '../../domain/instant.ts';
+import type { Clock } from '../kit/clock.ts';
+import { AppError } from '../kit/errors.ts';
+import type { BackupOffice } from './office.ts';
+
+/** A key as the store itself writes it down, in base64. `ttl` in milliseconds. */
+export type KeptKey = { readonly key: string; readonly ttl: number | null; readonly dump: string };
+
+/** All that is kept of a hub, key by key. */
+export type KeptStore = {
+  /** Undefined: it can be written down; otherwise why not. */
+  impossible(): Promise<string | undefined>;
+  /** The hub's own, then feed by feed, each as it is at one moment. */
+  groups(): AsyncIterable<readonly KeptKey[]>;
+  feeds(): Promise<Readonly<Record<string, string>>>;
+  /** True while nothing was said in any feed, and nobody but the first admin is there. */
+  isEmpty(): Promise<boolean>;
+  /** Puts keys of one feed, or of the hub, in place of what was there, at once. */
+  put(keys: readonly KeptKey[]): Promise<void>;
+  putFeeds(feeds: Readonly<Record<string, string>>): Promise<void>;
+};
+
+/** What was sent, to be read more than once. */
+type SentLines = { lines(): AsyncIterable<string>; remove(): Promise<void> };
 
 /** What this hub writes and can read. */
 const VERSION = 1;
-/** Bytes; a backup holds years of a log. */
-const MAX_BACKUP = 64 * 1024 ** 3;
 
-/** Gives away and takes back what Redis keeps of a hub, key by key, in the form of Redis itself. */
+/** Gives away and takes back what is kept of a hub, key by key. */
 export const backupOffice = (ports: {
-  readonly connections: Connections;
-  readonly settings: Settings;
+  readonly store: KeptStore;
+  /** Throws `body.too-large`. */
+  readonly spool: (chunks: AsyncIterable<Uint8Array>) => Promise<SentLines>;
   readonly version: string;
+  readonly clock: Pick<Clock, 'now'>;
 }): BackupOffice => {
-  const backup = redisBackup(ports.connections.command, ports.settings.redis.keyPrefix);
+  const { store, spool, clock } = ports;
   const assertPossible = async (): Promise<void> => {
-    if (await backup.isPossible()) return;
-    const why = ports.connections.volatile
-      ? 'the Redis in JavaScript keeps everything in memory, and cannot write it down; install redis-server'
-      : 'this Redis refuses DUMP; allow this hub to use DUMP and RESTORE';
-    throw new AppError('backup.impossible', why);
+    const why = await store.impossible();
+    if (why !== undefined) throw new AppError('backup.impossible', why);
   };
   return {
     read: async function* () {
       await assertPossible();
-      const at = formatInstant(systemClock.now());
-      yield line({ allclear: 'backup', version: VERSION, hub: ports.version, at, feeds: await backup.feeds() });
+      const at = formatInstant(clock.now());
+      yield line({ allclear: 'backup', version: VERSION, hub: ports.version, at, feeds: await store.feeds() });
       let keys = 0;
-      for await (const group of backup.groups()) {
-        for (const { key, ttl, dump } of group) yield line({ key, ttl, dump: dump.toString('base64') });
+      for await (const group of store.groups()) {
+        for (const { key, ttl, dump } of group) yield line({ key, ttl, dump });
         keys += group.length;
       }
       yield line({ end: true, keys });
     },
     take: async (chunks) => {
       await assertPossible();
-      const file = await spool(join(ports.settings.dataDir, 'uploads'), chunks, MAX_BACKUP);
+      const file = await spool(chunks);
       try {
-        const { keys, feeds } = await checked(file.path);
-        if (!(await backup.isEmpty()))
+        const { keys, feeds } = await checked(file);
+        if (!(await store.isEmpty()))
           throw new AppError('restore.not-empty', 'this hub has people or a log already; restore into one that is new');
-        for await (const group of groupsOf(file.path)) await backup.put(group);
+        for await (const group of groupsOf(file)) await store.put(group);
         // Last: from here on processes look at the feeds.
-        await backup.putFeeds(feeds);
+        await store.putFeeds(feeds);
         return { keys };
       } finally {
         await file.remove();
@@ -65,11 +74,11 @@ const line = (document: object): string => `${JSON.stringify(document)}\n`;
 type Head = { readonly feeds: Readonly<Record<string, string>> };
 
 /** Reads all of it once: nothing of a file that is cut off or another's is written anywhere. */
-const checked = async (path: string): Promise<Head & { readonly keys: number }> => {
+const checked = async (file: SentLines): Promise<Head & { readonly keys: number }> => {
   let head: Head | undefined;
   let keys = 0;
   let told: unknown;
-  for await (const document of documentsOf(path)) {
+  for await (const document of documentsOf(file)) {
     if (head === undefined) head = headOf(document);
     else if (told !== undefined) throw malformed('something stands after its end');
     else if (document['end'] === true) told = document['keys'];
@@ -85,8 +94,8 @@ const checked = async (path: string): Promise<Head & { readonly keys: number }> 
 
 const malformed = (why: string): AppError => new AppError('request.malformed', `this is no whole backup: ${why}`);
 
-async function* documentsOf(path: string): AsyncGenerator<Readonly<Record<string, unknown>>> {
-  for await (const text of createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY })) {
+async function* documentsOf(file: SentLines): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  for await (const text of file.lines()) {
     let document: unknown;
     try {
       document = JSON.parse(text);
@@ -108,14 +117,14 @@ const headOf = ({ allclear, version, feeds }: Readonly<Record<string, unknown>>)
 const keptOf = ({ key, ttl, dump }: Readonly<Record<string, unknown>>): KeptKey => {
   if (typeof key !== 'string' || !/^\{[^}]+\}:/.test(key) || typeof dump !== 'string')
     throw malformed('a line is no key');
-  return { key, ttl: typeof ttl === 'number' ? ttl : null, dump: Buffer.from(dump, 'base64') };
+  return { key, ttl: typeof ttl === 'number' ? ttl : null, dump };
 };
 
 /** Keys stand together by feed. */
-async function* groupsOf(path: string): AsyncGenerator<readonly KeptKey[]> {
+async function* groupsOf(file: SentLines): AsyncGenerator<readonly KeptKey[]> {
   let group: KeptKey[] = [];
   let tag = '';
-  for await (const document of documentsOf(path)) {
+  for await (const document of documentsOf(file)) {
     if (document['allclear'] !== undefined || document['end'] === true) continue;
     const kept = keptOf(document);
     const of = kept.key.slice(0, kept.key.indexOf('}'));

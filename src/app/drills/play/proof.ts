@@ -1,6 +1,6 @@
-import type { Difference } from '../../domain/proof.ts';
-import { compareBoards, compareHistories } from '../../domain/proof.ts';
-import type { ReadBack } from './drill.ts';
+import type { Difference } from '../../../domain/proof.ts';
+import { compareBoards, compareHistories } from '../../../domain/proof.ts';
+import type { ReadBack } from '../drill.ts';
 import type { Counts, Expected } from './expected.ts';
 import type { Seen } from './watch.ts';
 

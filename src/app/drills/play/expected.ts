@@ -1,20 +1,20 @@
-import type { Board } from '../../domain/board.ts';
-import { boardOf } from '../../domain/board.ts';
-import type { Claim } from '../../domain/claim.ts';
-import { drawClaims, rememberSignal, spokeClaim } from '../../domain/draw.ts';
-import type { HistoryChange, Interval } from '../../domain/event.ts';
-import type { TimelineKey } from '../../domain/feed-state.ts';
-import { apply, emptyFeed, keepOf, keyOf, partsOf } from '../../domain/feed-state.ts';
-import { fold } from '../../domain/fold.ts';
-import type { Catalogue } from '../../domain/places/catalogue.ts';
-import type { Limits } from '../../domain/refuse.ts';
-import { refuse, refuseListing } from '../../domain/refuse.ts';
-import type { Signal, SourceSignal } from '../../domain/signal.ts';
-import type { Instant, SourceId } from '../../domain/words.ts';
-import type { ParseSignal } from '../intake/read.ts';
-import type { HistoryInterval } from '../log/log.ts';
-import type { SourceRecord } from '../sources/sources.ts';
-import type { SignalStep, Step } from './plan.ts';
+import type { Board } from '../../../domain/board.ts';
+import { boardOf } from '../../../domain/board.ts';
+import type { Claim } from '../../../domain/claim.ts';
+import { drawClaims, rememberSignal, spokeClaim } from '../../../domain/draw.ts';
+import type { HistoryChange, Interval } from '../../../domain/event.ts';
+import type { TimelineKey } from '../../../domain/feed-state.ts';
+import { apply, emptyFeed, keepOf, keyOf, partsOf } from '../../../domain/feed-state.ts';
+import { fold } from '../../../domain/fold.ts';
+import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import type { Limits } from '../../../domain/refuse.ts';
+import { refuse, refuseListing } from '../../../domain/refuse.ts';
+import type { Signal, SourceSignal } from '../../../domain/signal.ts';
+import type { Instant, SourceId } from '../../../domain/words.ts';
+import type { ParseSignal } from '../../intake/read.ts';
+import type { HistoryInterval } from '../../log/log.ts';
+import type { SourceRecord } from '../../sources/sources.ts';
+import type { SignalStep, Step } from '../plan/plan.ts';
 
 /**
  * What must come of a plan by the rules alone: one step after the other through the same door and the same fold, with

@@ -1,25 +1,29 @@
-import { createHash } from 'node:crypto';
-import { join } from 'node:path';
-import type { Settings } from '../../config/settings/schema.ts';
-import { openImport } from '../adapters/files/import-file.ts';
-import type { Spooled } from '../adapters/files/spool.ts';
-import { spool } from '../adapters/files/spool.ts';
-import { redisImportJobs } from '../adapters/redis/import-jobs.ts';
-import { systemClock } from '../adapters/system/clock.ts';
-import { readPost } from '../adapters/upstreams/telegram/telegram.ts';
-import type { FeedDesk } from '../app/gateway/hub.ts';
-import { importHistory } from '../app/import/history.ts';
-import type { ImportJob, ImportOffice } from '../app/import/office.ts';
-import { asOfNow, countsOf, NO_COUNTS } from '../app/import/office.ts';
-import type { ImportItem } from '../app/import/rows.ts';
-import { rehearsed } from '../app/import/store.ts';
-import { breath, slicesOf } from '../app/kit/breath.ts';
-import { every } from '../app/kit/clock.ts';
-import { AppError } from '../app/kit/errors.ts';
-import type { Closable } from '../app/kit/lifetime.ts';
-import type { Observe } from '../app/kit/observe.ts';
-import type { ScenarioRefusal } from '../app/recordings/scenario.ts';
-import type { Connections } from './connections.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import { breath, slicesOf } from '../kit/breath.ts';
+import { type Clock, every } from '../kit/clock.ts';
+import { AppError } from '../kit/errors.ts';
+import type { Closable } from '../kit/lifetime.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { ScenarioRefusal } from '../recordings/scenario.ts';
+import { importHistory } from './history.ts';
+import type { ImportDesk, ImportJob, ImportJobs, ImportOffice } from './office.ts';
+import { asOfNow, countsOf, NO_COUNTS } from './office.ts';
+import type { ImportItem } from './rows.ts';
+import { rehearsed } from './store.ts';
+
+/** A file that was sent, whole. */
+export type SentImport = {
+  /** Names what is in it, whatever it is called. */
+  readonly digest: string;
+  open(tree: Catalogue): Promise<{
+    readonly batches: AsyncIterable<readonly ImportItem[]>;
+    /** How much has been read, 0 to 1; undefined when that cannot be told. */
+    share(): number | undefined;
+  }>;
+  /** What is wrong with it, for whoever called it `name`. */
+  problem(error: unknown, name: string): string;
+  remove(): Promise<void>;
+};
 
 /** Files read at once by one process; whoever sends more waits. */
 const AT_ONCE = 2;
@@ -32,34 +36,30 @@ const ROWS_IN_ONE_GO = 100;
 
 /** Takes files in and reads them beside the other work of a gateway, in small pieces. */
 export const importOffice = (ports: {
-  readonly connections: Connections;
-  readonly settings: Settings;
+  readonly jobs: ImportJobs;
+  /** Throws `body.too-large`. */
+  readonly receive: (chunks: AsyncIterable<Uint8Array>) => Promise<SentImport>;
+  /** Of the text in hexadecimal digits, the same in every process. */
+  readonly digest: (text: string) => string;
+  readonly clock: Clock;
   readonly observe: Observe;
 }): ImportOffice & Closable => {
-  const { settings, observe } = ports;
-  const jobs = redisImportJobs(ports.connections.command, settings.redis.keyPrefix);
-  const folder = join(settings.dataDir, 'uploads');
+  const { jobs, receive, digest, clock, observe } = ports;
   const abort = new AbortController();
   const running = new Map<string, Promise<void>>();
   let taking = 0;
 
-  const read = async (desk: FeedDesk, file: Spooled, begun: ImportJob): Promise<void> => {
+  const read = async (desk: ImportDesk, file: SentImport, begun: ImportJob): Promise<void> => {
     const first: ScenarioRefusal[] = [];
     let job = begun;
     let share = (): number | undefined => undefined;
     const note = (change: Partial<ImportJob>): Promise<void> => {
-      job = { ...job, ...change, share: share() ?? null, updatedAt: systemClock.now() };
+      job = { ...job, ...change, share: share() ?? null, updatedAt: clock.now() };
       return jobs.put(job);
     };
-    const stop = every(systemClock, NOTE_EVERY, () => note({}).catch(() => {}));
+    const stop = every(clock, NOTE_EVERY, () => note({}).catch(() => {}));
     try {
-      const { tree } = desk.follower;
-      const opened = await openImport(file.path, {
-        tree,
-        now: systemClock.now(),
-        stdin: nothing(),
-        readPost: (text, publishedAt) => readPost(text, publishedAt, tree),
-      });
+      const opened = await file.open(desk.follower.tree);
       share = opened.share;
       const { imports } = desk.archive;
       const report = await importHistory({
@@ -78,7 +78,7 @@ export const importOffice = (ports: {
       await stop();
       await note({
         counts: countsOf(report, first),
-        endedAt: systemClock.now(),
+        endedAt: clock.now(),
         ...(report.stopped
           ? { state: 'interrupted', detail: 'the hub was stopped; send the same file again, and it goes on from there' }
           : { state: 'done' }),
@@ -87,9 +87,7 @@ export const importOffice = (ports: {
     } catch (error) {
       await stop();
       observe('import.failed', { feed: job.feed, import: job.id, error });
-      const said = error instanceof Error ? error.message : String(error);
-      const detail = said.replaceAll(file.path, job.name);
-      await note({ state: 'failed', endedAt: systemClock.now(), detail }).catch(() => {});
+      await note({ state: 'failed', endedAt: clock.now(), detail: file.problem(error, job.name) }).catch(() => {});
     } finally {
       await file.remove();
     }
@@ -101,15 +99,15 @@ export const importOffice = (ports: {
         throw new AppError('queue.full', `${AT_ONCE} files are being read here; try again when one of them is done`);
       taking += 1;
       try {
-        const file = await spool(folder, chunks, settings.http.maxUpload);
+        const file = await receive(chunks);
         const feed = desk.feed.id;
-        const id = `i-${createHash('sha256').update(`${feed} ${dryRun} ${file.digest}`).digest('hex').slice(0, 20)}`;
+        const id = `i-${digest(`${feed} ${dryRun} ${file.digest}`).slice(0, 20)}`;
         const known = await jobs.get(feed, id);
-        if (known !== undefined && asOfNow(known, systemClock.now()).state === 'running') {
+        if (known !== undefined && asOfNow(known, clock.now()).state === 'running') {
           await file.remove();
           return known;
         }
-        const now = systemClock.now();
+        const now = clock.now();
         const job: ImportJob = {
           id,
           feed,
@@ -136,7 +134,7 @@ export const importOffice = (ports: {
       const job = ID.test(id) ? await jobs.get(desk.feed.id, id) : undefined;
       if (job === undefined)
         throw new AppError('import.unknown', `there is no import "${id.slice(0, 64)}" in feed ${desk.feed.id}`);
-      return asOfNow(job, systemClock.now());
+      return asOfNow(job, clock.now());
     },
     close: async () => {
       abort.abort();
@@ -146,8 +144,6 @@ export const importOffice = (ports: {
 };
 
 const ID = /^i-[0-9a-f]{20}$/;
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 async function* unhurried(batches: AsyncIterable<readonly ImportItem[]>): AsyncGenerator<readonly ImportItem[]> {
   const pause = breath();

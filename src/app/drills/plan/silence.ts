@@ -1,5 +1,5 @@
-import type { Instant, SourceId } from '../../domain/words.ts';
-import type { ScenarioSignal, ScenarioSource } from '../recordings/scenario.ts';
+import type { Instant, SourceId } from '../../../domain/words.ts';
+import type { ScenarioSignal, ScenarioSource } from '../../recordings/scenario.ts';
 import type { Random } from './random.ts';
 
 /** A stretch without a word of one source. */

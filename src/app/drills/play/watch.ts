@@ -1,11 +1,11 @@
-import { parseInstant } from '../../domain/instant.ts';
-import type { Instant } from '../../domain/words.ts';
-import type { EventWire, Frame } from '../../protocol/live/frames.ts';
-import type { Clock } from '../kit/clock.ts';
-import type { Stage, Stages, Subscribe } from './drill.ts';
-import { STAGES } from './drill.ts';
-import { EMPTY_HISTOGRAM, recorder } from './histogram.ts';
-import type { SignalStep } from './plan.ts';
+import { parseInstant } from '../../../domain/instant.ts';
+import type { Instant } from '../../../domain/words.ts';
+import type { EventWire, Frame } from '../../../protocol/live/frames.ts';
+import type { Clock } from '../../kit/clock.ts';
+import type { Stage, Stages, Subscribe } from '../drill.ts';
+import { STAGES } from '../drill.ts';
+import { EMPTY_HISTOGRAM, recorder } from '../histogram.ts';
+import type { SignalStep } from '../plan/plan.ts';
 
 /**
  * Follows the drill as anybody would, over the hub's own `/v1/live`, and measures how long each stage took. It also

@@ -1,28 +1,39 @@
-import type { Settings } from '../../config/settings/schema.ts';
-import { fingerprint } from '../adapters/kit/secrets.ts';
-import { parseSignal } from '../adapters/signals/parse-signal.ts';
-import { systemClock } from '../adapters/system/clock.ts';
-import type { DrillFeed } from '../app/drills/drill.ts';
-import type { DrillStore } from '../app/drills/store.ts';
-import { intake } from '../app/intake/intake.ts';
-import { lifetime } from '../app/kit/lifetime.ts';
-import { nobody } from '../app/kit/observe.ts';
-import type { Feed } from '../app/log/feeds.ts';
-import { restore } from '../app/log/restore.ts';
-import type { Sequencer } from '../app/sequencer/sequence.ts';
-import { sequence } from '../app/sequencer/sequence.ts';
-import type { SourceRecord } from '../app/sources/sources.ts';
-import { boardOf } from '../domain/board.ts';
-import { keepOf } from '../domain/feed-state.ts';
-import type { Catalogue } from '../domain/places/catalogue.ts';
-import type { Connections } from './connections.ts';
-import { feedParts } from './feed-parts.ts';
+import { boardOf } from '../../../domain/board.ts';
+import { keepOf } from '../../../domain/feed-state.ts';
+import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import { type IntakePorts, intake } from '../../intake/intake.ts';
+import type { SignalQueue } from '../../intake/queue.ts';
+import type { ParseSignal } from '../../intake/read.ts';
+import type { RejectedList } from '../../intake/refused.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { lifetime } from '../../kit/lifetime.ts';
+import { nobody } from '../../kit/observe.ts';
+import type { History, Log } from '../../log/log.ts';
+import { restore } from '../../log/restore.ts';
+import type { Sequencer } from '../../sequencer/sequence.ts';
+import { sequence } from '../../sequencer/sequence.ts';
+import type { Hearing, SourceRecord } from '../../sources/sources.ts';
+import type { DrillFeed } from '../drill.ts';
+import type { DrillStore } from '../store.ts';
+
+/** The adapters of a drill's feed, each made when asked for. */
+export type DrillFeedParts = {
+  log(): Log;
+  queue(): SignalQueue;
+  hearing(): Hearing;
+  lists(): Hearing;
+  rejected(): RejectedList;
+  history(): History;
+};
 
 export type DrillFeedPorts = {
-  readonly connections: Connections;
-  readonly settings: Settings;
+  readonly id: string;
+  readonly parts: DrillFeedParts;
+  readonly parse: ParseSignal;
+  readonly fingerprint: IntakePorts['fingerprint'];
+  readonly limits: IntakePorts['limits'];
+  readonly clock: Clock;
   readonly reset: DrillStore['reset'];
-  readonly feed: Pick<Feed, 'id'>;
   readonly tree: Catalogue;
   readonly sources: ReadonlyMap<string, SourceRecord>;
 };
@@ -32,25 +43,24 @@ const ALL = { from: 0, to: 8.64e15 };
 
 /** The way of a drill into its feed: the door, queue, sequencer and log of every other signal. */
 export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
-  const { connections, settings, tree } = ports;
-  const { id } = ports.feed;
-  const parts = feedParts(connections, settings, ports.feed, nobody);
+  const { id, parts, tree, limits } = ports;
+  const { now } = ports.clock;
   const life = lifetime();
   const queue = life.use(parts.queue());
   await queue.watch();
   const log = parts.log();
-  const { ahead, horizon, maxQueued, wordsPerHour } = settings.intake;
+  const { horizon } = limits;
   const door = life.use(
     intake({
-      parse: parseSignal,
-      fingerprint,
-      now: systemClock.now,
+      parse: ports.parse,
+      fingerprint: ports.fingerprint,
+      now,
       queue,
       log,
       hearing: parts.hearing(),
       rejected: parts.rejected(),
       tree,
-      limits: { ahead, horizon, maxQueued, wordsPerHour },
+      limits,
       scenarioTime: true,
       observe: nobody,
     }),
@@ -66,7 +76,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       log,
       sources: async () => ports.sources,
       rejected: parts.rejected(),
-      now: systemClock.now,
+      now,
       observe: nobody,
       settings: { batch: 1, snapshotEvery: Number.POSITIVE_INFINITY, snapshotInterval: Number.POSITIVE_INFINITY },
     });

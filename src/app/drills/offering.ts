@@ -1,25 +1,32 @@
-import { listBuiltIn } from '../adapters/files/shipped/scenarios.ts';
-import { reportHtml } from '../adapters/report/html.ts';
-import { systemClock } from '../adapters/system/clock.ts';
-import { drillOf, isOpen, listDrills, orderDrill, removeDrill } from '../app/drills/desk.ts';
-import type { DrillOffice, DrillWish, ScenarioCard } from '../app/drills/office.ts';
-import { planInSlices } from '../app/drills/plan.ts';
-import type { DrillReport } from '../app/drills/report.ts';
-import type { Upload } from '../app/drills/uploads.ts';
-import { withTrusts } from '../app/drills/uploads.ts';
-import { AppError } from '../app/kit/errors.ts';
-import { defined } from '../domain/defined.ts';
-import type { DrillKitPorts } from './drills.ts';
-import { drillKit } from './drills.ts';
-import { scenarioLoader, takeScenario, uploadsOf } from './uploads.ts';
+import { defined } from '../../domain/defined.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Clock } from '../kit/clock.ts';
+import { AppError } from '../kit/errors.ts';
+import type { Observe } from '../kit/observe.ts';
+import { drillOf, isOpen, listDrills, orderDrill, removeDrill } from './desk.ts';
+import type { DrillOffice, DrillWish, ScenarioCard } from './office.ts';
+import { planInSlices } from './plan/plan.ts';
+import type { DrillKit } from './play/kit.ts';
+import type { DrillReport } from './report.ts';
+import type { scenarioTaker } from './taking.ts';
+import type { LoadScenario, ScenarioUploads, Upload } from './uploads.ts';
+import { withTrusts } from './uploads.ts';
 
 /** Scenarios are loaded whole: those that ship, by their names, and those that were sent, by their ids. */
-export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
-  const kit = drillKit(ports);
-  const country = ports.settings.feeds[0]?.country ?? 'ua';
-  const tree = ports.tree(country);
-  const uploads = uploadsOf(ports);
-  const load = scenarioLoader(uploads);
+export const drillOffice = (ports: {
+  readonly kit: DrillKit;
+  readonly country: string;
+  readonly tree: Catalogue;
+  readonly uploads: Pick<ScenarioUploads, 'list'>;
+  readonly load: LoadScenario;
+  readonly take: ReturnType<typeof scenarioTaker>;
+  readonly shipped: (tree: Catalogue) => Promise<readonly ScenarioCard[]>;
+  readonly page: (report: DrillReport, lang: 'en' | 'uk') => ReturnType<DrillOffice['page']>;
+  readonly clock: Clock;
+  readonly observe: Observe;
+}): DrillOffice => {
+  const { kit, country, tree, uploads, load, observe } = ports;
+  const { directory } = kit.ports;
   let cards: Promise<readonly ScenarioCard[]> | undefined;
 
   /** The name asked for, or one after the scenario that no open drill has. */
@@ -38,10 +45,10 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
 
   return {
     scenarios: async () => {
-      cards ??= listBuiltIn(tree);
+      cards ??= ports.shipped(tree);
       return [...(await cards), ...(await uploads.list()).map(cardOf)];
     },
-    take: (file, name) => takeScenario(ports, uploads, tree, file, name),
+    take: (file, name) => ports.take(file, name, tree),
     list: () => listDrills(kit.ports),
     get: (id) => drillOf(kit.ports, id),
     begin: async (wish) => {
@@ -73,11 +80,11 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
     remove: async (id) => {
       const removed = await removeDrill(kit.ports, id);
       // Whoever still played it, or looked at its feed, may leave something of it.
-      systemClock.after(LAST_OF_IT, () => {
-        ports.directory
+      ports.clock.after(LAST_OF_IT, () => {
+        directory
           .get(id)
-          .then((feed) => (feed === undefined ? ports.directory.remove(id) : undefined))
-          .catch((error: unknown) => ports.observe('drill.left-over', { drill: id, error }));
+          .then((feed) => (feed === undefined ? directory.remove(id) : undefined))
+          .catch((error: unknown) => observe('drill.left-over', { drill: id, error }));
       });
       return removed;
     },
@@ -86,7 +93,7 @@ export const drillOffice = (ports: DrillKitPorts): DrillOffice => {
       await drillOf(kit.ports, id);
       return kit.ports.store.report(id);
     },
-    page: (report, lang) => reportHtml(JSON.parse(report) as DrillReport, lang),
+    page: (report, lang) => ports.page(JSON.parse(report) as DrillReport, lang),
   };
 };
 

@@ -1,14 +1,13 @@
-import { systemClock } from '../adapters/system/clock.ts';
-import { isOpen, listDrills, sweepDrills } from '../app/drills/desk.ts';
-import type { DrillRecord } from '../app/drills/drill.ts';
-import { planInSlices } from '../app/drills/plan.ts';
-import { UPLOAD_ID, withTrusts } from '../app/drills/uploads.ts';
-import { every } from '../app/kit/clock.ts';
-import type { Closable } from '../app/kit/lifetime.ts';
-import { defined } from '../domain/defined.ts';
-import type { DrillKitPorts } from './drills.ts';
-import { drillKit } from './drills.ts';
-import { scenarioLoader, uploadsOf } from './uploads.ts';
+import { defined } from '../../domain/defined.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import { type Clock, every } from '../kit/clock.ts';
+import type { Closable } from '../kit/lifetime.ts';
+import type { Observe } from '../kit/observe.ts';
+import { isOpen, listDrills, sweepDrills } from './desk.ts';
+import type { DrillRecord } from './drill.ts';
+import { planInSlices } from './plan/plan.ts';
+import type { DrillKit } from './play/kit.ts';
+import { type LoadScenario, type ScenarioUploads, UPLOAD_ID, withTrusts } from './uploads.ts';
 
 /** How often drills that somebody should play are looked for; milliseconds. */
 const LOOK_EVERY = 500;
@@ -23,11 +22,20 @@ const SWEPT_AGAIN = 3;
  * Plays the drills that were begun over HTTP, each under a lease: any number of these may be at work, and one that dies
  * is replaced by another, which goes on where it was.
  */
-export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL | undefined }): Promise<Closable> => {
-  const { settings, observe, directory } = ports;
-  const kit = drillKit(ports);
-  const uploads = uploadsOf(ports);
-  const load = scenarioLoader(uploads);
+export const startReplaying = async (ports: {
+  readonly kit: DrillKit;
+  readonly uploads: Pick<ScenarioUploads, 'keepUntil'>;
+  readonly load: LoadScenario;
+  readonly tree: (country: string) => Catalogue;
+  /** How long a drill that has ended is kept; milliseconds. */
+  readonly retention: number;
+  /** The hub that it subscribes at. */
+  readonly url: URL | undefined;
+  readonly clock: Clock;
+  readonly observe: Observe;
+}): Promise<Closable> => {
+  const { kit, uploads, load, retention, clock, observe } = ports;
+  const { directory } = kit.ports;
   const abort = new AbortController();
   const playing = new Map<string, Promise<void>>();
   let swept = Number.NEGATIVE_INFINITY;
@@ -47,15 +55,14 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
     } catch (error) {
       observe('drill.failed', { drill: drill.id, error });
       const detail = error instanceof Error ? error.message : String(error);
-      const progress = { ...record.progress, state: 'failed', detail, endedAt: systemClock.now() } as const;
+      const progress = { ...record.progress, state: 'failed', detail, endedAt: clock.now() } as const;
       await kit.ports.store.end(drill.id, progress).catch(() => {});
     }
   };
 
   const sweep = async (): Promise<void> => {
-    const { retention } = settings.drills;
-    if (systemClock.now() - swept < Math.min(SWEEP_EVERY, retention)) return;
-    swept = systemClock.now();
+    if (clock.now() - swept < Math.min(SWEEP_EVERY, retention)) return;
+    swept = clock.now();
     // Again and again: a hub that still looked at the feed when it went may have left something of it.
     for (const [id, times] of gone) {
       if (times === 0 || (await directory.get(id)) !== undefined) gone.delete(id);
@@ -66,7 +73,7 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
     }
     for (const { drill, progress } of await listDrills(kit.ports)) {
       if (isOpen(progress) && UPLOAD_ID.test(drill.scenario.id))
-        await uploads.keepUntil(drill.scenario.id, systemClock.now() + KEPT_FOR_DRILL);
+        await uploads.keepUntil(drill.scenario.id, clock.now() + KEPT_FOR_DRILL);
     }
     for (const drill of await sweepDrills(kit.ports, retention)) {
       gone.set(drill, SWEPT_AGAIN);
@@ -91,7 +98,7 @@ export const startReplaying = async (ports: DrillKitPorts & { readonly url: URL 
   };
 
   await look();
-  const stop = every(systemClock, LOOK_EVERY, look);
+  const stop = every(clock, LOOK_EVERY, look);
   return {
     close: async () => {
       abort.abort();

@@ -1,4 +1,4 @@
-import { formatInstant, parseInstant } from '../../domain/instant.ts';
+import { formatInstant, parseInstant } from '../../../domain/instant.ts';
 
 /** One thing that happens; times are seconds after the beginning. */
 export type Line = {

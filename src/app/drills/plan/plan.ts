@@ -1,15 +1,15 @@
-import type { SourceSignal } from '../../domain/signal.ts';
-import type { Instant, SourceId, Trust } from '../../domain/words.ts';
-import type { Sliced } from '../kit/slices.ts';
-import { atOnce, inSlices } from '../kit/slices.ts';
+import type { SourceSignal } from '../../../domain/signal.ts';
+import type { Instant, SourceId, Trust } from '../../../domain/words.ts';
+import type { Sliced } from '../../kit/slices.ts';
+import { atOnce, inSlices } from '../../kit/slices.ts';
 import type {
   ScenarioHead,
   ScenarioItem,
   ScenarioRefusal,
   ScenarioSignal,
   ScenarioSource,
-} from '../recordings/scenario.ts';
-import { DEFAULT_TRUST, isRefused } from '../recordings/scenario.ts';
+} from '../../recordings/scenario.ts';
+import { DEFAULT_TRUST, isRefused } from '../../recordings/scenario.ts';
 import type { FaultName, Faults } from './faults.ts';
 import { faulting } from './faults.ts';
 import type { Silence } from './silence.ts';
