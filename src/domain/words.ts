@@ -29,6 +29,12 @@ export type ThreatKind = (typeof THREAT_KINDS)[number];
 export const THREAT_LEVELS = ['yellow', 'red'] as const;
 export type ThreatLevel = (typeof THREAT_LEVELS)[number];
 
+/** The word of the hub that this is, as it may come from outside; undefined: it is none. */
+export const hazardNamed = (word: unknown): Hazard | undefined => HAZARDS.find((known) => known === word);
+export const threatKindNamed = (word: unknown): ThreatKind | undefined => THREAT_KINDS.find((known) => known === word);
+export const threatLevelNamed = (word: unknown): ThreatLevel | undefined =>
+  THREAT_LEVELS.find((known) => known === word);
+
 /** Milliseconds since 1970, UTC. */
 export type Instant = number;
 

@@ -1,6 +1,6 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, SourceId, ThreatLevel } from '../../domain/words.ts';
-import { THREAT_LEVELS } from '../../domain/words.ts';
+import { threatLevelNamed } from '../../domain/words.ts';
 import type { Told } from './store.ts';
 
 /**
@@ -39,7 +39,7 @@ export const toldAlert = (told: Told, region: RegionId, hazard: Hazard): ToldAle
   const text = told.get(alertKey(region, hazard));
   if (text === undefined) return undefined;
   const [since, level] = text.split('|');
-  return { since: Number(since), level: THREAT_LEVELS.find((one) => one === level) };
+  return { since: Number(since), level: threatLevelNamed(level) };
 };
 
 /** The keys of alerts that were told, with their regions and hazards. */

@@ -3,8 +3,9 @@ import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
 import { HORIZON_MS } from '../../domain/feed-state.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import type { Hazard, Instant, SourceId, Threat, Trust } from '../../domain/words.ts';
+import type { Hazard, Instant, SourceId, Trust } from '../../domain/words.ts';
 import { atLeastAsTrusted } from '../../domain/words.ts';
+import { threatWire } from '../../protocol/live/threat.ts';
 import type { Entry, HistoryInterval } from '../log/log.ts';
 
 /** A line of a scenario: a signal as its source would send it, with when it arrived. */
@@ -91,13 +92,8 @@ const aboutOf = ({ region, hazard, at, level, threats, reason }: AlertClaim) => 
   ...hazardOf(hazard),
   at: formatInstant(at),
   ...defined({ level }),
-  ...(threats === undefined ? {} : { threats: threats.map(threatOf) }),
+  ...(threats === undefined ? {} : { threats: threats.map(threatWire) }),
   ...defined({ reason }),
-});
-
-const threatOf = ({ since, ...threat }: Threat) => ({
-  ...threat,
-  ...(since === undefined ? {} : { since: formatInstant(since) }),
 });
 
 /** What stood when the export begins, as if each source had said so at that moment. */

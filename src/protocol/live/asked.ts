@@ -1,7 +1,7 @@
 import { defined } from '../../domain/defined.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard } from '../../domain/words.ts';
-import { HAZARDS } from '../../domain/words.ts';
+import { HAZARDS, hazardNamed } from '../../domain/words.ts';
 import type { Filter } from './filter.ts';
 import type { Position } from './position.ts';
 import { parsePosition } from './position.ts';
@@ -102,7 +102,7 @@ export const readWish = (asked: Asked, tree: Catalogue): Read<Wish> => {
   }
   const hazards: Hazard[] = [];
   for (const text of asked.hazards ?? []) {
-    const hazard = HAZARDS.find((known) => known === text);
+    const hazard = hazardNamed(text);
     if (hazard === undefined) return invalid(`hazards: ${quote(text)} is not known; there are ${HAZARDS.join(', ')}`);
     if (!hazards.includes(hazard)) hazards.push(hazard);
   }

@@ -7,7 +7,8 @@ import type { Retracted } from '../../domain/timeline/standing.ts';
 import type { Alert } from '../../domain/timeline/timeline.ts';
 import type { FeedStatus, Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
 import { assertNever } from '../../domain/words.ts';
-import type { AlertWire, EventWire, RegionWire, RetractedWire, SourceWire, ThreatWire } from './frames.ts';
+import type { AlertWire, EventWire, RegionWire, RetractedWire, SourceWire } from './frames.ts';
+import { threatWire } from './threat.ts';
 
 /** The log's part of an event: where it stands and when the hub dealt with it. */
 export type Stamp = { readonly seq: number; readonly receivedAt: Instant; readonly sequencedAt: Instant };
@@ -93,13 +94,6 @@ const alertWire = (hazard: Hazard, alert: Alert): AlertWire => ({
   ...detailsWire({ level: alert.level, threats: alert.threats }),
   sources: alert.sources,
   disputed: alert.disputed,
-});
-
-export const threatWire = (threat: Threat): ThreatWire => ({
-  kind: threat.kind,
-  ...defined({ level: threat.level }),
-  ...(threat.since === undefined ? {} : { since: formatInstant(threat.since) }),
-  ...defined({ reason: threat.reason }),
 });
 
 export const retractedWire = ({ at, reason, source }: Retracted): RetractedWire => ({

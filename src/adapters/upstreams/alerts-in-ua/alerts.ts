@@ -3,9 +3,10 @@ import type { Failure, Line, ListOutcome, Unread } from '../../../app/upstreams/
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../../domain/words.ts';
+import { threatLevelNamed } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
 import { instantOf, isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
-import { threatKindOf } from '../ukrainealarm/threats.ts';
+import { threatSaid } from '../../kit/threats.ts';
 
 /**
  * `alerts` of the alerts.in.ua API v1, by its published notes: `/v1/alerts/active.json` and the history of a region have
@@ -94,10 +95,7 @@ const HAZARDS: Readonly<Record<string, Hazard | undefined>> = {
 
 const hazardOf = (value: unknown): Hazard | undefined => HAZARDS[textOf(value) ?? ''];
 
-const levelOf = (value: unknown): ThreatLevel | undefined => {
-  const text = String(value).toLowerCase();
-  return text === 'red' || text === 'yellow' ? text : undefined;
-};
+const levelOf = (value: unknown): ThreatLevel | undefined => threatLevelNamed(String(value).toLowerCase());
 
 const detailsOf = (alert: Fields): Pick<Line, 'level' | 'threats' | 'reason'> => {
   const level = levelOf(alert['alert_level']);
@@ -107,7 +105,7 @@ const detailsOf = (alert: Fields): Pick<Line, 'level' | 'threats' | 'reason'> =>
       const said = textOf(one['source_message']);
       const own = levelOf(one['level']);
       const since = instantOf(one['started_at']);
-      const kind = threatKindOf(`${textOf(one['threat_type']) ?? ''} ${said ?? ''}`) ?? 'other';
+      const kind = threatSaid(`${textOf(one['threat_type']) ?? ''} ${said ?? ''}`);
       return [
         {
           kind,

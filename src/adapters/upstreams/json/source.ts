@@ -1,8 +1,8 @@
 import type { Failure, Line, ListOutcome, Poll, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import { defined } from '../../../domain/defined.ts';
-import type { Hazard, Instant } from '../../../domain/words.ts';
-import { HAZARDS } from '../../../domain/words.ts';
+import type { Instant } from '../../../domain/words.ts';
+import { hazardNamed } from '../../../domain/words.ts';
 import { instantOf, parseJson, quoted, textOf } from '../../kit/shape.ts';
 import { validatorHeaders, validatorsOf } from '../asking/conditional.ts';
 import { refusalOf } from '../asking/http.ts';
@@ -104,7 +104,7 @@ const readPlace = async (place: unknown, finders: Finders): Promise<Line | Unrea
     return { code: 'signal.malformed', detail: `whether ${region} has an alert is not said`, raw: place, region };
   if (!active) return undefined;
   const said = finders.hazard === null ? 'air-raid' : textOf(await finders.hazard(place));
-  const hazard = HAZARDS.find((known): known is Hazard => known === said);
+  const hazard = hazardNamed(said);
   if (hazard === undefined)
     return { code: 'hazard.unknown', detail: `${quoted(said)} is no hazard`, raw: place, region };
   const at = finders.at === null ? undefined : instantOf(await finders.at(place));

@@ -1,4 +1,5 @@
 import type { Hazard, ThreatKind } from '../../../domain/words.ts';
+import { threatSaid } from '../../kit/threats.ts';
 
 /** What an announcement means here. Drills, pre-alerts and what is not understood are neither alerts nor ends. */
 export type Meaning =
@@ -6,7 +7,10 @@ export type Meaning =
   | { readonly kind: 'end' }
   | { readonly kind: 'not'; readonly code: string };
 
-const alert = (hazard: Hazard, threat: ThreatKind): Meaning => ({ kind: 'alert', hazard, threat });
+/** `words`: what the service calls the category, where that says what comes. */
+const alert = (hazard: Hazard, words = ''): Meaning => ({ kind: 'alert', hazard, threat: threatSaid(words) });
+const MISSILES = alert('air-raid', 'ירי רקטות וטילים');
+const HOSTILE_AIRCRAFT = alert('air-raid', 'חדירת כלי טיס עוין');
 const END: Meaning = { kind: 'end' };
 const PRE_ALERT: Meaning = { kind: 'not', code: 'signal.pre-alert' };
 /** It speaks of the end, and says that it is not there: stay near the shelter. */
@@ -17,20 +21,20 @@ const OTHER: Meaning = { kind: 'not', code: 'hazard.unknown' };
 
 /** `cat` of the live answer. The numbers of the history are others. */
 const LIVE: Readonly<Record<string, Meaning | undefined>> = {
-  1: alert('air-raid', 'missile'),
-  2: alert('air-raid', 'other'),
-  4: alert('nuclear', 'other'),
-  6: alert('air-raid', 'drone'),
-  7: alert('chemical', 'other'),
+  1: MISSILES,
+  2: alert('air-raid'),
+  4: alert('nuclear'),
+  6: HOSTILE_AIRCRAFT,
+  7: alert('chemical'),
 };
 
 /** `category` of the history. */
 const HISTORY: Readonly<Record<string, Meaning | undefined>> = {
-  1: alert('air-raid', 'missile'),
-  2: alert('air-raid', 'drone'),
-  3: alert('chemical', 'other'),
-  9: alert('chemical', 'other'),
-  12: alert('chemical', 'other'),
+  1: MISSILES,
+  2: HOSTILE_AIRCRAFT,
+  3: alert('chemical'),
+  9: alert('chemical'),
+  12: alert('chemical'),
   14: PRE_ALERT,
 };
 

@@ -2,10 +2,10 @@ import type { Failure, Line, ListOutcome, Unread } from '../../../app/upstreams/
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../../domain/words.ts';
-import { higherLevel } from '../../../domain/words.ts';
+import { higherLevel, threatLevelNamed } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
 import { instantOf, isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
-import { threatKindOf } from './threats.ts';
+import { threatOfLevel, threatSaid } from '../../kit/threats.ts';
 
 /**
  * `GET /api/v3/alerts` of ukrainealarm.com and of those who repeat it: an array of `AlertRegion`, by the service's OpenAPI
@@ -104,18 +104,11 @@ const levelsOf = (value: unknown): Levels | undefined => {
   let level: ThreatLevel | undefined;
   const threats: Threat[] = [];
   for (const one of value as readonly Fields[]) {
-    const said = String(one['alertLevel']).toLowerCase();
-    const own: ThreatLevel | undefined = said === 'red' || said === 'yellow' ? said : undefined;
+    const own = threatLevelNamed(String(one['alertLevel']).toLowerCase());
     const reason = textOf(one['reason']);
     const since = instantOf(one['createdAt']);
     level = higherLevel(level, own);
-    // Yellow is said for drones; red without a reason says nothing of what comes.
-    const kind =
-      reason === undefined
-        ? own === 'yellow'
-          ? 'drone'
-          : undefined
-        : (threatKindOf(reason) ?? (own === 'yellow' ? 'drone' : 'other'));
+    const kind = reason === undefined ? threatOfLevel(own) : threatSaid(reason, own);
     if (kind === undefined) continue;
     threats.push({
       kind,
