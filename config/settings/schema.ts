@@ -3,6 +3,7 @@
  * a test compares the two. What each is for, and what it breaks, stands in default.yaml.
  */
 import { z } from 'zod';
+import { HAZARDS } from '../../src/domain/words.ts';
 import { sourcesShape } from './sources-schema.ts';
 import {
   choice,
@@ -53,7 +54,7 @@ traits.add(feeds, { fileOnly: true });
 const message = z.strictObject({
   id: requiredText('up to 32 small letters, digits and hyphens', /^[a-z0-9-]{1,32}$/),
   kind: requiredChoice(['alert', 'all-clear', 'retraction']),
-  hazard: choice('air-raid', ['air-raid', 'artillery', 'urban-fights', 'chemical', 'nuclear']),
+  hazard: choice('air-raid', HAZARDS),
   level: z.union([z.null(), requiredChoice(['yellow', 'red'])]).prefault(null),
   regions: z.array(requiredText('a region', /\S/), { error: 'expected a list of regions' }).min(1, 'expected a region'),
   words: z.strictObject({

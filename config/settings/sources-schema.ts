@@ -2,6 +2,7 @@
  * The sources that the hub asks by itself. Their settings are part of `sources`; what each is for stands in default.yaml.
  */
 import { z } from 'zod';
+import { HAZARDS } from '../../src/domain/words.ts';
 import {
   choice,
   choiceOrFlag,
@@ -50,7 +51,7 @@ const hub = z.strictObject({
 const cap = z.strictObject({
   ...common('official', '30s'),
   url: requiredAddress(/^https?:\/\/\S+$/, 'https://example.org/cap.atom'),
-  hazard: text('air-raid', 'a hazard'),
+  hazard: choice('air-raid', HAZARDS),
 });
 
 const json = z.strictObject({

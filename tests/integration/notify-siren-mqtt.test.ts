@@ -149,7 +149,8 @@ test('a source and a destination of one broker have one connection, also with th
     { url: broker.url, username: null, password: null, topic: 'city/signals' },
     links,
   )({
-    news: (items) => void news.push(...items),
+    news: () => {},
+    text: (items) => void news.push(...items),
     kept: () => {},
     refused: () => {},
     cover: () => {},

@@ -4,7 +4,7 @@ import { readCap } from '../../src/adapters/upstreams/cap/message.ts';
 import { understand } from '../../src/adapters/upstreams/cap/record.ts';
 import type { CapState } from '../../src/adapters/upstreams/cap/signals.ts';
 import { capStep, NOTHING_SAID } from '../../src/adapters/upstreams/cap/signals.ts';
-import type { SignalItem } from '../../src/app/upstreams/source.ts';
+import type { SaidOne } from '../../src/app/intake/said.ts';
 import { capMessage } from '../support/upstream-cap.ts';
 import { ukraine } from '../unit/app/recordings/ukraine.ts';
 
@@ -81,17 +81,17 @@ const naively = (all: readonly Message[], read: readonly number[], place: Place,
   });
 
 /** What the claims of this source alone come to: the latest counts, and at one instant an alert wins. */
-const isUp = (told: readonly SignalItem[], place: string): boolean => {
+const isUp = (told: readonly SaidOne[], place: string): boolean => {
   const own = told.filter(({ region }) => region === place);
-  const latest = Math.max(...own.map((item) => Date.parse(item.at ?? '')));
-  return own.some((item) => Date.parse(item.at ?? '') === latest && item.kind === 'alert');
+  const latest = Math.max(...own.map((item) => item.at ?? Number.NaN));
+  return own.some((item) => (item.at ?? Number.NaN) === latest && item.kind === 'alert');
 };
 
 test('in any order, over any restarts, what is up is what the messages read so far hold up, and nothing else', () => {
   fc.assert(
     fc.property(fc.array(message, { minLength: 1, maxLength: 8 }), fc.boolean(), (all, backwards) => {
       let state: CapState = NOTHING_SAID;
-      const told: SignalItem[] = [];
+      const told: SaidOne[] = [];
       const read: number[] = [];
       for (let poll = 0; poll <= 7; poll += 1) {
         const now = at(10 + poll * 8);
@@ -104,7 +104,7 @@ test('in any order, over any restarts, what is up is what the messages read so f
         });
         read.push(...due);
         const step = capStep(state, fresh, { ...ports, hazard: 'air-raid', expiredBefore: now });
-        told.push(...step.items);
+        told.push(...step.said);
         state = JSON.parse(JSON.stringify(step.state)) as CapState;
         for (const place of places) {
           expect({ place, poll, up: isUp(told, place) }).toEqual({ place, poll, up: naively(all, read, place, now) });
@@ -113,7 +113,7 @@ test('in any order, over any restarts, what is up is what the messages read so f
       // An id that comes again says the same again: the door takes it for the repeat that it is.
       const byId = new Map(told.map((item) => [item.id, item]));
       for (const item of told) expect(item).toEqual(byId.get(item.id));
-      for (const item of told) expect(Date.parse(item.at ?? '')).toBeLessThanOrEqual(at(10 + 7 * 8));
+      for (const item of told) expect(item.at ?? Number.NaN).toBeLessThanOrEqual(at(10 + 7 * 8));
     }),
     { numRuns: 150 },
   );

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
+import type { Read, ReadContext } from '../../src/app/intake/said.ts';
+import { signalOf } from '../../src/app/intake/said.ts';
 import { prepareList } from '../../src/app/upstreams/list.ts';
 import type { Line, Unread } from '../../src/app/upstreams/source.ts';
 import { keyOf } from '../../src/domain/feed-state.ts';
@@ -31,7 +33,7 @@ const STRANGE = 'Kyiv (Capital District)';
 /** Answers come as far apart as one has to be from the other to bear it out; seconds. */
 const APART = CONFIRM_AFTER / 1000;
 
-const submit = (feed: PureFeed, item: object, second: number): void => {
+const submit = (feed: PureFeed, item: object | ((context: ReadContext) => Read), second: number): void => {
   const source = {
     id: 'sirens',
     trust: 'official',
@@ -41,7 +43,8 @@ const submit = (feed: PureFeed, item: object, second: number): void => {
     addedAt: 0,
     confirmAfter: CONFIRM_AFTER,
   } as const;
-  const read = parseSignal(item, { source, receivedAt: at(second), tree: SMALL_COUNTRY, scenarioTime: false });
+  const context = { source, receivedAt: at(second), tree: SMALL_COUNTRY, scenarioTime: false };
+  const read = typeof item === 'function' ? item(context) : parseSignal(item, context);
   if ('code' in read) throw new Error(`${read.code}: ${read.detail}`);
   feed.play(read.signal);
 };
@@ -79,7 +82,7 @@ const asked: Caller = (feed) => {
       ahead: 0,
     });
     if (list.kind === 'failure') return;
-    submit(feed, list.item, second);
+    submit(feed, (context: ReadContext) => signalOf(list.list, context), second);
     known = list.believed;
     pending = list.pending;
   };

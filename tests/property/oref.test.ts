@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { oref } from '../../src/adapters/upstreams/oref/poll.ts';
-import type { Answer, Memory, MemoryChange, SignalItem } from '../../src/app/upstreams/source.ts';
+import type { SaidOne } from '../../src/app/intake/said.ts';
+import type { Answer, Memory, MemoryChange } from '../../src/app/upstreams/source.ts';
 import type { CatalogueData } from '../../src/domain/places/catalogue.ts';
 import { catalogue } from '../../src/domain/places/catalogue.ts';
 
@@ -67,10 +68,9 @@ test('a city is up while a naive reader, who strikes out names one by one, has a
         askedAt: now,
       });
       /** The hub puts items where they belong by their times; an alert wins at one instant. */
-      const hear = (items: readonly SignalItem[]): void => {
+      const hear = (items: readonly SaidOne[]): void => {
         const inOrder = [...items].sort(
-          (a, b) =>
-            Date.parse(a.at ?? '') - Date.parse(b.at ?? '') || Number(a.kind === 'alert') - Number(b.kind === 'alert'),
+          (a, b) => (a.at ?? 0) - (b.at ?? 0) || Number(a.kind === 'alert') - Number(b.kind === 'alert'),
         );
         for (const { kind, region, hazard } of inOrder) {
           if (kind === 'alert') up.add(`${region}|${hazard}`);
@@ -85,7 +85,7 @@ test('a city is up while a naive reader, who strikes out names one by one, has a
           remember = {},
         } = await poll({ ask, memory, now, lastGoodAt, known: [], inFull: true });
         expect(outcome.kind).not.toBe('failure');
-        hear([...recorded, ...(outcome.kind === 'signals' ? outcome.items : [])]);
+        hear([...recorded, ...(outcome.kind === 'signals' ? outcome.said : [])]);
         memory = after(memory, remember);
         lastGoodAt = now;
       };

@@ -1,5 +1,6 @@
 import { capPoll } from '../../src/adapters/upstreams/cap/poll.ts';
-import type { Polled, SignalItem } from '../../src/app/upstreams/source.ts';
+import { wireOf } from '../../src/app/intake/said.ts';
+import type { Polled } from '../../src/app/upstreams/source.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import { ownAlerts } from '../../src/protocol/formats/air-raid.ts';
 import type { Served } from '../unit/web/http/serve.ts';
@@ -50,7 +51,7 @@ export const capFollower = (parent: () => Pick<Served, 'get'>, child: Served, no
   /** One poll, and those that follow it at once because not all was read. `dies`: before it has kept what it read. */
   const follow = async ({ dies = false } = {}): Promise<'read' | 'failed'> => {
     const { outcome, due, remember, wakeAt } = await asked();
-    const items: readonly SignalItem[] = outcome.kind === 'signals' ? outcome.items : (due?.items ?? []);
+    const items = (outcome.kind === 'signals' ? outcome.said : (due?.said ?? [])).map(wireOf);
     if (items.length > 0) {
       const taken = (await (await child.post(items)).json()) as { readonly rejected: readonly object[] };
       if (taken.rejected.length > 0) throw new Error(JSON.stringify(taken.rejected));

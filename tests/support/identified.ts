@@ -1,3 +1,4 @@
+import { fingerprint } from '../../src/adapters/kit/secrets.ts';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
 import { memorySourceMemory, memorySourceStatuses } from '../../src/adapters/memory/source-memory.ts';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
@@ -12,7 +13,6 @@ import type { Poll } from '../../src/app/upstreams/source.ts';
 import { failure } from '../../src/app/upstreams/source.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import type { Instant } from '../../src/domain/words.ts';
-import { fingerprint } from '../../src/roles/feed-parts.ts';
 import { newRejected, record } from './sequencing.ts';
 
 /** A door whose queue is a list: what a source said as it goes to the sequencer, with what it is recognised by. */
@@ -77,7 +77,7 @@ export const identifying = (tree: Catalogue, now: Instant) => {
         rhythm: { interval: 1_000, maxPause: 1_000 },
         staleAfter: 600_000,
         record: async () => source,
-        submit: door.submit,
+        take: door.take,
         rejected,
         memory,
         statuses,
@@ -108,7 +108,7 @@ export const identifying = (tree: Catalogue, now: Instant) => {
         },
         record: async () => source,
         cover: async () => {},
-        submit: door.submit,
+        door,
         rejected,
         statuses,
         clock,

@@ -29,7 +29,7 @@ export const mqttSource =
       message: (_, payload, retained) => {
         const { items, unread } = readMessage(payload);
         if (retained) tell.kept(...timed(items, unread));
-        else if (items.length > 0) tell.news(items, undefined, unread);
+        else if (items.length > 0) tell.text(items, unread);
         else if (unread.length > 0) tell.refused(unread);
       },
     });

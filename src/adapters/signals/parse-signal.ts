@@ -1,11 +1,12 @@
 import type { ParseSignal } from '../../app/intake/read.ts';
+import { regionNamed } from '../../app/intake/said.ts';
 import type { AlertDetails } from '../../domain/claim.ts';
 import { defined } from '../../domain/defined.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Region } from '../../domain/places/catalogue.ts';
 import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
 import type { Hazard, Instant, Threat } from '../../domain/words.ts';
-import { assertNever, HAZARDS } from '../../domain/words.ts';
+import { assertNever, HAZARDS, hazardNamed } from '../../domain/words.ts';
 import { flatIssues, inWords } from './issues.ts';
 import type { DetailsIn, ListingIn, SignalIn } from './signal-schema.ts';
 import { scenarioSignalIn, signalIn } from './signal-schema.ts';
@@ -61,7 +62,7 @@ const NONE: readonly Unread[] = [];
 
 const refusal = (code: ParseCode, detail: string): Refusal => ({ code, detail });
 
-const isRefusal = (value: object): value is Refusal => 'code' in value;
+const isRefusal = <T extends object>(value: T | Refusal): value is Refusal => 'code' in value;
 
 const refuseShape = (issues: Parameters<typeof flatIssues>[0]): Refusal => {
   const flat = flatIssues(issues);
@@ -101,27 +102,14 @@ const sent = ({ id }: SignalIn, { receivedAt }: Times, { source }: Context) => (
   ...defined({ id }),
 });
 
-const hazardNames: ReadonlySet<string> = new Set(HAZARDS);
-const isHazard = (text: string): text is Hazard => hazardNames.has(text);
-
 const placeOf = (
-  { region: text, hazard = 'air-raid' }: { readonly region: string; readonly hazard?: string | undefined },
+  { region: text, hazard: said = 'air-raid' }: { readonly region: string; readonly hazard?: string | undefined },
   { tree }: Context,
 ): { readonly region: Region; readonly hazard: Hazard } | Refusal => {
-  const region = tree.find(text);
-  if (region === undefined) {
-    const meanings = tree.findAll(text);
-    return refusal(
-      'region.unknown',
-      meanings.length > 1
-        ? `region: "${text}" can mean ${meanings.length} regions, such as ${meanings
-            .slice(0, 3)
-            .map(({ id, name }) => `${id} (${name})`)
-            .join(', ')}`
-        : `region: "${text}" is no region of this feed`,
-    );
-  }
-  if (!isHazard(hazard)) return refusal('hazard.unknown', `hazard: "${hazard}" is none of ${HAZARDS.join(', ')}`);
+  const region = regionNamed(text, tree);
+  if (isRefusal(region)) return region;
+  const hazard = hazardNamed(said);
+  if (hazard === undefined) return refusal('hazard.unknown', `hazard: "${said}" is none of ${HAZARDS.join(', ')}`);
   return { region, hazard };
 };
 

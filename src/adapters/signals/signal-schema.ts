@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_ID_LENGTH, MAX_LISTED, MAX_REASON_LENGTH, MAX_THREATS } from '../../app/intake/said.ts';
 import { HAZARDS } from '../../domain/words.ts';
 import { regionIn, threatKind, threatLevel, timeText } from '../kit/fields.ts';
 
@@ -6,13 +7,6 @@ import { regionIn, threatKind, threatLevel, timeText } from '../kit/fields.ts';
  * What a source sends, as it stands in the body. The shape is checked here; that the region is known, the hazard exists
  * and the time is one is checked when the signal is read (`parse-signal.ts`), because each has a code of its own.
  */
-
-const MAX_ID_LENGTH = 200;
-const MAX_REASON_LENGTH = 500;
-/** An alert has a handful of reasons. */
-const MAX_THREATS = 50;
-/** Every place of a country under every hazard. */
-const MAX_LISTED = 10_000;
 
 const id = z.string().min(1).max(MAX_ID_LENGTH).meta({
   description:

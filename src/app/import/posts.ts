@@ -14,7 +14,7 @@ export type ReadPost = (
   text: string,
   publishedAt: Instant,
 ) =>
-  | { readonly kind: 'signals'; readonly items: readonly { readonly kind: string; readonly region?: string }[] }
+  | { readonly kind: 'signals'; readonly said: readonly { readonly kind: string; readonly region: string }[] }
   | { readonly kind: 'nothing' }
   | { readonly kind: 'unread'; readonly why: string };
 
@@ -35,7 +35,7 @@ export const rowsOfPosts = (messages: readonly unknown[], source: SourceId, read
     const said = read(post.text, post.at);
     if (said.kind === 'unread') items.push(refusal(post.line, 'post.unread', said.why));
     if (said.kind !== 'signals') continue;
-    for (const { kind, region } of said.items) {
+    for (const { kind, region } of said.said) {
       const id = region as RegionId;
       const began = open.get(id);
       if (kind === 'alert') {

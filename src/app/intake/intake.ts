@@ -12,10 +12,12 @@ import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import { crowding } from './crowding.ts';
 import type { Kept } from './kept.ts';
 import type { Queued, SignalQueue } from './queue.ts';
-import type { Indexed, ReadPorts, Rejection } from './read.ts';
+import type { Indexed, Items, ReadPorts, Rejection } from './read.ts';
 import { keep, readAll } from './read.ts';
 import type { RejectedList } from './refused.ts';
 import { tellRefused } from './refused.ts';
+import type { Said } from './said.ts';
+import { signalOf, wireOf } from './said.ts';
 
 export type Receipt = {
   readonly accepted: number;
@@ -43,6 +45,12 @@ export type Intake = {
     readonly wait?: boolean;
     /** Somebody on the way had kept it: it counts by its time, and its source does not speak now by it. */
     readonly kept?: boolean;
+  }): Promise<Receipt>;
+  /** The same for what an adapter has read already. */
+  take(submission: {
+    readonly source: SourceRecord;
+    readonly said: readonly Said[];
+    readonly wait?: boolean;
   }): Promise<Receipt>;
   /** Waits for what is in hand. */
   close(): Promise<void>;
@@ -73,8 +81,12 @@ export const intake = (ports: IntakePorts): Intake => {
   const door = gather(takeIn(ports), { maxItems: MAX_GATHERED, weigh: (request) => request.queued.length });
   const inHand = new Set<Promise<unknown>>();
   let closed = false;
-  const submit: Intake['submit'] = async ({ source, items, wait = false, kept = false }) => {
-    const read = await readAll(ports, source, items, kept);
+  const receive = async <Item>(
+    source: SourceRecord,
+    submission: Items<Item> & { readonly wait: boolean; readonly shown: (item: Item | undefined) => unknown },
+  ): Promise<Receipt> => {
+    const { items, wait, kept, shown } = submission;
+    const read = await readAll(ports, source, submission);
     const { rejected } = read;
     const taken = kept ? read.taken.map((one) => ({ ...one, kept: true as const })) : read.taken;
     if (wait) await ports.queue.watch();
@@ -82,7 +94,10 @@ export const intake = (ports: IntakePorts): Intake => {
     const refused = [...rejected, ...(outcome?.rejected ?? [])];
     if (!kept && taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
     if (refused.length + read.unread.length > 0) {
-      await ports.rejected.add([...refused.map((one) => keep(ports, source, one, items[one.index])), ...read.unread]);
+      await ports.rejected.add([
+        ...refused.map((one) => keep(ports, source, one, shown(items[one.index]))),
+        ...read.unread,
+      ]);
     }
     const receipt = {
       accepted: outcome?.accepted ?? 0,
@@ -109,13 +124,17 @@ export const intake = (ports: IntakePorts): Intake => {
       ...(outcome?.kept === undefined || outcome.accepted + outcome.duplicate === 0 ? {} : { kept: outcome.kept }),
     };
   };
+  const whileOpen = async (receiving: () => Promise<Receipt>): Promise<Receipt> => {
+    if (closed) throw new AppError('hub.closing', 'the hub is stopping and takes no more signals');
+    const taking = receiving();
+    inHand.add(taking);
+    return taking.finally(() => inHand.delete(taking));
+  };
   return {
-    submit: async (submission) => {
-      if (closed) throw new AppError('hub.closing', 'the hub is stopping and takes no more signals');
-      const taking = submit(submission);
-      inHand.add(taking);
-      return taking.finally(() => inHand.delete(taking));
-    },
+    submit: ({ source, items, wait = false, kept = false }) =>
+      whileOpen(() => receive(source, { items, wait, kept, readOne: ports.parse, shown: (raw) => raw })),
+    take: ({ source, said, wait = false }) =>
+      whileOpen(() => receive(source, { items: said, wait, kept: false, readOne: signalOf, shown: shownSaid })),
     close: async () => {
       closed = true;
       await Promise.allSettled(inHand);
@@ -123,6 +142,8 @@ export const intake = (ports: IntakePorts): Intake => {
     },
   };
 };
+
+const shownSaid = (said: Said | undefined): unknown => (said === undefined ? said : wireOf(said));
 
 type Request = { readonly queued: readonly Indexed[]; readonly source: string };
 type Outcome = {

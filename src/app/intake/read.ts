@@ -1,16 +1,16 @@
 import { defined } from '../../domain/defined.ts';
-import { RETRY_WITHIN } from '../../domain/mass-clear.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Limits } from '../../domain/refuse.ts';
 import { refuse, refuseListing } from '../../domain/refuse.ts';
-import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
+import type { Listing, SnapshotSignal } from '../../domain/signal.ts';
 import type { Instant } from '../../domain/words.ts';
 import { breath } from '../kit/breath.ts';
 import { shownRaw } from '../kit/shown.ts';
-import type { Identity } from '../log/log.ts';
 import type { SourceRecord } from '../sources/sources.ts';
+import { identify, withAnswer } from './identity.ts';
 import type { Queued } from './queue.ts';
 import type { Rejected } from './refused.ts';
+import type { Read, ReadContext } from './said.ts';
 
 /** Why one item of a submission was not taken; with `line`, why one line of a list was not, while the rest was. */
 export type Rejection = {
@@ -21,28 +21,8 @@ export type Rejection = {
   readonly line?: number;
 };
 
-/** Reads one item as it came. `listings` are lines of a list that could not be read; the rest of the list is kept. */
-export type ParseSignal = (
-  raw: unknown,
-  context: {
-    readonly source: SourceRecord;
-    readonly receivedAt: Instant;
-    readonly tree: Catalogue;
-    readonly scenarioTime: boolean;
-  },
-) =>
-  | {
-      readonly signal: Signal;
-      /** False when the source did not say when it happened, and the time is that of its arrival. */
-      readonly saysWhen: boolean;
-      readonly unread: readonly {
-        readonly code: string;
-        readonly detail: string;
-        readonly raw: unknown;
-        readonly line?: number;
-      }[];
-    }
-  | { readonly code: string; readonly detail: string };
+/** Reads one item as it came, as text or by another program. */
+export type ParseSignal = (raw: unknown, context: ReadContext) => Read;
 
 export type ReadPorts = {
   readonly parse: ParseSignal;
@@ -56,12 +36,20 @@ export type ReadPorts = {
   readonly scenarioTime: boolean;
 };
 
+/** A submission, and how one item of it is read. */
+export type Items<Item> = {
+  readonly items: readonly Item[];
+  /** Somebody on the way had kept it. */
+  readonly kept: boolean;
+  readonly readOne: (item: Item, context: ReadContext) => Read;
+};
+
 /** How much of a refused signal is kept. */
 const KEPT_OF_REJECTED = 2_000;
 /** With its place in the submission. */
 export type Indexed = Queued & { readonly index: number };
 
-type Read = {
+type Sorted = {
   readonly taken: readonly Indexed[];
   readonly duplicate: number;
   readonly rejected: readonly Rejection[];
@@ -74,12 +62,11 @@ type Read = {
  * Each item of a submission: taken, a repeat of another one in it, or refused. Others have their turn meanwhile: a
  * thousand lists take long.
  */
-export const readAll = async (
+export const readAll = async <Item>(
   ports: ReadPorts,
   source: SourceRecord,
-  items: readonly unknown[],
-  kept: boolean,
-): Promise<Read> => {
+  { items, kept, readOne }: Items<Item>,
+): Promise<Sorted> => {
   const receivedAt = ports.now();
   const taken: Indexed[] = [];
   const rejected: Rejection[] = [];
@@ -87,8 +74,9 @@ export const readAll = async (
   const unread: Rejected[] = [];
   const seen = new Map<string, string>();
   let duplicate = 0;
-  const read = (raw: unknown, index: number): void => {
-    const parsed = ports.parse(raw, { source, receivedAt, tree: ports.tree, scenarioTime: ports.scenarioTime });
+  const context: ReadContext = { source, receivedAt, tree: ports.tree, scenarioTime: ports.scenarioTime };
+  const read = (item: Item, index: number): void => {
+    const parsed = readOne(item, context);
     if ('code' in parsed) {
       rejected.push({ index, code: parsed.code, detail: parsed.detail });
       return;
@@ -104,9 +92,9 @@ export const readAll = async (
     for (const { code, detail, line } of parsed.unread) lines.push({ index, code, detail, ...defined({ line }) });
     const signal =
       parsed.signal.kind === 'snapshot'
-        ? withAnswer(ports, allowedLines(ports, source, parsed.signal, unread), parsed.saysWhen)
+        ? withAnswer(allowedLines(ports, source, parsed.signal, unread), parsed.saysWhen, ports.fingerprint)
         : parsed.signal;
-    const identity = identify(ports, signal, parsed.saysWhen);
+    const identity = identify(signal, parsed.saysWhen, ports.fingerprint);
     if (identity !== undefined && seen.get(identity.key) === identity.digest) {
       duplicate += 1;
       return;
@@ -115,8 +103,8 @@ export const readAll = async (
     taken.push(identity === undefined ? { signal, index } : { signal, identity, index });
   };
   const breathe = breath();
-  for (const [index, raw] of items.entries()) {
-    read(raw, index);
+  for (const [index, item] of items.entries()) {
+    read(item, index);
     await breathe();
   }
   return { taken, duplicate, rejected, lines, unread };
@@ -147,34 +135,6 @@ const allowedLines = (
     return refuseListing(timeless, signal.receivedAt, source, ports.limits, ports.tree) === undefined ? [timeless] : [];
   });
   return { ...signal, active };
-};
-
-/** By what it says: the same list sent again is the same answer. Where the time is ours, it says nothing of it. */
-const withAnswer = (ports: ReadPorts, signal: SnapshotSignal, saysWhen: boolean): SnapshotSignal => {
-  const { id, at, active } = signal;
-  return { ...signal, answer: ports.fingerprint(JSON.stringify([id ?? '', saysWhen ? at : '', active])) };
-};
-
-/**
- * A signal with an id is recognised by it; one without by all it says. A heartbeat, and a list without an id, is always
- * news: they cost no entry when nothing changed.
- *
- * An id that comes without a time is good for minutes only: a controller that starts anew counts from 1 again.
- */
-const identify = (ports: ReadPorts, signal: Signal, saysWhen: boolean): Identity | undefined => {
-  const { receivedAt, id, source, trust: _, ...content } = signal;
-  if (id === undefined) {
-    if (signal.kind === 'heartbeat' || signal.kind === 'snapshot') return undefined;
-    return { key: `${source}#${ports.fingerprint(JSON.stringify(content))}`, digest: '' };
-  }
-  const { at: __, ...timeless } = content;
-  if (saysWhen) return { key: `${source}:${id}`, digest: ports.fingerprint(JSON.stringify(content)) };
-  const window = Math.floor(receivedAt / RETRY_WITHIN);
-  return {
-    key: `${source}~${window}:${id}`,
-    earlier: `${source}~${window - 1}:${id}`,
-    digest: ports.fingerprint(JSON.stringify(timeless)),
-  };
 };
 
 export const keep = (

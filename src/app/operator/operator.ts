@@ -1,16 +1,17 @@
 import { defined } from '../../domain/defined.ts';
-import { formatInstant } from '../../domain/instant.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
+import { assertNever } from '../../domain/words.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { Queued } from '../intake/queue.ts';
+import type { Said } from '../intake/said.ts';
 import { AppError } from '../kit/errors.ts';
 import type { SourceRecord, SourceRegistry } from '../sources/sources.ts';
 
 /** Who acts by hand. */
 export type Actor = { readonly id: string; readonly name: string };
 
-type Said = {
+type Act = {
   readonly kind: 'alert' | 'all-clear' | 'retraction';
   readonly hazard: Hazard;
   readonly reason: string;
@@ -21,13 +22,13 @@ type Said = {
 };
 
 /** What a person says by hand of one or more places, and why. */
-export type ManualAct = Said & { readonly regions: readonly RegionId[] };
+export type ManualAct = Act & { readonly regions: readonly RegionId[] };
 
 /**
  * An act as it is kept, one row for each place: when, and by whom. What the hub did by itself at an alert's end is by
  * `hub`; rows of earlier versions name nobody but `operator`.
  */
-export type AuditRow = Said & {
+export type AuditRow = Act & {
   readonly region: RegionId;
   readonly at: Instant;
   /** The person's name. */
@@ -126,9 +127,9 @@ export const operatorDesk = (ports: {
       );
       // The end is set first: an alert without the end that was asked for would stand for ever.
       for (const row of rows) await ports.store.note(row);
-      const { accepted, rejected, seq } = await ports.intake.submit({
+      const { accepted, rejected, seq } = await ports.intake.take({
         source: profile(at, said.kind === 'all-clear' ? 'official' : 'relay'),
-        items: rows.map(itemOf),
+        said: rows.map(saidIn),
         wait: true,
       });
       if (accepted === 0) throw new AppError('request.invalid', rejected[0]?.detail ?? 'the signal was not taken');
@@ -140,14 +141,19 @@ export const operatorDesk = (ports: {
   };
 };
 
-const itemOf = ({ kind, region, hazard, at, reason, level, threats }: AuditRow) => ({
-  kind,
-  region,
-  hazard,
-  at: formatInstant(at),
-  ...(kind === 'all-clear' ? {} : { reason }),
-  ...defined({ level, threats }),
-});
+const saidIn = ({ kind, region, hazard, at, reason, level, threats }: AuditRow): Said => {
+  const about = { region, hazard, at };
+  switch (kind) {
+    case 'alert':
+      return { kind, ...about, reason, ...defined({ level, threats }) };
+    case 'all-clear':
+      return { kind, ...about };
+    case 'retraction':
+      return { kind, ...about, reason };
+    default:
+      return assertNever(kind);
+  }
+};
 
 /** The alerts by hand that end by now, as the signals that end them: the operator's own word and nobody else's. */
 export const endsDue = (

@@ -1,9 +1,11 @@
 import type { Level } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake, Receipt } from '../intake/intake.ts';
 import type { RejectedList } from '../intake/refused.ts';
 import { tellRefused } from '../intake/refused.ts';
+import type { Said } from '../intake/said.ts';
+import { HEARTBEAT } from '../intake/said.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
@@ -16,9 +18,11 @@ import { afterFailure, afterSuccess, newStatus } from './status.ts';
 
 /** What a source that speaks by itself, over a connection that stays open, tells us; in order, one after another. */
 export type Tell = {
-  /** Items for the door, in the hub's wire form. None: a heartbeat. */
-  news(items: readonly object[], newest?: Instant, unread?: readonly Unread[]): void;
-  /** Items that the connection had kept: they count by their own times, and the source does not speak now by them. */
+  /** What it says. Nothing: a heartbeat. */
+  news(said: readonly Said[], newest?: Instant, unread?: readonly Unread[]): void;
+  /** The same where it comes in the hub's own JSON: the door reads that. */
+  text(items: readonly object[], unread: readonly Unread[]): void;
+  /** Such text that the connection had kept: it counts by its own time, and the source does not speak now by it. */
   kept(items: readonly object[], unread: readonly Unread[]): void;
   /** What could not be read; the source has not spoken by it. */
   refused(unread: readonly Unread[]): void;
@@ -35,7 +39,7 @@ export type ConnectedPorts = {
   readonly record: () => Promise<SourceRecord | undefined>;
   /** Writes down what it covers from now on. */
   readonly cover: (levels: readonly Level[]) => Promise<void>;
-  readonly submit: Intake['submit'];
+  readonly door: Pick<Intake, 'submit' | 'take'>;
   readonly rejected: RejectedList;
   readonly statuses: SourceStatuses;
   readonly clock: Clock;
@@ -73,18 +77,18 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
     await statuses.put(id, by({ ...status, from: ports.from, trust }));
   };
 
+  /** `isList`: whether what stands there is a list, without which the source has not said how things are. */
   const take = async (
-    items: readonly object[],
-    newest: Instant | undefined,
+    submit: (source: SourceRecord) => Promise<Receipt>,
+    isList: (index: number) => boolean,
     unread: readonly Unread[],
+    newest?: Instant,
   ): Promise<void> => {
     const record = await ports.record();
     if (record === undefined || record.muted) return change(record, (status) => ({ ...status, state: 'muted' }));
-    const receipt = await untilTaken(() =>
-      ports.submit({ source: record, items: items.length === 0 ? [{ kind: 'heartbeat' }] : items }),
-    );
+    const receipt = await untilTaken(() => submit(record));
     if (receipt === undefined) return;
-    const lost = receipt.rejected.find(({ index }) => isList(items[index]));
+    const lost = receipt.rejected.find(({ index }) => isList(index));
     await refuse(unread);
     await change(record, (status) =>
       lost === undefined
@@ -96,7 +100,7 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
   const takeKept = async (items: readonly object[]): Promise<void> => {
     const record = await ports.record();
     if (record === undefined || record.muted || items.length === 0) return;
-    await untilTaken(() => ports.submit({ source: record, items, kept: true }));
+    await untilTaken(() => ports.door.submit({ source: record, items, kept: true }));
   };
 
   /** A hub that cannot take it now is asked again, until this source is closed; undefined then. */
@@ -133,7 +137,25 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
   };
 
   const connection = ports.connect({
-    news: (items, newest, unread = []) => queue(() => take(items, newest, unread)),
+    news: (news, newest, unread = []) => {
+      const said = news.length === 0 ? [HEARTBEAT] : news;
+      queue(() =>
+        take(
+          (source) => ports.door.take({ source, said }),
+          (index) => said[index]?.kind === 'snapshot',
+          unread,
+          newest,
+        ),
+      );
+    },
+    text: (items, unread) =>
+      queue(() =>
+        take(
+          (source) => ports.door.submit({ source, items }),
+          (index) => isList(items[index]),
+          unread,
+        ),
+      ),
     kept: (items, unread) =>
       queue(async () => {
         await takeKept(items);

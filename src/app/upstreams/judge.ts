@@ -1,7 +1,9 @@
 import { defined } from '../../domain/defined.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
-import { prepareList, snapshotItem } from './list.ts';
+import type { Said } from '../intake/said.ts';
+import { HEARTBEAT } from '../intake/said.ts';
+import { listOf, prepareList } from './list.ts';
 import type { Failure, Line, Memory, MemoryChange, Outcome, Unread } from './source.ts';
 import { isFailure } from './source.ts';
 import { newestStart, staleByOthers, staleByOwnClock } from './stale.ts';
@@ -19,7 +21,7 @@ export type JudgePorts = {
 
 export type Judged = {
   readonly end: Failure | { readonly kind: Exclude<Outcome['kind'], 'failure'> };
-  readonly items: readonly object[];
+  readonly said: readonly Said[];
   readonly remember: MemoryChange;
   readonly confirm: boolean;
   readonly newest?: Instant;
@@ -28,9 +30,9 @@ export type Judged = {
   readonly owes?: Failure;
 };
 
-const failed = (end: Failure): Judged => ({ end, items: [], remember: {}, confirm: false });
+const failed = (end: Failure): Judged => ({ end, said: [], remember: {}, confirm: false });
 
-/** What an outcome comes to: items for the door, or a failure. */
+/** What an outcome comes to: words for the door, or a failure. */
 export const judge = (
   ports: JudgePorts,
   outcome: Outcome,
@@ -43,10 +45,10 @@ export const judge = (
   if (outcome.kind === 'signals') {
     // What is still unread may be an alert: then it has not said that nothing is the matter.
     const isSilent = outcome.owes?.mayBeAlerts === true;
-    const items = outcome.items.length === 0 && !isSilent ? [{ kind: 'heartbeat' }] : outcome.items;
+    const said = outcome.said.length === 0 && !isSilent ? [HEARTBEAT] : outcome.said;
     return {
       end: outcome,
-      items,
+      said,
       remember: {},
       confirm: false,
       unread: outcome.unread,
@@ -58,10 +60,9 @@ export const judge = (
     const stale = staleByOthers({ ...freshness, newest: status.upstreamAt });
     if (stale !== undefined) return failed(stale);
     // "Not modified" says that the list still holds, so it is said again: the hub may have lost it meanwhile.
-    const item = snapshotItem(known, now);
     return {
       end: outcome,
-      items: [memory[LIST] === undefined ? { kind: 'heartbeat' } : item],
+      said: [memory[LIST] === undefined ? HEARTBEAT : listOf(known, now)],
       remember: {},
       confirm: false,
     };
@@ -71,21 +72,21 @@ export const judge = (
   const newest = newestStart(outcome, tree, ahead);
   const stale = staleByOthers({ ...freshness, newest: latest(newest, status.upstreamAt) });
   if (stale !== undefined) return failed(stale);
-  const list = prepareList({ list: outcome, known, pending, tree, ahead });
-  if (isFailure(list)) return failed(list);
+  const prepared = prepareList({ list: outcome, known, pending, tree, ahead });
+  if (isFailure(prepared)) return failed(prepared);
   const { saysText } = outcome;
   const says =
     saysText === undefined || saysText === seenOf(memory)?.text ? {} : { [SAYS]: `${outcome.askedAt} ${saysText}` };
   return {
     end: outcome,
-    items: [list.item],
+    said: [prepared.list],
     remember: {
       ...says,
-      [LIST]: JSON.stringify(list.believed),
-      [PENDING]: list.pending.length === 0 ? null : JSON.stringify(list.pending),
+      [LIST]: JSON.stringify(prepared.believed),
+      [PENDING]: prepared.pending.length === 0 ? null : JSON.stringify(prepared.pending),
     },
-    confirm: list.pending.length > 0,
-    unread: list.refused,
+    confirm: prepared.pending.length > 0,
+    unread: prepared.refused,
     ...(outcome.saysAt === undefined && newest === undefined ? {} : { newest: outcome.saysAt ?? newest ?? 0 }),
   };
 };

@@ -2,26 +2,15 @@ import { defined } from '../../domain/defined.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { beliefIn } from '../../domain/mass-clear.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
-import type { Instant, Threat } from '../../domain/words.ts';
+import type { Instant } from '../../domain/words.ts';
 import { higherLevel } from '../../domain/words.ts';
+import type { SaidList } from '../intake/said.ts';
 import type { Failure, Line, ListOutcome, Unread } from './source.ts';
 import { failure } from './source.ts';
 
-/** The raw list for the door of the hub. */
-export type SnapshotItem = {
-  readonly kind: 'snapshot';
-  readonly at: string;
-  readonly active: readonly object[];
-  /**
-   * A line names nobody knows which place, or the list is not believed yet: the hub, which may know more than is
-   * remembered here, ends nothing by it.
-   */
-  readonly whole?: false;
-};
-
 export type Prepared = {
   readonly kind: 'prepared';
-  readonly item: SnapshotItem;
+  readonly list: SaidList;
   /** What is believed to be active now; the next list is compared with it. */
   readonly believed: readonly Line[];
   /** Keys that are missing and not yet believed to be over; the next list decides. */
@@ -31,9 +20,6 @@ export type Prepared = {
 
 /** Of so few lines nothing can be said in shares. */
 const TOO_FEW_TO_JUDGE = 4;
-/** As long as the door takes it. */
-const MAX_REASON = 500;
-const MAX_THREATS = 50;
 
 /**
  * The one place where a list becomes a snapshot signal. What is missing from a list counts as over, so nothing may be
@@ -90,8 +76,8 @@ export const prepareList = (ports: {
   const lines = [...listed.values()];
   return {
     kind: 'prepared',
-    item: {
-      ...snapshotItem(lines, list.askedAt, missing),
+    list: {
+      ...listOf(lines, list.askedAt, missing),
       ...(unplaced || (waits && belief !== 'guarded') ? { whole: false } : {}),
     },
     believed: [...believed.values()],
@@ -101,25 +87,10 @@ export const prepareList = (ports: {
 };
 
 /** A list's time is after the start of whatever it ends: an upstream whose clock is ahead would otherwise end nothing. */
-export const snapshotItem = (lines: readonly Line[], askedAt: Instant, ended: readonly Line[] = []): SnapshotItem => ({
+export const listOf = (active: readonly Line[], askedAt: Instant, ended: readonly Line[] = []): SaidList => ({
   kind: 'snapshot',
-  at: formatInstant(Math.max(askedAt, ...ended.map(({ at = 0 }) => at + 1))),
-  active: lines.map(({ region, hazard, at, level, threats, reason }) => ({
-    region,
-    hazard,
-    ...(at === undefined ? {} : { at: formatInstant(at) }),
-    ...defined({ level }),
-    ...(threats === undefined || threats.length === 0
-      ? {}
-      : { threats: threats.slice(0, MAX_THREATS).map(threatItem) }),
-    ...(reason === undefined ? {} : { reason: reason.slice(0, MAX_REASON) }),
-  })),
-});
-
-const threatItem = ({ since, reason, ...threat }: Threat): object => ({
-  ...threat,
-  ...(since === undefined ? {} : { since: formatInstant(since) }),
-  ...(reason === undefined ? {} : { reason: reason.slice(0, MAX_REASON) }),
+  at: Math.max(askedAt, ...ended.map(({ at = 0 }) => at + 1)),
+  active,
 });
 
 export const keyOfLine = ({ region, hazard }: Pick<Line, 'region' | 'hazard'>): string => `${region}|${hazard}`;

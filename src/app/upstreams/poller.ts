@@ -5,6 +5,8 @@ import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import type { Intake } from '../intake/intake.ts';
 import type { RejectedList } from '../intake/refused.ts';
 import { tellRefused } from '../intake/refused.ts';
+import type { Said } from '../intake/said.ts';
+import { HEARTBEAT } from '../intake/said.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
@@ -30,7 +32,7 @@ export type PollerPorts = {
   readonly staleAfter: number;
   /** Undefined when the operator removed it. */
   readonly record: () => Promise<SourceRecord | undefined>;
-  readonly submit: Intake['submit'];
+  readonly take: Intake['take'];
   /** Sources that live and fall silent with this one: a webhook that the same service calls. */
   readonly vouchesFor?: readonly (() => Promise<SourceRecord | undefined>)[];
   readonly rejected: RejectedList;
@@ -169,12 +171,12 @@ const askAndTell = async (
   const wake = polled.wakeAt === undefined ? {} : { wakeAt: polled.wakeAt };
   if (isFailure(judged.end)) {
     if (judged.unread !== undefined) await refuse(ports, memory, judged.unread);
-    if (polled.due !== undefined && (await tell(ports, record, polled.due.items, false)) === undefined)
+    if (polled.due !== undefined && (await tell(ports, record, polled.due.said, false)) === undefined)
       await ports.memory.save(ports.id, polled.due.remember);
     return { end: judged.end, confirm: judged.confirm, ...wake };
   }
-  const items = [...(polled.recorded ?? []), ...judged.items];
-  const told = await tell(ports, record, items, judged.confirm);
+  const said = [...(polled.recorded ?? []), ...judged.said];
+  const told = await tell(ports, record, said, judged.confirm);
   if (told !== undefined) return { end: told, confirm: false };
   if (polled.reports !== undefined) {
     const failed = await tell(ports, { ...record, trust: 'unconfirmed' }, polled.reports, false);
@@ -210,18 +212,17 @@ const pollSafely = async (ports: PollerPorts, context: Parameters<Poll>[0]): Pro
 const tell = async (
   ports: PollerPorts,
   source: SourceRecord,
-  items: readonly object[],
+  said: readonly Said[],
   confirm: boolean,
 ): Promise<Failure | undefined> => {
   try {
-    const { rejected } = await ports.submit({ source, items });
-    const lost = rejected.find(({ index, line }) => line === undefined && isList(items[index]));
+    const { rejected } = await ports.take({ source, said });
+    const lost = rejected.find(({ index, line }) => line === undefined && said[index]?.kind === 'snapshot');
     if (lost !== undefined) return failure('hub.refused', `${lost.code}: ${lost.detail}`);
     if (!confirm) {
       for (const other of ports.vouchesFor ?? []) {
         const record = await other();
-        if (record !== undefined && !record.muted)
-          await ports.submit({ source: record, items: [{ kind: 'heartbeat' }] });
+        if (record !== undefined && !record.muted) await ports.take({ source: record, said: [HEARTBEAT] });
       }
     }
     return undefined;
@@ -229,8 +230,6 @@ const tell = async (
     return failure('hub.refused', error instanceof Error ? error.message : String(error));
   }
 };
-
-const isList = (item: object | undefined): boolean => item !== undefined && 'kind' in item && item.kind === 'snapshot';
 
 /** Lines that could not be taken are shown once, not with each poll. */
 const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unread[]): Promise<void> => {

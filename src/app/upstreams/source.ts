@@ -1,7 +1,8 @@
 import { defined } from '../../domain/defined.ts';
-import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
+import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import type { FailureCode } from '../../protocol/words/source-words.ts';
+import type { SaidLine, SaidOne } from '../intake/said.ts';
 
 /**
  * What an upstream said, as a value. A source's own code reads answers and never throws for what it cannot read; what
@@ -27,7 +28,7 @@ export type ListOutcome = {
 /** News, one by one. */
 export type SignalsOutcome = {
   readonly kind: 'signals';
-  readonly items: readonly SignalItem[];
+  readonly said: readonly SaidOne[];
   readonly unread: readonly Unread[];
   /** It answered, but not all it has could be read. `mayBeAlerts`: so its silence says nothing. */
   readonly owes?: Failure & { readonly mayBeAlerts: boolean };
@@ -54,14 +55,7 @@ export const failure = (code: FailureCode, detail: string, retryAfterMs?: number
 export const isFailure = (value: { readonly kind: string }): value is Failure => value.kind === 'failure';
 
 /** One line of a list: a place as the upstream calls it. Without `at` it does not say since when. */
-export type Line = {
-  readonly region: string;
-  readonly hazard: Hazard;
-  readonly at?: Instant;
-  readonly level?: ThreatLevel;
-  readonly threats?: readonly Threat[];
-  readonly reason?: string;
-};
+export type Line = SaidLine;
 
 /** A line that could not be read. With `region` it is known which place it was about. */
 export type Unread = {
@@ -69,18 +63,6 @@ export type Unread = {
   readonly detail: string;
   readonly raw: unknown;
   readonly region?: string;
-};
-
-/** A single signal in the hub's own wire form, for the door. */
-export type SignalItem = {
-  readonly id?: string;
-  readonly kind: 'alert' | 'all-clear';
-  readonly region: string;
-  readonly hazard?: string;
-  readonly at?: string;
-  readonly level?: ThreatLevel;
-  readonly threats?: readonly object[];
-  readonly reason?: string;
 };
 
 /** What a source must remember from one poll to the next, as texts: validators, an index, what is still to be fetched. */
@@ -119,11 +101,11 @@ export type Ask = (question: Question) => Promise<Answer | Failure>;
 export type Polled = {
   readonly outcome: Outcome;
   /** What happened meanwhile, by the source's own history. */
-  readonly recorded?: readonly SignalItem[];
+  readonly recorded?: readonly SaidOne[];
   /** What cannot be said to be of now: shown as an unconfirmed report, whoever says it. */
-  readonly reports?: readonly SignalItem[];
+  readonly reports?: readonly SaidOne[];
   /** What was due by its own earlier word, though it could not be asked now. */
-  readonly due?: { readonly items: readonly SignalItem[]; readonly remember: MemoryChange };
+  readonly due?: { readonly said: readonly SaidOne[]; readonly remember: MemoryChange };
   /** Ask again by then at the latest: something that it said before begins or ends. */
   readonly wakeAt?: Instant;
   /** Kept once the hub has taken what was said; forgotten with it otherwise. */

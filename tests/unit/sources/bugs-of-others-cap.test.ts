@@ -29,9 +29,9 @@ test('what the version before had raised is forgotten ⇒ it never ends', async 
   });
   const { outcome, remember } = await poll(cancel, memory);
   expect(outcome).toMatchObject({
-    items: [
-      { kind: 'all-clear', at: '2026-11-20T07:30:00.000Z' },
-      { kind: 'all-clear', at: '2026-11-20T07:30:00.000Z' },
+    said: [
+      { kind: 'all-clear', at: Date.parse('2026-11-20T07:30:00.000Z') },
+      { kind: 'all-clear', at: Date.parse('2026-11-20T07:30:00.000Z') },
     ],
     unread: [],
   });
@@ -46,7 +46,7 @@ test('two senders with names too long for an id ⇒ the second alert is taken fo
       areas: ['UA80000000000093317'],
     });
   const { outcome } = await poll(`<alerts>${of('a')}${of('b')}</alerts>`, {});
-  const ids = outcome.kind === 'signals' ? outcome.items.map(({ id }) => id) : [];
+  const ids = outcome.kind === 'signals' ? outcome.said.map(({ id }) => id) : [];
   expect(new Set(ids).size).toBe(2);
 });
 

@@ -46,9 +46,9 @@ test('threat stand-down ⇒ clear', () => {
 });
 
 test('a Latin letter in the words of a post ⇒ the alert is passed over without a word', () => {
-  const items = [{ kind: 'alert', region: '22' }];
-  expect(post('🔴 09:14 Повітряна тривoга в Харкiвська область')).toMatchObject({ kind: 'signals', items });
-  expect(post('🟢 09:43 Вiдбій тривоги в Харківська область.')).toMatchObject({ items: [{ kind: 'all-clear' }] });
+  const said = [{ kind: 'alert', region: '22' }];
+  expect(post('🔴 09:14 Повітряна тривoга в Харкiвська область')).toMatchObject({ kind: 'signals', said });
+  expect(post('🟢 09:43 Вiдбій тривоги в Харківська область.')).toMatchObject({ said: [{ kind: 'all-clear' }] });
   const partial = post('🟡 09:43 Відбій тривоги в Харківська область.', 'тривога ще тpиває у:', '- Хaрківська область');
   expect(partial).toEqual({ kind: 'nothing', why: 'nothing-over' });
 });
@@ -76,7 +76,7 @@ test('upstream stale but last_update moves', () => {
 test('clock-only message time across midnight', () => {
   const published = Date.parse('2026-03-02T22:00:40Z');
   expect(readPost('🔴 23:59 Повітряна тривога в м. Київ', published, tree)).toMatchObject({
-    items: [{ at: '2026-03-02T22:00:40.000Z' }],
+    said: [{ at: Date.parse('2026-03-02T22:00:40.000Z') }],
   });
 });
 
@@ -96,7 +96,7 @@ test('a list shifted by one', () => {
     })),
   );
   const prepared = listOf(text);
-  const active = prepared.kind === 'prepared' ? prepared.item.active.map((line) => (line as Line).region) : [];
+  const active = prepared.kind === 'prepared' ? prepared.list.active.map(({ region }) => region) : [];
   expect(active).toEqual(expect.arrayContaining(known.map(({ region }) => region)));
 });
 
@@ -244,14 +244,14 @@ describe('Pikud HaOref: an end ends what its own alert raised', () => {
 
   test('the end for one part of a city ⇒ the whole city clear', () => {
     const up = alert([EAST, SOUTH]);
-    expect(up.items).toMatchObject([{ kind: 'alert', region: TEL_AVIV }]);
+    expect(up.said).toMatchObject([{ kind: 'alert', region: TEL_AVIV }]);
     const half = say('10', END, [EAST], up);
-    expect(half.items).toEqual([]);
+    expect(half.said).toEqual([]);
     const again = say('10', END, [EAST], half);
-    expect(again.items).toEqual([]);
-    expect(say('10', END, [SOUTH], again).items).toMatchObject([{ kind: 'all-clear', region: TEL_AVIV }]);
+    expect(again.said).toEqual([]);
+    expect(say('10', END, [SOUTH], again).said).toMatchObject([{ kind: 'all-clear', region: TEL_AVIV }]);
     // What this source never raised is not its own to end.
-    expect(say('10', END, ['שדרות'], up).items).toEqual([]);
+    expect(say('10', END, ['שדרות'], up).said).toEqual([]);
   });
 
   const words = (title: string, desc = '') => {
@@ -261,8 +261,8 @@ describe('Pikud HaOref: an end ends what its own alert raised', () => {
     const past = readOrefHistory(JSON.stringify([row]), NOW, 0, israel, up);
     if (past.kind === 'failure') throw new Error(past.detail);
     // The history's number for an end says no more than its title does.
-    expect(past.items.map(({ kind }) => kind)).toEqual(live.items.map(({ kind }) => kind));
-    return live.items.length > 0 ? live.items[0]?.kind : live.unread[0]?.code;
+    expect(past.said.map(({ kind }) => kind)).toEqual(live.said.map(({ kind }) => kind));
+    return live.said.length > 0 ? live.said[0]?.kind : live.unread[0]?.code;
   };
 
   test.each([
@@ -309,18 +309,18 @@ describe('Pikud HaOref: an end ends what its own alert raised', () => {
 
   test('the same id with one city more ⇒ the city is dropped', () => {
     const first = alert(['שדרות'], NOTHING_HELD, { id: 'x' });
-    expect(alert(['שדרות'], first, { id: 'x' }).items).toEqual([]);
+    expect(alert(['שדרות'], first, { id: 'x' }).said).toEqual([]);
     const grown = alert(['שדרות', 'אשקלון'], first, { id: 'x' });
-    expect(grown.items).toMatchObject([{ kind: 'alert', region: israel.find('אשקלון')?.id }]);
+    expect(grown.said).toMatchObject([{ kind: 'alert', region: israel.find('אשקלון')?.id }]);
     const over = say('10', END, ['שדרות'], grown, { id: 'x' });
-    expect(over.items).toMatchObject([{ kind: 'all-clear', region: israel.find('שדרות')?.id }]);
-    expect(alert(['שדרות', 'אשקלון'], over, { id: 'x' }).items).toEqual([]);
+    expect(over.said).toMatchObject([{ kind: 'all-clear', region: israel.find('שדרות')?.id }]);
+    expect(alert(['שדרות', 'אשקלון'], over, { id: 'x' }).said).toEqual([]);
   });
 
   test.each(['ברחבי הארץ', 'כל הארץ', 'בכל רחבי הארץ'])('throughout the country ⇒ nobody: %s', (name) => {
     const up = alert([name]);
-    expect(up.items.map(({ region }) => region)).toEqual(['1', '2', '3', '4', '5', '6']);
-    expect(say('10', END, ['שדרות'], up).items).toEqual([]);
-    expect(say('10', END, ['כל הארץ'], up).items).toHaveLength(6);
+    expect(up.said.map(({ region }) => region)).toEqual(['1', '2', '3', '4', '5', '6']);
+    expect(say('10', END, ['שדרות'], up).said).toEqual([]);
+    expect(say('10', END, ['כל הארץ'], up).said).toHaveLength(6);
   });
 });

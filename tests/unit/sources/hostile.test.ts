@@ -70,7 +70,7 @@ const endedBy = (text: string): readonly string[] => {
   if (list.kind === 'failure') return [];
   const prepared = prepareList({ list, known, pending: [], tree, ahead: 300_000 });
   if (prepared.kind === 'failure') return [];
-  const active = new Set(prepared.item.active.map((line) => (line as Line).region));
+  const active = new Set(prepared.list.active.map(({ region }) => region));
   return known.map(({ region }) => region as string).filter((region) => !active.has(region));
 };
 

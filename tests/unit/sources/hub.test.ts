@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { FollowHub } from '../../../src/adapters/allclear/source.ts';
-import { hubSource, viewOf } from '../../../src/adapters/allclear/source.ts';
+import { hubSource } from '../../../src/adapters/allclear/source.ts';
+import { viewOf } from '../../../src/adapters/allclear/view.ts';
 import type { Tell } from '../../../src/app/upstreams/connected.ts';
 import type { EventWire, Frame, RegionWire } from '../../../src/protocol/live/frames.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
@@ -43,6 +44,7 @@ const rig = () => {
   };
   const tell: Tell = {
     news: (items) => told.push(...items),
+    text: (items) => told.push(...items),
     kept: (items) => told.push(...items),
     refused: (unread) => told.push(unread),
     cover: (levels) => told.push({ cover: levels }),
@@ -111,15 +113,43 @@ describe('another hub as a source', () => {
     );
     const endedAt = '2026-11-20T07:43:10.000Z';
     expect(frame(events({ type: 'alert.ended', region: '22', hazard: 'air-raid', since: SINCE, endedAt }))).toEqual([
-      { kind: 'all-clear', region: '22', hazard: 'air-raid', at: endedAt },
+      { kind: 'all-clear', region: '22', hazard: 'air-raid', at: Date.parse(endedAt) },
       expect.objectContaining({ kind: 'snapshot', active: [] }),
     ]);
     expect(
       frame(events({ type: 'alert.recorded', region: '31', hazard: 'air-raid', startedAt: SINCE, endedAt })),
     ).toEqual([
-      { kind: 'all-clear', region: '31', hazard: 'air-raid', at: endedAt },
-      { kind: 'alert', region: '31', hazard: 'air-raid', at: SINCE },
+      { kind: 'all-clear', region: '31', hazard: 'air-raid', at: Date.parse(endedAt) },
+      { kind: 'alert', region: '31', hazard: 'air-raid', at: Date.parse(SINCE) },
       expect.objectContaining({ kind: 'snapshot' }),
+    ]);
+  });
+
+  test('an alert of a hazard that only that hub knows ⇒ its place passes for clear', () => {
+    const { frame } = rig();
+    frame(hello('Actual'));
+    frame(snapshot(kharkiv));
+    const strange = { region: '31', hazard: 'meteor' as 'air-raid' };
+    const began = frame(events({ type: 'alert.started', ...strange, since: SINCE, threats: [] }));
+    expect(began).toEqual([expect.objectContaining({ kind: 'snapshot', whole: false, active: [expect.anything()] })]);
+    expect(frame(heartbeat(true))).toEqual([expect.objectContaining({ whole: false })]);
+    const endedAt = '2026-11-20T07:43:10.000Z';
+    expect(frame(events({ type: 'alert.ended', ...strange, since: SINCE, endedAt }))).toEqual([
+      expect.not.objectContaining({ whole: false }),
+    ]);
+  });
+
+  test('a level, a threat or a time that only that hub can read ⇒ the alert is not listed', () => {
+    const { frame } = rig();
+    frame(hello('Actual'));
+    const more = { level: 'black', threats: [{ kind: 'meteor' }, { kind: 'drone', level: 'black', since: 'today' }] };
+    const told = { type: 'alert.started', region: '31', hazard: 'air-raid', since: 'today', ...more };
+    frame(snapshot());
+    expect(frame(events(told as unknown as Partial<EventWire>))).toEqual([
+      expect.objectContaining({
+        kind: 'snapshot',
+        active: [{ region: '31', hazard: 'air-raid', threats: [{ kind: 'drone' }] }],
+      }),
     ]);
   });
 

@@ -102,7 +102,7 @@ describe('what each source says is recognised by what it was recognised by befor
       const res = new ServerResponse(req);
       await webhookHandler({
         record: async () => source,
-        submit: door.submit,
+        take: door.take,
         rejected,
         publicKey: null,
         clock: { now: () => NOW, after: () => () => {} },

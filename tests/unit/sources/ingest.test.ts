@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { recordedItems } from '../../../src/app/upstreams/history.ts';
+import { recordedIn } from '../../../src/app/upstreams/history.ts';
 import { prepareList } from '../../../src/app/upstreams/list.ts';
 import { pauseAfter } from '../../../src/app/upstreams/pause.ts';
 import type { Line, ListOutcome, Unread } from '../../../src/app/upstreams/source.ts';
@@ -26,15 +26,15 @@ const list = (regions: readonly (string | Line)[], more: Partial<ListOutcome> = 
 const prepare = (outcome: ListOutcome, known: readonly string[] = [], pending: readonly string[] = []) =>
   prepareList({ list: outcome, known: known.map((id) => line(id)), pending, tree: ukraine(), ahead: 300_000 });
 const listed = (prepared: ReturnType<typeof prepare>): readonly string[] =>
-  prepared.kind === 'prepared' ? prepared.item.active.map((one) => (one as { region: string }).region).sort() : [];
+  prepared.kind === 'prepared' ? prepared.list.active.map(({ region }) => region).sort() : [];
 
 describe('a list becomes a snapshot in one place', () => {
   test('by the ids of the catalogue, each place once, since the earlier time', () => {
     const prepared = prepare(list([line('9999', NOW - 1_000), line('29', NOW - 5_000), line('UA-30')]));
     expect(prepared).toMatchObject({
-      item: {
-        at: '2026-11-20T08:00:00.000Z',
-        active: [{ region: '29', at: '2026-11-20T07:59:55.000Z' }, { region: '31' }],
+      list: {
+        at: NOW,
+        active: [{ region: '29', at: NOW - 5_000 }, { region: '31' }],
       },
     });
   });
@@ -74,18 +74,18 @@ describe('a list becomes a snapshot in one place', () => {
 
   test('an empty list is a failure only where something is always active', () => {
     expect(prepare(list([], { neverEmpty: true }), ['16'])).toMatchObject({ kind: 'failure', code: 'upstream.empty' });
-    expect(prepare(list([]), ['16'])).toMatchObject({ kind: 'prepared', item: { active: [] } });
+    expect(prepare(list([]), ['16'])).toMatchObject({ kind: 'prepared', list: { active: [] } });
   });
 
   test('its time is after the start of what it ends, also for an upstream whose clock is ahead', () => {
     const known = [line('16'), line('29'), line('22', NOW + 30_000)];
     const prepared = prepareList({ list: list(['16', '29']), known, pending: [], tree: ukraine(), ahead: 300_000 });
-    expect(prepared).toMatchObject({ item: { at: '2026-11-20T08:00:30.001Z' } });
+    expect(prepared).toMatchObject({ list: { at: NOW + 30_001 } });
   });
 
   test('a start in the future loses its time and keeps its place', () => {
     expect(prepare(list([line('22', NOW + 3_600_000)]))).toMatchObject({
-      item: { active: [{ region: '22' }] },
+      list: { active: [{ region: '22' }] },
       refused: [{ code: 'signal.too-far-ahead' }],
     });
   });
@@ -95,14 +95,14 @@ describe('history', () => {
   const past = { region: '31', hazard: 'air-raid' as const, startedAt: NOW - 5_000, endedAt: NOW - 3_000 };
   const span = { since: NOW - 60_000, until: NOW, listed: [] };
   test('the end is told before the start, with their own times', () => {
-    expect(recordedItems([past], span).map(({ kind, at }) => [kind, at])).toEqual([
-      ['all-clear', '2026-11-20T07:59:57.000Z'],
-      ['alert', '2026-11-20T07:59:55.000Z'],
+    expect(recordedIn([past], span).map(({ kind, at }) => [kind, at])).toEqual([
+      ['all-clear', NOW - 3_000],
+      ['alert', NOW - 5_000],
     ]);
   });
   test('what stands, what is older, and an end that the list contradicts are left out', () => {
     expect(
-      recordedItems(
+      recordedIn(
         [
           { ...past, endedAt: null },
           { ...past, endedAt: NOW - 90_000, startedAt: 0 },
@@ -111,8 +111,8 @@ describe('history', () => {
         span,
       ),
     ).toEqual([]);
-    expect(recordedItems([past], { ...span, listed: [line('31', past.startedAt)] })).toEqual([]);
-    expect(recordedItems([past], { ...span, listed: [line('31', NOW - 1_000)] })).toHaveLength(2);
+    expect(recordedIn([past], { ...span, listed: [line('31', past.startedAt)] })).toEqual([]);
+    expect(recordedIn([past], { ...span, listed: [line('31', NOW - 1_000)] })).toHaveLength(2);
   });
 });
 

@@ -5,6 +5,8 @@ import { findersOf, readPlaces } from '../../../src/adapters/upstreams/json/sour
 import { readWebhook } from '../../../src/adapters/upstreams/ukrainealarm/webhook.ts';
 import { itemsOf } from '../../../src/adapters/web/api/signals/items.ts';
 import { importReader } from '../../../src/app/import/rows.ts';
+import type { Receipt } from '../../../src/app/intake/intake.ts';
+import type { Said } from '../../../src/app/intake/said.ts';
 import { readScenarioLine } from '../../../src/app/recordings/scenario.ts';
 import type { SourceRecord } from '../../../src/app/sources/sources.ts';
 import { prepareList } from '../../../src/app/upstreams/list.ts';
@@ -38,43 +40,44 @@ beforeEach(() => {
 });
 
 const take = (items: readonly unknown[]) => desk.intake.submit({ source, items });
+const takeSaid = (said: readonly Said[]) => desk.intake.take({ source, said });
 const stands = (region: string): boolean =>
   desk.follower.state().timelines.get(keyOf(region as RegionId, 'air-raid'))?.alert !== undefined;
 
 const list = (...active: readonly string[]) => ({ kind: 'snapshot', active: active.map((region) => ({ region })) });
 
-/** What the door gets of a list of these places, by each way. */
-const WAYS: Readonly<Record<string, (...active: readonly string[]) => Promise<readonly unknown[]>>> = {
-  'POST, as JSON': async (...active) => itemsOf('json', JSON.stringify(list(...active)), 1_000),
-  'POST, as NDJSON': async (...active) => itemsOf('lines', `${JSON.stringify(list(...active))}\n`, 1_000),
-  'an MQTT message': async (...active) => readMessage(Buffer.from(JSON.stringify(list(...active)))).items,
+/** Brings a list of these places to the door, by each way. */
+const WAYS: Readonly<Record<string, (...active: readonly string[]) => Promise<Receipt>>> = {
+  'POST, as JSON': async (...active) => take(await itemsOf('json', JSON.stringify(list(...active)), 1_000)),
+  'POST, as NDJSON': async (...active) => take(await itemsOf('lines', `${JSON.stringify(list(...active))}\n`, 1_000)),
+  'an MQTT message': async (...active) => take(readMessage(Buffer.from(JSON.stringify(list(...active)))).items),
   'an MQTT message of several': async (...active) =>
-    readMessage(Buffer.from(JSON.stringify(['no signal', list(...active), { kind: 'heartbeat' }]))).items,
-  'a JSON source that remembers': async (...active) => askedFor(active, [KYIV, LVIV]),
-  'a JSON source that has forgotten what it had': async (...active) => askedFor(active, []),
+    take(readMessage(Buffer.from(JSON.stringify(['no signal', list(...active), { kind: 'heartbeat' }]))).items),
+  'a JSON source that remembers': async (...active) => takeSaid(await askedFor(active, [KYIV, LVIV])),
+  'a JSON source that has forgotten what it had': async (...active) => takeSaid(await askedFor(active, [])),
 };
 
-const askedFor = async (active: readonly string[], known: readonly string[]): Promise<readonly unknown[]> => {
+const askedFor = async (active: readonly string[], known: readonly string[]): Promise<readonly Said[]> => {
   const places = { list: '/places', region: '/name', hazard: null, active: null, at: null };
   const read = await readPlaces(JSON.stringify({ places: active.map((name) => ({ name })) }), now, findersOf(places));
   if (read.kind === 'failure') throw new Error(read.detail);
   const lines = known.map((region) => ({ region, hazard: 'air-raid' as const }));
   const prepared = prepareList({ list: read, known: lines, pending: [], tree, ahead: 0 });
   if (prepared.kind === 'failure') throw new Error(prepared.detail);
-  return [prepared.item];
+  return [prepared.list];
 };
 
-test.each(Object.entries(WAYS))('%s: a list with a line that cannot be read clears nothing', async (_, items) => {
-  await take(await items(KYIV, LVIV));
+test.each(Object.entries(WAYS))('%s: a list with a line that cannot be read clears nothing', async (_, bring) => {
+  await bring(KYIV, LVIV);
   expect([stands(KYIV), stands(LVIV)]).toEqual([true, true]);
   for (let minute = 1; minute <= 5; minute += 1) {
     now = T0 + minute * 60_000;
-    const { rejected } = await take(await items(LVIV, STRANGE));
+    const { rejected } = await bring(LVIV, STRANGE);
     for (const one of rejected) expect(one).toMatchObject({ code: 'region.unknown', line: 1 });
     expect([stands(KYIV), stands(LVIV)]).toEqual([true, true]);
   }
   now = T0 + 6 * 60_000;
-  await take(await items(LVIV));
+  await bring(LVIV);
   expect([stands(KYIV), stands(LVIV)]).toEqual([false, true]);
 });
 
@@ -94,13 +97,13 @@ test('a webhook’s message about a place that cannot be told, or with a list in
   for (const body of [{ ...said, regionId: STRANGE }, { ...said, regionId: null }, [{ ...said, regionId: KYIV }], []]) {
     const read = readWebhook(JSON.stringify(body));
     if (read.kind === 'signals') {
-      expect(await take(read.items)).toMatchObject({ accepted: 0, rejected: [{ code: 'region.unknown' }] });
+      expect(await takeSaid(read.said)).toMatchObject({ accepted: 0, rejected: [{ code: 'region.unknown' }] });
     }
     expect([stands(KYIV), stands(LVIV)]).toEqual([true, true]);
   }
   const known = readWebhook(JSON.stringify({ ...said, regionId: KYIV }));
   now += 2_000;
-  if (known.kind === 'signals') await take(known.items);
+  if (known.kind === 'signals') await takeSaid(known.said);
   expect([stands(KYIV), stands(LVIV)]).toEqual([false, true]);
 });
 

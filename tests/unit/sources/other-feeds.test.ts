@@ -154,31 +154,31 @@ describe('Pikud HaOref', () => {
   };
 
   test('an alert is one, with its threat', () => {
-    expect(live()).toMatchObject({ items: [{ kind: 'alert', hazard: 'air-raid', threats: [{ kind: 'missile' }] }] });
-    expect(live({ cat: '6' })).toMatchObject({ items: [{ threats: [{ kind: 'drone' }] }] });
+    expect(live()).toMatchObject({ said: [{ kind: 'alert', hazard: 'air-raid', threats: [{ kind: 'missile' }] }] });
+    expect(live({ cat: '6' })).toMatchObject({ said: [{ threats: [{ kind: 'drone' }] }] });
   });
   test.each(['101', '102', '103', '104', '105', '106', '107', '113'])('drill %s raises nothing and is shown', (cat) => {
-    expect(live({ cat })).toMatchObject({ items: [], unread: [{ code: 'signal.drill' }] });
+    expect(live({ cat })).toMatchObject({ said: [], unread: [{ code: 'signal.drill' }] });
   });
   test('a pre-alert is no alert and an end is no pre-alert, though both are category 10', () => {
     expect(live({ cat: '10', title: 'בדקות הקרובות צפויות להתקבל התרעות באזורך' })).toMatchObject({
-      items: [],
+      said: [],
       unread: [{ code: 'signal.pre-alert' }],
     });
     expect(live({ cat: '10', title: 'האירוע הסתיים' }, after())).toMatchObject({
-      items: [{ kind: 'all-clear', hazard: 'air-raid' }],
+      said: [{ kind: 'all-clear', hazard: 'air-raid' }],
       inForce: {},
     });
     expect(live({ cat: '10', title: 'עדכון' })).toMatchObject({
-      items: [],
+      said: [],
       unread: [{ code: 'signal.not-understood', detail: expect.stringContaining('נחל עוז') }],
     });
   });
   test('test places are nothing, unknown ones are refused, parts of a city are the city, the country is all of it', () => {
-    expect(live({ data: ['בדיקה מחזורית'] })).toMatchObject({ items: [], unread: [] });
-    expect(live({ data: ['אטלנטיס'] })).toMatchObject({ items: [], unread: [{ code: 'region.unknown' }] });
-    expect(live({ data: ['תל אביב - מרכז העיר', 'תל אביב - מזרח'] })).toMatchObject({ items: [{ kind: 'alert' }] });
-    expect(live({ data: ['כל הארץ'] })).toMatchObject({ items: { length: 6 } });
+    expect(live({ data: ['בדיקה מחזורית'] })).toMatchObject({ said: [], unread: [] });
+    expect(live({ data: ['אטלנטיס'] })).toMatchObject({ said: [], unread: [{ code: 'region.unknown' }] });
+    expect(live({ data: ['תל אביב - מרכז העיר', 'תל אביב - מזרח'] })).toMatchObject({ said: [{ kind: 'alert' }] });
+    expect(live({ data: ['כל הארץ'] })).toMatchObject({ said: { length: 6 } });
   });
   test.each([
     ['nothing', ''],
@@ -186,7 +186,7 @@ describe('Pikud HaOref', () => {
     ['white space', '\r\n'],
     ['NULs', '\0\0'],
   ])('%s means that nothing is announced, not that something is over', (_, body) => {
-    expect(readLive(decode(Buffer.from(body)), 0, tree)).toMatchObject({ kind: 'news', items: [], unread: [] });
+    expect(readLive(decode(Buffer.from(body)), 0, tree)).toMatchObject({ kind: 'news', said: [], unread: [] });
   });
   test.each(['{}', '[]', '{"id":1}', '<html>', '{"id":"1","cat":"x","data":[]}'])('%s is a failure', (text) => {
     expect(readLive(text, 0, tree)).toMatchObject({ kind: 'failure' });
@@ -200,9 +200,9 @@ describe('Pikud HaOref', () => {
       row(15, '2026-11-20 09:00:00'),
     ]);
     expect(readOrefHistory(text, utc('2026-11-20T08:00:00Z'), 0, tree)).toMatchObject({
-      items: [
-        { kind: 'all-clear', at: '2026-11-20T07:30:31.000Z' },
-        { kind: 'alert', at: '2026-11-20T07:20:31.000Z' },
+      said: [
+        { kind: 'all-clear', at: utc('2026-11-20T07:30:31.000Z') },
+        { kind: 'alert', at: utc('2026-11-20T07:20:31.000Z') },
       ],
       inForce: {},
     });

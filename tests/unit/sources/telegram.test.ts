@@ -6,7 +6,7 @@ const AT = Date.parse('2026-03-02T22:01:10Z');
 const read = (...lines: readonly string[]) => readPost(lines.join('\n'), AT, ukraine());
 const signals = (kind: string, ...regions: readonly string[]) => ({
   kind: 'signals',
-  items: regions.map((region) => ({ kind, region, at: '2026-03-02T22:01:10.000Z' })),
+  said: regions.map((region) => ({ kind, region, at: Date.parse('2026-03-02T22:01:10.000Z') })),
 });
 
 test('a start, in one line or with a list', () => {

@@ -171,10 +171,10 @@ describe('the webhook', () => {
 
   test('activates and deactivates, with the region as a number', () => {
     expect(readWebhook(message())).toMatchObject({
-      items: [{ kind: 'alert', region: '123', at: '2026-11-20T07:14:02.000Z' }],
+      said: [{ kind: 'alert', region: '123', at: Date.parse('2026-11-20T07:14:02.000Z') }],
     });
     expect(readWebhook(message({ status: 'Deactivate', regionId: '123' }))).toMatchObject({
-      items: [{ kind: 'all-clear', region: '123' }],
+      said: [{ kind: 'all-clear', region: '123' }],
     });
   });
 

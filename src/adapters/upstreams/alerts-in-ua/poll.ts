@@ -1,6 +1,7 @@
-import { recordedItems } from '../../../app/upstreams/history.ts';
+import type { SaidOne } from '../../../app/intake/said.ts';
+import { recordedIn } from '../../../app/upstreams/history.ts';
 import { changedLines } from '../../../app/upstreams/list.ts';
-import type { Line, Memory, MemoryChange, Poll, SignalItem } from '../../../app/upstreams/source.ts';
+import type { Line, Memory, MemoryChange, Poll } from '../../../app/upstreams/source.ts';
 import { isFailure } from '../../../app/upstreams/source.ts';
 import { forwards, wentBack } from '../asking/backwards.ts';
 import { validatorHeaders, validatorsOf } from '../asking/conditional.ts';
@@ -69,7 +70,7 @@ export const alertsInUa =
     return { outcome: list, remember, recorded: history.recorded };
   };
 
-type Histories = { readonly recorded: readonly SignalItem[]; readonly remember: MemoryChange };
+type Histories = { readonly recorded: readonly SaidOne[]; readonly remember: MemoryChange };
 
 const NONE: Histories = { recorded: [], remember: {} };
 
@@ -91,8 +92,7 @@ const readDue = async (
   const read = answer.status === 200 ? readRegionHistory(answer.text) : undefined;
   const since = Number(memory[SINCE] ?? now);
   return {
-    recorded:
-      read === undefined || isFailure(read) ? [] : recordedItems(read.past, { since, until: now, listed: known }),
+    recorded: read === undefined || isFailure(read) ? [] : recordedIn(read.past, { since, until: now, listed: known }),
     remember: {
       [DUE]: rest.length === 0 ? null : JSON.stringify(rest),
       ...(rest.length === 0 ? { [SINCE]: null } : {}),

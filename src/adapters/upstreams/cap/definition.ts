@@ -1,4 +1,5 @@
 import { coverage, type NamedSource, type SourceDefinition } from '../../../app/upstreams/definition.ts';
+import type { Hazard } from '../../../domain/words.ts';
 import { capPoll } from './poll.ts';
 
 /** A feed of CAP that an installation names by itself. */
@@ -12,7 +13,7 @@ export const capDefinition = (
     interval,
     url,
     hazard,
-  }: NamedSource & { readonly interval: number; readonly url: string; readonly hazard: string },
+  }: NamedSource & { readonly interval: number; readonly url: string; readonly hazard: Hazard },
   defaultFeed: string,
   limits: { readonly ahead: number; readonly horizon: number },
 ): SourceDefinition => ({

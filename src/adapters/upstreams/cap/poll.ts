@@ -1,6 +1,7 @@
-import type { Answer, Failure, Poll, Polled, SignalItem, Unread } from '../../../app/upstreams/source.ts';
+import type { Answer, Failure, Poll, Polled, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import type { Hazard } from '../../../domain/words.ts';
 import { validatorHeaders, validatorsOf } from '../asking/conditional.ts';
 import { refusalOf } from '../asking/http.ts';
 import type { Entries } from './entries.ts';
@@ -15,7 +16,7 @@ import { capStep } from './signals.ts';
 
 export type CapOptions = {
   readonly url: string;
-  readonly hazard: string;
+  readonly hazard: Hazard;
   readonly tree: Catalogue;
   /** How far off a sender's clock may be, and how late a message; milliseconds. */
   readonly ahead?: number;
@@ -47,7 +48,7 @@ export const capPoll =
       const due = capStep(kept.state, [], { ...ports, expiredBefore: kept.state.expiredBefore });
       return {
         outcome,
-        ...(due.items.length === 0 ? {} : { due: { items: due.items, remember: stateChange(due.state) } }),
+        ...(due.said.length === 0 ? {} : { due: { said: due.said, remember: stateChange(due.state) } }),
         ...wakeAt(due.state.dueAt, now),
       };
     };
@@ -59,7 +60,7 @@ export const capPoll =
     if (answer.status === 304) {
       const step = capStep(kept.state, [], { ...ports, expiredBefore: now });
       return {
-        outcome: step.items.length === 0 ? { kind: 'word' } : { kind: 'signals', items: step.items, unread: [] },
+        outcome: step.said.length === 0 ? { kind: 'word' } : { kind: 'signals', said: step.said, unread: [] },
         remember: stateChange(step.state),
         ...wakeAt(step.state.dueAt, now),
       };
@@ -101,11 +102,11 @@ export const capPoll =
       owed,
       left,
     };
-    const reports = understood.flatMap((one): readonly SignalItem[] => one.reports);
+    const reports = understood.flatMap((one) => one.reports);
     return {
       outcome: {
         kind: 'signals',
-        items: step.items,
+        said: step.said,
         unread: [
           ...understood.flatMap(({ unread }) => unread),
           ...step.unread,

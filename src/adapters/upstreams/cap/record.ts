@@ -1,4 +1,5 @@
-import type { SignalItem, Unread } from '../../../app/upstreams/source.ts';
+import type { SaidOne } from '../../../app/intake/said.ts';
+import type { Unread } from '../../../app/upstreams/source.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
@@ -41,7 +42,7 @@ export type Understood = {
   readonly record?: CapRecord;
   readonly unread: readonly Unread[];
   /** Places of an alert that counts as a report only: it cannot be said when it began. */
-  readonly reports: readonly SignalItem[];
+  readonly reports: readonly Omit<SaidOne, 'hazard'>[];
 };
 
 /** Why a message is not for people here; undefined when it is. */

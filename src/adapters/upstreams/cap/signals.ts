@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import type { SignalItem, Unread } from '../../../app/upstreams/source.ts';
-import { formatInstant } from '../../../domain/instant.ts';
-import type { Instant } from '../../../domain/words.ts';
+import type { SaidOne } from '../../../app/intake/said.ts';
+import type { Unread } from '../../../app/upstreams/source.ts';
+import type { Hazard, Instant } from '../../../domain/words.ts';
 import type { CapRecord } from './record.ts';
 import type { Ending, Holding } from './standing.ts';
 import { standing } from './standing.ts';
@@ -33,12 +33,12 @@ export const NOTHING_SAID: CapState = {
 
 export type CapStep = {
   readonly state: CapState;
-  readonly items: readonly SignalItem[];
+  readonly said: readonly SaidOne[];
   readonly unread: readonly Unread[];
 };
 
 type StepPorts = {
-  readonly hazard: string;
+  readonly hazard: Hazard;
   readonly now: Instant;
   /** What expired later may have been renewed by a message that is not read yet. */
   readonly expiredBefore: Instant;
@@ -49,22 +49,22 @@ type StepPorts = {
 export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: StepPorts): CapStep => {
   const { now, expiredBefore, hazard } = ports;
   const isDue = before.dueAt !== null && before.dueAt <= now;
-  if (fresh.length === 0 && !isDue) return { state: before, items: [], unread: [] };
+  if (fresh.length === 0 && !isDue) return { state: before, said: [], unread: [] };
   const records = merged(before.records, fresh);
   const { holdings, stretchesOf } = standing(records, expiredBefore);
   const told = new Map(Object.entries(before.told));
   const last = new Map(Object.entries(before.last));
   for (const record of fresh) reviveEarlier(record, before.earlier, last);
-  const items: SignalItem[] = [];
+  const said: (SaidOne & { readonly at: Instant })[] = [];
 
   const tell = (place: string, kind: Last[0], at: Instant, what: string, reason: string): void => {
     const clear = kind === 'clear';
-    items.push({
+    said.push({
       id: idOf(place, what),
       kind: clear ? 'all-clear' : 'alert',
       region: place,
       hazard,
-      at: formatInstant(at),
+      at,
       ...(reason === '' ? {} : { reason: reason.slice(0, LONGEST_REASON) }),
     });
     const known = last.get(place);
@@ -105,7 +105,7 @@ export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: St
   const kept = keep(records, holdings, ports);
   const names = new Set(kept.map(({ name }) => name));
   return {
-    items: items.sort((a, b) => ((a.at ?? '') < (b.at ?? '') ? -1 : (a.at ?? '') > (b.at ?? '') ? 1 : 0)),
+    said: said.sort((a, b) => a.at - b.at),
     unread: fresh.flatMap((record) => unknownOf(record, records, before.earlier)),
     state: {
       records: kept,

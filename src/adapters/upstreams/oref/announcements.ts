@@ -1,7 +1,7 @@
-import type { SignalItem, Unread } from '../../../app/upstreams/source.ts';
+import type { SaidOne } from '../../../app/intake/said.ts';
+import type { Unread } from '../../../app/upstreams/source.ts';
 import type { InForce } from '../../../domain/in-force.ts';
 import { end, isHeld, raise } from '../../../domain/in-force.ts';
-import { formatInstant } from '../../../domain/instant.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Hazard, Instant } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
@@ -16,18 +16,17 @@ export type Announcement = {
 };
 
 type Before = { readonly inForce: InForce; readonly forgotten?: boolean };
-type Step = { readonly items: readonly SignalItem[]; readonly unread: readonly Unread[]; readonly inForce: InForce };
+type Step = { readonly said: readonly SaidOne[]; readonly unread: readonly Unread[]; readonly inForce: InForce };
 
 /**
  * What an announcement changes. An alert is in force under each name that it has; an end takes back the names that it has,
  * whatever the hazard was, for it does not say of what. A city is clear only when none of its names is in force any more.
  */
 export const takeIn = ({ at, meaning, names, raw }: Announcement, before: Before, tree: Catalogue): Step => {
-  if (names.length === 0) return { items: [], unread: [], inForce: before.inForce };
+  if (names.length === 0) return { said: [], unread: [], inForce: before.inForce };
   if (meaning.kind === 'not')
-    return { items: [], unread: [notTaken(meaning.code, names, raw)], inForce: before.inForce };
-  const time = formatInstant(at);
-  const items = new Map<string, SignalItem>();
+    return { said: [], unread: [notTaken(meaning.code, names, raw)], inForce: before.inForce };
+  const said = new Map<string, SaidOne>();
   const unread: Unread[] = [];
   let { inForce } = before;
   for (const name of names) {
@@ -39,15 +38,15 @@ export const takeIn = ({ at, meaning, names, raw }: Announcement, before: Before
       const places = regions.map((region) => placeOf(region, hazard));
       inForce = raise(inForce, keyOf(name), places);
       for (const region of regions)
-        items.set(placeOf(region, hazard), { kind: 'alert', region, hazard, at: time, threats: [{ kind: threat }] });
+        said.set(placeOf(region, hazard), { kind: 'alert', region, hazard, at, threats: [{ kind: threat }] });
     } else {
       const over = ended(name, regions, inForce, before.forgotten === true);
       ({ inForce } = over);
       for (const { region, hazard } of over.places)
-        items.set(placeOf(region, hazard), { kind: 'all-clear', region, hazard, at: time });
+        said.set(placeOf(region, hazard), { kind: 'all-clear', region, hazard, at });
     }
   }
-  return { items: [...items.values()], unread, inForce };
+  return { said: [...said.values()], unread, inForce };
 };
 
 type Place = { readonly region: string; readonly hazard: Hazard };

@@ -1,4 +1,5 @@
-import type { Failure, SignalItem, Unread } from '../../../app/upstreams/source.ts';
+import type { SaidOne } from '../../../app/intake/said.ts';
+import type { Failure, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import type { InForce } from '../../../domain/in-force.ts';
 import { NOTHING_IN_FORCE } from '../../../domain/in-force.ts';
@@ -25,7 +26,7 @@ export const NOTHING_HELD: Held = { inForce: NOTHING_IN_FORCE, seen: [] };
 /** What was said, or that nothing is. */
 export type OrefNews = Held & {
   readonly kind: 'news';
-  readonly items: readonly SignalItem[];
+  readonly said: readonly SaidOne[];
   readonly unread: readonly Unread[];
 };
 
@@ -85,17 +86,17 @@ export const readOrefHistory = (
   let news: OrefNews = nothing;
   for (const one of announced) {
     const step = takeIn(one, news, tree);
-    news = { ...news, ...step, items: [...news.items, ...step.items], unread: [...news.unread, ...step.unread] };
+    news = { ...news, ...step, said: [...news.said, ...step.said], unread: [...news.unread, ...step.unread] };
   }
   // The end first where both are past: nobody is alarmed by what is over.
-  const items = once(news.items).toSorted((a, b) => (a.kind === b.kind ? 0 : a.kind === 'all-clear' ? -1 : 1));
-  return { ...news, items };
+  const said = once(news.said).toSorted((a, b) => (a.kind === b.kind ? 0 : a.kind === 'all-clear' ? -1 : 1));
+  return { ...news, said };
 };
 
 /** What is held, and only that: it may come from news before, which were told already. */
 const nothingNew = ({ inForce, seen, forgotten = false }: Held): OrefNews => ({
   kind: 'news',
-  items: [],
+  said: [],
   unread: [],
   inForce,
   seen,
@@ -109,6 +110,6 @@ const namesOf = (places: readonly unknown[]): readonly string[] => [
   ...new Set(places.map(textOf).filter((name): name is string => name !== undefined && !TEST_NAME.test(name))),
 ];
 
-const once = (items: readonly SignalItem[]): readonly SignalItem[] => [
-  ...new Map(items.map((item) => [`${item.kind}|${item.region}|${item.hazard}|${item.at}`, item])).values(),
+const once = (said: readonly SaidOne[]): readonly SaidOne[] => [
+  ...new Map(said.map((item) => [`${item.kind}|${item.region}|${item.hazard}|${item.at}`, item])).values(),
 ];

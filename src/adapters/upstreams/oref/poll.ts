@@ -30,10 +30,10 @@ export const oref =
     const live = readLive(answer.text, answer.askedAt, tree, past ?? held);
     if (isFailure(live)) return { outcome: live };
     const unread = [...(past?.unread ?? []), ...live.unread];
-    const isNews = live.items.length + unread.length > 0;
+    const isNews = live.said.length + unread.length > 0;
     return {
-      outcome: isNews ? { kind: 'signals', items: live.items, unread } : { kind: 'word' },
-      recorded: past?.items ?? [],
+      outcome: isNews ? { kind: 'signals', said: live.said, unread } : { kind: 'word' },
+      recorded: past?.said ?? [],
       remember: changeOf(memory, live, now),
     };
 

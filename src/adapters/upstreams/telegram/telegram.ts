@@ -1,11 +1,10 @@
-import type { SignalItem } from '../../../app/upstreams/source.ts';
-import { formatInstant } from '../../../domain/instant.ts';
+import type { SaidOne } from '../../../app/intake/said.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
 
 /** What a post says. `nothing` has its reason; `unread` is a post that looks like an alert and could not be understood. */
 export type Post =
-  | { readonly kind: 'signals'; readonly items: readonly SignalItem[]; readonly partial: boolean }
+  | { readonly kind: 'signals'; readonly said: readonly SaidOne[]; readonly partial: boolean }
   | { readonly kind: 'nothing'; readonly why: 'threat' | 'note' | 'test' | 'nothing-over' }
   | { readonly kind: 'unread'; readonly why: string };
 
@@ -100,6 +99,9 @@ const placed = (
       ? { kind: 'unread', why: `unknown place: ${unknown.join(', ').slice(0, 120)}` }
       : { kind: 'nothing', why: 'nothing-over' };
   }
-  const at = formatInstant(publishedAt);
-  return { kind: 'signals', partial, items: over.map((region) => ({ kind, region, hazard: 'air-raid', at })) };
+  return {
+    kind: 'signals',
+    partial,
+    said: over.map((region) => ({ kind, region, hazard: 'air-raid', at: publishedAt })),
+  };
 };

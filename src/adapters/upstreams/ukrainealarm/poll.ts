@@ -1,4 +1,4 @@
-import { recordedItems } from '../../../app/upstreams/history.ts';
+import { recordedIn } from '../../../app/upstreams/history.ts';
 import { changedLines } from '../../../app/upstreams/list.ts';
 import type { Answer, Ask, Failure, Line, Memory, Poll, Polled } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
@@ -117,7 +117,7 @@ const catchUp = async (
   const since = Number(memory[HISTORY_SINCE] ?? now);
   return {
     outcome,
-    recorded: isFailure(read) ? [] : recordedItems(read.past, { since, until: now, listed: known }),
+    recorded: isFailure(read) ? [] : recordedIn(read.past, { since, until: now, listed: known }),
     remember: {
       [HISTORY]: rest.length === 0 ? null : JSON.stringify(rest),
       ...(rest.length === 0 ? { [HISTORY_SINCE]: null } : {}),

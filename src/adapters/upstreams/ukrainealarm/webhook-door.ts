@@ -43,7 +43,7 @@ export const ukraineAlarmDoor = (ports: {
       }
       await webhookHandler({
         record: () => desk.registry.get(WEBHOOK_SOURCE),
-        submit: desk.intake.submit,
+        take: desk.intake.take,
         rejected: desk.rejected,
         publicKey: webhookKey,
         clock: ports.clock,

@@ -9,7 +9,7 @@ import { readWebhook, signatureProblem } from './webhook.ts';
 
 export type WebhookPorts = {
   readonly record: () => Promise<SourceRecord | undefined>;
-  readonly submit: Intake['submit'];
+  readonly take: Intake['take'];
   readonly rejected: RejectedList;
   /** Null: the secret of the path is all that tells the service from others. */
   readonly publicKey: string | null;
@@ -66,7 +66,7 @@ const take = async (ports: WebhookPorts, req: IncomingMessage): Promise<number> 
     await refuse('signal.malformed', read.detail);
     return 400;
   }
-  if (read.items.length > 0) await ports.submit({ source: record, items: read.items });
+  if (read.said.length > 0) await ports.take({ source: record, said: read.said });
   return 204;
 };
 

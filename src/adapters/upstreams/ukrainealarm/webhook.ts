@@ -1,7 +1,7 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import type { Ask, Failure, SignalItem } from '../../../app/upstreams/source.ts';
+import type { SaidOne } from '../../../app/intake/said.ts';
+import type { Ask, Failure } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
-import { formatInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { instantOf, isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
 import { HAZARD_OF } from './alerts.ts';
@@ -13,7 +13,7 @@ import { refusedBy } from './poll.ts';
  */
 export const readWebhook = (
   text: string,
-): { readonly kind: 'signals'; readonly items: readonly SignalItem[] } | Failure => {
+): { readonly kind: 'signals'; readonly said: readonly SaidOne[] } | Failure => {
   const parsed = parseJson(text);
   if (isFailure(parsed)) return parsed;
   const { value } = parsed;
@@ -25,13 +25,13 @@ export const readWebhook = (
   if (region === undefined) return failure('upstream.unreadable', `regionId is ${quoted(value['regionId'])}`);
   const type = textOf(value['alarmType']) ?? '';
   const hazard = HAZARD_OF[type];
-  if (region === '0' || type === 'INFO') return { kind: 'signals', items: [] };
+  if (region === '0' || type === 'INFO') return { kind: 'signals', said: [] };
   if (hazard === undefined) return failure('upstream.unreadable', `alarmType is ${quoted(value['alarmType'])}`);
   const at = instantOf(value['createdAt']);
   // An end whose time is not known could end an alert that began after it.
   if (at === undefined) return failure('upstream.unreadable', `createdAt is ${quoted(value['createdAt'])}`);
   const kind = status === 'Activate' ? ('alert' as const) : ('all-clear' as const);
-  return { kind: 'signals', items: [{ kind, region, hazard, at: formatInstant(at) }] };
+  return { kind: 'signals', said: [{ kind, region, hazard, at }] };
 };
 
 /** Older than this a signed message may be a copy; milliseconds. */
