@@ -1,5 +1,5 @@
 import { defined } from '../../domain/defined.ts';
-import { placeStates } from '../../domain/place-state.ts';
+import { type PlaceState, placeStates } from '../../domain/place-state.ts';
 import type { FeedStatus } from '../../domain/words.ts';
 import { assertNever, byHazard } from '../../domain/words.ts';
 import type { AlertWire, EventOf, EventWire, Frame, RegionWire, SnapshotFrame, Time } from '../live/frames.ts';
@@ -126,6 +126,8 @@ const fromSnapshot = (view: LiveView, seq: number, regions: readonly RegionWire[
     whole: true,
     fresh: undefined,
     sources: new Map(silent.map((id) => [id, false])),
+    // None of these stays: places may have other names now.
+    regions: new Map(),
     known,
   });
 };
@@ -222,20 +224,28 @@ const shown = (view: LiveView): LiveView => {
   });
   const regions = new Map<string, RegionWire>();
   for (const row of places) {
-    const {
-      state: _state,
-      since: _since,
-      via: _via,
-      fresh: _fresh,
-      covered: _covered,
-      alerts: _alerts,
-      ...place
-    } = row;
     const state = states.get(row.id);
-    if (state !== undefined) regions.set(row.id, { ...place, ...state });
+    if (state === undefined) continue;
+    const before = view.regions.get(row.id);
+    regions.set(row.id, before !== undefined && isStill(before, state) ? before : rowOf(row, state));
   }
   return { ...view, regions: view.asked === undefined ? regions : askedFor(view.asked, regions) };
 };
+
+const rowOf = (row: RegionWire, state: PlaceState<RegionWire, AlertWire>): RegionWire => {
+  const { state: _state, since: _since, via: _via, fresh: _fresh, covered: _covered, alerts: _alerts, ...place } = row;
+  return { ...place, ...state };
+};
+
+/** Most rows are as they were: these are kept, and whoever draws them sees it at once. */
+const isStill = (row: RegionWire, { state, since, via, fresh, covered, alerts }: PlaceState<RegionWire, AlertWire>) =>
+  row.state === state &&
+  row.since === since &&
+  row.via === via &&
+  row.fresh === fresh &&
+  row.covered === covered &&
+  row.alerts.length === alerts.length &&
+  row.alerts.every((alert, index) => alert === alerts[index]);
 
 const askedFor = (
   asked: ReadonlySet<string>,

@@ -3,6 +3,7 @@ import { hubUrl } from '../live/hub-url.ts';
 import { notify } from '../parts/notify.ts';
 import { exerciseWordOf } from '../text/exercise.ts';
 import { keep } from './kept.ts';
+import { afterPicture } from './late.ts';
 import { placeName } from './place-name.ts';
 import { isDark, searchOf, storedText } from './prefs.ts';
 import { createSiren } from './siren.ts';
@@ -54,6 +55,8 @@ const paintRoot = (store: Store): void => {
 };
 
 const nameTab = (store: Store): void => {
+  // After the picture: a browser is slow to take a title and an icon.
+  const put = afterPicture();
   effect(() => {
     const at = shownStore(store);
     const words = at.words.value;
@@ -61,10 +64,12 @@ const nameTab = (store: Store): void => {
     const exercise = exerciseWordOf(at.status.value, words);
     const places = answer?.decisive.map(({ id }) => placeName(at, id)) ?? [];
     const text = answer === undefined ? 'AllClear' : `${words.answer[answer.state]} · ${places.join(', ')} · AllClear`;
-    document.title = exercise === undefined ? text : `${exercise} · ${text}`;
-    document
-      .querySelector('link[rel=icon]')
-      ?.setAttribute('href', hubUrl(`/icon-${answer?.state ?? 'unknown'}.svg`).href);
+    put(() => {
+      document.title = exercise === undefined ? text : `${exercise} · ${text}`;
+      document
+        .querySelector('link[rel=icon]')
+        ?.setAttribute('href', hubUrl(`/icon-${answer?.state ?? 'unknown'}.svg`).href);
+    });
   });
 };
 

@@ -5,6 +5,23 @@ import type { Store } from './store.ts';
 /** A page that is not looked at is drawn no pictures; milliseconds. */
 const WITHOUT_PICTURE_MS = 300;
 
+/** Does what it was given last, once the next picture is there. */
+export const afterPicture = (): ((work: () => void) => void) => {
+  let due: (() => void) | undefined;
+  const run = (): void => {
+    const work = due;
+    due = undefined;
+    work?.();
+  };
+  return (work) => {
+    const isAsked = due !== undefined;
+    due = work;
+    if (isAsked) return;
+    requestAnimationFrame(() => setTimeout(run));
+    setTimeout(run, WITHOUT_PICTURE_MS);
+  };
+};
+
 const known = new WeakMap<Store, Store>();
 
 /**
@@ -20,22 +37,16 @@ export const lateStore = (store: Store): Store => {
 const follow = (store: Store): Store => {
   const board = boardSignals();
   const following = signal(store.following.peek());
-  let isDue = false;
-  const catchUp = (): void => {
-    if (!isDue) return;
-    isDue = false;
+  const put = afterPicture();
+  const catchUp = (): void =>
     batch(() => {
       board.put(store.board.all());
       following.value = store.following.peek();
     });
-  };
   effect(() => {
     store.board.version.value;
     store.following.value;
-    if (isDue) return;
-    isDue = true;
-    requestAnimationFrame(() => setTimeout(catchUp));
-    setTimeout(catchUp, WITHOUT_PICTURE_MS);
+    put(catchUp);
   });
   return { ...store, board, following };
 };
