@@ -3,12 +3,12 @@ import { loadSettings } from '../../config/settings/load.ts';
 import type { Settings } from '../../config/settings/schema.ts';
 import { findBinary } from '../adapters/embedded-redis/binary.ts';
 import { socketPath } from '../adapters/embedded-redis/socket-path.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
+import { connectTo } from '../adapters/redis/connect/connections.ts';
 import type { RedisClient } from '../adapters/redis/scripts.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { nobody } from '../app/kit/observe.ts';
 import { defined } from '../domain/defined.ts';
-import type { Connections } from '../roles/connections.ts';
-import { connectTo } from '../roles/connections.ts';
 import type { Environment, OpenProbes, RedisProbe } from './environment.ts';
 
 /** A Redis that does not answer a probe within this does not answer; milliseconds. */

@@ -1,6 +1,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { fingerprint, sha256 } from '../adapters/kit/secrets.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { bearers } from '../app/access/bearers.ts';
 import type { People } from '../app/access/people.ts';
@@ -20,7 +21,6 @@ import { proposalDesk } from '../app/operator/proposals.ts';
 import type { KeptSources } from '../app/sources/kept-sources.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
-import type { Connections } from './connections.ts';
 import { feedParts } from './feed-parts.ts';
 
 export type DesksPorts = {

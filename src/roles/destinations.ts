@@ -7,6 +7,7 @@ import { mqttProblem } from '../adapters/mqtt/destination.ts';
 import { pushProblem } from '../adapters/push/push.ts';
 import { subscriptionProblem } from '../adapters/push/subscribers.ts';
 import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisTelling } from '../adapters/redis/notify.ts';
 import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
@@ -21,7 +22,6 @@ import { type DestinationDesk, destinationDesk } from '../app/notify/desk.ts';
 import type { Destination } from '../app/notify/destination.ts';
 import { type PushDesk, pushDesk } from '../app/push/desk.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
-import type { Connections } from './connections.ts';
 import { feedParts } from './feed-parts.ts';
 
 /** The destinations of the settings. Throws `request.invalid` with what is wrong with which. */

@@ -4,6 +4,7 @@ import { liveClient } from '../adapters/allclear/live-client.ts';
 import { sentScenarios, unpackScenario } from '../adapters/files/sent-scenario.ts';
 import { listBuiltIn, loadBuiltIn } from '../adapters/files/shipped/scenarios.ts';
 import { fingerprint } from '../adapters/kit/secrets.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { redisDrills } from '../adapters/redis/drills.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisScenarioUploads } from '../adapters/redis/scenario-uploads.ts';
@@ -20,7 +21,6 @@ import type { Observe } from '../app/kit/observe.ts';
 import { nobody } from '../app/kit/observe.ts';
 import type { FeedDirectory } from '../app/log/feeds.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
-import type { Connections } from './connections.ts';
 import { feedParts } from './feed-parts.ts';
 import { uploadFolder } from './uploads.ts';
 

@@ -2,16 +2,17 @@ import type { Settings } from '../../config/settings/schema.ts';
 import { bullConsumer } from '../adapters/bullmq/consumer.ts';
 import { bullQueue } from '../adapters/bullmq/queue.ts';
 import { redisBacklog } from '../adapters/redis/backlog.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
+import { keptBy } from '../adapters/redis/connect/kept.ts';
+import { redisReason } from '../adapters/redis/connect/reason.ts';
 import { redisHistory } from '../adapters/redis/history/history.ts';
 import { redisWatched } from '../adapters/redis/history/watched.ts';
 import { redisImportStore } from '../adapters/redis/import-store.ts';
-import { keptBy } from '../adapters/redis/kept.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisLease } from '../adapters/redis/lease.ts';
 import { redisJudged, redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
-import { redisOperator } from '../adapters/redis/operator.ts';
-import { redisProposals } from '../adapters/redis/proposals.ts';
-import { redisReason } from '../adapters/redis/reason.ts';
+import { redisOperator } from '../adapters/redis/people/operator.ts';
+import { redisProposals } from '../adapters/redis/people/proposals.ts';
 import { redisHearing, redisRegistry } from '../adapters/redis/registry.ts';
 import { redisRejected } from '../adapters/redis/rejected.ts';
 import { serverTime } from '../adapters/redis/server-time.ts';
@@ -21,7 +22,6 @@ import type { Observe } from '../app/kit/observe.ts';
 import type { Feed } from '../app/log/feeds.ts';
 import type { KeptSources } from '../app/sources/kept-sources.ts';
 import { keptSources } from '../app/sources/kept-sources.ts';
-import type { Connections } from './connections.ts';
 
 /** The adapters of one feed, each made when asked for. */
 export const feedParts = (connections: Connections, settings: Settings, feed: Pick<Feed, 'id'>, observe: Observe) => {

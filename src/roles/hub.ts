@@ -6,8 +6,8 @@ import { operatorToken } from '../adapters/files/operator-token.ts';
 import { countryCatalogues } from '../adapters/files/shipped/countries.ts';
 import { mergeMetrics } from '../adapters/metrics/merge.ts';
 import { prometheus } from '../adapters/metrics/prometheus.ts';
+import { cannotKeep } from '../adapters/redis/connect/kept.ts';
 import { redisDirectory } from '../adapters/redis/directory.ts';
-import { cannotKeep } from '../adapters/redis/kept.ts';
 import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { startWatchServer } from '../adapters/web/api/upkeep/watch-server.ts';
@@ -18,12 +18,12 @@ import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import { settledFeeds } from '../app/log/settled-feeds.ts';
-import { connectRedis } from './connections.ts';
 import { startReplayer } from './drills.ts';
 import { startGateway } from './gateway.ts';
 import { startIngest } from './ingest.ts';
 import { startNotifying } from './notifying.ts';
 
+import { connectRedis } from './redis.ts';
 import { startSequencing } from './sequencing.ts';
 
 /** What a process does. One that is given none does everything. */

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import type { SourceSettings } from '../../config/settings/sources-schema.ts';
 import { fingerprint } from '../adapters/kit/secrets.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
@@ -24,7 +25,6 @@ import { hearSource } from '../app/upstreams/hear.ts';
 import { startPolling } from '../app/upstreams/poller.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { withoutSecrets } from '../protocol/without-secrets.ts';
-import type { Connections } from './connections.ts';
 import { definitions } from './definitions.ts';
 import { feedParts } from './feed-parts.ts';
 

@@ -8,6 +8,7 @@ import { pushes } from '../adapters/push/push.ts';
 import { pushSender } from '../adapters/push/sender.ts';
 import { toSubscribers } from '../adapters/push/subscribers.ts';
 import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisShifts, redisTelling } from '../adapters/redis/notify.ts';
 import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
@@ -25,7 +26,6 @@ import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { brokerLinks } from './broker-links.ts';
-import type { Connections } from './connections.ts';
 import { settledDestinations } from './destinations.ts';
 import { feedParts } from './feed-parts.ts';
 

@@ -2,6 +2,7 @@ import type { Settings } from '../../config/settings/schema.ts';
 import { readInThread } from '../adapters/files/outlines/in-thread.ts';
 import { shippedOutlines } from '../adapters/files/shipped/outlines.ts';
 import { spool } from '../adapters/files/spool.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisOutlines } from '../adapters/redis/outlines.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -9,7 +10,6 @@ import { every } from '../app/kit/clock.ts';
 import type { OutlineOffice } from '../app/outlines/office.ts';
 import { outlineOffice } from '../app/outlines/office.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
-import type { Connections } from './connections.ts';
 import { uploadFolder } from './uploads.ts';
 
 type Ports = {

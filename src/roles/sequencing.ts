@@ -12,7 +12,7 @@ import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { startSequencer } from '../app/sequencer/work.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
-import type { Connections } from './connections.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { feedParts } from './feed-parts.ts';
 
 /** How often new feeds are looked for; milliseconds. */

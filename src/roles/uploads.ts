@@ -4,6 +4,7 @@ import { sentImports } from '../adapters/files/sent-import.ts';
 import { spoolLines } from '../adapters/files/spool.ts';
 import { sha256 } from '../adapters/kit/secrets.ts';
 import { redisBackup } from '../adapters/redis/backup.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { redisImportJobs } from '../adapters/redis/import-jobs.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { readPost } from '../adapters/upstreams/telegram/telegram.ts';
@@ -13,7 +14,6 @@ import type { ImportOffice } from '../app/import/office.ts';
 import { importOffice } from '../app/import/reading.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
-import type { Connections } from './connections.ts';
 
 type Ports = { readonly connections: Connections; readonly settings: Settings };
 

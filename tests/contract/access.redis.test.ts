@@ -1,7 +1,7 @@
 import { afterAll, beforeAll } from 'vitest';
-import { redisAudit } from '../../src/adapters/redis/audit.ts';
 import { hubKeys } from '../../src/adapters/redis/keys.ts';
-import { redisPeople } from '../../src/adapters/redis/people.ts';
+import { redisAudit } from '../../src/adapters/redis/people/audit.ts';
+import { redisPeople } from '../../src/adapters/redis/people/people.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';
 import { accessContract } from './access-contract.ts';

@@ -1,8 +1,8 @@
 import { redisBacklog } from '../../src/adapters/redis/backlog.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisJudged, redisLog, redisPulse } from '../../src/adapters/redis/log.ts';
-import { redisOperator } from '../../src/adapters/redis/operator.ts';
-import { redisProposals } from '../../src/adapters/redis/proposals.ts';
+import { redisOperator } from '../../src/adapters/redis/people/operator.ts';
+import { redisProposals } from '../../src/adapters/redis/people/proposals.ts';
 import { redisHearing, redisRegistry } from '../../src/adapters/redis/registry.ts';
 import { redisRejected } from '../../src/adapters/redis/rejected.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from '../../src/adapters/redis/source-memory.ts';

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { cannotKeep, type Keeping, keptBy } from '../../src/adapters/redis/kept.ts';
+import { cannotKeep, type Keeping, keptBy } from '../../src/adapters/redis/connect/kept.ts';
 import type { Kept } from '../../src/app/intake/kept.ts';
 import type { HubInside } from '../support/hub-inside.ts';
 import { hubInside } from '../support/hub-inside.ts';

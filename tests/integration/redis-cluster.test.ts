@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { connectTo } from '../../src/adapters/redis/connect/connections.ts';
 import { redisDirectory } from '../../src/adapters/redis/directory.ts';
-import { connectTo } from '../../src/roles/connections.ts';
 import type { HubInside } from '../support/hub-inside.ts';
 import { hubInside } from '../support/hub-inside.ts';
 import { liveClient } from '../support/live-client.ts';

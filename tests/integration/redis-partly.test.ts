@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { feedKeys, hubKeys } from '../../src/adapters/redis/keys.ts';
 import { redisDestinations } from '../../src/adapters/redis/notify.ts';
 import { redisOutlines } from '../../src/adapters/redis/outlines.ts';
-import { redisPeople } from '../../src/adapters/redis/people.ts';
+import { redisPeople } from '../../src/adapters/redis/people/people.ts';
 import { redisRegistry } from '../../src/adapters/redis/registry.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';

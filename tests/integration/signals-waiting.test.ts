@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadSettings } from '../../config/settings/load.ts';
-import { connectTo } from '../../src/roles/connections.ts';
+import { connectTo } from '../../src/adapters/redis/connect/connections.ts';
 import { feedParts } from '../../src/roles/feed-parts.ts';
 import type { HubInside } from '../support/hub-inside.ts';
 import { hubInside } from '../support/hub-inside.ts';

@@ -6,9 +6,9 @@ import { countryCatalogues } from '../../src/adapters/files/shipped/countries.ts
 import { redisDirectory } from '../../src/adapters/redis/directory.ts';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import type { EventWire, Frame, SnapshotFrame } from '../../src/protocol/live/frames.ts';
-import { connectRedis } from '../../src/roles/connections.ts';
 import { startHub } from '../../src/roles/hub.ts';
 import { startIngest } from '../../src/roles/ingest.ts';
+import { connectRedis } from '../../src/roles/redis.ts';
 import { strictlyGrowing } from '../support/growing.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';

@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { expect, test } from 'vitest';
+import { connectTo } from '../../src/adapters/redis/connect/connections.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisTail } from '../../src/adapters/redis/log.ts';
-import { connectTo } from '../../src/roles/connections.ts';
 import { startTestRedis } from '../support/redis.ts';
 
 const NOWHERE = { epoch: 'none', seq: 0 };

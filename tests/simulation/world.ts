@@ -150,7 +150,7 @@ export type Host = {
   skew: number;
 };
 
-/** A command without an answer has failed after this long, as in `roles/connections.ts`; milliseconds. */
+/** A command without an answer has failed after this long, as in `redis/connect/connections.ts`; milliseconds. */
 const COMMAND_TIMEOUT = 5_000;
 
 export type Server = Store & { readonly up: () => boolean; readonly delay: () => number };

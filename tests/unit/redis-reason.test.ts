@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { asksForAnother, isHopeless, noteFailure, redisReason } from '../../src/adapters/redis/reason.ts';
+import { asksForAnother, isHopeless, noteFailure, redisReason } from '../../src/adapters/redis/connect/reason.ts';
 
 test.each([
   ["MISCONF Redis is configured to save RDB snapshots, but it's unable to persist to disk", /disk is full/],

@@ -5,10 +5,10 @@ import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from 
 import { isSourceClaim } from '../../domain/claim.ts';
 import type { HistoryChange } from '../../domain/event.ts';
 import type { Position } from '../../protocol/live/position.ts';
+import { redisReason } from './connect/reason.ts';
 import { markText } from './history/marks.ts';
 import { liveText } from './history/members.ts';
 import type { FeedKeys } from './keys.ts';
-import { redisReason } from './reason.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 

@@ -1,7 +1,7 @@
 import { ReplyError } from 'ioredis';
 import { expect, test } from 'vitest';
-import { keepingOf } from '../../../src/adapters/redis/kept.ts';
-import { isDurable, weakPoints } from '../../../src/adapters/redis/persistence.ts';
+import { keepingOf } from '../../../src/adapters/redis/connect/kept.ts';
+import { isDurable, weakPoints } from '../../../src/adapters/redis/connect/persistence.ts';
 import type { RedisClient } from '../../../src/adapters/redis/scripts.ts';
 
 const failing = (error: Error): RedisClient => {

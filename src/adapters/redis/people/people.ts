@@ -1,8 +1,8 @@
-import type { PeopleStore, Person } from '../../app/access/people.ts';
-import { executed } from './executed.ts';
-import type { HubKeys } from './keys.ts';
-import { reached } from './log.ts';
-import type { RedisClient } from './scripts.ts';
+import type { PeopleStore, Person } from '../../../app/access/people.ts';
+import { executed } from '../executed.ts';
+import type { HubKeys } from '../keys.ts';
+import { reached } from '../log.ts';
+import type { RedisClient } from '../scripts.ts';
 
 /** The people of a hub: a hash by id, and beside it one that finds the id by the hash of a token. */
 export const redisPeople = (redis: RedisClient, keys: HubKeys): PeopleStore => {

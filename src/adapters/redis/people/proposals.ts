@@ -1,8 +1,8 @@
-import type { Proposal, ProposalStore } from '../../app/operator/proposals.ts';
-import { outdated } from '../../app/operator/proposals.ts';
-import type { FeedKeys } from './keys.ts';
-import { reached } from './log.ts';
-import type { RedisClient } from './scripts.ts';
+import type { Proposal, ProposalStore } from '../../../app/operator/proposals.ts';
+import { outdated } from '../../../app/operator/proposals.ts';
+import type { FeedKeys } from '../keys.ts';
+import { reached } from '../log.ts';
+import type { RedisClient } from '../scripts.ts';
 
 /** Proposals in a hash by id. */
 export const redisProposals = (redis: RedisClient, keys: FeedKeys): ProposalStore => {

@@ -1,6 +1,6 @@
 import { Redis } from 'ioredis';
-import type { Observe } from '../../app/kit/observe.ts';
-import type { RedisClient } from './scripts.ts';
+import type { Observe } from '../../../app/kit/observe.ts';
+import type { RedisClient } from '../scripts.ts';
 
 /** How often it is looked who answers at the address; milliseconds. */
 const LOOK_EVERY = 3_000;

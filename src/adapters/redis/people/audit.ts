@@ -1,8 +1,8 @@
-import type { Audit, AuditEntry } from '../../app/access/audit.ts';
-import type { Instant } from '../../domain/words.ts';
-import type { HubKeys } from './keys.ts';
-import { reached } from './log.ts';
-import type { RedisClient } from './scripts.ts';
+import type { Audit, AuditEntry } from '../../../app/access/audit.ts';
+import type { Instant } from '../../../domain/words.ts';
+import type { HubKeys } from '../keys.ts';
+import { reached } from '../log.ts';
+import type { RedisClient } from '../scripts.ts';
 
 /** Entries read at once while some of them are left out. */
 const CHUNK = 500;

@@ -1,8 +1,8 @@
-import type { Kept } from '../../app/intake/kept.ts';
-import { AppError } from '../../app/kit/errors.ts';
-import { reached } from './log.ts';
+import type { Kept } from '../../../app/intake/kept.ts';
+import { AppError } from '../../../app/kit/errors.ts';
+import { reached } from '../log.ts';
+import type { RedisClient } from '../scripts.ts';
 import { orUnasked } from './persistence.ts';
-import type { RedisClient } from './scripts.ts';
 
 /**
  * What a server can keep, and how it is known. `always`: each write is on the disk before it is answered, and no replica

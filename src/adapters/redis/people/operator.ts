@@ -1,11 +1,11 @@
-import type { AuditRow, OperatorStore } from '../../app/operator/operator.ts';
-import { keyOf } from '../../domain/feed-state.ts';
-import type { Instant } from '../../domain/words.ts';
-import { executed } from './executed.ts';
-import type { FeedKeys } from './keys.ts';
-import { reached } from './log.ts';
-import type { RedisClient } from './scripts.ts';
-import { script } from './scripts.ts';
+import type { AuditRow, OperatorStore } from '../../../app/operator/operator.ts';
+import { keyOf } from '../../../domain/feed-state.ts';
+import type { Instant } from '../../../domain/words.ts';
+import { executed } from '../executed.ts';
+import type { FeedKeys } from '../keys.ts';
+import { reached } from '../log.ts';
+import type { RedisClient } from '../scripts.ts';
+import { script } from '../scripts.ts';
 
 const forget = script('forget');
 

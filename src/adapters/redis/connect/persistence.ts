@@ -1,5 +1,5 @@
 import { ReplyError } from 'ioredis';
-import type { RedisClient } from './scripts.ts';
+import type { RedisClient } from '../scripts.ts';
 
 /**
  * What a server that does not let itself be asked is taken for. A connection that broke says nothing of the server: that

@@ -1,0 +1,27 @@
+import type { Settings } from '../../config/settings/schema.ts';
+import { keepAlive } from '../adapters/embedded-redis/kept-alive.ts';
+import { type Connections, connectPatiently } from '../adapters/redis/connect/connections.ts';
+import { ownServer, remoteServer } from '../adapters/redis/connect/server.ts';
+import type { Observe } from '../app/kit/observe.ts';
+import { defined } from '../domain/defined.ts';
+
+/** Connects to the Redis of the settings, or starts the embedded one. */
+export const connectRedis = async (
+  { redis, dataDir }: Settings,
+  env: NodeJS.ProcessEnv,
+  observe: Observe,
+): Promise<Connections> => {
+  if (redis.url !== null) return connectPatiently(remoteServer(redis.url), observe);
+  const kept = await keepAlive(
+    {
+      dataDir,
+      durability: redis.durability,
+      allow: redis.embedded,
+      env,
+      onProgress: (line) => observe('redis.progress', { line }),
+      ...defined({ packageDir: env['ALLCLEAR_REDIS_CACHE'] }),
+    },
+    observe,
+  );
+  return connectPatiently(ownServer({ ...kept, durable: !kept.volatile && redis.durability === 'always' }), observe);
+};
