@@ -3,20 +3,17 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
 import { lastSeenFile } from '../adapters/files/last-seen.ts';
+import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { monotonic, systemClock } from '../adapters/system/clock.ts';
-import { every } from '../app/kit/clock.ts';
 import type { Leader, Worker } from '../app/kit/lead.ts';
-import { lead, stuckOf } from '../app/kit/lead.ts';
+import { lead } from '../app/kit/lead.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import { leadEachFeed } from '../app/sequencer/each-feed.ts';
 import { startSequencer } from '../app/sequencer/work.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
-import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { feedParts } from './feed-parts.ts';
-
-/** How often new feeds are looked for; milliseconds. */
-const LOOK_FOR_FEEDS = 500;
 
 /** That who is silent is looked at counts for as many looks. */
 const LOOKS_MISSED = 3;
@@ -33,42 +30,14 @@ export type SequencingPorts = {
 const noteOf = ({ dataDir }: Settings, feed: string): string => join(dataDir, 'last-seen', `${feed}.json`);
 
 /** Sequences every feed there is, each while this process holds its lease. */
-export const startSequencing = async (ports: SequencingPorts): Promise<Worker> => {
-  const { directory, observe } = ports;
-  const running = new Map<string, Promise<Leader>>();
-  const leaders = new Map<string, Leader>();
-  const begin = async (feed: Feed): Promise<Leader> => {
-    const leader = await leadFeed(ports, feed);
-    leaders.set(feed.id, leader);
-    return leader;
-  };
-  const look = async (): Promise<void> => {
-    try {
-      const feeds = await directory.list();
-      for (const feed of feeds) if (!running.has(feed.id)) running.set(feed.id, begin(feed));
-      for (const [id, one] of running) {
-        if (feeds.some((feed) => feed.id === id)) continue;
-        running.delete(id);
-        const gone = await one;
-        leaders.delete(id);
-        await gone.close();
-        await rm(noteOf(ports.settings, id), { force: true });
-      }
-    } catch (error) {
-      observe('feeds.unknown', { error });
-    }
-  };
-  await look();
-  await Promise.all(running.values());
-  const stop = every(systemClock, LOOK_FOR_FEEDS, look);
-  return {
-    stuck: () => stuckOf(leaders.values()),
-    close: async () => {
-      await stop();
-      await Promise.all([...running.values()].map(async (one) => (await one).close()));
-    },
-  };
-};
+export const startSequencing = (ports: SequencingPorts): Promise<Worker> =>
+  leadEachFeed({
+    directory: ports.directory,
+    lead: (feed) => leadFeed(ports, feed),
+    forget: (feed) => rm(noteOf(ports.settings, feed), { force: true }),
+    clock: systemClock,
+    observe: ports.observe,
+  });
 
 const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
   const { connections, settings, tree, observe } = ports;
