@@ -6,7 +6,7 @@ import { listening, rowsOfView } from '../simulation/listening.ts';
 import type { Acked } from '../simulation/rest.ts';
 import type { Spoken } from '../simulation/spoken.ts';
 import { boundOf, neverFalselyClear } from '../simulation/spoken.ts';
-import type { Break, Row, Rows } from '../simulation/truth.ts';
+import type { Break, Row } from '../simulation/truth.ts';
 import { rowOfWire } from '../simulation/truth.ts';
 import { wordsIn } from '../simulation/whole-log.ts';
 import { stretchesOfAlert } from '../support/oracle.ts';
@@ -100,9 +100,9 @@ export const checkRound = async (round: Round): Promise<Break | undefined> => {
       () => late,
       () => dead(rig),
     ) ??
-    (await boards(round)) ??
-    (await histories(round)) ??
-    (await destination(rig, truth.rows()))
+    (await untilItHolds(() => boards(round))) ??
+    (await untilItHolds(() => histories(round))) ??
+    (await destination(round))
   );
 };
 
@@ -167,17 +167,22 @@ const told = (
   return undefined;
 };
 
-/** Doubt may come up again on a busy machine; what is wrong for long is wrong. */
-const boards = async (round: Round): Promise<Break | undefined> => {
+/**
+ * Looks again, each time with the log read on: doubt may come up on a busy machine, and sources that are done fall
+ * silent. What is wrong for long is wrong.
+ */
+const untilItHolds = async (look: () => Promise<Break | undefined>): Promise<Break | undefined> => {
   let broken: Break | undefined;
-  const agreed = await comesTrue(async () => {
-    broken = await boardsNow(round);
+  const held = await comesTrue(async () => {
+    broken = await look();
     return broken === undefined;
   }, AGREE_WITHIN);
-  return agreed ? undefined : (broken ?? { law: 'a gateway answers once the faults end', detail: 'none did' });
+  return held ? undefined : (broken ?? { law: 'a gateway answers once the faults end', detail: 'none did' });
 };
 
-const boardsNow = async ({ rig, truth, listeners }: Round): Promise<Break | undefined> => {
+const boards = async ({ rig, truth, listeners }: Round): Promise<Break | undefined> => {
+  const broken = await truth.catchUp();
+  if (broken !== undefined) return broken;
   const rows = truth.rows();
   const shown = [
     ...(await Promise.all(webs(rig).map(async (web) => ({ who: web.name, own: rowsOfStatus(await statusOf(web)) })))),
@@ -204,8 +209,9 @@ type IntervalWire = {
 
 /** The past as each gateway tells it is what the words alone come to. */
 const histories = async ({ rig, truth, lanes }: Round): Promise<Break | undefined> => {
+  const broken = await truth.catchUp();
   // What is stamped anew counts as of then, which the oracle knows nothing of.
-  if (truth.clocks() > 0) return undefined;
+  if (broken !== undefined || truth.clocks() > 0) return broken;
   for (const [index, region] of lanes.entries()) {
     const web = webs(rig)[index % webs(rig).length] as Member;
     const span = 'from=2000-01-01T00:00:00Z&to=2100-01-01T00:00:00Z';
@@ -230,9 +236,15 @@ const histories = async ({ rig, truth, lanes }: Round): Promise<Break | undefine
 };
 
 /** What the destination was told last of each place is what holds, and nothing came out of its order. */
-const destination = async ({ receiver }: Rig, rows: Rows): Promise<Break | undefined> => {
+const destination = async ({ rig: { receiver }, truth }: Round): Promise<Break | undefined> => {
   let why = '';
   const agreed = await comesTrue(async () => {
+    const broken = await truth.catchUp();
+    if (broken !== undefined) {
+      why = broken.detail;
+      return false;
+    }
+    const rows = truth.rows();
     const last = new Map<string, string>();
     for (const { body } of receiver.received) {
       const region = body.data['region'] as RegionWire | undefined;

@@ -20,8 +20,10 @@ export type LogTruth = {
   head(): Promise<Position>;
   /** Reads up to the head, and keeps what the board was at these positions. */
   readOn(wanted: ReadonlySet<string>): Promise<Break | undefined>;
+  /** Reads what came since: who says nothing any more falls silent while the boards are looked at. */
+  catchUp(): Promise<Break | undefined>;
   position(): Position;
-  /** Entries that the last reading found. */
+  /** Entries found since the last `readOn` began. */
   fresh(): readonly Entry[];
   rows(): Rows;
   rowsAt(position: Position): Rows | undefined;
@@ -53,14 +55,14 @@ export const logTruth = (redis: Redis): LogTruth => {
     const [of, at] = await redis.hmget(keys.meta, 'epoch', 'seq');
     return { epoch: of ?? '', seq: Number(at ?? 0) };
   };
-  const take = (entry: Entry, wanted: ReadonlySet<string>): Break | undefined => {
+  const take = (entry: Entry, isWanted: (position: string) => boolean): Break | undefined => {
     if (entry.seq !== seq + 1) return { law: 'seq has no holes', detail: `after ${seq} the log has ${entry.seq}` };
     seq = entry.seq;
     entries.set(seq, entry);
     entries.delete(seq - KEPT);
     fresh.push(entry);
     replayInto(state, [entry], UKRAINE);
-    if (wanted.has(`${epoch}:${seq}`)) kept.set(`${epoch}:${seq}`, rowsOf(boardOf(state, UKRAINE)));
+    if (isWanted(`${epoch}:${seq}`)) kept.set(`${epoch}:${seq}`, rowsOf(boardOf(state, UKRAINE)));
     const { claim } = entry;
     const { receivedAt: _, ...told } = claim;
     const text = JSON.stringify(told);
@@ -74,28 +76,35 @@ export const logTruth = (redis: Redis): LogTruth => {
     return undefined;
   };
 
+  const readTo = async (goal: Position, isWanted: (position: string) => boolean): Promise<Break | undefined> => {
+    if (epoch === '') epoch = goal.epoch;
+    if (goal.epoch !== epoch)
+      return { law: 'the log keeps its epoch while Redis keeps all of it', detail: `${epoch} became ${goal.epoch}` };
+    while (seq < goal.seq) {
+      const page = await log.read(seq, Math.min(PAGE, goal.seq - seq));
+      if (page.length === 0) return { law: 'seq has no holes', detail: `the log ends at ${seq} of ${goal.seq}` };
+      for (const entry of page) {
+        const broken = take(entry, isWanted);
+        if (broken !== undefined) return broken;
+      }
+    }
+    kept.set(`${epoch}:${seq}`, rowsOf(boardOf(state, UKRAINE)));
+    return undefined;
+  };
+
   return {
     head,
     readOn: async (wanted) => {
       const goal = await head();
       fresh = [];
       if (epoch === '') epoch = goal.epoch;
-      if (goal.epoch !== epoch)
-        return { law: 'the log keeps its epoch while Redis keeps all of it', detail: `${epoch} became ${goal.epoch}` };
       const last = kept.get(`${epoch}:${seq}`) ?? rowsOf(boardOf(state, UKRAINE));
       kept.clear();
       kept.set(`${epoch}:${seq}`, last);
-      while (seq < goal.seq) {
-        const page = await log.read(seq, Math.min(PAGE, goal.seq - seq));
-        if (page.length === 0) return { law: 'seq has no holes', detail: `the log ends at ${seq} of ${goal.seq}` };
-        for (const entry of page) {
-          const broken = take(entry, wanted);
-          if (broken !== undefined) return broken;
-        }
-      }
-      kept.set(`${epoch}:${seq}`, rowsOf(boardOf(state, UKRAINE)));
-      return undefined;
+      return readTo(goal, (position) => wanted.has(position));
     },
+    // Few, and subscribers stand at any of them when the next round begins.
+    catchUp: async () => readTo(await head(), () => true),
     position: () => ({ epoch, seq }),
     fresh: () => fresh,
     rows: () => kept.get(`${epoch}:${seq}`) ?? new Map(),
