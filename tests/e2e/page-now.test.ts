@@ -5,6 +5,8 @@ import { chromium, has, pageRig } from '../support/page-rig.ts';
 
 const KYIV = '31';
 const KYIV_OBLAST = '14';
+/** Bucha, in it. */
+const RAION = '75';
 const LVIV = '27';
 
 describe.skipIf(chromium === undefined)('what the page follows', () => {
@@ -151,6 +153,32 @@ describe.skipIf(chromium === undefined)('what my places are told on every view',
     await has(page, '.answer[data-state="clear"]');
     expect(new URL(page.url()).searchParams.get('places')).toBe(`${KYIV},${KYIV_OBLAST}`);
     expect(hub().asked.filter((path) => /30\.99|50\.5/.test(path))).toEqual([]);
+  });
+
+  test('where only the outlines of oblasts are known, the oblast is offered, and that raions have none is said', async () => {
+    const ring = [
+      [30, 50],
+      [31, 50],
+      [31, 51],
+      [30, 51],
+      [30, 50],
+    ];
+    const feature = { type: 'Feature', id: KYIV_OBLAST, geometry: { coordinates: [[ring]] } };
+    hub().answers.set('/v1/geo', () => ({ json: { features: [feature] } }));
+    const options = { geolocation: { latitude: 50.5, longitude: 30.5 }, permissions: ['geolocation'] };
+    const page = await open('/', options);
+    await page.getByRole('button', { name: 'Use this device’s position' }).click();
+    await page.getByText('no outlines of the raions').waitFor();
+    await page.getByRole('button', { name: 'Take Kyiv Oblast' }).click();
+    await has(page, '.answer[data-state="clear"]');
+    expect(new URL(page.url()).searchParams.get('places')).toBe(KYIV_OBLAST);
+    // With those of the operator's map the raion is found.
+    const raion = { ...feature, id: RAION, geometry: { type: 'Polygon', coordinates: [ring] } };
+    hub().answers.set('/v1/map', () => ({ json: { type: 'FeatureCollection', features: [raion] } }));
+    const other = await open('/', options);
+    await other.getByRole('button', { name: 'Use this device’s position' }).click();
+    await has(other, '.answer[data-state="clear"]');
+    expect(new URL(other.url()).searchParams.get('places')).toBe(RAION);
   });
 
   test('green names who makes it so and for how many regions they speak; one line says how fresh it is', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ageOf, follow, notFollowing, withEarlier } from '../../../src/page/shared/live/feed.ts';
 import { trustOf } from '../../../src/page/shared/live/link.ts';
-import { placesAround } from '../../../src/page/shared/store/around.ts';
+import { type GeoAnswer, placesAround } from '../../../src/page/shared/store/around.ts';
 import { countryOf } from '../../../src/page/shared/store/country.ts';
 import { shownOf } from '../../../src/page/shared/store/shown.ts';
 import { type Known, vouchersOf } from '../../../src/page/shared/store/vouch.ts';
@@ -119,9 +119,14 @@ describe('the country for who has no place', () => {
 });
 
 describe('where a device is', () => {
-  const square = (id: string, west: number, parent: string | null = null) => ({
+  const parents = new Map([
+    ['part', 'west'],
+    ['hromada', 'part'],
+  ]);
+  const around = (map: GeoAnswer, at: readonly [number, number], accuracy: number) =>
+    placesAround(map, at, accuracy, (id) => parents.get(id) ?? null);
+  const square = (id: string, west: number) => ({
     id,
-    properties: { parent },
     geometry: {
       coordinates: [
         [
@@ -139,23 +144,25 @@ describe('where a device is', () => {
   const map = { features: [square('west', 30), square('east', 31)] };
 
   test('in the region that holds it, and near a border in both: the worse decides', () => {
-    expect(placesAround(map, [30.5, 50.5], 10)).toEqual(['west']);
-    expect(placesAround(map, [30.98, 50.5], 10)).toEqual(['west', 'east']);
-    expect(placesAround(map, [31.02, 50.5], 10)).toEqual(['east', 'west']);
+    expect(around(map, [30.5, 50.5], 10)).toEqual(['west']);
+    expect(around(map, [30.98, 50.5], 10)).toEqual(['west', 'east']);
+    expect(around(map, [31.02, 50.5], 10)).toEqual(['east', 'west']);
   });
 
   test('the less a device knows, the wider it looks', () => {
-    expect(placesAround(map, [30.9, 50.5], 10)).toEqual(['west']);
-    expect(placesAround(map, [30.9, 50.5], 8_000)).toEqual(['west', 'east']);
+    expect(around(map, [30.9, 50.5], 10)).toEqual(['west']);
+    expect(around(map, [30.9, 50.5], 8_000)).toEqual(['west', 'east']);
   });
 
   test('nowhere, rather than in the nearest', () => {
-    expect(placesAround(map, [29.99, 50.5], 10)).toEqual([]);
+    expect(around(map, [29.99, 50.5], 10)).toEqual([]);
   });
 
   test('where there are outlines of parts, the part says it', () => {
-    expect(placesAround({ features: [square('west', 30), square('part', 30, 'west')] }, [30.5, 50.5], 10)).toEqual([
-      'part',
-    ]);
+    expect(around({ features: [square('west', 30), square('part', 30)] }, [30.5, 50.5], 10)).toEqual(['part']);
+  });
+
+  test('what holds the part of a part that has no outline itself is not told beside it', () => {
+    expect(around({ features: [square('west', 30), square('hromada', 30)] }, [30.5, 50.5], 10)).toEqual(['hromada']);
   });
 });

@@ -16,11 +16,10 @@ type Point = readonly [number, number];
 type Ring = readonly Point[];
 
 export const readGeoJson = (text: string, isKnown: (code: string) => boolean): Drawing | undefined => {
-  const shapes = featuresOf(parse(text)).flatMap((feature) => {
-    const code = codesOf(feature).find(isKnown);
-    const rings = ringsOf(field(feature, 'geometry'));
-    return code === undefined || rings.length === 0 ? [] : [{ code, rings: rings.map((ring) => ring.map(project)) }];
-  });
+  const shapes = outlinesIn(text, isKnown).map(({ code, rings }) => ({
+    code,
+    rings: rings.map((ring) => ring.map(project)),
+  }));
   if (shapes.length === 0) return undefined;
   const points = shapes.flatMap(({ rings }) => rings.flat());
   const [left, right] = extent(points.map(([x]) => x));
@@ -42,6 +41,17 @@ export const readGeoJson = (text: string, isKnown: (code: string) => boolean): D
     ),
   };
 };
+
+/** The same in degrees. */
+export const outlinesIn = (
+  text: string,
+  isKnown: (code: string) => boolean,
+): readonly { readonly code: string; readonly rings: readonly Ring[] }[] =>
+  featuresOf(parse(text)).flatMap((feature) => {
+    const code = codesOf(feature).find(isKnown);
+    const rings = ringsOf(field(feature, 'geometry'));
+    return code === undefined || rings.length === 0 ? [] : [{ code, rings }];
+  });
 
 const outlineOf = (code: string, rings: readonly Ring[]): Outline => {
   const largest = [...rings].sort((a, b) => areaOf(b) - areaOf(a))[0] ?? [];

@@ -7,7 +7,6 @@ type Ring = readonly Point[];
 export type GeoAnswer = {
   readonly features: readonly {
     readonly id: string;
-    readonly properties?: { readonly parent?: string | null };
     readonly geometry: { readonly coordinates: readonly (readonly Ring[])[] };
   }[];
 };
@@ -21,7 +20,12 @@ const DIRECTIONS = 16;
  * The region that holds the position first, then those whose border is near: of two places the worse decides, so that
  * being wrong by a little never makes it calm. Nothing when no region holds it.
  */
-export const placesAround = ({ features }: GeoAnswer, [lon, lat]: Point, accuracyMetres: number): readonly string[] => {
+export const placesAround = (
+  { features }: GeoAnswer,
+  [lon, lat]: Point,
+  accuracyMetres: number,
+  parentOf: (id: string) => string | null,
+): readonly string[] => {
   const regionsAt = (point: Point): readonly string[] =>
     features.flatMap(({ id, geometry }) => (geometry.coordinates.some((polygon) => holds(polygon, point)) ? [id] : []));
   const found = new Set(regionsAt([lon, lat]));
@@ -32,10 +36,15 @@ export const placesAround = ({ features }: GeoAnswer, [lon, lat]: Point, accurac
     const east = (Math.cos(angle) * reach) / Math.cos((lat * Math.PI) / 180);
     for (const id of regionsAt([lon + east, lat + Math.sin(angle) * reach])) found.add(id);
   }
-  const parents = new Map(features.map(({ id, properties }) => [id, properties?.parent ?? null]));
-  const above = new Set([...found].flatMap((id) => parents.get(id) ?? []));
+  const above = new Set([...found].flatMap((id) => ancestorsOf(id, parentOf)));
   // Where the hub has outlines of parts, the part says it: what holds it is worse only elsewhere.
   return [...found].filter((id) => !above.has(id));
+};
+
+/** All of them: between an oblast and its hromada, the raion may have no outline. */
+const ancestorsOf = (id: string, parentOf: (id: string) => string | null): readonly string[] => {
+  const parent = parentOf(id);
+  return parent === null ? [] : [parent, ...ancestorsOf(parent, parentOf)];
 };
 
 /** A point on the border belongs to all that share it. */

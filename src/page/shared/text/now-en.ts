@@ -34,6 +34,9 @@ export const NOW_EN: NowWords = {
   looking: 'Looking for the position…',
   notHere: 'The position is in none of the regions that this hub knows. Choose from the list.',
   noPosition: 'This device does not tell its position. Choose from the list.',
+  onlyCoarse: (names) =>
+    `You are in ${names}. This hub has no outlines of the raions there, so it cannot tell which one: choose yours from the list, or take all of it.`,
+  takeCoarse: (names) => `Take ${names}`,
   needsSecure: 'The browser tells the position only on an https address.',
   pickOnMap: 'Choose your region on the map.',
   cancel: 'Cancel',

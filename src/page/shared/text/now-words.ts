@@ -31,6 +31,9 @@ export type NowWords = {
   readonly looking: string;
   readonly notHere: string;
   readonly noPosition: string;
+  /** Outlines are known of these, and of nothing in them. */
+  readonly onlyCoarse: (names: string) => string;
+  readonly takeCoarse: (names: string) => string;
   readonly needsSecure: string;
   readonly pickOnMap: string;
   readonly cancel: string;
