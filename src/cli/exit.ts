@@ -1,3 +1,5 @@
+import type { Language } from './text/texts.ts';
+
 /** What a command ends with; scripts rely on these numbers. Anything but 0 from `status REGION` is no all-clear. */
 export const EXIT = {
   ok: 0,
@@ -27,4 +29,8 @@ export class CliError extends Error {
 
 export const usage = (detail: string): CliError => new CliError('usage', detail, EXIT.usage);
 
-export const EXIT_HELP = 'Exit codes: 0 done, 1 failed, 2 bad usage, 3 hub not reachable, 4 no token that allows it.';
+/** What they mean, as every help says it. */
+export const EXITS: Readonly<Record<Language, string>> = {
+  en: 'Exit codes: 0 done, 1 failed, 2 bad usage, 3 hub not reachable, 4 no token that allows it.',
+  uk: 'Коди виходу: 0 зроблено, 1 не вдалося, 2 неправильна команда, 3 хаб недосяжний, 4 немає токена з таким правом.',
+};

@@ -14,23 +14,24 @@ import { AUDIT_HELP, audit } from './commands/audit.ts';
 import { LOGIN_HELP, login, logout } from './commands/login.ts';
 import { PERSON_HELP, personAdd, personChange, personList, personRemove, personToken } from './commands/person.ts';
 import { REFUSED_HELP, refusedDiscard, refusedList, refusedRetry } from './commands/refused.ts';
+import type { Say } from './text/help.ts';
 
 /** Commands for those who run a hub: tokens, people, what was done, and what is said by hand. */
 
 export type Run = (body: CommandBody) => (...given: readonly unknown[]) => Promise<void>;
 
-export const addAccessCommands = (program: Command, run: Run): void => {
+export const addAccessCommands = (program: Command, run: Run, say: Say): void => {
   program
     .command('login')
-    .description('keep a token for a hub')
-    .argument('[url]', 'of the hub')
-    .addHelpText('after', LOGIN_HELP)
+    .description(say('keep a token for a hub'))
+    .argument('[url]', say('of the hub'))
+    .addHelpText('after', say(LOGIN_HELP))
     .action(run(login));
   program
     .command('logout')
-    .description('forget the token for a hub')
-    .argument('[url]', 'of the hub')
-    .addHelpText('after', LOGIN_HELP)
+    .description(say('forget the token for a hub'))
+    .argument('[url]', say('of the hub'))
+    .addHelpText('after', say(LOGIN_HELP))
     .action(run(logout));
 };
 
@@ -40,30 +41,30 @@ const ACTS = [
   ['retract', 'take back what was said by hand in error', retract],
 ] as const;
 
-export const addActCommands = (program: Command, run: Run): void => {
+export const addActCommands = (program: Command, run: Run, say: Say): void => {
   for (const [name, description, body] of ACTS) {
     const command = program
       .command(name)
-      .description(description)
-      .argument('<region>', 'id, code or name')
-      .option('--reason <text>', 'why; kept, and shown to others')
-      .option('--preview', 'say what it would do, and do nothing')
-      .option('--confirm', 'do it though the hub asked back')
-      .option('--hazard <hazard>', 'air-raid, artillery, urban-fights, chemical or nuclear (default: air-raid)')
-      .option('--feed <name>', 'another feed than the main one');
-    if (name === 'alert') command.option('--until <time>', 'when it ends by itself, such as 2026-11-20T09:00:00Z');
-    command.addHelpText('after', ACT_HELP).action(run(body));
+      .description(say(description))
+      .argument('<region>', say('id, code or name'))
+      .option('--reason <text>', say('why; kept, and shown to others'))
+      .option('--preview', say('say what it would do, and do nothing'))
+      .option('--confirm', say('do it though the hub asked back'))
+      .option('--hazard <hazard>', say('air-raid, artillery, urban-fights, chemical or nuclear (default: air-raid)'))
+      .option('--feed <name>', say('another feed than the main one'));
+    if (name === 'alert') command.option('--until <time>', say('when it ends by itself, such as 2026-11-20T09:00:00Z'));
+    command.addHelpText('after', say(ACT_HELP)).action(run(body));
   }
   const proposal = program
     .command('proposal')
-    .description('what waits for a second person')
-    .addHelpText('after', PROPOSAL_HELP);
-  const feed = ['--feed <name>', 'another feed than the main one'] as const;
+    .description(say('what waits for a second person'))
+    .addHelpText('after', say(PROPOSAL_HELP));
+  const feed = ['--feed <name>', say('another feed than the main one')] as const;
   proposal
     .command('list')
-    .description('all that waits')
+    .description(say('all that waits'))
     .option(...feed)
-    .addHelpText('after', PROPOSAL_HELP)
+    .addHelpText('after', say(PROPOSAL_HELP))
     .action(run(proposalList));
   for (const [name, description, body] of [
     ['confirm', 'let it be said', proposalConfirm],
@@ -71,26 +72,26 @@ export const addActCommands = (program: Command, run: Run): void => {
   ] as const)
     proposal
       .command(name)
-      .description(description)
-      .argument('<id>', 'of the proposal')
+      .description(say(description))
+      .argument('<id>', say('of the proposal'))
       .option(...feed)
-      .addHelpText('after', PROPOSAL_HELP)
+      .addHelpText('after', say(PROPOSAL_HELP))
       .action(run(body));
-  addRefusedCommands(program, run);
+  addRefusedCommands(program, run, say);
 };
 
-const addRefusedCommands = (program: Command, run: Run): void => {
+const addRefusedCommands = (program: Command, run: Run, say: Say): void => {
   const refused = program
     .command('refused')
-    .description('signals that were refused, and dead letters')
-    .addHelpText('after', REFUSED_HELP);
-  const feed = ['--feed <name>', 'another feed than the main one'] as const;
+    .description(say('signals that were refused, and dead letters'))
+    .addHelpText('after', say(REFUSED_HELP));
+  const feed = ['--feed <name>', say('another feed than the main one')] as const;
   refused
     .command('list')
-    .description('the latest first')
+    .description(say('the latest first'))
     .option(...feed)
-    .option('--limit <count>', 'at most so many')
-    .addHelpText('after', REFUSED_HELP)
+    .option('--limit <count>', say('at most so many'))
+    .addHelpText('after', say(REFUSED_HELP))
     .action(run(refusedList));
   for (const [name, description, body] of [
     ['retry', 'put a dead letter back into the queue', refusedRetry],
@@ -98,62 +99,62 @@ const addRefusedCommands = (program: Command, run: Run): void => {
   ] as const)
     refused
       .command(name)
-      .description(description)
-      .argument('<id>', 'of the dead letter')
+      .description(say(description))
+      .argument('<id>', say('of the dead letter'))
       .option(...feed)
-      .addHelpText('after', REFUSED_HELP)
+      .addHelpText('after', say(REFUSED_HELP))
       .action(run(body));
 };
 
-export const addPersonCommands = (program: Command, run: Run): void => {
+export const addPersonCommands = (program: Command, run: Run, say: Say): void => {
   const person = program
     .command('person')
-    .description('who runs this hub, and what they may do')
-    .addHelpText('after', PERSON_HELP);
-  const role = ['--role <role>', 'operator, auditor, reader or admin'] as const;
-  const regions = ['--regions <list>', 'where they may alert by hand; all: everywhere'] as const;
-  const expires = ['--expires <time>', 'when the token ends, such as 2027-01-01T00:00:00Z; never'] as const;
-  person.command('list').description('all people').addHelpText('after', PERSON_HELP).action(run(personList));
+    .description(say('who runs this hub, and what they may do'))
+    .addHelpText('after', say(PERSON_HELP));
+  const role = ['--role <role>', say('operator, auditor, reader or admin')] as const;
+  const regions = ['--regions <list>', say('where they may alert by hand; all: everywhere')] as const;
+  const expires = ['--expires <time>', say('when the token ends, such as 2027-01-01T00:00:00Z; never')] as const;
+  person.command('list').description(say('all people')).addHelpText('after', say(PERSON_HELP)).action(run(personList));
   person
     .command('add')
-    .description('add a person and print the token, once')
-    .argument('<name>', 'as the audit and the page show it')
+    .description(say('add a person and print the token, once'))
+    .argument('<name>', say('as the audit and the page show it'))
     .requiredOption(...role)
     .option(...regions)
     .option(...expires)
-    .addHelpText('after', PERSON_HELP)
+    .addHelpText('after', say(PERSON_HELP))
     .action(run(personAdd));
   person
     .command('change')
-    .description('change what a person may do')
-    .argument('<person>', 'id or name')
-    .option('--name <name>', 'a new name')
+    .description(say('change what a person may do'))
+    .argument('<person>', say('id or name'))
+    .option('--name <name>', say('a new name'))
     .option(...role)
     .option(...regions)
     .option(...expires)
-    .addHelpText('after', PERSON_HELP)
+    .addHelpText('after', say(PERSON_HELP))
     .action(run(personChange));
   person
     .command('token')
-    .description('give a person a new token and print it, once')
-    .argument('<person>', 'id or name')
-    .option('--overlap <time>', 'how long the tokens before go on, such as 10m (default: they end at once)')
+    .description(say('give a person a new token and print it, once'))
+    .argument('<person>', say('id or name'))
+    .option('--overlap <time>', say('how long the tokens before go on, such as 10m (default: they end at once)'))
     .option(...expires)
-    .addHelpText('after', PERSON_HELP)
+    .addHelpText('after', say(PERSON_HELP))
     .action(run(personToken));
   person
     .command('remove')
-    .description('take a person away; the tokens end')
-    .argument('<person>', 'id or name')
-    .addHelpText('after', PERSON_HELP)
+    .description(say('take a person away; the tokens end'))
+    .argument('<person>', say('id or name'))
+    .addHelpText('after', say(PERSON_HELP))
     .action(run(personRemove));
   program
     .command('audit')
-    .description('who did what')
-    .option('--from <time>', 'not before, such as 2026-11-20T00:00:00Z')
-    .option('--to <time>', 'not after')
-    .option('--who <id>', 'only this person')
-    .option('--limit <number>', 'so many, at most 10000 (default: 100)')
-    .addHelpText('after', AUDIT_HELP)
+    .description(say('who did what'))
+    .option('--from <time>', say('not before, such as 2026-11-20T00:00:00Z'))
+    .option('--to <time>', say('not after'))
+    .option('--who <id>', say('only this person'))
+    .option('--limit <number>', say('so many, at most 10000 (default: 100)'))
+    .addHelpText('after', say(AUDIT_HELP))
     .action(run(audit));
 };

@@ -2,44 +2,47 @@ import type { Command } from 'commander';
 import { SOURCE_HELP, sourceList, sourceMute, sourceRemove, sourceUnmute } from './commands/source.ts';
 import { SOURCE_ADD_HELP, sourceAdd, sourceChange, sourceToken } from './commands/source-set.ts';
 import type { Run } from './program-access.ts';
+import type { Say } from './text/help.ts';
 
 const FEED = ['--feed <name>', 'another feed than the main one'] as const;
 
 /** Who may tell this hub about alerts. */
-export const addSourceCommands = (program: Command, run: Run): void => {
+export const addSourceCommands = (program: Command, run: Run, say: Say): void => {
   const source = program
     .command('source')
-    .description('who may tell this hub about alerts')
-    .addHelpText('after', SOURCE_HELP);
+    .description(say('who may tell this hub about alerts'))
+    .addHelpText('after', say(SOURCE_HELP));
 
   withSettings(
+    say,
     source
       .command('add')
-      .description('add a source and print its token, once')
-      .argument('<name>', 'lower case letters, digits, "-", "_" and "."'),
+      .description(say('add a source and print its token, once'))
+      .argument('<name>', say('lower case letters, digits, "-", "_" and "."')),
   )
-    .option('--feed <name>', 'another feed than the main one; a new one is an Exercise')
-    .option('--new-token', 'the same as "source token NAME"')
-    .addHelpText('after', SOURCE_ADD_HELP)
+    .option('--feed <name>', say('another feed than the main one; a new one is an Exercise'))
+    .option('--new-token', say('the same as "source token NAME"'))
+    .addHelpText('after', say(SOURCE_ADD_HELP))
     .action(run(sourceAdd));
 
   withSettings(
+    say,
     source
       .command('change')
-      .description('change what a source covers or how far it is believed, without silence between')
-      .argument('<name>', 'of the source'),
+      .description(say('change what a source covers or how far it is believed, without silence between'))
+      .argument('<name>', say('of the source')),
   )
-    .option(...FEED)
-    .addHelpText('after', SOURCE_HELP)
+    .option(FEED[0], say(FEED[1]))
+    .addHelpText('after', say(SOURCE_HELP))
     .action(run(sourceChange));
 
   source
     .command('token')
-    .description('give a source a new token and print it, once')
-    .argument('<name>', 'of the source')
-    .option('--overlap <time>', 'how long the tokens before go on, such as 10m (default: they end at once)')
-    .option(...FEED)
-    .addHelpText('after', SOURCE_HELP)
+    .description(say('give a source a new token and print it, once'))
+    .argument('<name>', say('of the source'))
+    .option('--overlap <time>', say('how long the tokens before go on, such as 10m (default: they end at once)'))
+    .option(FEED[0], say(FEED[1]))
+    .addHelpText('after', say(SOURCE_HELP))
     .action(run(sourceToken));
 
   const named = [
@@ -49,28 +52,28 @@ export const addSourceCommands = (program: Command, run: Run): void => {
     ['remove', 'take a source away; its tokens end', sourceRemove],
   ] as const;
   for (const [name, description, body] of named) {
-    const command = source.command(name).description(description);
-    if (name !== 'list') command.argument('<name>', 'of the source');
-    command
-      .option(...FEED)
-      .addHelpText('after', SOURCE_HELP)
-      .action(run(body));
+    const command = source.command(name).description(say(description));
+    if (name !== 'list') command.argument('<name>', say('of the source'));
+    command.option(FEED[0], say(FEED[1])).addHelpText('after', say(SOURCE_HELP)).action(run(body));
   }
 };
 
-const withSettings = (command: Command): Command =>
+const withSettings = (say: Say, command: Command): Command =>
   command
-    .option('--trust <trust>', 'official, relay (repeats an official one) or unconfirmed (raises nothing by itself)')
+    .option(
+      '--trust <trust>',
+      say('official, relay (repeats an official one) or unconfirmed (raises nothing by itself)'),
+    )
     .option(
       '--regions <list>',
-      'what it speaks for and covers, with all below; all; or none: then nothing is clear by it (default)',
+      say('what it speaks for and covers, with all below; all; or none: then nothing is clear by it (default)'),
     )
-    .option('--levels <list>', 'levels its silence says something about: oblast, raion, hromada; or all (default)')
+    .option('--levels <list>', say('levels its silence says something about: oblast, raion, hromada; or all (default)'))
     .option(
       '--silent-after <time>',
-      'without word for this long it is silent; or never (default: the setting sources.silentAfter)',
+      say('without word for this long it is silent; or never (default: the setting sources.silentAfter)'),
     )
     .option(
       '--confirm-after <time>',
-      'a list that clears very much is believed when one so much later agrees (default: 1s)',
+      say('a list that clears very much is believed when one so much later agrees (default: 1s)'),
     );

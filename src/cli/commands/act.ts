@@ -1,13 +1,16 @@
 import { textOf } from '../../adapters/allclear/http-client.ts';
 import { safeDocument, safeText } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import { EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf, problemOf } from '../hub-answer.ts';
 import { flagOption, textOption, timeText } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { localTime } from '../text/plain.ts';
 import { regionName } from '../text/words.ts';
 
-export const ACT_HELP = `
+export const ACT_HELP = longHelp(
+  {
+    en: `
 By hand, with a reason that is kept and shown. It needs the right "alert" for the region. What reaches far may wait for
 a second person; then it says which command confirms it. What is odd (a place under alert already, another oblast than
 usual) is asked back, and done with --confirm.
@@ -15,13 +18,24 @@ usual) is asked back, and done with --confirm.
   all-clear  an official one; what a live official source lists stays under alert, disputed
   retract    takes back what was said by hand in error, and ends nothing that a source says
 --preview says whom it would reach and what is odd about it, and does nothing.
-${EXIT_HELP}
-
-Examples:
-  allclear alert Kyiv --reason "explosions heard, the feed is late"
-  allclear alert UA-63 --reason exercise --feed drill --until 2026-11-20T09:00:00Z
-  allclear all-clear Kyiv --reason "the air force says so"
-  allclear retract Kyiv --reason "the wrong city"`;
+${EXITS.en}`,
+    uk: `
+Вручну, з причиною, яку зберігають і показують. Потрібне право "alert" для цього регіону. Те, що сягає далеко, може
+чекати на другу особу; тоді сказано, якою командою це підтвердити. Про дивне (тривога там уже є, інша область, ніж
+зазвичай) хаб перепитує; робиться це з --confirm.
+  alert      стоїть до відбою або до --until; не скінчує нічого, що каже джерело
+  all-clear  офіційний; що перелічує живе офіційне джерело, лишається під тривогою, з позначкою про суперечність
+  retract    відкликає помилково оголошене вручну й не скінчує нічого, що каже джерело
+--preview каже, кого це сягнуло б і що в цьому дивного, і нічого не робить.
+${EXITS.uk}`,
+  },
+  [
+    'allclear alert Kyiv --reason "explosions heard, the feed is late"',
+    'allclear alert UA-63 --reason exercise --feed drill --until 2026-11-20T09:00:00Z',
+    'allclear all-clear Kyiv --reason "the air force says so"',
+    'allclear retract Kyiv --reason "the wrong city"',
+  ],
+);
 
 type Kind = 'alert' | 'all-clear' | 'retraction';
 
@@ -110,15 +124,19 @@ const nameOf = async (session: Session, id: string): Promise<string> => {
   return `${safeText(regionName({ name, nameEn: textOf(card.body, 'nameEn') ?? name }, session.lang))} (${safeText(id)})`;
 };
 
-export const PROPOSAL_HELP = `
+export const PROPOSAL_HELP = longHelp(
+  {
+    en: `
 What somebody said by hand and waits for another person with the right "alert"; ten minutes at most. Nobody confirms
 what they asked for themselves.
-${EXIT_HELP}
-
-Examples:
-  allclear proposal list
-  allclear proposal confirm 3f2a
-  allclear proposal refuse 3f2a`;
+${EXITS.en}`,
+    uk: `
+Оголошене вручну, що чекає на іншу особу з правом "alert"; не довше десяти хвилин. Ніхто не підтверджує того, про що
+просив сам.
+${EXITS.uk}`,
+  },
+  ['allclear proposal list', 'allclear proposal confirm 3f2a', 'allclear proposal refuse 3f2a'],
+);
 
 /** `proposal list` */
 export const proposalList: CommandBody = async (session, options) => {

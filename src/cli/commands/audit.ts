@@ -1,21 +1,26 @@
 import { textOf } from '../../adapters/allclear/http-client.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody } from '../cli.ts';
-import { EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { textOption, timeText } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { localTime, table } from '../text/plain.ts';
 import { fieldOf, listIn } from './answer-fields.ts';
 
-export const AUDIT_HELP = `
+export const AUDIT_HELP = longHelp(
+  {
+    en: `
 Who did what, when, from which address, newest first; refused attempts too. --json has what was changed, before and
 after. Needs the right "review".
-${EXIT_HELP}
-
-Examples:
-  allclear audit
-  allclear audit --from 2026-11-20T00:00:00Z --who admin --limit 1000
-  allclear audit --json`;
+${EXITS.en}`,
+    uk: `
+Хто, що, коли й з якої адреси зробив, спершу найновіше; спроби, яким відмовлено, також. --json містить, що змінено: як
+було і як стало. Потрібне право "review".
+${EXITS.uk}`,
+  },
+  ['allclear audit', 'allclear audit --from 2026-11-20T00:00:00Z --who admin --limit 1000', 'allclear audit --json'],
+);
 
 /** `audit` */
 export const audit: CommandBody = async (session, options) => {

@@ -1,23 +1,32 @@
 import { textOf } from '../../adapters/allclear/http-client.ts';
 import { openFile } from '../../adapters/files/bytes.ts';
 import type { CommandBody } from '../cli.ts';
-import { CliError, EXIT, EXIT_HELP } from '../exit.ts';
+import { CliError, EXIT, EXITS } from '../exit.ts';
 import { bodyOf, problemOf } from '../hub-answer.ts';
 import { openOutput } from '../output.ts';
 import { tellProgress } from '../progress.ts';
+import { longHelp } from '../text/help.ts';
 import { fieldOf } from './answer-fields.ts';
 
-export const BACKUP_HELP = `
+export const BACKUP_HELP = longHelp(
+  {
+    en: `
 Logs, histories, imports, people, sources, destinations and the audit, while the hub runs; signals on their way are not
 in it. It holds the hashes of all tokens and the secrets of destinations: keep it like a password. A file is there once it
 is whole; - is standard input or output. Both need the right "manage".
 A backup goes into a hub that has nothing yet. Tokens of people and sources work there as they did; the first admin is
 that of the new hub (operator.token in its data folder).
-${EXIT_HELP}
-
-Examples:
-  allclear backup hub.backup
-  allclear restore hub.backup --url http://new-hub:8080`;
+${EXITS.en}`,
+    uk: `
+Журнали, історії, завантаження, особи, джерела, отримувачі й журнал дій, поки хаб працює; сигналів у дорозі в ній немає.
+Вона містить хеші всіх токенів і таємниці отримувачів: бережіть її, як пароль. Файл зʼявляється, коли він цілий; -
+означає стандартний вихід або вхід. Для обох потрібне право "manage".
+Копію відновлюють у хабі, де ще нічого немає. Токени осіб і джерел діють там, як діяли; перший адміністратор — той, що в
+нового хабу (operator.token у його теці даних).
+${EXITS.uk}`,
+  },
+  ['allclear backup hub.backup', 'allclear restore hub.backup --url http://new-hub:8080'],
+);
 
 /** `backup FILE` */
 export const backup: CommandBody = async (session, _options, [path = '-']) => {

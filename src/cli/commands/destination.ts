@@ -3,26 +3,37 @@ import { TEMPLATES } from '../../app/notify/destination.ts';
 import { defined } from '../../domain/defined.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody } from '../cli.ts';
-import { EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { flagOption, listOf, textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { localTime, table } from '../text/plain.ts';
 import { listIn } from './answer-fields.ts';
 
-export const DESTINATION_HELP = `
+export const DESTINATION_HELP = longHelp(
+  {
+    en: `
 Somewhere that is told: an address by a webhook, or a broker (MQTT) for smart homes and sirens. A test is sent when it is added, and it is said whether it came. The secret that
 signs what is sent is shown once. More can be set over HTTP (/docs) or in the settings (notify.destinations); those of the
 settings cannot be changed here. Needs the right "manage"; deliveries need "review".
-${EXIT_HELP} "test" and "add" end with 1 when the test did not come.
-
-Examples:
-  allclear destination add school --webhook https://school.example/hook --regions Kyiv
-  allclear destination add home --mqtt mqtt://user:password@homeassistant.local --regions Kyiv
-  allclear destination add siren --mqtt mqtt://broker.lan/city/siren/set --siren --confirm city/siren --regions 31
-  allclear destination list
-  allclear destination test d-1
-  allclear destination deliveries d-1
-  allclear destination remove d-1`;
+${EXITS.en} "test" and "add" end with 1 when the test did not come.`,
+    uk: `
+Той, кого сповіщають: адреса через вебхук або брокер (MQTT) для розумного дому й сирен. Щойно його додано, надсилається
+перевірка, і сказано, чи дійшла. Таємниця, якою підписано надіслане, показується раз. Більше можна задати через HTTP
+(/docs) або в налаштуваннях (notify.destinations); отримувачів із налаштувань тут не змінити. Потрібне право "manage";
+для deliveries — "review".
+${EXITS.uk} "test" і "add" закінчуються з 1, якщо перевірка не дійшла.`,
+  },
+  [
+    'allclear destination add school --webhook https://school.example/hook --regions Kyiv',
+    'allclear destination add home --mqtt mqtt://user:password@homeassistant.local --regions Kyiv',
+    'allclear destination add siren --mqtt mqtt://broker.lan/city/siren/set --siren --confirm city/siren --regions 31',
+    'allclear destination list',
+    'allclear destination test d-1',
+    'allclear destination deliveries d-1',
+    'allclear destination remove d-1',
+  ],
+);
 
 const pathOf = (id: string, more = ''): string => `v1/destinations/${encodeURIComponent(id)}${more}`;
 

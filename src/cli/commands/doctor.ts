@@ -1,6 +1,7 @@
 import type { CommandBody, Session } from '../cli.ts';
 import type { DoctorProbes } from '../environment.ts';
 import { EXIT } from '../exit.ts';
+import { longHelp } from '../text/help.ts';
 import { count } from '../text/words.ts';
 import type { Check, Verdict } from './doctor-checks.ts';
 import {
@@ -22,16 +23,24 @@ import {
 import { askDestinations } from './doctor-destinations.ts';
 import { askFeeds } from './doctor-feeds.ts';
 
-export const DOCTOR_HELP = `
+export const DOCTOR_HELP = longHelp(
+  {
+    en: `
 Looks at the settings, the data folder, Redis, the hub, the clocks, the sources and the limits of this machine,
 and says of each what to do. With --url (or ALLCLEAR_URL) it looks at that hub only, and at nothing of this folder.
 Changes nothing.
-Exit codes: 0 nothing failed (there may be warnings), 1 something failed, 2 bad usage.
-
-Examples:
-  allclear doctor
-  allclear doctor --url http://hub.local:8080
-  allclear doctor --json | jq '.checks[] | select(.verdict != "ok")'`;
+Exit codes: 0 nothing failed (there may be warnings), 1 something failed, 2 bad usage.`,
+    uk: `
+Дивиться на налаштування, теку даних, Redis, хаб, годинники, джерела й межі цієї машини та про кожне каже, що робити.
+З --url (або ALLCLEAR_URL) дивиться лише на той хаб і ні на що в цій теці. Нічого не змінює.
+Коди виходу: 0 усе працює (застереження можливі), 1 щось негаразд, 2 неправильна команда.`,
+  },
+  [
+    'allclear doctor',
+    'allclear doctor --url http://hub.local:8080',
+    `allclear doctor --json | jq '.checks[] | select(.verdict != "ok")'`,
+  ],
+);
 
 /** `doctor`: what is wrong with this installation, and what to do. */
 export const doctor: CommandBody = async (session) => {

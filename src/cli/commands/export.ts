@@ -1,12 +1,15 @@
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import { CliError, EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { CliError, EXIT, EXITS, usage } from '../exit.ts';
 import { problemOf } from '../hub-answer.ts';
 import { openOutput } from '../output.ts';
 import { tellProgress } from '../progress.ts';
 import { flagOption, textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 
-export const EXPORT_HELP = `
+export const EXPORT_HELP = longHelp(
+  {
+    en: `
 Without a format, or with --ndjson, a scenario that "allclear replay" plays: what stood at the beginning, then every
 signal in the order in which it arrived, with its source and when it was received. Lists come as the alerts and
 all-clears they amounted to. Where the log is too short, the intervals of the history stand in for it, and it says so.
@@ -14,11 +17,22 @@ With --csv the intervals of the history in the layout of the public files; "allc
 
 Without --output it goes to standard output; --json needs --output, and then says what was written. A file is there once
 it is whole. Needs the right "review".
-${EXIT_HELP}
+${EXITS.en}`,
+    uk: `
+Без формату або з --ndjson — сценарій, який грає "allclear replay": що стояло на початку, потім кожен сигнал у порядку
+надходження, з його джерелом і часом отримання. Переліки стають тривогами й відбоями, які вони означали. Де журнал
+закороткий, замість нього — проміжки з історії, і про це сказано.
+З --csv — проміжки з історії у форматі загальнодоступних файлів; "allclear import" читає їх назад.
 
-Examples:
-  allclear export --from 2026-11-20T00:00:00Z --to 2026-11-21T00:00:00Z > night.ndjson
-  allclear export --feed ua --from 2022-01-01T00:00:00Z --csv --output years.csv --json`;
+Без --output усе йде на стандартний вихід; --json потребує --output і тоді каже, що записано. Файл зʼявляється, коли він
+цілий. Потрібне право "review".
+${EXITS.uk}`,
+  },
+  [
+    'allclear export --from 2026-11-20T00:00:00Z --to 2026-11-21T00:00:00Z > night.ndjson',
+    'allclear export --feed ua --from 2022-01-01T00:00:00Z --csv --output years.csv --json',
+  ],
+);
 
 const TYPES = { ndjson: 'application/x-ndjson', csv: 'text/csv' } as const;
 

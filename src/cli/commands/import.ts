@@ -5,12 +5,15 @@ import { openFile } from '../../adapters/files/bytes.ts';
 import { csvLine } from '../../app/recordings/export-rows.ts';
 import { safeDocument, safeText } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import { CliError, EXIT, EXIT_HELP } from '../exit.ts';
+import { CliError, EXIT, EXITS } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { leftOf, tellProgress } from '../progress.ts';
 import { flagOption, textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 
-export const IMPORT_HELP = `
+export const IMPORT_HELP = longHelp(
+  {
+    en: `
 FILE is a CSV of past alerts, packed by gzip or not, with the columns
   oblast,raion,hromada,level,started_at,finished_at,source      (also with naive,uid,katottg)
   region,started_at,finished_at,naive
@@ -22,12 +25,26 @@ the file speaks of the region again.
 The file is sent to the hub, which reads it beside its other work. The board of now is never touched. A second import of
 a file changes nothing; one that was killed, here or at the hub, goes on where it was with the same command. Needs the
 right "manage".
-${EXIT_HELP}
+${EXITS.en}`,
+    uk: `
+FILE — це CSV із минулими тривогами, можна gzip, зі стовпцями
+  oblast,raion,hromada,level,started_at,finished_at,source      (також із naive,uid,katottg)
+  region,started_at,finished_at,naive
+або канал тривог, збережений як JSON, {"messages":[{"id","date_unixtime","text"}]}. Регіони можна писати будь-яким
+відомим способом. Що накладається чи стоїть двічі, стає однією тривогою. Кінець, якого ніхто не оголошував (naive=True; в
+офіційному файлі — тривога рівно на годину), зберігається з позначкою: endCalculated у /v1/history, і після нього ніщо не
+зветься спокійним, доки файл знову не скаже про цей регіон.
 
-Examples:
-  allclear import official_data_en.csv.gz volunteer_data_en.csv.gz
-  allclear import day.csv --feed history --dry-run
-  allclear import years.csv.gz --refused refused.csv --json`;
+Файл надсилається хабу, який читає його поряд з іншою роботою. Табло поточного стану це не зачіпає. Повторне завантаження
+файлу нічого не змінює; перерване, тут чи на хабі, та сама команда продовжить. Потрібне право "manage".
+${EXITS.uk}`,
+  },
+  [
+    'allclear import official_data_en.csv.gz volunteer_data_en.csv.gz',
+    'allclear import day.csv --feed history --dry-run',
+    'allclear import years.csv.gz --refused refused.csv --json',
+  ],
+);
 
 /** Refused rows shown in the answer; more are in the file of --refused. */
 const SHOWN = 20;

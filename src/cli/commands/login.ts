@@ -2,23 +2,33 @@ import { hubAddress } from '../../adapters/allclear/address.ts';
 import { textOf } from '../../adapters/allclear/http-client.ts';
 import { readToken, tokenIn } from '../access.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import { EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { EXIT, EXITS, usage } from '../exit.ts';
 import { problemOf } from '../hub-answer.ts';
 import { textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { textsOf } from './answer-fields.ts';
 
-export const LOGIN_HELP = `
+export const LOGIN_HELP = longHelp(
+  {
+    en: `
 The token is asked for at a terminal (what is typed is not shown), or read from standard input, from --token-file or
 from ALLCLEAR_TOKEN. It is tried, and kept for this address only, readable by you only. Commands with --url (or
 ALLCLEAR_URL) of the same address use it from then on. Who needs none: whoever runs commands in the folder of a hub on
 this machine.
-${EXIT_HELP}
-
-Examples:
-  allclear login https://alerts.example.org
-  allclear login http://hub.local:8080 --token-file token.txt
-  allclear status Kyiv --url https://alerts.example.org
-  allclear logout https://alerts.example.org`;
+${EXITS.en}`,
+    uk: `
+Токен питають у терміналі (набраного не видно) або читають зі стандартного входу, з --token-file чи з ALLCLEAR_TOKEN.
+Його перевіряють і зберігають лише для цієї адреси, читати його можете лише ви. Відтоді його беруть команди з --url (або
+ALLCLEAR_URL) тієї самої адреси. Не потрібен він тому, хто запускає команди в теці хабу на цій самій машині.
+${EXITS.uk}`,
+  },
+  [
+    'allclear login https://alerts.example.org',
+    'allclear login http://hub.local:8080 --token-file token.txt',
+    'allclear status Kyiv --url https://alerts.example.org',
+    'allclear logout https://alerts.example.org',
+  ],
+);
 
 /** `login URL`: keeps a token for a hub, once the hub knows it. */
 export const login: CommandBody = async (session, options, [address]) => {

@@ -3,22 +3,28 @@ import { textOf } from '../../adapters/allclear/http-client.ts';
 import { openFile } from '../../adapters/files/bytes.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody } from '../cli.ts';
-import { EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { flagOption, textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { localTime, table } from '../text/plain.ts';
 import { fieldOf, listIn } from './answer-fields.ts';
 
-export const OUTLINES_HELP = `
+export const OUTLINES_HELP = longHelp(
+  {
+    en: `
 Where regions lie, for /v1/where, /v1/geo and the messages of CAP. The oblasts ship; raions and hromadas come out of a
 file of yours: GeoJSON or TopoJSON in degrees, gzip or not, each feature with its KATOTTG, ISO code or name. What does not
 match, and what cannot be used, is listed. Needs the right "manage".
-${EXIT_HELP}
-
-Examples:
-  allclear outlines add raions.geojson
-  allclear outlines list
-  allclear outlines remove --all`;
+${EXITS.en}`,
+    uk: `
+Де лежать регіони: для /v1/where, /v1/geo й повідомлень CAP. Обриси областей є в комплекті; райони й громади беруться з
+вашого файлу: GeoJSON або TopoJSON у градусах, можна gzip, у кожного обʼєкта — КАТОТТГ, код ISO або назва. Що не
+підійшло і що непридатне, буде перелічено. Потрібне право "manage".
+${EXITS.uk}`,
+  },
+  ['allclear outlines add raions.geojson', 'allclear outlines list', 'allclear outlines remove --all'],
+);
 
 /** Unmatched features and problems that are shown one by one. */
 const SHOWN = 20;

@@ -2,25 +2,35 @@ import { textOf } from '../../adapters/allclear/http-client.ts';
 import { defined } from '../../domain/defined.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import { CliError, EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { CliError, EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { listOf, textOption, timeText } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { localTime, table } from '../text/plain.ts';
 import { fieldOf, listIn, textsOf } from './answer-fields.ts';
 
-export const PERSON_HELP = `
+export const PERSON_HELP = longHelp(
+  {
+    en: `
 Roles: operator (alerts by hand, drills, review), auditor (review), reader (reads where the hub is not open to all),
 admin (everything). PERSON is an id or a name that only one person has. All of it needs the right "manage".
 A token is shown once; only its hash is kept. A new one ends those before, at once or after --overlap.
-${EXIT_HELP}
-
-Examples:
-  allclear person add "Olena Koval" --role operator --regions Kyiv
-  allclear person add night-shift --role operator --expires 2027-01-01T00:00:00Z
-  allclear person list
-  allclear person change "Olena Koval" --role admin
-  allclear person token "Olena Koval" --overlap 10m
-  allclear person remove "Olena Koval"`;
+${EXITS.en}`,
+    uk: `
+Ролі: operator (оголошує вручну, навчання, перегляд), auditor (перегляд), reader (читає там, де хаб відкритий не всім),
+admin (усе). PERSON — id або імʼя, яке має лише одна особа. Для всього цього потрібне право "manage".
+Токен показується раз; зберігається лише його хеш. Новий скасовує попередні: одразу або через --overlap.
+${EXITS.uk}`,
+  },
+  [
+    'allclear person add "Olena Koval" --role operator --regions Kyiv',
+    'allclear person add night-shift --role operator --expires 2027-01-01T00:00:00Z',
+    'allclear person list',
+    'allclear person change "Olena Koval" --role admin',
+    'allclear person token "Olena Koval" --overlap 10m',
+    'allclear person remove "Olena Koval"',
+  ],
+);
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -3,20 +3,30 @@ import { textOf } from '../../adapters/allclear/http-client.ts';
 import { defined } from '../../domain/defined.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody } from '../cli.ts';
-import { EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { flagOption, listOf, textOption, timeText } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { localTime, table } from '../text/plain.ts';
 import { fieldOf, listIn } from './answer-fields.ts';
 
-export const POLICY_HELP = `
+export const POLICY_HELP = longHelp(
+  {
+    en: `
 A policy says how loud a destination is told of what: for each ring (here, neighbours, elsewhere), hazard and level a tier,
 urgent, normal, quiet or none. "try" reads the log of a past night and says what it would have rung for; nobody is told.
 Needs the right "review".
-${EXIT_HELP}
-
-Examples:
-  allclear policy try quiet-nights.yaml --from 2026-11-20T22:00:00+02:00 --to 2026-11-21T07:00:00+02:00 --regions Kyiv --neighbours`;
+${EXITS.en}`,
+    uk: `
+Політика каже, наскільки гучно сповіщати отримувача: для кожного кола (тут, сусіди, деінде), загрози й рівня —
+urgent, normal, quiet або none. "try" читає журнал минулої ночі й каже, про що було б сповіщено зі звуком; нікого не
+сповіщає. Потрібне право "review".
+${EXITS.uk}`,
+  },
+  [
+    'allclear policy try quiet-nights.yaml --from 2026-11-20T22:00:00+02:00 --to 2026-11-21T07:00:00+02:00 --regions Kyiv --neighbours',
+  ],
+);
 
 /** `policy try FILE --from … --to …` */
 export const policyTry: CommandBody = async (session, options, [path = '']) => {

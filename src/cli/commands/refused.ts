@@ -1,22 +1,29 @@
 import { textOf } from '../../adapters/allclear/http-client.ts';
 import { safeDocument, safeText } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import { EXIT, EXIT_HELP } from '../exit.ts';
+import { EXIT, EXITS } from '../exit.ts';
 import { bodyOf, problemOf } from '../hub-answer.ts';
 import { textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { localTime } from '../text/plain.ts';
 
-export const REFUSED_HELP = `
+export const REFUSED_HELP = longHelp(
+  {
+    en: `
 What was refused and why, and dead letters: signals that were taken and could not be put in order. The regions of a dead
 letter are doubtful until it is tried again or let go. Needs the right "review".
   retry      it waits in the queue again; what it says is put where it belongs by its time
   discard    only for whoever knows that no alert in it stands
-${EXIT_HELP}
-
-Examples:
-  allclear refused list
-  allclear refused retry 3f2a
-  allclear refused discard 3f2a`;
+${EXITS.en}`,
+    uk: `
+Що відхилено й чому, а також сигнали, що не дійшли: їх прийнято, але не вдалося поставити на місце. Їхні регіони під
+сумнівом, доки сигнал не спробують знову або не відкинуть. Потрібне право "review".
+  retry      він знову чекає в черзі; сказане в ньому стане на своє місце за часом
+  discard    лише для того, хто знає, що жодна тривога з нього не триває
+${EXITS.uk}`,
+  },
+  ['allclear refused list', 'allclear refused retry 3f2a', 'allclear refused discard 3f2a'],
+);
 
 /** `refused list` */
 export const refusedList: CommandBody = async (session, options) => {

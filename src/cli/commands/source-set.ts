@@ -5,28 +5,40 @@ import { defined } from '../../domain/defined.ts';
 import { TRUSTS } from '../../domain/words.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import { EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { flagOption, listOf, oneOf, textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { localTime } from '../text/plain.ts';
 import { isTrust, type SetUp, scopeWords } from '../text/source-words.ts';
 import { listIn } from './answer-fields.ts';
 import { namesOf } from './region-names.ts';
 
-export const SOURCE_ADD_HELP = `
+export const SOURCE_ADD_HELP = longHelp(
+  {
+    en: `
 The token is shown once; only its hash is kept. What a source covers is clear while the source speaks and reports nothing
 there. Without --regions it covers nothing: it raises and ends alerts, and makes nothing clear. A source that has not been
 heard for --silent-after counts as silent: then what only it covers is unknown, not clear. So it sends something, a
 heartbeat if nothing else, more often than that. Needs the right "manage".
 "source add NAME --new-token" is the old way to say "source token NAME"; both do the same.
-${EXIT_HELP}
-
-Examples:
-  allclear source add city --trust official --regions Kyiv
-  allclear source add volunteers --trust unconfirmed
-  allclear source add mirror --trust relay --regions all --levels oblast --silent-after 5m
-  allclear source add siren-7 --trust official --regions UA80000000000093317 --silent-after never
-  allclear source token city --overlap 10m`;
+${EXITS.en}`,
+    uk: `
+Токен показується раз; зберігається лише його хеш. Що джерело покриває, те спокійне, поки джерело озивається й нічого про
+це не каже. Без --regions воно не покриває нічого: оголошує й скасовує тривоги, але не робить спокійним. Джерело, якого не
+чути довше за --silent-after, вважається мовчазним: тоді те, що покриває лише воно, невідоме, а не спокійне. Тож воно
+частіше щось надсилає, хоча б сигнал життя. Потрібне право "manage".
+"source add NAME --new-token" — давній запис "source token NAME"; роблять вони те саме.
+${EXITS.uk}`,
+  },
+  [
+    'allclear source add city --trust official --regions Kyiv',
+    'allclear source add volunteers --trust unconfirmed',
+    'allclear source add mirror --trust relay --regions all --levels oblast --silent-after 5m',
+    'allclear source add siren-7 --trust official --regions UA80000000000093317 --silent-after never',
+    'allclear source token city --overlap 10m',
+  ],
+);
 
 type Options = Readonly<Record<string, unknown>>;
 

@@ -2,26 +2,35 @@ import { textOf } from '../../adapters/allclear/http-client.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
 import { upstreamWords } from '../../protocol/words/source-words.ts';
 import type { CommandBody, Session } from '../cli.ts';
-import { EXIT, EXIT_HELP } from '../exit.ts';
+import { EXIT, EXITS } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { table } from '../text/plain.ts';
 import { heardWords, type SourceWire, scopeWords, silenceWords, stateOf } from '../text/source-words.ts';
 import { listIn } from './answer-fields.ts';
 import { namesOf } from './region-names.ts';
 
-export const SOURCE_HELP = `
+export const SOURCE_HELP = longHelp(
+  {
+    en: `
 Changing anything needs the right "manage". A change holds from the source's next word on, without silence between.
 Sources that the hub asks by itself stand in the settings: they can be muted here, and come back when they are removed.
-${EXIT_HELP}
-
-Examples:
-  allclear source add city --trust official --regions Kyiv
-  allclear source list --json
-  allclear source change city --regions Kyiv,UA-32 --silent-after 5m
-  allclear source token city --overlap 10m
-  allclear source mute city --feed ua
-  allclear source remove city`;
+${EXITS.en}`,
+    uk: `
+Щоб щось змінити, потрібне право "manage". Зміна діє з наступного слова джерела, без мовчання між цим.
+Джерела, які хаб питає сам, стоять у налаштуваннях: тут їх можна заглушити, а видалені повертаються.
+${EXITS.uk}`,
+  },
+  [
+    'allclear source add city --trust official --regions Kyiv',
+    'allclear source list --json',
+    'allclear source change city --regions Kyiv,UA-32 --silent-after 5m',
+    'allclear source token city --overlap 10m',
+    'allclear source mute city --feed ua',
+    'allclear source remove city',
+  ],
+);
 
 /** `source list` */
 export const sourceList: CommandBody = async (session, options) => {

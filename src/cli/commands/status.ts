@@ -9,20 +9,32 @@ import { bodyOf } from '../hub-answer.ts';
 import { textOption } from '../read-options.ts';
 import type { Manner } from '../text/board.ts';
 import { boardText, regionText } from '../text/board.ts';
+import { longHelp } from '../text/help.ts';
 
-export const STATUS_HELP = `
+export const STATUS_HELP = longHelp(
+  {
+    en: `
 Region: an id (31), an ISO or KATOTTG code (UA-30), or a name in Ukrainian or English.
 
 Exit codes, for scripts: 0 clear, 10 alert, 11 alert in parts, 12 unknown. Without a region they are of everything: 0
 only when all is clear, so that a variable that is not set is never taken for a calm place.
-Anything but 0 is no all-clear; 1 failed, 2 no such region or feed, 3 hub not reachable, 4 no token that allows it.
+Anything but 0 is no all-clear; 1 failed, 2 no such region or feed, 3 hub not reachable, 4 no token that allows it.`,
+    uk: `
+Регіон: id (31), код ISO чи КАТОТТГ (UA-30) або назва українською чи англійською.
 
-Examples:
-  allclear status
-  allclear status Kyiv
-  allclear status "Харківська область" --lang uk
-  allclear status UA-63 --json
-  allclear status 31 && echo calm`;
+Коди виходу, для скриптів: 0 спокійно, 10 тривога, 11 тривога частково, 12 невідомо. Без регіону вони про все: 0 лише
+тоді, коли спокійно всюди, щоб незадану змінну ніколи не прийняли за спокійне місце.
+Усе, крім 0, — не відбій; 1 не вдалося, 2 немає такого регіону чи стрічки, 3 хаб недосяжний, 4 немає токена з таким
+правом.`,
+  },
+  [
+    'allclear status',
+    'allclear status Kyiv',
+    'allclear status "Харківська область" --lang uk',
+    'allclear status UA-63 --json',
+    'allclear status 31 && echo calm',
+  ],
+);
 
 /** `status [REGION]`: what is known now. */
 export const status: CommandBody = async (session, options, [region]) => {

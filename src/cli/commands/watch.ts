@@ -7,24 +7,34 @@ import { parsePosition } from '../../protocol/live/position.ts';
 import { safeDocument, safeJson, safeText } from '../../protocol/safe-text.ts';
 import type { CommandBody, Session } from '../cli.ts';
 import type { ExitCode } from '../exit.ts';
-import { CliError, EXIT, EXIT_HELP, usage } from '../exit.ts';
+import { CliError, EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf, unreachable } from '../hub-answer.ts';
 import { durationOf, listOf, textOption } from '../read-options.ts';
+import { longHelp } from '../text/help.ts';
 import { watchText } from '../text/watch.ts';
 import { understood } from './status.ts';
 
-export const WATCH_HELP = `
+export const WATCH_HELP = longHelp(
+  {
+    en: `
 Comes back by itself when the connection breaks, and says what was missed. Ctrl-C ends it with 0.
 With --json: one document a line (NDJSON): every frame as the hub sends it, and {"type":"connection","state":…}
 when the connection changes; "quiet" and "lost" mean that what was heard before may be old.
-${EXIT_HELP}
-
-Examples:
-  allclear watch
-  allclear watch --regions Kyiv,UA-63 --lang uk
-  allclear watch --feed drill --hazards air-raid
-  allclear watch --json --for 30s | jq -c 'select(.type == "events")'
-  allclear watch --regions 31 --count 1        (waits for the next change)`;
+${EXITS.en}`,
+    uk: `
+Відновлює зʼєднання само, коли воно рветься, і каже, що пропущено. Ctrl-C закінчує з 0.
+З --json: один документ у рядку (NDJSON): кожен кадр, як його надіслав хаб, і {"type":"connection","state":…}, коли
+змінюється зʼєднання; "quiet" і "lost" означають, що почуте раніше могло застаріти.
+${EXITS.uk}`,
+  },
+  [
+    'allclear watch',
+    'allclear watch --regions Kyiv,UA-63 --lang uk',
+    'allclear watch --feed drill --hazards air-raid',
+    `allclear watch --json --for 30s | jq -c 'select(.type == "events")'`,
+    'allclear watch --regions 31 --count 1        (waits for the next change)',
+  ],
+);
 
 type Wanted = {
   readonly token: string | undefined;
