@@ -16,8 +16,8 @@ import { addSourceCommands } from './program-sources.ts';
 import { countOf, listOf, textOption } from './read-options.ts';
 import { openSession } from './session.ts';
 import { asTyped } from './text/as-typed.ts';
-import { helpManner, mistakeIn } from './text/commander-words.ts';
 import { languageOf, longHelp, sayingIn } from './text/help.ts';
+import { helpManner, mistakeIn } from './text/mistakes.ts';
 import type { Language } from './text/texts.ts';
 import { LANGUAGES } from './text/texts.ts';
 
@@ -77,7 +77,7 @@ export const runCli = async (argv: readonly string[], cli: Cli): Promise<number>
     const json = argv.includes('--json');
     if (!(error instanceof CommanderError)) {
       const failure = failureOf(error);
-      tellFailure(cli, json, failure);
+      tellFailure(cli, json, { ...failure, detail: mistakeIn(languageOf(argv), failure.detail) });
       return failure.exit;
     }
     if (error.exitCode === 0) return EXIT.ok;
@@ -149,7 +149,7 @@ const programFor = (cli: Cli, lang: Language, ended: (code: number) => void): Co
         cli.serve({
           env: session.env,
           roles: listOf(textOption(options, 'role') ?? ''),
-          web: countOf(textOption(options, 'web') ?? '0', '--web'),
+          web: countOf(textOption(options, 'web') ?? '0', '--web', session.t),
           settings,
         }),
       ),

@@ -6,15 +6,15 @@ import type { Texts } from './text/en.ts';
 /** What is written on the command line, read. Each throws a usage error that says what would be understood. */
 
 /** `1500ms`, `60s`, `5m`, `2h`, `1d`; milliseconds. */
-export const durationOf = (text: string, name: string): number => {
+export const durationOf = (text: string, name: string, t: Texts): number => {
   const milliseconds = parseDuration(text);
-  if (milliseconds === undefined) throw usage(`${name}: "${text}" is no length of time; write 1500ms, 60s, 5m or 2h`);
+  if (milliseconds === undefined) throw usage(t.usage.length(name, text));
   return milliseconds;
 };
 
 /** A whole number of at most three digits. */
-export const countOf = (text: string, name: string): number => {
-  if (!/^\d{1,3}$/.test(text)) throw usage(`${name}: "${text}" is no number of processes`);
+export const countOf = (text: string, name: string, t: Texts): number => {
+  if (!/^\d{1,3}$/.test(text)) throw usage(t.usage.processes(name, text));
   return Number(text);
 };
 
@@ -38,8 +38,8 @@ export const timeText = (text: string, name: string, t: Texts): string => {
 };
 
 /** A value out of a closed list. */
-export const oneOf = <Value extends string>(text: string, values: readonly Value[], name: string): Value => {
+export const oneOf = <Value extends string>(text: string, values: readonly Value[], name: string, t: Texts): Value => {
   const found = values.find((value) => value === text);
-  if (found === undefined) throw usage(`${name}: "${text}" is none of ${values.join(', ')}`);
+  if (found === undefined) throw usage(t.usage.noneOf(name, text, values.join(', ')));
   return found;
 };

@@ -14,7 +14,7 @@ export const openSession = async (cli: Cli, options: Readonly<Record<string, unk
   const json = flagOption(options, 'json');
   const config = textOption(options, 'config');
   const env = config === undefined ? cli.env : { ...cli.env, ALLCLEAR_CONFIG: config };
-  const lang = oneOf(textOption(options, 'lang') ?? 'en', LANGUAGES, '--lang');
+  const lang = oneOf(textOption(options, 'lang') ?? 'en', LANGUAGES, '--lang', textsIn('en'));
   const t = textsIn(lang);
   const given = textOption(options, 'url') ?? (env['ALLCLEAR_URL'] || undefined);
   const local = given === undefined ? await cli.localHub(env) : undefined;

@@ -1,16 +1,20 @@
 import type { HubAnswer } from '../../adapters/allclear/http-client.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { RedisProbe } from '../environment.ts';
-import { en } from '../text/en.ts';
+import type { DoctorWords } from '../text/doctor-words.ts';
+import { DOCTOR_EN } from '../text/doctor-words.ts';
+import type { Texts } from '../text/en.ts';
 import { nothingWords } from '../text/source-words.ts';
-import { count, duration, number, some } from '../text/words.ts';
 
 /** What `doctor` makes of what was found: pure, so that each finding can be tried. */
 
 export type Verdict = 'ok' | 'warning' | 'failed' | 'not-checked';
 
 export type Check = {
+  /** The same in every language, for programs. */
   readonly name: string;
+  /** For people. */
+  readonly title: string;
   readonly verdict: Verdict;
   readonly found: string;
   /** What to do about it. */
@@ -26,18 +30,32 @@ export type Machine = {
   openFiles(): Promise<number | undefined>;
 };
 
-const ok = (name: string, found: string): Check => ({ name, verdict: 'ok', found });
-const warning = (name: string, found: string, advice: string): Check => ({ name, verdict: 'warning', found, advice });
-const failed = (name: string, found: string, advice: string): Check => ({ name, verdict: 'failed', found, advice });
-export const notChecked = (name: string, why: string): Check => ({ name, verdict: 'not-checked', found: why });
+/** What is looked at, by its name. */
+type Looked = (words: DoctorWords) => string;
+type Finding = (t: Texts, looked: Looked, found: string) => Check;
+type Advised = (t: Texts, looked: Looked, found: string, advice: string) => Check;
+
+const called = (t: Texts, looked: Looked): Pick<Check, 'name' | 'title'> => ({
+  name: looked(DOCTOR_EN),
+  title: looked(t.doctor),
+});
+const ok: Finding = (t, looked, found) => ({ ...called(t, looked), verdict: 'ok', found });
+const warning: Advised = (t, looked, found, advice) => ({ ...called(t, looked), verdict: 'warning', found, advice });
+export const failed: Advised = (t, looked, found, advice) => ({
+  ...called(t, looked),
+  verdict: 'failed',
+  found,
+  advice,
+});
+export const notChecked: Finding = (t, looked, found) => ({ ...called(t, looked), verdict: 'not-checked', found });
 
 const OLDEST_NODE = [20, 19] as const;
 
-export const checkNode = (version: string): Check => {
+export const checkNode = (version: string, t: Texts): Check => {
   const found = `Node ${version.replace(/^v/, '')}`;
   return isAtLeast(version, OLDEST_NODE)
-    ? ok('node', found)
-    : failed('node', found, `install Node ${OLDEST_NODE.join('.')} or newer from https://nodejs.org`);
+    ? ok(t, ({ names }) => names.node, found)
+    : failed(t, ({ names }) => names.node, found, t.doctor.node.install(OLDEST_NODE.join('.')));
 };
 
 const isAtLeast = (version: string, [major, minor]: readonly [number, number]): boolean => {
@@ -45,14 +63,13 @@ const isAtLeast = (version: string, [major, minor]: readonly [number, number]): 
   return first > major || (first === major && second >= minor);
 };
 
-export const checkSettings = (problems: readonly string[]): Check =>
-  problems.length === 0
-    ? ok('settings', 'valid')
-    : failed(
-        'settings',
-        `${count(problems.length, 'problem')}: ${problems.join('; ')}`,
-        'correct them: the hub does not start like this',
-      );
+export const checkSettings = (problems: readonly string[], t: Texts): Check => {
+  const looked: Looked = ({ names }) => names.settings;
+  const words = t.doctor.settings;
+  return problems.length === 0
+    ? ok(t, looked, words.valid)
+    : failed(t, looked, words.problems(t.count(problems.length, 'problem'), problems.join('; ')), words.correct);
+};
 
 const MB = 1024 * 1024;
 /** A month of a busy feed. */
@@ -60,108 +77,71 @@ const ENOUGH_SPACE = 1024 * MB;
 /** With less the log's next rewrite may fail. */
 const TOO_LITTLE_SPACE = 100 * MB;
 
-export const checkFolder = (path: string, free: number | undefined): Check => {
-  const left = free === undefined ? 'writable' : `writable, ${number(free / MB)} MB left`;
-  if (free !== undefined && free < TOO_LITTLE_SPACE)
-    return failed('data folder', `${path}: ${left}`, 'free some space: a full disk takes no more signals');
-  if (free !== undefined && free < ENOUGH_SPACE)
-    return warning('data folder', `${path}: ${left}`, 'free some space before it fills');
-  return ok('data folder', `${path}: ${left}`);
+const isFolder: Looked = ({ names }) => names.folder;
+
+export const checkFolder = (path: string, free: number | undefined, t: Texts): Check => {
+  const words = t.doctor.folder;
+  const found = `${path}: ${free === undefined ? words.writable : words.left(t.number(free / MB))}`;
+  if (free !== undefined && free < TOO_LITTLE_SPACE) return failed(t, isFolder, found, words.full);
+  if (free !== undefined && free < ENOUGH_SPACE) return warning(t, isFolder, found, words.filling);
+  return ok(t, isFolder, found);
 };
 
-export const checkFolderProblem = (path: string, why: string): Check =>
-  failed('data folder', `${path}: ${why}`, 'give this user a folder it may write to: ALLCLEAR_DATA_DIR');
+export const checkFolderProblem = (path: string, why: string, t: Texts): Check =>
+  failed(t, isFolder, `${path}: ${why}`, t.doctor.folder.another);
 
 const OLDEST_REDIS = [6, 2] as const;
 
-export const checkRedis = ({ kind, description, version }: RedisProbe): Check => {
-  if (kind === 'would-start') return ok('redis', `not running; the hub would start: ${description}`);
-  if (version === undefined)
-    return warning(
-      'redis',
-      `${description}; it does not tell its version`,
-      `make sure it is ${OLDEST_REDIS.join('.')} or newer`,
-    );
-  return isAtLeast(version, OLDEST_REDIS)
-    ? ok('redis', `${description}, version ${version}`)
-    : failed('redis', `${description}, version ${version}`, `upgrade Redis to ${OLDEST_REDIS.join('.')} or newer`);
+export const checkRedis = ({ kind, description, version }: RedisProbe, t: Texts): Check => {
+  const looked: Looked = ({ names }) => names.redis;
+  const words = t.doctor.redis;
+  const oldest = OLDEST_REDIS.join('.');
+  if (kind === 'would-start') return ok(t, looked, words.wouldStart(description));
+  if (version === undefined) return warning(t, looked, words.noVersion(description), words.makeSure(oldest));
+  const found = words.version(description, version);
+  return isAtLeast(version, OLDEST_REDIS) ? ok(t, looked, found) : failed(t, looked, found, words.upgrade(oldest));
 };
 
-export const checkDurability = ({ kind, volatile, appendOnly, appendFsync }: RedisProbe): Check => {
-  const name = 'durability';
-  if (volatile === true) {
-    return failed(
-      name,
-      'this Redis keeps nothing across a restart',
-      'install Redis on this machine, or set ALLCLEAR_REDIS_URL to one that keeps its data',
-    );
-  }
-  if (kind === 'would-start' && appendOnly === undefined)
-    return ok(name, 'the hub turns the append-only file on when it starts Redis');
-  if (appendOnly === undefined)
-    return warning(name, 'Redis does not tell whether it keeps its data', 'make sure it runs with "appendonly yes"');
-  if (!appendOnly) {
-    return failed(
-      name,
-      'the append-only file is off: what was acknowledged can be lost',
-      'run: redis-cli CONFIG SET appendonly yes; and put it in redis.conf',
-    );
-  }
+export const checkDurability = ({ kind, volatile, appendOnly, appendFsync }: RedisProbe, t: Texts): Check => {
+  const looked: Looked = ({ names }) => names.durability;
+  const words = t.doctor.durability;
+  if (volatile === true) return failed(t, looked, words.volatile, words.another);
+  if (kind === 'would-start' && appendOnly === undefined) return ok(t, looked, words.turnedOn);
+  if (appendOnly === undefined) return warning(t, looked, words.notTold, words.makeSure);
+  if (!appendOnly) return failed(t, looked, words.off, words.turnOn);
   return appendFsync === 'always'
-    ? ok(name, 'every write is on disk before it is acknowledged')
-    : warning(
-        name,
-        `writes reach the disk ${appendFsync ?? 'some time'}, so a power cut loses the last of them`,
-        'set "appendfsync always" in redis.conf, unless the disk is too slow for it',
-      );
+    ? ok(t, looked, words.always)
+    : warning(t, looked, words.sometimes(appendFsync), words.setAlways);
 };
 
-export const checkEviction = ({ kind, maxMemoryPolicy }: RedisProbe): Check => {
-  if (maxMemoryPolicy === undefined) {
-    return kind === 'would-start'
-      ? ok('eviction', 'the hub starts Redis with noeviction')
-      : notChecked('eviction', 'Redis does not tell its maxmemory-policy');
-  }
+export const checkEviction = ({ kind, maxMemoryPolicy }: RedisProbe, t: Texts): Check => {
+  const looked: Looked = ({ names }) => names.eviction;
+  const words = t.doctor.eviction;
+  if (maxMemoryPolicy === undefined)
+    return kind === 'would-start' ? ok(t, looked, words.startsSo) : notChecked(t, looked, words.notTold);
   return maxMemoryPolicy === 'noeviction'
-    ? ok('eviction', 'noeviction')
-    : failed(
-        'eviction',
-        `maxmemory-policy is ${maxMemoryPolicy}: a full Redis would throw away parts of the log`,
-        'run: redis-cli CONFIG SET maxmemory-policy noeviction; and put it in redis.conf',
-      );
+    ? ok(t, looked, 'noeviction')
+    : failed(t, looked, words.is(maxMemoryPolicy), words.set);
 };
 
-export const checkHub = (url: URL, alive: HubAnswer, ready: HubAnswer): readonly Check[] => {
-  if (alive.kind === 'unreachable') {
-    return [
-      failed(
-        'hub',
-        alive.detail,
-        `start it with "allclear serve", or say where it is with --url; asked was ${url.href}`,
-      ),
-      notChecked('ready', 'no hub answers'),
-    ];
-  }
+export const checkHub = (url: URL, alive: HubAnswer, ready: HubAnswer, t: Texts): readonly Check[] => {
+  const words = t.doctor.hub;
+  const isHub: Looked = ({ names }) => names.hub;
+  const isReady: Looked = ({ names }) => names.ready;
+  if (alive.kind === 'unreachable')
+    return [failed(t, isHub, alive.detail, words.start(url.href)), notChecked(t, isReady, words.noneAnswers)];
   if (alive.kind === 'problem')
-    return [failed('hub', alive.detail, `see what runs at ${url.href}`), notChecked('ready', 'no hub answers')];
+    return [failed(t, isHub, alive.detail, words.see(url.href)), notChecked(t, isReady, words.noneAnswers)];
   const said = ready.kind === 'unreachable' ? undefined : ready.body;
   const reasons = textsOf(said, 'reasons');
   const degraded = textsOf(said, 'degraded');
-  const alright = ok('hub', `answers at ${url.href}`);
-  if (ready.kind !== 'ok')
-    return [
-      alright,
-      failed(
-        'ready',
-        reasons.join('; ') || 'the hub says it is not ready',
-        'see the checks below and the log of the hub',
-      ),
-    ];
+  const alright = ok(t, isHub, words.answers(url.href));
+  if (ready.kind !== 'ok') return [alright, failed(t, isReady, reasons.join('; ') || words.notReady, words.seeBelow)];
   return [
     alright,
     degraded.length > 0
-      ? warning('ready', `ready, but: ${degraded.join('; ')}`, 'see the log of the hub')
-      : ok('ready', 'ready'),
+      ? warning(t, isReady, words.but(degraded.join('; ')), words.seeLog)
+      : ok(t, isReady, words.ready),
   ];
 };
 
@@ -176,19 +156,14 @@ const CLOCK_WARNING = 2_500;
 const CLOCK_FAILURE = 60_000;
 
 /** `theirs` against ours, at one moment. */
-export const checkClock = (whose: string, theirs: Instant, ours: Instant): Check => {
-  const name = `clock of ${whose}`;
+export const checkClock = (whose: 'redis' | 'hub', theirs: Instant, ours: Instant, t: Texts): Check => {
+  const looked: Looked = ({ names, clock }) => names.clock(whose === 'redis' ? 'Redis' : clock.hub);
+  const words = t.doctor.clock;
   const off = Math.abs(theirs - ours);
-  const found =
-    off < CLOCK_WARNING
-      ? 'agrees with this machine'
-      : `${duration(off)} ${theirs > ours ? 'ahead of' : 'behind'} this machine`;
-  const advice = 'let both machines keep their time by NTP: timedatectl set-ntp true';
-  return off < CLOCK_WARNING
-    ? ok(name, found)
-    : off < CLOCK_FAILURE
-      ? warning(name, found, advice)
-      : failed(name, found, advice);
+  const length = t.duration(off);
+  const found = off < CLOCK_WARNING ? words.agrees : theirs > ours ? words.ahead(length) : words.behind(length);
+  if (off < CLOCK_WARNING) return ok(t, looked, found);
+  return (off < CLOCK_FAILURE ? warning : failed)(t, looked, found, words.ntp);
 };
 
 /** A feed as the hub tells of it. */
@@ -211,72 +186,62 @@ export type FeedProbe = {
 /** So many names are written out. */
 const NAMES_SHOWN = 5;
 
-export const checkSources = ({ id, sources }: FeedProbe, now: Instant): Check => {
-  const name = `sources of ${id}`;
+export const checkSources = ({ id, sources }: FeedProbe, now: Instant, t: Texts): Check => {
+  const looked: Looked = ({ names }) => names.sources(id);
+  const words = t.doctor.sources;
   const heeded = sources.filter(({ muted }) => !muted);
-  if (heeded.length === 0)
-    return warning(
-      name,
-      'none, so nothing is known',
-      `add one: allclear source add NAME --trust official --feed ${id}`,
-    );
+  if (heeded.length === 0) return warning(t, looked, words.none, words.add(id));
   const never = heeded.filter(({ lastHeard }) => lastHeard === null);
   const silent = heeded.filter(
     ({ lastHeard, silentAfter }) => lastHeard !== null && silentAfter !== null && now - lastHeard > silentAfter,
   );
-  const names = (some_: typeof heeded): string =>
-    some(
-      some_.map((one) => one.id),
+  const names = (some: typeof heeded): string =>
+    t.some(
+      some.map((one) => one.id),
       NAMES_SHOWN,
     );
   const bare = heeded.filter(({ raises, covers }) => raises && !covers);
-  const uncovered = bare.length === 0 ? [] : [`${names(bare)} ${nothingWords(bare.length, 'official', en)}`];
+  const uncovered = bare.length === 0 ? [] : [`${names(bare)} ${nothingWords(bare.length, 'official', t)}`];
   if (never.length + silent.length === 0) {
-    const found = [`${count(heeded.length, 'source')}, all heard`, ...uncovered].join('; ');
+    const found = [words.allHeard(t.count(heeded.length, 'source')), ...uncovered].join('; ');
     return heeded.some(({ covers }) => covers)
-      ? ok(name, found)
-      : warning(
-          name,
-          `${found}; so nothing is ever clear`,
-          `name what one covers: allclear source add NAME --trust official --regions all --feed ${id}`,
-        );
+      ? ok(t, looked, found)
+      : warning(t, looked, words.neverClear(found), words.cover(id));
   }
-  return warning(
-    name,
-    [
-      ...(never.length > 0 ? [`never heard: ${names(never)}`] : []),
-      ...(silent.length > 0 ? [`silent: ${names(silent)}`] : []),
-      ...uncovered,
-    ].join('; '),
-    'see that they run, reach the hub and use their token; mute or remove those that are gone',
-  );
+  const found = [
+    ...(never.length > 0 ? [words.never(names(never))] : []),
+    ...(silent.length > 0 ? [words.silent(names(silent))] : []),
+    ...uncovered,
+  ];
+  return warning(t, looked, found.join('; '), words.see);
 };
 
-export const checkDeadLetters = (feeds: readonly FeedProbe[]): Check => {
+export const checkDeadLetters = (feeds: readonly FeedProbe[], t: Texts): Check => {
+  const looked: Looked = ({ names }) => names.deadLetters;
+  const words = t.doctor.deadLetters;
   const dead = feeds.flatMap(({ id, deadLetters = 0 }) => (deadLetters > 0 ? [{ id, deadLetters }] : []));
   if (dead.length === 0 && feeds.some(({ deadLetters }) => deadLetters === undefined))
-    return notChecked('dead letters', 'this takes a token with the right "review"');
-  return dead.length === 0
-    ? ok('dead letters', 'none')
-    : warning(
-        'dead letters',
-        dead.map(({ id, deadLetters }) => `${count(deadLetters, 'batch', 'batches')} in feed ${id}`).join(', '),
-        'read why at /v1/rejected, and put them back once the reason is gone',
-      );
+    return notChecked(t, looked, words.needsReview);
+  if (dead.length === 0) return ok(t, looked, words.none);
+  const found = dead.map(({ id, deadLetters }) => words.inFeed(t.count(deadLetters, 'batch'), id));
+  return warning(t, looked, found.join(', '), words.read);
 };
 
 /** Files a hub has open beside its subscribers: Redis, logs, requests. */
 const OTHER_FILES = 256;
 
-export const checkOpenFiles = (limit: number | undefined, maxSubscribers: number): Check => {
+export const checkOpenFiles = (limit: number | undefined, maxSubscribers: number, t: Texts): Check => {
+  const looked: Looked = ({ names }) => names.openFiles;
+  const words = t.doctor.openFiles;
   const needed = maxSubscribers + OTHER_FILES;
-  if (limit === undefined) return ok('open files', 'no limit is told');
+  if (limit === undefined) return ok(t, looked, words.noLimit);
   return limit >= needed
-    ? ok('open files', `${number(limit)} allowed, ${number(needed)} needed`)
+    ? ok(t, looked, words.enough(t.number(limit), t.number(needed)))
     : warning(
-        'open files',
-        `${number(limit)} allowed, but ${number(maxSubscribers)} subscribers need ${number(needed)}`,
-        `raise it before the hub starts: ulimit -n ${needed}, or LimitNOFILE=${needed} in the service file`,
+        t,
+        looked,
+        words.tooFew(t.number(limit), t.number(maxSubscribers), t.number(needed)),
+        words.raise(needed),
       );
 };
 
@@ -288,26 +253,18 @@ export type DestinationProbe = {
 };
 
 /** Somebody who is not reached is told nothing of the next alert. */
-export const checkDestinations = (all: readonly DestinationProbe[]): Check => {
-  const name = 'destinations';
-  if (all.length === 0) return ok(name, 'none: this hub tells nobody by itself');
-  const names = (some_: readonly DestinationProbe[]): string =>
-    some(
-      some_.map((one) => one.name),
-      NAMES_SHOWN,
-    );
+export const checkDestinations = (all: readonly DestinationProbe[], t: Texts): Check => {
+  const looked: Looked = ({ names }) => names.destinations;
+  const words = t.doctor.destinations;
+  if (all.length === 0) return ok(t, looked, words.none);
   const failing = all.filter((one) => one.failing !== undefined);
-  if (failing.length > 0)
-    return failed(
-      name,
-      `${count(failing.length, 'destination')} of ${all.length} not reached: ${failing
-        .slice(0, NAMES_SHOWN)
-        .map((one) => `${one.name} (${one.failing})`)
-        .join(', ')}`,
-      'see what came of each try: allclear destination deliveries ID',
-    );
-  const untested = all.filter((one) => !one.tested);
+  if (failing.length > 0) {
+    const names = failing.slice(0, NAMES_SHOWN).map((one) => `${one.name} (${one.failing})`);
+    const found = words.notReached(t.count(failing.length, 'destination'), all.length, names.join(', '));
+    return failed(t, looked, found, words.see);
+  }
+  const untested = all.filter((one) => !one.tested).map((one) => one.name);
   return untested.length === 0
-    ? ok(name, `${count(all.length, 'destination')}, all reached`)
-    : warning(name, `${names(untested)} never tested`, 'send a test: allclear destination test ID');
+    ? ok(t, looked, words.allReached(t.count(all.length, 'destination')))
+    : warning(t, looked, words.untested(t.some(untested, NAMES_SHOWN)), words.test);
 };

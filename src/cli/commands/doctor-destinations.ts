@@ -16,7 +16,7 @@ export const askDestinations = async (session: Session): Promise<readonly Destin
     const isFailing = textOf(ended, 'at') !== undefined || textOf(standing, 'failingSince') !== undefined;
     return {
       name: safeText(textOf(one, 'name') ?? textOf(one, 'id') ?? '?'),
-      failing: isFailing ? safeText(reason ?? 'it failed') : undefined,
+      failing: isFailing ? safeText(reason ?? session.t.doctor.destinations.failed) : undefined,
       tested: textOf(standing, 'testedAt') !== undefined,
     };
   });

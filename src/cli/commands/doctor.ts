@@ -1,8 +1,9 @@
 import type { CommandBody, Session } from '../cli.ts';
 import type { DoctorProbes } from '../environment.ts';
 import { EXIT } from '../exit.ts';
+import type { DoctorWords } from '../text/doctor-words.ts';
+import type { Texts } from '../text/en.ts';
 import { longHelp } from '../text/help.ts';
-import { count } from '../text/words.ts';
 import type { Check, Verdict } from './doctor-checks.ts';
 import {
   checkClock,
@@ -18,6 +19,7 @@ import {
   checkRedis,
   checkSettings,
   checkSources,
+  failed,
   notChecked,
 } from './doctor-checks.ts';
 import { askDestinations } from './doctor-destinations.ts';
@@ -46,26 +48,27 @@ Exit codes: 0 nothing failed (there may be warnings), 1 something failed, 2 bad 
 export const doctor: CommandBody = async (session) => {
   const checks = await allChecks(session);
   const found = (verdict: Verdict): number => checks.filter((check) => check.verdict === verdict).length;
-  session.answer({ ok: found('failed') === 0, failed: found('failed'), warnings: found('warning'), checks });
+  session.answer({
+    ok: found('failed') === 0,
+    failed: found('failed'),
+    warnings: found('warning'),
+    checks: checks.map(({ title: _, ...check }) => check),
+  });
   for (const check of checks) for (const line of textOf(check, session)) session.say(line);
   session.say();
-  session.say(`${count(found('failed'), 'check')} failed, ${count(found('warning'), 'warning')}.`);
+  const { t } = session;
+  session.say(t.doctor.sum(t.count(found('failed'), 'check'), t.count(found('warning'), 'warning')));
   return found('failed') === 0 ? EXIT.ok : EXIT.failed;
 };
 
-const MARKS: Readonly<Record<Verdict, string>> = {
-  ok: 'ok',
-  warning: 'warning',
-  failed: 'FAILED',
-  'not-checked': 'skipped',
-};
-const WIDTH = Math.max(...Object.values(MARKS).map((mark) => mark.length));
+const widthOf = ({ marks }: DoctorWords): number => Math.max(...Object.values(marks).map((mark) => mark.length));
 
-const textOf = ({ name, verdict, found, advice }: Check, { paint }: Session): readonly string[] => {
+const textOf = ({ title, verdict, found, advice }: Check, { paint, t }: Session): readonly string[] => {
   const colour = { ok: paint.good, warning: paint.doubtful, failed: paint.bad, 'not-checked': paint.dim }[verdict];
+  const width = widthOf(t.doctor);
   return [
-    `${colour(MARKS[verdict].padEnd(WIDTH))}  ${paint.bold(name)}: ${found}`,
-    ...(advice === undefined ? [] : [`${' '.repeat(WIDTH)}  ${advice}`]),
+    `${colour(t.doctor.marks[verdict].padEnd(width))}  ${paint.bold(title)}: ${found}`,
+    ...(advice === undefined ? [] : [`${' '.repeat(width)}  ${advice}`]),
   ];
 };
 
@@ -74,7 +77,8 @@ const textOf = ({ name, verdict, found, advice }: Check, { paint }: Session): re
  * only that hub is looked at: the settings, the folder and the Redis here need not be its own.
  */
 const allChecks = async (session: Session): Promise<readonly Check[]> => {
-  const node = checkNode(session.cli.machine.node);
+  const { t } = session;
+  const node = checkNode(session.cli.machine.node, t);
   if (!session.isLocal)
     return [node, ...(await hubChecks(session)), ...(await feedChecks(session)), await destinationCheck(session)];
   const { cli } = session;
@@ -85,10 +89,10 @@ const allChecks = async (session: Session): Promise<readonly Check[]> => {
     const known = 'value' in settings ? settings.value : undefined;
     return [
       node,
-      ...('problem' in opened ? [checkSettings([opened.problem])] : []),
-      ...('problem' in settings ? [checkSettings([settings.problem])] : []),
-      ...(known === undefined ? [] : [checkSettings(known.problems), await folderCheck(session, known.dataDir)]),
-      ...(probes === undefined ? [] : await redisChecks(probes)),
+      ...('problem' in opened ? [checkSettings([opened.problem], t)] : []),
+      ...('problem' in settings ? [checkSettings([settings.problem], t)] : []),
+      ...(known === undefined ? [] : [checkSettings(known.problems, t), await folderCheck(session, known.dataDir)]),
+      ...(probes === undefined ? [] : await redisChecks(probes, t)),
       ...(await hubChecks(session)),
       ...(await feedChecks(session)),
       await destinationCheck(session),
@@ -109,32 +113,29 @@ const attempt = async <Value>(probe: () => Promise<Value>): Promise<Attempt<Valu
   }
 };
 
-const folderCheck = async ({ cli }: Session, path: string): Promise<Check> => {
+const folderCheck = async ({ cli, t }: Session, path: string): Promise<Check> => {
   const folder = await attempt(() => cli.machine.folder(path));
-  return 'value' in folder ? checkFolder(path, folder.value.free) : checkFolderProblem(path, folder.problem);
+  return 'value' in folder ? checkFolder(path, folder.value.free, t) : checkFolderProblem(path, folder.problem, t);
 };
 
-const openFilesCheck = async ({ cli }: Session, maxSubscribers: number): Promise<Check> => {
+const openFilesCheck = async ({ cli, t }: Session, maxSubscribers: number): Promise<Check> => {
   const limit = await attempt(() => cli.machine.openFiles());
-  return checkOpenFiles('value' in limit ? limit.value : undefined, maxSubscribers);
+  return checkOpenFiles('value' in limit ? limit.value : undefined, maxSubscribers, t);
 };
 
-const redisChecks = async (probes: DoctorProbes): Promise<readonly Check[]> => {
+const redisChecks = async (probes: DoctorProbes, t: Texts): Promise<readonly Check[]> => {
   const redis = await attempt(() => probes.redis());
-  if ('problem' in redis) {
-    const advice =
-      'see that it runs and that ALLCLEAR_REDIS_URL is right; without that variable the hub brings its own';
+  if ('problem' in redis)
     return [
-      { name: 'redis', verdict: 'failed', found: redis.problem, advice },
-      notChecked('durability', 'no Redis answers'),
+      failed(t, ({ names }) => names.redis, redis.problem, t.doctor.redis.advice),
+      notChecked(t, ({ names }) => names.durability, t.doctor.redis.noneAnswers),
     ];
-  }
   const { clock } = redis.value;
   return [
-    checkRedis(redis.value),
-    checkDurability(redis.value),
-    checkEviction(redis.value),
-    ...(clock === undefined ? [] : [checkClock('Redis', clock.redis, clock.ours)]),
+    checkRedis(redis.value, t),
+    checkDurability(redis.value, t),
+    checkEviction(redis.value, t),
+    ...(clock === undefined ? [] : [checkClock('redis', clock.redis, clock.ours, t)]),
   ];
 };
 
@@ -144,19 +145,27 @@ const hubChecks = async (session: Session): Promise<readonly Check[]> => {
   const [alive, ready] = await Promise.all([http.get('livez'), http.get('readyz')]);
   const date = alive.kind === 'ok' ? alive.date : undefined;
   return [
-    ...checkHub(base, alive, ready),
-    ...(date === undefined ? [] : [checkClock('the hub', date, session.cli.clock.now())]),
+    ...checkHub(base, alive, ready, session.t),
+    ...(date === undefined ? [] : [checkClock('hub', date, session.cli.clock.now(), session.t)]),
   ];
 };
 
 const feedChecks = async (session: Session): Promise<readonly Check[]> => {
+  const { t } = session;
   const feeds = await attempt(() => askFeeds(session));
-  if ('problem' in feeds) return [notChecked('sources', feeds.problem), notChecked('dead letters', feeds.problem)];
+  if ('problem' in feeds)
+    return [
+      notChecked(t, ({ names }) => names.sources(undefined), feeds.problem),
+      notChecked(t, ({ names }) => names.deadLetters, feeds.problem),
+    ];
   const now = session.cli.clock.now();
-  return [...feeds.value.map((feed) => checkSources(feed, now)), checkDeadLetters(feeds.value)];
+  return [...feeds.value.map((feed) => checkSources(feed, now, t)), checkDeadLetters(feeds.value, t)];
 };
 
 const destinationCheck = async (session: Session): Promise<Check> => {
+  const { t } = session;
   const asked = await attempt(() => askDestinations(session));
-  return 'problem' in asked ? notChecked('destinations', asked.problem) : checkDestinations(asked.value);
+  return 'problem' in asked
+    ? notChecked(t, ({ names }) => names.destinations, asked.problem)
+    : checkDestinations(asked.value, t);
 };

@@ -48,7 +48,7 @@ oblast,raion,hromada,level,started_at,finished_at,source чи region,started_at,
 
 /** `replay SCENARIO`: lets the hub play a scenario through its queue, sequencer and log, and prove what came of it. */
 export const replay: CommandBody = async (session, options, [path]) => {
-  const asked = drillAsked(options);
+  const asked = drillAsked(options, session.t);
   if (flagOption(options, 'list')) return listScenarios(session);
   if (path === undefined) throw usage(session.t.drill.needsScenario);
   return playScenario(session, path, textOption(options, 'feed') ?? 'drill', asked);

@@ -112,7 +112,7 @@ const settingsOf = ({ t }: Session, options: Options): object => {
     return list;
   };
   return {
-    ...(trust === undefined ? {} : { trust: oneOf(trust, TRUSTS, '--trust') }),
+    ...(trust === undefined ? {} : { trust: oneOf(trust, TRUSTS, '--trust', t) }),
     ...(regions === undefined
       ? {}
       : { regions: regions === 'all' ? 'all' : regions === 'none' ? null : named(regions, '--regions') }),

@@ -55,14 +55,12 @@ export const watch: CommandBody = async (session, options) => {
     return given === undefined ? undefined : listOf(given);
   };
   const since = text('since');
-  if (since !== undefined && parsePosition(since) === undefined)
-    throw usage(`--since: "${since}" is not <epoch>:<seq>`);
+  if (since !== undefined && parsePosition(since) === undefined) throw usage(session.t.usage.since(since));
   const length = text('for');
-  const forMs = length === undefined ? undefined : durationOf(length, '--for');
+  const forMs = length === undefined ? undefined : durationOf(length, '--for', session.t);
   const given = text('count');
   const count = given === undefined ? undefined : Number(given);
-  if (count !== undefined && !(Number.isInteger(count) && count > 0))
-    throw usage(`--count: "${given}" is no number of changes`);
+  if (count !== undefined && !(Number.isInteger(count) && count > 0)) throw usage(session.t.usage.changes(given ?? ''));
   const regions = await idsOf(session, list('regions'));
   const token = await session.token();
   return follow(session, {
@@ -82,7 +80,7 @@ const idsOf = async (
   regions: readonly string[] | undefined,
 ): Promise<readonly string[] | undefined> => {
   if (regions === undefined) return undefined;
-  if (regions.length === 0) throw usage('--regions: name at least one, or leave it out for all');
+  if (regions.length === 0) throw usage(session.t.usage.emptyList('--regions'));
   const http = await session.hub();
   const cards = await Promise.all(regions.map((region) => http.get(`v1/regions/${encodeURIComponent(region)}`)));
   return Promise.all(cards.map(async (card) => understood(readRegionCard(await bodyOf(session, card))).id));

@@ -1,10 +1,14 @@
 import type { RegionAnswer, StatusAnswer } from '../../adapters/allclear/answers.ts';
-import type { FeedStatus, Instant } from '../../domain/words.ts';
+import type { FeedStatus, Instant, Trust } from '../../domain/words.ts';
+import { HAZARDS } from '../../domain/words.ts';
 import type { AlertWire, RegionWire, SourceWire } from '../../protocol/live/frames.ts';
+import { boardWords } from './board-words.ts';
+import { liveWords } from './live-words.ts';
 import type { Paint } from './paint.ts';
 import { localTime, table } from './plain.ts';
 import type { Language } from './texts.ts';
-import { count, regionName, sinceWords, some, threatWords } from './words.ts';
+import { textsIn } from './texts.ts';
+import { regionName, threatWords } from './words.ts';
 
 /** How it is shown: in which colours, language and hour. */
 export type Manner = { readonly paint: Paint; readonly lang: Language; readonly now: Instant };
@@ -14,58 +18,56 @@ const NAMES_SHOWN = 12;
 
 /** The board of a feed, alerts first. */
 export const boardText = (board: StatusAnswer, manner: Manner): readonly string[] => {
-  const { paint, now } = manner;
+  const { paint, lang, now } = manner;
+  const words = boardWords(lang);
   const byId = new Map(board.regions.map((row) => [row.id, row]));
   const first = board.regions.filter((row) => row.parent === null);
   const alerts = board.regions.filter((row) => row.state === 'alert' && row.via === undefined);
-  const asOf = board.asOf === null ? 'nothing heard yet' : `as of ${localTime(Date.parse(board.asOf), now)}`;
+  const asOf = board.asOf === null ? words.nothingHeard : words.asOf(localTime(Date.parse(board.asOf), now));
   return [
-    ...banner(board.feed, board.status, paint),
-    `${paint.bold(`Feed ${board.feed}`)}  ${asOf}, seq ${board.seq}  ${freshWord(board.fresh, paint)}`,
+    ...banner(board.feed, board.status, manner),
+    `${paint.bold(words.feed(board.feed))}  ${asOf}, seq ${board.seq}  ${board.fresh ? paint.good(words.fresh) : paint.loud(words.notFresh)}`,
     '',
-    ...section('Under alert', 'alert', latestFirst(alerts), byId, manner),
-    ...section('Only in parts', 'partial', first.filter(is('partial')), byId, manner),
-    ...named('Unknown', 'unknown', first.filter(is('unknown')), manner),
-    clearLine(first.filter(is('clear')).length, alerts.length, paint),
+    ...section('alert', latestFirst(alerts), byId, manner),
+    ...section('partial', first.filter(is('partial')), byId, manner),
+    ...unknownNamed(first.filter(is('unknown')), manner),
+    clearLine(first.filter(is('clear')).length, alerts.length, manner),
     '',
     ...sourcesText(board.sources, manner),
   ];
 };
 
-export const banner = (feed: string, status: FeedStatus, paint: Paint): readonly string[] =>
-  status === 'Actual' ? [] : [paint.loud(`${status.toUpperCase()}: feed ${feed} is not the real thing`), ''];
+export const banner = (feed: string, status: FeedStatus, { paint, lang }: Manner): readonly string[] =>
+  status === 'Actual' ? [] : [paint.loud(boardWords(lang).notReal(status, feed)), ''];
 
 const is =
   (state: RegionWire['state']) =>
   (row: RegionWire): boolean =>
     row.state === state;
 
-const freshWord = (fresh: boolean, paint: Paint): string =>
-  fresh ? paint.good('fresh') : paint.loud('NOT FRESH: nobody vouches for what is calm');
-
 const latestFirst = (rows: readonly RegionWire[]): readonly RegionWire[] =>
   [...rows].sort((a, b) => ((b.since ?? '') < (a.since ?? '') ? -1 : 1));
 
 const section = (
-  title: string,
-  state: RegionWire['state'],
+  state: 'alert' | 'partial',
   rows: readonly RegionWire[],
   byId: ReadonlyMap<string, RegionWire>,
   manner: Manner,
 ): readonly string[] => {
   if (rows.length === 0) return [];
   const { paint, lang, now } = manner;
+  const words = boardWords(lang);
   const cells = rows.map((row) => [
     `  ${placeName(row, byId, lang)}`,
-    sinceWords(row.since, now),
-    row.alerts.map(alertWords).join('; '),
-    row.fresh ? '' : 'not fresh: all who said so are silent',
+    textsIn(lang).since(row.since, now),
+    row.alerts.map((alert) => alertWords(alert, lang)).join('; '),
+    row.fresh ? '' : words.saidBySilent,
   ]);
   const lines = table(
     cells,
     (cell, column) => [paint.state[state], paint.dim, plain, paint.doubtful][column]?.(cell) ?? cell,
   );
-  return [paint.bold(`${title} (${rows.length})`), ...lines, ''];
+  return [paint.bold(`${words.titles[state]} (${rows.length})`), ...lines, ''];
 };
 
 const plain = (text: string): string => text;
@@ -78,48 +80,42 @@ export const placeName = (row: RegionWire, byId: ReadonlyMap<string, RegionWire>
 };
 
 /** `air-raid red: drone (yellow), by mod, channel, disputed` */
-const alertWords = ({ hazard, level, threats, sources, disputed }: AlertWire): string =>
-  [
-    `${hazard}${level === undefined ? '' : ` ${level}`}${threats.length === 0 ? '' : `: ${threatWords(threats)}`}`,
-    `by ${sources.join(' and ')}`,
-    ...(disputed ? ['disputed'] : []),
+const alertWords = ({ hazard, level, threats, sources, disputed }: AlertWire, lang: Language): string => {
+  const words = liveWords(lang);
+  const why = threats.length === 0 ? '' : `: ${threatWords(threats, words)}`;
+  return [
+    `${words.hazard(hazard)}${level === undefined ? '' : ` ${words.level[level]}`}${why}`,
+    words.by(sources),
+    ...(disputed ? [words.disputed] : []),
   ].join(', ');
+};
 
-const named = (
-  title: string,
-  state: RegionWire['state'],
-  rows: readonly RegionWire[],
-  { paint, lang }: Manner,
-): readonly string[] =>
-  rows.length === 0
-    ? []
-    : [
-        paint.bold(`${title} (${rows.length})`),
-        `  ${paint.state[state](
-          some(
-            rows.map((row) => regionName(row, lang)),
-            NAMES_SHOWN,
-          ),
-        )}`,
-        `  ${paint.dim('no live source covers them: take them for neither calm nor under alert')}`,
-        '',
-      ];
+const unknownNamed = (rows: readonly RegionWire[], { paint, lang }: Manner): readonly string[] => {
+  if (rows.length === 0) return [];
+  const words = boardWords(lang);
+  const names = rows.map((row) => regionName(row, lang));
+  return [
+    paint.bold(`${words.titles.unknown} (${rows.length})`),
+    `  ${paint.state.unknown(textsIn(lang).some(names, NAMES_SHOWN))}`,
+    `  ${paint.dim(words.nobodyCovers('many'))}`,
+    '',
+  ];
+};
 
-const clearLine = (clear: number, alerts: number, paint: Paint): string =>
-  clear > 0
-    ? paint.good(`Clear: ${count(clear, 'region')}`)
-    : alerts > 0
-      ? 'Clear: none'
-      : paint.doubtful('Clear: none known to be');
+const clearLine = (clear: number, alerts: number, { paint, lang }: Manner): string => {
+  const words = boardWords(lang);
+  if (clear > 0) return paint.good(words.clear(textsIn(lang).count(clear, 'region')));
+  return alerts > 0 ? words.clearNone : paint.doubtful(words.clearNotKnown);
+};
 
-const sourcesText = (sources: readonly SourceWire[], { paint, now }: Manner): readonly string[] => {
-  if (sources.length === 0)
-    return [paint.doubtful('No source has spoken yet. Add one with: allclear source add NAME --trust official')];
+const sourcesText = (sources: readonly SourceWire[], { paint, lang, now }: Manner): readonly string[] => {
+  const words = boardWords(lang);
+  if (sources.length === 0) return [paint.doubtful(words.noSource)];
   const cells = sources.map(({ id, trust, state, reason, since }) => [
     `  ${id}`,
-    trust,
-    state === 'live' ? 'live' : `SILENT (${reason ?? 'no word'})`,
-    sinceWords(since, now),
+    words.trust[trust],
+    state === 'live' ? words.live : words.silent(reason),
+    textsIn(lang).since(since, now),
   ]);
   const colour = (cell: string, column: number, row: number): string =>
     column === 2
@@ -127,55 +123,49 @@ const sourcesText = (sources: readonly SourceWire[], { paint, now }: Manner): re
       : column === 3
         ? paint.dim(cell)
         : cell;
-  return [paint.bold('Sources'), ...table(cells, colour)];
+  return [paint.bold(words.titles.sources), ...table(cells, colour)];
 };
 
 /** One region: its state in one line, then why, who says what, and what is not calm around it. */
 export const regionText = (region: RegionAnswer, manner: Manner): readonly string[] => {
   const { paint, lang, now } = manner;
+  const words = boardWords(lang);
+  const live = liveWords(lang);
+  const { since } = textsIn(lang);
   const byId = new Map([...region.ancestors, region].map((row) => [row.id, row]));
   const via = region.via === undefined ? undefined : byId.get(region.via);
+  const time = (at: string): string => localTime(Date.parse(at), now);
   return [
-    ...banner(region.feed, region.status, paint),
-    `${paint.bold(placeName(region, byId, lang))}: ${stateWord(region, paint)}  ${paint.dim(sinceWords(region.since, now))}`,
-    ...(via === undefined ? [] : [`  by the alert of ${regionName(via, lang)}`]),
-    ...region.alerts.map((alert) => `  ${alertWords(alert)}  ${paint.dim(sinceWords(alert.since, now))}`),
-    ...(region.state === 'alert' && !region.fresh ? [paint.doubtful('  not fresh: all who said so are silent')] : []),
-    ...(region.state === 'unknown'
-      ? [paint.dim('  no live source covers it: take it for neither calm nor under alert')]
-      : []),
+    ...banner(region.feed, region.status, manner),
+    `${paint.bold(placeName(region, byId, lang))}: ${paint.state[region.state](live.states[region.state])}  ${paint.dim(since(region.since, now))}`,
+    ...(via === undefined ? [] : [`  ${words.via(regionName(via, lang))}`]),
+    ...region.alerts.map((alert) => `  ${alertWords(alert, lang)}  ${paint.dim(since(alert.since, now))}`),
+    ...(region.state === 'alert' && !region.fresh ? [paint.doubtful(`  ${words.saidBySilent}`)] : []),
+    ...(region.state === 'unknown' ? [paint.dim(`  ${words.nobodyCovers('one')}`)] : []),
     ...below(region, manner),
     ...region.claims.map(
-      ({ source, trust, hazard, says, at, live }) =>
-        `  ${source} (${trust}${live ? '' : ', silent'}) says ${says}${hazard === 'air-raid' ? '' : ` of ${hazard}`} at ${localTime(Date.parse(at), now)}`,
+      ({ source, trust, hazard, says, at, live: heard }) =>
+        `  ${words.claim({ source, trust: wordIn(words.trust, trust), live: heard, says, hazard: hazardOf(hazard, lang), at: time(at) })}`,
     ),
     ...region.reports.map(
-      ({ source, at, threats }) =>
-        `  ${paint.dim(`report of ${source} at ${localTime(Date.parse(at), now)}: ${threats.length === 0 ? 'alert' : threatWords(threats)}`)}`,
+      ({ source, at, threats }) => `  ${paint.dim(words.report(source, time(at), threatWords(threats, live)))}`,
     ),
   ];
 };
 
-const below = (region: RegionAnswer, { paint, lang }: Manner): readonly string[] => {
-  const own = region.descendants.filter((row) => row.state === 'alert' && row.via === undefined);
-  return own.length === 0
-    ? []
-    : [
-        `  below it: ${paint.state.alert(
-          some(
-            own.map((row) => regionName(row, lang)),
-            NAMES_SHOWN,
-          ),
-        )}`,
-      ];
+/** A hub of another version may say what this one has no word for. */
+const wordIn = (words: Readonly<Record<Trust, string>>, said: string): string =>
+  (words as Readonly<Record<string, string>>)[said] ?? said;
+
+/** Air raids go without saying. */
+const hazardOf = (said: string, lang: Language): string | undefined => {
+  const known = HAZARDS.find((hazard) => hazard === said);
+  return said === 'air-raid' ? undefined : known === undefined ? said : liveWords(lang).hazard(known);
 };
 
-const stateWord = ({ state }: Pick<RegionWire, 'state'>, paint: Paint): string =>
-  paint.state[state](STATE_WORDS[state]);
-
-const STATE_WORDS: Readonly<Record<RegionWire['state'], string>> = {
-  alert: 'ALERT',
-  partial: 'ALERT IN PARTS',
-  clear: 'clear',
-  unknown: 'UNKNOWN',
+const below = (region: RegionAnswer, { paint, lang }: Manner): readonly string[] => {
+  const own = region.descendants.filter((row) => row.state === 'alert' && row.via === undefined);
+  if (own.length === 0) return [];
+  const names = own.map((row) => regionName(row, lang));
+  return [`  ${boardWords(lang).below}: ${paint.state.alert(textsIn(lang).some(names, NAMES_SHOWN))}`];
 };

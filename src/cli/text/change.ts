@@ -84,7 +84,10 @@ const changeText = (event: EventWire, view: LiveView, manner: Manner): string =>
         `${name}  ${words.hazard(event.hazard)}${lastedOf(event.startedAt, event.endedAt, lang)}${words.heardOfLate(event.retracted !== undefined)}`,
       );
     case 'report.added':
-      return tell(paint.dim(marks.report), `${name}  ${words.unconfirmed(event.source, threatWords(event.threats))}`);
+      return tell(
+        paint.dim(marks.report),
+        `${name}  ${words.unconfirmed(event.source, threatWords(event.threats, words))}`,
+      );
     case 'region.known':
       return tell(
         paint.dim(marks.known),
@@ -133,7 +136,7 @@ const detailsOf = (
   words: LiveWords,
 ): string =>
   [
-    `${words.hazard(hazard)}${level === undefined ? '' : ` ${level}`}${threats.length === 0 ? '' : `: ${threatWords(threats)}`}`,
+    `${words.hazard(hazard)}${level === undefined ? '' : ` ${words.level[level]}`}${threats.length === 0 ? '' : `: ${threatWords(threats, words)}`}`,
     words.by(sources),
     ...(disputed ? [words.disputed] : []),
   ].join(', ');

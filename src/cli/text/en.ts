@@ -1,5 +1,7 @@
 import { SOURCE_WORDS } from '../../protocol/words/source-words.ts';
 import { countingIn } from './counting.ts';
+import { DOCTOR_EN } from './doctor-words.ts';
+import { USAGE_EN } from './usage-words.ts';
 
 /** Everything the commands say, in English. Other languages have the same keys (`Texts`); the compiler sees to it. */
 export const en = {
@@ -23,6 +25,11 @@ export const en = {
       frame: { one: 'frame', other: 'frames' },
       event: { one: 'event', other: 'events' },
       entry: { one: 'entry', other: 'entries' },
+      check: { one: 'check', other: 'checks' },
+      warning: { one: 'warning', other: 'warnings' },
+      problem: { one: 'problem', other: 'problems' },
+      batch: { one: 'batch', other: 'batches' },
+      destination: { one: 'destination', other: 'destinations' },
     },
   }),
 
@@ -57,14 +64,9 @@ export const en = {
   problem: (_title: string | undefined, detail: string) => detail,
   unreachable: (detail: string) => `${detail}; start the hub with "allclear serve", or say where it is with --url`,
 
-  usage: {
-    time: (name: string, text: string) => `${name}: "${text}" is no time such as 2026-11-20T07:14:02Z or …+02:00`,
-    reason: '--reason: say why; it is kept and shown to others',
-    nothingToChange: (options: string) => `say what is to change: ${options}`,
-    regionEmpty: 'the region is empty; an unset variable? Name one, or leave it out for everything',
-    emptyList: (option: string) => `${option}: name at least one, or leave it out`,
-    limit: (text: string) => `--limit: "${text}" is no number of entries`,
-  },
+  usage: USAGE_EN,
+
+  doctor: DOCTOR_EN,
 
   people: {
     none: 'There are no people yet but the first admin. Add one with: allclear person add NAME --role operator',

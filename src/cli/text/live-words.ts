@@ -1,4 +1,4 @@
-import type { Hazard } from '../../domain/words.ts';
+import type { Hazard, ThreatKind, ThreatLevel } from '../../domain/words.ts';
 import type { RegionWire } from '../../protocol/live/frames.ts';
 import type { Language } from './texts.ts';
 
@@ -13,6 +13,8 @@ export type LiveWords = {
   >;
   readonly states: Readonly<Record<RegionWire['state'], string>>;
   readonly hazard: (hazard: Hazard) => string;
+  readonly threat: Readonly<Record<ThreatKind, string>>;
+  readonly level: Readonly<Record<ThreatLevel, string>>;
   readonly region: (id: string) => string;
   readonly knownAgain: (what: string, names?: string) => string;
   readonly after: (length: string) => string;
@@ -55,6 +57,15 @@ const en: LiveWords = {
   },
   states: { alert: 'ALERT', partial: 'ALERT IN PARTS', clear: 'clear', unknown: 'UNKNOWN' },
   hazard: (hazard) => hazard,
+  threat: {
+    drone: 'drone',
+    missile: 'missile',
+    ballistic: 'ballistic',
+    'guided-bomb': 'guided-bomb',
+    aviation: 'aviation',
+    other: 'other',
+  },
+  level: { yellow: 'yellow', red: 'red' },
   region: (id) => `region ${id}`,
   knownAgain: (what, names) => `${what} known again${names === undefined ? '' : `: ${names}`}`,
   after: (length) => ` after ${length}`,
@@ -94,6 +105,13 @@ const HAZARDS_UK: Readonly<Record<Hazard, string>> = {
   nuclear: 'радіаційна загроза',
 };
 
+/** Why a source counts as silent; a hub of another version may have further reasons. */
+export const SILENT_UK: Readonly<Record<string, string>> = {
+  timeout: 'надто довго не озивається',
+  muted: 'заглушене',
+  removed: 'видалене',
+};
+
 const uk: LiveWords = {
   marks: {
     alert: 'ТРИВОГА  ',
@@ -109,6 +127,15 @@ const uk: LiveWords = {
   },
   states: { alert: 'ТРИВОГА', partial: 'ТРИВОГА ЧАСТКОВО', clear: 'спокійно', unknown: 'НЕВІДОМО' },
   hazard: (hazard) => HAZARDS_UK[hazard],
+  threat: {
+    drone: 'дрони',
+    missile: 'ракети',
+    ballistic: 'балістика',
+    'guided-bomb': 'керовані авіабомби',
+    aviation: 'авіація',
+    other: 'інша загроза',
+  },
+  level: { yellow: 'жовтий рівень', red: 'червоний рівень' },
   region: (id) => `регіон ${id}`,
   knownAgain: (what, names) => `${what}: знову відомо${names === undefined ? '' : `: ${names}`}`,
   after: (length) => `, тривала ${length}`,
@@ -118,7 +145,7 @@ const uk: LiveWords = {
   andBelow: ' і все, що в ньому',
   notCovered: 'жодне живе джерело його більше не охоплює',
   heard: (source) => `${source} чути`,
-  isSilent: (source, reason) => `${source} МОВЧИТЬ (${reason})`,
+  isSilent: (source, reason) => `${source} МОВЧИТЬ (${SILENT_UK[reason] ?? reason})`,
   late: (length) => `(почуто із запізненням на ${length})`,
   by: (sources) => `від ${sources.join(' і ')}`,
   disputed: 'заперечується',

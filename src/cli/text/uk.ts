@@ -1,7 +1,9 @@
 import { PROBLEMS_UK } from '../../protocol/words/problem-words.ts';
 import { SOURCE_WORDS } from '../../protocol/words/source-words.ts';
 import { countingIn } from './counting.ts';
+import { DOCTOR_UK } from './doctor-words.ts';
 import type { Texts } from './en.ts';
+import { USAGE_UK } from './usage-words.ts';
 
 /** Усе, що кажуть команди, українською. */
 export const uk: Texts = {
@@ -23,6 +25,11 @@ export const uk: Texts = {
       difference: { one: 'відмінність', few: 'відмінності', many: 'відмінностей', other: 'відмінності' },
       frame: { one: 'кадр', few: 'кадри', many: 'кадрів', other: 'кадру' },
       event: { one: 'подія', few: 'події', many: 'подій', other: 'події' },
+      check: { one: 'перевірка', few: 'перевірки', many: 'перевірок', other: 'перевірки' },
+      warning: { one: 'застереження', few: 'застереження', many: 'застережень', other: 'застереження' },
+      problem: { one: 'помилка', few: 'помилки', many: 'помилок', other: 'помилки' },
+      batch: { one: 'пакет', few: 'пакети', many: 'пакетів', other: 'пакета' },
+      destination: { one: 'отримувач', few: 'отримувачі', many: 'отримувачів', other: 'отримувача' },
       entry: { one: 'запис', few: 'записи', many: 'записів', other: 'запису' },
       alert: { one: 'тривога', few: 'тривоги', many: 'тривог', other: 'тривоги' },
     },
@@ -58,14 +65,9 @@ export const uk: Texts = {
   unreachable: (detail) =>
     `хаб не відповідає (${detail}); запустіть його: "allclear serve", або вкажіть адресу через --url`,
 
-  usage: {
-    time: (name, text) => `${name}: "${text}" — не час, як-от 2026-11-20T07:14:02Z чи …+02:00`,
-    reason: '--reason: скажіть чому; це зберігається і видно іншим',
-    nothingToChange: (options) => `скажіть, що змінити: ${options}`,
-    regionEmpty: 'регіон порожній; змінну не задано? Назвіть його або не пишіть нічого, щоб побачити все',
-    emptyList: (option) => `${option}: назвіть хоча б одне або не пишіть нічого`,
-    limit: (text) => `--limit: "${text}" — не число записів`,
-  },
+  usage: USAGE_UK,
+
+  doctor: DOCTOR_UK,
 
   people: {
     none: 'Крім першого адміністратора, нікого немає. Додайте: allclear person add ІМʼЯ --role operator',

@@ -39,7 +39,7 @@ export const watchText = (look: Look, asked: readonly string[] | undefined): Wat
       case 'hello':
         feed = frame.feed;
         return [
-          ...banner(feed, frame.status, paint).slice(0, 1),
+          ...banner(feed, frame.status, manner()).slice(0, 1),
           ...(frame.gap ? [stamped(paint.loud(words.gap))] : []),
           ...(frame.resumed ? [stamped(paint.good(words.resumed))] : []),
         ];

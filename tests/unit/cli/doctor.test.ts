@@ -15,6 +15,7 @@ import {
   checkSources,
 } from '../../../src/cli/commands/doctor-checks.ts';
 import type { RedisProbe } from '../../../src/cli/environment.ts';
+import { en } from '../../../src/cli/text/en.ts';
 import { fakeCli, NOW, ok, problem } from './fake-cli.ts';
 
 const redis = (more: Partial<RedisProbe>): RedisProbe => ({ description: 'Redis', kind: 'given', ...more });
@@ -25,59 +26,63 @@ const quiet = { id: 's', muted: false, silentAfter: 60_000, raises: true, covers
 
 describe('a finding', () => {
   test.each<[string, Check, Check['verdict']]>([
-    ['Node 20.19', checkNode('v20.19.0'), 'ok'],
-    ['Node 20.18', checkNode('v20.18.9'), 'failed'],
-    ['Node 26', checkNode('v26.0.0'), 'ok'],
-    ['settings without a problem', checkSettings([]), 'ok'],
-    ['settings with two', checkSettings(['a', 'b']), 'failed'],
-    ['much space', checkFolder('/data', 5 * GB), 'ok'],
-    ['little space', checkFolder('/data', 0.5 * GB), 'warning'],
-    ['no space', checkFolder('/data', 0.05 * GB), 'failed'],
-    ['space that is not told', checkFolder('/data', undefined), 'ok'],
-    ['Redis 6.2', checkRedis(redis({ version: '6.2.0' })), 'ok'],
-    ['Redis 6.0', checkRedis(redis({ version: '6.0.16' })), 'failed'],
-    ['a Redis that does not say', checkRedis(redis({})), 'warning'],
-    ['a Redis that would be started', checkRedis(redis({ kind: 'would-start' })), 'ok'],
-    ['a Redis that keeps nothing', checkDurability(redis({ volatile: true })), 'failed'],
-    ['no append-only file', checkDurability(redis({ appendOnly: false })), 'failed'],
-    ['a sync each second', checkDurability(redis({ appendOnly: true, appendFsync: 'everysec' })), 'warning'],
-    ['a sync each write', checkDurability(redis({ appendOnly: true, appendFsync: 'always' })), 'ok'],
-    ['durability that is not told', checkDurability(redis({})), 'warning'],
-    ['durability of what would be started', checkDurability(redis({ kind: 'would-start' })), 'ok'],
-    ['noeviction', checkEviction(redis({ maxMemoryPolicy: 'noeviction' })), 'ok'],
-    ['eviction', checkEviction(redis({ maxMemoryPolicy: 'allkeys-lru' })), 'failed'],
-    ['eviction that is not told', checkEviction(redis({})), 'not-checked'],
-    ['clocks that agree', checkClock('Redis', NOW + 900, NOW), 'ok'],
-    ['clocks some seconds apart', checkClock('Redis', NOW - 9_000, NOW), 'warning'],
-    ['clocks minutes apart', checkClock('Redis', NOW + 120_000, NOW), 'failed'],
-    ['no destinations', checkDestinations([]), 'ok'],
-    ['destinations that are reached', checkDestinations([{ name: 'hall', failing: undefined, tested: true }]), 'ok'],
-    ['one that is not', checkDestinations([{ name: 'hall', failing: 'it answered 500', tested: true }]), 'failed'],
-    ['one never tested', checkDestinations([{ name: 'hall', failing: undefined, tested: false }]), 'warning'],
-    ['no sources', checkSources({ id: 'ua', sources: [], deadLetters: 0 }, NOW), 'warning'],
+    ['Node 20.19', checkNode('v20.19.0', en), 'ok'],
+    ['Node 20.18', checkNode('v20.18.9', en), 'failed'],
+    ['Node 26', checkNode('v26.0.0', en), 'ok'],
+    ['settings without a problem', checkSettings([], en), 'ok'],
+    ['settings with two', checkSettings(['a', 'b'], en), 'failed'],
+    ['much space', checkFolder('/data', 5 * GB, en), 'ok'],
+    ['little space', checkFolder('/data', 0.5 * GB, en), 'warning'],
+    ['no space', checkFolder('/data', 0.05 * GB, en), 'failed'],
+    ['space that is not told', checkFolder('/data', undefined, en), 'ok'],
+    ['Redis 6.2', checkRedis(redis({ version: '6.2.0' }), en), 'ok'],
+    ['Redis 6.0', checkRedis(redis({ version: '6.0.16' }), en), 'failed'],
+    ['a Redis that does not say', checkRedis(redis({}), en), 'warning'],
+    ['a Redis that would be started', checkRedis(redis({ kind: 'would-start' }), en), 'ok'],
+    ['a Redis that keeps nothing', checkDurability(redis({ volatile: true }), en), 'failed'],
+    ['no append-only file', checkDurability(redis({ appendOnly: false }), en), 'failed'],
+    ['a sync each second', checkDurability(redis({ appendOnly: true, appendFsync: 'everysec' }), en), 'warning'],
+    ['a sync each write', checkDurability(redis({ appendOnly: true, appendFsync: 'always' }), en), 'ok'],
+    ['durability that is not told', checkDurability(redis({}), en), 'warning'],
+    ['durability of what would be started', checkDurability(redis({ kind: 'would-start' }), en), 'ok'],
+    ['noeviction', checkEviction(redis({ maxMemoryPolicy: 'noeviction' }), en), 'ok'],
+    ['eviction', checkEviction(redis({ maxMemoryPolicy: 'allkeys-lru' }), en), 'failed'],
+    ['eviction that is not told', checkEviction(redis({}), en), 'not-checked'],
+    ['clocks that agree', checkClock('redis', NOW + 900, NOW, en), 'ok'],
+    ['clocks some seconds apart', checkClock('redis', NOW - 9_000, NOW, en), 'warning'],
+    ['clocks minutes apart', checkClock('redis', NOW + 120_000, NOW, en), 'failed'],
+    ['no destinations', checkDestinations([], en), 'ok'],
+    [
+      'destinations that are reached',
+      checkDestinations([{ name: 'hall', failing: undefined, tested: true }], en),
+      'ok',
+    ],
+    ['one that is not', checkDestinations([{ name: 'hall', failing: 'it answered 500', tested: true }], en), 'failed'],
+    ['one never tested', checkDestinations([{ name: 'hall', failing: undefined, tested: false }], en), 'warning'],
+    ['no sources', checkSources({ id: 'ua', sources: [], deadLetters: 0 }, NOW, en), 'warning'],
     [
       'a source never heard',
-      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: null }], deadLetters: 0 }, NOW),
+      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: null }], deadLetters: 0 }, NOW, en),
       'warning',
     ],
     [
       'a silent source',
-      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: NOW - 61_000 }], deadLetters: 0 }, NOW),
+      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: NOW - 61_000 }], deadLetters: 0 }, NOW, en),
       'warning',
     ],
     [
       'a source just heard',
-      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: NOW - 1 }], deadLetters: 0 }, NOW),
+      checkSources({ id: 'ua', sources: [{ ...quiet, lastHeard: NOW - 1 }], deadLetters: 0 }, NOW, en),
       'ok',
     ],
     [
       'a source that may be quiet',
-      checkSources({ id: 'ua', sources: [{ ...quiet, silentAfter: null, lastHeard: 1 }], deadLetters: 0 }, NOW),
+      checkSources({ id: 'ua', sources: [{ ...quiet, silentAfter: null, lastHeard: 1 }], deadLetters: 0 }, NOW, en),
       'ok',
     ],
     [
       'nothing but sources that cover nothing',
-      checkSources({ id: 'ua', sources: [{ ...quiet, covers: false, lastHeard: NOW }], deadLetters: 0 }, NOW),
+      checkSources({ id: 'ua', sources: [{ ...quiet, covers: false, lastHeard: NOW }], deadLetters: 0 }, NOW, en),
       'warning',
     ],
     [
@@ -92,14 +97,15 @@ describe('a finding', () => {
           deadLetters: 0,
         },
         NOW,
+        en,
       ),
       'ok',
     ],
-    ['dead letters', checkDeadLetters([{ id: 'ua', sources: [], deadLetters: 2 }]), 'warning'],
-    ['no dead letters', checkDeadLetters([{ id: 'ua', sources: [], deadLetters: 0 }]), 'ok'],
-    ['files enough', checkOpenFiles(20_000, 10_000), 'ok'],
-    ['too few files', checkOpenFiles(1_024, 10_000), 'warning'],
-    ['files without limit', checkOpenFiles(undefined, 10_000), 'ok'],
+    ['dead letters', checkDeadLetters([{ id: 'ua', sources: [], deadLetters: 2 }], en), 'warning'],
+    ['no dead letters', checkDeadLetters([{ id: 'ua', sources: [], deadLetters: 0 }], en), 'ok'],
+    ['files enough', checkOpenFiles(20_000, 10_000, en), 'ok'],
+    ['too few files', checkOpenFiles(1_024, 10_000, en), 'warning'],
+    ['files without limit', checkOpenFiles(undefined, 10_000, en), 'ok'],
   ])('%s', (_, check, verdict) => {
     expect(check.verdict).toBe(verdict);
     expect(check.found).not.toBe('');
@@ -108,17 +114,17 @@ describe('a finding', () => {
   });
 
   test.each([
-    ['a hub that is not there', checkHub(HUB, gone, gone), ['failed', 'not-checked']],
-    ['something else that answers', checkHub(HUB, problem(404, 'x'), gone), ['failed', 'not-checked']],
-    ['a hub that is ready', checkHub(HUB, ok({}), ok({ ready: true, reasons: [], degraded: [] })), ['ok', 'ok']],
+    ['a hub that is not there', checkHub(HUB, gone, gone, en), ['failed', 'not-checked']],
+    ['something else that answers', checkHub(HUB, problem(404, 'x'), gone, en), ['failed', 'not-checked']],
+    ['a hub that is ready', checkHub(HUB, ok({}), ok({ ready: true, reasons: [], degraded: [] }), en), ['ok', 'ok']],
     [
       'a hub that is degraded',
-      checkHub(HUB, ok({}), ok({ ready: true, reasons: [], degraded: ['volatile'] })),
+      checkHub(HUB, ok({}), ok({ ready: true, reasons: [], degraded: ['volatile'] }), en),
       ['ok', 'warning'],
     ],
     [
       'a hub that is not ready',
-      checkHub(HUB, ok({}), problem(503, 'http.503', { ready: false, reasons: ['no log'] })),
+      checkHub(HUB, ok({}), problem(503, 'http.503', { ready: false, reasons: ['no log'] }), en),
       ['ok', 'failed'],
     ],
   ])('%s', (_, checks, verdicts) => {
@@ -135,7 +141,7 @@ test('a source that covers nothing is named, with what that means', () => {
     { ...quiet, id: 'app', covers: false, lastHeard: NOW },
     { ...quiet, id: 'volunteers', raises: false, covers: false, lastHeard: NOW },
   ];
-  expect(checkSources({ id: 'ua', sources, deadLetters: 0 }, NOW).found).toBe(
+  expect(checkSources({ id: 'ua', sources, deadLetters: 0 }, NOW, en).found).toBe(
     '3 sources, all heard; app covers nothing: it raises alerts but makes nothing clear',
   );
 });

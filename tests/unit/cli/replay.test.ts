@@ -9,6 +9,7 @@ import { playDrill } from '../../../src/app/drills/play/player.ts';
 import type { DrillReport } from '../../../src/app/drills/report.ts';
 import { reportOf } from '../../../src/app/drills/report.ts';
 import { faultsOf, seedOf, speedOf, trustsOf } from '../../../src/cli/commands/drill-options.ts';
+import { en } from '../../../src/cli/text/en.ts';
 import { expectedOf, memoryHub } from '../../support/drill-feed.ts';
 import { systemClock } from '../../support/live-rig.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
@@ -245,8 +246,13 @@ describe('the report', () => {
 });
 
 test('options are read', () => {
-  expect(faultsOf('duplicates,delay=5s,loss=0.5')).toMatchObject({ duplicates: 0.1, delay: 5_000, loss: 0.5, skew: 0 });
-  expect(Object.values(faultsOf('all')).every((amount) => amount > 0)).toBe(true);
-  expect([speedOf('max'), speedOf('0.1'), seedOf('42')]).toEqual(['max', 0.1, 42]);
-  expect([...trustsOf(['a=relay'])]).toEqual([['a', 'relay']]);
+  expect(faultsOf('duplicates,delay=5s,loss=0.5', en)).toMatchObject({
+    duplicates: 0.1,
+    delay: 5_000,
+    loss: 0.5,
+    skew: 0,
+  });
+  expect(Object.values(faultsOf('all', en)).every((amount) => amount > 0)).toBe(true);
+  expect([speedOf('max', en), speedOf('0.1', en), seedOf('42', en)]).toEqual(['max', 0.1, 42]);
+  expect([...trustsOf(['a=relay'], en)]).toEqual([['a', 'relay']]);
 });
