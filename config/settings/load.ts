@@ -8,6 +8,7 @@ import type { z } from 'zod';
 import { type Problem, SettingsError, unknownName } from './errors.ts';
 import { isSecret, meantBy, type Path, shapeOf } from './leaves.ts';
 import { type Environment, fromArguments, fromVariables, type Override } from './overrides.ts';
+import { formerly, type OldName, underNewNames } from './renamed.ts';
 import { type Settings, settingsSchema } from './schema.ts';
 import { NO_FILE, readYaml, type YamlFile } from './yaml-file.ts';
 
@@ -19,17 +20,20 @@ export type LoadOptions = {
   readonly argv?: readonly string[] | undefined;
   /** What relative paths start from; by default the working directory. */
   readonly cwd?: string | undefined;
+  /** Called for each setting that stands under its name of the version before. */
+  readonly onOldName?: ((told: OldName) => void) | undefined;
 };
 
 const STANDARD_FILE = 'allclear.yaml';
 
 /** Throws SettingsError. */
-export const loadSettings = ({ env, file, argv = [], cwd = process.cwd() }: LoadOptions): Settings => {
+export const loadSettings = ({ env, file, argv = [], cwd = process.cwd(), onOldName }: LoadOptions): Settings => {
   const { yaml, problems: unreadable } = openFile(cwd, file, env);
   const variables = fromVariables(env);
   const args = fromArguments(argv);
   const overrides = [...variables.overrides, ...args.overrides];
   const raw = withoutEmptySections(settingsSchema, yaml.content);
+  const old = isRecord(raw) ? underNewNames(raw) : [];
   for (const { leaf, text } of overrides) put(raw, leaf.path, text);
   const parsed = settingsSchema.safeParse(raw);
   const issues = parsed.error?.issues ?? [];
@@ -40,6 +44,9 @@ export const loadSettings = ({ env, file, argv = [], cwd = process.cwd() }: Load
     ...issues.flatMap((issue) => problemsOf(issue, raw, yaml, overrides)),
   ];
   if (!parsed.success || problems.length > 0) throw new SettingsError(problems);
+  for (const names of old) onOldName?.({ ...names, from: yaml.place(names.old.split('.')) ?? STANDARD_FILE });
+  for (const { leaf, old: name, from } of overrides)
+    if (name !== undefined) onOldName?.({ old: name, name: leaf.name, from });
   return frozen({ ...parsed.data, dataDir: resolve(cwd, parsed.data.dataDir) });
 };
 
@@ -89,11 +96,15 @@ const problemsOf = (
     );
   }
   const at = path.join('.');
-  const from = overrides.findLast(({ leaf }) => leaf.name === at)?.from ?? yaml.place(path);
+  const from = overrides.findLast(({ leaf }) => leaf.name === at)?.from ?? placeOf(yaml, path);
   const isSection = issue.code === 'invalid_type' && issue.expected === 'object';
   const detail = isSection ? 'expected settings by name, one on each line' : issue.message;
   return [{ at, from, value: shown(path, raw), detail }];
 };
+
+/** In the file it may stand under its name of the version before. */
+const placeOf = (yaml: YamlFile, path: Path): string | undefined =>
+  yaml.place(path) ?? yaml.place(formerly(path.join('.'))?.split('.') ?? path);
 
 const LONGEST_SHOWN = 80;
 

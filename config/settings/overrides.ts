@@ -3,10 +3,17 @@
 import { type Problem, unknownName } from './errors.ts';
 import { type Leaf, leaves, meantBy } from './leaves.ts';
 import { nearest } from './nearest.ts';
+import { formerly, renamed } from './renamed.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-export type Override = { readonly leaf: Leaf; readonly text: string; readonly from: string };
+export type Override = {
+  readonly leaf: Leaf;
+  readonly text: string;
+  readonly from: string;
+  /** The name of the version before, where it was given under that. */
+  readonly old?: string;
+};
 
 export type Overrides = { readonly overrides: readonly Override[]; readonly problems: readonly Problem[] };
 
@@ -23,17 +30,29 @@ const variableOf = (path: readonly string[]): string =>
 
 export const fromVariables = (env: Environment): Overrides => {
   const known = new Map(leaves.map((leaf) => [variableOf(leaf.path), leaf]));
+  const before = new Map(leaves.flatMap((leaf) => oldVariableOf(leaf)));
   const overrides: Override[] = [];
+  const underOldNames: Override[] = [];
   const problems: Problem[] = [];
   for (const [name, text = ''] of Object.entries(env)) {
     if (!name.startsWith(PREFIX) || OTHER_VARIABLES.includes(name) || isServiceLink(name, text)) continue;
+    const former = known.has(name) ? undefined : before.get(name);
+    if (former !== undefined) {
+      if (text !== '') underOldNames.push({ leaf: former, text, from: name, old: name });
+      continue;
+    }
     const leaf = known.get(name);
     if (leaf === undefined) problems.push(unknownName(name, 'variable', variableMeantBy(name, [...known.keys()])));
     else if (leaf.fileOnly) problems.push({ at: name, detail: ONLY_IN_FILE });
     // Shells and compose files say "not set" with an empty text.
     else if (text !== '') overrides.push({ leaf, text, from: name });
   }
-  return { overrides, problems };
+  return { overrides: [...underOldNames, ...overrides], problems };
+};
+
+const oldVariableOf = (leaf: Leaf): readonly (readonly [string, Leaf])[] => {
+  const old = formerly(leaf.name);
+  return old === undefined ? [] : [[variableOf(old.split('.')), leaf]];
 };
 
 /** What comes last wins. Each is `path=value`, such as `http.port=0`. */
@@ -42,11 +61,12 @@ export const fromArguments = (argv: readonly string[]): Overrides => {
   const problems: Problem[] = [];
   for (const argument of argv) {
     const [, name, text = ''] = /^([^=]+)=(.*)$/s.exec(argument) ?? [];
-    const leaf = leaves.find((other) => other.name === name);
+    const now = name === undefined ? undefined : renamed(name);
+    const leaf = leaves.find((other) => other.name === (now ?? name));
     if (name === undefined) problems.push({ at: argument, detail: 'expected path=value, such as http.port=8080' });
     else if (leaf === undefined) problems.push(unknownName(name, 'setting', settingMeantBy(name), 'argument'));
     else if (leaf.fileOnly) problems.push({ at: name, from: 'argument', detail: ONLY_IN_FILE });
-    else overrides.push({ leaf, text, from: 'argument' });
+    else overrides.push({ leaf, text, from: 'argument', ...(now === undefined ? {} : { old: name }) });
   }
   return { overrides, problems };
 };

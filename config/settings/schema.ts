@@ -132,7 +132,7 @@ const sections = z.strictObject({
       when: ({ value }) => Array.isArray((value as { readonly embedded?: unknown }).embedded),
     }),
   feeds,
-  log: z
+  logging: z
     .strictObject({
       level: choice('info', LOG_LEVELS),
       pretty: choiceOrFlag('auto', ['auto']),
@@ -157,8 +157,8 @@ const sections = z.strictObject({
     .strictObject({
       batch: count(2_000, { from: 1, to: 100_000 }),
       leaseTtl: duration('3s', { from: '100ms', to: '10m' }),
-      snapshotEvery: count(20_000, { from: 1 }),
-      snapshotInterval: duration('30s', { from: '100ms' }),
+      checkpointEvery: count(20_000, { from: 1 }),
+      checkpointInterval: duration('30s', { from: '100ms' }),
       attempts: count(5, { from: 1, to: 1_000 }),
       backoff: duration('200ms', { to: '1h' }),
     })
@@ -170,7 +170,7 @@ const sections = z.strictObject({
       ...sourcesShape,
     })
     .prefault({}),
-  journal: z.strictObject({ keep: count(500_000, { from: 1 }) }).prefault({}),
+  log: z.strictObject({ keep: count(500_000, { from: 1 }) }).prefault({}),
   live: z
     .strictObject({
       heartbeat: duration('5s', { from: '50ms', to: '10m' }),
@@ -222,19 +222,19 @@ const sections = z.strictObject({
 });
 
 type Unchecked = {
-  readonly sequencer?: { readonly batch?: unknown; readonly snapshotEvery?: unknown };
-  readonly journal?: { readonly keep?: unknown };
+  readonly sequencer?: { readonly batch?: unknown; readonly checkpointEvery?: unknown };
+  readonly log?: { readonly keep?: unknown };
 };
 
 export const settingsSchema = sections.refine(
-  ({ sequencer, journal }) => journal.keep >= sequencer.batch && journal.keep >= sequencer.snapshotEvery,
+  ({ sequencer, log }) => log.keep >= sequencer.batch && log.keep >= sequencer.checkpointEvery,
   {
-    path: ['journal', 'keep'],
+    path: ['log', 'keep'],
     message:
-      'expected at least sequencer.batch and sequencer.snapshotEvery: a log that is shorter is read to its end by nobody',
+      'expected at least sequencer.batch and sequencer.checkpointEvery: a log that is shorter is read to its end by nobody',
     when: ({ value }) => {
-      const { sequencer, journal } = value as Unchecked;
-      return [sequencer?.batch, sequencer?.snapshotEvery, journal?.keep].every((one) => typeof one === 'number');
+      const { sequencer, log } = value as Unchecked;
+      return [sequencer?.batch, sequencer?.checkpointEvery, log?.keep].every((one) => typeof one === 'number');
     },
   },
 );

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { getEventListeners } from 'node:events';
 import { readFile } from 'node:fs/promises';
+import type { OldName } from '../../config/settings/renamed.ts';
 import { hubHttp } from '../adapters/allclear/http-client.ts';
 import { connectSocket } from '../adapters/allclear/socket.ts';
 import { fileProblem } from '../adapters/files/file-problem.ts';
@@ -32,8 +33,9 @@ const serveHub = async ({ env, roles, settings, web }: ServeAsked): Promise<numb
   const say = (line: string): void => {
     process.stdout.write(`${line}\n`);
   };
-  const read = loadSettings({ env, argv: settings });
-  return serve({ settings: read, roles: chosen, env: { ...env }, version, say, web, settingArgs: settings });
+  const oldNames: OldName[] = [];
+  const read = loadSettings({ env, argv: settings, onOldName: (told) => oldNames.push(told) });
+  return serve({ settings: read, oldNames, roles: chosen, env: { ...env }, version, say, web, settingArgs: settings });
 };
 
 const interrupted = new AbortController();

@@ -1,5 +1,6 @@
 import { SettingsError } from '../../config/settings/errors.ts';
 import { loadSettings } from '../../config/settings/load.ts';
+import type { OldName } from '../../config/settings/renamed.ts';
 import type { Role } from '../roles/hub.ts';
 import { serve } from './commands/serve.ts';
 import { version } from './version.ts';
@@ -16,7 +17,9 @@ const run = async (role: Role, env: NodeJS.ProcessEnv): Promise<number> => {
     process.stdout.write(`${line}\n`);
   };
   try {
-    return await serve({ settings: loadSettings({ env }), roles: [role], env, version, say, web: 0, settingArgs: [] });
+    const oldNames: OldName[] = [];
+    const settings = loadSettings({ env, onOldName: (told) => oldNames.push(told) });
+    return await serve({ settings, oldNames, roles: [role], env, version, say, web: 0, settingArgs: [] });
   } catch (error) {
     if (!(error instanceof SettingsError)) throw error;
     process.stderr.write(`${error.message}\n`);

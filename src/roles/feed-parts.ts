@@ -33,7 +33,7 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
       redisLog({
         redis,
         keys,
-        keep: settings.journal.keep,
+        keep: settings.log.keep,
         remember: settings.intake.idRetention,
         now: systemClock.now,
         durable: connections.durable,

@@ -102,7 +102,7 @@ const bytesIn = async (folder: string): Promise<number> => {
 
 /** What becomes of each, by the settings. */
 const KEPT: readonly (readonly [RegExp, string, string])[] = [
-  [/:log$/, 'log', 'journal.keep'],
+  [/:log$/, 'log', 'log.keep'],
   [/:ids:/, 'ids of signals', 'intake.idRetention'],
   [/:history:|:timelines$/, 'history', 'for ever'],
   [/:checkpoint$/, 'checkpoint', 'the latest; it holds intake.horizon'],

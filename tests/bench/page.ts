@@ -26,7 +26,7 @@ export const page = async (say: (text: string) => void): Promise<unknown> => {
     say('page: not measured, there is no Chromium here');
     return undefined;
   }
-  const hub = await install({ ALLCLEAR_LOG_LEVEL: 'warn' });
+  const hub = await install({ ALLCLEAR_LOGGING_LEVEL: 'warn' });
   await hub.serve();
   const token = await hub.source('city', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
   await hub.post(token, { kind: 'heartbeat' }, '?wait=sequenced');

@@ -32,7 +32,7 @@ const REGIONS = [
 export const sources = async (say: (text: string) => void): Promise<unknown> => {
   const upstream = await startUkraineAlarm({ key: 'k' });
   const hub = await install({
-    ALLCLEAR_LOG_LEVEL: 'warn',
+    ALLCLEAR_LOGGING_LEVEL: 'warn',
     ALLCLEAR_SOURCES_UKRAINEALARM_KEY: 'k',
     ALLCLEAR_SOURCES_UKRAINEALARM_URL: upstream.url,
     ALLCLEAR_SOURCES_UKRAINEALARM_INTERVAL: '50ms',

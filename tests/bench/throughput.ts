@@ -43,7 +43,7 @@ export const throughput = async (say: (text: string) => void): Promise<unknown> 
 const throughHub = async (signals: readonly Posted[]): Promise<number> => {
   const redis = await startTestRedis({ durability: 'always' });
   const path = 'path' in redis.connection ? redis.connection.path : '';
-  const hub = await install({ ALLCLEAR_REDIS_URL: path, ALLCLEAR_LOG_LEVEL: 'warn' });
+  const hub = await install({ ALLCLEAR_REDIS_URL: path, ALLCLEAR_LOGGING_LEVEL: 'warn' });
   await hub.serve('--role', 'sequencer');
   await hub.serve('--role', 'web');
   const token = await hub.source(

@@ -9,7 +9,7 @@ let hub: Installation;
 let running: HubProcess;
 
 beforeEach(async () => {
-  hub = await install();
+  hub = await install({ ALLCLEAR_LOG_LEVEL: 'info' });
   running = await hub.serve('--web', '2');
 });
 afterEach(() => hub.close());
@@ -21,6 +21,15 @@ const processes = async (): Promise<ReadonlyMap<string, number>> => {
   const found = /^allclear_process_id\{process="(web-\d)"\} (\d+)$/gm;
   return new Map([...(await metrics()).matchAll(found)].map(([, name = '', pid]) => [name, Number(pid)]));
 };
+
+test('a setting under its name of the version before is told of once, not by each gateway', {
+  timeout: 60_000,
+}, async () => {
+  const told = running.output().match(/.*settings\.old-name.*/g) ?? [];
+  expect(told).toHaveLength(1);
+  expect(told[0]).toContain('ALLCLEAR_LOG_LEVEL');
+  expect(told[0]).toContain('logging.level');
+});
 
 test('all gateways tell the same, one that is killed comes back, and SIGTERM ends all of them', {
   timeout: 90_000,

@@ -62,7 +62,7 @@ describe.each(MANNERS)("an operator's day, %s", (_name, processes) => {
     opened.push(redis);
     const hub: Installation = await install({
       ALLCLEAR_REDIS_URL: 'path' in redis.connection ? redis.connection.path : '',
-      ALLCLEAR_LOG_LEVEL: 'trace',
+      ALLCLEAR_LOGGING_LEVEL: 'trace',
       ALLCLEAR_ACCESS_TWO_PERSONS_REGIONS: '2',
       ALLCLEAR_ACCESS_TWO_PERSONS_LEVEL: 'oblast',
     });

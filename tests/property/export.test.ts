@@ -153,7 +153,7 @@ describe('an export', () => {
   test('where the log is gone has the intervals of the history, and says up to where', async () => {
     const log = memoryLog({ keep: 2 });
     let now = START;
-    const sequencer = await startSequencer({ log, sources: SOURCES, now: () => now, snapshotEvery: 1 });
+    const sequencer = await startSequencer({ log, sources: SOURCES, now: () => now, checkpointEvery: 1 });
     for (const one of [alert('1', 10), allClear('1', 20), alert('3', 30), allClear('3', 40)]) {
       now = one.receivedAt;
       await sequencer.take(batch(one));

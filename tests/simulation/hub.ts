@@ -40,7 +40,7 @@ export const DRILL: Feed = { id: 'drill', status: 'Exercise', country: 'small', 
 /** Entries the log keeps at least; short, so that it is trimmed again and again in a night. */
 const KEEP = 200;
 const RING = 60;
-const SNAPSHOT_EVERY = 70;
+const CHECKPOINT_EVERY = 70;
 export const KEPT_FOR = keepOf('Actual', HORIZON_MS);
 
 /** The ports of one process, before anything is broken on purpose. */
@@ -140,7 +140,7 @@ const leadFeed = async (world: World, running: Running, feed: Feed): Promise<voi
         clock: parts.clock,
         monotonic: world.now,
         observe,
-        settings: { batch: 100, snapshotEvery: SNAPSHOT_EVERY, snapshotInterval: 60_000, tick: 1_000 },
+        settings: { batch: 100, checkpointEvery: CHECKPOINT_EVERY, checkpointInterval: 60_000, tick: 1_000 },
         log: parts.log,
         sources: feed.id === FEED.id ? keptSourcesOf(parts, observe) : parts.registry.list,
         hearing: parts.hearing,

@@ -35,7 +35,7 @@ export const memoryHub = (tree: Catalogue) => {
       rejected: newRejected(),
       now: () => 0,
       observe: nobody,
-      settings: { batch: 1_000, snapshotEvery: 1_000_000, snapshotInterval: 1_000_000_000 },
+      settings: { batch: 1_000, checkpointEvery: 1_000_000, checkpointInterval: 1_000_000_000 },
     });
     const done = new Map<string, Sequenced>();
     let jobs = 0;

@@ -69,7 +69,7 @@ export const startSequencer = async (
     readonly tree?: Catalogue;
     readonly sources?: readonly SourceRecord[];
     readonly now?: () => Instant;
-    readonly snapshotEvery?: number;
+    readonly checkpointEvery?: number;
     readonly told?: Told[];
     readonly rejected?: RejectedList;
     readonly lists?: Hearing;
@@ -89,7 +89,7 @@ export const startSequencer = async (
     now: options.now ?? (() => START),
     live: options.live ?? false,
     observe: (event, fields = {}) => options.told?.push({ event, fields }),
-    settings: { batch: 100, snapshotEvery: options.snapshotEvery ?? 1_000_000, snapshotInterval: 1_000_000_000 },
+    settings: { batch: 100, checkpointEvery: options.checkpointEvery ?? 1_000_000, checkpointInterval: 1_000_000_000 },
   });
 };
 

@@ -86,6 +86,7 @@ export const EVENTS = {
   'replay.failed': 'warn',
   'replay.started': 'info',
   'sequencer.loaded': 'info',
+  'settings.old-name': 'warn',
   'signal.refused': 'warn',
   'signals.received': 'debug',
   'source.back': 'info',

@@ -60,8 +60,8 @@ export type SequencerPorts = {
     /** Signals in one commit at most. */
     readonly batch: number;
     /** Entries, and milliseconds, after which a checkpoint is saved. */
-    readonly snapshotEvery: number;
-    readonly snapshotInterval: number;
+    readonly checkpointEvery: number;
+    readonly checkpointInterval: number;
   };
 };
 
@@ -232,8 +232,8 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   const checkpointWhenDue = (): void => {
     const due =
-      position.seq - saved.seq >= ports.settings.snapshotEvery ||
-      (position.seq > saved.seq && ports.now() - saved.at >= ports.settings.snapshotInterval);
+      position.seq - saved.seq >= ports.settings.checkpointEvery ||
+      (position.seq > saved.seq && ports.now() - saved.at >= ports.settings.checkpointInterval);
     if (due) void checkpoint().catch((error: unknown) => observe('checkpoint.failed', { feed, error }));
   };
 

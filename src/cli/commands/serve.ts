@@ -1,3 +1,4 @@
+import type { OldName } from '../../../config/settings/renamed.ts';
 import type { Settings } from '../../../config/settings/schema.ts';
 import { isGatewayProcess, tellReady } from '../../adapters/cluster/gateway-process.ts';
 import { logger } from '../../adapters/system/logger.ts';
@@ -6,6 +7,8 @@ import { ROLES, startHub } from '../../roles/hub.ts';
 
 export type ServeOptions = {
   readonly settings: Settings;
+  /** Settings that stand under their names of the version before. */
+  readonly oldNames: readonly OldName[];
   /** None: all. */
   readonly roles: readonly Role[];
   readonly env: NodeJS.ProcessEnv;
@@ -29,8 +32,10 @@ export const serve = async (options: ServeOptions): Promise<number> => {
   const { settings, roles, env, version, web } = options;
   // Of several gateways the one that started them speaks.
   const say = isGatewayProcess() ? () => {} : options.say;
-  const { level, pretty } = settings.log;
+  const { level, pretty } = settings.logging;
   const observe = logger({ level, pretty: pretty === 'auto' ? process.stderr.isTTY === true : pretty });
+  if (!isGatewayProcess())
+    for (const { old, name, from } of options.oldNames) observe('settings.old-name', { setting: old, now: name, from });
   const chosen = new Set(roles.length === 0 ? ROLES : roles);
   const stopped = stopSignal();
   let hub: Hub;

@@ -41,7 +41,7 @@ export const startHub = async ({
   pin(await serverPid(client), LOAD_CORE);
   const hub = await install({
     ALLCLEAR_REDIS_URL: path,
-    ALLCLEAR_LOG_LEVEL: 'warn',
+    ALLCLEAR_LOGGING_LEVEL: 'warn',
     ALLCLEAR_LIVE_DRAIN: '0s',
     ...settings,
   });

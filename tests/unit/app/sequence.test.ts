@@ -128,7 +128,7 @@ describe('a sequencer', () => {
 
   test('starts from its checkpoint and reads only the tail', async () => {
     const log = memoryLog();
-    const first = await startSequencer({ log, snapshotEvery: 50 });
+    const first = await startSequencer({ log, checkpointEvery: 50 });
     for (let second = 0; second < 60; second += 1)
       await first.take(batch(second % 2 === 0 ? alert('11', second) : allClear('11', second)));
     const read: number[] = [];

@@ -21,7 +21,7 @@ test('where the log stands is noted before the first signal is taken: who comes 
     clock: { now: () => 0, after: () => () => {} },
     monotonic: () => 0,
     observe: () => {},
-    settings: { batch: 10, snapshotEvery: 10, snapshotInterval: 60_000, tick: 1_000 },
+    settings: { batch: 10, checkpointEvery: 10, checkpointInterval: 60_000, tick: 1_000 },
     log,
     sources: async () => [],
     hearing: memoryHearing({ store, reach: atHand }, 'heard'),

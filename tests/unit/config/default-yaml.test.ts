@@ -23,6 +23,6 @@ test('the manual explains each setting above it, or together with the one before
   expect(unexplained.filter((line) => !line.startsWith('#'))).toEqual([
     '  - id: ua',
     '    country: ua',
-    '  snapshotInterval: 30s',
+    '  checkpointInterval: 30s',
   ]);
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { SettingsError } from '../../../config/settings/errors.ts';
 import { type LoadOptions, loadSettings } from '../../../config/settings/load.ts';
+import type { OldName } from '../../../config/settings/renamed.ts';
 
 let cwd: string;
 beforeEach(() => {
@@ -83,8 +84,8 @@ describe('variables', () => {
     ['ALLCLEAR_DATA_DIR', '/data', { dataDir: '/data' }],
     ['ALLCLEAR_REDIS_EMBEDDED', 'debian,path', { redis: { embedded: ['debian', 'path'] } }],
     ['ALLCLEAR_REDIS_KEY_PREFIX', '123', { redis: { keyPrefix: '123' } }],
-    ['ALLCLEAR_LOG_PRETTY', 'false', { log: { pretty: false } }],
-    ['ALLCLEAR_LOG_PRETTY', 'auto', { log: { pretty: 'auto' } }],
+    ['ALLCLEAR_LOGGING_PRETTY', 'false', { logging: { pretty: false } }],
+    ['ALLCLEAR_LOGGING_PRETTY', 'auto', { logging: { pretty: 'auto' } }],
     ['ALLCLEAR_METRICS_TOKEN', '12345', { metrics: { token: '12345' } }],
     ['ALLCLEAR_LIVE_DRAIN', '0s', { live: { drain: 0 } }],
     ['ALLCLEAR_SEQUENCER_BACKOFF', '1.5s', { sequencer: { backoff: 1500 } }],
@@ -124,11 +125,11 @@ describe('variables', () => {
 describe('what is wrong', () => {
   test('is told all at once, each with its value, where it stands and what is expected', () => {
     write('http:\n  port: 99999\n  prot: 1\nlgo:\n  level: info\nintake:\n  horizon: 7\n');
-    expect(problemsOf({ ALLCLEAR_LOG_LEVEL: 'loud', ALLCLEAR_HTPP_PORT: '1' }, { argv: ['live.ring=0'] })).toEqual([
+    expect(problemsOf({ ALLCLEAR_LOGGING_LEVEL: 'loud', ALLCLEAR_HTPP_PORT: '1' }, { argv: ['live.ring=0'] })).toEqual([
       '  ALLCLEAR_HTPP_PORT: there is no such variable; did you mean ALLCLEAR_HTTP_PORT?',
       '  http.port = 99999 (allclear.yaml:2): expected a whole number from 0 to 65535',
       '  http.prot (allclear.yaml:3): there is no such setting; did you mean http.port?',
-      '  log.level = "loud" (ALLCLEAR_LOG_LEVEL): expected one of trace, debug, info, warn, error, fatal, silent',
+      '  logging.level = "loud" (ALLCLEAR_LOGGING_LEVEL): expected one of trace, debug, info, warn, error, fatal, silent',
       '  intake.horizon = 7 (allclear.yaml:7): expected a duration such as 250ms, 60s, 5m, 12h or 7d, from 1s to 3650d',
       '  live.ring = "0" (argument): expected a whole number of at least 1',
       '  lgo (allclear.yaml:5): there is no such setting; did you mean log?',
@@ -143,6 +144,67 @@ describe('what is wrong', () => {
   ])('%s: did you mean %s?', (text, meant) => {
     write(text);
     expect(problemsOf().join('\n')).toContain(`did you mean ${meant}?`);
+  });
+
+  describe('names of the version before', () => {
+    const told: OldName[] = [];
+    const onOldName = (one: OldName): void => void told.push(one);
+    beforeEach(() => {
+      told.length = 0;
+    });
+
+    test('are read in a file, and told with the new ones and where they stand', () => {
+      write(
+        'log:\n  level: warn\n  pretty: false\njournal:\n  keep: 90000\nsequencer:\n  snapshotEvery: 10\n  snapshotInterval: 1s\n',
+      );
+      expect(load({}, { onOldName })).toMatchObject({
+        logging: { level: 'warn', pretty: false },
+        log: { keep: 90_000 },
+        sequencer: { checkpointEvery: 10, checkpointInterval: 1_000 },
+      });
+      expect(told).toEqual([
+        { old: 'log.level', name: 'logging.level', from: 'allclear.yaml:2' },
+        { old: 'log.pretty', name: 'logging.pretty', from: 'allclear.yaml:3' },
+        { old: 'journal.keep', name: 'log.keep', from: 'allclear.yaml:5' },
+        { old: 'sequencer.snapshotEvery', name: 'sequencer.checkpointEvery', from: 'allclear.yaml:7' },
+        { old: 'sequencer.snapshotInterval', name: 'sequencer.checkpointInterval', from: 'allclear.yaml:8' },
+      ]);
+    });
+
+    test('are read as variables and arguments, which win over the file under either name', () => {
+      write('logging:\n  level: error\nlog:\n  keep: 70000\n');
+      const env = { ALLCLEAR_LOG_LEVEL: 'warn' };
+      expect(load(env, { argv: ['journal.keep=80000'], onOldName })).toMatchObject({
+        logging: { level: 'warn' },
+        log: { keep: 80_000 },
+      });
+      expect(told).toEqual([
+        { old: 'ALLCLEAR_LOG_LEVEL', name: 'logging.level', from: 'ALLCLEAR_LOG_LEVEL' },
+        { old: 'journal.keep', name: 'log.keep', from: 'argument' },
+      ]);
+    });
+
+    test('yield to the new ones beside them', () => {
+      write('log:\n  level: warn\nlogging:\n  level: error\n');
+      expect(load({}, { onOldName })).toMatchObject({ logging: { level: 'error' } });
+      const both = { ALLCLEAR_LOGGING_LEVEL: 'fatal', ALLCLEAR_LOG_LEVEL: 'trace' };
+      expect(load(both)).toMatchObject({ logging: { level: 'fatal' } });
+      expect(told).toHaveLength(1);
+    });
+
+    test('are nothing to tell of where nothing stands under them', () => {
+      write('journal:\n  # keep: 1\nlog:\n  # level: info\n');
+      expect(load({ ALLCLEAR_LOG_LEVEL: '' }, { onOldName })).toMatchObject({ logging: { level: 'info' } });
+      expect(told).toEqual([]);
+    });
+
+    test('are checked like the new ones, and found in the file', () => {
+      write('log:\n  level: loud\njournal:\n  kep: 1\n');
+      expect(problemsOf()).toEqual([
+        expect.stringContaining('logging.level = "loud" (allclear.yaml:2): expected one of'),
+        expect.stringContaining('journal (allclear.yaml:4): there is no such setting'),
+      ]);
+    });
   });
 
   test('a name that resembles nothing gets no guess', () => {
@@ -164,8 +226,8 @@ describe('what is wrong', () => {
     ['redis: {url: "localhost:6379"}', 'expected redis://'],
     ['redis: {keyPrefix: "{a}"}', 'expected up to 64 letters'],
     ['intake: {idRetention: 1d}', 'expected at least intake.horizon and intake.ahead together'],
-    ['journal: {keep: 1999}', 'expected at least sequencer.batch and sequencer.snapshotEvery'],
-    ['sequencer: {snapshotEvery: 600000}', 'expected at least sequencer.batch and sequencer.snapshotEvery'],
+    ['log: {keep: 1999}', 'expected at least sequencer.batch and sequencer.checkpointEvery'],
+    ['sequencer: {checkpointEvery: 600000}', 'expected at least sequencer.batch and sequencer.checkpointEvery'],
     ['live: {drain: 9s}', 'from 0s to 8s'],
     ['live: {heartbeat: 30d}', 'expected a duration'],
     ['http: {publicUrl: alerts.example.org}', 'expected an address'],

@@ -78,7 +78,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       rejected: parts.rejected(),
       now,
       observe: nobody,
-      settings: { batch: 1, snapshotEvery: Number.POSITIVE_INFINITY, snapshotInterval: Number.POSITIVE_INFINITY },
+      settings: { batch: 1, checkpointEvery: Number.POSITIVE_INFINITY, checkpointInterval: Number.POSITIVE_INFINITY },
     });
   return {
     submit: async (name, items) => {
