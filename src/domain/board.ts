@@ -4,7 +4,7 @@ import type { Known, PlaceState } from './place-state.ts';
 import { placeStates } from './place-state.ts';
 import type { Catalogue, Region, RegionId } from './places/catalogue.ts';
 import { coveredRegions } from './sources/coverage.ts';
-import type { Alert } from './timeline/timeline.ts';
+import type { Alert } from './timeline/parts.ts';
 import type { Hazard, Instant } from './words.ts';
 import { byHazard, HAZARDS } from './words.ts';
 

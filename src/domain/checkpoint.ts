@@ -3,12 +3,10 @@ import type { FeedState, TimelineKey } from './feed-state.ts';
 import { partsOf } from './feed-state.ts';
 import type { SourceState } from './sources/source-state.ts';
 import { livenessOfAll } from './sources/source-state.ts';
+import type { Liveness, Timeline, Voice, Walk } from './timeline/parts.ts';
 import { reportsFrom } from './timeline/reports.ts';
-import type { Walk } from './timeline/standing.ts';
 import { START } from './timeline/standing.ts';
-import type { Timeline } from './timeline/timeline.ts';
 import { insert, remade } from './timeline/timeline.ts';
-import type { Liveness, Voice } from './timeline/voices.ts';
 import type { Instant } from './words.ts';
 import { raisesAlerts } from './words.ts';
 

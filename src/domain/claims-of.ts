@@ -23,7 +23,7 @@ import {
 import { beliefIn, WORD_HOLDS } from './mass-clear.ts';
 import type { AlertSignal, AllClearSignal, Listing, SnapshotSignal, WithdrawnSignal } from './signal.ts';
 import { confirms } from './timeline/guard.ts';
-import type { Timeline } from './timeline/timeline.ts';
+import type { Timeline } from './timeline/parts.ts';
 import { EMPTY, voicesOf } from './timeline/timeline.ts';
 import type { Instant, SourceId } from './words.ts';
 

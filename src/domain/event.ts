@@ -1,6 +1,6 @@
 import type { SilentReason } from './claim.ts';
 import type { RegionId } from './places/catalogue.ts';
-import type { Retracted } from './timeline/standing.ts';
+import type { Retracted } from './timeline/parts.ts';
 import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
 
 /** What a claim changed, as subscribers see it. The log adds `seq`, `receivedAt` and `sequencedAt`. */

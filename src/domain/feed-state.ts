@@ -1,6 +1,6 @@
 import type { RegionId } from './places/catalogue.ts';
 import type { SourceState } from './sources/source-state.ts';
-import type { Timeline } from './timeline/timeline.ts';
+import type { Timeline } from './timeline/parts.ts';
 import type { FeedStatus, Hazard, Instant, SourceId } from './words.ts';
 
 /**

@@ -8,10 +8,8 @@ import type { Catalogue } from './places/catalogue.ts';
 import { restamp } from './restamp.ts';
 import { coverageChanges } from './sources/coverage.ts';
 import { compactSource, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
-import type { Retracted, Run } from './timeline/standing.ts';
-import type { Timeline } from './timeline/timeline.ts';
+import type { Liveness, Retracted, Run, Timeline } from './timeline/parts.ts';
 import { compact, EMPTY, insert, rewalk, runs, sameAlert, summableTo, sumUp, threatsOf } from './timeline/timeline.ts';
-import type { Liveness } from './timeline/voices.ts';
 import type { Instant, SourceId } from './words.ts';
 import { raisesAlerts } from './words.ts';
 

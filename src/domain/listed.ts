@@ -3,9 +3,8 @@ import { spokenAt } from './claim.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { partsOf } from './feed-state.ts';
 import { WORD_HOLDS } from './mass-clear.ts';
-import type { Omissions } from './timeline/guard.ts';
 import { isOmission, omissionsOf, readsBetter } from './timeline/guard.ts';
-import type { Timeline } from './timeline/timeline.ts';
+import type { Omissions, Timeline } from './timeline/parts.ts';
 import { claimsAround, voicesOf } from './timeline/timeline.ts';
 import type { Instant, SourceId } from './words.ts';
 

@@ -4,11 +4,9 @@ import type { FeedState, TimelineKey } from './feed-state.ts';
 import { firstAfter } from './sorted.ts';
 import type { SourceState } from './sources/source-state.ts';
 import { livenessOfAll } from './sources/source-state.ts';
+import type { Timeline, Voice, Walk } from './timeline/parts.ts';
 import { reportsFrom } from './timeline/reports.ts';
-import type { Walk } from './timeline/standing.ts';
-import type { Timeline } from './timeline/timeline.ts';
 import { remade } from './timeline/timeline.ts';
-import type { Voice } from './timeline/voices.ts';
 import type { Instant, SourceId } from './words.ts';
 
 /**

@@ -4,7 +4,7 @@ import { keyOf, partsOf } from './feed-state.ts';
 import type { RegionId } from './places/catalogue.ts';
 import type { SnapshotSignal } from './signal.ts';
 import { livenessOfAll } from './sources/source-state.ts';
-import type { Timeline } from './timeline/timeline.ts';
+import type { Timeline } from './timeline/parts.ts';
 import { EMPTY, insert } from './timeline/timeline.ts';
 import { standingVoices } from './timeline/voices.ts';
 import type { Hazard, Instant } from './words.ts';

@@ -2,8 +2,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
+import { catalogue } from '../../src/domain/places/build.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../src/domain/places/catalogue.ts';
 
 /** A signal of the history as it is posted. */
 export type Posted = {

@@ -8,7 +8,7 @@ import { fastStatus } from '../../src/adapters/web/api/now/fast-status.ts';
 import { statusNow } from '../../src/adapters/web/api/now/status.ts';
 import { httpApp } from '../../src/adapters/web/server/app.ts';
 import type { HttpPorts } from '../../src/adapters/web/server/ports.ts';
-import { catalogue } from '../../src/domain/places/catalogue.ts';
+import { catalogue } from '../../src/domain/places/build.ts';
 import { memoryAccess } from '../support/access.ts';
 import { fakeDesk, fakeDesks } from '../support/fake-desk.ts';
 

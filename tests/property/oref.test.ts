@@ -4,8 +4,8 @@ import { expect, test } from 'vitest';
 import { oref } from '../../src/adapters/upstreams/oref/poll.ts';
 import type { SaidOne } from '../../src/app/intake/said.ts';
 import type { Answer, Memory, MemoryChange } from '../../src/app/upstreams/source.ts';
+import { catalogue } from '../../src/domain/places/build.ts';
 import type { CatalogueData } from '../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../src/domain/places/catalogue.ts';
 
 const tree = catalogue(
   JSON.parse(readFileSync(new URL('../../config/regions/il.json', import.meta.url), 'utf8')) as CatalogueData,

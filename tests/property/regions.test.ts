@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { type CatalogueData, catalogue, type RegionData } from '../../src/domain/places/catalogue.ts';
+import { catalogue } from '../../src/domain/places/build.ts';
+import type { CatalogueData, RegionData } from '../../src/domain/places/catalogue.ts';
 
 const file = new URL('../../config/regions/ua.json', import.meta.url);
 const data: CatalogueData = JSON.parse(readFileSync(file, 'utf8'));

@@ -8,7 +8,7 @@ import type { RegionClaim } from '../../src/domain/claim.ts';
 import { isRegionClaim, isSourceClaim } from '../../src/domain/claim.ts';
 import { emptyFeed, HORIZON_MS, keepOf, keyOf } from '../../src/domain/feed-state.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
-import type { Liveness } from '../../src/domain/timeline/voices.ts';
+import type { Liveness } from '../../src/domain/timeline/parts.ts';
 import type { Position } from '../../src/protocol/live/position.ts';
 import type { Break, Rows } from '../simulation/truth.ts';
 import { rowsOf } from '../simulation/truth.ts';

@@ -1,6 +1,5 @@
 import type { AlertClaim, MissingClaim, RegionClaim, WithdrawnClaim } from '../../src/domain/claim.ts';
-import type { Run } from '../../src/domain/timeline/standing.ts';
-import type { Liveness } from '../../src/domain/timeline/voices.ts';
+import type { Liveness, Run } from '../../src/domain/timeline/parts.ts';
 import type { Instant, SourceId, ThreatLevel, Trust } from '../../src/domain/words.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { catalogue } from '../../src/domain/places/build.ts';
 import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../src/domain/places/catalogue.ts';
 
 /**
  * A country small enough to think about: two oblasts and a city, three raions, four hromadas.

@@ -3,7 +3,7 @@ import type { Change } from '../../domain/event.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { keyOf, partsOf } from '../../domain/feed-state.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
-import type { Alert } from '../../domain/timeline/timeline.ts';
+import type { Alert } from '../../domain/timeline/parts.ts';
 import type { Hazard, Instant } from '../../domain/words.ts';
 import { assertNever, HAZARDS } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';

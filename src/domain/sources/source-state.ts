@@ -2,7 +2,7 @@ import type { SilentReason, SourceClaim, SpokeClaim } from '../claim.ts';
 import type { ListMark } from '../list-mark.ts';
 import type { Catalogue, Level, Region, RegionId } from '../places/catalogue.ts';
 import { placeIn, withAt } from '../sorted.ts';
-import type { Liveness } from '../timeline/voices.ts';
+import type { Liveness } from '../timeline/parts.ts';
 import type { Instant, SourceId, Trust } from '../words.ts';
 import { raisesAlerts } from '../words.ts';
 

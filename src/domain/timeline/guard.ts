@@ -2,31 +2,10 @@ import type { ClearClaim, MissingClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
 import { RETRY_WITHIN } from '../mass-clear.ts';
 import type { Instant, SourceId } from '../words.ts';
-
-/**
- * How the omissions of a timeline are read. A stretch is what one source's lists left out without a break: it ends when
- * a list has the place again or the source gives the all-clear; for what it raised by a word also when it says so again.
- * Once another answer, received at least
- * `confirmAfter` after one of them, is without it as well, they are clears, and the first of them takes effect, at the
- * time the place was first missing. Until then the place is missing, which ends nothing.
- */
-export type Stretch = {
-  readonly claims: readonly MissingClaim[];
-  readonly confirmed: boolean;
-  /** When it was broken; null while it may go on. */
-  readonly overAt: Instant | null;
-};
-
-/**
- * What becomes of an omission. `void`: nothing. A list of the same instant has the place, a better reading holds, or what
- * an earlier one of its stretch ended is over.
- */
-export type Meaning = 'clear' | 'missing' | 'void';
+import type { Meaning, Omissions, Stretch } from './parts.ts';
 
 /** A list lacks the place: believed at once, or guarded. */
 export type Omission = MissingClaim | (ClearClaim & { readonly listedAt: Instant });
-
-export type Omissions = { readonly stretches: readonly Stretch[]; readonly meaningOf: (claim: RegionClaim) => Meaning };
 
 export const omissionsOf = (claims: readonly RegionClaim[]): Omissions => {
   if (!claims.some((claim) => claim.kind === 'missing')) return NO_OMISSIONS;

@@ -2,19 +2,9 @@ import type { RegionClaim } from '../claim.ts';
 import { compareClaims } from '../claim.ts';
 import { placeIn } from '../sorted.ts';
 import type { SourceId } from '../words.ts';
+import type { Reports } from './parts.ts';
 import { START } from './standing.ts';
-import type { Voice } from './voices.ts';
 import { walkAll } from './way.ts';
-
-/**
- * What sources said here that were never confirmed: kept apart from the claims that decide, so that however much they
- * say, it costs those nothing.
- */
-export type Reports = {
-  /** In the order of claims; of each source the latest. */
-  readonly claims: readonly RegionClaim[];
-  readonly voices: readonly Voice[];
-};
 
 export const NO_REPORTS: Reports = { claims: [], voices: [] };
 

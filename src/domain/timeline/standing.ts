@@ -4,42 +4,9 @@ import { defined } from '../defined.ts';
 import { firstAfter } from '../sorted.ts';
 import type { Instant, SourceId } from '../words.ts';
 import { assertNever } from '../words.ts';
-import type { Meaning } from './guard.ts';
-import type { Liveness, Step, Voice } from './voices.ts';
+import type { Liveness, Meaning, OpenRun, Retracted, Run, Voice, Walk } from './parts.ts';
+import type { Step } from './voices.ts';
 import { hear, sameVoice, standingVoices } from './voices.ts';
-
-/**
- * The merge rule, as one walk through time.
- *
- * An alert stands until there is a clear with a later `at` from a source at least as trusted; at the same instant the
- * alert wins. One addition: what a live source lists is not cleared by another as trusted as itself; it must drop it,
- * or fall silent.
- *
- * The walk visits the instants at which something was said. All that is said at one instant is taken together, so that
- * an alert and a clear of the same instant leave no gap. Because the walk sees only sorted claims, the order in which
- * they arrived cannot matter.
- */
-export type Walk = {
-  /** The last instant visited; nothing at or before it may be added without walking again. */
-  readonly at: Instant;
-  readonly voices: readonly Voice[];
-  readonly run: OpenRun | null;
-  /** When the last run that closed ended. */
-  readonly lastEnd: Instant | null;
-};
-
-/** A stretch of alert. `endedAt` null: it stands. `sources`: all who said so meanwhile, sorted. */
-export type Run = {
-  readonly startedAt: Instant;
-  readonly endedAt: Instant | null;
-  readonly sources: readonly SourceId[];
-  readonly retracted?: Retracted;
-};
-
-export type OpenRun = Run & { readonly endedAt: null };
-
-/** Said in error: with this word the last who said so took it back. */
-export type Retracted = { readonly at: Instant; readonly reason: string; readonly source: SourceId };
 
 /** Where a walk ends, and the runs that closed on the way. */
 export type Walked = { readonly end: Walk; readonly closed: readonly Run[] };
@@ -56,7 +23,19 @@ export type Said = {
   readonly liveness: readonly Liveness[];
 };
 
-/** Walks over all that was said before `until`. */
+/**
+ * The merge rule, as one walk through time.
+ *
+ * An alert stands until there is a clear with a later `at` from a source at least as trusted; at the same instant the
+ * alert wins. One addition: what a live source lists is not cleared by another as trusted as itself; it must drop it,
+ * or fall silent.
+ *
+ * The walk visits the instants at which something was said. All that is said at one instant is taken together, so that
+ * an alert and a clear of the same instant leave no gap. Because the walk sees only sorted claims, the order in which
+ * they arrived cannot matter.
+ *
+ * Walks over all that was said before `until`.
+ */
 export const walkUntil = (from: Walk, said: Said, until: Instant): Walk => {
   const closed: Run[] = [];
   let end = from;

@@ -4,33 +4,13 @@ import { defined } from '../defined.ts';
 import { placeIn } from '../sorted.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
 import { higherLevel, raisesAlerts } from '../words.ts';
-import type { Stretch } from './guard.ts';
 import { omissionsOf } from './guard.ts';
-import type { Reports } from './reports.ts';
+import type { Alert, Liveness, Reports, Run, Stretch, Timeline, Voice, Walk } from './parts.ts';
 import { NO_REPORTS, withoutReportsOf, withReport } from './reports.ts';
-import type { Run, Walk } from './standing.ts';
 import { START, walkOn, walkOnMark, walkUntil } from './standing.ts';
-import type { Liveness, Voice } from './voices.ts';
 import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
-import type { Course, Way } from './way.ts';
+import type { Course } from './way.ts';
 import { grown, NO_WAY, saidOf, walkAgain, walkAll, withClaim } from './way.ts';
-
-/**
- * All claims about one region and hazard, as a sorted set, with what they come to. A value: inserting gives a new one.
- * What is older than the horizon is summed up in `base`, so that a timeline does not grow for ever.
- */
-export type Timeline = {
-  readonly base: Walk;
-  readonly claims: readonly RegionClaim[];
-  /** What was never confirmed. It decides nothing. */
-  readonly reports: Reports;
-  readonly end: Walk;
-  /** Closed runs since `base`, oldest first. */
-  readonly closed: readonly Run[];
-  /** What stands now. */
-  readonly alert: Alert | undefined;
-  readonly way: Way;
-};
 
 export const EMPTY: Timeline = {
   base: START,
@@ -158,16 +138,6 @@ const startOf = (stretches: readonly Stretch[], cut: Instant): Instant => {
 export const runs = (timeline: Timeline, skip = 0): readonly Run[] => {
   const closed = skip === 0 ? timeline.closed : timeline.closed.slice(skip);
   return timeline.end.run === null ? closed : [...closed, timeline.end.run];
-};
-
-/** What stands now about this region and hazard. */
-export type Alert = {
-  readonly since: Instant;
-  readonly level?: ThreatLevel;
-  readonly threats: readonly Threat[];
-  /** Who says so now, sorted. */
-  readonly sources: readonly SourceId[];
-  readonly disputed: boolean;
 };
 
 /** True when nothing a subscriber sees is different. */

@@ -2,39 +2,7 @@ import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { compareClaims, compareDetails, spokenAt } from '../claim.ts';
 import type { Instant, SourceId, Trust } from '../words.ts';
 import { assertNever, atLeastAsTrusted, raisesAlerts } from '../words.ts';
-
-/**
- * What one source has said so far about one region and hazard. A source whose trust was changed speaks with one voice
- * per trust.
- *
- * Every field keeps the latest word only, and an older word never replaces a newer one. So hearing a step twice, or one
- * that lies before what was summed up, does no harm.
- */
-export type Voice = {
-  readonly source: SourceId;
-  readonly trust: Trust;
-  /** The instant of its latest alert claim; a list that has the place again after the source's own clear renews it. */
-  readonly alertAt: Instant | null;
-  /** Its latest alert claim that says a level, a threat or a reason. */
-  readonly details: AlertClaim | null;
-  readonly clearAt: Instant | null;
-  /** When it last took its own word back. That ends this source's voices and nobody else's. */
-  readonly withdrawnAt?: Instant | null;
-  /** The instant of the latest of its lists that had the place. */
-  readonly listedAt: Instant | null;
-  /** Its latest list has the place. */
-  readonly listed: boolean;
-  /** Its latest list lacks the place, and the mass-clear guard does not believe it yet. */
-  readonly missing: boolean;
-  /** When the source last said whether its list has the place. */
-  readonly markAt: Instant | null;
-  readonly live: boolean;
-  /** When the source last fell silent or spoke; null: live from the start. */
-  readonly liveAt: Instant | null;
-};
-
-/** When a source fell silent or spoke again; sorted by `at`. */
-export type Liveness = { readonly source: SourceId; readonly at: Instant; readonly live: boolean };
+import type { Liveness, Voice } from './parts.ts';
 
 /** One thing said at one instant. A listed alert is two: it began at `at`, and the list has it at `listedAt`. */
 export type Step = { readonly t: Instant } & (

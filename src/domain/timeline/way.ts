@@ -2,30 +2,10 @@ import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
 import { firstAfter, firstWhere, withAt } from '../sorted.ts';
 import type { Instant, SourceId } from '../words.ts';
-import type { Meaning, Omissions } from './guard.ts';
 import { isOmission, omissionsOf } from './guard.ts';
-import type { Run, Said, Walk } from './standing.ts';
+import type { Liveness, Meaning, Omissions, Run, Walk, Way } from './parts.ts';
+import type { Said } from './standing.ts';
 import { EVER, instantOf, instantsOf, NEVER, sameWalk, stepsWithin, visit } from './standing.ts';
-import type { Liveness } from './voices.ts';
-
-/**
- * What makes a late claim cheap: stops on the way, from which one can walk again. A walk starts at the last stop before
- * what has changed, and ends at the first stop after it where all is as it was. Nothing here is knowledge of its own:
- * base, claims and marks give it.
- */
-export type Way = {
-  /** Claims that were listed at another time than they began, by when they were listed. */
-  readonly listings: readonly AlertClaim[];
-  /** Only of sources whose guarded lists left something out. */
-  readonly omissions: ReadonlyMap<SourceId, Omissions>;
-  /** Oldest first. */
-  readonly stops: readonly Stop[];
-  /** Steps after the last stop, about. */
-  readonly tail: number;
-};
-
-/** All that was said up to this instant has been visited, and nothing after it. */
-export type Stop = { readonly until: Instant; readonly walk: Walk; readonly closed: number };
 
 /** Steps from one stop to the next: fewer make a timeline larger, more make a late claim dearer. */
 const STRIDE = 32;

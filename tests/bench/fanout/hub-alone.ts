@@ -3,8 +3,8 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../../src/adapters/system/clock.ts';
 import { liveGateway } from '../../../src/adapters/web/live/fanout/gateway.ts';
+import { catalogue } from '../../../src/domain/places/build.ts';
 import type { RegionId } from '../../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import { fakeDesks, fakeFollower } from '../../support/fake-follower.ts';
 
 /**

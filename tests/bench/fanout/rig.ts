@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { catalogue } from '../../../src/domain/places/build.ts';
 import type { RegionId } from '../../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import { formatPosition } from '../../../src/protocol/live/position.ts';
 import type { InstalledName } from '../peers/installed.ts';
 import { isInstalled, startInstalled } from '../peers/installed.ts';

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { type CatalogueData, catalogue, type RegionData, type RegionId } from '../../../src/domain/places/catalogue.ts';
+import { catalogue } from '../../../src/domain/places/build.ts';
+import type { CatalogueData, RegionData, RegionId } from '../../../src/domain/places/catalogue.ts';
 import { PUBLISHED_OBLASTS, PUBLISHED_PARTS } from '../../support/published.ts';
 
 const file = new URL('../../../config/regions/ua.json', import.meta.url);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { RegionClaim } from '../../../src/domain/claim.ts';
-import type { Timeline } from '../../../src/domain/timeline/timeline.ts';
+import type { Timeline } from '../../../src/domain/timeline/parts.ts';
 import { compact, EMPTY, insert, remade, reportsOf, runs, sumUp } from '../../../src/domain/timeline/timeline.ts';
 import type { Trust } from '../../../src/domain/words.ts';
 import { place } from '../../support/small-country.ts';

@@ -10,8 +10,8 @@ import type { Line } from '../../../src/app/upstreams/source.ts';
 import { staleByOthers, staleByOwnClock } from '../../../src/app/upstreams/stale.ts';
 import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
 import { newStatus } from '../../../src/app/upstreams/status.ts';
+import { catalogue } from '../../../src/domain/places/build.ts';
 import type { CatalogueData } from '../../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
 
 /** Mistakes that services of this field have made, each by its name. */

@@ -15,8 +15,8 @@ import { ukraineAlarm } from '../../../src/adapters/upstreams/ukrainealarm/poll.
 import { webhookHandler } from '../../../src/adapters/upstreams/ukrainealarm/webhook-handler.ts';
 import { operatorDesk } from '../../../src/app/operator/operator.ts';
 import type { Tell } from '../../../src/app/upstreams/connected.ts';
+import { catalogue } from '../../../src/domain/places/build.ts';
 import type { CatalogueData, RegionId } from '../../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import type { Frame } from '../../../src/protocol/live/frames.ts';
 import { identifying } from '../../support/identified.ts';
 import { capMessage } from '../../support/upstream-cap.ts';

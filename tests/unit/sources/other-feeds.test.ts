@@ -7,8 +7,8 @@ import { wallClock } from '../../../src/adapters/upstreams/asking/wall-clock.ts'
 import type { Held } from '../../../src/adapters/upstreams/oref/messages.ts';
 import { NOTHING_HELD, readLive, readOrefHistory } from '../../../src/adapters/upstreams/oref/messages.ts';
 import { readMirror } from '../../../src/adapters/upstreams/ubilling/ubilling.ts';
+import { catalogue } from '../../../src/domain/places/build.ts';
 import type { CatalogueData } from '../../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../../src/domain/places/catalogue.ts';
 import { mirrorBody } from '../../support/upstream-ubilling.ts';
 
 const utc = (text: string): number => Date.parse(text);

@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { catalogue } from '../../../domain/places/build.ts';
 import type { Catalogue, CatalogueData } from '../../../domain/places/catalogue.ts';
-import { catalogue } from '../../../domain/places/catalogue.ts';
 
 const FOLDER = new URL('../../../../config/regions/', import.meta.url);
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { catalogue } from '../../../../src/domain/places/build.ts';
 import type { Catalogue, CatalogueData } from '../../../../src/domain/places/catalogue.ts';
-import { catalogue } from '../../../../src/domain/places/catalogue.ts';
 
 let tree: Catalogue | undefined;
 

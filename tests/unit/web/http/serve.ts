@@ -7,7 +7,7 @@ import { parseSignal } from '../../../../src/adapters/signals/parse-signal.ts';
 import { httpApp } from '../../../../src/adapters/web/server/app.ts';
 import type { HttpPorts, HttpSettings } from '../../../../src/adapters/web/server/ports.ts';
 import type { Feed } from '../../../../src/app/log/feeds.ts';
-import { catalogue } from '../../../../src/domain/places/catalogue.ts';
+import { catalogue } from '../../../../src/domain/places/build.ts';
 import type { Instant } from '../../../../src/domain/words.ts';
 import { memoryAccess } from '../../../support/access.ts';
 import { type FakeDesk, fakeDesk, fakeDesks, hash } from '../../../support/fake-desk.ts';
