@@ -125,13 +125,18 @@ const CurrentView = () => {
 
 const Later = ({ load }: { readonly load: () => Promise<ComponentType> }) => {
   const store = useStore();
-  const [loaded, setLoaded] = useState<{ readonly View: ComponentType } | { readonly problem: string }>();
+  const [loaded, setLoaded] = useState<{ readonly View: ComponentType } | 'failed'>();
   useEffect(() => {
     load().then(
       (View) => setLoaded({ View }),
-      (error: unknown) => setLoaded({ problem: String(error) }),
+      () => setLoaded('failed'),
     );
   }, [load]);
   if (loaded === undefined) return <p class="quiet">{store.words.value.past.loading}</p>;
-  return 'View' in loaded ? <loaded.View /> : <p role="alert">{store.words.value.failed(loaded.problem)}</p>;
+  if (loaded !== 'failed') return <loaded.View />;
+  return (
+    <p role="alert" class="quiet">
+      {store.words.value.notLoaded}
+    </p>
+  );
 };

@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { ProblemLater } from '../shared/parts/problem-later.tsx';
 import { useStore } from '../shared/store/store.ts';
 import { type Became, hindrance, isSubscribed, subscribe, unsubscribe } from './subscribe.ts';
 import { pushWords } from './text.ts';
@@ -37,7 +38,8 @@ export const PushChoice = () => {
       </label>
       <div role="status">
         {became.value?.on === true ? <p>{words.on}</p> : null}
-        {became.value?.problem === undefined ? null : <p role="alert">{words.failed(became.value.problem)}</p>}
+        {became.value?.browser === undefined ? null : <p role="alert">{words.browser(became.value.browser)}</p>}
+        {became.value?.refused === undefined ? null : <ProblemLater failed={became.value.refused} />}
       </div>
     </div>
   );

@@ -1,3 +1,4 @@
+import type { Failed } from '../shared/live/failed.ts';
 import { ask } from '../shared/live/hub-api.ts';
 import { hubUrl } from '../shared/live/hub-url.ts';
 import { keep, readKept } from '../shared/store/kept.ts';
@@ -31,8 +32,13 @@ const kept = (): Kept | undefined => {
 
 export const isSubscribed = (): boolean => kept() !== undefined;
 
-/** What became of it: on, or why not, in the hub's or the browser's own words. */
-export type Became = { readonly on: boolean; readonly problem?: string; readonly hindrance?: Hindrance };
+/** What became of it: on, or why not: what the hub answered, or what the browser calls its failure. */
+export type Became = {
+  readonly on: boolean;
+  readonly refused?: Failed;
+  readonly browser?: string;
+  readonly hindrance?: Hindrance;
+};
 
 /** Asks the browser, and then the hub; a push that says so comes right after. */
 export const subscribe = async (wanted: Wanted): Promise<Became> => {
@@ -53,7 +59,7 @@ export const subscribe = async (wanted: Wanted): Promise<Became> => {
         : await pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: bytesOf(answer.value.key) });
     return await tellHub(subscription, wanted);
   } catch (error) {
-    return { on: false, problem: error instanceof Error ? error.message : String(error) };
+    return { on: false, browser: error instanceof Error ? error.name : 'Error' };
   }
 };
 
@@ -92,8 +98,8 @@ const tellHub = async (subscription: PushSubscription, { places, language, token
   return answer.kind === 'failed' ? refused(answer) : { on: false };
 };
 
-const refused = (failed: { readonly status: number; readonly detail: string }): Became =>
-  failed.status === 404 ? { on: false, hindrance: 'not-here' } : { on: false, problem: failed.detail };
+const refused = (failed: Failed): Became =>
+  failed.status === 404 ? { on: false, hindrance: 'not-here' } : { on: false, refused: failed };
 
 const bytesOf = (base64url: string): Uint8Array<ArrayBuffer> => {
   const text = atob(base64url.replaceAll('-', '+').replaceAll('_', '/'));

@@ -5,7 +5,8 @@ type PushWords = {
   readonly label: string;
   readonly hint: string;
   readonly on: string;
-  readonly failed: (why: string) => string;
+  /** The browser did not do it; by its own name for that. */
+  readonly browser: (name: string) => string;
   readonly hindrances: Readonly<Record<Hindrance, string>>;
 };
 
@@ -13,7 +14,8 @@ const uk: PushWords = {
   label: 'Сповіщення, коли сторінку закрито',
   hint: 'Для моїх місць. Без імені: хаб зберігає лише адресу цього браузера і місця. Діє 60 днів від останнього візиту.',
   on: 'Увімкнено: перше сповіщення вже в дорозі.',
-  failed: (why) => `Не вдалося: ${why}`,
+  browser: (name) =>
+    `Браузер не зміг увімкнути сповіщення (${name}). Перевірте з’єднання та його налаштування і спробуйте ще.`,
   hindrances: {
     insecure:
       'Для цього сторінка має бути за адресою https://. Попросіть того, хто веде хаб, увімкнути http.tls або проксі з TLS.',
@@ -30,7 +32,8 @@ const en: PushWords = {
   label: 'Notifications while the page is closed',
   hint: 'For my places. No name: the hub keeps the address of this browser and the places. Lasts 60 days from the last visit.',
   on: 'On: the first notification is on its way.',
-  failed: (why) => `It did not work: ${why}`,
+  browser: (name) =>
+    `The browser could not switch notifications on (${name}). Look at the connection and at its settings, and try again.`,
   hindrances: {
     insecure:
       'The page must be at an https:// address for this. Ask whoever runs the hub for http.tls or a proxy with TLS.',

@@ -19,10 +19,17 @@ describe('the words of the console', () => {
     'the log has not answered for 12 s',
     'no sequencer has been at work for 12 s',
     'Redis keeps nothing across a restart; install redis-server',
+    'Redis does not write down what it acknowledges and loses it with a restart; set "appendonly yes"',
+    'Redis may throw away what was acknowledged when it is full; set "maxmemory-policy noeviction"',
+    'no sequencer has been at work on this log yet',
+    'the log is gone; loading it anew failed: ECONNREFUSED',
+    'the clock of this machine was set 30 s ahead; not believed until it lasts',
+    'the clock of this machine was set 30 s back, and that is followed since it lasts',
   ])('say in Ukrainian why a hub is not ready: %s', (reason) => {
     const said = consoleWords('uk').readiness(reason);
     expect(said).not.toBe(reason);
     expect(said).toMatch(/[а-яіїє]/);
+    expect(said).not.toMatch(/^вузол каже:/);
     for (const number of reason.match(/\b\d+(?= batches| s )/g) ?? []) expect(said).toContain(number);
   });
 

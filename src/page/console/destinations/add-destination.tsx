@@ -50,7 +50,7 @@ export const AddDestination = ({ changed, tellOnce }: Props) => {
               url.value = '';
               places.value = [];
               changed();
-              return `${words.destinations.added(made.name)} ${testText(made.test, made.name, words.destinations)}`;
+              return `${words.destinations.added(made.name)} ${testText(made.test, made.name, words)}`;
             }}
           />
         </div>

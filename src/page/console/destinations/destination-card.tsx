@@ -10,12 +10,14 @@ import { Act, Problem } from '../kit/act.tsx';
 import { may } from '../session.ts';
 import type { ConsoleWords } from '../text/en.ts';
 import { useWords } from '../text/of.ts';
+import { toldText } from './told-text.ts';
 
 type Props = { readonly destination: DestinationAnswer; readonly changed: () => void };
 
 export const DestinationCard = ({ destination, changed }: Props) => {
   const store = useStore();
-  const words = useWords().destinations;
+  const all = useWords();
+  const words = all.destinations;
   const isOpen = useSignal(false);
   const { id, name, kind, url, from, standing } = destination;
   const when = (at: string): string => momentText(Date.parse(at), store.minute.value, store.lang.value);
@@ -33,7 +35,7 @@ export const DestinationCard = ({ destination, changed }: Props) => {
         {kind} · <code>{url}</code>
         {from === 'settings' ? ` · ${words.bySettings}` : ''}
       </p>
-      {standing.reason === null ? null : <p class="card-note">{standing.reason}</p>}
+      {standing.reason === null ? null : <p class="card-note">{all.delivery(standing.reason)}</p>}
       <p class="quiet">
         {standing.testedAt === null
           ? words.neverTested
@@ -49,7 +51,7 @@ export const DestinationCard = ({ destination, changed }: Props) => {
               run={() => ask(`${path}/test`, { token, method: 'POST' })}
               did={(test) => {
                 changed();
-                return testText(test, name, words);
+                return testText(test, name, all);
               }}
             />
             {standing.failingSince === null && standing.ended === null ? null : (
@@ -109,10 +111,10 @@ const Deliveries = ({ path }: { readonly path: string }) => {
         <li class="event" key={`${one.id}|${one.attempt}|${one.at}`}>
           <Moment at={one.at} />
           <div>
-            <strong>{words.outcomes[one.outcome]}</strong> · {one.type}
-            {one.region === undefined ? '' : ` · ${placeName(store, one.region)}`} · {words.attempt(one.attempt)} ·{' '}
-            {all.sources.delayOf(String(Math.round(one.took)))}
-            {one.reason === undefined ? '' : ` · ${one.reason}`}
+            <strong>{words.outcomes[one.outcome]}</strong> ·{' '}
+            {toldText(one.type, one.region === undefined ? '' : placeName(store, one.region), store.words.value, all)} ·{' '}
+            {words.attempt(one.attempt)} · {all.sources.delayOf(String(Math.round(one.took)))}
+            {one.reason === undefined ? '' : ` · ${all.delivery(one.reason)}`}
           </div>
         </li>
       ))}
@@ -133,8 +135,8 @@ const standingText = (
 export const testText = (
   { came, took, reason, status }: TestAnswer,
   name: string,
-  words: ConsoleWords['destinations'],
+  { destinations: words, delivery }: ConsoleWords,
 ): string => {
   if (came === 'yes') return words.testCame(name, Math.round(took ?? 0));
-  return came === 'no' ? words.testFailed(name, reason ?? `HTTP ${status ?? '?'}`) : words.testWaits(name);
+  return came === 'no' ? words.testFailed(name, delivery(reason ?? `HTTP ${status ?? '?'}`)) : words.testWaits(name);
 };

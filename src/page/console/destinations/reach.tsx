@@ -6,6 +6,7 @@ import { useStore } from '../../shared/store/store.ts';
 import type { ReachAnswer } from '../answers.ts';
 import { Problem } from '../kit/act.tsx';
 import { useWords } from '../text/of.ts';
+import { toldText } from './told-text.ts';
 
 const ASK_EVERY_MS = 10_000;
 
@@ -29,7 +30,7 @@ export const Reach = () => {
         <li class="event reach" key={`${event.epoch}|${event.seq}`} data-whole={event.missing.length === 0}>
           <Moment at={event.at} />
           <div>
-            <strong>{eventText(event.type, placeName(store, event.region), store.words.value)}</strong>
+            <strong>{toldText(event.type, placeName(store, event.region), store.words.value, all)}</strong>
             <br />
             {words.reachOf(event.reached, event.expected)}
             {event.reached > 0 ? `, ${words.last(Math.round(event.lastAfter))}` : ''}
@@ -41,21 +42,4 @@ export const Reach = () => {
       ))}
     </ul>
   );
-};
-
-type Words = ReturnType<typeof useStore>['words']['value'];
-
-const eventText = (type: string, place: string, { event }: Words): string => {
-  switch (type) {
-    case 'alert.started':
-      return event.started(place, '');
-    case 'alert.updated':
-      return event.updated(place);
-    case 'alert.ended':
-      return event.ended(place);
-    case 'alert.retracted':
-      return event.retracted(place, '');
-    default:
-      return `${type}: ${place}`;
-  }
 };

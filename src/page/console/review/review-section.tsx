@@ -44,14 +44,16 @@ export const ReviewSection = () => {
 
 const Row = ({ row, changed }: { readonly row: RejectedRow; readonly changed: () => void }) => {
   const store = useStore();
-  const words = useWords().review;
+  const all = useWords();
+  const words = all.review;
   const token = store.token.value;
   if (row.kind === 'refused') {
     return (
       <li class="event">
         <Moment at={row.at} />
         <div>
-          <strong>{row.source}</strong> · {words.codes[row.code] ?? row.detail} <span class="quiet">({row.code})</span>
+          <strong>{row.source}</strong> · {words.codes[row.code] ?? all.delivery(row.detail)}{' '}
+          <span class="quiet">({row.code})</span>
           <br />
           <code class="quiet signal-text">{row.signal}</code>
         </div>
@@ -64,7 +66,7 @@ const Row = ({ row, changed }: { readonly row: RejectedRow; readonly changed: ()
     <li class="event" data-letter={row.id}>
       <Moment at={row.at} />
       <div>
-        <strong>{words.attempts(row.attempts)}</strong> · {row.reason}
+        <strong>{words.attempts(row.attempts)}</strong> · {all.delivery(row.reason)}
         <details>
           <summary>{words.signals}</summary>
           <code class="quiet signal-text">{JSON.stringify(row.signals)}</code>

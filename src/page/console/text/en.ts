@@ -143,6 +143,16 @@ export const EN = {
   },
   /** What stands in `/readyz`, by how it begins. */
   readiness: (text: string) => text,
+  delivery: (text: string) => text,
+  told: {
+    test: 'a test',
+    'region.state': 'how it is now',
+    'hub.blind': 'the hub knows nothing for sure',
+    'hub.sighted': 'the hub knows again',
+    'alert.recorded': 'heard of later',
+    'source.silent': 'a source fell silent',
+    'source.spoke': 'a source is heard again',
+  } as Readonly<Record<string, string>>,
   alert: {
     title: 'Alert, all-clear, retraction by hand',
     hint: 'It goes out to everybody at once, under your name, and stays in the audit.',

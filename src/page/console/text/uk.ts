@@ -1,6 +1,6 @@
+import { deliveryUk, readinessUk } from '../../../protocol/words/sentences-uk.ts';
 import { plural } from '../../shared/text/plural.ts';
 import type { ConsoleWords } from './en.ts';
-import { readinessUk } from './readiness.ts';
 
 const count = (number: number, one: string, few: string, many: string): string =>
   `${number} ${plural(number, 'uk', [one, few, many])}`;
@@ -143,6 +143,16 @@ export const UK: ConsoleWords = {
     seq: 'записів у журналі',
   },
   readiness: readinessUk,
+  delivery: deliveryUk,
+  told: {
+    test: 'проба',
+    'region.state': 'як є зараз',
+    'hub.blind': 'вузол більше нічого не знає напевно',
+    'hub.sighted': 'вузол знову знає',
+    'alert.recorded': 'дізналися пізніше',
+    'source.silent': 'джерело замовкло',
+    'source.spoke': 'джерело знову на зв’язку',
+  },
   alert: {
     title: 'Тривога, відбій, відкликання вручну',
     hint: 'Одразу йде всім, від вашого імені, і лишається в журналі дій.',
@@ -348,6 +358,13 @@ export const UK: ConsoleWords = {
     discarded: 'Відкинуто.',
     codes: {
       'signal.malformed': 'неможливо прочитати',
+      'signal.drill': 'це навчання, а стрічка справжня',
+      'signal.expired': 'строк його дії вже минув',
+      'signal.no-end': 'не каже, доки діє',
+      'signal.not-public': 'призначене не для всіх',
+      'signal.not-understood': 'не зрозуміло, про що воно',
+      'signal.pre-alert': 'лише попередження, ще не тривога',
+      'signal.unknown-reference': 'посилається на повідомлення, якого тут не було',
       'signal.exercise': 'це навчання, а стрічка справжня',
       'signal.id-reused': 'цей номер уже мав інше повідомлення',
       'signal.names-source': 'називає інше джерело',

@@ -143,6 +143,7 @@ export const EN: Words = {
     allRegions: 'All regions',
   },
   now: NOW_EN,
+  notLoaded: 'This part of the page could not be loaded. Look at the connection, and load the page again.',
   failed: (reason) => `That did not work: ${reason}`,
   notHere: 'This hub does not offer this.',
   credit: 'Made with Natural Earth',

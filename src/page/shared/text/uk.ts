@@ -144,6 +144,7 @@ export const UK: Words = {
     allRegions: 'Усі регіони',
   },
   now: NOW_UK,
+  notLoaded: 'Цю частину сторінки не вдалося завантажити. Перевірте з’єднання й завантажте сторінку знову.',
   failed: (reason) => `Не вдалося: ${reason}`,
   notHere: 'Цей вузол такого не пропонує.',
   credit: 'Карту зроблено з Natural Earth',

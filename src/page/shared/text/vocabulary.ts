@@ -121,6 +121,8 @@ export type Words = {
   };
   readonly now: NowWords;
   readonly failed: (reason: string) => string;
+  /** A view whose scripts did not come. */
+  readonly notLoaded: string;
   readonly notHere: string;
   readonly credit: string;
   readonly creditMore: string;
