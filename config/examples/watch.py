@@ -24,7 +24,7 @@ async def follow(region, show):
     while True:
         try:
             # The hub sends no frame of more than 256 KiB.
-            async with websockets.connect(address, open_timeout=10, max_size=2**20) as socket:
+            async with websockets.connect(address, open_timeout=10, close_timeout=1, max_size=2**20) as socket:
                 async for state in states(socket, region):
                     pause = 1.0
                     show(state)

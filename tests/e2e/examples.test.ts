@@ -15,11 +15,14 @@ import { findChromium, startChromium } from '../support/page-chromium.ts';
 /** What `config/examples` has, and the client library, against a hub that runs. */
 const EXAMPLES = fileURLToPath(new URL('../../config/examples/', import.meta.url));
 
+/** Whoever hears nothing for two of these and a half knows nothing any more: the shorter, the sooner a frozen hub shows. */
+const HEARTBEAT = '1s';
+
 let hub: Installation;
 let serving: HubProcess;
 let token: string;
 beforeAll(async () => {
-  hub = await install();
+  hub = await install({ ALLCLEAR_LIVE_HEARTBEAT: HEARTBEAT });
   serving = await hub.serve();
   token = await hub.source('city', '--trust', 'official', '--regions', 'all');
   await say({ kind: 'heartbeat' });
