@@ -19,8 +19,8 @@ const project = (
   },
 });
 
-/** Tests that compute: one for each core. A worker loads the modules under test once for all its files, not once for each. */
-const COMPUTING = { isolate: false, maxWorkers: 2, sequence: { groupOrder: 0 } };
+/** Tests that compute: one for each core. */
+const COMPUTING = { maxWorkers: 2, sequence: { groupOrder: 0 } };
 /** Tests that start Redis and hubs wait more than they compute: three at once keep two cores at work. */
 const WAITING = { maxWorkers: 3, sequence: { groupOrder: 1 } };
 
@@ -28,6 +28,8 @@ export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
   test: {
     pool: 'forks',
+    // A worker loads the modules under test once for all files that it runs, not once for each.
+    isolate: false,
     reporters: ['default', plainReporter()],
     coverage: { include: ['src/**', 'config/**/*.ts'] },
     projects: [

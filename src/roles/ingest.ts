@@ -18,6 +18,7 @@ import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import { sourcesAge } from '../app/sequencer/work.ts';
 import { anewWithEachLog } from '../app/upstreams/anew.ts';
 import { startConnected } from '../app/upstreams/connected.ts';
 import type { Polled, SourceDefinition } from '../app/upstreams/definition.ts';
@@ -175,5 +176,6 @@ const startSource = (ports: IngestPorts, side: FeedSide, definition: SourceDefin
     hear.kind === 'polled'
       ? startPolled(hear)
       : startConnected({ ...shared, cover, connect: (tell) => hear.connect(tell, tree) });
-  return hearSource({ registry, lease, ttlMs, open, clock: systemClock, observe }, definition);
+  const age = sourcesAge(settings.sources.tick);
+  return hearSource({ registry, lease, ttlMs, open, clock: systemClock, sourcesAge: age, observe }, definition);
 };

@@ -1,4 +1,4 @@
-import { vi } from 'vitest';
+import { afterAll, vi } from 'vitest';
 
 /**
  * What the live feed says, once more by the public ways of Node and ws alone (`live.fastWrites: off`). The other files of
@@ -6,4 +6,10 @@ import { vi } from 'vitest';
  * live-deflate: what is compressed the hub makes itself.
  */
 vi.stubEnv('ALLCLEAR_TEST_FAST_WRITES', 'off');
+// Files that share a worker share its modules: here they are read anew, and again by the files that come after.
+vi.resetModules();
 for (const file of ['live', 'live-close', 'live-doubts']) await import(`./${file}.test.ts`);
+afterAll(() => {
+  vi.unstubAllEnvs();
+  vi.resetModules();
+});

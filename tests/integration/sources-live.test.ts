@@ -128,10 +128,10 @@ test('an alert reaches a subscriber, once, soon after the answer that lists it; 
   const upstream = await open(startUkraineAlarm({ key: 'k' }));
   upstream.raise('16', '2022-04-04T16:45:00Z');
   const hub = await startLive();
+  const subscriber = await subscribe(hub.url);
   await hub.ingest({
     ukrainealarm: { key: 'k', url: upstream.url, interval: '30ms', perMinute: 10_000, silentAfter: '600ms' },
   });
-  const subscriber = await subscribe(hub.url);
   await subscriber.until('Luhansk', () => subscriber.events().some(event('alert.started', '16')));
   for (const region of ['22', '14', '12', '28', '20', '25', '3', '4', '5']) {
     const listed = upstream.next(({ path }) => path === '/api/v3/alerts');

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import https from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +34,11 @@ const files = () => ({ cert: join(folder, 'cert.pem'), key: join(folder, 'key.pe
 const put = async ({ cert, key }: Made): Promise<void> => {
   await writeFile(files().cert, cert);
   await writeFile(files().key, key);
+};
+/** In one step: a file that is looked at every few milliseconds is never seen half written. */
+const exchange = async (path: string, text: string): Promise<void> => {
+  await writeFile(`${path}.next`, text);
+  await rename(`${path}.next`, path);
 };
 const start = async (): Promise<HubInside> => {
   hub = await hubInside((redis.connection as { readonly path: string }).path, ['sequencer', 'web'], {
@@ -167,9 +172,9 @@ test('files that change are noticed without a signal; while they are no pair the
     20,
   );
   try {
-    await writeFile(files().cert, other.cert);
+    await exchange(files().cert, other.cert);
     await expect.poll(() => said).toEqual(['tls.refused']);
-    await writeFile(files().key, other.key);
+    await exchange(files().key, other.key);
     await expect.poll(() => said).toEqual(['tls.refused', 'tls.loaded']);
     expect(taken.map(({ cert }) => String(cert))).toEqual([other.cert]);
   } finally {

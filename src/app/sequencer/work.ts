@@ -20,8 +20,10 @@ import { watch } from '../sources/watchdog.ts';
 import type { SequencerPorts } from './sequence.ts';
 import { sequence } from './sequence.ts';
 
-/** How old the sequencer's picture of the sources may be; milliseconds. */
+/** How old the sequencer's picture of the sources may be at most; milliseconds. */
 const SOURCES_AGE = 500;
+/** How old it may be where it is looked so often who fell silent: in two looks it is another one. */
+export const sourcesAge = (tick: number): number => Math.min(SOURCES_AGE, tick / 2);
 
 /** How often it is noted that the hub is at work: what it did not watch is not known to have been calm; milliseconds. */
 const NOTE_WATCHED = 10_000;
@@ -68,7 +70,7 @@ export const startSequencer = async (ports: SequencerWorkPorts): Promise<Work> =
 
 const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof lifetime>): Promise<Work> => {
   const { feed, clock, observe, settings, operator, lastSeen } = ports;
-  const sources = remembered(ports.sources, SOURCES_AGE, clock);
+  const sources = remembered(ports.sources, sourcesAge(settings.tick), clock);
   let position = (): Position | undefined => undefined;
   // Ended after the sequencer: it knows then where the log stands.
   const notes =

@@ -6,23 +6,26 @@ import type { ConnectedPorts } from './connected.ts';
 import type { SourceDefinition } from './definition.ts';
 import { register, saysCoverage, webhookSource } from './registered.ts';
 
-/** A sequencer knows the sources as they were a moment ago; what a new one covers must be known before it speaks; milliseconds. */
-const KNOWN_AFTER = 1_000;
-
 type Cover = ConnectedPorts['cover'];
 
-/** Makes a source known, and hears it while this process holds its lease. */
+/**
+ * Makes a source known, and hears it while this process holds its lease. A sequencer knows the sources as they were
+ * `sourcesAge` ago; what a new one covers must be known before it speaks.
+ */
 export const hearSource = async (
   ports: Pick<LeadPorts, 'lease' | 'ttlMs' | 'observe'> & {
     readonly clock: Clock;
+    /** How old the sequencer's picture of the sources may be; milliseconds. */
+    readonly sourcesAge: number;
     readonly registry: Pick<SourceRegistry, 'get' | 'put'>;
     readonly open: (cover: Cover) => Closable;
   },
   definition: SourceDefinition,
 ): Promise<Leader> => {
-  const { registry, clock, open, lease, ttlMs, observe } = ports;
+  const { registry, clock, sourcesAge, open, lease, ttlMs, observe } = ports;
   const { id, hear } = definition;
-  const knownAt = (await register(registry, definition, clock.now)) + KNOWN_AFTER;
+  const knownAfter = 2 * sourcesAge;
+  const knownAt = (await register(registry, definition, clock.now)) + knownAfter;
   if (hear.kind === 'polled' && hear.webhook !== undefined)
     await register(registry, webhookSource(definition, hear.webhook.id), clock.now);
   const cover: Cover = async (levels) => {
@@ -32,7 +35,7 @@ export const hearSource = async (
   const start = async (): Promise<Closable> => {
     if (!saysCoverage(hear)) return later(clock, knownAt - clock.now(), () => open(cover));
     await cover([]);
-    return later(clock, KNOWN_AFTER, () => open(cover));
+    return later(clock, knownAfter, () => open(cover));
   };
   return lead({ what: `source ${id}`, lease, ttlMs, clock, observe, start });
 };
