@@ -10,7 +10,7 @@ import { isThere, type RunningProxy, startProxy, WAYS } from '../support/proxies
 let hub: Installation;
 let token: string;
 beforeAll(async () => {
-  hub = await install({ ALLCLEAR_LIVE_HEARTBEAT: '200ms', ALLCLEAR_HTTP_TRUST_PROXY: '1' });
+  hub = await install({ ALLCLEAR_LIVE_HEARTBEAT: '500ms', ALLCLEAR_HTTP_TRUST_PROXY: '1' });
   await hub.serve();
   token = await hub.source('city', '--trust', 'official', '--regions', 'all');
 });
@@ -102,7 +102,7 @@ describe.each(WAYS.map((way) => [way.name, way] as const))('%s', (_name, way) =>
       await Promise.all([alerted, until(reader, '"alert.started"')]);
       // Longer than the proxy waits for one word: heartbeats hold the stream.
       const began = performance.now();
-      while (performance.now() - began < 1_500) await until(reader, '"type":"heartbeat"');
+      while (performance.now() - began < 2_500) await until(reader, '"type":"heartbeat"');
       expect(socket.readyState).toBe(WebSocket.OPEN);
     };
 

@@ -35,7 +35,7 @@ const edited = (text: string, ...edits: readonly (readonly [from: string, to: st
   }, text);
 
 /** What is 75 seconds in the files: a test waits for it. */
-const PATIENCE = '1s';
+const PATIENCE = '2s';
 
 export const WAYS: readonly Way[] = [
   {
