@@ -1,12 +1,16 @@
 import type { Instant } from './words.ts';
 
 /**
- * A siren as a pure state machine: what it is told, and what follows. Time is an input.
+ * A siren as a pure state machine: what it is told, what it answers, and what follows. Time is an input.
  *
  * States: still → sounding (for one alert, at most `longest`) → still; after an all-clear that it is wanted for: calming
  * (the tone of the all-clear, for `allClear`) → still. For one alert it sounds once, over any restart. It is switched on
  * by a new alert and by nothing else, and off by the end of that alert, by `longest`, or by a person: never by silence.
  * What is unknown neither starts nor stops it. A sounding that would begin before `pause` is over begins when it is.
+ *
+ * A command is owed from when it follows until the siren has answered it. One that was tried and not answered may have been
+ * done: a siren that may be on counts as on from that try on, and is switched off like one that is. Nobody knows then
+ * whether the alert was heard: once the siren answers again, it sounds for what still stands.
  */
 export type SirenRules = {
   /** Milliseconds. */
@@ -20,15 +24,22 @@ export type SirenRules = {
 
 export type SirenState = {
   readonly mode: 'still' | 'sounding' | 'calming';
-  /** When the mode ends by itself; null while it is still. */
+  /** When the mode ends by itself; null while it is still, or surely not begun. Of one that is still: it may be on, until then. */
   readonly until: Instant | null;
   /** When it last fell still. */
   readonly stillSince: Instant;
-  /** Alerts that stand now, each with whether it was sounded for. */
-  readonly alerts: Readonly<Record<string, 'waiting' | 'sounded'>>;
+  /** Alerts that stand now. `tried`: it was told to sound for it, and nobody knows whether it did. */
+  readonly alerts: Readonly<Record<string, 'waiting' | 'tried' | 'sounded'>>;
   /** Alerts that it has sounded for and that are over, newest last: told again late, they are no new ones. */
   readonly over: readonly string[];
+  /** What it has to be told, the first one first; absent: nothing. */
+  readonly owed?: readonly SirenOrder[];
+  /** Since when it may be doing what its mode is, while that is owed; absent or null: it surely is not. */
+  readonly perhapsSince?: Instant | null;
 };
+
+/** `at` names it: when it followed. `key`: the alert that it is for. */
+export type SirenOrder = { readonly command: SirenCommand; readonly at: Instant; readonly key?: string };
 
 /** `key` names one alert: its place, its hazard and when it began. */
 export type SirenInput =
@@ -38,80 +49,172 @@ export type SirenInput =
   /** Somebody switched it off by hand. */
   | { readonly kind: 'stop'; readonly at: Instant }
   /** Nothing was heard; time went by, or the process started anew. */
-  | { readonly kind: 'time'; readonly at: Instant };
+  | { readonly kind: 'time'; readonly at: Instant }
+  /** What it is owed first is about to be sent. `calm`: of what an all-clear is for. */
+  | { readonly kind: 'try'; readonly calm: boolean; readonly at: Instant }
+  /** What came of that try: it answered, it surely did not get it, or nobody knows. */
+  | {
+      readonly kind: 'answer';
+      readonly order: SirenOrder;
+      readonly answer: 'done' | 'no' | 'perhaps';
+      /** True: no try before may have been done. */
+      readonly first: boolean;
+      readonly at: Instant;
+    };
 
 export type SirenCommand = 'on' | 'off' | 'all-clear';
 
-export type SirenStep = { readonly state: SirenState; readonly commands: readonly SirenCommand[] };
-
 export const STILL: SirenState = { mode: 'still', until: null, stillSince: 0, alerts: {}, over: [] };
+
+/** Of one whose state is not known: it may sound still for what it was told before. */
+export const perhapsOn = (at: Instant, rules: SirenRules): SirenState => ({ ...STILL, until: at + rules.longest });
 
 /** Alerts that are over and remembered; an hour of the worst night has fewer. */
 const REMEMBERED = 200;
 
-export const siren = (state: SirenState, input: SirenInput, rules: SirenRules): SirenStep => {
-  const passed = pass(state, input.at);
-  const heard = hear(passed.state, input, rules);
-  const begun = begin(heard.state, input.at, rules);
-  return { state: begun.state, commands: [...passed.commands, ...heard.commands, ...begun.commands] };
+export const siren = (state: SirenState, input: SirenInput, rules: SirenRules): SirenState => {
+  // What it answers is about what it was told, whatever the time is by now.
+  const heard = input.kind === 'answer' ? answered(state, input) : state;
+  return begin(hear(pass(heard, input.at), input, rules), input.at, rules);
 };
 
-/** When something is due by itself; undefined: nothing is. */
+export const owedBy = ({ owed = [] }: SirenState): readonly SirenOrder[] => owed;
+
+/** When something is due by itself; undefined: nothing is. What is owed is due at once. */
 export const sirenDue = (state: SirenState, rules: SirenRules): Instant | undefined => {
   if (state.until !== null) return state.until;
-  return Object.values(state.alerts).includes('waiting') ? state.stillSince + rules.pause : undefined;
+  return state.mode === 'still' && waits(state) ? state.stillSince + rules.pause : undefined;
+};
+
+/** True: it is on, or may be. */
+export const mayBeOn = (state: SirenState): boolean => {
+  if (state.mode === 'still') return state.until !== null || owes(state, 'off');
+  const own = state.mode === 'sounding' ? 'on' : 'all-clear';
+  return !owes(state, own) || state.perhapsSince != null || owes(state, 'off');
+};
+
+/** True: of what it is owed first no try was made yet that may have been done. */
+export const isUntried = ({ perhapsSince }: SirenState): boolean => perhapsSince == null;
+
+const owes = (state: SirenState, command: SirenCommand): boolean =>
+  owedBy(state).some((order) => order.command === command);
+
+/** An alert that is new to it, or one of which nobody knows whether it was heard, and now it answers. */
+const waits = (state: SirenState): boolean => {
+  const all = Object.values(state.alerts);
+  return all.includes('waiting') || (all.includes('tried') && owedBy(state).length === 0);
 };
 
 /** What was to end by itself has ended. */
-const pass = (state: SirenState, at: Instant): SirenStep =>
-  state.until !== null && at >= state.until ? still(state, state.until) : { state, commands: [] };
+const pass = (state: SirenState, at: Instant): SirenState =>
+  state.until !== null && at >= state.until ? still(state, state.until) : state;
 
-const still = (state: SirenState, at: Instant): SirenStep => ({
-  state: { ...state, mode: 'still', until: null, stillSince: at },
-  commands: ['off'],
-});
+const still = (state: SirenState, at: Instant, key?: string): SirenState => {
+  const isOn = mayBeOn(state);
+  const off = owedBy(state).find(({ command }) => command === 'off');
+  return {
+    ...state,
+    mode: 'still',
+    until: null,
+    // A pause is for what has sounded.
+    stillSince: isOn ? at : state.stillSince,
+    perhapsSince: null,
+    owed: isOn ? [off ?? { command: 'off', at, ...(key === undefined ? {} : { key }) }] : [],
+  };
+};
 
-const hear = (state: SirenState, input: SirenInput, rules: SirenRules): SirenStep => {
-  const unchanged: SirenStep = { state, commands: [] };
+const answered = (
+  state: SirenState,
+  { order, answer, first: isFirst }: SirenInput & { kind: 'answer' },
+): SirenState => {
+  const [first, ...rest] = owedBy(state);
+  if (first?.command !== order.command || first.at !== order.at) return state;
+  if (order.command === 'off') {
+    // An alert does not wait for it: what is switched on need not be off before.
+    const isInTheWay = rest.length > 0 && rest[0]?.command === 'on';
+    return answer === 'done' || isInTheWay ? { ...state, owed: rest } : state;
+  }
+  if (answer === 'done')
+    return {
+      ...state,
+      owed: rest,
+      perhapsSince: null,
+      ...(order.command === 'on' ? { alerts: all(state.alerts, 'sounded') } : {}),
+    };
+  if (answer === 'perhaps' || !isFirst) return state;
+  return { ...state, perhapsSince: null, until: order.command === 'on' ? null : state.until };
+};
+
+const hear = (state: SirenState, input: SirenInput, rules: SirenRules): SirenState => {
   switch (input.kind) {
     case 'time':
-      return unchanged;
-    case 'stop':
-      return state.mode === 'still' ? unchanged : still({ ...state, alerts: allSounded(state.alerts) }, input.at);
+    case 'answer':
+      return state;
+    case 'stop': {
+      const silenced = { ...state, alerts: all(state.alerts, 'sounded') };
+      return state.mode === 'still' ? silenced : still(silenced, input.at);
+    }
+    case 'try': {
+      const [first] = owedBy(state);
+      if (first === undefined || first.command === 'off') return state;
+      if (first.command === 'all-clear' && !input.calm) return still(state, input.at);
+      const perhapsSince = state.perhapsSince ?? input.at;
+      return {
+        ...state,
+        perhapsSince,
+        until: first.command === 'on' ? perhapsSince + rules.longest : state.until,
+      };
+    }
     case 'alert': {
       const isKnown = Object.hasOwn(state.alerts, input.key) || state.over.includes(input.key);
-      if (isKnown || (input.drill && !rules.drills)) return unchanged;
-      return { state: { ...state, alerts: { ...state.alerts, [input.key]: 'waiting' } }, commands: [] };
+      if (isKnown || (input.drill && !rules.drills)) return state;
+      return { ...state, alerts: { ...state.alerts, [input.key]: 'waiting' } };
     }
     case 'end': {
       const was = Object.hasOwn(state.alerts, input.key) ? state.alerts[input.key] : undefined;
-      if (was === undefined) return unchanged;
+      if (was === undefined) return state;
       const { [input.key]: _, ...alerts } = state.alerts;
-      const over = was === 'sounded' ? [...state.over, input.key].slice(-REMEMBERED) : state.over;
+      const over = was === 'waiting' ? state.over : [...state.over, input.key].slice(-REMEMBERED);
       const after = { ...state, alerts, over };
-      if (Object.keys(alerts).length > 0) return { state: after, commands: [] };
-      const quiet = state.mode === 'sounding' ? still(after, input.at) : { state: after, commands: [] };
-      if (!input.calm || rules.allClear === 0 || was !== 'sounded' || state.mode === 'calming') return quiet;
+      if (Object.keys(alerts).length > 0) return after;
+      const wasHeard = was !== 'waiting' && (state.mode !== 'sounding' || mayBeOn(state));
+      const quiet = state.mode === 'sounding' ? still(after, input.at, input.key) : after;
+      if (!input.calm || rules.allClear === 0 || !wasHeard || state.mode === 'calming') return quiet;
       return {
-        state: { ...quiet.state, mode: 'calming', until: input.at + rules.allClear },
-        commands: [...quiet.commands, 'all-clear'],
+        ...quiet,
+        mode: 'calming',
+        until: input.at + rules.allClear,
+        owed: [...owedBy(quiet), { command: 'all-clear', at: input.at, key: input.key }],
       };
     }
   }
 };
 
 /** Starts for what waits, unless it sounds already or its pause is not over. */
-const begin = (state: SirenState, at: Instant, rules: SirenRules): SirenStep => {
-  if (!Object.values(state.alerts).includes('waiting')) return { state, commands: [] };
+const begin = (state: SirenState, at: Instant, rules: SirenRules): SirenState => {
   // One that begins while it sounds is sounded for with it.
-  if (state.mode === 'sounding') return { state: { ...state, alerts: allSounded(state.alerts) }, commands: [] };
+  if (state.mode === 'sounding') {
+    if (!Object.values(state.alerts).includes('waiting')) return state;
+    return { ...state, alerts: owes(state, 'on') ? tried(state.alerts) : all(state.alerts, 'sounded') };
+  }
+  if (!waits(state)) return state;
   // The tone of an all-clear gives way to an alert at once; its pause is for what has sounded.
-  if (state.mode === 'still' && at < state.stillSince + rules.pause) return { state, commands: [] };
+  if (state.mode === 'still' && at < state.stillSince + rules.pause) return state;
+  const key = Object.keys(state.alerts).find((one) => state.alerts[one] !== 'sounded');
+  const on: SirenOrder = { command: 'on', at, ...(key === undefined ? {} : { key }) };
+  const isCalming = state.mode === 'calming' && mayBeOn(state);
   return {
-    state: { ...state, mode: 'sounding', until: at + rules.longest, alerts: allSounded(state.alerts) },
-    commands: state.mode === 'calming' ? ['off', 'on'] : ['on'],
+    ...state,
+    mode: 'sounding',
+    until: null,
+    perhapsSince: null,
+    alerts: tried(state.alerts),
+    owed: isCalming ? [{ command: 'off', at }, on] : [on],
   };
 };
 
-const allSounded = (alerts: SirenState['alerts']): SirenState['alerts'] =>
-  Object.fromEntries(Object.keys(alerts).map((key) => [key, 'sounded']));
+const all = (alerts: SirenState['alerts'], as: 'sounded'): SirenState['alerts'] =>
+  Object.fromEntries(Object.keys(alerts).map((key) => [key, as]));
+
+const tried = (alerts: SirenState['alerts']): SirenState['alerts'] =>
+  Object.fromEntries(Object.entries(alerts).map(([key, how]) => [key, how === 'waiting' ? 'tried' : how]));

@@ -1,6 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
+  isUntried,
+  mayBeOn,
+  owedBy,
+  perhapsOn,
   type SirenCommand,
   type SirenInput,
   type SirenRules,
@@ -49,41 +53,93 @@ type Said = {
   readonly calm: boolean;
 };
 
-/** Plays steps; each time something is due the clock stops there, as a timer would make it. */
-const play = (steps: readonly Step[], rules: SirenRules = RULES) => {
-  let state: SirenState = STILL;
+/**
+ * What comes of one try: the siren does it and says so; it does it, and nobody hears; it refuses; the try is lost on its
+ * way. `killed`: the process ends right after, whether or not it was done.
+ */
+const ANSWERS = ['answered', 'unheard', 'refused', 'lost', 'killed-after', 'killed-before'] as const;
+type Answer = (typeof ANSWERS)[number];
+/** How long after a try that came to nothing the next one is made. */
+const RETRY = 7;
+
+/**
+ * Plays steps; each time something is due the clock stops there, as a timer would make it. The siren answers as it is
+ * asked to, and in the end answers all.
+ */
+const play = (
+  steps: readonly Step[],
+  rules: SirenRules = RULES,
+  answers: readonly Answer[] = [],
+  begun: SirenState = STILL,
+) => {
+  let state = begun;
   let now = 1_000;
+  let tries = 0;
+  let retryAt: { readonly name: string; readonly at: number } | undefined;
   const said: Said[] = [];
   const ons = new Map<number, readonly string[]>();
-  const take = (input: SirenInput): void => {
-    const before = state;
-    const next = siren(state, input, rules);
-    state = next.state;
-    for (const command of next.commands) {
+  /** What the thing on the roof does, from when. */
+  const device: { readonly at: number; readonly does: SirenCommand }[] = [];
+  const restart = (): void => {
+    // What is kept over a restart is JSON, and nothing else is.
+    state = JSON.parse(JSON.stringify(state)) as SirenState;
+    retryAt = undefined;
+  };
+  const send = (input: SirenInput): void => {
+    for (let count = 0; count < 10; count += 1) {
+      const [first] = owedBy(state);
+      if (first === undefined) return;
+      const name = `${first.command}|${first.at}`;
+      if (retryAt?.name === name && retryAt.at > now) return;
+      const before = state;
+      const isFirst = isUntried(state);
+      state = siren(state, { kind: 'try', calm: true, at: now }, rules);
+      const [order] = owedBy(state);
+      if (order === undefined || `${order.command}|${order.at}` !== name) continue;
       const ended = input.kind === 'end' && Object.keys(state.alerts).length === 0;
-      said.push({ at: input.at, command, by: input.kind, ended, calm: input.kind === 'end' && input.calm });
-      if (command === 'on') {
+      said.push({ at: now, command: order.command, by: input.kind, ended, calm: input.kind === 'end' && input.calm });
+      const answer = answers[tries] ?? 'answered';
+      tries += 1;
+      if (answer === 'answered' || answer === 'unheard' || answer === 'killed-after')
+        device.push({ at: now, does: order.command });
+      if (order.command === 'on' && answer === 'answered') {
         const fresh = Object.keys(state.alerts).filter((key) => before.alerts[key] !== 'sounded');
         ons.set(said.length - 1, fresh);
       }
+      if (answer === 'killed-after' || answer === 'killed-before') {
+        restart();
+        continue;
+      }
+      const heard = answer === 'answered' ? 'done' : answer === 'refused' ? 'no' : 'perhaps';
+      state = siren(state, { kind: 'answer', order, answer: heard, first: isFirst, at: now }, rules);
+      if (heard !== 'done') retryAt = { name, at: now + RETRY };
     }
   };
+  const take = (input: SirenInput): void => {
+    state = siren(state, input, rules);
+    send(input);
+  };
+  const next = (): number =>
+    Math.min(
+      sirenDue(state, rules) ?? Number.POSITIVE_INFINITY,
+      owedBy(state).length === 0 ? Number.POSITIVE_INFINITY : (retryAt?.at ?? now),
+    );
   const until = (end: number): void => {
-    for (let due = sirenDue(state, rules); due !== undefined && due <= end; due = sirenDue(state, rules)) {
+    for (let due = next(); due <= end; due = next()) {
       now = Math.max(now, due);
       take({ kind: 'time', at: now });
-      if (sirenDue(state, rules) === due) break;
+      if (next() === due) break;
     }
     now = Math.max(now, end);
   };
   for (const { after, input } of steps) {
     until(now + after);
-    // What is kept over a restart is JSON, and nothing else is.
-    if (input.kind === 'restart') state = JSON.parse(JSON.stringify(state)) as SirenState;
+    if (input.kind === 'restart') restart();
     else take({ ...input, at: now } as SirenInput);
   }
+  const endedAt = now;
   until(now + 10_000);
-  return { said, ons, state };
+  return { said, ons, state, device, endedAt };
 };
 
 const steps = (drills = false) => fc.array(step(drills), { maxLength: 60 });
@@ -168,5 +224,79 @@ describe('a siren, over random nights with restarts', () => {
       [85, 'off'],
     ]);
     expect(play([alert('a', 0), end('a', 5), alert('b', 5), end('b', 5)], rules).said).toHaveLength(2);
+  });
+});
+
+const answers = fc.array(fc.constantFrom(...ANSWERS), { maxLength: 25 });
+
+describe('a siren that may be on counts as one that is', () => {
+  test('whatever it answers, it is told to be still no later than it may sound, and as soon as the last alert ends', () => {
+    fc.assert(
+      fc.property(steps(), answers, (all, how) => {
+        const { said, device, state } = play(all, RULES, how);
+        let on: number | undefined;
+        for (const { at, does } of device) {
+          if (does === 'on') on ??= at;
+          else if (on !== undefined) {
+            const began = on;
+            const asked = said.find((one) => one.at >= began && one.command !== 'on');
+            expect((asked?.at ?? Number.POSITIVE_INFINITY) - began).toBeLessThanOrEqual(RULES.longest);
+            on = undefined;
+          }
+        }
+        expect(on).toBeUndefined();
+        expect(device.length === 0 ? 'off' : device.at(-1)?.does).toBe('off');
+        expect(mayBeOn(state)).toBe(false);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('whatever it answers, it has sounded for each alert that stands, and once for each that it was heard to sound for', () => {
+    fc.assert(
+      fc.property(steps(), answers, (all, how) => {
+        const { ons, state } = play(all, RULES, how);
+        expect(Object.values(state.alerts).filter((how) => how !== 'sounded')).toEqual([]);
+        const sounded = new Set<string>();
+        for (const key of [...ons.values()].flat()) {
+          expect(sounded.has(key)).toBe(false);
+          sounded.add(key);
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  test('one that refused is no siren that may be on: it sounds its whole time once it takes it', () => {
+    const alert: Step = { after: 0, input: { kind: 'alert', key: 'a', drill: false } };
+    const { said } = play([alert], RULES, ['refused', 'refused']);
+    expect(said.map(({ at, command }) => [at - 1_000, command])).toEqual([
+      [0, 'on'],
+      [RETRY, 'on'],
+      [2 * RETRY, 'on'],
+      [2 * RETRY + RULES.longest, 'off'],
+    ]);
+  });
+
+  test('an alert that ended before the siren took it switches nothing off, and one that it may have taken does', () => {
+    const alert: Step = { after: 0, input: { kind: 'alert', key: 'a', drill: false } };
+    const end: Step = { after: 3, input: { kind: 'end', key: 'a', calm: false } };
+    expect(play([alert, end], RULES, ['refused']).said.map(({ command }) => command)).toEqual(['on']);
+    for (const answer of ['lost', 'unheard', 'killed-after'] as const)
+      expect(
+        play([alert, end], RULES, [answer, 'unheard', 'unheard', 'unheard'])
+          .said.map(({ command }) => command)
+          .at(-1),
+      ).toBe('off');
+  });
+
+  test('one of which nothing is known any more is switched off when it would have been, unless it sounds for an alert', () => {
+    const rest: Step = { after: 5, input: { kind: 'time' } };
+    const alert: Step = { after: 0, input: { kind: 'alert', key: 'a', drill: false } };
+    const unknown = perhapsOn(1_000, RULES);
+    expect(play([rest], RULES, [], unknown).said.map(({ at, command }) => [at - 1_000, command])).toEqual([
+      [RULES.longest, 'off'],
+    ]);
+    expect(play([rest, alert], RULES, [], unknown).said.map(({ command }) => command)).toEqual(['on', 'off']);
   });
 });

@@ -62,11 +62,13 @@ export const openWay = (
     deliver: async (all, signal) => {
       if (!link.isOpen() && isNew) await settled();
       const limit = AbortSignal.any([signal, AbortSignal.timeout(timeout)]);
+      const isOpen = link.isOpen();
       try {
         await Promise.all(all.map(({ topic, payload }) => link.publish(topic, payload, { qos: 1, signal: limit })));
         return { kind: 'delivered' };
       } catch (error) {
-        return { kind: 'retry', reason: error instanceof Error ? error.message : String(error) };
+        const reason = error instanceof Error ? error.message : String(error);
+        return { kind: 'retry', reason, ...(isOpen ? {} : { unsent: true }) };
       }
     },
   };

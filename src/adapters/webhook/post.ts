@@ -44,9 +44,17 @@ export const poster = (options: { readonly timeout: number; readonly reach: Reac
         headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
         signal: both,
       });
+      let isOpen = false;
+      request.on('socket', (socket) => {
+        isOpen = request.reusedSocket;
+        socket.once(isSecure ? 'secureConnect' : 'connect', () => {
+          isOpen = true;
+        });
+      });
       const failed = (error: Error): void => {
         const reason = limit.aborted ? `no answer within ${options.timeout} ms` : error.message || error.name;
-        resolve({ kind: 'retry', reason, reused: request.reusedSocket && !both.aborted });
+        const reused = request.reusedSocket && !both.aborted;
+        resolve({ kind: 'retry', reason, reused, ...(isOpen ? {} : { unsent: true }) });
       };
       request.on('error', failed);
       request.on('response', (response) => {
@@ -70,11 +78,14 @@ export const poster = (options: { readonly timeout: number; readonly reach: Reac
   return {
     post: async (what, signal) => {
       if (!mayReach(what.url.hostname, options.reach))
-        return { kind: 'retry', reason: `${what.url.hostname} lies in a network of its own` };
+        return { kind: 'retry', reason: `${what.url.hostname} lies in a network of its own`, unsent: true };
       const first = await once(what, signal);
       // A connection that was kept may have been closed while we wrote: the other side has not read it.
       const { reused, ...outcome } = first.reused === true ? await once(what, signal) : first;
-      return outcome;
+      if (first.reused !== true || outcome.kind !== 'retry' || outcome.unsent !== true) return outcome;
+      // Nobody knows it for certain of the one before.
+      const { unsent, ...perhaps } = outcome;
+      return perhaps;
     },
     close: () => {
       plain.destroy();

@@ -11,6 +11,8 @@ export type Book = {
   cursor(): Cursor;
   told(): ReadonlyMap<string, string>;
   isLoaded(): boolean;
+  /** True: nothing was kept of it when it was loaded. */
+  isNew(): boolean;
   /** A destination that was never told begins here, with what is true. */
   load(position: Position): Promise<void>;
   advance(cursor: Cursor, told: ToldChange): void;
@@ -35,6 +37,7 @@ export const book = (ports: {
   const { store, fence, destination, feed, clock } = ports;
   let progress: { cursor: Cursor; readonly told: Map<string, string> } | undefined;
   let unsaved: ToldChange = [];
+  let isNew = false;
   let dirty = false;
   let savedAt = clock.now();
 
@@ -65,8 +68,10 @@ export const book = (ports: {
     cursor: () => loaded().cursor,
     told: () => loaded().told,
     isLoaded: () => progress !== undefined,
+    isNew: () => isNew,
     load: async (position) => {
       const found = await store.progress(destination, feed);
+      isNew = found === undefined;
       progress = {
         cursor: found?.cursor ?? { ...position, index: 0, syncing: true },
         told: new Map(found?.told ?? []),

@@ -18,7 +18,14 @@ export type Outcome =
       /** It came on its way; whether it was done is known later: undefined, or why it was not. */
       readonly answered?: Promise<string | undefined>;
     }
-  | { readonly kind: 'retry'; readonly reason: string; readonly after?: number; readonly status?: number }
+  | {
+      readonly kind: 'retry';
+      readonly reason: string;
+      readonly after?: number;
+      readonly status?: number;
+      /** It surely did not leave for there. Without that and without a status nobody knows whether it came. */
+      readonly unsent?: true;
+    }
   | { readonly kind: 'gone'; readonly reason: string }
   | { readonly kind: 'failed'; readonly reason: string };
 

@@ -1,5 +1,5 @@
-import type { SirenCommand, SirenInput, SirenRules, SirenState } from '../../domain/siren.ts';
-import { STILL, siren } from '../../domain/siren.ts';
+import type { SirenInput, SirenRules, SirenState } from '../../domain/siren.ts';
+import { siren } from '../../domain/siren.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Destination, SirenSettings } from './destination.ts';
 import type { Told, ToldChange } from './store.ts';
@@ -16,9 +16,10 @@ export const sirenRules = (destination: Pick<Destination, 'siren' | 'drills'>): 
   drills: destination.drills,
 });
 
-export const sirenStateOf = (told: Told): SirenState => {
+/** Undefined: nothing is kept of it. */
+export const sirenStateOf = (told: Told): SirenState | undefined => {
   const text = told.get(SIREN_KEY);
-  return text === undefined ? STILL : (JSON.parse(text) as SirenState);
+  return text === undefined ? undefined : (JSON.parse(text) as SirenState);
 };
 
 /**
@@ -33,15 +34,13 @@ export const sirenStep = (
     readonly drill: boolean;
     readonly calm: boolean;
     readonly urgent: boolean;
+    readonly muted: boolean;
     readonly at: Instant;
   },
-): { readonly state: SirenState; readonly commands: readonly SirenCommand[] } => {
-  const commands: SirenCommand[] = [];
+): SirenState => {
   let now = state;
   const take = (input: SirenInput): void => {
-    const next = siren(now, input, about.rules);
-    now = next.state;
-    commands.push(...next.commands);
+    now = siren(now, input, about.rules);
   };
   for (const [key, value] of changes) {
     const [kind, region, hazard] = key.split('|');
@@ -52,10 +51,11 @@ export const sirenStep = (
     else if (known.length === 0 && about.urgent)
       take({ kind: 'alert', key: `${place}${value.split('|')[0]}`, drill: about.drill, at: about.at });
   }
-  take({ kind: 'time', at: about.at });
-  return { state: now, commands };
+  // Whoever mutes it wants it still.
+  take({ kind: about.muted ? 'stop' : 'time', at: about.at });
+  return now;
 };
 
-/** The same state is kept as no text, so that what never was a siren has no state. */
-export const sirenChange = (before: SirenState, after: SirenState): ToldChange =>
+/** The same state is no change. */
+export const sirenChange = (before: SirenState | undefined, after: SirenState): ToldChange =>
   JSON.stringify(before) === JSON.stringify(after) ? [] : [[SIREN_KEY, JSON.stringify(after)]];

@@ -1,107 +1,207 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
-import { type SirenCommand, sirenDue } from '../../domain/siren.ts';
+import {
+  isUntried,
+  mayBeOn,
+  owedBy,
+  perhapsOn,
+  type SirenInput,
+  type SirenOrder,
+  type SirenState,
+  STILL,
+  siren,
+  sirenDue,
+} from '../../domain/siren.ts';
 import type { Instant } from '../../domain/words.ts';
 import { regionWire } from '../../protocol/live/wire.ts';
 import type { Clock } from '../kit/clock.ts';
+import type { Observe } from '../kit/observe.ts';
+import { within } from '../within.ts';
 import type { Attempts } from './attempts.ts';
 import type { Book } from './book.ts';
 import type { Destination } from './destination.ts';
+import type { Outcome, Sender } from './kind.ts';
 import type { Message } from './message.ts';
 import { sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller.ts';
 import type { Cursor, ToldChange } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
 import type { Truth } from './turn.ts';
 
-/** A siren that is told what to do: each change of what it was told goes through its rules. */
+/**
+ * A siren that is told what to do: each change of what it was told goes through its rules, and what it is owed by them is
+ * kept before it is sent. So it is known after a crash, too, that it may be on.
+ */
 export type Sounding = {
-  /** Does what follows of a change, and then the change counts as told; how long to wait, 0: go on. */
-  sound(
+  /** Takes in a change; it counts as told. What follows of it is sent by `due`. */
+  take(
     cursor: Cursor,
     told: ToldChange,
     truth: Truth,
-    about: { readonly region?: RegionId | undefined; readonly urgent: boolean },
-  ): Promise<number>;
-  /** When something is due by itself; undefined: nothing is. */
-  next(): Instant | undefined;
-  /** Does what is due by itself; when the next is. */
+    about: { readonly region: RegionId | undefined; readonly urgent: boolean },
+  ): void;
+  /** Does what is due; when the next is, undefined: nothing is. */
   due(truth: Truth): Promise<Instant | undefined>;
+  /** There is a way to it again: it is tried at once. */
+  again(): void;
+  /** Nobody will tell it any more: it is switched off, if it is on or may be. */
+  letGo(truth: Truth, signal: AbortSignal): Promise<void>;
 };
+
+/** A siren is told all the same where it cannot be kept by then that it is: late is worse; milliseconds. */
+const KEPT_WITHIN = 500;
+/** When somebody removes it, it is told to be still so often, after these pauses; milliseconds. */
+const LAST_WORDS = [0, 1_000, 3_000];
+/** What has come to be known only a moment ago has nothing behind it that was forgotten; milliseconds. */
+const NEW_FOR = 60_000;
 
 export const sounding = (ports: {
   readonly destination: Destination;
   readonly feed: Pick<TellingFeed, 'feed'>;
   readonly book: Book;
   readonly attempts: Attempts;
+  readonly sender: Sender;
   readonly holds: () => boolean;
   /** It is told no more; with a reason: the other side says that it is gone. */
   readonly end: (gone?: string) => Promise<void>;
   readonly hub: string;
   readonly digest: (text: string) => string;
   readonly clock: Clock;
+  readonly observe: Observe;
 }): Sounding => {
   const { destination, book, attempts, clock } = ports;
   const { feed } = ports.feed;
   const rules = sirenRules(destination);
-  const next = (): Instant | undefined => sirenDue(sirenStateOf(book.told()), rules);
+  const about = { destination: destination.id, feed: feed.id };
+  /** What failed last, and when it is tried again. */
+  let failed: { readonly order: SirenOrder; readonly until: Instant } | undefined;
+  let unknown: SirenState | undefined;
 
-  /** False: not all was done. */
-  const command = async (
-    commands: readonly SirenCommand[],
-    place: readonly unknown[],
-    truth: Truth,
-    region: Message['data']['region'],
-  ): Promise<boolean> => {
-    for (const [index, one] of commands.entries()) {
-      if (!ports.holds()) {
-        await ports.end();
-        return false;
-      }
-      const outcome = await attempts.send({
-        id: `msg_${ports.digest(JSON.stringify(['siren', destination.id, feed.id, ...place, one, index]))}`,
-        type: 'region.state',
-        timestamp: truth.at,
-        tier: 'urgent',
-        sound: true,
-        tag: `${feed.id}.siren`,
-        data: {
-          hub: ports.hub,
-          feed: feed.id,
-          status: feed.status,
-          ...truth.position,
-          ...(region === undefined ? {} : { region }),
-          siren: { command: one, longest: one === 'all-clear' ? rules.allClear : rules.longest },
-        },
-      });
-      if (outcome.kind === 'gone') await ports.end(outcome.reason);
-      if (outcome.kind !== 'delivered') return false;
+  const state = (): SirenState => {
+    const kept = sirenStateOf(book.told());
+    if (kept !== undefined) return kept;
+    if (unknown === undefined) {
+      const isNew = feed.status !== 'Actual' || !book.isNew() || clock.now() - destination.addedAt < NEW_FOR;
+      unknown = isNew ? STILL : perhapsOn(clock.now(), rules);
     }
-    return true;
+    return unknown;
+  };
+  const put = (after: SirenState, cursor = book.cursor(), told: ToldChange = []): void => {
+    const change = [...told, ...sirenChange(sirenStateOf(book.told()), after)];
+    if (change.length > 0 || cursor !== book.cursor()) book.advance(cursor, change);
+  };
+  const hear = (input: SirenInput): void => put(siren(state(), input, rules));
+  const isMuted = (): boolean => clock.now() < (destination.policy?.muteUntil ?? 0);
+  const isCalm = (truth: Truth, region: RegionId | undefined): boolean =>
+    region !== undefined && truth.board.regions.get(region)?.state === 'clear';
+  const look = (truth: Truth, told: ToldChange = [], region?: RegionId, urgent = false): SirenState =>
+    sirenStep(state(), told, {
+      rules,
+      drill: feed.status !== 'Actual',
+      calm: isCalm(truth, region),
+      urgent,
+      muted: isMuted(),
+      at: clock.now(),
+    });
+
+  const messageOf = ({ command, at, key }: SirenOrder, truth: Truth): Message => {
+    const region = regionOf(key);
+    const row = region === undefined ? undefined : truth.board.regions.get(region);
+    return {
+      id: `msg_${ports.digest(JSON.stringify(['siren', destination.id, feed.id, command, at]))}`,
+      type: 'region.state',
+      timestamp: truth.at,
+      tier: 'urgent',
+      sound: true,
+      tag: `${feed.id}.siren`,
+      data: {
+        hub: ports.hub,
+        feed: feed.id,
+        status: feed.status,
+        ...truth.position,
+        ...(row === undefined ? {} : { region: regionWire(row) }),
+        siren: { command, longest: command === 'all-clear' ? rules.allClear : rules.longest },
+      },
+    };
   };
 
-  const sound: Sounding['sound'] = async (cursor, told, truth, { region, urgent }) => {
-    const before = sirenStateOf(book.told());
-    const row = region === undefined ? undefined : truth.board.regions.get(region);
-    const calm = row?.state === 'clear';
-    const about = { rules, drill: feed.status !== 'Actual', calm, urgent, at: clock.now() };
-    const after = sirenStep(before, told, about);
-    // What is due by itself has its time for a name, what an event brings about that event's place.
-    const place = told.length === 0 ? ['due', next()] : [cursor.epoch, cursor.seq, cursor.index];
-    if (!(await command(after.commands, place, truth, row === undefined ? undefined : regionWire(row))))
-      return attempts.failed();
-    attempts.worked();
-    book.advance(cursor, [...told, ...sirenChange(before, after.state)]);
-    if (!(await book.save())) await ports.end();
-    return 0;
+  /** False: this worker has it no more. */
+  const keep = async (): Promise<boolean> => {
+    let ours = true;
+    const saving = book.save().then((answer) => {
+      ours = answer;
+    });
+    try {
+      await within(clock, KEPT_WITHIN, saving);
+    } catch (error) {
+      ports.observe('notify.failed', { ...about, error });
+    }
+    return ours;
   };
 
   return {
-    sound,
-    next,
+    take: (cursor, told, truth, { region, urgent }) => {
+      put(look(truth, told, region, urgent), cursor, told);
+    },
     due: async (truth) => {
-      const due = next();
-      if (due === undefined || due > clock.now()) return due;
-      const pause = await sound(book.cursor(), [], truth, { urgent: false });
-      return pause > 0 ? clock.now() : next();
+      put(look(truth));
+      for (;;) {
+        const [first] = owedBy(state());
+        if (first === undefined) return sirenDue(state(), rules);
+        const isSame = failed?.order.command === first.command && failed.order.at === first.at;
+        const next = Math.min(failed?.until ?? 0, sirenDue(state(), rules) ?? Number.POSITIVE_INFINITY);
+        if (isSame && (failed?.until ?? 0) > clock.now()) return next;
+        const isFirst = isUntried(state());
+        hear({ kind: 'try', calm: isCalm(truth, regionOf(first.key)), at: clock.now() });
+        const [order] = owedBy(state());
+        // Its time has passed meanwhile, or its reason.
+        if (order?.command !== first.command || order.at !== first.at) continue;
+        if (!(await keep()) || !ports.holds()) {
+          await ports.end();
+          return undefined;
+        }
+        const outcome = await attempts.send(messageOf(order, truth));
+        hear({ kind: 'answer', order, answer: answerOf(outcome), first: isFirst, at: clock.now() });
+        if (outcome.kind === 'delivered') {
+          attempts.worked();
+          failed = undefined;
+        } else failed = { order, until: clock.now() + Math.max(attempts.failed(), afterOf(outcome)) };
+        if (!(await book.save())) await ports.end();
+        if (outcome.kind === 'gone') await ports.end(outcome.reason);
+        if (outcome.kind === 'gone') return undefined;
+        // What came in meanwhile comes first: it may be the end of this.
+        if (outcome.kind !== 'delivered') return clock.now();
+      }
+    },
+    again: () => {
+      failed = undefined;
+    },
+    letGo: async (truth, signal) => {
+      if (!book.isLoaded() || !mayBeOn(state())) return;
+      hear({ kind: 'stop', at: clock.now() });
+      const order = owedBy(state()).find(({ command }) => command === 'off') ?? { command: 'off', at: clock.now() };
+      for (const pause of LAST_WORDS) {
+        if (pause > 0) await new Promise<void>((resolve) => clock.after(pause, resolve));
+        if (signal.aborted) return;
+        // The lease may be renewed in a moment.
+        if (!ports.holds()) continue;
+        const outcome = await ports.sender.send(messageOf(order, truth), signal);
+        ports.observe('notify.tried', { ...about, kind: destination.kind, outcome: outcome.kind });
+        hear({ kind: 'answer', order, answer: answerOf(outcome), first: false, at: clock.now() });
+        if (outcome.kind !== 'retry') return;
+      }
     },
   };
+};
+
+const regionOf = (key: string | undefined): RegionId | undefined => key?.split('|')[0] as RegionId | undefined;
+
+const afterOf = (outcome: Outcome): number => (outcome.kind === 'retry' ? (outcome.after ?? 0) : 0);
+
+/** Answers of a server behind which another may have done it: it broke over it, or had none of that one. */
+const BEHIND: ReadonlySet<number> = new Set([408, 500, 502, 504]);
+
+/** Whether the siren did what it was told; what cannot be known counts as perhaps. */
+const answerOf = (outcome: Outcome): 'done' | 'no' | 'perhaps' => {
+  if (outcome.kind === 'delivered') return 'done';
+  if (outcome.kind !== 'retry' || outcome.unsent === true) return 'no';
+  return outcome.status === undefined || BEHIND.has(outcome.status) ? 'perhaps' : 'no';
 };

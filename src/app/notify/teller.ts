@@ -32,7 +32,11 @@ export type Teller = {
   /** True: it tells no more, by itself. */
   ended(): boolean;
   order(order: Order): void;
-  close(): Promise<void>;
+  /**
+   * Another goes on from there; or nobody does: then a siren that may be on is switched off. Of a destination that was
+   * removed nothing is kept.
+   */
+  close(why?: 'let go' | 'removed'): Promise<void>;
 };
 
 export type TellerPorts = {
@@ -75,6 +79,8 @@ export const tell = (ports: TellerPorts): Teller => {
     observe,
   });
   let closed = false;
+  /** All that was in the log when it began. */
+  let hasRead = false;
   const end = async (gone?: string): Promise<void> => {
     closed = true;
     tries.end();
@@ -97,7 +103,10 @@ export const tell = (ports: TellerPorts): Teller => {
 
   const obey = async (): Promise<void> => {
     for (let order = orders.shift(); order !== undefined; order = orders.shift()) {
-      if (order.retry === true) tries.worked();
+      if (order.retry === true) {
+        tries.worked();
+        siren?.again();
+      }
       if (order.test !== undefined) await tries.send(testMessage(order.test));
     }
   };
@@ -137,6 +146,7 @@ export const tell = (ports: TellerPorts): Teller => {
       const moved = next.cursor.seq !== cursor.seq || next.cursor.syncing !== cursor.syncing || next.told.length > 0;
       if (moved) kept.advance(next.cursor, next.told);
       if (next.cursor.seq < feed.truth().position.seq) return 0;
+      hasRead = true;
       return idle(truth, cursor.syncing);
     }
     const composed = compose(next.draft, {
@@ -149,6 +159,14 @@ export const tell = (ports: TellerPorts): Teller => {
       cursor: next.cursor,
     });
     const message = await repeats.answerable(composed);
+    if (siren !== undefined) {
+      // What is kept back is told all the same, to be still: only a siren that was told of an end hears the next alert.
+      const urgent = message.tier === 'urgent' && !isKeptBack(message, ALWAYS_TOLD, destination.events);
+      siren.take(next.cursor, next.told, truth, { region: regionOf(next.draft), urgent });
+      // What a worker before was about to tell may be over by what is still to be read.
+      if (hasRead) await siren.due(truth);
+      return 0;
+    }
     if (isKeptBack(message, ALWAYS_TOLD, destination.events)) {
       // A type that is not wanted counts as told; what is too quiet to be told does not, so that its end is not told either.
       const counts = message.tier !== 'none' || next.draft.kind === 'blind' || next.draft.kind === 'sighted';
@@ -158,15 +176,6 @@ export const tell = (ports: TellerPorts): Teller => {
     if (!ports.holds()) {
       await end();
       return 0;
-    }
-    if (siren !== undefined) {
-      // What is due by itself comes first, under its own name.
-      const due = siren.next();
-      if (due !== undefined && due <= clock.now()) return siren.sound(kept.cursor(), [], truth, { urgent: false });
-      return siren.sound(next.cursor, next.told, truth, {
-        region: regionOf(next.draft),
-        urgent: message.tier === 'urgent',
-      });
     }
     // No entry of the log stands for it: who is killed before it is noted would not know that it was told.
     if (next.draft.kind === 'state' && next.draft.gap && !(await kept.doubt(next.draft.region))) {
@@ -204,7 +213,8 @@ export const tell = (ports: TellerPorts): Teller => {
   /** What is due by itself, and what is left to save. */
   const idle = async (truth: Truth, wasSyncing: boolean): Promise<number | undefined> => {
     const due = await (siren ?? repeats).due(truth);
-    if (due !== undefined && due <= clock.now()) return tries.failures() === 0 ? 0 : tries.pause();
+    if (due !== undefined && due <= clock.now())
+      return siren !== undefined || tries.failures() === 0 ? 0 : tries.pause();
     if (!kept.isDirty()) return due === undefined ? undefined : due - clock.now();
     if (wasSyncing || clock.now() - kept.savedAt() >= SAVE_EVERY) {
       await save();
@@ -221,6 +231,8 @@ export const tell = (ports: TellerPorts): Teller => {
       await sleep.pause(milliseconds === undefined ? undefined : Math.max(1, until - clock.now()));
       sleep.seen();
       if (closed || orders.length > 0 || tries.failures() === 0 || clock.now() >= until) return;
+      // It may be the end of what it sounds for.
+      if (siren !== undefined) return;
       // What is failing is tried earlier when there is news for it.
       if (clock.now() - tries.lastTry() < URGED_AFTER) continue;
       const news = feed.recent(position);
@@ -246,23 +258,35 @@ export const tell = (ports: TellerPorts): Teller => {
 
   const unlisten = feed.listen(sleep.stir);
   const running = run();
+  const lastWords = new AbortController();
+  let ending: Promise<void> | undefined;
+  const finish = async (why: Parameters<Teller['close']>[0]): Promise<void> => {
+    closed = true;
+    tries.end();
+    unlisten();
+    // What is under way may come to its end: cut off, it would be told again.
+    const cancel = clock.after(LAST_TRY, tries.cut);
+    sleep.end();
+    await running;
+    cancel();
+    try {
+      if (why !== undefined) await siren?.letGo(feed.truth(), lastWords.signal);
+      if (why !== 'removed') await kept.close();
+    } catch (error) {
+      observe('notify.failed', { ...about, error });
+    }
+    await sender.close();
+  };
   return {
     ended: () => closed,
     order: (order) => {
       orders.push(order);
       sleep.stir();
     },
-    close: async () => {
-      closed = true;
-      tries.end();
-      unlisten();
-      // What is under way may come to its end: cut off, it would be told again.
-      const cancel = clock.after(LAST_TRY, tries.cut);
-      sleep.end();
-      await running;
-      cancel();
-      await kept.close().catch((error: unknown) => observe('notify.failed', { ...about, error }));
-      await sender.close();
+    close: (why) => {
+      if (ending !== undefined) clock.after(LAST_TRY, () => lastWords.abort());
+      ending ??= finish(why);
+      return ending;
     },
   };
 };

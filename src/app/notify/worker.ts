@@ -50,6 +50,12 @@ const MINUTE_MS = 60_000;
 
 type Running = { readonly teller: Teller; readonly from: Destination };
 
+/** True: what is told to the one does not come to the other. */
+const isOtherWay = (before: Destination, now: Destination): boolean =>
+  wayOf(before) !== wayOf(now) || (before.as === 'siren' && now.as !== 'siren');
+
+const wayOf = ({ kind, url, template }: Destination): string => JSON.stringify([kind, url, template]);
+
 export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
   const { shifts, clock, observe, leaseTtl } = ports;
   const kinds = new Map<Kind, DestinationKind>(ports.kinds.map((kind) => [kind.kind, kind]));
@@ -59,21 +65,23 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
   const goneUntil = new Map<string, number>();
   /** The minute in which a destination was last tested by itself. */
   const tested = new Map<string, number>();
+  /** Those that are told a last word. */
+  const leaving = new Set<string>();
   let held: ReadonlySet<number> = new Set();
   let heldUntil = 0;
   let version: number | undefined;
   let stored: readonly Destination[] = [];
   let lookedAt = clock.now();
 
-  const stopOne = async (key: string): Promise<void> => {
+  const stopOne = async (key: string, why?: Parameters<Teller['close']>[0]): Promise<void> => {
     // Until it has ended, no other may begin in its place.
     const one = running.get(key);
-    await one?.teller.close();
+    await one?.teller.close(why);
     if (running.get(key) === one) running.delete(key);
   };
   const stopWhere = async (does: (one: Running) => boolean): Promise<void> => {
     const keys = [...running].flatMap(([key, one]) => (does(one) ? [key] : []));
-    await Promise.all(keys.map(stopOne));
+    await Promise.all(keys.map((key) => stopOne(key)));
   };
 
   const hold = async (): Promise<void> => {
@@ -138,8 +146,16 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       }
     }
     for (const [key, one] of running) {
+      if (leaving.has(key)) continue;
       const asked = wanted.get(key);
-      if (asked === undefined || asked.destination !== one.from || one.teller.ended()) await stopOne(key);
+      const isMine = held.has(shardOf(one.from.id)) && !one.teller.ended();
+      const isLeft = asked === undefined || isOtherWay(one.from, asked.destination);
+      if (isMine && isLeft && one.from.as === 'siren') {
+        // A siren that does not answer its last word holds up no other.
+        leaving.add(key);
+        const isGone = all.every(({ id }) => id !== one.from.id);
+        void stopOne(key, isGone ? 'removed' : 'let go').finally(() => leaving.delete(key));
+      } else if (asked === undefined || asked.destination !== one.from || one.teller.ended()) await stopOne(key);
     }
     let isFresh = false;
     for (const [key, { destination, feed }] of wanted) {

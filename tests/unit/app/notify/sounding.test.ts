@@ -1,0 +1,229 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import type { Destination } from '../../../../src/app/notify/destination.ts';
+import type { Outcome } from '../../../../src/app/notify/kind.ts';
+import type { Message } from '../../../../src/app/notify/message.ts';
+import { shardOf } from '../../../../src/app/notify/store.ts';
+import { alert, clear, fakeFollower, spoke } from '../../../support/fake-follower.ts';
+import { destinationTo, notifyRig, quickClock } from '../../../support/notify-rig.ts';
+import { place } from '../../../support/small-country.ts';
+
+/** Sirens that answer as a test says, told by notify workers that are closed and killed. */
+
+const closing: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+const SIREN = { longest: 120_000, pause: 1_000, allClear: 0, confirmWithin: 1_000 };
+const UNANSWERED: Outcome = { kind: 'retry', reason: 'no answer within 10 s' };
+
+type Told = { readonly to: string; readonly command: string; readonly id: string };
+
+/** A lease is so long that a busy machine loses none of them. */
+const setup = async (more: Partial<Destination> = {}, leaseTtl = 600_000) => {
+  const clock = quickClock(200);
+  const follower = fakeFollower({ now: clock.now });
+  follower.append(spoke(0));
+  const told: Told[] = [];
+  let how: ((command: string, to: string) => Outcome | Promise<Outcome>) | undefined;
+  const rig = notifyRig([follower], {
+    clock,
+    blindAfter: 1e9,
+    leaseTtl,
+    kinds: [
+      {
+        kind: 'webhook',
+        open: ({ destination }) => ({
+          send: async ({ id, data }: Message) => {
+            const command = data.siren?.command ?? 'other';
+            told.push({ to: destination.url, command, id });
+            return (await how?.(command, destination.url)) ?? { kind: 'delivered', status: 200 };
+          },
+          close: async () => {},
+        }),
+      },
+    ],
+  });
+  const siren = destinationTo('https://siren.example.org/1', {
+    as: 'siren',
+    siren: SIREN,
+    regions: [place('3')],
+    addedAt: clock.now(),
+    ...more,
+  });
+  await rig.stores.destinations.put(siren);
+  const worker = await rig.worker('one');
+  let isDead = false;
+  void worker.died.then(() => {
+    isDead = true;
+  });
+  closing.push(async () => {
+    if (!isDead) await worker.close();
+  });
+  const commands = (): readonly string[] => told.map(({ command }) => command);
+  const until = async (is: () => boolean | Promise<boolean>): Promise<void> => {
+    await expect.poll(is, { interval: 3, timeout: 10_000 }).toBe(true);
+  };
+  const isBegun = async (): Promise<boolean> =>
+    (await rig.stores.telling.progress('hall', 'ua'))?.cursor.syncing === false;
+  await until(isBegun);
+  return {
+    clock,
+    follower,
+    rig,
+    siren,
+    worker,
+    told,
+    commands,
+    until,
+    behave: (as: typeof how): void => {
+      how = as;
+    },
+  };
+};
+
+describe('a siren whose "on" was not answered', () => {
+  test('is switched off as soon as the alert ends', async () => {
+    const { follower, commands, until, behave, told } = await setup();
+    behave((command) => (command === 'on' ? UNANSWERED : { kind: 'delivered' }));
+    follower.append(alert('3', 1));
+    await until(() => commands().length >= 1);
+    follower.append(clear('3', 2));
+    await until(() => commands().includes('off'));
+    expect(new Set(told.filter(({ command }) => command === 'on').map(({ id }) => id)).size).toBe(1);
+    expect(commands().at(-1)).toBe('off');
+  });
+
+  test('is switched off when its time is over, and sounds again once it answers, for the alert still stands', async () => {
+    const { clock, follower, commands, until, behave } = await setup();
+    const began = clock.now();
+    behave((command) => (command === 'on' ? UNANSWERED : { kind: 'delivered' }));
+    follower.append(alert('3', 1));
+    await until(() => commands().includes('off'));
+    expect(clock.now() - began).toBeGreaterThanOrEqual(SIREN.longest);
+    const before = commands().length;
+    behave(undefined);
+    await until(() => commands().slice(before).join() === 'on,off');
+  });
+
+  test('and whose worker was killed then is switched off by the next one, though the alert is over', async () => {
+    const { follower, rig, worker, commands, until, behave } = await setup({}, 60_000);
+    behave(() => {
+      worker.kill();
+      return { kind: 'delivered' };
+    });
+    follower.append(alert('3', 1));
+    await worker.died;
+    behave(undefined);
+    follower.append(clear('3', 2));
+    const next = await rig.worker('two');
+    closing.push(next.close);
+    await until(() => commands().includes('off'));
+    expect(commands()).toEqual(['on', 'off']);
+  });
+
+  test('for it surely did not leave is not told of an end', async () => {
+    const { follower, commands, until, behave } = await setup();
+    behave(() => ({ kind: 'retry', reason: 'there is no connection', unsent: true }));
+    follower.append(alert('3', 1));
+    await until(() => commands().length >= 1);
+    follower.append(clear('3', 2));
+    behave(undefined);
+    follower.append(alert('3', 3));
+    await until(() => commands().length >= 2);
+    expect(commands().includes('off')).toBe(false);
+  });
+});
+
+describe('a siren that sounds', () => {
+  const sounding = async (more: Partial<Destination> = {}) => {
+    const all = await setup({ siren: { ...SIREN, longest: 36e5 }, ...more });
+    all.follower.append(alert('3', 1));
+    await all.until(() => all.commands().length === 1);
+    return all;
+  };
+
+  test('is switched off when it is removed, also where that takes more than one try', async () => {
+    const { rig, commands, until, behave } = await sounding();
+    behave(() => (commands().length < 3 ? UNANSWERED : { kind: 'delivered' }));
+    await rig.stores.destinations.remove('hall');
+    await until(() => commands().length === 3);
+    expect(commands()).toEqual(['on', 'off', 'off']);
+  });
+
+  test('is switched off where it was when it gets another address', async () => {
+    const { rig, siren, told, until } = await sounding();
+    await rig.stores.destinations.put({ ...siren, url: 'https://siren.example.org/2' });
+    await until(() => told.length === 2);
+    expect(told.map(({ to, command }) => `${command} ${to}`)).toEqual([
+      'on https://siren.example.org/1',
+      'off https://siren.example.org/1',
+    ]);
+  });
+
+  test('is switched off when it is muted, and not by another change of it', async () => {
+    const { rig, siren, clock, commands, until } = await sounding();
+    await rig.stores.destinations.put({ ...siren, siren: { ...SIREN, longest: 36e5 }, name: 'Roof' });
+    await rig.stores.destinations.put({
+      ...siren,
+      siren: { ...SIREN, longest: 36e5 },
+      policy: { muteUntil: clock.now() + 36e5 },
+    });
+    await until(() => commands().length === 2);
+    expect(commands()).toEqual(['on', 'off']);
+  });
+
+  test('goes on when its worker ends, and the next one switches it off', async () => {
+    const { rig, follower, worker, commands, until } = await sounding();
+    await worker.close();
+    expect(commands()).toEqual(['on']);
+    const next = await rig.worker('two');
+    closing.push(next.close);
+    follower.append(clear('3', 2));
+    await until(() => commands().length === 2);
+    expect(commands()).toEqual(['on', 'off']);
+  });
+});
+
+test('a siren that is told of no ends sounds for the next alert all the same', async () => {
+  const { follower, commands, until } = await setup({ events: ['alert.started'] });
+  follower.append(alert('3', 1));
+  await until(() => commands().length === 1);
+  follower.append(clear('3', 2));
+  await until(() => commands().length === 2);
+  follower.append(alert('3', 3));
+  await until(() => commands().length === 3);
+  expect(commands()).toEqual(['on', 'off', 'on']);
+});
+
+test('a siren of which an older version kept that it sounds is switched off in time', async () => {
+  const { rig, clock, worker, follower, commands, until } = await setup();
+  await worker.close();
+  const kept = await rig.stores.telling.progress('hall', 'ua');
+  const shifts = rig.stores.shifts('old');
+  await shifts.hold(60_000);
+  const state = {
+    mode: 'sounding',
+    until: clock.now() + 1_000,
+    stillSince: 0,
+    alerts: { '3|air-raid|1': 'sounded' },
+    over: [],
+  };
+  const fence = { worker: 'old', shard: shardOf('hall') };
+  await rig.stores.telling.save(fence, 'hall', 'ua', kept?.cursor ?? expect.fail('nothing was kept'), [
+    ['@siren', JSON.stringify(state)],
+  ]);
+  await shifts.leave();
+  follower.append(spoke(5));
+  const next = await rig.worker('two');
+  closing.push(next.close);
+  await until(() => commands().length === 1);
+  expect(commands()).toEqual(['off']);
+});
+
+test('a siren of which everything was lost may sound still: it is switched off when its time is over', async () => {
+  const { clock, commands, until } = await setup({ addedAt: 0, siren: { ...SIREN, longest: 5_000 } });
+  await until(() => commands().length === 1);
+  expect(commands()).toEqual(['off']);
+  expect(clock.now()).toBeGreaterThan(0);
+});
