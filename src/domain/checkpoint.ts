@@ -52,25 +52,31 @@ export const toCheckpoint = (state: FeedState): CheckpointData => ({
   })),
 });
 
-/** `keep` where it is another one by now than when the checkpoint was saved. */
-export const fromCheckpoint = (data: CheckpointData, keep = data.keep): FeedState => {
+/**
+ * The state again, in steps of one timeline each: all of them together may take seconds, and whoever runs it lets others
+ * have their turn. `keep` where it is another one by now than when the checkpoint was saved.
+ */
+export function* rebuild(data: CheckpointData, keep = data.keep): Generator<undefined, FeedState, undefined> {
   if (data.version !== CHECKPOINT_VERSION) throw new Error(`a checkpoint of version ${data.version} cannot be read`);
   const sources = data.sources.map(sourceOf);
   const liveness = livenessOfAll(sources);
+  const timelines = new Map<TimelineKey, Timeline>();
+  for (const { key, base, claims, reports } of data.timelines) {
+    timelines.set(
+      key,
+      reports === undefined
+        ? apart(key, base ?? START, claims, liveness)
+        : remade(base ?? START, claims, liveness, reportsFrom(reports)),
+    );
+    yield;
+  }
   return {
     clock: data.clock ?? Number.NEGATIVE_INFINITY,
     keep,
     sources: new Map(sources.map((source) => [source.id, source])),
-    timelines: new Map(
-      data.timelines.map(({ key, base, claims, reports }) => [
-        key,
-        reports === undefined
-          ? apart(key, base ?? START, claims, liveness)
-          : remade(base ?? START, claims, liveness, reportsFrom(reports)),
-      ]),
-    ),
+    timelines,
   };
-};
+}
 
 /** Takes the words of sources never confirmed out of what decides. */
 const apart = (

@@ -1,7 +1,9 @@
 import { expect } from 'vitest';
+import { atOnce } from '../../src/app/kit/slices.ts';
 import type { BoardRegion } from '../../src/domain/board.ts';
 import { boardOf } from '../../src/domain/board.ts';
-import { fromCheckpoint, toCheckpoint } from '../../src/domain/checkpoint.ts';
+import type { CheckpointData } from '../../src/domain/checkpoint.ts';
+import { rebuild, toCheckpoint } from '../../src/domain/checkpoint.ts';
 import type { AlertDetails, Claim } from '../../src/domain/claim.ts';
 import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
 import type { Change, HistoryChange, Interval } from '../../src/domain/event.ts';
@@ -89,6 +91,9 @@ export const pureFeed = (
       ),
   };
 };
+
+/** The state that a checkpoint holds, in one go. */
+export const fromCheckpoint = (data: CheckpointData): FeedState => atOnce(rebuild(data));
 
 /** A feed to which these claims were put, one after the other. */
 export const feedOf = (claims: readonly Claim[], tree: Catalogue = SMALL_COUNTRY): PureFeed => {

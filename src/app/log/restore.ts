@@ -1,4 +1,4 @@
-import { fromCheckpoint } from '../../domain/checkpoint.ts';
+import { rebuild } from '../../domain/checkpoint.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { apply, emptyFeed } from '../../domain/feed-state.ts';
 import { fold } from '../../domain/fold.ts';
@@ -7,6 +7,7 @@ import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
+import { inSlices } from '../kit/slices.ts';
 import type { Checkpoint, Entry, Log } from './log.ts';
 
 /** Entries read at once. */
@@ -81,7 +82,7 @@ export const restore = async (options: RestoreOptions): Promise<Restored> => {
   const saved = await log.loadCheckpoint();
   // Saved since the log was opened: the state is further on than the log was then.
   if (saved !== undefined && saved.position.seq > head.seq) head = await log.open(head, as);
-  const { state, from, passedOver } = startOf(saved, keep);
+  const { state, from, passedOver } = await startOf(saved, keep);
   let sequencedAt = (from === 0 ? null : saved?.sequencedAt) ?? null;
   const read = await readUpTo(log, from, head, (entries) => {
     replayInto(state, entries, tree);
@@ -99,13 +100,13 @@ export const restore = async (options: RestoreOptions): Promise<Restored> => {
   return { state, position: head, sequencedAt, passedOver };
 };
 
-const startOf = (
+const startOf = async (
   saved: Checkpoint | undefined,
   keep: number,
-): { readonly state: FeedState; readonly from: number; readonly passedOver?: string } => {
+): Promise<{ readonly state: FeedState; readonly from: number; readonly passedOver?: string }> => {
   if (saved === undefined) return { state: emptyFeed(keep), from: 0 };
   try {
-    return { state: fromCheckpoint(saved.state, keep), from: saved.position.seq };
+    return { state: await inSlices(rebuild(saved.state, keep)), from: saved.position.seq };
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     return { state: emptyFeed(keep), from: 0, passedOver: why };
