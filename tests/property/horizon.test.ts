@@ -4,7 +4,7 @@ import type { Claim } from '../../src/domain/claim.ts';
 import { isRegionClaim } from '../../src/domain/claim.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import type { PureFeed } from '../support/pure-feed.ts';
-import { pureFeed, T0 } from '../support/pure-feed.ts';
+import { canonicalTimelines, pureFeed, T0 } from '../support/pure-feed.ts';
 import { claimHere, sourceClaim } from '../support/random-claims.ts';
 import { place, SMALL_COUNTRY } from '../support/small-country.ts';
 
@@ -126,4 +126,23 @@ test('days of falling silent every minute keeps no more marks than the horizon h
     most = Math.max(most, feed.state().sources.get('sirens')?.marks.length ?? 0);
   }
   expect(most).toBeLessThan(2 * 120 + 10);
+});
+
+test('a restart from a checkpoint, whenever it comes, changes nothing within a horizon', { timeout: 90_000 }, () => {
+  fc.assert(
+    fc.property(flapping, fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 3 }), (claims, hours) => {
+      const [one, again] = [pureFeed(SMALL_COUNTRY, KEPT), pureFeed(SMALL_COUNTRY, KEPT)];
+      const restarts = new Set(hours.map((percent) => Math.floor((claims.length * percent) / 100)));
+      claims.forEach((claim, index) => {
+        if (restarts.has(index)) again.restart();
+        expect(again.claim(claim)).toBe(one.claim(claim));
+      });
+      expect(again.board()).toEqual(one.board());
+      expect(again.history()).toEqual(one.history());
+      expect(again.changes()).toEqual(one.changes());
+      expect(canonicalTimelines(again.state())).toEqual(canonicalTimelines(one.state()));
+      expect([...again.state().sources.values()]).toEqual([...one.state().sources.values()]);
+    }),
+    { numRuns: 12, endOnFailure: true },
+  );
 });
