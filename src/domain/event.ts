@@ -1,4 +1,4 @@
-import type { SilentReason } from './claim.ts';
+import type { SilentReason, SourceClaim } from './claim.ts';
 import type { RegionId } from './places/catalogue.ts';
 import type { Retracted } from './timeline/parts.ts';
 import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
@@ -64,6 +64,9 @@ export type HistoryChange = {
   readonly removed: readonly Instant[];
   readonly put: readonly Interval[];
 };
+
+/** From an instant on, what a source's words about itself are now: they were stamped ahead of time. */
+export type MarksAnew = { readonly source: SourceId; readonly from: Instant; readonly marks: readonly SourceClaim[] };
 
 export type Interval = {
   readonly startedAt: Instant;

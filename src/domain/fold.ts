@@ -1,7 +1,7 @@
 import type { ClockClaim, Logged, RegionClaim, SourceClaim } from './claim.ts';
 import { isRegionClaim } from './claim.ts';
 import { defined } from './defined.ts';
-import type { Change, HistoryChange } from './event.ts';
+import type { Change, HistoryChange, MarksAnew } from './event.ts';
 import type { FeedState, Patch, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
 import type { Catalogue } from './places/catalogue.ts';
@@ -18,6 +18,8 @@ export type Folded = {
   readonly patch: Patch;
   readonly changes: readonly Change[];
   readonly history: readonly HistoryChange[];
+  /** Absent: no word about a source was stamped anew. */
+  readonly marks?: readonly MarksAnew[];
 };
 
 /** The whole system in one line: what is known and one claim give what is known then, and what changed. */
@@ -39,7 +41,8 @@ const foldClock = (state: FeedState, claim: ClockClaim): Folded | undefined => {
     changes.push(...diff.changes);
     history.push(...diff.history);
   }
-  return { patch: { ...anew, clock: Math.min(state.clock, claim.at) }, changes, history };
+  const { timelines, sources, marks } = anew;
+  return { patch: { timelines, sources, clock: Math.min(state.clock, claim.at) }, changes, history, marks };
 };
 
 const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined => {

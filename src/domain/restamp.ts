@@ -1,5 +1,6 @@
 import type { ClockClaim, RegionClaim, SourceClaim } from './claim.ts';
 import { compareClaims, spokenAt } from './claim.ts';
+import type { MarksAnew } from './event.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { firstAfter } from './sorted.ts';
 import type { SourceState } from './sources/source-state.ts';
@@ -20,6 +21,8 @@ import type { Instant, SourceId } from './words.ts';
 export type Restamped = {
   readonly timelines: readonly (readonly [TimelineKey, Timeline])[];
   readonly sources: readonly (readonly [SourceId, SourceState])[];
+  /** Of the sources of which a word moves. */
+  readonly marks: readonly MarksAnew[];
 };
 
 /** Undefined when nothing is stamped ahead. */
@@ -40,7 +43,7 @@ export const restamp = (state: FeedState, { at }: ClockClaim): Restamped | undef
       timeline.reports.claims.some((claim) => Math.max(claim.at, spokenAt(claim)) >= lowest);
     return isTouched ? [[key, timelineAnew(timeline, anew.of, liveness)] as const] : [];
   });
-  return { timelines, sources };
+  return { timelines, sources, marks: [...state.sources.values()].flatMap((source) => marksAnew(source, anew.of)) };
 };
 
 type Stamp = (instant: Instant) => Instant;
@@ -133,10 +136,18 @@ const voiceAnew = (voice: Voice, of: Stamp): Voice => ({
   details: voice.details === null ? null : claimAnew(voice.details, of),
 });
 
+const marksAnew = ({ id, marks }: SourceState, of: Stamp): readonly MarksAnew[] => {
+  const first = marks.findIndex(({ at }) => of(at) !== at);
+  const from = marks[first]?.at;
+  return from === undefined ? [] : [{ source: id, from, marks: marks.slice(first).map((mark) => markAnew(mark, of)) }];
+};
+
+const markAnew = (mark: SourceClaim, of: Stamp): SourceClaim => ({ ...mark, at: of(mark.at) });
+
 const sourceAnew = (source: SourceState, of: Stamp): SourceState => ({
   ...source,
   since: of(source.since),
-  marks: source.marks.map((mark): SourceClaim => ({ ...mark, at: of(mark.at) })),
+  marks: source.marks.map((mark) => markAnew(mark, of)),
   lists: source.lists
     .map((list) => ({ ...list, at: of(list.at) }))
     .filter((list, index, all) => all[index + 1]?.at !== list.at),

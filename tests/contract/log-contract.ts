@@ -3,7 +3,7 @@ import type { ImportedInterval } from '../../src/app/import/merge.ts';
 import type { ImportStore } from '../../src/app/import/store.ts';
 import type { Entry, History, Log, LogTail } from '../../src/app/log/log.ts';
 import { toCheckpoint } from '../../src/domain/checkpoint.ts';
-import type { Claim } from '../../src/domain/claim.ts';
+import type { Claim, Logged, SilentClaim, SpokeClaim } from '../../src/domain/claim.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { emptyFeed } from '../../src/domain/feed-state.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
@@ -316,6 +316,46 @@ export const logContract = (
       expect(await at(200)).toEqual({ last: silent, files: [] });
       expect((await one.history.coverage({ from: 150, to: 300 })).marks).toEqual([spoke, silent]);
       expect(await one.history.readAll({ from: 0, to: 1000 })).toEqual([]);
+    });
+
+    test('what sources said ahead of time is known as it was stamped anew, before what is said from then on', async () => {
+      const said = (seq: number, claim: Logged): Entry => ({ seq, claim, changes: [], sequencedAt: seq });
+      const spoke = (source: string, at: number): SpokeClaim => ({
+        kind: 'spoke',
+        source,
+        trust: 'official',
+        at,
+        receivedAt: at,
+      });
+      const silent = (at: number): SilentClaim => ({
+        kind: 'silent',
+        source: 's',
+        at,
+        receivedAt: at,
+        reason: 'timeout',
+      });
+      const { epoch } = await one.log.open();
+      const before = [
+        said(1, spoke('s', 100)),
+        said(2, silent(900)),
+        said(3, spoke('s', 950)),
+        said(4, spoke('t', 960)),
+      ];
+      await one.log.commit({ expected: { epoch, seq: 0 }, entries: before, history: [], identities: [] });
+      await one.log.commit({
+        expected: { epoch, seq: 4 },
+        entries: [said(5, { kind: 'clock', at: 300, receivedAt: 300 }), said(6, silent(310))],
+        history: [],
+        marksAnew: [{ source: 's', from: 900, marks: [silent(299), spoke('s', 300)] }],
+        identities: [],
+      });
+      expect((await one.history.coverage({ from: 0, to: 1_000 })).marks).toEqual([
+        spoke('s', 100),
+        silent(299),
+        spoke('s', 300),
+        silent(310),
+        spoke('t', 960),
+      ]);
     });
 
     test('the tail waits for the next entries and hands them out in order', async () => {

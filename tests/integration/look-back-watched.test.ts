@@ -69,6 +69,16 @@ test('a note that comes late or twice changes nothing', async () => {
   expect(await spans()).toEqual([{ from: minute(5), to: minute(5) + WATCH_LASTS }]);
 });
 
+test('what a clock that was ahead noted of the time to come is taken back by one who knows, and by no late note', async () => {
+  const { note, spans } = await open('ahead', spoke(minute(1)));
+  for (const at of [1, 1.25, 1.5, 61, 61.25]) await note(minute(at));
+  await note(minute(1.75), true);
+  expect(await spans()).toEqual([{ from: minute(1), to: minute(1.75) + WATCH_LASTS }]);
+  for (const at of [2, 2.25, 2.5]) await note(minute(at));
+  await note(minute(2.25), true);
+  expect(await spans()).toEqual([{ from: minute(1), to: minute(2.25) + WATCH_LASTS }]);
+});
+
 test('while no source was heard nothing is known, and a trimmed log does not change that', async () => {
   const { note, stateAt } = await open('silent', spoke(minute(1)), silent(minute(10)), spoke(minute(20)));
   for (let at = 0; at <= 30; at += 0.25) await note(minute(at));

@@ -95,3 +95,20 @@ describe('a clock that was put right', () => {
     );
   });
 });
+
+describe('what is kept of sources beside the log', () => {
+  test('is what they said, stamped anew as they are, when the clock was put right', () => {
+    fc.assert(
+      fc.property(someClaims(), instant, (claims, now) => {
+        const feed = feedOf(claims);
+        const kept = new Map([...feed.state().sources].map(([id, { marks }]) => [id, marks]));
+        for (const { source, from, marks } of setClock(feed, now)?.marks ?? []) {
+          const before = (kept.get(source) ?? []).filter((mark) => mark.at < from);
+          kept.set(source, [...before, ...marks]);
+        }
+        for (const [id, { marks }] of feed.state().sources) expect(kept.get(id)).toEqual(marks);
+      }),
+      { numRuns: 200 },
+    );
+  });
+});

@@ -14,6 +14,7 @@ import type {
   LogTail,
   Span,
 } from '../../app/log/log.ts';
+import type { SourceClaim } from '../../domain/claim.ts';
 import { isSourceClaim } from '../../domain/claim.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { MemoryImports } from './imports.ts';
@@ -126,7 +127,11 @@ const opened = (data: FeedData, { seen, offered, run, durable }: Opening): Posit
 
 const positionOf = ({ meta }: FeedData): Position => ({ epoch: meta?.epoch ?? '', seq: meta?.seq ?? 0 });
 
-const committed = (data: FeedData, { expected, entries, history, identities }: Commit, keep: number): CommitResult => {
+const committed = (
+  data: FeedData,
+  { expected, entries, history, marksAnew = [], identities }: Commit,
+  keep: number,
+): CommitResult => {
   const { meta } = data;
   if (meta === undefined || meta.epoch !== expected.epoch || meta.seq !== expected.seq)
     return { kind: 'conflict', head: positionOf(data) };
@@ -141,9 +146,16 @@ const committed = (data: FeedData, { expected, entries, history, identities }: C
       data.intervals.set(`${region}|${hazard}|${interval.startedAt}`, { region, hazard, ...interval });
   }
   remember(data, identities);
-  for (const { claim } of entries) if (isSourceClaim(claim)) data.marks.push({ ...claim, receivedAt: claim.at });
+  for (const { source, from, marks } of marksAnew) {
+    const others = data.marks.filter((mark) => mark.source !== source || mark.at < from);
+    data.marks.splice(0, data.marks.length, ...others, ...marks.map(asKept));
+  }
+  for (const { claim } of entries) if (isSourceClaim(claim)) data.marks.push(asKept(claim));
   return { kind: 'committed', head: positionOf(data) };
 };
+
+/** When it was heard is not kept of a word. */
+const asKept = (claim: SourceClaim): SourceClaim => ({ ...claim, receivedAt: claim.at });
 
 const remember = ({ identities }: FeedData, added: readonly Identity[]): void => {
   for (const { key, digest } of added) if (!identities.has(key)) identities.set(key, digest);

@@ -3,7 +3,7 @@ import type { Backlog } from '../../app/intake/queue.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log/log.ts';
 import { isSourceClaim } from '../../domain/claim.ts';
-import type { HistoryChange } from '../../domain/event.ts';
+import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { redisReason } from './connect/reason.ts';
 import { markText } from './history/marks.ts';
@@ -169,7 +169,7 @@ const commitResult = ([committed, epoch, seq]: readonly [number, string, string]
 });
 
 const commitArguments = (
-  { expected, entries, history, identities }: Commit,
+  { expected, entries, history, marksAnew = [], identities }: Commit,
   keys: FeedKeys,
   keep: number,
 ): { readonly historyKeys: readonly string[]; readonly args: readonly (string | number)[] } => {
@@ -203,27 +203,39 @@ const commitArguments = (
       ...operations,
       identities.length,
       ...identities.flatMap(({ key, digest }) => [key, digest]),
-      ...wordArguments(entries, keys, historyKeys),
+      ...wordArguments(marksAnew, entries, keys, historyKeys),
     ],
   };
 };
 
-/** Words about sources are kept beside the log, which is trimmed: who was heard when says what was calm and what unknown. */
+/**
+ * Words about sources are kept beside the log, which is trimmed: who was heard when says what was calm and what unknown.
+ * What was stamped ahead goes first, since the entries come after it.
+ */
 const wordArguments = (
+  marksAnew: readonly MarksAnew[],
   entries: readonly Entry[],
   keys: FeedKeys,
   scriptKeys: string[],
 ): readonly (string | number)[] => {
-  const words = entries.flatMap(({ claim }) => (isSourceClaim(claim) ? [claim] : []));
-  if (words.length === 0) return [0];
+  const operations = [
+    ...marksAnew.flatMap(({ source, from, marks }) => [
+      { sign: '-', source, at: from, text: '' },
+      ...marks.map((mark) => ({ sign: '+', source, at: mark.at, text: markText(mark) })),
+    ]),
+    ...entries.flatMap(({ claim }) =>
+      isSourceClaim(claim) ? [{ sign: '+', source: claim.source, at: claim.at, text: markText(claim) }] : [],
+    ),
+  ];
+  if (operations.length === 0) return [0];
   const names = scriptKeys.push(keys.marked);
   const indexes = new Map<string, number>();
-  for (const { source } of words) {
+  for (const { source } of operations) {
     if (!indexes.has(source)) indexes.set(source, scriptKeys.push(keys.marks(source)));
   }
   return [
-    words.length,
-    ...words.flatMap((word) => [names, indexes.get(word.source) ?? 0, word.at, markText(word), word.source]),
+    operations.length,
+    ...operations.flatMap(({ sign, source, at, text }) => [names, indexes.get(source) ?? 0, sign, at, text, source]),
   ];
 };
 

@@ -1,6 +1,6 @@
 import type { CheckpointData } from '../../domain/checkpoint.ts';
 import type { Logged, SourceClaim } from '../../domain/claim.ts';
-import type { Change, HistoryChange, Interval } from '../../domain/event.ts';
+import type { Change, HistoryChange, Interval, MarksAnew } from '../../domain/event.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
@@ -26,6 +26,8 @@ export type Commit = {
   readonly expected: Position;
   readonly entries: readonly Entry[];
   readonly history: readonly HistoryChange[];
+  /** Words of sources from before these entries that were stamped anew; absent: none. */
+  readonly marksAnew?: readonly MarksAnew[];
   readonly identities: readonly Identity[];
 };
 

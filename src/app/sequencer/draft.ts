@@ -1,6 +1,6 @@
 import type { Claim, Logged, SpokeClaim } from '../../domain/claim.ts';
 import { drawClaims, rememberSignal, spokeClaim } from '../../domain/draw.ts';
-import type { HistoryChange } from '../../domain/event.ts';
+import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
 import type { FeedState, Patch } from '../../domain/feed-state.ts';
 import { apply } from '../../domain/feed-state.ts';
 import { fold } from '../../domain/fold.ts';
@@ -16,6 +16,7 @@ import type { SourceRecord } from '../sources/sources.ts';
 export type Draft = {
   readonly entries: readonly Entry[];
   readonly history: readonly HistoryChange[];
+  readonly marksAnew: readonly MarksAnew[];
   readonly identities: readonly Identity[];
   readonly rejected: readonly Rejected[];
   /** Who gave a list. */
@@ -40,6 +41,7 @@ export const draftOn = (
 ): Draft => {
   const entries: Entry[] = [];
   const history: HistoryChange[] = [];
+  const marksAnew: MarksAnew[] = [];
   const identities: Identity[] = [];
   const rejected: Rejected[] = [];
   const undo: Patch[] = [];
@@ -57,6 +59,7 @@ export const draftOn = (
       sequencedAt: now(),
     });
     history.push(...folded.history);
+    marksAnew.push(...(folded.marks ?? []));
     return true;
   };
 
@@ -126,6 +129,7 @@ export const draftOn = (
   return {
     entries,
     history,
+    marksAnew,
     identities,
     rejected,
     listed,

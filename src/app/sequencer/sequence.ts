@@ -161,6 +161,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
                 expected: position,
                 entries: draft.entries,
                 history: draft.history,
+                marksAnew: draft.marksAnew,
                 identities: draft.identities,
               });
         if (result?.kind === 'conflict') {

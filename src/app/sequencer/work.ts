@@ -49,8 +49,8 @@ export type SequencerWorkPorts = {
   readonly lastSeen: LastSeen | undefined;
   readonly rejected: RejectedList;
   readonly operator: OperatorStore;
-  /** Notes that the hub is at work. */
-  readonly watched: (at: Instant) => Promise<void>;
+  /** Notes that the hub is at work. `anew`: nobody has watched what was noted of the time after that, the clock was ahead. */
+  readonly watched: (at: Instant, anew?: boolean) => Promise<void>;
   /** Notes that in the log of that epoch all is said about who fell silent; false: the log is another one now. */
   readonly judged: (epoch: string) => Promise<boolean>;
   readonly backlog: () => Promise<Backlog>;
@@ -103,16 +103,21 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
   position = sequencer.position;
   // Before the first commit: who comes after a kill and finds no note gives the log a new epoch, though nothing was lost.
   await notes?.note();
-  let notedAt = Number.NEGATIVE_INFINITY;
+  let notedAt: Instant | undefined;
   const silentFor = silences(ports.monotonic);
   const moving = progress(clock);
+  /** Whoever takes over, and whose clock was put back, knows nothing of the time to come. */
+  const noteWatched = async (): Promise<void> => {
+    const now = clock.now();
+    const anew = notedAt === undefined || now < notedAt;
+    if (!anew && now - (notedAt ?? now) < NOTE_WATCHED) return;
+    await ports.watched(now, anew);
+    notedAt = now;
+  };
   const look = async (): Promise<void> => {
     moving.looked(await ports.backlog().catch(() => undefined));
     try {
-      if (feed.status === 'Actual' && clock.now() - notedAt >= NOTE_WATCHED) {
-        notedAt = clock.now();
-        await ports.watched(notedAt);
-      }
+      if (feed.status === 'Actual') await noteWatched();
       const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
       const words = watch(sequencer.state(), await sources(live), await ports.hearing.all(), clock.now(), {
         tree: ports.tree,

@@ -69,6 +69,22 @@ describe('a sequencer whose clock was ahead and is put right', () => {
     expect(alertIn(next, '11')?.state).toBe('alert');
   });
 
+  test('says of no source what it did ahead of time, also in what is kept beside the log', async () => {
+    const { log, sequencer, set } = await clocked();
+    const marks = async () => {
+      const kept = await log.history.coverage({ from: START, to: START + 2 * HOUR * 1_000 });
+      return kept.marks.map(({ kind, at }) => `${kind} ${(at - START) / 1_000}`);
+    };
+    set(HOUR);
+    await sequencer.take(batch(alert('11', HOUR)));
+    set(HOUR + 30);
+    await sequencer.say({ kind: 'silent', source: 'sirens', at: START + (HOUR + 30) * 1_000, reason: 'timeout' });
+    expect(await marks()).toEqual(['spoke 3600', 'silent 3630']);
+    set(60);
+    await sequencer.take(batch(alert('12', 61)));
+    expect(await marks()).toEqual(['spoke 59.999', 'silent 60']);
+  });
+
   test('leaves what another clock is off by a moment as it is', async () => {
     const { log, sequencer, set } = await clocked();
     set(60);

@@ -9,8 +9,8 @@
 -- then the number of history operations, then for each: key index, '-' or '+', start in ms, interval as JSON ('' for '-'),
 --   name of the timeline
 -- then the number of identities, then for each: key, digest
--- then the number of words about sources, then for each: index of the key of names, key index, at in ms, word as JSON,
---   name of the source
+-- then the number of operations on words about sources, then for each: index of the key of names, key index, '-' (all from
+--   then on goes) or '+', at in ms, word as JSON ('' for '-'), name of the source
 -- Returns {1, epoch, seq} when committed, {0, epoch, seq} when the log stands elsewhere.
 
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq')
@@ -21,7 +21,7 @@ end
 -- A script that fails halfway is not taken back, so everything is looked at before anything is written.
 -- Sections: entries, history operations, identities, words about sources; each a count and that many groups of a width.
 local counted = 4
-for _, width in ipairs({1, 5, 2, 5}) do
+for _, width in ipairs({1, 5, 2, 6}) do
   local count = tonumber(ARGV[counted])
   if not count then return redis.error_reply('ERR a section has no count') end
   counted = counted + 1 + width * count
@@ -53,9 +53,14 @@ at = at + 2 * identities + 1
 local words = tonumber(ARGV[at])
 at = at + 1
 for i = 1, words do
-  redis.call('SADD', KEYS[5 + tonumber(ARGV[at])], ARGV[at + 4])
-  redis.call('ZADD', KEYS[5 + tonumber(ARGV[at + 1])], ARGV[at + 2], ARGV[at + 3])
-  at = at + 5
+  local key = KEYS[5 + tonumber(ARGV[at + 1])]
+  if ARGV[at + 2] == '-' then
+    redis.call('ZREMRANGEBYSCORE', key, ARGV[at + 3], '+inf')
+  else
+    redis.call('SADD', KEYS[5 + tonumber(ARGV[at])], ARGV[at + 5])
+    redis.call('ZADD', key, ARGV[at + 3], ARGV[at + 4])
+  end
+  at = at + 6
 end
 
 return {1, ARGV[1], string.format('%d', seq)}
