@@ -6,13 +6,13 @@ import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import { vouches } from '../../domain/sources/source-state.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
-import { breath, slicesOf } from '../kit/breath.ts';
+import { breath } from '../kit/breath.ts';
 import type { Clock } from '../kit/clock.ts';
 import { every } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
 import type { Entry, Log, LogTail, Pulse } from '../log/log.ts';
-import { AT_ONCE, PAGE, replayInto, restore } from '../log/restore.ts';
+import { PAGE, replayInto, restore } from '../log/restore.ts';
 
 /**
  * A gateway's copy of a feed: the state folded from the log, and the latest entries in a ring for those that come back.
@@ -119,12 +119,14 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     return kept.length > ports.ring * 1.25 ? kept.slice(-ports.ring) : kept;
   };
 
-  const take = (entries: readonly Entry[]): void => {
-    replayInto(state, entries, tree);
-    ring = keep(ring, entries);
-    lastSequencedAt = entries.at(-1)?.sequencedAt ?? lastSequencedAt;
-    position = { epoch: position.epoch, seq: entries.at(-1)?.seq ?? position.seq };
+  /** The first of the entries, as many as are applied in one go. */
+  const take = (entries: readonly Entry[]): readonly Entry[] => {
+    const applied = replayInto(state, entries, tree);
+    ring = keep(ring, applied);
+    lastSequencedAt = applied.at(-1)?.sequencedAt ?? lastSequencedAt;
+    position = { epoch: position.epoch, seq: applied.at(-1)?.seq ?? position.seq };
     board = undefined;
+    return applied;
   };
 
   /** The copy changes in one go: until then it is the old one. */
@@ -189,8 +191,9 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
           continue;
         }
         const breathe = breath();
-        for (const slice of slicesOf(entries, AT_ONCE)) {
-          take(slice);
+        for (let taken = 0; taken < entries.length; ) {
+          const slice = take(entries.slice(taken));
+          taken += slice.length;
           for (const listener of listeners) listener.entries(slice);
           for (const wake of caughtUp) wake();
           if (owed !== undefined && position.seq >= owed) judge();

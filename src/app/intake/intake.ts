@@ -11,8 +11,10 @@ import type { Identity, Log } from '../log/log.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import { crowding } from './crowding.ts';
 import type { Kept } from './kept.ts';
+import type { Breathe } from './long.ts';
+import { longAndShort } from './long.ts';
 import type { Queued, SignalQueue } from './queue.ts';
-import type { Indexed, Items, ReadPorts, Rejection } from './read.ts';
+import type { Indexed, Items, ReadPorts, Rejection, Sorted } from './read.ts';
 import { keep, readAll } from './read.ts';
 import type { RejectedList } from './refused.ts';
 import { tellRefused } from './refused.ts';
@@ -78,19 +80,23 @@ const DEPTH_AGE = 200;
 const WAIT_LIMIT = 10_000;
 
 export const intake = (ports: IntakePorts): Intake => {
-  const door = gather(takeIn(ports), { maxItems: MAX_GATHERED, weigh: (request) => request.queued.length });
+  const enter = takeIn(ports);
+  const work = longAndShort<Taken>();
+  const door = gather(enter, { maxItems: MAX_GATHERED, weigh: (request) => request.queued.length });
   const inHand = new Set<Promise<unknown>>();
   let closed = false;
-  const receive = async <Item>(
+
+  const takeAll = async <Item>(
     source: SourceRecord,
-    submission: Items<Item> & { readonly wait: boolean; readonly shown: (item: Item | undefined) => unknown },
-  ): Promise<Receipt> => {
-    const { items, wait, kept, shown } = submission;
-    const read = await readAll(ports, source, submission);
+    submission: Items<Item> & { readonly shown: (item: Item | undefined) => unknown },
+    breathe: Breathe,
+    come: (request: Request) => Promise<Outcome | undefined>,
+  ): Promise<Taken> => {
+    const { items, kept, shown } = submission;
+    const read = await readAll(ports, source, submission, breathe);
     const { rejected } = read;
     const taken = kept ? read.taken.map((one) => ({ ...one, kept: true as const })) : read.taken;
-    if (wait) await ports.queue.watch();
-    const outcome = taken.length === 0 ? undefined : await door.add({ queued: taken, source: source.id });
+    const outcome = taken.length === 0 ? undefined : await come({ queued: taken, source: source.id });
     const refused = [...rejected, ...(outcome?.rejected ?? [])];
     if (!kept && taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
     if (refused.length + read.unread.length > 0) {
@@ -99,6 +105,27 @@ export const intake = (ports: IntakePorts): Intake => {
         ...read.unread,
       ]);
     }
+    return { read, taken, outcome, refused };
+  };
+
+  const receive = async <Item>(
+    source: SourceRecord,
+    {
+      wait,
+      ...said
+    }: Omit<Items<Item>, 'receivedAt'> & {
+      readonly wait: boolean;
+      readonly shown: (item: Item | undefined) => unknown;
+    },
+  ): Promise<Receipt> => {
+    // Not when its turn comes: an all-clear that waited would end what began meanwhile.
+    const submission = { ...said, receivedAt: ports.now() };
+    if (wait) await ports.queue.watch();
+    const { read, taken, outcome, refused } = await (said.items.length > LIGHT
+      ? work.long(source.id, (breathe) =>
+          takeAll(source, submission, breathe, async (request) => (await enter([request]))[0]),
+        )
+      : work.short((breathe) => takeAll(source, submission, breathe, door.add)));
     const receipt = {
       accepted: outcome?.accepted ?? 0,
       duplicate: read.duplicate + (outcome?.duplicate ?? 0),
@@ -138,12 +165,20 @@ export const intake = (ports: IntakePorts): Intake => {
     close: async () => {
       closed = true;
       await Promise.allSettled(inHand);
-      await door.idle();
+      await Promise.all([door.idle(), work.idle()]);
     },
   };
 };
 
 const shownSaid = (said: Said | undefined): unknown => (said === undefined ? said : wireOf(said));
+
+/** What became of a submission at the door. */
+type Taken = {
+  readonly read: Sorted;
+  readonly taken: readonly Indexed[];
+  readonly outcome: Outcome | undefined;
+  readonly refused: readonly Rejection[];
+};
 
 type Request = { readonly queued: readonly Indexed[]; readonly source: string };
 type Outcome = {
@@ -235,7 +270,7 @@ const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<
   };
 };
 
-/** Signals of one source gathered at the door: with more it waits behind those that sent fewer. */
+/** Signals of one source in a submission, and gathered at the door: with more it waits behind those that sent fewer. */
 const LIGHT = 100;
 
 const heavySources = (queued: readonly Queued[]): ReadonlySet<string> => {

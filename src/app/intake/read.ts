@@ -4,10 +4,10 @@ import type { Limits } from '../../domain/refuse.ts';
 import { refuse, refuseListing } from '../../domain/refuse.ts';
 import type { Listing, SnapshotSignal } from '../../domain/signal.ts';
 import type { Instant } from '../../domain/words.ts';
-import { breath } from '../kit/breath.ts';
 import { shownRaw } from '../kit/shown.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import { identify, withAnswer } from './identity.ts';
+import type { Breathe } from './long.ts';
 import type { Queued } from './queue.ts';
 import type { Rejected } from './refused.ts';
 import type { Read, ReadContext } from './said.ts';
@@ -41,6 +41,7 @@ export type Items<Item> = {
   readonly items: readonly Item[];
   /** Somebody on the way had kept it. */
   readonly kept: boolean;
+  readonly receivedAt: Instant;
   readonly readOne: (item: Item, context: ReadContext) => Read;
 };
 
@@ -49,7 +50,7 @@ const KEPT_OF_REJECTED = 2_000;
 /** With its place in the submission. */
 export type Indexed = Queued & { readonly index: number };
 
-type Sorted = {
+export type Sorted = {
   readonly taken: readonly Indexed[];
   readonly duplicate: number;
   readonly rejected: readonly Rejection[];
@@ -65,9 +66,9 @@ type Sorted = {
 export const readAll = async <Item>(
   ports: ReadPorts,
   source: SourceRecord,
-  { items, kept, readOne }: Items<Item>,
+  { items, kept, receivedAt, readOne }: Items<Item>,
+  breathe: Breathe,
 ): Promise<Sorted> => {
-  const receivedAt = ports.now();
   const taken: Indexed[] = [];
   const rejected: Rejection[] = [];
   const lines: Rejection[] = [];
@@ -102,7 +103,6 @@ export const readAll = async <Item>(
     if (identity !== undefined) seen.set(identity.key, identity.digest);
     taken.push(identity === undefined ? { signal, index } : { signal, identity, index });
   };
-  const breathe = breath();
   for (const [index, item] of items.entries()) {
     read(item, index);
     await breathe();

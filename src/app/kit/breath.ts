@@ -17,6 +17,22 @@ export const breath = (slice = SLICE): (() => Promise<void> | undefined) => {
   };
 };
 
+/** Work that can wait, in one go while others are at work, and its rest after that; milliseconds. */
+const SHORT_SLICE = 2;
+const REST = 5;
+
+/** The same for work that can wait: it rests longer than it works while others are under way. */
+export const restful = (othersAtWork: () => boolean): (() => Promise<void> | undefined) => {
+  let since = performance.now();
+  return () => {
+    const isBusy = othersAtWork();
+    if (performance.now() - since < (isBusy ? SHORT_SLICE : SLICE)) return undefined;
+    return new Promise<void>((resolve) => (isBusy ? setTimeout(resolve, REST) : setImmediate(resolve))).then(() => {
+      since = performance.now();
+    });
+  };
+};
+
 /** The items in order, so many at a time. */
 export function* slicesOf<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);

@@ -5,7 +5,7 @@ import { fold } from '../../domain/fold.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
-import { breath, slicesOf } from '../kit/breath.ts';
+import { breath } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import { inSlices } from '../kit/slices.ts';
 import type { Checkpoint, Entry, Log } from './log.ts';
@@ -13,26 +13,36 @@ import type { Checkpoint, Entry, Log } from './log.ts';
 /** Entries read at once. */
 export const PAGE = 1_000;
 
-/** Entries that are applied in one go: a few milliseconds' worth, and more than an alert for the whole country. */
-export const AT_ONCE = 250;
+/** Entries that are applied in one go, and make one frame, whatever they take: an alert for the whole country is fewer. */
+const AT_LEAST = 50;
+/** More are, up to this many, */
+const AT_MOST = 250;
+/** for this long, since what comes late to a long timeline is dear; milliseconds. */
+const APPLY_FOR = 10;
 
-/** What is in the log was decided; it is only applied. */
-export const replayInto = (state: FeedState, entries: readonly Entry[], tree: Catalogue): void => {
+/** What is in the log was decided; it is only applied. The first of the entries, as many as are applied in one go. */
+export const replayInto = (state: FeedState, entries: readonly Entry[], tree: Catalogue): readonly Entry[] => {
+  const until = performance.now() + APPLY_FOR;
+  let applied = 0;
   for (const { claim } of entries) {
     const folded = fold(state, claim, tree);
     if (folded !== undefined) apply(state, folded.patch);
+    applied += 1;
+    if (applied >= AT_MOST || (applied >= AT_LEAST && performance.now() >= until)) break;
   }
+  return entries.slice(0, applied);
 };
 
 /**
  * Reads from `seq` up to `head` page by page, and nothing that was committed after it: whoever reads counts on from
- * `head`, and would meet that a second time. `trimmed`: the log no longer has all of it.
+ * `head`, and would meet that a second time. `take` says which it took in one go. `trimmed`: the log no longer has all
+ * of it.
  */
 export const readUpTo = async (
   log: Log,
   seq: number,
   head: Position,
-  take: (entries: readonly Entry[]) => void,
+  take: (entries: readonly Entry[]) => readonly Entry[],
 ): Promise<'complete' | 'trimmed'> => {
   const breathe = breath();
   let at = seq;
@@ -43,8 +53,8 @@ export const readUpTo = async (
       throw new AppError('log.unavailable', `the log ends at ${at}, though it says it stands at ${head.seq}`);
     }
     if (page[0].seq !== at + 1) return 'trimmed';
-    for (const slice of slicesOf(page, AT_ONCE)) {
-      take(slice);
+    for (let taken = 0; taken < page.length; ) {
+      taken += take(page.slice(taken)).length;
       await breathe();
     }
     at = last.seq;
@@ -85,9 +95,10 @@ export const restore = async (options: RestoreOptions): Promise<Restored> => {
   const { state, from, passedOver } = await startOf(saved, keep);
   let sequencedAt = (from === 0 ? null : saved?.sequencedAt) ?? null;
   const read = await readUpTo(log, from, head, (entries) => {
-    replayInto(state, entries, tree);
-    sequencedAt = entries.at(-1)?.sequencedAt ?? sequencedAt;
-    take?.(entries);
+    const applied = replayInto(state, entries, tree);
+    sequencedAt = applied.at(-1)?.sequencedAt ?? sequencedAt;
+    take?.(applied);
+    return applied;
   });
   if (read === 'trimmed') {
     throw new AppError(

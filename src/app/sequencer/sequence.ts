@@ -11,12 +11,12 @@ import type { RejectedList } from '../intake/refused.ts';
 import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Observe } from '../kit/observe.ts';
+import { turns } from '../kit/turns.ts';
 import type { CommitResult, Log } from '../log/log.ts';
 import { readUpTo, replayInto, restore } from '../log/restore.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import type { Draft } from './draft.ts';
 import { draftOn } from './draft.ts';
-import { turns } from './turns.ts';
 
 /**
  * Puts signals in order: draws their claims, folds them, and commits what changed on top of the position it knows.
@@ -75,13 +75,15 @@ const MAX_CONFLICTS = 50;
  * Deciding for one commit stops after this long, so that whoever comes meanwhile waits no longer; milliseconds. Shorter
  * means more commits when very much comes at once.
  */
-const DECIDE_FOR = 25;
+const DECIDE_FOR = 5;
+/** The same for parts of what is long, once something short is decided: that is not to wait for them. */
+const DECIDE_PARTS_FOR = 1;
 
 /** Signals of one source decided in one go; what is slow to decide delays others by as many at most. */
-const AT_ONCE = 25;
+const AT_ONCE = 8;
 
 type Work =
-  | { readonly kind: 'batch'; readonly batch: readonly Queued[] }
+  | { readonly kind: 'batch'; readonly batch: readonly Queued[]; readonly isPart?: boolean }
   | { readonly kind: 'say'; readonly signal: SourceSignal };
 type Done =
   | { readonly kind: 'done'; readonly sequenced: Sequenced }
@@ -116,8 +118,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const catchUp = async (head: Position): Promise<void> => {
     if (head.epoch !== position.epoch || head.seq < position.seq) return load();
     const read = await readUpTo(log, position.seq, head, (entries) => {
-      replayInto(state, entries, tree);
-      sequencedAt = entries.at(-1)?.sequencedAt ?? sequencedAt;
+      const applied = replayInto(state, entries, tree);
+      sequencedAt = applied.at(-1)?.sequencedAt ?? sequencedAt;
+      return applied;
     });
     if (read === 'trimmed') return load();
     position = head;
@@ -147,9 +150,11 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       const seen = new Map(known);
       const done: Done[] = [];
       const breathe = breath();
-      const until = performance.now() + DECIDE_FOR;
+      const began = performance.now();
+      const hasShort = works.some((work) => !isPart(work));
       for (const work of works) {
-        if (done.length > 0 && performance.now() >= until) break;
+        const limit = hasShort && isPart(work) ? DECIDE_PARTS_FOR : DECIDE_FOR;
+        if (done.length > 0 && performance.now() - began >= limit) break;
         done.push(decide(draft, work, sources, seen));
         await breathe();
       }
@@ -260,7 +265,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   return {
     take: async (batch) => {
       const parts = [...bySource(batch)].flatMap(([source, own]) =>
-        [...slicesOf(own, AT_ONCE)].map((part) => settle(source, { kind: 'batch', batch: part })),
+        [...slicesOf(own, AT_ONCE)].map((part) =>
+          settle(source, { kind: 'batch', batch: part, isPart: own.length > AT_ONCE }),
+        ),
       );
       return (await allSettled(parts)).reduce(together, NOTHING);
     },
@@ -279,6 +286,8 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     },
   };
 };
+
+const isPart = (work: Work): boolean => work.kind === 'batch' && work.isPart === true;
 
 /** The lane of words about sources; the name of none. */
 const ABOUT_SOURCES = '';

@@ -8,7 +8,7 @@ import type { Said } from './standing.ts';
 import { EVER, instantOf, instantsOf, NEVER, sameWalk, stepsWithin, visit } from './standing.ts';
 
 /** Steps from one stop to the next: fewer make a timeline larger, more make a late claim dearer. */
-const STRIDE = 32;
+const STRIDE = 8;
 
 export const NO_WAY: Way = { listings: [], omissions: new Map(), stops: [], tail: 0 };
 

@@ -16,6 +16,7 @@ let now: number;
 let rejected: ReturnType<typeof newRejected>;
 let heard: Map<string, number>;
 let door: Intake;
+let held: Promise<void> | undefined;
 let told: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
 
 const queue: Pick<SignalQueue, 'add' | 'waiting' | 'watch' | 'sequenced'> = {
@@ -39,12 +40,20 @@ beforeEach(() => {
   rejected = newRejected();
   heard = new Map();
   told = [];
+  held = undefined;
+  const log = memoryLog();
   door = intake({
     parse: parseSignal,
     fingerprint: (text) => text,
     now: () => now,
     queue,
-    log: memoryLog(),
+    log: {
+      ...log,
+      digests: async (keys) => {
+        if (keys.length > 100) await held;
+        return log.digests(keys);
+      },
+    },
     hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
     rejected,
     tree: SMALL_COUNTRY,
@@ -149,6 +158,30 @@ describe('the door', () => {
     expect(addedBehind.flat().map(({ signal }) => signal.source)).toEqual(flood.map(() => 'flood'));
     const ahead = added.filter((batch) => !addedBehind.includes(batch)).flat();
     expect(ahead.map(({ signal }) => signal.source).sort()).toEqual(['mod', 'sirens']);
+  });
+
+  test('takes long submissions one at a time, by their arrival, and lets nobody else wait for them', async () => {
+    let release = (): void => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    const long = (region: string) =>
+      Array.from({ length: 60 }, (_, index) => [
+        { kind: 'alert', region, id: `${region}-${index}`, at: at(-9) },
+        { kind: 'all-clear', region: '12', id: `${region}-clear-${index}` },
+      ]).flat();
+    const sent = ['11', '2'].map((region) => door.submit({ source: mod, items: long(region) }));
+    const sirens = record('sirens');
+    expect(await door.submit({ source: sirens, items: [{ kind: 'alert', region: '12' }] })).toMatchObject({
+      accepted: 1,
+    });
+    expect(added.map((batch) => batch.length)).toEqual([1]);
+    now += 60_000;
+    release();
+    await Promise.all(sent);
+    expect(added).toHaveLength(3);
+    // What was said before it may end nothing that began while it waited.
+    for (const { signal } of added.flat()) expect(signal.receivedAt).toBe(START);
   });
 
   test('knows a signal that comes again, with an id or without', async () => {

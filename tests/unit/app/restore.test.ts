@@ -1,6 +1,7 @@
-import { expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
-import { restore } from '../../../src/app/log/restore.ts';
+import type { Entry } from '../../../src/app/log/log.ts';
+import { replayInto, restore } from '../../../src/app/log/restore.ts';
 import { toCheckpoint } from '../../../src/domain/checkpoint.ts';
 import type { AlertClaim } from '../../../src/domain/claim.ts';
 import type { FeedState, TimelineKey } from '../../../src/domain/feed-state.ts';
@@ -43,4 +44,36 @@ test('whoever loads a large checkpoint leaves others their turn meanwhile', asyn
   running = false;
   expect(state.timelines.size).toBe(TIMELINES);
   expect(turns).toBeGreaterThan(1);
+});
+
+describe('entries of the log', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+
+  const entries = Array.from({ length: 300 }, (_, index): Entry => {
+    const at = T0 + index;
+    const claim = {
+      kind: 'alert',
+      source: 'mod',
+      trust: 'official',
+      region: place('111'),
+      hazard: 'air-raid',
+    } as const;
+    return { seq: index + 1, claim: { ...claim, at, receivedAt: at }, changes: [], sequencedAt: at };
+  });
+
+  test.each([
+    ['an alert for the whole country, when each takes long', 20, 50],
+    ['no more than make a large frame, when each takes no time', 0, 250],
+  ])('are applied in one go as far as %s', (_, each, expected) => {
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      now += each;
+      return now;
+    });
+    const state = emptyFeed();
+    expect(replayInto(state, entries, SMALL_COUNTRY)).toEqual(entries.slice(0, expected));
+    expect([...state.timelines.values()][0]?.claims).toHaveLength(expected);
+  });
 });

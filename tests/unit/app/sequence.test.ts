@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import type { CommitResult, Log } from '../../../src/app/log/log.ts';
 import { boardOf } from '../../../src/domain/board.ts';
@@ -52,6 +52,23 @@ describe('a sequencer', () => {
     await Promise.all(['11', '12', '21', '3'].map((region) => sequencer.take(batch(alert(region, 0)))));
     expect(told.filter(({ event }) => event === 'batch.sequenced')).toHaveLength(1);
     expect(sequencer.position().seq).toBe(5);
+  });
+
+  test('commits what is short before the parts of what is long', async () => {
+    const told: Told[] = [];
+    const sequencer = await startSequencer({ sources: [record('mod'), record('flood')], told });
+    let now = 0;
+    vi.spyOn(performance, 'now').mockImplementation(() => {
+      now += 0.4;
+      return now;
+    });
+    const flood = Array.from({ length: 60 }, (_, index) => alert('12', -index - 1, { source: 'flood' }));
+    await Promise.all([sequencer.take(batch(...flood)), sequencer.take(batch(alert('11', 1)))]);
+    vi.restoreAllMocks();
+    const commits = told.flatMap(({ event, fields }) => (event === 'batch.sequenced' ? [fields] : []));
+    expect(JSON.stringify(commits[0]?.['entries'])).toContain('"source":"mod"');
+    expect(commits[0]?.['taken']).toBeLessThan(20);
+    expect(commits.reduce((sum, { taken }) => sum + Number(taken), 0)).toBe(61);
   });
 
   test('refuses an id that its source used for something else, and keeps it', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { turns } from '../../../src/app/sequencer/turns.ts';
+import { turns } from '../../../src/app/kit/turns.ts';
 
 /** A line whose batches are noted, and decided up to so many items each. */
 const noted = ({ maxItems = 100, decides = 100 } = {}) => {

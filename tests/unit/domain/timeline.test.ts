@@ -80,7 +80,7 @@ describe('a late claim', () => {
   test('leaves room between the stops however often something comes late to the same hour', () => {
     const late = Array.from({ length: 500 }, (_, index) => claim('alert', 'mod', 'official', 20_001 + index));
     const after = timelineOf(late, long);
-    expect(after.way.stops.length).toBeLessThan(long.way.stops.length + 500 / 16);
+    expect(after.way.stops.length).toBeLessThan(long.way.stops.length + 500 / 8);
     expect(after.closed).toEqual(remade(after.base, after.claims, []).closed);
   });
 });
@@ -144,5 +144,31 @@ describe('what the lists of a source lack', () => {
   test('ends by the first list of a stretch that is borne out, and by no later one', () => {
     const claims = [lackedAfterWord(1), listed(1, 5), lackedAfterWord(3)];
     expect(runs(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
+  });
+});
+
+describe('what comes late to a long timeline', () => {
+  /** Counts how often a claim is heard on a walk. */
+  let heard = 0;
+  const counted = (kind: 'alert' | 'clear', source: string, at: number): RegionClaim => ({
+    ...claim(kind, source, 'official', at),
+    get trust(): Trust {
+      heard += 1;
+      return 'official';
+    },
+  });
+  const HOUR = 3_600_000;
+  const kindOf = (index: number) => (index % 2 === 0 ? 'alert' : 'clear');
+
+  test.each([500, 4_000])('is heard with a few others, and not with all of %i', (length) => {
+    let timeline = timelineOf(Array.from({ length }, (_, index) => counted(kindOf(index), 'mod', (index + 1) * HOUR)));
+    let most = 0;
+    for (let index = 0; index < 100; index += 1) {
+      const at = (((index * 37) % 100) / 100) * length * HOUR + HOUR + index + 1;
+      heard = 0;
+      timeline = insert(timeline, counted(kindOf(index), 'mod', at), noMarks) ?? timeline;
+      most = Math.max(most, heard);
+    }
+    expect(most).toBeLessThan(40);
   });
 });
