@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { capacity } from './capacity.ts';
 import { fanout, fanoutOptions } from './fanout.ts';
+import { flood } from './flood.ts';
 import { growth } from './growth.ts';
 import { hostile } from './hostile.ts';
 import { http } from './http.ts';
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   latency,
   storm,
   hostile,
+  flood,
   http,
   capacity,
   throughput,
