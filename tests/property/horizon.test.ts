@@ -130,19 +130,23 @@ test('days of falling silent every minute keeps no more marks than the horizon h
 
 test('a restart from a checkpoint, whenever it comes, changes nothing within a horizon', { timeout: 90_000 }, () => {
   fc.assert(
-    fc.property(flapping, fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 3 }), (claims, hours) => {
-      const [one, again] = [pureFeed(SMALL_COUNTRY, KEPT), pureFeed(SMALL_COUNTRY, KEPT)];
-      const restarts = new Set(hours.map((percent) => Math.floor((claims.length * percent) / 100)));
-      claims.forEach((claim, index) => {
-        if (restarts.has(index)) again.restart();
-        expect(again.claim(claim)).toBe(one.claim(claim));
-      });
-      expect(again.board()).toEqual(one.board());
-      expect(again.history()).toEqual(one.history());
-      expect(again.changes()).toEqual(one.changes());
-      expect(canonicalTimelines(again.state())).toEqual(canonicalTimelines(one.state()));
-      expect([...again.state().sources.values()]).toEqual([...one.state().sources.values()]);
-    }),
+    fc.property(
+      flapping,
+      fc.array(fc.integer({ min: 1, max: 99 }), { minLength: 1, maxLength: 3 }),
+      (claims, hours) => {
+        const [one, again] = [pureFeed(SMALL_COUNTRY, KEPT), pureFeed(SMALL_COUNTRY, KEPT)];
+        const restarts = new Set(hours.map((percent) => Math.floor((claims.length * percent) / 100)));
+        claims.forEach((claim, index) => {
+          if (restarts.has(index)) again.restart();
+          expect(again.claim(claim)).toBe(one.claim(claim));
+        });
+        expect(again.board()).toEqual(one.board());
+        expect(again.history()).toEqual(one.history());
+        expect(again.changes()).toEqual(one.changes());
+        expect(canonicalTimelines(again.state())).toEqual(canonicalTimelines(one.state()));
+        expect([...again.state().sources.values()]).toEqual([...one.state().sources.values()]);
+      },
+    ),
     { numRuns: 12, endOnFailure: true },
   );
 });
