@@ -1,3 +1,6 @@
+import { eventDataIn } from '../protocol/live/event-stream.ts';
+import { protocolsWith } from '../protocol/live/token-protocol.ts';
+
 /** A connection to the live feed, by WebSocket or by server-sent events. Whoever opens it is told of all that comes. */
 export type Socket = { close(): void };
 
@@ -17,16 +20,15 @@ type WebSocketLike = {
   onerror: (() => void) | null;
   close(): void;
 };
-export type WebSocketClass = new (url: string) => WebSocketLike;
+export type WebSocketClass = new (url: string, protocols?: string[]) => WebSocketLike;
 
-/** A browser cannot set a header at a WebSocket: the token stands in the address. */
+/** A browser cannot set a header at a WebSocket: the token is offered as a subprotocol, and stands in no address. */
 export const byWebSocket =
   (Socket: WebSocketClass): Transport =>
   (url, token, { opened, frame, closed }) => {
     const address = new URL(url);
     address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-    if (token !== undefined) address.searchParams.set('token', token);
-    const socket = new Socket(address.href);
+    const socket = new Socket(address.href, [...protocolsWith(token)]);
     socket.onopen = opened;
     socket.onmessage = ({ data }) => frame(String(data));
     socket.onclose = ({ code, reason }) => closed({ code, reason });
@@ -49,7 +51,7 @@ export const byEventStream =
         return closed({ status: answer.status, reason: `the hub answered ${answer.status}` });
       }
       opened();
-      const events = linesOf(frame);
+      const events = eventDataIn(frame);
       const reader = answer.body.getReader();
       const text = new TextDecoder();
       for (;;) {
@@ -61,20 +63,3 @@ export const byEventStream =
     read().catch((error: unknown) => closed({ reason: error instanceof Error ? error.message : String(error) }));
     return { close: () => stop.abort() };
   };
-
-/** Takes a stream as it comes and gives the data of each event; comments, ids and names are passed over. */
-const linesOf = (data: (text: string) => void): ((chunk: string) => void) => {
-  let rest = '';
-  let lines: string[] = [];
-  return (chunk) => {
-    const all = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
-    rest = all.pop() ?? '';
-    for (const line of all) {
-      if (line.startsWith('data:')) lines.push(line.slice(line.startsWith('data: ') ? 6 : 5));
-      else if (line === '' && lines.length > 0) {
-        data(lines.join('\n'));
-        lines = [];
-      }
-    }
-  };
-};

@@ -5,6 +5,7 @@ import { renewSubscription } from './push/renew.ts';
 import type { Live } from './shared/live/connect.ts';
 import { followFeed } from './shared/live/follow-feed.ts';
 import { hubUrl } from './shared/live/hub-url.ts';
+import { readerToken } from './shared/live/reader.ts';
 import { readOwnMap } from './shared/map/load.ts';
 import { startEffects, tellChanges } from './shared/store/effects.ts';
 import { readKept } from './shared/store/kept.ts';
@@ -17,13 +18,15 @@ const TICK_MS = 1_000;
 const store = createStore(readPrefs(location.search, readKept('prefs'), navigator.languages), Date.now());
 if (!isSecureContext) store.origin.value = 'insecure';
 let live: Live | undefined;
-let beside: { readonly live: Live; readonly stop: () => void } | undefined;
+let beside: { readonly live: Live; readonly stop: () => void; readonly by: string } | undefined;
 
-let followed: string | undefined | null = null;
+/** Anew for another feed, and for whoever signed in or out: others may see another hub, or none. */
+let followed: string | undefined;
 effect(() => {
   const { feed } = store.prefs.value;
-  if (feed === followed) return;
-  followed = feed;
+  const following = `${readerToken.value} ${feed ?? ''}`;
+  if (following === followed) return;
+  followed = following;
   live?.close();
   live = followFeed(store, feed);
   store.live.value = live;
@@ -32,13 +35,14 @@ effect(() => {
 /** Who watches a drill must not miss the real thing: it is followed beside it. */
 effect(() => {
   const isDrill = store.prefs.value.feed !== undefined && store.status.value !== 'Actual';
-  if (isDrill === (beside !== undefined)) return;
+  const by = readerToken.value;
+  if (isDrill ? beside?.by === by : beside === undefined) return;
   beside?.live.close();
   beside?.stop();
   beside = undefined;
   const real = isDrill ? storeBeside(store) : undefined;
   if (real !== undefined) {
-    beside = { live: followFeed(real, undefined), stop: tellChanges(real) };
+    beside = { live: followFeed(real, undefined), stop: tellChanges(real), by };
     real.live.value = beside.live;
   }
   store.exerciseAnyway.value = false;

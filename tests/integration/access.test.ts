@@ -100,6 +100,18 @@ test('a hub that is not public is read with a token: status, formats, live feed,
   expect(await closed(new WebSocket(`${live}?token=ac_wrong`))).toEqual({ code: 4503 });
   expect((await fetch(`${hub.url}/v1/live`, { headers: { Accept: 'text/event-stream' } })).status).toBe(401);
 
+  // What is proved by what was sent to somebody needs no token; nor does the page without anything of now.
+  expect((await fetch(`${hub.url}/v1/acknowledge/x`)).status).toBe(404);
+  expect(
+    (await ask(hub.url, '/v1/push/subscriptions/x/confirm', null, { method: 'POST', body: '{"code":"y"}' })).status,
+  ).not.toBe(401);
+  const { PROTOCOL, protocolsWith } = await import('../../src/protocol/live/token-protocol.ts');
+  expect(await closed(new WebSocket(live, [...protocolsWith('ac_wrong')]))).toEqual({ code: 4503 });
+  const browser = new WebSocket(live, [...protocolsWith(token)]);
+  await new Promise((resolve) => browser.once('message', resolve));
+  expect(browser.protocol).toBe(PROTOCOL);
+  browser.close();
+
   const socket = new WebSocket(`${live}?token=${token}`);
   const ended = closed(socket);
   const [hello] = await new Promise<string[]>((resolve) => socket.once('message', (data) => resolve([String(data)])));

@@ -1,8 +1,13 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { systemClock } from '../../src/adapters/system/clock.ts';
 import { documents, readPrinter } from '../../src/adapters/web/page/document.ts';
 import { pageFiles } from '../../src/adapters/web/page/static.ts';
+import { openReaders, readerSide } from '../../src/adapters/web/port/readers.ts';
+import { readerGate } from '../../src/adapters/web/server/reader-gate.ts';
+import type { Principal } from '../../src/app/access/principal.ts';
 import type { FeedStatus } from '../../src/domain/words.ts';
 import { emptyView, foldFrame, type LiveView } from '../../src/protocol/follow/live-view.ts';
 import { eventStreamText } from '../../src/protocol/live/event-stream.ts';
@@ -38,6 +43,8 @@ export type PageHub = {
   passUpgrades(passes: boolean): void;
   /** Its documents say how it is now. */
   print(): void;
+  /** Read by whoever has this token and by nobody else, as with `access.public: false`; absent: by all again. */
+  lock(token?: string): void;
   /** Nothing is answered, not even the page. */
   dark(isDark: boolean): void;
   /** Answers of HTTP addresses, by path. */
@@ -197,6 +204,21 @@ export const startPageHub = async ({
     '/v1/events': () => ({ events: log, next: `${epoch}:${seq}` }),
   };
 
+  let lock: string | undefined;
+  const reader: Principal = {
+    kind: 'person',
+    id: 'p1',
+    name: 'Olena',
+    role: 'reader',
+    rights: ['read'],
+    regions: null,
+  };
+  const readers = readerSide(
+    readerGate(async (token) => (token === lock ? reader : undefined)),
+    page,
+    systemClock,
+  );
+
   const answerHttp = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     asked.push(req.url ?? '');
     if (isDark) {
@@ -222,8 +244,9 @@ export const startPageHub = async ({
     res.end(JSON.stringify(told?.json ?? { code: 'route.unknown', detail: `there is nothing at ${url.pathname}` }));
   };
 
+  const answer = (req: IncomingMessage, res: ServerResponse): void => void answerHttp(req, res);
   const http: Server = createServer((req, res) => {
-    void answerHttp(req, res);
+    (lock === undefined ? openReaders : readers).answer(answer)(req, res);
   });
   const live = new WebSocketServer({ noServer: true, perMessageDeflate: true });
   http.on('upgrade', (req, socket, head) => {
@@ -231,6 +254,9 @@ export const startPageHub = async ({
       socket.destroy();
       return;
     }
+    (lock === undefined ? openReaders : readers).upgrade(upgrade)(req, socket, head);
+  });
+  const upgrade = (req: IncomingMessage, socket: Duplex, head: Buffer): void =>
     live.handleUpgrade(req, socket, head, (ws) => {
       const { searchParams } = new URL(req.url ?? '/', 'http://hub');
       ws.on('error', () => {});
@@ -244,7 +270,6 @@ export const startPageHub = async ({
       ws.on('close', () => sockets.delete(ws));
       for (const frame of greeting(searchParams)) ws.send(JSON.stringify(frame));
     });
-  });
   await new Promise<void>((resolve) => {
     http.listen(port, '127.0.0.1', resolve);
   });
@@ -332,6 +357,10 @@ export const startPageHub = async ({
     print: () => {
       isPrinting = true;
     },
+    lock: (token) => {
+      lock = token;
+      if (token !== undefined) for (const socket of sockets) socket.terminate();
+    },
     dark: (now) => {
       isDark = now;
       if (isDark) for (const socket of sockets) socket.terminate();
@@ -339,6 +368,7 @@ export const startPageHub = async ({
     },
     close: async () => {
       clearInterval(timer);
+      await readers.close();
       for (const socket of [...sockets, ...drillSockets]) socket.terminate();
       http.closeAllConnections();
       await new Promise((resolve) => http.close(resolve));

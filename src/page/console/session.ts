@@ -2,7 +2,9 @@ import { computed, type ReadonlySignal, signal } from '@preact/signals';
 import type { Right, Role } from '../shared/live/answers.ts';
 import type { Failed } from '../shared/live/failed.ts';
 import { ask } from '../shared/live/hub-api.ts';
+import { TOKEN_KEY as KEY, readerToken } from '../shared/live/reader.ts';
 import { keep, keepForTab, readKept, readKeptForTab } from '../shared/store/kept.ts';
+import { BOARD_KEY } from '../shared/store/remember.ts';
 import type { Store } from '../shared/store/store.ts';
 
 /** Whom the token belongs to, by the hub's own word. */
@@ -19,8 +21,6 @@ export type Session =
   | { readonly kind: 'none'; readonly failed?: Failed }
   | { readonly kind: 'asking' }
   | { readonly kind: 'in'; readonly me: Me; readonly onDevice: boolean };
-
-const KEY = 'token';
 
 const current = signal<Session>({ kind: 'none' });
 export const session: ReadonlySignal<Session> = computed(() => current.value);
@@ -50,17 +50,22 @@ export const signIn = async (store: Store, token: string, onDevice: boolean): Pr
   }
   if (onDevice) keep(KEY, token);
   else keepForTab(KEY, token);
+  readerToken.value = token;
   store.token.value = token;
   current.value = { kind: 'in', me: answer.value, onDevice };
 };
 
 export const signOut = (store: Store): void => {
   forget();
+  // What was seen with the token is not left for whoever comes next.
+  keep(BOARD_KEY, undefined);
+  store.remembered.value = undefined;
   store.token.value = '';
   current.value = { kind: 'none' };
 };
 
 const forget = (): void => {
+  readerToken.value = '';
   keep(KEY, undefined);
   keepForTab(KEY, undefined);
 };

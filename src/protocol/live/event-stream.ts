@@ -12,3 +12,20 @@ export const retryText = (milliseconds: number): string => `retry: ${Math.round(
 export const LAST_EVENT_ID_PARAMETERS = ['lastEventId', 'Last-Event-ID', 'last-event-id', 'evs_last_event_id'] as const;
 /** What some of them add beside it, to get past caches and to have the stream begin with padding; it asks for nothing. */
 export const POLYFILL_PARAMETERS = ['evs_preamble', 'padding', 'r'] as const;
+
+/** Takes a stream as it comes and gives the data of each event; comments, ids and names are passed over. */
+export const eventDataIn = (data: (text: string) => void): ((chunk: string) => void) => {
+  let rest = '';
+  let lines: string[] = [];
+  return (chunk) => {
+    const all = (rest + chunk).split(/\r\n|\n|\r(?!$)/);
+    rest = all.pop() ?? '';
+    for (const line of all) {
+      if (line.startsWith('data:')) lines.push(line.slice(line.startsWith('data: ') ? 6 : 5));
+      else if (line === '' && lines.length > 0) {
+        data(lines.join('\n'));
+        lines = [];
+      }
+    }
+  };
+};

@@ -64,7 +64,8 @@ export const asyncApi = ({
         reader: {
           type: 'http',
           scheme: 'bearer',
-          description: 'Only where the hub is not open to all (`access.public: false`); or `?token=`, for browsers.',
+          description:
+            'Only where the hub is not open to all (`access.public: false`). A browser, which cannot set the header, offers two subprotocols: `allclear` and `allclear.token.` with the token in hex; the first is agreed on. `?token=` is taken too; it is never logged here, but may be by what lies between.',
         },
       },
     },

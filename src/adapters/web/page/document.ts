@@ -36,7 +36,7 @@ const DRAWN_A_SECOND = 40;
 const MAX_KEPT = 200;
 const SECOND = 1_000;
 /** Asked for by the service worker: what it keeps must say nothing of now. */
-const SHELL = 'shell';
+export const SHELL = 'shell';
 
 type Kept = { readonly board: object; readonly at: number; readonly bodies: Map<Encoding, Promise<Buffer>> };
 

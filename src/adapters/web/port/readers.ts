@@ -3,9 +3,10 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import { type Clock, every } from '../../../app/kit/clock.ts';
 import { refuseResponse } from '../live/admission/refuse.ts';
+import { SHELL } from '../page/document.ts';
 import type { PageFiles } from '../page/static.ts';
 import type { ReaderGate } from '../server/reader-gate.ts';
-import { takeQueryToken } from '../server/reader-gate.ts';
+import { takeProtocolToken, takeQueryToken } from '../server/reader-gate.ts';
 
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 type Serve = (req: IncomingMessage, res: ServerResponse) => void;
@@ -34,6 +35,7 @@ export const openReaders = {
     (upgrade: Upgrade): Upgrade =>
     (request, socket, head) => {
       takeQueryToken(request);
+      takeProtocolToken(request);
       upgrade(request, socket, head);
     },
 };
@@ -79,6 +81,7 @@ export const readerSide = (gate: ReaderGate, page: PageFiles, clock: Clock) => {
       (upgrade: Upgrade): Upgrade =>
       (request, socket, head) => {
         takeQueryToken(request);
+        takeProtocolToken(request);
         const leave = (): void => void socket.destroy();
         socket.on('error', leave);
         gate(request).then((answer) => {
@@ -96,6 +99,13 @@ export const readerSide = (gate: ReaderGate, page: PageFiles, clock: Clock) => {
   };
 };
 
-/** A browser at the door gets the page, which asks for the token; it holds nothing of the board. */
-const signIn = (req: IncomingMessage, res: ServerResponse, page: PageFiles): boolean =>
-  (req.headers.accept ?? '').includes('text/html') && (req.url ?? '/').split('?', 1)[0] === '/' && page(req, res, 401);
+/**
+ * A browser at the door gets the page, which asks for the token; it holds nothing of the board. The service worker keeps
+ * the same, and keeps nothing that is answered with 401.
+ */
+const signIn = (req: IncomingMessage, res: ServerResponse, page: PageFiles): boolean => {
+  const [path, query = ''] = (req.url ?? '/').split('?', 2);
+  if (path !== '/') return false;
+  if (new URLSearchParams(query).has(SHELL)) return page(req, res);
+  return (req.headers.accept ?? '').includes('text/html') && page(req, res, 401);
+};

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../../../app/access/principal.ts';
 import { may } from '../../../app/access/principal.ts';
+import { tokenAmong } from '../../../protocol/live/token-protocol.ts';
 
 /**
  * Who may read, where `access.public` is false: the board, the past, the live feed, all formats and the page are for those
@@ -8,9 +9,12 @@ import { may } from '../../../app/access/principal.ts';
  */
 export type ReaderGate = (req: IncomingMessage) => Promise<'open' | 'token.missing' | 'token.unknown'>;
 
-/** What is asked by machines that keep the hub running, what says how to ask, and the files of the page, which hold no state. */
+/**
+ * What is asked by machines that keep the hub running, what says how to ask, and the files of the page, which hold no
+ * state. And what is proved by what was sent to somebody: that a push came, and that an alert was heard.
+ */
 const ALWAYS_OPEN =
-  /^\/(?:livez|readyz|metrics|docs(?:\/.*)?|openapi\.json|asyncapi\.json|page\/.*|sw\.js|client\.js|manifest\.webmanifest|icon-[\w-]+\.\w+)$/;
+  /^\/(?:livez|readyz|metrics|docs(?:\/.*)?|openapi\.json|asyncapi\.json|page\/.*|sw\.js|client\.js|manifest\.webmanifest|icon-[\w-]+\.\w+|v1\/push\/subscriptions\/[^/]+\/confirm|v1\/acknowledge\/[^/]+)$/;
 
 export const readerGate =
   (principalOf: (token: string, req: IncomingMessage) => Promise<Principal | undefined>): ReaderGate =>
@@ -43,6 +47,16 @@ export const takeQueryToken = (req: IncomingMessage): void => {
   if (token === null) return;
   req.url = withoutToken(path, query);
   if (headers.authorization === undefined && token !== '') headers.authorization = `Bearer ${token}`;
+};
+
+/** The same for a WebSocket of a browser, which has it among its subprotocols. */
+export const takeProtocolToken = ({ headers }: IncomingMessage): void => {
+  const offered = headers['sec-websocket-protocol'];
+  if (offered === undefined) return;
+  const { token, rest } = tokenAmong(offered);
+  if (rest === '') delete headers['sec-websocket-protocol'];
+  else headers['sec-websocket-protocol'] = rest;
+  if (headers.authorization === undefined && token !== undefined) headers.authorization = `Bearer ${token}`;
 };
 
 /** Everything else of the query stays as it was sent. */

@@ -1,6 +1,7 @@
 import { type Connection, type ConnectionInput, startAt, step } from '../../../protocol/follow/connection.ts';
 import type { Frame } from '../../../protocol/live/frames.ts';
-import { type Line, openLine } from './line.ts';
+import { type Line, openLine, UNAUTHORISED } from './line.ts';
+import { isLocked } from './reader.ts';
 import { FIRST_ATTEMPT, failedBy, heardBy } from './transport.ts';
 
 /** Keeps a connection to the hub open, and says how it stands. All decisions are made in `connection.ts` and `transport.ts`. */
@@ -60,14 +61,16 @@ export const connectLive = ({ url, ready, onFrame, onChange }: LiveOptions): Liv
         const isWhole = onFrame(frame, now);
         put({ kind: 'heard', now, isWhole, ...(frame.type === 'hello' ? { heartbeatMs: frame.heartbeatMs } : {}) });
       },
-      onClose: (code, reason) =>
+      onClose: (code, reason) => {
+        if (code === UNAUTHORISED) isLocked.value = true;
         put({
           kind: 'closed',
           now: Date.now(),
           chance: Math.random(),
           reason,
           ...(code === undefined ? {} : { code }),
-        }),
+        });
+      },
     });
   };
 

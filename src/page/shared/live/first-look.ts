@@ -1,6 +1,7 @@
 import type { RegionWire } from '../../../protocol/live/frames.ts';
 import type { StatusAnswer } from './answers.ts';
 import { ask, query } from './hub-api.ts';
+import { isLocked } from './reader.ts';
 
 /** More than these are waited for with everything else. */
 const PLACES_ASKED = 5;
@@ -30,6 +31,7 @@ export const firstLook = async (
     );
   const answer = await ask<StatusAnswer>(query('/v1/status', { feed }));
   // What is not marked as a drill here must not be shown as one there, nor the other way round: wait for the greeting.
+  if (answer.kind === 'failed' && answer.status === 401) isLocked.value = true;
   if (answer.kind !== 'got' || answer.value.status !== 'Actual') return undefined;
   const regions = new Map(answer.value.regions.map((row) => [row.id, row]));
   const meant = new Map<string, string>();

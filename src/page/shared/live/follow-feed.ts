@@ -12,6 +12,7 @@ import { type FirstLook, firstLook } from './first-look.ts';
 import { hubUrl } from './hub-url.ts';
 import { START } from './link.ts';
 import { type Names, readNames } from './names.ts';
+import { isLocked } from './reader.ts';
 
 /** Set once the browser was given names to keep: then they need not be asked for place by place. */
 const NAMES_KEPT = 'names';
@@ -71,7 +72,10 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
     },
     onFrame: (frame, now) => {
       if (frame.type === 'events') measureUntilPainted(store);
-      if (frame.type === 'hello') void renewed();
+      if (frame.type === 'hello') {
+        isLocked.value = false;
+        void renewed();
+      }
       const isWhole = takeFrame(store, frame, now);
       if (frame.type === 'heartbeat') {
         if (isWhole) void earlier();

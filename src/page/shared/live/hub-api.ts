@@ -1,5 +1,6 @@
 import { type Failed, failedOf } from './failed.ts';
 import { hubUrl } from './hub-url.ts';
+import { authorization } from './reader.ts';
 
 /** Questions to the hub beside the live connection. An answer is a value, whatever became of the question. */
 export type Fetched<Value> = { readonly kind: 'loading' } | { readonly kind: 'got'; readonly value: Value } | Failed;
@@ -8,6 +9,7 @@ export type Fetched<Value> = { readonly kind: 'loading' } | { readonly kind: 'go
 const LIMIT_MS = 15_000;
 
 type Ask = {
+  /** That of whoever reads, when absent. */
   readonly token?: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal;
@@ -22,7 +24,7 @@ export const ask = async <Value>(path: string, { token, body, signal, method }: 
       method: method ?? (body === undefined ? 'GET' : 'POST'),
       headers: {
         Accept: 'application/json',
-        ...(token === undefined || token === '' ? {} : { Authorization: `Bearer ${token}` }),
+        ...authorization(token),
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),

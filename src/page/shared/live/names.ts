@@ -1,5 +1,6 @@
 import type { NamedPlace } from '../store/named.ts';
 import { hubUrl } from './hub-url.ts';
+import { authorization } from './reader.ts';
 
 /**
  * The places of a feed with their names, as `/v1/regions` tells them. They change with a release of the hub at most, so
@@ -21,7 +22,7 @@ export const readNames = async (feed: string | undefined, wanted: 'kept' | 'fres
   if (feed !== undefined) url.searchParams.set('feed', feed);
   try {
     const response = await fetch(url, {
-      headers: { Accept: 'application/json' },
+      headers: { Accept: 'application/json', ...authorization() },
       cache: wanted === 'kept' ? 'force-cache' : 'default',
       signal: AbortSignal.timeout(LIMIT_MS),
     });

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import { hubUrl } from '../live/hub-url.ts';
+import { authorization } from '../live/reader.ts';
 import { keep, readKept } from '../store/kept.ts';
 import type { Drawing } from './drawing.ts';
 import { readGeoJson } from './own-map.ts';
@@ -31,7 +32,9 @@ export const operatorMap = async (
   known: () => ReadonlyMap<string, string>,
 ): Promise<Drawing | undefined> => {
   try {
-    const response = await fetch(hubUrl(`/v1/map${feed === undefined ? '' : `?feed=${encodeURIComponent(feed)}`}`));
+    const response = await fetch(hubUrl(`/v1/map${feed === undefined ? '' : `?feed=${encodeURIComponent(feed)}`}`), {
+      headers: authorization(),
+    });
     if (!response.ok || response.status === 204) return undefined;
     const codes = known();
     return readGeoJson(await response.text(), (code) => codes.has(code));

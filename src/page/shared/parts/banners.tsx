@@ -1,4 +1,5 @@
 import { LastKnown } from '../../now/last-known.tsx';
+import { isLocked } from '../live/reader.ts';
 import { useStore } from '../store/store.ts';
 import { momentText } from '../text/times.ts';
 
@@ -24,6 +25,12 @@ export const Banners = () => {
         <div class="banner" data-kind="source">
           <span>{words.sourcesSilent(silent.length, silent.join(', '))}</span>
           <a href="#hub">{words.nav.hub}</a>
+        </div>
+      ) : null}
+      {isLocked.value ? (
+        <div class="banner" data-kind="locked" role="alert">
+          <span>{words.locked}</span>
+          <a href="#hub">{words.signIn}</a>
         </div>
       ) : null}
       {error === undefined ? null : (

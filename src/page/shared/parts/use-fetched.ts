@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import { defined } from '../../../domain/defined.ts';
 import { ask, type Fetched } from '../live/hub-api.ts';
+import { readerToken } from '../live/reader.ts';
 
 const LOADING: Fetched<never> = { kind: 'loading' };
 
@@ -10,6 +11,7 @@ export const useFetched = <Value>(
   options: { readonly token?: string; readonly everyMs?: number; readonly again?: number } = {},
 ): Fetched<Value> => {
   const { token, everyMs, again } = options;
+  const reader = readerToken.value;
   const [fetched, setFetched] = useState<{ readonly path: string; readonly answer: Fetched<Value> }>({
     path,
     answer: LOADING,
@@ -26,6 +28,6 @@ export const useFetched = <Value>(
       abort.abort();
       clearInterval(timer);
     };
-  }, [path, token, everyMs, again]);
+  }, [path, token, reader, everyMs, again]);
   return fetched.path === path ? fetched.answer : LOADING;
 };

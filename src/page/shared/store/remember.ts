@@ -4,7 +4,7 @@ import type { Remembered, Store } from './store.ts';
 
 /** Keeps what is known for a visit without connection. Only of the real thing: an old drill helps nobody. */
 
-const KEY = 'board';
+export const BOARD_KEY = 'board';
 const EVERY_MS = 10_000;
 
 export const rememberBoard = (store: Store): void => {
@@ -19,7 +19,7 @@ export const rememberBoard = (store: Store): void => {
     keptVersion = version;
     const remembered = { at: confirmedAt, regions: worthKeeping(store) };
     store.remembered.value = remembered;
-    keep(KEY, JSON.stringify(remembered));
+    keep(BOARD_KEY, JSON.stringify(remembered));
   }, EVERY_MS);
 };
 
@@ -36,7 +36,7 @@ const worthKeeping = (store: Store): readonly RegionWire[] => {
 
 const readRemembered = (): Remembered | undefined => {
   try {
-    const value: unknown = JSON.parse(readKept(KEY) ?? 'null');
+    const value: unknown = JSON.parse(readKept(BOARD_KEY) ?? 'null');
     const isOne = typeof value === 'object' && value !== null && 'at' in value && 'regions' in value;
     return isOne && typeof value.at === 'number' && Array.isArray(value.regions)
       ? { at: value.at, regions: value.regions }

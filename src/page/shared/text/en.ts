@@ -69,6 +69,8 @@ export const EN: Words = {
   },
   hubSilent: 'The hub is reached, but it does not hear its sources. What is not under alert is unknown.',
   sourcesSilent: (number, names) => `${count(number, 'source is', 'sources are')} silent: ${names}`,
+  locked: 'This hub is open only to those with a token. Sign in to see how it is.',
+  signIn: 'Sign in',
   remembered: (time) => `Offline. This is what was known at ${time}, and it may be wrong now.`,
   link: {
     connecting: 'Connecting…',

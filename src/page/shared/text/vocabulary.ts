@@ -47,6 +47,8 @@ export type Words = {
   readonly hubSilent: string;
   readonly sourcesSilent: (count: number, names: string) => string;
   readonly remembered: (time: string) => string;
+  readonly locked: string;
+  readonly signIn: string;
   readonly link: {
     readonly connecting: string;
     readonly waiting: (seconds: number) => string;
