@@ -78,7 +78,10 @@ const startDesk = async (
       tree: catalogue,
       log,
       tail: parts.tail(),
-      pulse: parts.pulse(deadRegions({ queue, tree: catalogue, now: systemClock.now, keep: settings.intake.horizon })),
+      pulse: parts.pulse(
+        queue,
+        deadRegions({ queue, tree: catalogue, now: systemClock.now, keep: settings.intake.horizon }),
+      ),
       clock: systemClock,
       observe,
       keep: keepOf(feed.status, settings.intake.horizon),

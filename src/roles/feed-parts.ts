@@ -1,7 +1,6 @@
 import type { Settings } from '../../config/settings/schema.ts';
 import { bullConsumer } from '../adapters/bullmq/consumer.ts';
 import { bullQueue } from '../adapters/bullmq/queue.ts';
-import { redisBacklog } from '../adapters/redis/backlog.ts';
 import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { keptBy } from '../adapters/redis/connect/kept.ts';
 import { redisReason } from '../adapters/redis/connect/reason.ts';
@@ -10,7 +9,7 @@ import { redisWatched } from '../adapters/redis/history/watched.ts';
 import { redisImportStore } from '../adapters/redis/import-store.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisLease } from '../adapters/redis/lease.ts';
-import { redisJudged, redisLog, redisPulse, redisTail } from '../adapters/redis/log.ts';
+import { redisJudged, redisLog, redisPosition, redisPulse, redisTail } from '../adapters/redis/log.ts';
 import { redisOperator } from '../adapters/redis/people/operator.ts';
 import { redisProposals } from '../adapters/redis/people/proposals.ts';
 import { redisHearing, redisRegistry } from '../adapters/redis/registry.ts';
@@ -18,6 +17,7 @@ import { redisRejected } from '../adapters/redis/rejected.ts';
 import { serverTime } from '../adapters/redis/server-time.ts';
 import { redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { systemClock } from '../adapters/system/clock.ts';
+import type { SignalQueue } from '../app/intake/queue.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed } from '../app/log/feeds.ts';
 import type { KeptSources } from '../app/sources/kept-sources.ts';
@@ -27,7 +27,6 @@ import { keptSources } from '../app/sources/kept-sources.ts';
 export const feedParts = (connections: Connections, settings: Settings, feed: Pick<Feed, 'id'>, observe: Observe) => {
   const keys = feedKeys(settings.redis.keyPrefix, feed.id);
   const redis = connections.command;
-  const backlog = redisBacklog(redis, keys.root);
   return {
     log: () =>
       redisLog({
@@ -42,7 +41,9 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
       const { client, release } = connections.own();
       return redisTail(client, keys, release);
     },
-    pulse: (doubtful?: Parameters<typeof redisPulse>[3]) => redisPulse(redis, keys, backlog, doubtful),
+    position: redisPosition(redis, keys),
+    pulse: (queue: Pick<SignalQueue, 'backlog'>, doubtful?: Parameters<typeof redisPulse>[3]) =>
+      redisPulse(redis, keys, queue.backlog, doubtful),
     judged: (ttlMs: number) => redisJudged(redis, keys, ttlMs),
     history: () => redisHistory(redis, keys),
     imports: () => redisImportStore(redis, keys),
@@ -53,8 +54,8 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
     keptSources: ({ status }: Pick<Feed, 'status'>): KeptSources => {
       const registry = redisRegistry(redis, keys);
       if (status !== 'Actual') return registry;
-      const pulse = redisPulse(redis, keys, backlog);
-      return keptSources({ feed: feed.id, registry, epoch: async () => (await pulse()).position?.epoch, observe });
+      const position = redisPosition(redis, keys);
+      return keptSources({ feed: feed.id, registry, epoch: async () => (await position())?.epoch, observe });
     },
     hearing: () => redisHearing(redis, keys.heard),
     lists: () => redisHearing(redis, keys.lists),
@@ -81,7 +82,6 @@ export const feedParts = (connections: Connections, settings: Settings, feed: Pi
         keepDead: settings.intake.horizon,
         reason: redisReason,
       }),
-    backlog,
     consume: bullConsumer({
       connection: connections.own,
       root: keys.root,

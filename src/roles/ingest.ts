@@ -55,7 +55,7 @@ export const startIngest = (ports: IngestPorts): Promise<Worker> =>
 const epochsOf = async ({ connections, settings, observe }: IngestPorts): Promise<ReadonlyMap<string, string>> => {
   const epochs = new Map<string, string>();
   for (const feed of settings.feeds) {
-    const { position } = await feedParts(connections, settings, feed, observe).pulse()();
+    const position = await feedParts(connections, settings, feed, observe).position();
     if (position !== undefined) epochs.set(feed.id, position.epoch);
   }
   return epochs;

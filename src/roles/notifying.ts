@@ -19,6 +19,7 @@ import { newSigningKey, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhooks } from '../adapters/webhook/webhook.ts';
 import { follow } from '../app/gateway/follow.ts';
 import type { Worker } from '../app/kit/lead.ts';
+import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { type TellingFeed, tellingFeed } from '../app/notify/telling-feed.ts';
@@ -133,23 +134,30 @@ const openFeed = async (
 ): Promise<Omit<TellingFeed, 'close'> & { close(): Promise<void> }> => {
   const parts = feedParts(connections, settings, feed, observe);
   const log = parts.log();
-  const follower = await follow({
+  const life = lifetime();
+  const queue = life.use(parts.queue());
+  const following = follow({
     feed,
     tree: tree(feed.country),
     log,
     tail: parts.tail(),
-    pulse: parts.pulse(),
+    pulse: parts.pulse(queue),
     clock: systemClock,
     observe,
     keep: keepOf(feed.status, settings.intake.horizon),
     ring: RING,
   });
+  const follower = await following.catch(async (error: unknown) => {
+    await life.close();
+    throw error;
+  });
+  life.use(follower);
   const telling = tellingFeed(follower, log, systemClock);
   return {
     ...telling,
     close: async () => {
       telling.close();
-      await follower.close();
+      await life.close();
     },
   };
 };

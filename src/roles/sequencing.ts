@@ -7,6 +7,7 @@ import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { monotonic, systemClock } from '../adapters/system/clock.ts';
 import type { Leader, Worker } from '../app/kit/lead.ts';
 import { lead } from '../app/kit/lead.ts';
+import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
 import { leadEachFeed } from '../app/sequencer/each-feed.ts';
@@ -48,8 +49,10 @@ const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
     ttlMs: settings.sequencer.leaseTtl,
     clock: systemClock,
     observe,
-    start: () =>
-      startSequencer({
+    start: async () => {
+      const life = lifetime();
+      const queue = life.use(parts.queue());
+      const work = startSequencer({
         feed,
         tree: tree(feed.country),
         keep: keepOf(feed.status, settings.intake.horizon),
@@ -66,8 +69,16 @@ const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
         operator: parts.operator(),
         watched: parts.watched(),
         judged: parts.judged(Math.max(settings.sequencer.leaseTtl, LOOKS_MISSED * settings.sources.tick)),
-        backlog: parts.backlog,
+        backlog: queue.backlog,
         consume: parts.consume,
-      }),
+      });
+      try {
+        life.use(await work);
+        return life;
+      } catch (error) {
+        await life.close();
+        throw error;
+      }
+    },
   });
 };

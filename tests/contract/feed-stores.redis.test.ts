@@ -1,4 +1,3 @@
-import { redisBacklog } from '../../src/adapters/redis/backlog.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisJudged, redisLog, redisPulse } from '../../src/adapters/redis/log.ts';
 import { redisOperator } from '../../src/adapters/redis/people/operator.ts';
@@ -31,7 +30,7 @@ feedStoresContract('redis', {
       memory: redisSourceMemory(client, keys),
       statuses: redisSourceStatuses(client, keys),
       budget: redisBudget(client, keys),
-      pulse: redisPulse(client, keys, redisBacklog(client, keys.root)),
+      pulse: redisPulse(client, keys, async () => ({ waitingFor: null, dead: 0, diedAt: null })),
       judged: redisJudged(client, keys, 60_000),
       openLog: async () => (await log.open()).epoch,
     };

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Backlog, Consume, QueueConsumer, Queued, Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';
+import type { Consume, QueueConsumer, Queued, Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';
 import { AppError } from '../../src/app/kit/errors.ts';
 import { alert } from '../support/sequencing.ts';
 
 export type QueueUnderTest = {
   readonly queue: SignalQueue;
-  readonly backlog: () => Promise<Backlog>;
   /** A worker of its own; two attempts, milliseconds apart. */
   readonly consume: Consume;
 };
@@ -41,7 +40,7 @@ export const queueContract = (
     test('what was added before anybody took it is handed out as it was', async () => {
       await one.queue.add(batchOf(1, 2));
       expect(await one.queue.waiting()).toBeGreaterThan(0);
-      expect((await one.backlog()).waitingFor).not.toBeNull();
+      expect((await one.queue.backlog()).waitingFor).not.toBeNull();
       const handed = await new Promise<readonly Queued[]>((resolve) => {
         void consume(async (batch) => {
           resolve(batch);
@@ -49,7 +48,7 @@ export const queueContract = (
         });
       });
       expect(handed).toEqual(batchOf(1, 2));
-      await expect.poll(async () => (await one.backlog()).waitingFor).toBeNull();
+      await expect.poll(async () => (await one.queue.backlog()).waitingFor).toBeNull();
       expect(await one.queue.waiting()).toBe(0);
     });
 
@@ -83,10 +82,43 @@ export const queueContract = (
 
     test('what was added behind is missing from the log like everything else that waits', async () => {
       await one.queue.add(batchOf(1), { behind: true });
-      expect((await one.backlog()).waitingFor).not.toBeNull();
+      expect((await one.queue.backlog()).waitingFor).not.toBeNull();
       expect(await one.queue.pending()).toBe(1);
       await consume(async () => DONE);
-      await expect.poll(async () => (await one.backlog()).waitingFor).toBeNull();
+      await expect.poll(async () => (await one.queue.backlog()).waitingFor).toBeNull();
+    });
+
+    test('how long the oldest waits is told of what is in hand, what pauses and what was put back, too', async () => {
+      const waits = async (): Promise<number> => (await one.queue.backlog()).waitingFor ?? -1;
+      const since = Date.now();
+      await one.queue.add(batchOf(1));
+      await one.queue.add(batchOf(2), { behind: true });
+      const within = async (): Promise<void> => {
+        const waited = await waits();
+        expect(waited).toBeGreaterThanOrEqual(0);
+        expect(waited).toBeLessThanOrEqual(Date.now() - since);
+      };
+      await within();
+      let fails = true;
+      let hands = 0;
+      await consume(async () => {
+        hands += 1;
+        if (hands <= 2) await within();
+        if (fails) throw new Error('not now');
+        return DONE;
+      });
+      await expect.poll(() => one.queue.deadLetters(10)).toHaveLength(2);
+      const newest = Math.max(...(await one.queue.deadLetters(10)).map(({ failedAt }) => failedAt));
+      expect(await one.queue.backlog()).toEqual({ waitingFor: null, dead: 2, diedAt: newest });
+      const [first, second] = await one.queue.deadIds();
+      expect(await one.queue.discard(first ?? '')).toBe(true);
+      expect(await one.queue.backlog()).toMatchObject({
+        dead: 1,
+        diedAt: (await one.queue.deadLetters(1))[0]?.failedAt,
+      });
+      fails = false;
+      expect(await one.queue.putBack(second ?? '')).toBe(true);
+      await expect.poll(() => one.queue.backlog()).toEqual({ waitingFor: null, dead: 0, diedAt: null });
     });
 
     test('of a batch it is known whether it waits, is in hand, was sequenced or failed for good', async () => {
@@ -124,12 +156,12 @@ export const queueContract = (
       const [dead] = await one.queue.deadLetters(10);
       expect(dead).toMatchObject({ reason: 'it cannot be decided', signals: [alert('1', 7)] });
       expect([await one.queue.batch(dead?.id ?? ''), await one.queue.pending()]).toEqual(['dead', 0]);
-      expect(await one.backlog()).toMatchObject({ waitingFor: null, dead: 1, diedAt: dead?.failedAt });
+      expect(await one.queue.backlog()).toMatchObject({ waitingFor: null, dead: 1, diedAt: dead?.failedAt });
       fails = false;
       expect(await one.queue.putBack('no such batch')).toBe(false);
       expect(await one.queue.putBack(dead?.id ?? '')).toBe(true);
       await expect.poll(() => one.queue.deadLetters(10)).toHaveLength(0);
-      await expect.poll(async () => (await one.backlog()).waitingFor).toBeNull();
+      await expect.poll(async () => (await one.queue.backlog()).waitingFor).toBeNull();
     });
 
     test('what the store fails at costs a batch none of its attempts', async () => {

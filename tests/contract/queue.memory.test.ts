@@ -1,4 +1,4 @@
-import { memoryBacklog, memoryConsumer, memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
+import { memoryConsumer, memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
 import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { queueContract } from './queue-contract.ts';
@@ -12,7 +12,6 @@ queueContract('memory', {
     const options = { store: memoryStore(), reach: atHand, clock: systemClock, outcomes, observe: () => {} };
     return {
       queue: memoryQueue(options),
-      backlog: memoryBacklog(options),
       consume: (handle) => {
         workers += 1;
         return memoryConsumer({ ...options, token: `worker-${workers}`, concurrency: 1, attempts: 2, backoff: 10 })(

@@ -1,8 +1,9 @@
+import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import { describe, expect, test } from 'vitest';
 import { bullConsumer } from '../../src/adapters/bullmq/consumer.ts';
 import type { OwnConnection } from '../../src/adapters/bullmq/queue.ts';
-import { bullQueue } from '../../src/adapters/bullmq/queue.ts';
-import { redisBacklog } from '../../src/adapters/redis/backlog.ts';
+import { bullQueue, NAME } from '../../src/adapters/bullmq/queue.ts';
 import { redisReason } from '../../src/adapters/redis/connect/reason.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
@@ -37,7 +38,6 @@ queueContract('bullmq', {
         keepDead: 86_400_000,
         reason: redisReason,
       }),
-      backlog: redisBacklog(connection, root),
       consume: bullConsumer({
         connection: own,
         root,
@@ -50,4 +50,31 @@ queueContract('bullmq', {
     };
   },
   close: async () => redis.close(),
+});
+
+describe('batches of the version before, which had numbers for names', () => {
+  test('wait and are dead like all others, also those that nobody can read', async () => {
+    redis = await startTestRedis();
+    const connection = redis.client();
+    const { root } = feedKeys('test:', 'before');
+    const queue = bullQueue({
+      connection,
+      blocking: own,
+      clock: systemClock,
+      root,
+      now: async () => Date.now(),
+      keepDead: 86_400_000,
+      reason: redisReason,
+    });
+    const before = new Queue(NAME, { connection, prefix: root });
+    const added = await before.add('batch', { batch: [] }, { timestamp: Date.now() - 60_000 });
+    expect((await queue.backlog()).waitingFor).toBeGreaterThanOrEqual(60_000);
+    await connection.hset(`${root}:${NAME}:${added.id}`, 'data', '{');
+    expect((await queue.backlog()).waitingFor).toBe(0);
+    await before.remove(added.id ?? '');
+    expect(await queue.backlog()).toEqual({ waitingFor: null, dead: 0, diedAt: null });
+    await before.close();
+    await queue.close();
+    await redis.close();
+  });
 });

@@ -5,7 +5,6 @@ import type { Redis } from 'ioredis';
 import { afterEach, expect, test } from 'vitest';
 import { bullConsumer } from '../../src/adapters/bullmq/consumer.ts';
 import { bullQueue } from '../../src/adapters/bullmq/queue.ts';
-import { redisBacklog } from '../../src/adapters/redis/backlog.ts';
 import { redisReason } from '../../src/adapters/redis/connect/reason.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog } from '../../src/adapters/redis/log.ts';
@@ -70,7 +69,6 @@ const partsOn = (redis: TestRedis) => {
       now: () => Date.now(),
       durable: true,
     }),
-    backlog: redisBacklog(connection, keys.root),
     consume: bullConsumer({
       connection: own,
       root: keys.root,
@@ -128,7 +126,7 @@ test('a power cut at any byte loses nothing that was acknowledged', { timeout: 1
     });
     opened.push(consumer);
     const safe = added.filter((size) => size <= bytes).length;
-    await expect.poll(async () => (await after.backlog()).waitingFor, { timeout: 20_000 }).toBeNull();
+    await expect.poll(async () => (await after.queue.backlog()).waitingFor, { timeout: 20_000 }).toBeNull();
     for (let second = 1; second <= safe; second += 1) expect(there).toContain(alert('1', second).at);
     const entries = await after.log.read(0, 1_000);
     expect(entries.map(({ seq }) => seq)).toEqual(entries.map((_, index) => index + 1));

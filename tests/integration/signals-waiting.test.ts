@@ -54,14 +54,14 @@ test.each([-3_600_000, 0, 3_600_000])(
       const connections = await connectTo('path' in redis.connection ? redis.connection.path : '', () => {});
       const parts = feedParts(connections, loadSettings({ env: {}, cwd: '/' }), { id: 'ua' }, () => {});
       const queue = parts.queue();
-      expect((await parts.backlog()).waitingFor).toBeNull();
-      await queue.add([]);
+      expect((await queue.backlog()).waitingFor).toBeNull();
+      const id = await queue.add([]);
       const added = performance.now();
-      const { waitingFor } = await parts.backlog();
+      const { waitingFor } = await queue.backlog();
       expect(waitingFor).toBeGreaterThanOrEqual(0);
       expect(waitingFor).toBeLessThan(1_000 + performance.now() - added);
       const [seconds = '0'] = await connections.command.call('TIME').then((time) => time as string[]);
-      const waitsSince = Number(await connections.command.hget('{ua}:signals:1', 'timestamp'));
+      const waitsSince = Number(await connections.command.hget(`{ua}:signals:${id}`, 'timestamp'));
       expect(Math.abs(waitsSince - Number(seconds) * 1_000)).toBeLessThan(5_000);
       await queue.close();
       await connections.close();

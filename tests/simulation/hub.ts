@@ -6,7 +6,7 @@ import type { MemoryNotify } from '../../src/adapters/memory/notify.ts';
 import { memoryNotify } from '../../src/adapters/memory/notify.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
 import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
-import { memoryBacklog, memoryConsumer, memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
+import { backlogOf, memoryConsumer, memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
 import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
 import type { Store } from '../../src/adapters/memory/store.ts';
@@ -149,7 +149,7 @@ const leadFeed = async (world: World, running: Running, feed: Feed): Promise<voi
         operator: memoryOperator({ store, reach }),
         watched: async () => {},
         judged: parts.judged,
-        backlog: memoryBacklog({ store, reach, clock: { now: world.now, after: parts.clock.after } }),
+        backlog: () => reach(() => store.look((data) => backlogOf(data, world.now()))),
         lastSeen: feed.id === FEED.id ? host.lastSeen : undefined,
         consume: parts.consume,
       }),

@@ -188,6 +188,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     sequenced: async (id) => jobs.get(id),
     waiting: async () => 0,
     pending: async () => 0,
+    backlog: async () => ({ waitingFor: null, dead: letters.length, diedAt: letters[0]?.failedAt ?? null }),
     batch: async (id) => (letters.some((one) => one.id === id) ? 'dead' : 'gone'),
     deadLetters: async (limit) => {
       await reach();

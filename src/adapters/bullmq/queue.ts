@@ -5,6 +5,7 @@ import type { Clock } from '../../app/kit/clock.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import { within } from '../../app/within.ts';
 import type { Signal } from '../../domain/signal.ts';
+import { batchName, bullBacklog } from './backlog.ts';
 import type { Outcomes } from './outcomes.ts';
 import { watchOutcomes } from './outcomes.ts';
 
@@ -81,6 +82,7 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
       return { id, failedAt: 0, attempts: 0, reason: `it cannot be read: ${error.message}`, signals: [] };
     }
   };
+  const backlog = bullBacklog(queue, options.now);
   let perJob = 1;
   let outcomes: Outcomes | undefined;
   const watch = (): Outcomes => {
@@ -99,11 +101,9 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
     add: (batch, { behind } = { behind: false }) =>
       unreachable(async () => {
         perJob += (batch.length - perJob) / 16;
-        const job = await queue.add(
-          'batch',
-          { batch },
-          { timestamp: await options.now(), ...(behind ? { priority: BEHIND } : {}) },
-        );
+        const timestamp = await options.now();
+        const jobId = batchName(timestamp);
+        const job = await queue.add('batch', { batch }, { jobId, timestamp, ...(behind ? { priority: BEHIND } : {}) });
         return job.id ?? '';
       }),
     watch: () => unreachable(() => watch().ready()),
@@ -113,6 +113,7 @@ export const bullQueue = (options: BullQueueOptions): SignalQueue => {
         return Math.round((await jobsIn(queue, WAITING)) * perJob);
       }),
     pending: () => unreachable(() => jobsIn(queue, PENDING)),
+    backlog: () => unreachable(backlog),
     batch: (id) =>
       unreachable(async () => {
         const state = await queue.getJobState(id);

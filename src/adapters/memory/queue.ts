@@ -76,6 +76,11 @@ export const memoryQueue = ({
     ),
   pending: () =>
     reach(() => store.look(({ jobs }) => [...jobs.values()].filter(({ state }) => state?.kind !== 'dead').length)),
+  backlog: () =>
+    reach(() => {
+      const now = clock.now();
+      return store.look((data) => backlogOf(data, now));
+    }),
   batch: (id) =>
     reach(() =>
       store.look(({ jobs }) => {
@@ -127,15 +132,6 @@ const deadIn = ({ jobs }: FeedData): readonly DeadLetter[] =>
         : [],
     )
     .sort((a, b) => b.failedAt - a.failedAt);
-
-/** How far the sequencer is behind the door. */
-export const memoryBacklog =
-  ({ store, reach, clock }: QueueOptions): (() => Promise<Backlog>) =>
-  () =>
-    reach(() => {
-      const now = clock.now();
-      return store.look((data) => backlogOf(data, now));
-    });
 
 export const backlogOf = ({ jobs }: FeedData, now: number): Backlog => {
   let oldest: number | null = null;

@@ -110,6 +110,15 @@ export const redisTail = (connection: RedisClient, keys: FeedKeys, release: () =
   },
 });
 
+/** Where the log stands; undefined: there is none. */
+export const redisPosition = (redis: RedisClient, keys: FeedKeys) => (): Promise<Position | undefined> =>
+  reached(() => positionIn(redis, keys));
+
+const positionIn = async (redis: RedisClient, keys: FeedKeys): Promise<Position | undefined> => {
+  const [epoch, seq] = await redis.hmget(keys.meta, 'epoch', 'seq');
+  return epoch == null ? undefined : { epoch, seq: Number(seq) };
+};
+
 /** `doubtful`: of which regions something acknowledged failed for good. */
 export const redisPulse =
   (
@@ -120,18 +129,17 @@ export const redisPulse =
   ) =>
   (): Promise<Pulse> =>
     reached(async () => {
-      const [meta, heard, judged, behind] = await Promise.all([
-        redis.hmget(keys.meta, 'epoch', 'seq'),
+      // What was waiting before is in the log by then, or still waits.
+      const behind = await backlog();
+      const [position, heard, judged] = await Promise.all([
+        positionIn(redis, keys),
         redis.hgetall(keys.heard),
         redis.get(keys.judged),
-        backlog(),
       ]);
-      const [epoch, seq] = meta;
-      const position: Position | undefined = epoch == null ? undefined : { epoch, seq: Number(seq) };
       return {
         position,
         heard: new Map(Object.entries(heard).map(([source, at]) => [source, Number(at)])),
-        sequencing: judged !== null && judged === epoch,
+        sequencing: judged !== null && judged === position?.epoch,
         waitingFor: behind.waitingFor,
         doubtful: await doubtful(behind),
       };

@@ -42,6 +42,8 @@ export type SignalQueue = {
   waiting(): Promise<number>;
   /** Batches that wait or are in hand. */
   pending(): Promise<number>;
+  /** How far the sequencer is behind the door. */
+  backlog(): Promise<Backlog>;
   /** What is known of a batch whose end was not heard of. `gone`: it was sequenced. */
   batch(id: string): Promise<'pending' | 'gone' | 'dead'>;
   deadLetters(limit: number): Promise<readonly DeadLetter[]>;

@@ -1,11 +1,11 @@
 import { defined } from '../../../domain/defined.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { SourceId } from '../../../domain/words.ts';
+import type { Position } from '../../../protocol/live/position.ts';
 import { type Clock, every } from '../../kit/clock.ts';
 import type { Lease } from '../../kit/lead.ts';
 import type { Observe } from '../../kit/observe.ts';
 import type { FeedDirectory } from '../../log/feeds.ts';
-import type { Pulse } from '../../log/log.ts';
 import type { SourceRecord, SourceRegistry } from '../../sources/sources.ts';
 import type { DrillAsked, DrillPorts } from '../desk.ts';
 import { beginDrill } from '../desk.ts';
@@ -22,7 +22,7 @@ import { playDrill } from './player.ts';
 /** The adapters of a drill's feed, and what its players agree by. */
 export type DrillParts = DrillFeedParts & {
   registry(): SourceRegistry;
-  pulse(): () => Promise<Pulse>;
+  position(): Promise<Position | undefined>;
   lease(role: string, holder: string): Lease;
 };
 
@@ -74,7 +74,7 @@ export const drillKit = (kit: DrillKitPorts): DrillKit => {
       return queue.pending().finally(queue.close);
     },
     live,
-    seqOf: async (feed) => (await partsOf(feed).pulse()()).position?.seq ?? 0,
+    seqOf: async (feed) => (await partsOf(feed).position())?.seq ?? 0,
     now: clock.now,
   };
 
