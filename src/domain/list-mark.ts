@@ -1,4 +1,5 @@
-import type { Instant } from './words.ts';
+import type { RegionId } from './places/catalogue.ts';
+import type { Hazard, Instant } from './words.ts';
 
 /** That a source gave a list: how one that arrives late finds its place, and how one omission bears out another. */
 export type ListMark = {
@@ -8,6 +9,9 @@ export type ListMark = {
   /** Some of it could not be read: it says nothing of what it lacks, and these are the keys of what it has. */
   readonly only?: readonly string[];
 };
+
+/** What a source still says though its list lacks it. */
+export type Unlisted = { readonly region: RegionId; readonly hazard: Hazard; readonly since: Instant };
 
 /** Lists are remembered this far back; one that is later still is taken as the oldest of these. */
 const LISTS_KEPT = 64;

@@ -1,16 +1,12 @@
 import { drawClaims } from './draw.ts';
 import type { FeedState, TimelineKey } from './feed-state.ts';
 import { keyOf, partsOf } from './feed-state.ts';
-import type { RegionId } from './places/catalogue.ts';
+import type { Unlisted } from './list-mark.ts';
 import type { SnapshotSignal } from './signal.ts';
 import { livenessOfAll } from './sources/source-state.ts';
 import type { Timeline } from './timeline/parts.ts';
 import { EMPTY, insert } from './timeline/timeline.ts';
 import { standingVoices } from './timeline/voices.ts';
-import type { Hazard, Instant } from './words.ts';
-
-/** What a source still says though its list lacks it. */
-export type Unlisted = { readonly region: RegionId; readonly hazard: Hazard; readonly since: Instant };
 
 /**
  * What stands by the source's own word once this list of it is heard, without being on it: raised by a word that no two

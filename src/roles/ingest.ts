@@ -9,7 +9,7 @@ import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { breaker, restOf } from '../adapters/upstreams/asking/breaker.ts';
 import { httpAsk } from '../adapters/upstreams/asking/http.ts';
 import { keepRegistered } from '../adapters/upstreams/ukrainealarm/webhook-registration.ts';
-import type { Intake } from '../app/intake/intake.ts';
+import type { Intake } from '../app/intake/door.ts';
 import { intake } from '../app/intake/intake.ts';
 import type { ParseSignal } from '../app/intake/read.ts';
 import type { Leader, Worker } from '../app/kit/lead.ts';

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { ImportedInterval } from '../../src/app/import/merge.ts';
 import type { ImportStore } from '../../src/app/import/store.ts';
 import type { Entry, History, Log, LogTail } from '../../src/app/log/log.ts';
-import { toCheckpoint } from '../../src/domain/checkpoint.ts';
+import { toCheckpoint } from '../../src/domain/checkpoint/checkpoint.ts';
 import type { Claim, Logged, SilentClaim, SpokeClaim } from '../../src/domain/claim.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { emptyFeed } from '../../src/domain/feed-state.ts';

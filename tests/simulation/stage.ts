@@ -1,4 +1,4 @@
-import type { Follower } from '../../src/app/gateway/follow.ts';
+import type { Follower } from '../../src/app/gateway/follower.ts';
 import type { DestinationKind } from '../../src/app/notify/kind.ts';
 import type { SourceRecord } from '../../src/app/sources/sources.ts';
 import type { Instant } from '../../src/domain/words.ts';

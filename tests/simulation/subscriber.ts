@@ -1,4 +1,4 @@
-import type { Follower } from '../../src/app/gateway/follow.ts';
+import type { Follower } from '../../src/app/gateway/follower.ts';
 import type { Entry } from '../../src/app/log/log.ts';
 import type { Connection } from '../../src/protocol/follow/connection.ts';
 import { dueAt, isDead, patienceOf, startAt, step } from '../../src/protocol/follow/connection.ts';

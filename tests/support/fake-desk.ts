@@ -8,7 +8,7 @@ import type { Reach } from '../../src/adapters/memory/store.ts';
 import { memoryStore } from '../../src/adapters/memory/store.ts';
 import type { People } from '../../src/app/access/people.ts';
 import { FIRST_ADMIN, type Principal, sourcePrincipal } from '../../src/app/access/principal.ts';
-import type { Follower, FollowListener } from '../../src/app/gateway/follow.ts';
+import type { Follower, FollowListener } from '../../src/app/gateway/follower.ts';
 import type { Desks, FeedDesk } from '../../src/app/gateway/hub.ts';
 import { intake } from '../../src/app/intake/intake.ts';
 import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';

@@ -1,4 +1,4 @@
-import type { Follower, FollowListener } from '../../src/app/gateway/follow.ts';
+import type { Follower, FollowListener } from '../../src/app/gateway/follower.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Entry } from '../../src/app/log/log.ts';
 import { boardOf, doubted, unvouched } from '../../src/domain/board.ts';

@@ -2,7 +2,7 @@ import { fingerprint } from '../../src/adapters/kit/secrets.ts';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
 import { memorySourceMemory, memorySourceStatuses } from '../../src/adapters/memory/source-memory.ts';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
-import type { Intake } from '../../src/app/intake/intake.ts';
+import type { Intake } from '../../src/app/intake/door.ts';
 import { intake } from '../../src/app/intake/intake.ts';
 import type { Queued } from '../../src/app/intake/queue.ts';
 import type { Closable } from '../../src/app/kit/lifetime.ts';

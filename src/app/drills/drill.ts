@@ -2,7 +2,7 @@ import type { Board } from '../../domain/board.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId, Trust } from '../../domain/words.ts';
 import type { Frame } from '../../protocol/live/frames.ts';
-import type { Receipt } from '../intake/intake.ts';
+import type { Receipt } from '../intake/door.ts';
 import type { Sequenced } from '../intake/queue.ts';
 import type { HistoryInterval } from '../log/log.ts';
 import type { Histogram } from './histogram.ts';

@@ -13,53 +13,7 @@ import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
 import type { Entry, Log, LogTail, Pulse } from '../log/log.ts';
 import { PAGE, replayInto, restore } from '../log/restore.ts';
-
-/**
- * A gateway's copy of a feed: the state folded from the log, and the latest entries in a ring for those that come back.
- *
- * States: loading (checkpoint, then the log up to its head) → following (each batch is applied, then told) → loading
- * again when the log has another epoch, went back, was trimmed past us, or does not bring us on: then everybody is told
- * `reset`, because positions given out before mean nothing any more. While it cannot be loaded, nothing is vouched for.
- */
-export type Follower = {
-  readonly feed: Feed;
-  readonly tree: Catalogue;
-  /** Where this copy stands; the board is exactly as of this position. */
-  position(): Position;
-  /** When the entry at this position was sequenced; null in an empty log. */
-  asOf(): Instant | null;
-  /** Read only. */
-  state(): FeedState;
-  /** Changes with the position, with `vouched` and with `doubtful`. */
-  board(): Board;
-  /** True while the log answers and a sequencer is at work; otherwise nothing may be called clear. */
-  vouched(): boolean;
-  /**
-   * Regions of which something acknowledged is not in the log, and never may be: no place that they name, hold or lie in
-   * is known to be clear. Another set when it is another one.
-   */
-  doubtful(): ReadonlySet<RegionId>;
-  /** Why not, in words; empty when vouched. */
-  doubts(): readonly string[];
-  /** True when the feed is vouched for and at least one source that may raise alerts is live; a person is none. */
-  fresh(): boolean;
-  heard(): ReadonlyMap<SourceId, Instant>;
-  /** The entries after the position, oldest first; undefined when they cannot all be had: a gap. */
-  since(position: Position): Promise<readonly Entry[] | undefined>;
-  /** The same from memory alone, at once: for what was added while `since` was waited for. */
-  recent(seq: number): readonly Entry[] | undefined;
-  listen(listener: FollowListener): () => void;
-  close(): Promise<void>;
-};
-
-export type FollowListener = {
-  /** One batch of the log; called in order, after the state has it. */
-  entries(entries: readonly Entry[]): void;
-  /** Sources or trust in the feed changed: `vouched`, `doubtful`, `fresh` or who is heard. */
-  pulse(): void;
-  /** The log is another one now. */
-  reset(): void;
-};
+import type { Follower, FollowListener } from './follower.ts';
 
 export type FollowPorts = {
   readonly feed: Feed;
@@ -90,6 +44,13 @@ const WAITING_LIMIT = 2_000;
 /** A subscriber may know more than this gateway for a moment; milliseconds. */
 const CATCH_UP_LIMIT = 2_000;
 
+/**
+ * A gateway's copy of a feed: the state folded from the log, and the latest entries in a ring for those that come back.
+ *
+ * States: loading (checkpoint, then the log up to its head) → following (each batch is applied, then told) → loading
+ * again when the log has another epoch, went back, was trimmed past us, or does not bring us on: then everybody is told
+ * `reset`, because positions given out before mean nothing any more. While it cannot be loaded, nothing is vouched for.
+ */
 export const follow = async (ports: FollowPorts): Promise<Follower> => {
   const { log, tail, tree, clock, observe, feed } = ports;
   const listeners = new Set<FollowListener>();

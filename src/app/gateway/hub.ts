@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.ts';
 import type { ImportStore } from '../import/store.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake } from '../intake/door.ts';
 import type { SignalQueue } from '../intake/queue.ts';
 import type { RejectedList } from '../intake/refused.ts';
 import type { Feed, FeedDirectory } from '../log/feeds.ts';
@@ -9,7 +9,7 @@ import type { OperatorDesk } from '../operator/operator.ts';
 import type { ProposalDesk } from '../operator/proposals.ts';
 import type { SourceRegistry } from '../sources/sources.ts';
 import type { SourceStatuses } from '../upstreams/status.ts';
-import type { Follower } from './follow.ts';
+import type { Follower } from './follower.ts';
 
 /** Everything a gateway needs of one feed. */
 export type FeedDesk = {

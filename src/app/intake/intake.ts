@@ -2,7 +2,6 @@ import { defined } from '../../domain/defined.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import type { Limits } from '../../domain/refuse.ts';
 import type { SnapshotSignal } from '../../domain/signal.ts';
-import type { Unlisted } from '../../domain/unlisted.ts';
 import { unlistedIn } from '../../domain/unlisted.ts';
 import { AppError } from '../kit/errors.ts';
 import { gather } from '../kit/gather.ts';
@@ -10,53 +9,17 @@ import type { Observe } from '../kit/observe.ts';
 import type { Identity, Log } from '../log/log.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import { crowding } from './crowding.ts';
+import type { Intake, Receipt } from './door.ts';
 import type { Kept } from './kept.ts';
 import type { Breathe } from './long.ts';
 import { longAndShort } from './long.ts';
 import type { Queued, SignalQueue } from './queue.ts';
-import type { Indexed, Items, ReadPorts, Rejection, Sorted } from './read.ts';
+import type { Indexed, Items, ReadPorts, Sorted } from './read.ts';
 import { keep, readAll } from './read.ts';
-import type { RejectedList } from './refused.ts';
+import type { RejectedList, Rejection } from './refused.ts';
 import { tellRefused } from './refused.ts';
 import type { Said } from './said.ts';
 import { signalOf, wireOf } from './said.ts';
-
-export type Receipt = {
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly rejected: readonly Rejection[];
-  /** What stands by the source's own word though its latest list here lacks it; absent without a list, or without a copy. */
-  readonly unlisted?: readonly Unlisted[];
-  /** Where it is by now; absent where nobody asks. */
-  readonly kept?: Kept;
-  /** The feed's `seq` once all of it was in the log; only when asked to wait. */
-  readonly seq?: number;
-  /** Names the batch in the queue that carries what was accepted; for `SignalQueue.sequenced`. */
-  readonly batch?: string;
-};
-
-export type Intake = {
-  /**
-   * The door of a feed. Resolves once Redis has what was accepted; throws `queue.full` or `log.unavailable` when
-   * nothing was taken.
-   */
-  submit(submission: {
-    readonly source: SourceRecord;
-    readonly items: readonly unknown[];
-    /** Wait until everything is in the log. */
-    readonly wait?: boolean;
-    /** Somebody on the way had kept it: it counts by its time, and its source does not speak now by it. */
-    readonly kept?: boolean;
-  }): Promise<Receipt>;
-  /** The same for what an adapter has read already. */
-  take(submission: {
-    readonly source: SourceRecord;
-    readonly said: readonly Said[];
-    readonly wait?: boolean;
-  }): Promise<Receipt>;
-  /** Waits for what is in hand. */
-  close(): Promise<void>;
-};
 
 export type IntakePorts = ReadPorts & {
   readonly queue: Pick<SignalQueue, 'add' | 'watch' | 'sequenced' | 'waiting'>;

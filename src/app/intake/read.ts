@@ -9,17 +9,8 @@ import type { SourceRecord } from '../sources/sources.ts';
 import { identify, withAnswer } from './identity.ts';
 import type { Breathe } from './long.ts';
 import type { Queued } from './queue.ts';
-import type { Rejected } from './refused.ts';
+import type { Rejected, Rejection } from './refused.ts';
 import type { Read, ReadContext } from './said.ts';
-
-/** Why one item of a submission was not taken; with `line`, why one line of a list was not, while the rest was. */
-export type Rejection = {
-  readonly index: number;
-  readonly code: string;
-  readonly detail: string;
-  /** Its place in `active`, from 0. */
-  readonly line?: number;
-};
 
 /** Reads one item as it came, as text or by another program. */
 export type ParseSignal = (raw: unknown, context: ReadContext) => Read;

@@ -1,6 +1,15 @@
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Observe } from '../kit/observe.ts';
 
+/** Why one item of a submission was not taken; with `line`, why one line of a list was not, while the rest was. */
+export type Rejection = {
+  readonly index: number;
+  readonly code: string;
+  readonly detail: string;
+  /** Its place in `active`, from 0. */
+  readonly line?: number;
+};
+
 /** A refused signal, kept with its reason. */
 export type Rejected = {
   readonly at: Instant;

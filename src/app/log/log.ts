@@ -1,4 +1,4 @@
-import type { CheckpointData } from '../../domain/checkpoint.ts';
+import type { CheckpointData } from '../../domain/checkpoint/data.ts';
 import type { Logged, SourceClaim } from '../../domain/claim.ts';
 import type { Change, HistoryChange, Interval, MarksAnew } from '../../domain/event.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';

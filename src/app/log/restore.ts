@@ -1,4 +1,4 @@
-import { rebuild } from '../../domain/checkpoint.ts';
+import { rebuild } from '../../domain/checkpoint/checkpoint.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { apply, emptyFeed } from '../../domain/feed-state.ts';
 import { fold } from '../../domain/fold.ts';

@@ -1,6 +1,6 @@
 import { coveredRegions } from '../../domain/sources/coverage.ts';
 import { regionWire } from '../../protocol/live/wire.ts';
-import type { Follower } from '../gateway/follow.ts';
+import type { Follower } from '../gateway/follower.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Feed } from '../log/feeds.ts';
 import type { Entry, Log } from '../log/log.ts';

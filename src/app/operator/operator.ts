@@ -2,7 +2,7 @@ import { defined } from '../../domain/defined.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
 import { assertNever } from '../../domain/words.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake } from '../intake/door.ts';
 import type { Queued } from '../intake/queue.ts';
 import type { Said } from '../intake/said.ts';
 import { AppError } from '../kit/errors.ts';

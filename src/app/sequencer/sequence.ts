@@ -1,4 +1,4 @@
-import { toCheckpoint } from '../../domain/checkpoint.ts';
+import { toCheckpoint } from '../../domain/checkpoint/checkpoint.ts';
 import { rememberList } from '../../domain/draw.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { apply, emptyFeed } from '../../domain/feed-state.ts';

@@ -1,7 +1,7 @@
 import type { Level } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
-import type { Intake, Receipt } from '../intake/intake.ts';
+import type { Intake, Receipt } from '../intake/door.ts';
 import type { RejectedList } from '../intake/refused.ts';
 import { tellRefused } from '../intake/refused.ts';
 import type { Said } from '../intake/said.ts';

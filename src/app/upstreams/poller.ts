@@ -2,7 +2,7 @@ import { defined } from '../../domain/defined.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
-import type { Intake } from '../intake/intake.ts';
+import type { Intake } from '../intake/door.ts';
 import type { RejectedList } from '../intake/refused.ts';
 import { tellRefused } from '../intake/refused.ts';
 import type { Said } from '../intake/said.ts';

@@ -1,11 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest';
 import type { MemoryLog } from '../../../src/adapters/memory/log.ts';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
-import type { Follower } from '../../../src/app/gateway/follow.ts';
 import { follow } from '../../../src/app/gateway/follow.ts';
+import type { Follower } from '../../../src/app/gateway/follower.ts';
 import type { Entry, Log } from '../../../src/app/log/log.ts';
 import { restore } from '../../../src/app/log/restore.ts';
-import { toCheckpoint } from '../../../src/domain/checkpoint.ts';
+import { toCheckpoint } from '../../../src/domain/checkpoint/checkpoint.ts';
 import { HORIZON_MS, keepOf } from '../../../src/domain/feed-state.ts';
 import { fakeClock, turns } from '../../support/live-rig.ts';
 import { START } from '../../support/sequencing.ts';

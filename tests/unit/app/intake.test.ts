@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
-import type { Intake } from '../../../src/app/intake/intake.ts';
+import type { Intake } from '../../../src/app/intake/door.ts';
 import { intake } from '../../../src/app/intake/intake.ts';
 import type { Queued, SignalQueue } from '../../../src/app/intake/queue.ts';
 import { RETRY_WITHIN } from '../../../src/domain/mass-clear.ts';

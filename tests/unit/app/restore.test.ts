@@ -2,7 +2,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import type { Entry } from '../../../src/app/log/log.ts';
 import { replayInto, restore } from '../../../src/app/log/restore.ts';
-import { toCheckpoint } from '../../../src/domain/checkpoint.ts';
+import { toCheckpoint } from '../../../src/domain/checkpoint/checkpoint.ts';
 import type { AlertClaim } from '../../../src/domain/claim.ts';
 import type { FeedState, TimelineKey } from '../../../src/domain/feed-state.ts';
 import { emptyFeed } from '../../../src/domain/feed-state.ts';

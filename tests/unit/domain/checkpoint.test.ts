@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { CheckpointData } from '../../../src/domain/checkpoint.ts';
+import type { CheckpointData } from '../../../src/domain/checkpoint/data.ts';
 import type { FeedState } from '../../../src/domain/feed-state.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
 import type { CanonicalBoard } from '../../support/pure-feed.ts';

@@ -5,7 +5,7 @@ import { findersOf, readPlaces } from '../../../src/adapters/upstreams/json/sour
 import { readWebhook } from '../../../src/adapters/upstreams/ukrainealarm/webhook.ts';
 import { itemsOf } from '../../../src/adapters/web/api/signals/items.ts';
 import { importReader } from '../../../src/app/import/rows.ts';
-import type { Receipt } from '../../../src/app/intake/intake.ts';
+import type { Receipt } from '../../../src/app/intake/door.ts';
 import type { Said } from '../../../src/app/intake/said.ts';
 import { readScenarioLine } from '../../../src/app/recordings/scenario.ts';
 import type { SourceRecord } from '../../../src/app/sources/sources.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Intake } from '../../../app/intake/intake.ts';
+import type { Intake } from '../../../app/intake/door.ts';
 import type { RejectedList } from '../../../app/intake/refused.ts';
 import type { Clock } from '../../../app/kit/clock.ts';
 import type { Observe } from '../../../app/kit/observe.ts';

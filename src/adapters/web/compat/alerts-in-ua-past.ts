@@ -5,7 +5,8 @@ import { alertList, alertOf } from '../../../protocol/formats/alerts-in-ua.ts';
 import { sendJson } from '../server/answers.ts';
 import { regionOf } from '../server/ask.ts';
 import { param, type Route } from '../server/route.ts';
-import { assertKnown, changedAt, rowOf, vouchedDesk } from './known.ts';
+import { changedAt } from './changed.ts';
+import { assertKnown, rowOf, vouchedDesk } from './known.ts';
 import { gapsIn, readPast } from './past.ts';
 import { modifiedHeader } from './send.ts';
 

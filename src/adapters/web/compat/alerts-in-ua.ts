@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { activeAlerts as activeOf, alertList } from '../../../protocol/formats/alerts-in-ua.ts';
 import type { Route } from '../server/route.ts';
-import { assertKnown, changedAt, vouchedDesk } from './known.ts';
+import { changedAt } from './changed.ts';
+import { assertKnown, vouchedDesk } from './known.ts';
 import { askedPart, onlyQuery } from './only.ts';
 import { sendCompat } from './send.ts';
 

@@ -2,12 +2,10 @@ import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { Board, BoardRegion } from '../../../domain/board.ts';
 import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
-import type { Instant } from '../../../domain/words.ts';
 import type { AirRaid } from '../../../protocol/formats/air-raid.ts';
 import { airRaids, isKnown } from '../../../protocol/formats/air-raid.ts';
 import type { Part } from '../../../protocol/formats/part.ts';
-import { deskOf } from '../server/ask.ts';
-import type { HttpPorts } from '../server/ports.ts';
+import { type DeskPorts, deskOf } from '../server/ask.ts';
 
 /**
  * The formats of others cannot say "unknown", and their clients read every doubt as calm. So while an answer would be a
@@ -17,8 +15,6 @@ import type { HttpPorts } from '../server/ports.ts';
 
 /** Seconds; about how long a source takes to be heard again. */
 const COME_BACK = 10;
-
-type DeskPorts = Pick<HttpPorts, 'desks' | 'defaultFeed'>;
 
 /** The default feed; throws `route.unknown` when it is no live one. */
 export const liveDesk = async (ports: DeskPorts): Promise<FeedDesk> => {
@@ -61,12 +57,6 @@ export const rowOf = (board: Board, id: string): BoardRegion => {
   const row = board.regions.get(id as RegionId);
   if (row === undefined) throw new AppError('answer.unknown', `this hub has no region ${id}, which this format needs`);
   return row;
-};
-
-/** When the answer last changed, by the hub's clock: never the time of asking, which would hide that a feed stands still. */
-export const changedAt = ({ follower }: FeedDesk): Instant => {
-  const { clock } = follower.state();
-  return follower.asOf() ?? (Number.isFinite(clock) ? clock : 0);
 };
 
 const unknownRegion = ({ region: { id, name } }: BoardRegion): AppError =>

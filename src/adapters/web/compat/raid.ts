@@ -4,7 +4,8 @@ import { RAID_IDS, raidRecords, raidState, raidStates } from '../../../protocol/
 import { kyivTime } from '../../../protocol/formats/times.ts';
 import { sendJson } from '../server/answers.ts';
 import { param, type Route } from '../server/route.ts';
-import { changedAt, lettersOn, rowOf, vouchedDesk } from './known.ts';
+import { changedAt } from './changed.ts';
+import { lettersOn, rowOf, vouchedDesk } from './known.ts';
 import { askedPart, onlyQuery } from './only.ts';
 import { gapsIn, readAllPast } from './past.ts';
 import { modifiedHeader, sendCompat } from './send.ts';

@@ -3,7 +3,7 @@ import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { answerNow, sendAnswer } from '../server/answers.ts';
 import type { Exchange } from '../server/route.ts';
-import { changedAt } from './known.ts';
+import { changedAt } from './changed.ts';
 
 /**
  * A second must be over, on any clock of the installation, before a time of whole seconds can stand for what was true

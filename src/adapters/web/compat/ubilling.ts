@@ -4,7 +4,8 @@ import type { Instant } from '../../../domain/words.ts';
 import { aerialAlerts as aerialOf, UBILLING_IDS } from '../../../protocol/formats/ubilling.ts';
 import { sendJson } from '../server/answers.ts';
 import type { Route } from '../server/route.ts';
-import { changedAt, lettersOn, rowOf, vouchedDesk } from './known.ts';
+import { changedAt } from './changed.ts';
+import { lettersOn, rowOf, vouchedDesk } from './known.ts';
 import { askedPart, onlyQuery } from './only.ts';
 import { modifiedHeader } from './send.ts';
 

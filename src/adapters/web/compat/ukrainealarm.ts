@@ -9,7 +9,8 @@ import {
 } from '../../../protocol/formats/ukrainealarm.ts';
 import { regionOf } from '../server/ask.ts';
 import { param, type Route } from '../server/route.ts';
-import { assertKnown, changedAt, liveDesk, rowOf, vouchedDesk } from './known.ts';
+import { changedAt } from './changed.ts';
+import { assertKnown, liveDesk, rowOf, vouchedDesk } from './known.ts';
 import { askedPart, onlyQuery } from './only.ts';
 import { sendCompat } from './send.ts';
 

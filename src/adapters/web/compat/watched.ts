@@ -1,4 +1,4 @@
-import type { Follower } from '../../../app/gateway/follow.ts';
+import type { Follower } from '../../../app/gateway/follower.ts';
 
 /**
  * Something read off a feed again after each change of it, once for all that listen. Undefined while it is not known:

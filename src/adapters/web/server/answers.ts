@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
-import type { Follower } from '../../../app/gateway/follow.ts';
+import type { Follower } from '../../../app/gateway/follower.ts';
 import { formatPosition } from '../../../protocol/live/position.ts';
 import { bytesOf, type CodedBody, codedBody, readyCoding } from './coded.ts';
 import { asBefore } from './headers.ts';

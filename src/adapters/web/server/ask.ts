@@ -1,12 +1,14 @@
 import type { Request } from 'express';
 import type { Principal } from '../../../app/access/principal.ts';
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { Desks, FeedDesk } from '../../../app/gateway/hub.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { Catalogue, Region } from '../../../domain/places/catalogue.ts';
 import { nearRegions } from '../api/places/near-regions.ts';
-import type { HttpPorts } from './ports.ts';
 
 /** What most routes ask first: which feed, which region, whose token. */
+
+/** The feeds, and the one that is meant where none is named. */
+export type DeskPorts = { readonly desks: Desks; readonly defaultFeed: string };
 
 /** Whoever has not answered by then is taken to be away; milliseconds. A client waits no longer than that either. */
 const ANSWER_LIMIT = 15_000;
@@ -28,10 +30,7 @@ export const fromStore = async <T>(answer: Promise<T>): Promise<T> => {
 };
 
 /** Throws `feed.unknown`. */
-export const deskOf = async (
-  { desks, defaultFeed }: Pick<HttpPorts, 'desks' | 'defaultFeed'>,
-  feed = defaultFeed,
-): Promise<FeedDesk> => {
+export const deskOf = async ({ desks, defaultFeed }: DeskPorts, feed = defaultFeed): Promise<FeedDesk> => {
   const open = desks.current().find((desk) => desk.feed.id === feed);
   if (open !== undefined) return open;
   const opened = await fromStore(desks.open(feed));
@@ -96,7 +95,7 @@ export const tokenOf = (req: Request): string => {
 };
 
 /** Whom the token of the request belongs to. Throws `token.missing`, `token.unknown`. */
-export const principalOf = async ({ desks }: HttpPorts, req: Request): Promise<Principal> => {
+export const principalOf = async ({ desks }: Pick<DeskPorts, 'desks'>, req: Request): Promise<Principal> => {
   const principal = await fromStore(desks.principal(tokenOf(req), req.ip ?? ''));
   if (principal === undefined)
     throw new AppError('token.unknown', 'nobody here has this token: no source, no person; or it has ended');

@@ -1,5 +1,5 @@
 import type { Instant, SourceId } from '../../../domain/words.ts';
-import type { Receipt } from '../../intake/intake.ts';
+import type { Receipt } from '../../intake/door.ts';
 import type { DrillFeed, Tally } from '../drill.ts';
 import type { SignalStep } from '../plan/plan.ts';
 import type { Patience } from './patience.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Follower } from '../../../../app/gateway/follow.ts';
+import type { Follower } from '../../../../app/gateway/follower.ts';
 import { coverageOf } from '../../../../app/sources/administration.ts';
 import type { SourceRecord } from '../../../../app/sources/sources.ts';
 import { tokensOf } from '../../../../app/sources/tokens.ts';

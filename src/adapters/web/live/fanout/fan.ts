@@ -1,4 +1,4 @@
-import type { Follower } from '../../../../app/gateway/follow.ts';
+import type { Follower } from '../../../../app/gateway/follower.ts';
 import type { Clock } from '../../../../app/kit/clock.ts';
 import type { Observe } from '../../../../app/kit/observe.ts';
 import type { Entry } from '../../../../app/log/log.ts';

@@ -1,4 +1,4 @@
-import type { Follower } from '../../../../app/gateway/follow.ts';
+import type { Follower } from '../../../../app/gateway/follower.ts';
 import type { Clock } from '../../../../app/kit/clock.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import { filterKey, lets } from '../../../../protocol/live/filter.ts';

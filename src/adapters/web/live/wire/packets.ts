@@ -1,4 +1,4 @@
-import type { Follower } from '../../../../app/gateway/follow.ts';
+import type { Follower } from '../../../../app/gateway/follower.ts';
 import type { Group } from '../fanout/subscriber.ts';
 import type { Encoder } from './encode.ts';
 import type { EncodedFrame, Packet } from './packet.ts';

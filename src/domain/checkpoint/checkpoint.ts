@@ -1,42 +1,14 @@
-import type { RegionClaim } from './claim.ts';
-import type { FeedState, TimelineKey } from './feed-state.ts';
-import { partsOf } from './feed-state.ts';
-import type { SourceState } from './sources/source-state.ts';
-import { livenessOfAll } from './sources/source-state.ts';
-import type { Liveness, Timeline, Voice, Walk } from './timeline/parts.ts';
-import { reportsFrom } from './timeline/reports.ts';
-import { START } from './timeline/standing.ts';
-import { insert, remade } from './timeline/timeline.ts';
-import type { Instant } from './words.ts';
-import { raisesAlerts } from './words.ts';
-
-/**
- * A feed's state as plain JSON, for a restart. Only what was said is kept, not what it came to: that is walked again,
- * so that a checkpoint can hold no state which its claims do not give.
- */
-export type CheckpointData = {
-  readonly version: typeof CHECKPOINT_VERSION;
-  readonly clock: Instant | null;
-  readonly keep: number;
-  readonly sources: readonly SourceData[];
-  readonly timelines: readonly TimelineData[];
-};
-
-/** A checkpoint of another version is not read; the log is. */
-export const CHECKPOINT_VERSION = 1;
-
-/** `listInstants`: of the version before, which knew of lists only when they were given. */
-type SourceData = Omit<SourceState, 'lists'> &
-  Partial<Pick<SourceState, 'lists'>> & { readonly listInstants?: readonly Instant[] };
-
-type TimelineData = {
-  readonly key: TimelineKey;
-  /** What was summed up; null: nothing. */
-  readonly base: Walk | null;
-  readonly claims: readonly RegionClaim[];
-  /** Absent in checkpoints of before reports were kept apart: there they are among the claims, or summed up. */
-  readonly reports?: readonly RegionClaim[];
-};
+import type { RegionClaim } from '../claim.ts';
+import type { FeedState, TimelineKey } from '../feed-state.ts';
+import { partsOf } from '../feed-state.ts';
+import type { SourceState } from '../sources/source-state.ts';
+import { livenessOfAll } from '../sources/source-state.ts';
+import type { Liveness, Timeline, Voice, Walk } from '../timeline/parts.ts';
+import { reportsFrom } from '../timeline/reports.ts';
+import { START } from '../timeline/standing.ts';
+import { insert, remade } from '../timeline/timeline.ts';
+import { raisesAlerts } from '../words.ts';
+import { CHECKPOINT_VERSION, type CheckpointData, type SourceData } from './data.ts';
 
 export const toCheckpoint = (state: FeedState): CheckpointData => ({
   version: CHECKPOINT_VERSION,
