@@ -47,3 +47,41 @@ test('a clock that is an hour ahead for a moment hides no alert, and health says
   const { since } = await row();
   expect(Math.abs(Date.parse(since ?? '') - Date.now())).toBeLessThan(60_000);
 });
+
+/** What health says once the step has lasted. */
+const FOLLOWED = 'that is followed since it lasts';
+
+test('a step of the clock that lasts is followed, there and back: alerts stay right and silence is noticed', {
+  timeout: 120_000,
+}, async () => {
+  const token = await hub.source('lasting', '--trust', 'official', '--regions', '14', '--silent-after', '5s');
+  const state = async (): Promise<string> => (await hub.get<Row>('/v1/status/14')).state;
+  const say = async (kind: string): Promise<void> => {
+    expect((await hub.post(token, { kind, region: '14' })).status).toBe(202);
+    await expect.poll(state, { timeout: SOON }).toBe(kind === 'alert' ? 'alert' : 'clear');
+  };
+  const sinceWhen = async (): Promise<number> => Date.parse((await hub.get<Row>('/v1/status/14')).since ?? '');
+  const isSilent = async (): Promise<boolean> => {
+    const { sources } = await hub.get<{ sources: readonly { id: string; state: string }[] }>('/v1/sources');
+    return sources.some(({ id, state: is }) => id === 'lasting' && is === 'silent');
+  };
+
+  await say('alert');
+  await writeFile(file, String(HOUR));
+  await expect.poll(degraded, { timeout: 2 * SOON }).toContain(`3600 s ahead, and ${FOLLOWED}`);
+  expect(await state()).toBe('alert');
+  await say('all-clear');
+  await say('alert');
+  expect(Math.abs((await sinceWhen()) - HOUR - Date.now())).toBeLessThan(60_000);
+  await expect.poll(isSilent, { timeout: SOON }).toBe(true);
+  expect(await state()).toBe('alert');
+
+  await rm(file);
+  await expect.poll(degraded, { timeout: 2 * SOON }).toContain(`3600 s back, and ${FOLLOWED}`);
+  expect(await state()).toBe('alert');
+  await say('all-clear');
+  await say('alert');
+  expect(Math.abs((await sinceWhen()) - Date.now())).toBeLessThan(60_000);
+  await say('all-clear');
+  await expect.poll(isSilent, { timeout: SOON }).toBe(true);
+});

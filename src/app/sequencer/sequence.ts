@@ -28,7 +28,10 @@ export type Sequencer = {
   take(batch: readonly Queued[]): Promise<Sequenced>;
   /** A word about a source itself. */
   say(signal: SourceSignal): Promise<void>;
-  /** Looks whether the log is still the one that it was, and reads the other one if it is not. */
+  /**
+   * Looks whether the log is still the one that it was, and reads the other one if it is not; whether the clock was put
+   * back, and says so in the log.
+   */
   check(): Promise<void>;
   state(): FeedState;
   position(): Position;
@@ -67,6 +70,25 @@ export type SequencerPorts = {
 
 /** Clocks of machines that are kept right differ by so little; a feed whose latest word lies further ahead was stamped by a wrong one. Milliseconds. */
 const CLOCKS_DIFFER = 1_000;
+
+/** A word that is on its way from the door was received this long ago at most; milliseconds. */
+const ON_ITS_WAY = 2_000;
+/** One in hand that was received longer ago than this had waited before the clock was put right; milliseconds. */
+const JUST_RECEIVED = 60_000;
+
+/** What was said last lies ahead of the clock: it was stamped by one that was wrong. */
+export const isAhead = ({ clock }: Pick<FeedState, 'clock'>, now: Instant): boolean => clock > now + CLOCKS_DIFFER;
+
+/**
+ * What was stamped ahead was said before the words that bear the right time, so it goes before those that are not in the
+ * log yet: the ones in hand, and the ones that are on their way. All of them were received a little before now.
+ */
+const putRightAt = (works: readonly Work[], now: Instant): Instant => {
+  const received = works.flatMap((work) =>
+    work.kind === 'batch' ? work.batch.map(({ signal }) => signal.receivedAt - 1) : [],
+  );
+  return Math.min(now - ON_ITS_WAY, ...received.filter((at) => now - at < JUST_RECEIVED));
+};
 
 /** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
 const MAX_CONFLICTS = 50;
@@ -146,7 +168,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         inDoubt = false;
       }
       const draft = draftOn(state, position.seq, ports);
-      if (ports.live === true && state.clock > ports.now() + CLOCKS_DIFFER) draft.setClock(ports.now());
+      if (ports.live === true && isAhead(state, ports.now())) draft.setClock(putRightAt(works, ports.now()));
       const seen = new Map(known);
       const done: Done[] = [];
       const breathe = breath();

@@ -18,7 +18,7 @@ import { silences } from '../sources/silences.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import { watch } from '../sources/watchdog.ts';
 import type { SequencerPorts } from './sequence.ts';
-import { sequence } from './sequence.ts';
+import { isAhead, sequence } from './sequence.ts';
 
 /** How old the sequencer's picture of the sources may be at most; milliseconds. */
 const SOURCES_AGE = 500;
@@ -127,7 +127,8 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);
       }
-      if (!(await ports.judged(sequencer.position().epoch))) await sequencer.check();
+      const isWrong = feed.status === 'Actual' && isAhead(sequencer.state(), clock.now());
+      if (!(await ports.judged(sequencer.position().epoch)) || isWrong) await sequencer.check();
       for (const { row, signal } of endsDue(await operator.ends(), clock.now())) {
         await sequencer.take([signal]);
         await operator.ended(row);
