@@ -3,7 +3,7 @@ import type { FeedStatus } from '../domain/words.ts';
 import type { Connection, ConnectionInput } from '../protocol/follow/connection.ts';
 import { patienceOf, startAt, step } from '../protocol/follow/connection.ts';
 import type { LiveView } from '../protocol/follow/live-view.ts';
-import { emptyView, foldFrame } from '../protocol/follow/live-view.ts';
+import { emptyView, foldFrame, resumeFrom } from '../protocol/follow/live-view.ts';
 import type { Frame, RegionWire } from '../protocol/live/frames.ts';
 import { formatPosition } from '../protocol/live/position.ts';
 import { keptOf, restored, type Store } from './kept.ts';
@@ -159,7 +159,7 @@ export const connect = (options: Options): Client => {
   };
 
   const keep = (): void => {
-    if (options.store === undefined || !view.whole || now() - keptAt < KEEP_EVERY) return;
+    if (options.store === undefined || resumeFrom(view) === undefined || now() - keptAt < KEEP_EVERY) return;
     keptAt = now();
     void options.store.save(keptOf(view));
   };
@@ -199,7 +199,8 @@ export const connect = (options: Options): Client => {
     url.searchParams.set('board', 'brief');
     if (options.feed !== undefined) url.searchParams.set('feed', options.feed);
     if (options.regions !== undefined) url.searchParams.set('regions', askedOf()?.join() ?? '');
-    if (view.whole) url.searchParams.set('since', formatPosition(view));
+    const since = resumeFrom(view);
+    if (since !== undefined) url.searchParams.set('since', formatPosition(since));
     return url;
   };
 
@@ -253,7 +254,7 @@ export const connect = (options: Options): Client => {
     },
     close: () => {
       if (closed) return;
-      if (options.store !== undefined && view.whole) void options.store.save(keptOf(view));
+      if (options.store !== undefined && resumeFrom(view) !== undefined) void options.store.save(keptOf(view));
       closed = true;
       clearInterval(timer);
       (globalThis as { removeEventListener?: (name: string, then: () => void) => void }).removeEventListener?.(

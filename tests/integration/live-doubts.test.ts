@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { emptyView, foldFrame, resumeFrom } from '../../src/protocol/follow/live-view.ts';
 import type { SnapshotFrame } from '../../src/protocol/live/frames.ts';
 import type { FakeFollower } from '../support/fake-follower.ts';
 import { alert, fakeDesks, fakeFollower, silent, spoke } from '../support/fake-follower.ts';
@@ -54,4 +55,24 @@ test('whoever resumes while a region is doubtful is shown so, and whoever resume
   await client.until(({ type }) => type === 'snapshot');
   expect(client.of('hello')[0]).toMatchObject({ resumed: true });
   expect(client.of('snapshot').map(stateIn)).toEqual(['unknown']);
+});
+
+/** No event tells that a doubt is over: who was shown a board in doubt and resumed from it would keep it for ever. */
+test.each([
+  ['nobody vouches for the feed', () => follower.vouch(false), () => follower.vouch(true)],
+  ['a region is doubtful', () => follower.doubt(PLACE), () => follower.doubt()],
+])('a board shown while %s says so, and nobody resumes from it', async (_, begin, end) => {
+  begin();
+  const client = rig.connect();
+  await client.until(({ type }) => type === 'snapshot');
+  expect(client.of('snapshot')[0]).toMatchObject({ doubted: true });
+  const inDoubt = client.frames.reduce(foldFrame, emptyView());
+  expect(inDoubt.whole).toBe(true);
+  expect(resumeFrom(inDoubt)).toBeUndefined();
+
+  end();
+  await expect.poll(() => client.of('snapshot')).toHaveLength(2);
+  expect(client.of('snapshot')[1]).not.toHaveProperty('doubted');
+  const after = client.frames.reduce(foldFrame, emptyView());
+  expect(resumeFrom(after)).toEqual({ epoch: 'e1', seq: 1 });
 });

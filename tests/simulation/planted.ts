@@ -295,6 +295,11 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
           : frame,
       ),
   },
+  'a board shown in doubt is resumed from': frames((frame) => {
+    if (frame.type !== 'snapshot') return [frame];
+    const { doubted: _, ...rest } = frame;
+    return [rest];
+  }),
   'a subscriber trusts what it heard long ago': { patience: () => Number.POSITIVE_INFINITY },
   'the cursor is saved before it was delivered': ways(async (send, message, signal) => {
     send(message, signal).catch(() => {});

@@ -3,7 +3,7 @@ import type { Entry } from '../../src/app/log/log.ts';
 import type { Connection } from '../../src/protocol/follow/connection.ts';
 import { dueAt, isDead, patienceOf, startAt, step } from '../../src/protocol/follow/connection.ts';
 import type { LiveView } from '../../src/protocol/follow/live-view.ts';
-import { emptyView, foldFrame } from '../../src/protocol/follow/live-view.ts';
+import { emptyView, foldFrame, resumeFrom } from '../../src/protocol/follow/live-view.ts';
 import type { Filter } from '../../src/protocol/live/filter.ts';
 import type { EventsFrame, Frame } from '../../src/protocol/live/frames.ts';
 import type { Position } from '../../src/protocol/live/position.ts';
@@ -51,6 +51,7 @@ const serveSession = (
   let closed = false;
   let live = false;
   let doubted = false;
+  let doubtful: ReadonlySet<string> = new Set();
   let slowed = false;
   let unlisten = (): void => {};
 
@@ -74,6 +75,10 @@ const serveSession = (
     const frame: EventsFrame = { type: 'events', sentAt: '', status: FEED.status, events };
     if (events.length > 0) ports.send(frame);
   };
+  const isShownOtherwise = (): boolean => {
+    const now = follower.doubtful();
+    return follower.vouched() && (doubted || (doubtful !== now && doubtful.size + now.size > 0));
+  };
   const open = (had: Had): void => {
     const stand = { feed: FEED.id, status: FEED.status, position: follower.position(), heartbeatMs: HEARTBEAT };
     const { hello, rest } = openingOf(stand, had, view);
@@ -81,14 +86,24 @@ const serveSession = (
     if (rest.kind === 'snapshot') {
       const vouched = follower.vouched();
       const board = boardFor(follower.board(), follower.state(), view, SMALL_COUNTRY, vouched, follower.doubtful());
-      const about = { view, seq: stand.position.seq, asOf: follower.asOf() ?? 0, status: FEED.status };
+      const inDoubt = !vouched || follower.doubtful().size > 0;
+      const about = {
+        view,
+        seq: stand.position.seq,
+        asOf: follower.asOf() ?? 0,
+        status: FEED.status,
+        doubted: inDoubt,
+      };
       // So small a country fits into one frame.
       for (const frame of snapshotFrames(board, about, () => 1)) ports.send(frame);
-      doubted = !follower.vouched();
+      doubted = !vouched;
     }
+    // Who resumes goes on with a board of before.
+    doubtful = rest.kind === 'snapshot' ? follower.doubtful() : new Set();
     if (rest.kind === 'events') tell(rest.entries as readonly Entry[]);
     live = true;
     beat();
+    if (isShownOtherwise()) open(NOTHING_ASKED);
   };
   /** Who is too slow is told nothing until it has drained, and then of the gap. */
   const passes = (): boolean => {
@@ -119,7 +134,7 @@ const serveSession = (
       pulse: () => {
         if (!passes()) return;
         beat();
-        if (follower.vouched() && doubted) open(NOTHING_ASKED);
+        if (isShownOtherwise()) open(NOTHING_ASKED);
       },
       reset: end,
     });
@@ -210,7 +225,7 @@ export const newSubscriber = (world: World, name: string, filter: Filter, ports:
     world.after(random.next() * 30, () => {
       if (web === undefined || !web.host.alive()) return closed();
       input({ kind: 'opened', now: world.now() });
-      const since = view.whole ? { epoch: view.epoch, seq: view.seq } : undefined;
+      const since = resumeFrom(view);
       let open = true;
       const mine = {
         web,

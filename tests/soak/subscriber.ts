@@ -3,9 +3,10 @@ import type { Random } from '../../src/app/drills/plan/random.ts';
 import type { Connection } from '../../src/protocol/follow/connection.ts';
 import { dueAt, isDead, patienceOf, startAt, step } from '../../src/protocol/follow/connection.ts';
 import type { LiveView } from '../../src/protocol/follow/live-view.ts';
-import { emptyView, foldFrame } from '../../src/protocol/follow/live-view.ts';
+import { emptyView, foldFrame, resumeFrom } from '../../src/protocol/follow/live-view.ts';
 import type { Filter } from '../../src/protocol/live/filter.ts';
 import type { Frame } from '../../src/protocol/live/frames.ts';
+import { formatPosition } from '../../src/protocol/live/position.ts';
 import { strictlyGrowing } from '../support/growing.ts';
 
 /** What came, and what the subscriber knew before and after. */
@@ -74,9 +75,10 @@ export const listener = (
   };
   const connect = (): void => {
     drop();
+    const since = resumeFrom(view);
     const asked = [
       ...(filter.regions === undefined ? [] : [`regions=${filter.regions.join()}`]),
-      ...(view.whole ? [`since=${view.epoch}:${view.seq}`] : []),
+      ...(since === undefined ? [] : [`since=${formatPosition(since)}`]),
     ];
     const mine = new WebSocket(`${ports.url().replace(/^http/, 'ws')}/v1/live?${asked.join('&')}`);
     socket = mine;

@@ -195,9 +195,11 @@ const codeOf = (input: ConnectionInput | undefined): { readonly code?: number } 
 const movedBy = (position: Position | undefined, epoch: string, frame: Frame): Position | undefined => {
   switch (frame.type) {
     case 'snapshot':
-      return { epoch, seq: frame.seq };
+      return frame.doubted === true ? undefined : { epoch, seq: frame.seq };
     case 'events':
-      return frame.events.reduce((at, { seq }) => (at === undefined || seq > at.seq ? { epoch, seq } : at), position);
+      return position === undefined
+        ? undefined
+        : frame.events.reduce((at, { seq }) => (seq > at.seq ? { epoch, seq } : at), position);
     case 'heartbeat':
       return position !== undefined && position.epoch === epoch && frame.seq > position.seq
         ? { epoch, seq: frame.seq }

@@ -4,6 +4,7 @@ import type { FeedStatus } from '../../domain/words.ts';
 import { assertNever, byHazard } from '../../domain/words.ts';
 import type { AlertWire, EventOf, EventWire, Frame, RegionWire, SnapshotFrame, Time } from '../live/frames.ts';
 import { isNamed } from '../live/frames.ts';
+import type { Position } from '../live/position.ts';
 import { type Coming, joined } from './joined.ts';
 import type { Place } from './whole.ts';
 import { wholeOf } from './whole.ts';
@@ -23,6 +24,8 @@ export type LiveView = {
   readonly seq: number;
   /** False until a snapshot came: then nothing is known, and nothing may be called calm. */
   readonly whole: boolean;
+  /** The snapshot was shown in doubt, and nothing but another one tells how it really is. */
+  readonly doubted: boolean;
   /** By the hub's latest word; undefined before the first. */
   readonly fresh: boolean | undefined;
   /** Whether each is live. Heartbeats name all of them: who is missing there has never been heard. */
@@ -55,6 +58,7 @@ export const emptyView = (asked?: readonly string[], places?: readonly Place[]):
   epoch: '',
   seq: 0,
   whole: false,
+  doubted: false,
   fresh: undefined,
   sources: new Map(),
   regions: new Map(),
@@ -63,6 +67,10 @@ export const emptyView = (asked?: readonly string[], places?: readonly Place[]):
   places,
   coming: undefined,
 });
+
+/** Where a session may go on from; undefined: it begins anew, with a snapshot. */
+export const resumeFrom = ({ whole, doubted, epoch, seq }: LiveView): Position | undefined =>
+  whole && !doubted ? { epoch, seq } : undefined;
 
 export const foldFrame = (view: LiveView, frame: Frame): LiveView => {
   switch (frame.type) {
@@ -94,7 +102,9 @@ export const foldFrame = (view: LiveView, frame: Frame): LiveView => {
 const takePart = (view: LiveView, frame: SnapshotFrame): LiveView => {
   const { coming, whole } = joined(view.coming, frame);
   const rows = whole === undefined ? undefined : wholeRows(view, whole);
-  return rows === undefined ? { ...view, coming } : fromSnapshot({ ...view, coming }, frame.seq, rows);
+  return rows === undefined
+    ? { ...view, coming }
+    : fromSnapshot({ ...view, coming, doubted: frame.doubted === true }, frame.seq, rows);
 };
 
 const wholeRows = (

@@ -149,6 +149,11 @@ export type SnapshotFrame = Marked & {
   readonly asOf: Time;
   /** Absent: full, every row with its names. */
   readonly board?: 'brief';
+  /**
+   * Something here is unknown only because the hub was in doubt. The real board follows once it is not, but only to whoever
+   * is still there: a session is not resumed from this one. Absent: nothing is.
+   */
+  readonly doubted?: true;
   /** From 1 on; absent when it is the only one. */
   readonly part?: number;
   readonly parts?: number;

@@ -152,7 +152,13 @@ export const rowsFor = (board: Board, view: View): readonly (RegionWire | BriefW
 /** The rows of one part; `part` 1 of 1 is a snapshot in one frame. */
 export const snapshotFrame = (
   regions: SnapshotFrame['regions'],
-  about: { readonly view: View; readonly seq: number; readonly asOf: Instant; readonly status: FeedStatus },
+  about: {
+    readonly view: View;
+    readonly seq: number;
+    readonly asOf: Instant;
+    readonly status: FeedStatus;
+    readonly doubted?: boolean;
+  },
   part = 1,
   parts = 1,
 ): SnapshotFrame => ({
@@ -161,6 +167,7 @@ export const snapshotFrame = (
   asOf: formatInstant(about.asOf),
   ...marked(about.status),
   ...defined({ board: about.view.filter.board }),
+  ...(about.doubted === true ? { doubted: true } : {}),
   ...(parts === 1 ? {} : { part, parts }),
   regions,
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Following, follow, isWhole, notFollowing, resumeFrom } from '../../../src/page/shared/live/feed.ts';
+import { type Following, follow, isWhole, notFollowing, resumeAt } from '../../../src/page/shared/live/feed.ts';
 import type { Frame, HelloFrame } from '../../../src/protocol/live/frames.ts';
 import { event, row, SINCE } from './rows.ts';
 
@@ -36,7 +36,7 @@ describe('following a feed', () => {
   test('is whole with the snapshot, and can be resumed from there', () => {
     expect(isWhole(fold([hello()]))).toBe(false);
     expect(isWhole(following)).toBe(true);
-    expect(resumeFrom(following)).toBe('one:5');
+    expect(resumeAt(following)).toBe('one:5');
   });
 
   test('is not whole after resuming until what was missed has come', () => {
@@ -68,6 +68,6 @@ describe('following a feed', () => {
   test('knows nothing of a board whose log was lost until there is a snapshot', () => {
     const gap = fold([hello({ gap: true, epoch: 'two', seq: 1 })], following, 1_000);
     expect(isWhole(gap)).toBe(false);
-    expect(resumeFrom(gap)).toBeUndefined();
+    expect(resumeAt(gap)).toBeUndefined();
   });
 });

@@ -29,6 +29,10 @@ const snapshot = z
     seq,
     asOf: timeOut,
     board: z.literal('brief').optional(),
+    doubted: z.literal(true).optional().meta({
+      description:
+        'Something here is unknown only because the hub is in doubt. A snapshot without it follows when that is over; who is disconnected before asks without `since`.',
+    }),
     part: z.int().min(1).optional().meta({ description: 'Which part this is; absent when it is the only one.' }),
     parts: z
       .int()

@@ -1,4 +1,4 @@
-import { emptyView, foldFrame, type LiveView } from '../../../protocol/follow/live-view.ts';
+import { emptyView, foldFrame, type LiveView, resumeFrom } from '../../../protocol/follow/live-view.ts';
 import type { Place } from '../../../protocol/follow/whole.ts';
 import type { EventWire, Frame, HelloFrame } from '../../../protocol/live/frames.ts';
 import { formatPosition } from '../../../protocol/live/position.ts';
@@ -90,9 +90,11 @@ export const withEarlier = (known: Following, events: readonly EventWire[]): Fol
   return { ...known, recent: [...earlier, ...known.recent].slice(-RECENT_KEPT) };
 };
 
-/** Where to go on from; undefined when nothing is known yet. */
-export const resumeFrom = ({ view }: Following): string | undefined =>
-  view.whole ? formatPosition({ epoch: view.epoch, seq: view.seq }) : undefined;
+/** Where to go on from; undefined when nothing is known yet, or only in doubt. */
+export const resumeAt = ({ view }: Following): string | undefined => {
+  const position = resumeFrom(view);
+  return position === undefined ? undefined : formatPosition(position);
+};
 
 const missedAt = (
   { hello, view, missed }: Following,

@@ -7,7 +7,7 @@ import { type Store, setPrefs, takeFrame } from '../store/store.ts';
 import { aboutSources } from './about-sources.ts';
 import { connectLive, type Live } from './connect.ts';
 import { earlierEvents } from './earlier-events.ts';
-import { notFollowing, resumeFrom, withEarlier } from './feed.ts';
+import { notFollowing, resumeAt, withEarlier } from './feed.ts';
 import { type FirstLook, firstLook } from './first-look.ts';
 import { hubUrl } from './hub-url.ts';
 import { START } from './link.ts';
@@ -66,7 +66,7 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
       const { view } = store.following.peek();
       if (feed !== undefined) address.searchParams.set('feed', feed);
       if (view.places !== undefined) address.searchParams.set('board', 'brief');
-      const since = resumeFrom(store.following.peek());
+      const since = resumeAt(store.following.peek());
       if (since !== undefined) address.searchParams.set('since', since);
       return address;
     },

@@ -69,9 +69,9 @@ export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): 
   const snapshot = (view: View): readonly EncodedFrame[] => {
     const position = follower.position();
     const board = boardFor(follower.board(), follower.state(), view, tree, follower.vouched(), follower.doubtful());
-    const frames = snapshotFrames(board, { view, seq: position.seq, asOf: asOf(), status }, (row) =>
-      Buffer.byteLength(JSON.stringify(row)),
-    );
+    const doubted = !follower.vouched() || follower.doubtful().size > 0;
+    const about = { view, seq: position.seq, asOf: asOf(), status, doubted };
+    const frames = snapshotFrames(board, about, (row) => Buffer.byteLength(JSON.stringify(row)));
     return frames.map((frame, index) => ({
       type: 'snapshot',
       text: JSON.stringify(frame),
