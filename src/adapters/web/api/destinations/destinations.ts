@@ -1,30 +1,19 @@
 import { z } from 'zod';
-import type { NewDestination, Shown, Tested } from '../../../../app/notify/desk.ts';
-import type { Destination } from '../../../../app/notify/destination.ts';
+import type { NewDestination, Tested } from '../../../../app/notify/desk.ts';
 import type { Delivery } from '../../../../app/notify/store.ts';
 import { defined } from '../../../../domain/defined.ts';
-import { formatDuration } from '../../../../domain/duration.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
-import type { Policy } from '../../../../domain/policy.ts';
-import type { Instant } from '../../../../domain/words.ts';
 import { destinationChangeIn, destinationIn, newDestination } from '../../../kit/destination-schema.ts';
-import { feedId, timeOut, wholeNumber } from '../../../kit/fields.ts';
+import { timeOut, wholeNumber } from '../../../kit/fields.ts';
 import { sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../../server/ask.ts';
 import { askedBody } from '../../server/body.ts';
-import { guarded, param, type Route, route, TOKEN_PROBLEMS } from '../../server/route.ts';
+import { guarded, param, type Route, route } from '../../server/route.ts';
+import { reach } from './reach.ts';
+import { ASK, DEFAULT_LIMIT, kept, MAX_LIMIT, standingOut, wireOf } from './wire.ts';
 
 /** Whom the hub tells: set up, tried out, and looked after. */
 
-const standingOut = z.object({
-  reachedAt: timeOut.nullable().meta({ description: 'When something came there last; null: never.' }),
-  failingSince: timeOut.nullable(),
-  reason: z.string().nullable(),
-  behind: z.int().meta({ description: 'Entries of the log that it was not told of, when it was last tried.' }),
-  testedAt: timeOut.nullable().meta({ description: 'Null: never tested.' }),
-  testCame: z.boolean().nullable(),
-  ended: z.object({ at: timeOut, reason: z.string() }).nullable(),
-});
 const destinationOut = z
   .looseObject({
     id: z.string(),
@@ -60,7 +49,6 @@ const deliveryOut = z
   .meta({ id: 'Delivery', description: 'One try. `after`: milliseconds from the commit in the log to its end.' });
 
 const params = z.object({ id: z.string().meta({ description: 'Of the destination.' }) });
-const ASK = ['request.invalid', ...TOKEN_PROBLEMS, 'log.unavailable'] as const;
 const ACT = [
   ...ASK,
   'request.malformed',
@@ -69,9 +57,6 @@ const ACT = [
   'region.unknown',
   'feed.unknown',
 ] as const;
-const DEFAULT_LIMIT = 50;
-const MAX_LIMIT = 200;
-
 const list = guarded({
   method: 'get',
   path: '/v1/destinations',
@@ -234,99 +219,6 @@ const deliveries = guarded({
   },
 });
 
-const reach = guarded({
-  method: 'get',
-  path: '/v1/reach',
-  id: 'getReach',
-  tag: 'Destinations',
-  summary: 'Who was reached, and who was not',
-  needs: ['review', 'manage'],
-  query: z.strictObject({
-    feed: feedId.optional(),
-    limit: wholeNumber(MAX_LIMIT, {
-      description: `Alerts; ${DEFAULT_LIMIT} when absent.`,
-      example: DEFAULT_LIMIT,
-    }).optional(),
-  }),
-  answers: {
-    200: {
-      description: 'Each destination as it is, and the latest alerts that were told, newest first.',
-      content: {
-        'application/json': z.object({
-          feed: z.string(),
-          destinations: z.array(
-            z.object({ id: z.string(), name: z.string(), kind: z.string(), standing: standingOut }),
-          ),
-          push: z
-            .object({
-              subscriptions: z.int(),
-              failing: z.int(),
-              reachedAt: timeOut.nullable(),
-              events: z.array(
-                z.object({
-                  epoch: z.string(),
-                  seq: z.int(),
-                  type: z.string(),
-                  region: z.string(),
-                  at: timeOut.meta({ description: 'Of the commit.' }),
-                  expected: z.int(),
-                  reached: z.int(),
-                  lastAfter: z.number(),
-                }),
-              ),
-            })
-            .nullable()
-            .meta({ description: 'Those who subscribed by themselves, counted; null: nobody did.' }),
-          events: z.array(
-            z
-              .object({
-                feed: z.string(),
-                epoch: z.string(),
-                seq: z.int(),
-                type: z.string(),
-                region: z.string(),
-                at: timeOut,
-                expected: z.int(),
-                reached: z.int(),
-                lastAfter: z
-                  .number()
-                  .meta({ description: 'Milliseconds from the commit until the last of those reached had it.' }),
-                missing: z.array(z.string()).meta({
-                  description: 'Ids of destinations that have neither this nor a later word about the region.',
-                }),
-              })
-              .meta({ id: 'EventReach' }),
-          ),
-        }),
-      },
-    },
-  },
-  problems: [...ASK, 'feed.unknown'],
-  handle: async ({ ports, res, query }) => {
-    const { feed } = await deskOf(ports, query.feed);
-    const limit = query.limit ?? DEFAULT_LIMIT;
-    const [all, events, push] = await Promise.all([
-      fromStore(ports.destinations.list()),
-      fromStore(ports.destinations.reach(feed, limit)),
-      fromStore(ports.push?.reach(feed.id) ?? Promise.resolve(undefined)),
-    ]);
-    sendJson(res, {
-      feed: feed.id,
-      destinations: all.map(wireOf).map(({ id, name, kind, standing }) => ({ id, name, kind, standing })),
-      push:
-        push === undefined
-          ? null
-          : {
-              subscriptions: push.members,
-              failing: push.failing,
-              reachedAt: time(push.reachedAt),
-              events: push.events.slice(0, limit).map(({ at, ...rest }) => ({ ...rest, at: formatInstant(at) })),
-            },
-      events: events.map(({ at, ...rest }) => ({ ...rest, at: formatInstant(at) })),
-    });
-  },
-});
-
 const keys = route({
   method: 'get',
   path: '/v1/keys',
@@ -354,45 +246,6 @@ const keys = route({
 });
 
 export const destinationRoutes: readonly Route[] = [list, add, change, remove, test, retry, deliveries, reach, keys];
-
-const time = (instant: Instant | null | undefined): string | null => (instant == null ? null : formatInstant(instant));
-
-/** What the audit and the wire show: never a secret. What an address carries before its host may be one. */
-const kept = ({ secrets, push, policy, siren, addedAt, ended, url, ...rest }: Destination) => ({
-  ...rest,
-  ...(push?.language === undefined ? {} : { push: { language: push.language } }),
-  url: url.replace(/\/\/[^/]*@/, '//…@'),
-  ...(policy === undefined ? {} : { policy: policyWire(policy) }),
-  ...(siren === undefined
-    ? {}
-    : { siren: Object.fromEntries(Object.entries(siren).map(([name, value]) => [name, inWords(value)])) }),
-  secrets: secrets.length,
-  addedAt: formatInstant(addedAt),
-});
-
-const inWords = (value: string | number): string => (typeof value === 'number' ? formatDuration(value) : value);
-
-const policyWire = ({ muteUntil, repeat, ...rest }: Policy) => ({
-  ...rest,
-  ...(muteUntil === undefined ? {} : { muteUntil: formatInstant(muteUntil) }),
-  ...(repeat === undefined ? {} : { repeat: { every: formatDuration(repeat.every), times: repeat.times } }),
-});
-
-const wireOf = ({ destination, standing }: Shown) => ({
-  ...kept(destination),
-  standing: {
-    reachedAt: time(standing.reachedAt),
-    failingSince: time(standing.failingSince),
-    reason: standing.reason ?? null,
-    behind: standing.behind,
-    testedAt: time(standing.testedAt),
-    testCame: standing.test?.came ?? null,
-    ended:
-      destination.ended === undefined
-        ? null
-        : { at: formatInstant(destination.ended.at), reason: destination.ended.reason },
-  },
-});
 
 const testWire = ({ id, came, delivery }: Tested) => ({
   id,
