@@ -2,7 +2,7 @@ import type { HubHttp } from '../adapters/allclear/http-client.ts';
 import type { Connect } from '../adapters/allclear/socket.ts';
 import type { KeptTokens } from '../adapters/files/kept-tokens.ts';
 import type { Clock } from '../app/kit/clock.ts';
-import type { Machine } from './commands/doctor-checks.ts';
+import type { Machine } from './commands/doctor/checks.ts';
 import type { Environment, OpenProbes } from './environment.ts';
 import type { ExitCode } from './exit.ts';
 import type { Texts } from './text/en.ts';

@@ -1,10 +1,10 @@
 import { Command, CommanderError, Option } from 'commander';
 import type { Cli, CommandBody } from './cli.ts';
 import { BACKUP_HELP, backup, restore } from './commands/backup.ts';
-import { DOCTOR_HELP, doctor } from './commands/doctor.ts';
+import { DOCTOR_HELP, doctor } from './commands/doctor/doctor.ts';
+import { REPLAY_HELP, replay } from './commands/drills/replay.ts';
 import { EXPORT_HELP, exportPast } from './commands/export.ts';
 import { IMPORT_HELP, importFiles } from './commands/import.ts';
-import { REPLAY_HELP, replay } from './commands/replay.ts';
 import { STATUS_HELP, status } from './commands/status.ts';
 import { WATCH_HELP, watch } from './commands/watch.ts';
 import { EXIT } from './exit.ts';

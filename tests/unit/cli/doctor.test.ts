@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Check } from '../../../src/cli/commands/doctor-checks.ts';
+import type { Check } from '../../../src/cli/commands/doctor/checks.ts';
 import {
   checkClock,
   checkDeadLetters,
@@ -13,7 +13,7 @@ import {
   checkRedis,
   checkSettings,
   checkSources,
-} from '../../../src/cli/commands/doctor-checks.ts';
+} from '../../../src/cli/commands/doctor/checks.ts';
 import type { RedisProbe } from '../../../src/cli/environment.ts';
 import { en } from '../../../src/cli/text/en.ts';
 import { fakeCli, NOW, ok, problem } from './fake-cli.ts';

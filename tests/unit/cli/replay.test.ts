@@ -8,7 +8,7 @@ import { planOf } from '../../../src/app/drills/plan/plan.ts';
 import { playDrill } from '../../../src/app/drills/play/player.ts';
 import type { DrillReport } from '../../../src/app/drills/report.ts';
 import { reportOf } from '../../../src/app/drills/report.ts';
-import { faultsOf, seedOf, speedOf, trustsOf } from '../../../src/cli/commands/drill-options.ts';
+import { faultsOf, seedOf, speedOf, trustsOf } from '../../../src/cli/commands/drills/options.ts';
 import { en } from '../../../src/cli/text/en.ts';
 import { expectedOf, memoryHub } from '../../support/drill-feed.ts';
 import { systemClock } from '../../support/live-rig.ts';

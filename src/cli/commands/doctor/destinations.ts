@@ -1,9 +1,9 @@
-import { textOf } from '../../adapters/allclear/http-client.ts';
-import { safeText } from '../../protocol/safe-text.ts';
-import type { Session } from '../cli.ts';
-import { problemOf } from '../hub-answer.ts';
-import { fieldOf, listIn } from './answer-fields.ts';
-import type { DestinationProbe } from './doctor-checks.ts';
+import { textOf } from '../../../adapters/allclear/http-client.ts';
+import { safeText } from '../../../protocol/safe-text.ts';
+import type { Session } from '../../cli.ts';
+import { problemOf } from '../../hub-answer.ts';
+import { fieldOf, listIn } from '../answer-fields.ts';
+import type { DestinationProbe } from './checks.ts';
 
 /** The destinations of the hub and how they are doing. Throws what is to be told instead. */
 export const askDestinations = async (session: Session): Promise<readonly DestinationProbe[]> => {

@@ -1,7 +1,7 @@
-import { NO_FAULTS } from '../../app/drills/plan/faults.ts';
-import { durationOf, flagOption, textOption } from '../read-options.ts';
-import type { Texts } from '../text/en.ts';
-import { faultsOf, seedOf, speedOf, trustsOf } from './drill-options.ts';
+import { NO_FAULTS } from '../../../app/drills/plan/faults.ts';
+import { durationOf, flagOption, textOption } from '../../read-options.ts';
+import type { Texts } from '../../text/en.ts';
+import { faultsOf, seedOf, speedOf, trustsOf } from './options.ts';
 
 /** Recordings fall silent for nights and weeks; nobody wants to sit through that. */
 const LONGEST_PAUSE = '12h';

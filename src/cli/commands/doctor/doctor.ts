@@ -1,10 +1,10 @@
-import type { CommandBody, Session } from '../cli.ts';
-import type { DoctorProbes } from '../environment.ts';
-import { EXIT } from '../exit.ts';
-import type { DoctorWords } from '../text/doctor-words.ts';
-import type { Texts } from '../text/en.ts';
-import { longHelp } from '../text/help.ts';
-import type { Check, Verdict } from './doctor-checks.ts';
+import type { CommandBody, Session } from '../../cli.ts';
+import type { DoctorProbes } from '../../environment.ts';
+import { EXIT } from '../../exit.ts';
+import type { DoctorWords } from '../../text/doctor-words.ts';
+import type { Texts } from '../../text/en.ts';
+import { longHelp } from '../../text/help.ts';
+import type { Check, Verdict } from './checks.ts';
 import {
   checkClock,
   checkDeadLetters,
@@ -21,9 +21,9 @@ import {
   checkSources,
   failed,
   notChecked,
-} from './doctor-checks.ts';
-import { askDestinations } from './doctor-destinations.ts';
-import { askFeeds } from './doctor-feeds.ts';
+} from './checks.ts';
+import { askDestinations } from './destinations.ts';
+import { askFeeds } from './feeds.ts';
 
 export const DOCTOR_HELP = longHelp(
   {

@@ -1,9 +1,9 @@
-import type { CommandBody } from '../cli.ts';
-import { usage } from '../exit.ts';
-import { flagOption, textOption } from '../read-options.ts';
-import { longHelp } from '../text/help.ts';
-import { drillAsked } from './drill-asked.ts';
-import { listScenarios, playScenario } from './drill-play.ts';
+import type { CommandBody } from '../../cli.ts';
+import { usage } from '../../exit.ts';
+import { flagOption, textOption } from '../../read-options.ts';
+import { longHelp } from '../../text/help.ts';
+import { drillAsked } from './asked.ts';
+import { listScenarios, playScenario } from './play.ts';
 
 export const REPLAY_HELP = longHelp(
   {

@@ -1,13 +1,13 @@
-import type { Speed } from '../../app/drills/drill.ts';
-import { FASTEST, SLOWEST } from '../../app/drills/drill.ts';
-import type { FaultName, Faults } from '../../app/drills/plan/faults.ts';
-import { FAULT_NAMES, NO_FAULTS, TIMED_FAULTS, USUAL_FAULTS } from '../../app/drills/plan/faults.ts';
-import { SOURCE_ID } from '../../app/sources/sources.ts';
-import type { SourceId, Trust } from '../../domain/words.ts';
-import { TRUSTS } from '../../domain/words.ts';
-import { usage } from '../exit.ts';
-import { durationOf, listOf, oneOf } from '../read-options.ts';
-import type { Texts } from '../text/en.ts';
+import type { Speed } from '../../../app/drills/drill.ts';
+import { FASTEST, SLOWEST } from '../../../app/drills/drill.ts';
+import type { FaultName, Faults } from '../../../app/drills/plan/faults.ts';
+import { FAULT_NAMES, NO_FAULTS, TIMED_FAULTS, USUAL_FAULTS } from '../../../app/drills/plan/faults.ts';
+import { SOURCE_ID } from '../../../app/sources/sources.ts';
+import type { SourceId, Trust } from '../../../domain/words.ts';
+import { TRUSTS } from '../../../domain/words.ts';
+import { usage } from '../../exit.ts';
+import { durationOf, listOf, oneOf } from '../../read-options.ts';
+import type { Texts } from '../../text/en.ts';
 
 /** What is asked of a drill on the command line, read. */
 

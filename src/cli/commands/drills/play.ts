@@ -1,18 +1,18 @@
 import { writeFile } from 'node:fs/promises';
 import { basename } from 'node:path';
-import { textOf } from '../../adapters/allclear/http-client.ts';
-import { openFile } from '../../adapters/files/bytes.ts';
-import { FAULT_NAMES } from '../../app/drills/plan/faults.ts';
-import type { DrillReport } from '../../app/drills/report.ts';
-import { sentOf } from '../../app/drills/report.ts';
-import { safeText } from '../../protocol/safe-text.ts';
-import type { Session } from '../cli.ts';
-import { CliError, EXIT } from '../exit.ts';
-import { bodyOf, problemOf } from '../hub-answer.ts';
-import { tellProgress } from '../progress.ts';
-import { reportText } from '../text/drill.ts';
-import { fieldOf, listIn } from './answer-fields.ts';
-import type { Asked } from './drill-asked.ts';
+import { textOf } from '../../../adapters/allclear/http-client.ts';
+import { openFile } from '../../../adapters/files/bytes.ts';
+import { FAULT_NAMES } from '../../../app/drills/plan/faults.ts';
+import type { DrillReport } from '../../../app/drills/report.ts';
+import { sentOf } from '../../../app/drills/report.ts';
+import { safeText } from '../../../protocol/safe-text.ts';
+import type { Session } from '../../cli.ts';
+import { CliError, EXIT } from '../../exit.ts';
+import { bodyOf, problemOf } from '../../hub-answer.ts';
+import { tellProgress } from '../../progress.ts';
+import { reportText } from '../../text/drill.ts';
+import { fieldOf, listIn } from '../answer-fields.ts';
+import type { Asked } from './asked.ts';
 
 /** How often the hub is asked how far it is; milliseconds. */
 const ASK_EVERY = 500;

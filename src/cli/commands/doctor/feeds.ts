@@ -1,12 +1,12 @@
-import { textOf } from '../../adapters/allclear/http-client.ts';
-import { raisesAlerts } from '../../domain/words.ts';
-import { safeText } from '../../protocol/safe-text.ts';
-import type { Session } from '../cli.ts';
-import { problemOf } from '../hub-answer.ts';
-import type { SourceWire } from '../text/source-words.ts';
-import { isTrust } from '../text/source-words.ts';
-import { listIn } from './answer-fields.ts';
-import type { FeedProbe } from './doctor-checks.ts';
+import { textOf } from '../../../adapters/allclear/http-client.ts';
+import { raisesAlerts } from '../../../domain/words.ts';
+import { safeText } from '../../../protocol/safe-text.ts';
+import type { Session } from '../../cli.ts';
+import { problemOf } from '../../hub-answer.ts';
+import type { SourceWire } from '../../text/source-words.ts';
+import { isTrust } from '../../text/source-words.ts';
+import { listIn } from '../answer-fields.ts';
+import type { FeedProbe } from './checks.ts';
 
 /** More dead letters than this are not counted. */
 const MANY = '1000';
