@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { memoryProposals } from '../../src/adapters/memory/access.ts';
 import { memoryImports } from '../../src/adapters/memory/imports.ts';
+import { logIn } from '../../src/adapters/memory/log.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
+import { memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
 import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
 import type { Reach } from '../../src/adapters/memory/store.ts';
@@ -14,7 +16,7 @@ import { intake } from '../../src/app/intake/intake.ts';
 import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/intake/queue.ts';
 import type { ParseSignal } from '../../src/app/intake/read.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
-import type { Coverage, Entry, HistoryInterval, Identity } from '../../src/app/log/log.ts';
+import type { Coverage, Entry, HistoryInterval } from '../../src/app/log/log.ts';
 import { operatorDesk } from '../../src/app/operator/operator.ts';
 import { proposalDesk } from '../../src/app/operator/proposals.ts';
 import { sameProfile } from '../../src/app/sequencer/draft.ts';
@@ -71,8 +73,6 @@ export type FakeDeskOptions = {
 export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDeskOptions): FakeDesk => {
   const feed: Feed = { id: 'ua', status: 'Actual', country: tree.country, createdAt: 0, ...options.feed };
   const listeners = new Set<FollowListener>();
-  const digests = new Map<string, string>();
-  let letters: readonly DeadLetter[] = [];
   let state = emptyFeed();
   let position = { epoch, seq: 0 };
   let entries: readonly Entry[] = [];
@@ -83,7 +83,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
   let doubts: readonly string[] = [];
   let broken: Error | undefined;
   let board: ReturnType<Follower['board']> | undefined;
-  const jobs = new Map<string, Sequenced>();
+  const sequenced = new Map<string, Sequenced>();
 
   const reach = async (): Promise<void> => {
     if (broken !== undefined) throw broken;
@@ -176,43 +176,32 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     close: async () => {},
   };
 
+  const clock = { now, after: () => () => {} };
+  const kept = memoryQueue({ ...stores, clock, outcomes: memoryOutcomes() });
+  /** Sequences a batch that is in the queue, at once. */
+  const sequenceNow = (id: string): void => {
+    const job = store.change(({ jobs }) => {
+      const found = jobs.get(id);
+      jobs.delete(id);
+      return found;
+    });
+    if (job === undefined) return;
+    play(...job.batch.map(({ signal }) => signal));
+    sequenced.set(id, { taken: job.batch.length, repeated: 0, refused: 0, seq: position.seq });
+  };
   const queue: SignalQueue = {
-    add: async (batch) => {
-      await reach();
-      play(...batch.map(({ signal }) => signal));
-      const id = String(jobs.size + 1);
-      jobs.set(id, { taken: batch.length, repeated: 0, refused: 0, seq: position.seq });
+    ...kept,
+    add: async (batch, options) => {
+      const id = await kept.add(batch, options);
+      sequenceNow(id);
       return id;
     },
-    watch: reach,
-    sequenced: async (id) => jobs.get(id),
-    waiting: async () => 0,
-    pending: async () => 0,
-    backlog: async () => ({ waitingFor: null, dead: letters.length, diedAt: letters[0]?.failedAt ?? null }),
-    batch: async (id) => (letters.some((one) => one.id === id) ? 'dead' : 'gone'),
-    deadLetters: async (limit) => {
-      await reach();
-      return letters.slice(0, limit);
-    },
-    deadIds: async () => letters.map(({ id }) => id),
-    deadLetter: async (id) => {
-      await reach();
-      return letters.find((one) => one.id === id);
-    },
-    discard: async (id) => {
-      await reach();
-      const known = letters.some((one) => one.id === id);
-      letters = letters.filter((one) => one.id !== id);
-      return known;
-    },
+    sequenced: async (id) => sequenced.get(id),
     putBack: async (id) => {
-      await reach();
-      const letter = letters.find((one) => one.id === id);
-      letters = letters.filter((one) => one !== letter);
-      if (letter !== undefined) play(...letter.signals);
-      return letter !== undefined;
+      const isBack = await kept.putBack(id);
+      if (isBack) sequenceNow(id);
+      return isBack;
     },
-    close: async () => {},
   };
 
   let proposed = 0;
@@ -221,15 +210,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     fingerprint: hash,
     now,
     queue,
-    log: {
-      digests: async (keys) => {
-        await reach();
-        return keys.map((key) => digests.get(key));
-      },
-      remember: async (identities: readonly Identity[]) => {
-        for (const { key, digest } of identities) if (!digests.has(key)) digests.set(key, digest);
-      },
-    },
+    log: logIn({ ...stores, clock, keep: Number.POSITIVE_INFINITY, durable: true, newEpoch: () => epoch }),
     hearing: memoryHearing(stores, 'heard'),
     rejected,
     state: follower.state,
@@ -320,7 +301,12 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
       imported = spans;
     },
     addDeadLetter: (letter) => {
-      letters = [letter, ...letters];
+      const { id, failedAt, attempts, reason, signals } = letter;
+      const batch = signals.map((signal) => ({ signal }));
+      const state = { kind: 'dead', at: failedAt, reason } as const;
+      store.change(({ jobs }) =>
+        jobs.set(id, { id, batch, behind: false, at: failedAt, failures: attempts, stalled: 0, state }),
+      );
     },
   };
 };
