@@ -276,7 +276,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
     await has(page, '.answer[data-state="unknown"]');
   });
 
-  test('a nationwide change of 1,600 regions is a picture within 50 ms', async () => {
+  test('a nationwide change is a picture in one step, and the page measures how long each took', async () => {
     const page = await open(`/?places=${KYIV}`);
     await has(page, '.map-region');
     const roots = [...hub.view().regions.values()].filter(({ parent }) => parent === null);

@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { afterEach, describe, expect, test } from 'vitest';
 import { boardOf } from '../../src/domain/board.ts';
 import type { EventsFrame, HeartbeatFrame, HelloFrame, SnapshotFrame } from '../../src/protocol/live/frames.ts';
@@ -232,7 +233,7 @@ describe('what cannot be asked', () => {
     expect(response.statusCode).toBe(status);
     expect(response.headers['content-type']).toBe('application/problem+json');
     expect(response.headers).not.toHaveProperty('retry-after');
-    expect(code).toBeTruthy();
+    expect(JSON.parse(await text(response))).toMatchObject({ status, code });
   });
 });
 

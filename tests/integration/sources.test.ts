@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { SourceHub } from '../support/upstream-hub.ts';
 import { startSourceHub } from '../support/upstream-hub.ts';
+import type { Reply } from '../support/upstream-server.ts';
 import type { UkraineAlarmUpstream } from '../support/upstream-ukrainealarm.ts';
 import { startUkraineAlarm } from '../support/upstream-ukrainealarm.ts';
 
@@ -144,24 +145,25 @@ test('a true end of many is believed when it is said twice', async () => {
   expect(hub.stateOf('16')).toBe('alert');
 });
 
-test.each([
-  ['not JSON', { body: '<html>maintenance</html>' }],
-  ['an empty body', { body: '' }],
-  ['a body cut off', { body: '[{"regionId":"22","activeAlerts":[', cutAfter: 20 }],
-  ['the wrong kind of value', { body: '{"alerts":{}}' }],
-  ['an answer too large', { body: `[${'"x",'.repeat(400_000)}"x"]` }],
-  ['an answer that never comes', { hang: true }],
-  ['an error', { status: 502, body: 'bad gateway' }],
-  ['a list of wrong types', { body: '[1,2,3,{"regionId":22,"activeAlerts":"AIR"}]' }],
-])('%s ends as a failure with its reason, never as an all-clear', async (_, reply) => {
+test.each<readonly [string, string, Reply]>([
+  ['not JSON', 'not JSON (24 characters)', { body: '<html>maintenance</html>' }],
+  ['an empty body', 'the body is empty', { body: '' }],
+  ['a body cut off', 'other side closed', { body: '[{"regionId":"22","activeAlerts":[', cutAfter: 20 }],
+  ['the wrong kind of value', 'expected a list of regions', { body: '{"alerts":{}}' }],
+  ['an answer too large', 'the answer is larger than', { body: `[${'"x",'.repeat(400_000)}"x"]` }],
+  ['an answer that never comes', 'no complete answer within', { hang: true }],
+  ['an error', '502: bad gateway', { status: 502, body: 'bad gateway' }],
+  ['a list of wrong types', 'alerts cannot be read', { body: '[1,2,3,{"regionId":22,"activeAlerts":"AIR"}]' }],
+])('%s ends as a failure with its reason, never as an all-clear', async (_, reason, reply) => {
   permanent();
   upstream.raise('22', START);
-  await ingest({}, { timeout: '150ms', maxBody: '256KiB' });
+  await ingest({}, { timeout: reply.hang === true ? '300ms' : '10s', maxBody: '256KiB' });
   await isState('22', 'alert');
   upstream.instead(({ path, usual }) => (path === '/api/v3/alerts' ? reply : usual));
   upstream.raise('31', START);
-  await until('it failed', () => hub.observed.some(({ event }) => event === 'source.failed'));
-  expect((await hub.status('ukrainealarm'))?.lastFailure?.detail).toBeTruthy();
+  const why = () => hub.observed.flatMap(({ event, fields }) => (event === 'source.failed' ? [fields['detail']] : []));
+  await until('it failed', () => String(why().at(-1)).includes(reason));
+  expect((await hub.status('ukrainealarm'))?.lastFailure?.detail).toContain(reason);
   upstream.instead();
   await isState('31', 'alert');
   expect(hub.changes.filter(({ type }) => type === 'alert.ended')).toEqual([]);
