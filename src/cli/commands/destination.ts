@@ -56,20 +56,26 @@ export const destinationList: CommandBody = async (session) => {
 const templateOf = async (text: string, readText: (path: string) => Promise<string>): Promise<unknown> =>
   TEMPLATES.some((name) => name === text) ? text : { jsonata: (await readText(text)).trim() };
 
-/** `destination add NAME --webhook URL`, or `--mqtt URL` */
+/** `destination add NAME --webhook URL`, or `--mqtt URL`, or `--push URL` */
 export const destinationAdd: CommandBody = async (session, options, [name = '']) => {
   const { t, paint } = session;
   const regions = textOption(options, 'regions');
   const feed = textOption(options, 'feed');
   const webhook = textOption(options, 'webhook');
   const mqtt = textOption(options, 'mqtt');
-  if ((webhook === undefined) === (mqtt === undefined)) throw usage(t.destinations.oneWay);
+  const pushed = textOption(options, 'push');
+  const [url, another] = [webhook, mqtt, pushed].filter((one) => one !== undefined);
+  if (url === undefined || another !== undefined) throw usage(t.destinations.oneWay);
+  const [p256dh, auth] = [textOption(options, 'p256dh'), textOption(options, 'auth')];
+  const push = pushed === undefined ? undefined : { p256dh, auth };
+  if (push !== undefined && (p256dh === undefined || auth === undefined)) throw usage(t.destinations.pushKeys);
   const template = textOption(options, 'template');
   const confirm = textOption(options, 'confirm');
   const json = {
     name,
-    kind: webhook === undefined ? 'mqtt' : 'webhook',
-    url: webhook ?? mqtt,
+    kind: webhook !== undefined ? 'webhook' : mqtt !== undefined ? 'mqtt' : 'push',
+    url,
+    ...defined({ push }),
     ...(template === undefined ? {} : { template: await templateOf(template, session.cli.readText) }),
     ...(flagOption(options, 'siren') ? { as: 'siren' } : {}),
     ...(confirm === undefined ? {} : { siren: { confirm } }),

@@ -219,7 +219,8 @@ export const en = {
 
   destinations: {
     none: 'Nobody is told by this hub yet. Add one with: allclear destination add NAME --webhook URL (or --mqtt URL)',
-    oneWay: 'say where: --webhook URL or --mqtt URL, one of them',
+    oneWay: 'say where: --webhook URL, --mqtt URL or --push URL, one of them',
+    pushKeys: '--push needs --p256dh and --auth, as the app shows them',
     head: ['ID', 'NAME', 'KIND', 'FEED', 'FROM', 'URL'] as readonly string[],
     added: (name: string, id: string) => `Destination ${name} (${id}) is there.`,
     secret: (secret: string) => `The secret that signs what it is sent, shown this once: ${secret}`,
@@ -231,6 +232,20 @@ export const en = {
           : 'The test is on its way; allclear destination deliveries ID says what came of it.',
     nothingSent: 'Nothing was sent there yet.',
     removed: (name: string) => `Destination ${name} is removed; it is told nothing more.`,
+  },
+
+  reach: {
+    none: 'No alert was told to anybody yet.',
+    unknown: (event: string) => `no alert ${event} is among those that were told; allclear reach shows the latest`,
+    types: { 'alert.started': 'alert', 'alert.ended': 'ended', 'alert.retracted': 'in error' },
+    counted: (reached: number, expected: number, length: string) =>
+      `${reached} of ${expected} reached, the last after ${length}`,
+    missing: (names: string) => `NOT REACHED: ${names}`,
+    push: (reached: number, expected: number) => `by push, ${reached} of ${expected} reached`,
+    failing: (name: string, since: string, reason: string | undefined) =>
+      `${name} HAS NOT BEEN REACHED since ${since}${reason === undefined ? '' : `: ${reason}`}`,
+    subscribed: (subscriptions: number, failing: number) =>
+      `Subscribed by themselves: ${subscriptions}${failing === 0 ? '' : `, of these not reached now: ${failing}`}`,
   },
 
   policy: {

@@ -106,7 +106,14 @@ export const HELP_UK = {
     'перелік, що скасовує дуже багато, приймається, коли пізніший на стільки каже те саме (типово: 1s)',
 
   'who is told by this hub': 'кого сповіщає цей хаб',
-  'add a webhook or a broker, and send it a test': 'додати вебхук або брокер і надіслати перевірку',
+  'add a webhook, a broker or an app, and send it a test': 'додати вебхук, брокер чи застосунок і надіслати перевірку',
+  'the address of an app (UnifiedPush), as it shows it': 'адреса застосунку (UnifiedPush), як він її показує',
+  'the key of the app': 'ключ застосунку',
+  'the secret of the app': 'таємниця застосунку',
+  'who was told of the latest alerts, and who was not': 'кого сповіщено про останні тривоги, а кого ні',
+  'only this one: its seq': 'лише ця подія: її номер (seq)',
+  'what is needed to be told by push': 'що потрібно, щоб отримувати сповіщення через push',
+  'the public keys of this hub': 'відкриті ключі цього хабу',
   'as others see it': 'як його бачать інші',
   'where what happens is posted': 'куди надсилати те, що відбувається',
   'the broker, mqtt://user:password@host:1883/topic: states for smart homes':

@@ -211,7 +211,8 @@ export const uk: Texts = {
 
   destinations: {
     none: 'Цей хаб ще нікого не сповіщає. Додайте: allclear destination add ІМʼЯ --webhook URL (або --mqtt URL)',
-    oneWay: 'скажіть, куди: --webhook URL або --mqtt URL, щось одне',
+    oneWay: 'скажіть, куди: --webhook URL, --mqtt URL або --push URL, щось одне',
+    pushKeys: '--push потребує --p256dh і --auth, як їх показує застосунок',
     head: ['ID', 'ІМʼЯ', 'ВИД', 'СТРІЧКА', 'ЗВІДКИ', 'URL'],
     added: (name, id) => `Отримувача ${name} (${id}) додано.`,
     secret: (secret) => `Таємниця, якою підписано надіслане, показана лише раз: ${secret}`,
@@ -223,6 +224,18 @@ export const uk: Texts = {
           : 'Перевірка в дорозі; що з неї вийшло, скаже allclear destination deliveries ID.',
     nothingSent: 'Туди ще нічого не надсилали.',
     removed: (name) => `Отримувача ${name} видалено; його більше не сповіщають.`,
+  },
+
+  reach: {
+    none: 'Про жодну тривогу ще нікого не сповіщали.',
+    unknown: (event) => `події ${event} немає серед тих, про які сповіщено; останні показує allclear reach`,
+    types: { 'alert.started': 'тривога', 'alert.ended': 'відбій', 'alert.retracted': 'помилково' },
+    counted: (reached, expected, length) => `досягнуто ${reached} з ${expected}, останнього за ${length}`,
+    missing: (names) => `НЕ ДОСЯГНУТО: ${names}`,
+    push: (reached, expected) => `через push досягнуто ${reached} з ${expected}`,
+    failing: (name, since, reason) => `${name}: НЕ ДОСЯГНУТИ з ${since}${reason === undefined ? '' : `: ${reason}`}`,
+    subscribed: (subscriptions, failing) =>
+      `Підписалися самі: ${subscriptions}${failing === 0 ? '' : `, з них зараз не досягнуто: ${failing}`}`,
   },
 
   policy: {

@@ -84,3 +84,66 @@ test('a policy in a file is tried on a past night, and what it would have rung f
   expect(cli.out()).not.toContain(' 14 ');
   expect(await cli.run('policy', 'try', 'p.yaml', '--from', 'yesterday', '--to', 'today')).toBe(2);
 });
+
+const at = '2026-11-20T06:59:00.000Z';
+const event = (seq: number, more: object = {}) => ({
+  feed: 'ua',
+  epoch: 'e',
+  seq,
+  type: 'alert.started',
+  region: '31',
+  at,
+  expected: 2,
+  reached: 2,
+  lastAfter: 1_200,
+  missing: [],
+  ...more,
+});
+const reached = {
+  'v1/regions/31': ok({ id: '31', name: 'м. Київ', nameEn: 'Kyiv' }),
+  'v1/reach': ok({
+    feed: 'ua',
+    destinations: [
+      { id: 'd-1', name: 'school', kind: 'webhook', standing: { failingSince: at, reason: 'http 500' } },
+      { id: 'd-2', name: 'siren', kind: 'mqtt', standing: { failingSince: null, reason: null } },
+    ],
+    push: { subscriptions: 12, failing: 1, reachedAt: at, events: [{ ...event(7), expected: 12, reached: 11 }] },
+    events: [event(8), event(7, { reached: 1, missing: ['d-1'] })],
+  }),
+};
+
+test('it is listed who was told of the latest alerts, how soon, and by name who was not', async () => {
+  const cli = fakeCli({ hub: reached });
+  expect(await cli.run('reach')).toBe(0);
+  expect(cli.out()).toMatch(/school HAS NOT BEEN REACHED since .*: http 500\n/);
+  expect(cli.out()).toContain('Subscribed by themselves: 12, of these not reached now: 1');
+  expect(cli.out()).toMatch(/ 8 {2}alert {2}Kyiv: 2 of 2 reached, the last after 1 s\n/);
+  expect(cli.out()).toMatch(/ 7 {2}alert {2}Kyiv: 1 of 2 reached, .*\n {4}NOT REACHED: school\n/);
+  expect(cli.out()).toMatch(/ 7 {2}alert {2}Kyiv: by push, 11 of 12 reached/);
+});
+
+test('one alert that did not reach everybody is no success, one that did is, and one that is not there is no event', async () => {
+  const cli = fakeCli({ hub: reached });
+  expect(await cli.run('reach', '7', '--json')).toBe(1);
+  expect(cli.json()).toMatchObject({ events: [{ seq: 7, missing: ['d-1'] }], push: [{ seq: 7, reached: 11 }] });
+  expect(await fakeCli({ hub: reached }).run('reach', '8')).toBe(0);
+  const uk = fakeCli({ hub: reached });
+  expect(await uk.run('reach', '9', '--lang', 'uk')).toBe(2);
+  expect(uk.err()).toContain('події 9 немає');
+});
+
+test('the keys that a browser subscribes by and a webhook is checked by are told', async () => {
+  const keys = [{ use: 'webhook', algorithm: 'ed25519', key: 'whpk_x' }];
+  const cli = fakeCli({ hub: { 'v1/push': ok({ key: 'BPublic', maxPlaces: 30 }), 'v1/keys': ok({ keys }) } });
+  expect(await cli.run('push', 'keys')).toBe(0);
+  expect(cli.out()).toBe('push  VAPID  BPublic\nwebhook  ed25519  whpk_x\n');
+});
+
+test('an app on a telephone is added with its keys', async () => {
+  const cli = fakeCli({ hub: { 'POST v1/destinations': ok({ ...school, kind: 'push', secret: null, test: {} }) } });
+  const url = 'https://push.example/x';
+  expect(await cli.run('destination', 'add', 'p', '--push', url)).toBe(2);
+  expect(await cli.run('destination', 'add', 'p', '--push', url, '--p256dh', 'k', '--auth', 's')).toBe(0);
+  expect(cli.sent[0]?.json).toEqual({ name: 'p', kind: 'push', url, push: { p256dh: 'k', auth: 's' } });
+  expect(await cli.run('destination', 'add', 'p', '--push', url, '--mqtt', 'mqtt://x')).toBe(2);
+});
