@@ -27,8 +27,9 @@ const SAVE_EVERY_IDLE = 1_000;
 /** Signals sent together, and how long a stretch of the scenario they may be of. */
 const BATCH = 1_000;
 const BATCH_SPAN = 48 * 3600 * 1000;
-/** Steps folded before others get a turn. */
+/** Steps folded before others get a turn, and for how long at most: a list of all places is one step, too; milliseconds. */
 const FOLD_AT_ONCE = 500;
+const FOLD_LIMIT = 20;
 /** How long the subscriber may take to see the last of it; milliseconds. */
 const SEEN_LIMIT = 10_000;
 
@@ -62,9 +63,11 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
 
   const foldTo = async (index: number): Promise<void> => {
     while (run.folded < index && !abort.aborted) {
+      const until = performance.now() + FOLD_LIMIT;
       for (const step of steps.slice(run.folded, Math.min(index, run.folded + FOLD_AT_ONCE))) {
         run.expected.take(step);
         run.folded += 1;
+        if (performance.now() > until) break;
       }
       if (run.folded < index) await pause(0);
     }
@@ -149,7 +152,7 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
     const readBack = await insist(feed.readBack);
     await watch.caughtUp(readBack.seq, SEEN_LIMIT);
     const seen = watch.seen();
-    const proof = prove(run.expected, readBack, seen);
+    const proof = await prove(run.expected, readBack, seen);
     const now = clock.now();
     const ended = { state: end, endedAt: now, proof: proof.result } as const;
     const last = progressOf(run, plan, now);

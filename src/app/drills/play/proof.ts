@@ -1,5 +1,8 @@
+import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { Difference } from '../../../domain/proof.ts';
 import { compareBoards, compareHistories } from '../../../domain/proof.ts';
+import { inSlices, type Sliced } from '../../kit/slices.ts';
+import type { HistoryInterval } from '../../log/log.ts';
 import type { ReadBack } from '../drill.ts';
 import type { Counts, Expected } from './expected.ts';
 import type { Seen } from './watch.ts';
@@ -23,10 +26,14 @@ export type Proof = {
 /** More would not help anybody to find the cause. */
 const SHOWN = 200;
 
-export const prove = (expected: Expected, actual: ReadBack, seen: Seen): Proof => {
+/** A long drill has a long history: it is compared a region at a time, and others have their turn in between. */
+export const prove = async (expected: Expected, actual: ReadBack, seen: Seen): Promise<Proof> => {
   const board = expected.board();
   const history = expected.history();
-  const differences = [...compareBoards(board, actual.board), ...compareHistories(history, actual.history)];
+  const differences = [
+    ...compareBoards(board, actual.board),
+    ...(await inSlices(historiesCompared(history, actual.history))),
+  ];
   return {
     result: differences.length === 0 && seen.unmarked === 0 ? 'same' : 'different',
     differences: differences.slice(0, SHOWN),
@@ -36,4 +43,30 @@ export const prove = (expected: Expected, actual: ReadBack, seen: Seen): Proof =
     intervals: history.length,
     expected: expected.counts(),
   };
+};
+
+/** As `compareHistories` of all of it, with a stop after each region. */
+export function* historiesCompared(
+  expected: readonly HistoryInterval[],
+  actual: readonly HistoryInterval[],
+): Sliced<readonly Difference[]> {
+  const should = byRegion(expected);
+  yield;
+  const is = byRegion(actual);
+  const differences: Difference[] = [];
+  for (const region of new Set([...should.keys(), ...is.keys()])) {
+    yield;
+    differences.push(...compareHistories(should.get(region) ?? [], is.get(region) ?? []));
+  }
+  return differences;
+}
+
+const byRegion = (history: readonly HistoryInterval[]): ReadonlyMap<RegionId, readonly HistoryInterval[]> => {
+  const found = new Map<RegionId, HistoryInterval[]>();
+  for (const one of history) {
+    const known = found.get(one.region);
+    if (known === undefined) found.set(one.region, [one]);
+    else known.push(one);
+  }
+  return found;
 };

@@ -126,6 +126,58 @@ describe.each(scenarios)('%s', (_, scenario) => {
   });
 });
 
+test('one who takes up a long drill folds what was played in pieces, and leaves others their turn', async () => {
+  const once = scenarios[0]?.[1] as ReturnType<typeof scenarioOf>;
+  const items = Array.from({ length: 2_000 }, (_, at) => once.items[at % once.items.length] as ScenarioItem);
+  const plan = planOf({ ...once, items }, NO_FAULTS, 3);
+  let taken = 0;
+  let before = 0;
+  const pieces: number[] = [];
+  let isOver = false;
+  const turn = (): void => {
+    if (taken > before) pieces.push(taken - before);
+    before = taken;
+    if (!isOver) setImmediate(turn);
+  };
+  const real = expectedOf(plan, tree);
+  const position = plan.steps.length;
+  const resume = { ...(await play(once, { leaveAt: 1 })).progress, position };
+  const abort = new AbortController();
+  setImmediate(turn);
+  await playDrill({
+    drill: drillOf(),
+    plan,
+    resume,
+    feed: memoryHub(tree).feed(plan),
+    desk: {
+      // What was folded is all that is looked at here.
+      save: async () => {
+        abort.abort();
+        return true;
+      },
+      orders: async () => [],
+    },
+    expectation: () => {
+      const expected = real();
+      return {
+        ...expected,
+        take: (step) => {
+          taken += 1;
+          expected.take(step);
+        },
+      };
+    },
+    clock: impatient(),
+    abort: abort.signal,
+  });
+  isOver = true;
+  await new Promise((resolve) => setImmediate(() => setImmediate(resolve)));
+  expect(taken).toBe(position);
+  expect(position).toBeGreaterThan(1_500);
+  expect(pieces.length).toBeGreaterThan(2);
+  expect(Math.max(...pieces)).toBeLessThanOrEqual(500);
+});
+
 const nationwide = scenarios[0]?.[1] as ReturnType<typeof scenarioOf>;
 
 describe('orders', () => {
