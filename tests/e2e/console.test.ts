@@ -351,6 +351,73 @@ describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
     await page.getByText('school was heard. It works.').waitFor();
   });
 
+  test('a source, a person and a destination of each kind are set up, and only what is different is sent', async () => {
+    says('/v1/sources/city', {});
+    const page = await open('/#hub');
+    const city = page.locator('[data-source=city]');
+    await city.getByRole('button', { name: 'Change' }).click();
+    await page.getByText('Nothing is different yet').waitFor();
+    expect(await city.getByRole('button', { name: 'Change' }).isDisabled()).toBe(true);
+    await city.getByLabel('Trust').selectOption('relay');
+    await city.getByLabel('Counts as silent after').fill('10 minutes');
+    expect(await city.getByRole('button', { name: 'Change' }).isDisabled()).toBe(true);
+    await city.getByLabel('Counts as silent after').fill('10m');
+    await page.getByText(/Source city will be so: relay: .* the whole country; silent after 10m/).waitFor();
+    await city.getByRole('button', { name: 'Change' }).click();
+    await notice(page).getByText('Source city is so now').waitFor();
+    expect(sent).toMatchObject([
+      { method: 'PATCH', url: '/v1/sources/city', body: { trust: 'relay', silentAfter: '10m' } },
+    ]);
+    // What stands in the settings is changed there.
+    expect(await page.locator('[data-source=far]').getByRole('button', { name: 'Change' }).count()).toBe(0);
+
+    sent = [];
+    says('/v1/people/p1', {});
+    await page.goto(`${hub.url}/#hub/people`);
+    const olena = page.locator('[data-person=p1]');
+    await olena.getByRole('button', { name: 'Change' }).click();
+    await olena.getByLabel('Name').fill('Olena Koval');
+    await olena.getByLabel('Token ends').fill('2027-01-01T02:00');
+    await olena.getByRole('searchbox').fill('Lviv Oblast');
+    await olena.locator('.place-choice').first().click();
+    await page.getByText(/Olena Koval, with the same token, within a second: admin; .*Lviv/).waitFor();
+    await olena.getByRole('button', { name: 'Change' }).click();
+    await notice(page).getByText('Olena Koval is changed').waitFor();
+    expect(sent).toMatchObject([
+      {
+        method: 'PATCH',
+        url: '/v1/people/p1',
+        body: { name: 'Olena Koval', regions: [LVIV], expires: '2027-01-01T00:00:00.000Z' },
+      },
+    ]);
+
+    sent = [];
+    says('/v1/destinations', { ...DESTINATION, secret: null, test: { came: 'yes', took: 5 }, destinations: [] }, 201);
+    await page.goto(`${hub.url}/#hub/destinations`);
+    await page.locator('summary', { hasText: 'Add a destination' }).click();
+    const form = page.locator('details', { hasText: 'Add a destination' }).locator('form');
+    const add = async (kind: string, name: string, url: string): Promise<void> => {
+      await form.getByLabel('Name').fill(name);
+      await form.getByLabel('Kind').selectOption(kind);
+      await form.getByLabel('Address').fill(url);
+      if (kind === 'push') {
+        await form.getByLabel('Key of the app').fill('key');
+        await form.getByLabel('Secret of the app').fill('secret');
+      }
+      await form.getByRole('button', { name: 'Add a destination' }).click();
+      // The password of a broker is asked for, and not repeated.
+      expect(await form.locator('.act').innerText()).not.toContain('hunter2');
+      await form.getByRole('button', { name: 'Add a destination' }).click();
+      await form.locator('.act').waitFor({ state: 'detached' });
+    };
+    await add('mqtt', 'home', 'mqtt://user:hunter2@home.local/allclear');
+    await add('push', 'phone', 'https://push.example/x');
+    expect(sent.map(({ body }) => body)).toEqual([
+      { kind: 'mqtt', name: 'home', url: 'mqtt://user:hunter2@home.local/allclear' },
+      { kind: 'push', name: 'phone', url: 'https://push.example/x', push: { p256dh: 'key', auth: 'secret' } },
+    ]);
+  });
+
   test('a dead letter is tried again or let go, and a failure is said in the language of the page', async () => {
     says('/v1/rejected/l1/retry', { code: 'dead-letter.unknown', detail: 'there is no dead letter' }, 404);
     const page = await open('/?lang=uk#hub/review');

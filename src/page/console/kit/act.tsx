@@ -16,6 +16,8 @@ type ActProps<Value> = {
   readonly will: ComponentChildren;
   readonly kind?: 'alert' | 'danger' | 'exercise';
   readonly disabled?: boolean;
+  /** False: what was chosen beside the question is nothing yet that could be done. */
+  readonly isReady?: boolean;
   /** Asked beside the question, such as how long old tokens go on. */
   readonly choice?: ComponentChildren;
   readonly run: () => Promise<Fetched<Value>>;
@@ -24,7 +26,17 @@ type ActProps<Value> = {
 };
 
 /** A button that says first what it will do, does it when it is pressed again, and says then what it did. */
-export const Act = <Value,>({ label, yes, will, kind, disabled = false, choice, run, did }: ActProps<Value>) => {
+export const Act = <Value,>({
+  label,
+  yes,
+  will,
+  kind,
+  disabled = false,
+  isReady = true,
+  choice,
+  run,
+  did,
+}: ActProps<Value>) => {
   const store = useStore();
   const words = useWords();
   const stage = useSignal<'idle' | 'asking' | 'working'>('idle');
@@ -84,7 +96,7 @@ export const Act = <Value,>({ label, yes, will, kind, disabled = false, choice, 
           type="button"
           class="button"
           data-kind={kind}
-          disabled={stage.value === 'working'}
+          disabled={stage.value === 'working' || !isReady}
           onClick={() => void go()}
         >
           {stage.value === 'working' ? words.working : (yes ?? label)}

@@ -12,8 +12,7 @@ import { type Overlap, OverlapField, overlapBody } from '../kit/overlap.tsx';
 import { PlacesField, usePlaceNames } from '../kit/places-field.tsx';
 import { type Secret, TokenOnce } from '../kit/token-once.tsx';
 import { useWords } from '../text/of.ts';
-
-const ROLES: readonly Role[] = ['operator', 'auditor', 'admin', 'reader'];
+import { ChangePerson, ROLES } from './change-person.tsx';
 
 /** Who runs the hub, or may read it. */
 export const PeopleSection = () => {
@@ -57,7 +56,6 @@ const PersonCard = ({ person, changed, tellOnce }: CardProps) => {
   const words = useWords();
   const names = usePlaceNames();
   const overlap = useSignal<Overlap>('10m');
-  const role = useSignal<Role>(person.role);
   const { id, name, regions, addedAt, tokens } = person;
   const token = store.token.value;
   const path = `/v1/people/${encodeURIComponent(id)}`;
@@ -103,15 +101,7 @@ const PersonCard = ({ person, changed, tellOnce }: CardProps) => {
             return words.people.rotated(name);
           }}
         />
-        <Act
-          label={words.people.change}
-          will={words.people.willChange(name, words.roles[role.value])}
-          choice={
-            <ChoiceField label={words.people.role} value={role} options={ROLES.map((one) => [one, words.roles[one]])} />
-          }
-          run={() => ask(path, { token, method: 'PATCH', body: { role: role.peek() } })}
-          did={did(words.people.changed(name, words.roles[role.value]))}
-        />
+        <ChangePerson person={person} changed={changed} />
         <Act
           label={words.people.remove}
           kind="danger"

@@ -14,6 +14,7 @@ import type { Secret } from '../kit/token-once.tsx';
 import { may } from '../session.ts';
 import type { ConsoleWords } from '../text/en.ts';
 import { useWords } from '../text/of.ts';
+import { ChangeSource } from './change-source.tsx';
 
 type Props = {
   readonly source: SourceAnswer;
@@ -113,6 +114,7 @@ const SourceActs = ({ source, covers, changed, tellOnce }: ActsProps) => {
           did={did(words.muted(id))}
         />
       )}
+      {setUp?.bySettings === true ? null : <ChangeSource source={source} path={at()} changed={changed} />}
       {setUp?.bySettings === true ? null : (
         <Act<WithToken>
           label={words.rotate}

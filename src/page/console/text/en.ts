@@ -57,6 +57,7 @@ export const EN = {
   more: 'Show more',
   none: '–',
   never: 'never',
+  unchanged: 'Nothing is different yet: choose what is to change.',
   everywhere: 'everywhere',
   shownOnce: 'It is shown this once. Copy it now; the hub keeps only its fingerprint.',
   copy: 'Copy',
@@ -117,6 +118,12 @@ export const EN = {
     rotate: 'New token',
     willRotate: (name: string) => `Source ${name} gets a new token, shown once.`,
     rotated: (name: string) => `Source ${name} has a new token.`,
+    change: 'Change',
+    silentAfterHint: 'Such as 5m or 1h; never.',
+    willChange: (name: string, trust: string, scope: string, silentAfter: string) =>
+      `Source ${name} will be so: ${trust}; it speaks for ${scope}; silent after ${silentAfter}. What it covers no longer is not vouched for at once; what it covers anew holds from its next word on.`,
+    changed: (name: string, trust: string, scope: string, silentAfter: string) =>
+      `Source ${name} is so now: ${trust}; it speaks for ${scope}; silent after ${silentAfter}.`,
     mute: 'Mute',
     willMute: (name: string, regions: string) =>
       `${name} will be muted: its signals are refused. Where no other live source speaks, calm becomes unknown (it covers ${regions}).`,
@@ -265,9 +272,9 @@ export const EN = {
     rotate: 'New token',
     willRotate: (name: string) => `${name} gets a new token, shown once.`,
     rotated: (name: string) => `${name} has a new token.`,
-    change: 'Change role',
-    willChange: (name: string, role: string) => `${name} will be ${role}, with the same token, within a second.`,
-    changed: (name: string, role: string) => `${name} is ${role} now.`,
+    change: 'Change',
+    willChange: (name: string, what: string) => `${name}, with the same token, within a second: ${what}.`,
+    changed: (name: string, what: string) => `${name} is changed: ${what}.`,
     remove: 'Remove',
     willRemove: (name: string) =>
       `${name} will be removed; the tokens end within a second. What was done stays in the audit.`,
@@ -302,11 +309,20 @@ export const EN = {
     noDeliveries: 'Nothing was sent there yet.',
     outcomes: { delivered: 'came', retry: 'failed, tried again', gone: 'gone', failed: 'given up' },
     attempt: (number: number) => `try ${number}`,
-    add: 'Add a webhook',
+    add: 'Add a destination',
+    kind: 'Kind',
+    kinds: { webhook: 'webhook', mqtt: 'broker (MQTT)', push: 'app (UnifiedPush)' },
+    urlHints: {
+      webhook: 'What happens is posted there, signed.',
+      mqtt: 'mqtt://user:password@host:1883/topic; states for smart homes.',
+      push: 'As the app shows it, with its two keys. Browsers subscribe by themselves, in the settings of the page.',
+    },
+    p256dh: 'Key of the app (p256dh)',
+    auth: 'Secret of the app (auth)',
     name: 'Name',
     url: 'Address',
-    willAdd: (name: string, url: string) =>
-      `${name} (${url}) is told of every alert from now on, and gets a test at once.`,
+    willAdd: (name: string, url: string, kind: string) =>
+      `${name} (${kind}, ${url}) is told of every alert from now on, and gets a test at once.`,
     added: (name: string) => `${name} is there.`,
     secret: (name: string) => `Secret that signs what ${name} gets`,
     reach: 'Who was reached',
