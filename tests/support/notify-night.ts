@@ -4,13 +4,14 @@ import { destinationTo, notifyRig, quickClock, receiver } from './notify-rig.ts'
 import { believed, expectInOrder } from './told-in-order.ts';
 
 /**
- * A night out of one seed: alerts begin and end, two workers tell three endpoints, workers are killed and endpoints fail.
+ * A night out of one seed: alerts begin and end, two workers tell three endpoints, workers and their store are killed, and
+ * endpoints fail. What the store was asked when it was killed was done or not.
  * Throws when an endpoint missed something, got it out of order, or twice under two ids.
  */
 export const notifyNight = async (
   seed: number,
   rounds: number,
-): Promise<{ readonly kills: number; readonly told: number }> => {
+): Promise<{ readonly kills: number; readonly storeKills: number; readonly told: number }> => {
   const random = fc.sample(fc.infiniteStream(fc.nat({ max: 999 })), { seed, numRuns: 1 })[0];
   const dice = (): number => Number(random?.next().value);
   const follower = fakeFollower();
@@ -21,6 +22,7 @@ export const notifyNight = async (
     await rig.stores.destinations.put(destinationTo(url, { id: `d${index}` }));
   let workers = [await rig.worker('w0'), await rig.worker('w1')];
   let made = 2;
+  let storeKills = 0;
   const standing = new Set<string>();
   for (let round = 1; round <= rounds; round += 1) {
     const place = ['11', '12', '211', '3'][dice() % 4] ?? '3';
@@ -40,8 +42,14 @@ export const notifyNight = async (
       workers = [...others, await rig.worker(`w${made}`)];
       made += 1;
     }
+    const fate = dice() % 5;
+    if (fate === 0) {
+      storeKills += 1;
+      rig.away(() => dice() % 2 === 0);
+    } else if (fate < 3) rig.away(undefined);
     if (dice() % 2 === 0) await new Promise((resolve) => setTimeout(resolve, dice() % 20));
   }
+  rig.away(undefined);
   for (const endpoint of endpoints) endpoint.behave(undefined);
   // The end of the night, told to everybody.
   const wanted = JSON.stringify([...standing].sort());
@@ -49,5 +57,5 @@ export const notifyNight = async (
   for (const { received } of endpoints) expectInOrder(received, `seed ${seed}`);
   for (const worker of workers) await worker.close();
   for (const { close } of endpoints) await close();
-  return { kills: made - 2, told: endpoints.reduce((sum, { received }) => sum + received.length, 0) };
+  return { kills: made - 2, storeKills, told: endpoints.reduce((sum, { received }) => sum + received.length, 0) };
 };

@@ -110,6 +110,8 @@ export type NotifyRig = {
   readonly seen: readonly { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
   /** Another notify worker; `kill` ends it as a crash would: nothing more is saved, no lease is given back. */
   worker(name: string): Promise<RigWorker>;
+  /** The store is killed: what it is asked fails until it is there again, and `done` says whether it was done all the same. */
+  away(done: (() => boolean) | undefined): void;
 };
 
 export type RigWorker = {
@@ -157,8 +159,19 @@ export const notifyRig = (
   const key = signingKeyOf(newSigningKey());
   const seen: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const observe: Observe = (event, fields = {}) => void seen.push({ event, fields });
+  let away: (() => boolean) | undefined;
+  const reaching =
+    <Args extends readonly unknown[], Answer>(work: (...args: Args) => Promise<Answer>) =>
+    async (...args: Args): Promise<Answer> => {
+      if (away === undefined) return work(...args);
+      if (away()) await work(...args);
+      throw new Error('the store is away');
+    };
   return {
     stores,
+    away: (done) => {
+      away = done;
+    },
     publicKey: publicKeyOf(key),
     seen,
     worker: async (name) => {
@@ -191,14 +204,19 @@ export const notifyRig = (
       const shifts = stores.shifts(name);
       const worker = await startTelling({
         worker: name,
-        shifts: { hold: alive(shifts.hold), giveUp: alive(shifts.giveUp), leave: alive(shifts.leave) },
-        destinations: { ...stores.destinations, version: alive(stores.destinations.version) },
+        shifts: {
+          hold: alive(reaching(shifts.hold)),
+          giveUp: alive(reaching(shifts.giveUp)),
+          leave: alive(shifts.leave),
+        },
+        destinations: { ...stores.destinations, version: alive(reaching(stores.destinations.version)) },
         settled: options.settled ?? [],
         telling: {
           ...stores.telling,
-          save: counted(stores.telling.save),
-          noteDelivery: alive(stores.telling.noteDelivery),
-          putStanding: alive(stores.telling.putStanding),
+          progress: reaching(stores.telling.progress),
+          save: counted(reaching(stores.telling.save)),
+          noteDelivery: alive(reaching(stores.telling.noteDelivery)),
+          putStanding: alive(reaching(stores.telling.putStanding)),
         },
         ...(options.push === undefined ? {} : { push: mortal(options.push, alive, counted) }),
         kinds: options.kinds ?? [webhooks({ timeout: options.timeout ?? 5_000, key, version: 'test' })],

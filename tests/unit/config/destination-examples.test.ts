@@ -114,3 +114,43 @@ describe('the blueprint for Home Assistant', () => {
     ]);
   });
 });
+
+describe('the blueprint for Home Assistant that rings a silenced telephone', () => {
+  const inputs = new Set<string>();
+  const blueprint = parse(example('home-assistant-critical.yaml'), {
+    customTags: [{ tag: '!input', resolve: (name: string) => [...inputs.add(name)].find((one) => one === name) }],
+  });
+  const choices = blueprint.actions[0].choose as readonly {
+    readonly conditions: string;
+    readonly sequence: readonly { readonly title: string; readonly message: string; readonly data: object }[];
+  }[];
+  const about = (event: string): string =>
+    JSON.stringify(
+      choices.filter(({ conditions }) => conditions.includes(`'${event}'`)).map(({ sequence }) => sequence),
+    );
+
+  test('asks for what it uses, and uses what it asks for', () => {
+    expect(Object.keys(blueprint.blueprint.input).sort()).toEqual([...inputs].sort());
+  });
+
+  test('rings through silence for an alert and for nothing else, and replaces what it showed of the region', () => {
+    for (const event of ['started', 'escalated', 'threat_added'])
+      expect(about(event)).toMatch(/critical.*alarm_stream|alarm_stream.*critical/);
+    for (const event of ['cleared', 'data_stale']) expect(about(event)).not.toMatch(/critical|alarm_stream/);
+    for (const { sequence } of choices)
+      expect(sequence.map(({ data }) => data)).toEqual([expect.objectContaining({ tag: '{{ tag }}' })]);
+  });
+
+  test('calls clear only what the hub said is clear, and says so when nobody knows', () => {
+    for (const { conditions, sequence } of choices)
+      expect(/clear|over/i.test(sequence.map(({ title, message }) => `${title} ${message}`).join())).toBe(
+        conditions.includes("'cleared'"),
+      );
+    expect(about('data_stale')).toContain('UNKNOWN');
+    expect(choices.find(({ conditions }) => conditions.includes("'lost'"))?.conditions).toContain("'data_stale'");
+    const known = choices.flatMap(({ conditions }) => [...conditions.matchAll(/'(\w+)'/g)].map(([, word]) => word));
+    expect(known.filter((word) => word !== 'event' && word !== 'lost' && !EVENT_TYPES.includes(word as never))).toEqual(
+      [],
+    );
+  });
+});
