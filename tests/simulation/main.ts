@@ -2,6 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import known from './found.json' with { type: 'json' };
 import { hunt, NIGHT, shrink } from './hunt.ts';
+import lessons from './kept.json' with { type: 'json' };
 import { simulate } from './night.ts';
 import { planOf } from './plan.ts';
 import { PLANTED } from './planted.ts';
@@ -10,6 +11,7 @@ import type { Wrong } from './stage.ts';
 /*
  * npm run simulate -- [--seed N] [--hours H] [--trace]     nights of an hour with seeds from N on; random without
  * npm run simulate -- --planted [--only NAME] [--keep]     every planted bug, until it is found; keeps by which seed
+ * npm run simulate -- --kept                               the nights that once found something; they find nothing now
  */
 const { values } = parseArgs({
   options: {
@@ -19,6 +21,7 @@ const { values } = parseArgs({
     planted: { type: 'boolean', default: false },
     only: { type: 'string' },
     keep: { type: 'boolean', default: false },
+    kept: { type: 'boolean', default: false },
   },
 });
 
@@ -95,4 +98,12 @@ const planted = async (): Promise<void> => {
   if (left.length > 0) process.exitCode = 1;
 };
 
-await (values.planted ? planted() : nights());
+const kept = async (): Promise<void> => {
+  for (const { seed, minutes, found } of lessons) {
+    const { finding } = await simulate(planOf(seed, minutes * MINUTE));
+    say(`seed ${seed}, ${minutes} minutes: ${finding === undefined ? 'nothing' : finding.detail}; once ${found}`);
+    if (finding !== undefined) process.exitCode = 1;
+  }
+};
+
+await (values.kept ? kept() : values.planted ? planted() : nights());
