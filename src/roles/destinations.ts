@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import type { Settings } from '../../config/settings/schema.ts';
 import { countryNeighbours } from '../adapters/files/shipped/neighbours.ts';
-import { destinationIn, newDestination } from '../adapters/kit/destination-schema.ts';
 import { secretDigest } from '../adapters/kit/secrets.ts';
+import { settledDestinations } from '../adapters/kit/settled-destinations.ts';
 import { mqttProblem } from '../adapters/mqtt/destination.ts';
 import { pushProblem } from '../adapters/push/push.ts';
 import { subscriptionProblem } from '../adapters/push/subscribers.ts';
@@ -12,43 +12,15 @@ import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisTelling } from '../adapters/redis/notify.ts';
 import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
 import { redisPushKey, redisSigningKey } from '../adapters/redis/signing-key.ts';
-import { flatIssues, inWords } from '../adapters/signals/issues.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhookProblem } from '../adapters/webhook/webhook.ts';
-import { AppError } from '../app/kit/errors.ts';
 import { nobody } from '../app/kit/observe.ts';
 import { type DestinationDesk, destinationDesk } from '../app/notify/desk.ts';
 import type { Destination } from '../app/notify/destination.ts';
 import { type PushDesk, pushDesk } from '../app/push/desk.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { feedParts } from './feed-parts.ts';
-
-/** The destinations of the settings. Throws `request.invalid` with what is wrong with which. */
-export const settledDestinations = (settings: Settings, tree: (country: string) => Catalogue): readonly Destination[] =>
-  settings.notify.destinations.map((written, index): Destination => {
-    const { id, ...rest } = written as Readonly<Record<string, unknown>>;
-    const wrong = (why: string): AppError => new AppError('request.invalid', `notify.destinations[${index}]: ${why}`);
-    if (typeof id !== 'string' || !/^[a-z0-9-]{1,32}$/.test(id))
-      throw wrong('id: expected up to 32 small letters, digits and hyphens');
-    const read = destinationIn.safeParse(rest);
-    if (!read.success) throw wrong(inWords(flatIssues(read.error.issues)));
-    const defaultFeed = settings.feeds[0]?.id ?? 'ua';
-    const feed = settings.feeds.find((one) => one.id === (read.data.feed ?? defaultFeed));
-    const regions = tree(feed?.country ?? 'ua');
-    const { secret, ...made } = newDestination(read.data, defaultFeed, (text) => {
-      const region = regions.find(text);
-      if (region === undefined) throw wrong(`regions: there is no region "${text}"`);
-      return region.id;
-    });
-    return {
-      ...made,
-      id,
-      secrets: secret === undefined ? [] : [{ secret, until: null }],
-      from: 'settings',
-      addedAt: 0,
-    };
-  });
 
 /** What is wrong with a destination of that kind; undefined: nothing. */
 const destinationProblem = async (destination: Destination): Promise<string | undefined> => {

@@ -1,12 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../config/settings/schema.ts';
 import { isGatewayProcess } from '../adapters/cluster/gateway-process.ts';
+import { readMap } from '../adapters/files/map-file.ts';
 import { operatorToken } from '../adapters/files/operator-token.ts';
-import { newToken, sha256 } from '../adapters/kit/secrets.ts';
+import { newPersonId, newToken, sha256 } from '../adapters/kit/secrets.ts';
 import type { Metrics } from '../adapters/metrics/prometheus.ts';
 import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
@@ -68,7 +67,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const people = peopleOf({
     store: redisPeople(connections.command, keys),
     now: systemClock.now,
-    newId,
+    newId: newPersonId,
     newToken,
     hashToken: sha256,
   });
@@ -206,31 +205,10 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   return { url, close: life.close };
 };
 
-/** Short enough to be typed, long enough that two people never have the same. */
-const newId = (): string => `p-${randomBytes(5).toString('hex')}`;
-
 /** A hub that stands for a place it does not know would refuse every client of another service, again and again. */
 const assertRegions = (names: readonly string[], tree: Catalogue | undefined): void => {
   for (const name of names) {
     if (tree !== undefined && tree.find(name) === undefined)
       throw new Error(`http.compatibleOnly: there is no region "${name}", or it can mean several; ids are sure`);
-  }
-};
-
-/** The file is checked once: a page without a map is better than one that cannot read it. */
-const readMap = async (path: string): Promise<Buffer> => {
-  try {
-    const content = await readFile(path);
-    const { type, features } = JSON.parse(content.toString()) as {
-      readonly type?: unknown;
-      readonly features?: unknown;
-    };
-    if (type !== 'FeatureCollection' || !Array.isArray(features))
-      throw new Error('it is no FeatureCollection of GeoJSON');
-    return content;
-  } catch (error) {
-    throw new Error(`page.map: ${path} cannot be used: ${error instanceof Error ? error.message : String(error)}`, {
-      cause: error,
-    });
   }
 };

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import type { Settings } from '../../config/settings/schema.ts';
 import { countryNeighbours } from '../adapters/files/shipped/neighbours.ts';
 import { secretDigest } from '../adapters/kit/secrets.ts';
+import { settledDestinations } from '../adapters/kit/settled-destinations.ts';
 import { mqttDestinations } from '../adapters/mqtt/destination.ts';
+import { readAuthority } from '../adapters/push/authority.ts';
 import { pushes } from '../adapters/push/push.ts';
 import { pushSender } from '../adapters/push/sender.ts';
 import { toSubscribers } from '../adapters/push/subscribers.ts';
@@ -27,7 +28,6 @@ import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { brokerLinks } from './broker-links.ts';
-import { settledDestinations } from './destinations.ts';
 import { feedParts } from './feed-parts.ts';
 
 export type NotifyingPorts = {
@@ -107,15 +107,6 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
       sender.close();
     },
   };
-};
-
-const readAuthority = async (path: string): Promise<string> => {
-  try {
-    return await readFile(path, 'utf8');
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new Error(`notify.push.ca: ${path} cannot be read (${why})`, { cause: error });
-  }
 };
 
 /** Where the page is for who is told; empty where the hub does not know its own address. */

@@ -7,7 +7,7 @@ import type { Region } from '../../domain/places/catalogue.ts';
 import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
 import type { Hazard, Instant, Threat } from '../../domain/words.ts';
 import { assertNever, HAZARDS, hazardNamed } from '../../domain/words.ts';
-import { flatIssues, inWords } from './issues.ts';
+import { flatIssues, inWords } from '../kit/issues.ts';
 import type { DetailsIn, ListingIn, SignalIn } from './signal-schema.ts';
 import { scenarioSignalIn, signalIn } from './signal-schema.ts';
 import { isUnreadable } from './unreadable.ts';

@@ -2,7 +2,7 @@ import type { ErrorRequestHandler, Request, Response } from 'express';
 import { z } from 'zod';
 import { AppError, ERRORS, type ErrorCode } from '../../../app/kit/errors.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
-import { flatIssues, inWords } from '../../signals/issues.ts';
+import { flatIssues, inWords } from '../../kit/issues.ts';
 import { sentAway } from './come-back.ts';
 import { LINE_TYPE, lineOf, speaksForOthers } from './in-a-line.ts';
 
