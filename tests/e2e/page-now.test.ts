@@ -220,7 +220,7 @@ describe.skipIf(chromium === undefined)('what my places are told on every view',
     await has(page, '[data-trust="live"]');
     hub().dark(true);
     await has(page, '.answer[data-state="unknown"]');
-    expect(await page.locator('.link').innerText()).toMatch(/^НЕ НАЖИВО\s+Від вузла немає звісток з/);
+    expect(await page.locator('.link').innerText()).toMatch(/^НЕ НАЖИВО\s+Від хабу немає звісток з/);
     hub().dark(false);
     hub().heartbeat({ fresh: false, silent: ['ukrainealarm', 'second'] });
     await has(page, '.link[data-kind="silent"]');

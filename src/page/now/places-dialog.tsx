@@ -4,7 +4,7 @@ import type { RegionWire } from '../../protocol/live/frames.ts';
 import { Dialog } from '../shared/parts/dialog.tsx';
 import { searchRegions } from '../shared/store/search.ts';
 import { useStore } from '../shared/store/store.ts';
-import { nameOf } from '../shared/text/names.ts';
+import { comparing, nameOf } from '../shared/text/names.ts';
 import { PlaceButton } from './place-button.tsx';
 
 /** Where the viewer says which places matter. */
@@ -19,7 +19,8 @@ export const PlacesDialog = () => {
       const row = store.board.row(id);
       return row === undefined ? [] : [row];
     });
-    return searchRegions(rows, text.value);
+    const shown = searchRegions(rows, text.value);
+    return text.value.trim() === '' ? [...shown].sort(comparing(store.lang.value)) : shown;
   }).value;
   const { places } = store.prefs.value;
   const chosen = places.map((id) => ({ id, row: store.board.row(id) ?? { name: id, nameEn: id, parent: null } }));

@@ -1,6 +1,8 @@
 import { useComputed } from '@preact/signals';
 import type { RegionState } from '../../domain/place-state.ts';
+import type { RegionWire } from '../../protocol/live/frames.ts';
 import { StateIcon } from '../shared/parts/icons.tsx';
+import { isStanding } from '../shared/store/country.ts';
 import { STATE_ORDER, shownOf } from '../shared/store/shown.ts';
 import { shownBoard, shownTrust, useStore } from '../shared/store/store.ts';
 import { comparing } from '../shared/text/names.ts';
@@ -20,7 +22,11 @@ export const RegionList = () => {
       const row = board.rowSignal(id).value;
       return row !== undefined && shownOf(row, trust).state === state ? [row] : [];
     });
-    return rows.sort(comparing(store.lang.value)).map(({ id }) => id);
+    const byName = comparing(store.lang.value);
+    const now = store.feedMinute.value;
+    // What has stood for years is no news, and stands below it.
+    const isOld = (row: RegionWire): number => Number(row.state === 'alert' && isStanding(row.since, now));
+    return rows.sort((a, b) => isOld(a) - isOld(b) || byName(a, b)).map(({ id }) => id);
   };
 
   const parsed = JSON.parse(groups.value) as readonly (readonly [RegionState, readonly string[]])[];

@@ -40,30 +40,30 @@ const READINESS: Sentences = [
   ],
   [
     /^the clock of this machine was set (\d+) s ahead; not believed until it lasts$/,
-    'годинник цієї машини переставили на $1 с уперед; вузол йому ще не вірить',
+    'годинник цієї машини переставили на $1 с уперед; хаб йому ще не вірить',
   ],
   [
     /^the clock of this machine was set (\d+) s back; not believed until it lasts$/,
-    'годинник цієї машини переставили на $1 с назад; вузол йому ще не вірить',
+    'годинник цієї машини переставили на $1 с назад; хаб йому ще не вірить',
   ],
   [
     /^the clock of this machine was set (\d+) s ahead, and that is followed since it lasts$/,
-    'годинник цієї машини переставили на $1 с уперед; вузол уже йде за ним',
+    'годинник цієї машини переставили на $1 с уперед; хаб уже йде за ним',
   ],
   [
     /^the clock of this machine was set (\d+) s back, and that is followed since it lasts$/,
-    'годинник цієї машини переставили на $1 с назад; вузол уже йде за ним',
+    'годинник цієї машини переставили на $1 с назад; хаб уже йде за ним',
   ],
   [/^(health|feed \S+): (.*)$/, 'перевірка не вдалася ($1): «$2»'],
 ];
 
 /** What `/readyz` says. */
-export const readinessUk = inUkrainian(READINESS, (text) => `вузол каже: «${text}»`);
+export const readinessUk = inUkrainian(READINESS, (text) => `хаб каже: «${text}»`);
 
 const DELIVERY: Sentences = [
   [/^no answer within (\d+) ms$/, 'немає відповіді за $1 мс'],
   [/^it answered (\d+): gone$/, 'відповідь $1: більше не існує'],
-  [/^it answered (\d+): redirects are not followed$/, 'відповідь $1: переадресацій вузол не виконує'],
+  [/^it answered (\d+): redirects are not followed$/, 'відповідь $1: переадресацій хаб не виконує'],
   [/^it answered (\d+): ([\s\S]+)$/, 'відповідь $1: «$2»'],
   [/^it answered (\d+)$/, 'відповідь $1'],
   [/^(?:.* )?connect ECONNREFUSED (\S+)$/, 'з’єднання відхилено ($1)'],
@@ -72,13 +72,13 @@ const DELIVERY: Sentences = [
   [/^.*\b(?:ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)\b.*$/, 'адреса недосяжна'],
   [/^(?:.*\b(?:ECONNRESET|EPIPE)\b.*|socket hang up|aborted)$/, 'інша сторона обірвала з’єднання'],
   [/^.*certificate.*$/i, 'сертифікату іншої сторони немає довіри'],
-  [/^(.+) lies in a network of its own$/, '$1 лежить у внутрішній мережі, куди вузлові не можна'],
+  [/^(.+) lies in a network of its own$/, '$1 лежить у внутрішній мережі, куди хабу не можна'],
   [/^its keys are none: .*$/, 'ключі підписки непридатні'],
   [/^it has no keys$/, 'підписка не має ключів'],
   [/^a subscription is over$/, 'підписка закінчилася'],
-  [/^the hub ended$/, 'вузол зупинився'],
+  [/^the hub ended$/, 'хаб зупинився'],
   [/^The operation was aborted.*$/, 'спробу перервано'],
-  [/^this hub has no way to a (\S+)$/, 'цей вузол не вміє надсилати до $1'],
+  [/^this hub has no way to a (\S+)$/, 'цей хаб не вміє надсилати до $1'],
   [/^there is no connection to the broker$/, 'немає з’єднання з брокером'],
   [/^the broker did not confirm it in time$/, 'брокер не підтвердив вчасно'],
   [/^it (?:failed|broke)$/, 'не вдалося'],

@@ -29,7 +29,7 @@ describe('the words of the console', () => {
     const said = consoleWords('uk').readiness(reason);
     expect(said).not.toBe(reason);
     expect(said).toMatch(/[а-яіїє]/);
-    expect(said).not.toMatch(/^вузол каже:/);
+    expect(said).not.toMatch(/^хаб каже:/);
     for (const number of reason.match(/\b\d+(?= batches| s )/g) ?? []) expect(said).toContain(number);
   });
 
@@ -37,8 +37,8 @@ describe('the words of the console', () => {
     expect(problemText(failed('person.unknown'), 'uk')).toBe('такої особи немає');
     expect(problemText(failed('person.unknown'), 'en')).toBe('in English');
     expect(problemText(failed('request.invalid', 400), 'uk')).toContain('(in English)');
-    expect(problemText({ kind: 'failed', status: 0, detail: 'TypeError' }, 'uk')).toBe('вузол не відповідає');
-    expect(problemText(failed('of.tomorrow', 418), 'uk')).toBe('відповідь вузла 418');
+    expect(problemText({ kind: 'failed', status: 0, detail: 'TypeError' }, 'uk')).toBe('хаб не відповідає');
+    expect(problemText(failed('of.tomorrow', 418), 'uk')).toBe('відповідь хабу 418');
   });
 });
 

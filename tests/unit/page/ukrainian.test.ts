@@ -105,6 +105,6 @@ describe('the Ukrainian of the page', () => {
   test('quotes what somebody else said', () => {
     expect(deliveryUk('it answered 500: out of order')).toBe('відповідь 500: «out of order»');
     expect(deliveryUk('something new')).toBe('причина: «something new»');
-    expect(readinessUk('something new')).toBe('вузол каже: «something new»');
+    expect(readinessUk('something new')).toBe('хаб каже: «something new»');
   });
 });

@@ -25,5 +25,5 @@ export const UK: PastWords = {
   print: 'Друкувати',
   columns: ['регіон', 'загроза', 'початок (UTC)', 'кінець (UTC)', 'хвилин у цьому проміжку', 'джерела', 'помилково'],
   hourAxis: 'Години доби',
-  madeBy: 'AllClear: що знає цей вузол',
+  madeBy: 'AllClear: що знає цей хаб',
 };

@@ -17,16 +17,18 @@ export type Country = {
 /** Nobody waits in a shelter for this long; a year. */
 const STANDING_MS = 365 * 24 * 3_600_000;
 
+export const isStanding = (since: string | null, now: number): boolean =>
+  since !== null && now - Date.parse(since) > STANDING_MS;
+
 export const countryOf = (rows: readonly RegionWire[], trust: Trust, now: number): Country => {
   const all = rows.map((row): readonly [RegionWire, Shown] => [row, shownOf(row, trust)]);
-  const isStanding = ({ since }: Shown): boolean => since !== null && now - Date.parse(since) > STANDING_MS;
   const those = (test: (shown: Shown) => boolean): readonly RegionWire[] =>
     all.flatMap(([row, shown]) => (test(shown) ? [row] : []));
   const unknown = those(({ state }) => state === 'unknown').length;
   return {
-    alert: those((shown) => shown.state === 'alert' && !isStanding(shown)),
+    alert: those((shown) => shown.state === 'alert' && !isStanding(shown.since, now)),
     partial: those(({ state }) => state === 'partial'),
-    standing: those((shown) => shown.state === 'alert' && isStanding(shown)),
+    standing: those((shown) => shown.state === 'alert' && isStanding(shown.since, now)),
     unknown,
     isUnknown: unknown === rows.length,
     certain: all.every(([, { state, certain }]) => certain || state === 'unknown'),

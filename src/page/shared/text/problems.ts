@@ -7,9 +7,9 @@ const IN_DETAIL = new Set(['request.invalid', 'request.malformed']);
 
 /** What went wrong, in the language of the page; the hub's own words are English. Loaded with the views that act. */
 export const problemText = ({ code, status, detail }: Failed, lang: Lang): string => {
-  if (status === 0) return lang === 'uk' ? 'вузол не відповідає' : 'the hub does not answer';
+  if (status === 0) return lang === 'uk' ? 'хаб не відповідає' : 'the hub does not answer';
   if (lang === 'en') return detail;
   const known = code === undefined ? undefined : PROBLEMS_UK[code];
-  if (known === undefined) return `відповідь вузла ${status}`;
+  if (known === undefined) return `відповідь хабу ${status}`;
   return code !== undefined && IN_DETAIL.has(code) ? `${known} (${detail})` : known;
 };
