@@ -12,6 +12,8 @@ describe.skipIf(chromium === undefined)('what the document says before any scrip
     const page = await visit(`/?places=${KYIV}`, { javaScriptEnabled: false });
     expect(await page.locator('.answer').innerText()).toMatch(/Alert[\s\S]*Kyiv[\s\S]*As of \d\d:\d\d:\d\d/i);
     expect(complaints).toEqual([]);
+    // As wide as what replaces it: nothing jumps when the scripts are there.
+    expect((await page.locator('.top-bar').boundingBox())?.x).toBe(0);
     expect(await page.locator('noscript').first().innerHTML()).toContain('refresh');
   });
 

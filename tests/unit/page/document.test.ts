@@ -43,7 +43,7 @@ const rig = (more: Partial<DocumentPorts> = {}) => {
 
 test('the answer stands in the document in the language that is asked for, and no script is wanted to see it', async () => {
   const text = await rig().ask('/?places=31', { 'accept-language': 'en;q=0.5, uk' });
-  expect(text).toContain('<html lang="uk" data-at="1000000" data-mark="uk 31">');
+  expect(text).toContain('<html lang="uk" data-status="Actual" data-at="1000000" data-mark="uk 31">');
   expect(text).toContain('<b>31 at 1000000</b>');
   expect(text).toContain('<noscript><meta http-equiv="refresh"');
   expect(text).not.toContain('preload');

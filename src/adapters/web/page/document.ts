@@ -93,7 +93,8 @@ const RELOADED_AFTER = 10;
 const written = (shell: string, wish: Wish, look: FirstLook, printer: Printer): string => {
   const { lang } = wish;
   const drawn = printer.html(wish, look);
-  const marks = `<html lang="${lang}" data-at="${look.at}" data-mark="${escaped(markOf(wish))}"`;
+  // Drills are never told of so, and are framed.
+  const marks = `<html lang="${lang}" data-status="Actual" data-at="${look.at}" data-mark="${escaped(markOf(wish))}"`;
   const data = JSON.stringify(look).replaceAll('<', '\\u003c');
   return shell
     .replace(/<html lang="\w+"/, () => marks)
