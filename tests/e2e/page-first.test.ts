@@ -34,7 +34,7 @@ describe.skipIf(chromium === undefined)('what the document says before any scrip
     hub().print();
     const page = await visit(`/?places=${KYIV}`);
     await has(page, '[data-trust="live"]');
-    expect(await page.locator('.answer').getAttribute('data-state')).toBe('clear');
+    await has(page, '.answer[data-state="clear"]');
     expect(await page.locator('.printed, #first-look').count()).toBe(0);
     expect(requests.filter((url) => url.includes('/v1/status'))).toEqual([]);
     expect(complaints).toEqual([]);
