@@ -76,3 +76,23 @@ test.each([
   const after = client.frames.reduce(foldFrame, emptyView());
   expect(resumeFrom(after)).toEqual({ epoch: 'e1', seq: 1 });
 });
+
+test('a stream that was shown a board in doubt goes on from nowhere, one with a board of before from where that was', async () => {
+  const before = await rig.stream();
+  await before.until(({ event }) => event === 'snapshot');
+  follower.vouch(false);
+  const inDoubt = await rig.stream();
+  await inDoubt.until(({ event }) => event === 'snapshot');
+  follower.append(alert(PLACES.at(-1) as string, 1));
+  await before.until(({ event }) => event === 'events');
+  await inDoubt.until(({ event }) => event === 'events');
+  const lastId = ({ frames }: typeof before) => frames.findLast(({ id }) => id !== undefined)?.id;
+  expect(lastId(before)).toBe('e1:1');
+  const nowhere = lastId(inDoubt) ?? '';
+
+  follower.vouch(true);
+  const again = await rig.stream('', { 'last-event-id': nowhere });
+  expect((await again.until(({ event }) => event === 'hello')).data).toMatchObject({ resumed: false, gap: true });
+  await again.until(({ event }) => event === 'snapshot');
+  expect(lastId(again)).toBe('e1:2');
+});

@@ -8,3 +8,6 @@ export const parsePosition = (text: string): Position | undefined => {
   const parts = /^([A-Za-z0-9_-]{1,64}):(\d{1,15})$/.exec(text);
   return parts === null ? undefined : { epoch: parts[1] as string, seq: Number(parts[2]) };
 };
+
+/** No log has this epoch: who asks from there is told of a gap. */
+export const NOWHERE = '-:0';

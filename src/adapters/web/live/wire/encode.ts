@@ -3,7 +3,8 @@ import type { Clock } from '../../../../app/kit/clock.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import { filterKey, lets } from '../../../../protocol/live/filter.ts';
 import { inParts, MAX_FRAME_BYTES } from '../../../../protocol/live/parts.ts';
-import { formatPosition } from '../../../../protocol/live/position.ts';
+import type { Position } from '../../../../protocol/live/position.ts';
+import { formatPosition, NOWHERE } from '../../../../protocol/live/position.ts';
 import type { Had, Told, View } from '../../../../protocol/live/session.ts';
 import {
   boardFor,
@@ -61,21 +62,29 @@ export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): 
     return parts.map((some, index) => ({
       type: 'events',
       text: `${head}${some.map(({ text }) => text).join()}]}`,
-      id: formatPosition(index === parts.length - 1 ? position : { ...position, seq: some.at(-1)?.seq ?? 0 }),
+      ...idAt(index === parts.length - 1 ? position : { ...position, seq: some.at(-1)?.seq ?? 0 }),
     }));
   };
+
+  const inDoubt = (): boolean => !follower.vouched() || follower.doubtful().size > 0;
+
+  /**
+   * The id a stream resumes from. In doubt there is none: who has a board of before goes on from what it had before, and
+   * who was shown one in doubt from nowhere.
+   */
+  const idAt = (position: Position): { readonly id?: string } => (inDoubt() ? {} : { id: formatPosition(position) });
 
   /** Only the last part brings its reader to the position. */
   const snapshot = (view: View): readonly EncodedFrame[] => {
     const position = follower.position();
     const board = boardFor(follower.board(), follower.state(), view, tree, follower.vouched(), follower.doubtful());
-    const doubted = !follower.vouched() || follower.doubtful().size > 0;
+    const doubted = inDoubt();
     const about = { view, seq: position.seq, asOf: asOf(), status, doubted };
     const frames = snapshotFrames(board, about, (row) => Buffer.byteLength(JSON.stringify(row)));
     return frames.map((frame, index) => ({
       type: 'snapshot',
       text: JSON.stringify(frame),
-      ...(index === frames.length - 1 ? { id: formatPosition(position) } : {}),
+      ...(index === frames.length - 1 ? { id: doubted ? NOWHERE : formatPosition(position) } : {}),
     }));
   };
 
@@ -115,7 +124,7 @@ export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): 
     const helloText = JSON.stringify(hello);
     const packet =
       rest.kind === 'nothing'
-        ? packetOf([{ type: 'hello', text: helloText, id: formatPosition(position) }])
+        ? packetOf([{ type: 'hello', text: helloText, ...idAt(position) }])
         : packetOf([
             { type: 'hello', text: helloText },
             ...(rest.kind === 'events' ? events(rest.entries, view) : sharedSnapshot(view, filterKey(view.filter))),
@@ -138,7 +147,7 @@ export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): 
         { seq, at: clock.now(), fresh: follower.fresh(), sources: follower.state().sources, heard: follower.heard() },
         status,
       );
-      return { type: 'heartbeat', text: JSON.stringify(frame), id: formatPosition(follower.position()) };
+      return { type: 'heartbeat', text: JSON.stringify(frame), ...idAt(follower.position()) };
     },
     opening,
   };

@@ -2,7 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Asked } from '../../../../protocol/live/asked.ts';
 import { LAST_EVENT_ID_PARAMETERS, POLYFILL_PARAMETERS, retryText } from '../../../../protocol/live/event-stream.ts';
-import { parsePosition } from '../../../../protocol/live/position.ts';
+import { NOWHERE, parsePosition } from '../../../../protocol/live/position.ts';
 import type { Refusal } from '../admission/refuse.ts';
 
 /** A browser that lost its connection comes back after about this long; milliseconds. */
@@ -41,9 +41,6 @@ export const beginStream = (request: IncomingMessage, response: ServerResponse):
   socket.write(retryText(RETRY));
   return socket;
 };
-
-/** No log has this epoch: who asks from there is told of a gap. */
-const NOWHERE = '-:0';
 
 /**
  * After a break the browser says by itself where it was. That counts for more than the address it was first given, and
