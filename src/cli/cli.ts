@@ -27,7 +27,7 @@ export type Cli = {
   readonly random: () => number;
   /** Aborted by Ctrl-C and SIGTERM. */
   readonly interrupted: AbortSignal;
-  readonly http: (base: URL, token?: string) => HubHttp;
+  readonly http: (base: URL, token?: string, language?: string) => HubHttp;
   readonly keptTokens: KeptTokens;
   /** The text of a small file; throws FileProblem. */
   readonly readText: (path: string) => Promise<string>;

@@ -24,8 +24,9 @@ export const problemOf = async (
   const token = answer.code === 'token.unknown' ? await session.token() : undefined;
   if (token !== undefined)
     return new CliError(code, t.access.unknownToken(t.access.from[token.from], where), EXIT.noToken);
-  if (NOT_ALLOWED.has(answer.code)) return new CliError(code, t.problem(t.problems[answer.code], detail), EXIT.noToken);
-  return new CliError(code, t.problem(t.problems[answer.code], detail), exit);
+  // What the hub tells in that language needs no title beside it.
+  const told = answer.language === session.lang ? detail : t.problem(t.problems[answer.code], detail);
+  return new CliError(code, told, NOT_ALLOWED.has(answer.code) ? EXIT.noToken : exit);
 };
 
 export const unreachable = ({ t }: Session, detail: string): CliError =>

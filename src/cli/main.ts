@@ -59,7 +59,7 @@ const cli: Cli = {
   clock: systemClock,
   random: Math.random,
   interrupted: interrupted.signal,
-  http: (base, token) => hubHttp(base, { token }),
+  http: (base, token, language = 'en') => hubHttp(base, { token, language }),
   keptTokens: keptTokens(configFolder(process.env)),
   readText: async (path) => {
     try {

@@ -35,7 +35,7 @@ export const openSession = async (cli: Cli, options: Readonly<Record<string, unk
     isLocal: given === undefined,
     base,
     token,
-    hub: async () => cli.http(base(), (await token())?.text),
+    hub: async () => cli.http(base(), (await token())?.text, lang),
     say: (line = '') => {
       if (!json) cli.stdout(`${typed(line)}\n`);
     },

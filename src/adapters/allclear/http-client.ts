@@ -15,6 +15,8 @@ export type HubProblem = {
   readonly status: number;
   readonly code: string;
   readonly detail: string;
+  /** The language of the detail, where the hub has more than one. */
+  readonly language?: string;
   readonly body: unknown;
   readonly date: Instant | undefined;
 };
@@ -57,6 +59,8 @@ type HubLong = { readonly query?: HubQuery; readonly signal: AbortSignal };
 export type HubHttpOptions = {
   /** Sent to this hub and to nobody else: a redirection is a problem, never followed. */
   readonly token?: string | undefined;
+  /** What problems are told in, where the hub can. */
+  readonly language?: string;
   readonly fetchIt?: typeof fetch;
   readonly timeout?: number;
 };
@@ -64,12 +68,18 @@ export type HubHttpOptions = {
 /** A hub that has not answered after this long is not reachable; milliseconds. */
 const TIMEOUT = 20_000;
 
-export const hubHttp = (base: URL, { token, fetchIt = fetch, timeout = TIMEOUT }: HubHttpOptions = {}): HubHttp => {
-  const credentials = token === undefined ? {} : { authorization: `Bearer ${token}` };
+export const hubHttp = (
+  base: URL,
+  { token, language, fetchIt = fetch, timeout = TIMEOUT }: HubHttpOptions = {},
+): HubHttp => {
+  const who = {
+    ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+    ...(language === undefined ? {} : { 'accept-language': language }),
+  };
 
   const ask = async (path: string, query: HubQuery | undefined, init: RequestInit): Promise<Response | HubAnswer> => {
     try {
-      const headers = { accept: 'application/json', ...credentials, ...init.headers };
+      const headers = { accept: 'application/json', ...who, ...init.headers };
       const response = await fetchIt(hubUrl(base, path, query), { ...init, headers, redirect: 'manual' });
       return response.status >= 300 && response.status < 400 ? redirected(base, response) : response;
     } catch (error) {
@@ -95,11 +105,11 @@ export const hubHttp = (base: URL, { token, fetchIt = fetch, timeout = TIMEOUT }
     },
     open: async (path, { query, signal, accept }) => {
       try {
-        const { status, ...stream } = await openStream(hubUrl(base, path, query), { accept, ...credentials }, signal);
+        const { status, ...stream } = await openStream(hubUrl(base, path, query), { accept, ...who }, signal);
         if (status === 200) return { kind: 'stream', ...stream };
         const body = await bytesOf(stream.body);
         const location = stream.header('location');
-        const headers = defined({ location });
+        const headers = defined({ location, 'content-language': stream.header('content-language') });
         const answer = new Response(body, { status, headers });
         if (status >= 300 && status < 400) return redirected(base, answer);
         return answerOf(answer, body.toString()) as Exclude<HubAnswer, { kind: 'ok' }>;
@@ -154,6 +164,7 @@ const answerOf = (response: Response, text: string): HubAnswer => {
     status,
     code: textOf(body, 'code') ?? `http.${status}`,
     detail: textOf(body, 'detail') ?? `the hub answered ${status}`,
+    ...defined({ language: response.headers.get('content-language') ?? undefined }),
     body,
     date,
   };

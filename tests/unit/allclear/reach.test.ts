@@ -46,6 +46,20 @@ describe('asking a hub', () => {
     expect(answer).toMatchObject({ kind: 'problem', status: 404, code: 'region.unknown', detail: 'no such region' });
   });
 
+  test('asks for a language, and says in which the problem is told', async () => {
+    let asked: string | null = null;
+    const fetchIt = (async (_: unknown, init: RequestInit) => {
+      asked = new Headers(init.headers).get('accept-language');
+      return new Response('{"code":"region.unknown","detail":"немає"}', {
+        status: 404,
+        headers: { 'content-language': 'uk' },
+      });
+    }) as typeof fetch;
+    const answer = await hubHttp(new URL('http://hub/'), { language: 'uk', fetchIt }).get('v1/status/x');
+    expect(asked).toBe('uk');
+    expect(answer).toMatchObject({ code: 'region.unknown', detail: 'немає', language: 'uk' });
+  });
+
   test('that is something else is told', async () => {
     expect(await hubHttp(await serve(200, '<html>')).get('/v1/status')).toMatchObject({
       kind: 'problem',

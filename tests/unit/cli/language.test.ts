@@ -96,6 +96,19 @@ describe('mistakes in Ukrainian', () => {
   });
 });
 
+test('what the hub tells in the language asked for is told as it is; the rest with its title in front', async () => {
+  const near = 'регіону «Харкв» немає; схожі назви: 22 (Харківська область)';
+  const said = { kind: 'problem', status: 404, code: 'region.unknown', detail: near, language: 'uk' } as const;
+  const cli = fakeCli({ hub: { 'v1/status/Kharkv': { ...said, body: {}, date: undefined } } });
+  expect(await cli.run('status', 'Kharkv', '--lang', 'uk')).toBe(2);
+  expect(cli.err()).toBe(`allclear: ${near}\n`);
+  const old = fakeCli({
+    hub: { 'v1/status/Kharkv': { ...said, detail: 'none', language: 'en', body: {}, date: undefined } },
+  });
+  expect(await old.run('status', 'Kharkv', '--lang', 'uk')).toBe(2);
+  expect(old.err()).toBe('allclear: такого регіону немає (none)\n');
+});
+
 const row = (id: string, state: string, more: object = {}) => ({
   id,
   level: 'oblast',
