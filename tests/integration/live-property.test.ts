@@ -32,7 +32,7 @@ test('whatever comes between, a subscriber gets every event once and in order, o
     }),
     { numRuns: 150 },
   );
-}, 60_000);
+}, 180_000);
 
 const VISITORS = 4;
 
@@ -265,7 +265,7 @@ test('whoever stops reading and goes on gets every event once and in order, or i
     }),
     { numRuns: 40 },
   );
-}, 60_000);
+}, 180_000);
 
 type Hindrance =
   | { readonly kind: 'pause' | 'resume' | 'leave'; readonly who: number }

@@ -142,6 +142,11 @@ type Wrap = <Args extends readonly unknown[], Answer>(
 
 type Push = NonNullable<Parameters<typeof startTelling>[0]['push']>;
 
+const whileAway = async (isDone: () => boolean, work: () => Promise<unknown>): Promise<never> => {
+  if (isDone()) await work();
+  throw new Error('the store is away');
+};
+
 export const notifyRig = (
   followers: readonly FakeFollower[],
   options: {
@@ -162,11 +167,8 @@ export const notifyRig = (
   let away: (() => boolean) | undefined;
   const reaching =
     <Args extends readonly unknown[], Answer>(work: (...args: Args) => Promise<Answer>) =>
-    async (...args: Args): Promise<Answer> => {
-      if (away === undefined) return work(...args);
-      if (away()) await work(...args);
-      throw new Error('the store is away');
-    };
+    (...args: Args): Promise<Answer> =>
+      away === undefined ? work(...args) : whileAway(away, () => work(...args));
   return {
     stores,
     away: (done) => {
