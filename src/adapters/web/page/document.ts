@@ -3,6 +3,7 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { FirstLook } from '../../../protocol/live/first-look.ts';
+import { weightsIn } from '../../kit/weights.ts';
 import type { Encoding } from './encoding.ts';
 
 /**
@@ -123,16 +124,10 @@ const packed = async (text: Buffer, encoding: Encoding): Promise<Buffer> => {
 
 /** The most wished for first. */
 const languagesOf = (header: string | undefined): readonly string[] =>
-  (header ?? '')
-    .split(',')
-    .map((part) => {
-      const [tag = '', ...parameters] = part.split(';').map((text) => text.trim());
-      const weight = parameters.find((text) => text.startsWith('q='));
-      return { tag, weight: weight === undefined ? 1 : Number(weight.slice(2)) || 0 };
-    })
-    .filter(({ tag, weight }) => tag !== '' && weight > 0)
-    .sort((a, b) => b.weight - a.weight)
-    .map(({ tag }) => tag);
+  weightsIn(header ?? '')
+    .filter(([tag, weight]) => tag !== '' && weight > 0)
+    .sort(([, a], [, b]) => b - a)
+    .map(([tag]) => tag);
 
 /** Undefined where the page was not built: then there is no page either. */
 export const readPrinter = async (dir: string): Promise<Printer | undefined> => {

@@ -1,3 +1,5 @@
+import { weightsIn } from '../../kit/weights.ts';
+
 /** What a body can be packed as, the smallest first. */
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
@@ -6,13 +8,7 @@ type Bodies = Readonly<Partial<Record<Encoding, Buffer>>> & { readonly identity:
 
 /** The smallest that the client takes and that there is. What it gives no weight, or the weight 0, is not sent. */
 export const encodingFor = (header: string | undefined, bodies: Bodies): Encoding => {
-  const wished = new Map(
-    (header ?? '').split(',').map((part): readonly [string, number] => {
-      const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-      const weight = parameters.find((text) => text.startsWith('q='));
-      return [name, weight === undefined ? 1 : Number(weight.slice(2))];
-    }),
-  );
+  const wished = new Map(weightsIn((header ?? '').toLowerCase()));
   return ENCODINGS.find((one) => bodies[one] !== undefined && (wished.get(one) ?? 0) > 0) ?? 'identity';
 };
 

@@ -1,4 +1,5 @@
 import { brotliCompress, constants, gzip } from 'node:zlib';
+import { weightsIn } from '../../kit/weights.ts';
 
 /** What a body may be packed with, the one that is taken at equal weight first. */
 export const CODINGS = ['br', 'gzip'] as const;
@@ -53,13 +54,7 @@ const read = new Map<string, readonly Coding[]>();
 const wishes = (header: string): readonly Coding[] => {
   const known = read.get(header);
   if (known !== undefined) return known;
-  const weights = new Map<string, number>();
-  for (const part of header.toLowerCase().split(',')) {
-    const [name = '', ...parameters] = part.split(';').map((piece) => piece.trim());
-    const weight = parameters.find((parameter) => parameter.startsWith('q='));
-    const value = weight === undefined ? 1 : Number(weight.slice(2));
-    weights.set(name, Number.isFinite(value) ? value : 0);
-  }
+  const weights = new Map(weightsIn(header.toLowerCase()));
   const weightOf = (coding: string): number => weights.get(coding) ?? weights.get('*') ?? 0;
   const plain = weights.get('identity') ?? 0;
   const wished = CODINGS.filter((coding) => weightOf(coding) > 0 && weightOf(coding) >= plain).sort(
