@@ -57,18 +57,19 @@ export type PageFiles = (req: IncomingMessage, res: ServerResponse, status?: num
  */
 export const pageFiles = (dir: string, documents?: Documents): PageFiles => {
   const files = readFiles(dir);
+  const shell = String(files.get('/')?.bodies.identity ?? '');
   return (req, res, status = 200) => {
     if (req.method !== 'GET' && req.method !== 'HEAD') return false;
     const path = (req.url ?? '/').split('?', 1)[0] ?? '/';
     const file = files.get(path);
     if (file === undefined) return false;
     const encoding = encodingFor(req.headers['accept-encoding'], file.bodies);
-    const drawn = path === '/' && status === 200 ? documents?.(req, String(file.bodies.identity), encoding) : undefined;
-    if (drawn === undefined) answer(file, req, res, status);
+    const drawn = path === '/' && status === 200 ? documents?.(req, shell, encoding) : undefined;
+    if (drawn === undefined) answer(file, req, res, status, encoding);
     else
       drawn.then(
         (body) => answerNow(file, res, encoding, body),
-        () => answer(file, req, res, status),
+        () => answer(file, req, res, status, encoding),
       );
     return true;
   };
@@ -138,8 +139,7 @@ const setSafety = ({ policy }: File, res: ServerResponse): void => {
   res.setHeader('Referrer-Policy', 'no-referrer');
 };
 
-const answer = (file: File, req: IncomingMessage, res: ServerResponse, status: number): void => {
-  const encoding = encodingFor(req.headers['accept-encoding'], file.bodies);
+const answer = (file: File, req: IncomingMessage, res: ServerResponse, status: number, encoding: Encoding): void => {
   const body = contentOf(file.bodies, encoding);
   // Each encoding is another body, and has a name of its own.
   const etag = `"${file.etag}${encoding === 'identity' ? '' : `-${encoding}`}"`;
