@@ -10,11 +10,20 @@ import { feedId, wholeNumber } from '../../../kit/fields.ts';
 import { rejected as rejectedSchema, retried } from '../../schema/answers.ts';
 import { sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore } from '../../server/ask.ts';
-import { guarded, param } from '../../server/route.ts';
+import { guarded, param, TOKEN_PROBLEMS } from '../../server/route.ts';
 
 const DEFAULT_LIMIT = 100;
 /** What is read to find a source's own among those of all. */
 const MAX_LIMIT = 1_000;
+
+const ABOUT_ONE = [
+  'request.invalid',
+  ...TOKEN_PROBLEMS,
+  'rate.limited',
+  'feed.unknown',
+  'dead-letter.unknown',
+  'log.unavailable',
+] as const;
 
 /** `GET /v1/rejected`: an operator sees everything, a source its own. */
 export const rejected = guarded({
@@ -78,16 +87,7 @@ export const retry = guarded({
   params: z.object({ id: z.string().meta({ description: 'Of the dead letter.' }) }),
   query: z.strictObject({ feed: feedId.optional() }),
   answers: { 202: { description: 'It waits again.', content: { 'application/json': retried } } },
-  problems: [
-    'request.invalid',
-    'token.missing',
-    'token.unknown',
-    'rate.limited',
-    'token.not-allowed',
-    'feed.unknown',
-    'dead-letter.unknown',
-    'log.unavailable',
-  ],
+  problems: ABOUT_ONE,
   handle: async ({ ports, req, res, query }) => {
     const desk = await deskOf(ports, query.feed);
     const id = param(req, 'id');
@@ -109,16 +109,7 @@ export const discard = guarded({
   params: z.object({ id: z.string().meta({ description: 'Of the dead letter.' }) }),
   query: z.strictObject({ feed: feedId.optional() }),
   answers: { 204: { description: 'It is gone.' } },
-  problems: [
-    'request.invalid',
-    'token.missing',
-    'token.unknown',
-    'rate.limited',
-    'token.not-allowed',
-    'feed.unknown',
-    'dead-letter.unknown',
-    'log.unavailable',
-  ],
+  problems: ABOUT_ONE,
   handle: async ({ ports, req, res, query, changed }) => {
     const desk = await deskOf(ports, query.feed);
     const id = param(req, 'id');
