@@ -15,10 +15,10 @@ import type { Instant } from '../../domain/words.ts';
 import { regionWire } from '../../protocol/live/wire.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
-import { within } from '../within.ts';
 import type { Attempts } from './attempts.ts';
 import type { Book } from './book.ts';
 import type { Destination } from './destination.ts';
+import { inTime } from './in-time.ts';
 import type { Outcome, Sender } from './kind.ts';
 import type { Message } from './message.ts';
 import { sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller.ts';
@@ -124,18 +124,8 @@ export const sounding = (ports: {
   };
 
   /** False: this worker has it no more. */
-  const keep = async (): Promise<boolean> => {
-    let ours = true;
-    const saving = book.save().then((answer) => {
-      ours = answer;
-    });
-    try {
-      await within(clock, KEPT_WITHIN, saving);
-    } catch (error) {
-      ports.observe('notify.failed', { ...about, error });
-    }
-    return ours;
-  };
+  const keep = (): Promise<boolean> =>
+    inTime(clock, KEPT_WITHIN, book.save(), (error) => ports.observe('notify.failed', { ...about, error }));
 
   return {
     take: (cursor, told, truth, { region, urgent }) => {
@@ -165,8 +155,10 @@ export const sounding = (ports: {
           failed = undefined;
         } else failed = { order, until: clock.now() + Math.max(attempts.failed(), afterOf(outcome)) };
         if (!(await book.save())) await ports.end();
-        if (outcome.kind === 'gone') await ports.end(outcome.reason);
-        if (outcome.kind === 'gone') return undefined;
+        if (outcome.kind === 'gone') {
+          await ports.end(outcome.reason);
+          return undefined;
+        }
         // What came in meanwhile comes first: it may be the end of this.
         if (outcome.kind !== 'delivered') return clock.now();
       }

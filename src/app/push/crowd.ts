@@ -2,13 +2,13 @@ import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Entry } from '../log/log.ts';
 import { compose } from '../notify/compose.ts';
+import { inTime } from '../notify/in-time.ts';
 import type { Message } from '../notify/message.ts';
 import type { Scope } from '../notify/scope.ts';
 import { sleeper } from '../notify/sleeper.ts';
 import type { Cursor, ToldChange } from '../notify/store.ts';
 import { BLIND_KEY } from '../notify/told.ts';
 import { type Draft, nextTurn, type Truth } from '../notify/turn.ts';
-import { within } from '../within.ts';
 import { begun } from './begun.ts';
 import { believed, HUB } from './believed.ts';
 import type { CrowdPorts, Round } from './crowd-ports.ts';
@@ -174,17 +174,13 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   const note = async (abouts: readonly string[]): Promise<boolean> => {
     const change = started.toNote(abouts);
     if (change.length === 0) return true;
-    let ours = true;
-    const noting = telling.save(fence, id, name, savedCursor, change).then((answer) => {
-      ours = answer;
-      if (answer) started.saved(change);
+    const noting = telling.save(fence, id, name, savedCursor, change).then((isOurs) => {
+      if (isOurs) started.saved(change);
+      return isOurs;
     });
-    try {
-      await within(clock, NOTED_WITHIN, noting);
-    } catch (error) {
-      observe('notify.failed', { destination: id, feed: name, error });
-    }
-    return ours;
+    return inTime(clock, NOTED_WITHIN, noting, (error) =>
+      observe('notify.failed', { destination: id, feed: name, error }),
+    );
   };
 
   /** Tells what was taken in, and what a worker before may have told. */
