@@ -5,11 +5,10 @@ import { useStore } from '../../shared/store/store.ts';
 import { stampText } from '../../shared/text/times.ts';
 import type { PersonAnswer } from '../answers.ts';
 import { Act } from '../kit/act.tsx';
-import { ChoiceField, fieldTime, TextField, timeOfField } from '../kit/field.tsx';
-import { PlacesField, usePlaceNames } from '../kit/places-field.tsx';
+import { fieldTime, timeOfField } from '../kit/field.tsx';
+import { usePlaceNames } from '../kit/places-field.tsx';
 import { useWords } from '../text/of.ts';
-
-export const ROLES: readonly Role[] = ['operator', 'auditor', 'admin', 'reader'];
+import { PersonFields } from './person-fields.tsx';
 
 type Props = { readonly person: PersonAnswer; readonly changed: () => void };
 
@@ -48,27 +47,7 @@ export const ChangePerson = ({ person, changed }: Props) => {
       label={words.people.change}
       will={isSame ? words.unchanged : words.people.willChange(called, said)}
       isReady={!isSame}
-      choice={
-        <>
-          <TextField label={words.people.name} value={name} required />
-          <ChoiceField
-            label={words.people.role}
-            hint={words.roleHints[role.value]}
-            value={role}
-            options={ROLES.map((one) => [one, words.roles[one]])}
-          />
-          <p class="quiet">
-            {words.people.where}: {places.value.length === 0 ? words.everywhere : null}
-          </p>
-          <PlacesField value={places} />
-          <TextField
-            label={words.people.expires}
-            hint={words.people.expiresHint}
-            value={expires}
-            type="datetime-local"
-          />
-        </>
-      }
+      choice={<PersonFields name={name} role={role} places={places} expires={expires} />}
       run={() =>
         ask(`/v1/people/${encodeURIComponent(person.id)}`, {
           token: store.token.peek(),

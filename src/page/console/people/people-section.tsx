@@ -7,12 +7,13 @@ import { useStore } from '../../shared/store/store.ts';
 import { stampText } from '../../shared/text/times.ts';
 import type { PeopleAnswer, PersonAnswer, WithToken } from '../answers.ts';
 import { Act, Problem } from '../kit/act.tsx';
-import { ChoiceField, TextField, timeOfField } from '../kit/field.tsx';
+import { timeOfField } from '../kit/field.tsx';
 import { type Overlap, OverlapField, overlapBody } from '../kit/overlap.tsx';
-import { PlacesField, usePlaceNames } from '../kit/places-field.tsx';
+import { usePlaceNames } from '../kit/places-field.tsx';
 import { type Secret, TokenOnce } from '../kit/token-once.tsx';
 import { useWords } from '../text/of.ts';
-import { ChangePerson, ROLES } from './change-person.tsx';
+import { ChangePerson } from './change-person.tsx';
+import { PersonFields } from './person-fields.tsx';
 
 /** Who runs the hub, or may read it. */
 export const PeopleSection = () => {
@@ -126,18 +127,7 @@ const AddPerson = ({ changed, tellOnce }: Pick<CardProps, 'changed' | 'tellOnce'
     <details class="folded">
       <summary>{words.people.add}</summary>
       <form onSubmit={(event) => event.preventDefault()}>
-        <TextField label={words.people.name} value={name} required />
-        <ChoiceField
-          label={words.people.role}
-          hint={words.roleHints[role.value]}
-          value={role}
-          options={ROLES.map((one) => [one, words.roles[one]])}
-        />
-        <p class="quiet">
-          {words.people.where}: {places.value.length === 0 ? words.everywhere : null}
-        </p>
-        <PlacesField value={places} />
-        <TextField label={words.people.expires} hint={words.people.expiresHint} value={expires} type="datetime-local" />
+        <PersonFields name={name} role={role} places={places} expires={expires} />
         <div class="buttons">
           <Act<WithToken>
             label={words.people.add}

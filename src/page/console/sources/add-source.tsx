@@ -6,13 +6,13 @@ import { hubUrl } from '../../shared/live/hub-url.ts';
 import { useStore } from '../../shared/store/store.ts';
 import type { WithToken } from '../answers.ts';
 import { Act } from '../kit/act.tsx';
-import { ChoiceField, TextField } from '../kit/field.tsx';
-import { PlacesField, usePlaceNames } from '../kit/places-field.tsx';
+import { TextField } from '../kit/field.tsx';
+import { usePlaceNames } from '../kit/places-field.tsx';
 import { type Secret, TokenOnce } from '../kit/token-once.tsx';
 import { useWords } from '../text/of.ts';
+import { type Scope, SourceFields } from './source-fields.tsx';
 
 type Props = { readonly sources: readonly SourceAnswer[]; readonly changed: () => void };
-type Scope = 'nothing' | 'all' | 'some';
 
 /** A new source with its token and a line to try it with; the page watches for its first word. */
 export const AddSource = ({ sources, changed }: Props) => {
@@ -39,25 +39,7 @@ export const AddSource = ({ sources, changed }: Props) => {
       )}
       <form onSubmit={(event) => event.preventDefault()}>
         <TextField label={words.name} hint={words.nameHint} value={name} required />
-        <ChoiceField
-          label={words.trust}
-          value={trust}
-          options={[
-            ['official', words.trusts.official],
-            ['relay', words.trusts.relay],
-            ['unconfirmed', words.trusts.unconfirmed],
-          ]}
-        />
-        <ChoiceField
-          label={words.scope}
-          value={scope}
-          options={[
-            ['some', words.scopes.some],
-            ['all', words.scopes.all],
-            ['nothing', words.scopes.nothing],
-          ]}
-        />
-        {scope.value === 'some' ? <PlacesField value={places} /> : null}
+        <SourceFields trust={trust} scope={scope} places={places} />
         <div class="buttons">
           <Act<WithToken>
             label={words.add}

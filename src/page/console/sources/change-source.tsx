@@ -1,15 +1,15 @@
 import { useComputed, useSignal } from '@preact/signals';
-import { TRUSTS, type Trust } from '../../../domain/words.ts';
+import type { Trust } from '../../../domain/words.ts';
 import type { SourceAnswer } from '../../shared/live/answers.ts';
 import { ask } from '../../shared/live/hub-api.ts';
 import { useStore } from '../../shared/store/store.ts';
 import { Act } from '../kit/act.tsx';
-import { ChoiceField, TextField } from '../kit/field.tsx';
-import { PlacesField, usePlaceNames } from '../kit/places-field.tsx';
+import { TextField } from '../kit/field.tsx';
+import { usePlaceNames } from '../kit/places-field.tsx';
 import { useWords } from '../text/of.ts';
+import { type Scope, SourceFields } from './source-fields.tsx';
 
 type Props = { readonly source: SourceAnswer; readonly path: string; readonly changed: () => void };
-type Scope = 'nothing' | 'all' | 'some';
 
 /** As the hub reads a length of time. */
 const LENGTH = /^(?:never|\d+(?:ms|s|m|h|d))$/;
@@ -57,17 +57,7 @@ export const ChangeSource = ({ source, path, changed }: Props) => {
       isReady={!isSame && isUnderstood}
       choice={
         <>
-          <ChoiceField
-            label={words.sources.trust}
-            value={trust}
-            options={TRUSTS.map((one) => [one, words.sources.trusts[one]])}
-          />
-          <ChoiceField
-            label={words.sources.scope}
-            value={scope}
-            options={(['some', 'all', 'nothing'] as const).map((one) => [one, words.sources.scopes[one]])}
-          />
-          {scope.value === 'some' ? <PlacesField value={places} /> : null}
+          <SourceFields trust={trust} scope={scope} places={places} />
           <TextField
             label={words.sources.silentAfter}
             hint={words.sources.silentAfterHint}
