@@ -74,6 +74,23 @@ describe.skipIf(chromium === undefined)('what my places are told on every view',
     }
   });
 
+  test.each(['en', 'uk'])('the answer stood out of its box beside the map: %s', async (lang) => {
+    for (const [places, state] of [
+      [KYIV, 'clear'],
+      [`${KYIV},Atlantis`, 'unknown'],
+    ] as const) {
+      const page = await open(`/?places=${places}&lang=${lang}`);
+      await has(page, `.answer[data-state="${state}"]`);
+      for (const width of [1_024, 1_280, 1_440, 1_600]) {
+        await page.setViewportSize({ width, height: 900 });
+        const outside = await page.evaluate(
+          'document.querySelector(".now-answer").scrollWidth - document.querySelector(".now-answer").clientWidth',
+        );
+        expect({ state, width, outside }).toEqual({ state, width, outside: 0 });
+      }
+    }
+  });
+
   test('nor on Now, scrolled down: the answer stays in sight as a bar, and nothing jumps', async () => {
     const page = await open(`/?places=${KYIV}`, { viewport: { width: 390, height: 700 } });
     await has(page, '.region-row');
