@@ -232,6 +232,23 @@ describe.skipIf(chromium === undefined)('what my places are told on every view',
     expect(label).toContain('Drones · yellow level');
   });
 
+  test('what changed is there before the first heartbeat, and until it is known nothing is denied', async () => {
+    hub().alert(LVIV);
+    const asked: (() => void)[] = [];
+    const page = await visit('/client.js');
+    await page.route('**/v1/events*', async (route) => {
+      await new Promise<void>((resolve) => asked.push(resolve));
+      await route.continue();
+    });
+    hub().goSilent(true);
+    await page.goto(`${hub().url}/`);
+    await expect.poll(() => asked.length).toBe(1);
+    expect(await page.locator('.latest p').innerText()).toBe('');
+    for (const answer of asked) answer();
+    await has(page, '.latest .event');
+    hub().goSilent(false);
+  });
+
   test('when the hub dies it is doubted, and in words that are right', async () => {
     const page = await visit(`/?places=${KYIV}`, { locale: 'uk-UA' });
     await has(page, '[data-trust="live"]');

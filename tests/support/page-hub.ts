@@ -161,7 +161,7 @@ export const startPageHub = async ({
           ? []
           : [{ type: 'events', sentAt: new Date().toISOString(), status, events: missed } as const]
         : [snapshotFrame(asked.get('board') === 'brief')]),
-      heartbeatFrame(),
+      ...(isSilent ? [] : [heartbeatFrame()]),
     ];
   };
 

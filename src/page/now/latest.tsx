@@ -8,12 +8,13 @@ const SHOWN = 14;
 export const Latest = () => {
   const store = useStore();
   const words = store.words.value;
-  const events = store.following.value.recent.filter(isWorthTelling).slice(-SHOWN).reverse();
+  const { recent, reachesBack } = store.following.value;
+  const events = recent.filter(isWorthTelling).slice(-SHOWN).reverse();
   return (
     <section class="latest" aria-labelledby="latest-title">
       <h2 id="latest-title">{words.latest}</h2>
       {events.length === 0 ? (
-        <p class="quiet">{words.now.noChanges}</p>
+        <p class="quiet">{reachesBack ? words.now.noChanges : null}</p>
       ) : (
         <ul class="events">
           {events.map((event) => (

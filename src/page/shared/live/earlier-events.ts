@@ -15,16 +15,16 @@ const ENOUGH = 14;
 const PAGE = 5_000;
 const PAGES = 4;
 
-/** What happened before the page was opened, as far as the log still has it; oldest first. */
+/** What happened before the page was opened, as far as the log still has it; oldest first. Undefined: nobody says. */
 export const earlierEvents = async (
   feed: string | undefined,
   { view, hello }: Following,
-): Promise<readonly EventWire[]> => {
-  let found: readonly EventWire[] = [];
+): Promise<readonly EventWire[] | undefined> => {
+  let found: readonly EventWire[] | undefined;
   for (const entries of LOOKED_BACK) {
     const seq = Math.max(0, view.seq - entries);
     found = (await eventsSince(feed, { epoch: hello?.epoch ?? view.epoch, seq })) ?? found;
-    if (found.length >= ENOUGH || seq === 0) break;
+    if ((found?.length ?? 0) >= ENOUGH || seq === 0) break;
   }
   return found;
 };

@@ -11,6 +11,8 @@ export type Following = {
   readonly missed: Missed | undefined;
   /** Latest last. */
   readonly recent: readonly EventWire[];
+  /** What happened before this page was opened is in it. */
+  readonly reachesBack: boolean;
   /** When the hub heard last of each source. */
   readonly lastHeard: ReadonlyMap<string, string | null>;
   /** The latest heartbeat: by the hub's clock, and when it came by this device's. */
@@ -33,6 +35,7 @@ export const notFollowing = (places?: readonly Place[]): Following => ({
   hello: undefined,
   missed: undefined,
   recent: [],
+  reachesBack: false,
   lastHeard: new Map(),
   heartbeat: undefined,
   error: undefined,
@@ -87,7 +90,7 @@ export const ageOf = ({ lastHeard, heartbeat }: Following, source: string, now: 
 export const withEarlier = (known: Following, events: readonly EventWire[]): Following => {
   const first = known.recent[0]?.seq ?? Number.POSITIVE_INFINITY;
   const earlier = events.filter(({ seq }) => seq < first && seq <= known.view.seq);
-  return { ...known, recent: [...earlier, ...known.recent].slice(-RECENT_KEPT) };
+  return { ...known, recent: [...earlier, ...known.recent].slice(-RECENT_KEPT), reachesBack: true };
 };
 
 /** Where to go on from; undefined when nothing is known yet, or only in doubt. */

@@ -77,10 +77,8 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
         void renewed();
       }
       const isWhole = takeFrame(store, frame, now);
-      if (frame.type === 'heartbeat') {
-        if (isWhole) void earlier();
-        about.heard(frame.sources.map(({ id }) => id));
-      }
+      if (isWhole) void earlier();
+      if (frame.type === 'heartbeat') about.heard(frame.sources.map(({ id }) => id));
       return isWhole;
     },
     onChange: (now) => {
@@ -96,7 +94,7 @@ const begin = (store: Store, feed: string | undefined, wanted: 'kept' | 'fresh',
   const about = aboutSources(store, feed, () => isClosed);
   const earlier = askedOnce(async () => {
     const events = await earlierEvents(feed, store.following.peek());
-    if (!isClosed) store.following.value = withEarlier(store.following.peek(), events);
+    if (!isClosed && events !== undefined) store.following.value = withEarlier(store.following.peek(), events);
   });
 
   const look = async (): Promise<void> => {
