@@ -2,8 +2,8 @@ import type { ComponentType } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
 import { ExerciseBar, ExerciseFrame } from './drills/exercise-frame.tsx';
 import { Announcer } from './now/announcer.tsx';
-import { PlaceBar } from './now/place-bar.tsx';
-import { PlacesDialog } from './now/places-dialog.tsx';
+import { PlaceBar } from './now/places/place-bar.tsx';
+import { PlacesDialog } from './now/places/places-dialog.tsx';
 import { NowView } from './now/view.tsx';
 import { PastBar } from './past/past-bar.tsx';
 import { Banners } from './shared/parts/banners.tsx';
@@ -14,7 +14,7 @@ import { realOf, type Store, StoreProvider, takesOver, useStore, type ViewName }
 
 /** What most never open is loaded when it is. */
 const LATER: Readonly<Record<Exclude<ViewName, 'now'> | 'wall', () => Promise<ComponentType>>> = {
-  wall: async () => (await import('./now/wall.tsx')).WallView,
+  wall: async () => (await import('./now/wall/wall.tsx')).WallView,
   history: async () => (await import('./past/view.tsx')).HistoryView,
   drills: async () => (await import('./drills/view.tsx')).DrillsView,
   hub: async () => (await import('./console/view.tsx')).HubView,

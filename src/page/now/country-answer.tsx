@@ -5,9 +5,9 @@ import { type Country, countryOf } from '../shared/store/country.ts';
 import { type Store, shownBoard, shownTrust, useStore } from '../shared/store/store.ts';
 import { nameOf } from '../shared/text/names.ts';
 import { momentText } from '../shared/text/times.ts';
-import { AskPlace } from './ask-place.tsx';
 import { believedBy, calmReason } from './believed.ts';
 import { isFirstAttempt, LinkLine } from './link-line.tsx';
+import { AskPlace } from './places/ask-place.tsx';
 
 /** As many names as fit into a sentence. */
 const NAMED = 3;

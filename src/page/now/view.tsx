@@ -2,9 +2,9 @@ import { MapPanel } from '../shared/map/map-panel.tsx';
 import { lateStore } from '../shared/store/late.ts';
 import { StoreProvider, useStore } from '../shared/store/store.ts';
 import { AnswerPanel } from './answer.tsx';
-import { Latest } from './latest.tsx';
-import { MissedNote } from './missed.tsx';
-import { RegionList } from './region-list.tsx';
+import { Latest } from './changes/latest.tsx';
+import { MissedNote } from './changes/missed.tsx';
+import { RegionList } from './regions/region-list.tsx';
 
 export const NowView = () => {
   const store = useStore();

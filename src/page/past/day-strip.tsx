@@ -1,4 +1,3 @@
-import { Strip } from '../now/strip.tsx';
 import type { HistoryAnswer } from '../shared/live/answers.ts';
 import { query } from '../shared/live/hub-api.ts';
 import { ProblemLater } from '../shared/parts/problem-later.tsx';
@@ -7,6 +6,7 @@ import { spansOf, unknownSpans } from '../shared/store/spans.ts';
 import { useStore } from '../shared/store/store.ts';
 import { dayInWords } from '../shared/text/day-text.ts';
 import { clockText } from '../shared/text/times.ts';
+import { Strip } from './strip.tsx';
 
 const DAY_MS = 24 * 3_600_000;
 

@@ -1,4 +1,3 @@
-import { Strip } from '../now/strip.tsx';
 import type { HistoryAnswer } from '../shared/live/answers.ts';
 import { query } from '../shared/live/hub-api.ts';
 import { useFetched } from '../shared/parts/use-fetched.ts';
@@ -7,6 +6,7 @@ import { useRegion, useStore } from '../shared/store/store.ts';
 import { dayInShort, dayInWords } from '../shared/text/day-text.ts';
 import { nameOf } from '../shared/text/names.ts';
 import { problemText } from '../shared/text/problems.ts';
+import { Strip } from './strip.tsx';
 
 /** One region's day. */
 export const TimelineRow = ({ id, day }: { readonly id: string; readonly day: number }) => {

@@ -1,13 +1,13 @@
 import './past.css';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { RegionPicker } from '../now/region-picker.tsx';
 import { MapPanel } from '../shared/map/map-panel.tsx';
 import { placeName } from '../shared/store/place-name.ts';
 import { useStore } from '../shared/store/store.ts';
 import { dayText } from '../shared/text/times.ts';
 import { HourAxis, StripLegend } from './legend.tsx';
 import { midnightOf } from './range.ts';
+import { RegionPicker } from './region-picker.tsx';
 import { Statistics } from './statistics.tsx';
 import { usePastWords } from './text/of.ts';
 import { TimeControl } from './time-control.tsx';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { codeOf, phoneLink } from '../../../src/page/now/wall-link.ts';
+import { codeOf, phoneLink } from '../../../src/page/now/wall/wall-link.ts';
 
 describe('the code on the wall', () => {
   test('opens the same places on a phone, and not the wall again', () => {

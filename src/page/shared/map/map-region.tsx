@@ -1,12 +1,11 @@
 import type { RegionState } from '../../../domain/place-state.ts';
-import { useShare } from '../../now/share.ts';
-
 import { withPlace } from '../store/prefs.ts';
 import { setPrefs, useRegion, useStore } from '../store/store.ts';
 import { nameOf } from '../text/names.ts';
 import { stateText } from '../text/state-text.ts';
 import { worstLevel } from '../text/threat-text.ts';
 import type { Outline } from './drawing.ts';
+import { useShare } from './share.ts';
 
 type Props = {
   readonly id: string;

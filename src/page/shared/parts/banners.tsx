@@ -1,7 +1,7 @@
-import { LastKnown } from '../../now/last-known.tsx';
 import { isLocked } from '../live/reader.ts';
 import { useStore } from '../store/store.ts';
 import { momentText } from '../text/times.ts';
+import { LastKnown } from './last-known.tsx';
 
 /** What must be said beside the answer: that it is an old one, that sources are silent, that something went wrong. */
 export const Banners = () => {

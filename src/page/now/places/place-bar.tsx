@@ -1,11 +1,11 @@
-import { Since } from '../past/moment.tsx';
-import { StateIcon } from '../shared/parts/icons.tsx';
-import type { Answer } from '../shared/store/answer.ts';
-import { placeName } from '../shared/store/place-name.ts';
-import { useStore } from '../shared/store/store.ts';
-import { threatText } from '../shared/text/threat-text.ts';
-import { countryTitle, shownCountry, signOf } from './country-answer.tsx';
-import { LinkLine } from './link-line.tsx';
+import { Since } from '../../past/moment.tsx';
+import { StateIcon } from '../../shared/parts/icons.tsx';
+import type { Answer } from '../../shared/store/answer.ts';
+import { placeName } from '../../shared/store/place-name.ts';
+import { useStore } from '../../shared/store/store.ts';
+import { threatText } from '../../shared/text/threat-text.ts';
+import { countryTitle, shownCountry, signOf } from '../country-answer.tsx';
+import { LinkLine } from '../link-line.tsx';
 
 /** The answer in a line, stuck to the top wherever the answer itself is not to be seen. `isBeside`: a drill is watched. */
 export const PlaceBar = ({ isBeside }: { readonly isBeside: boolean }) => {

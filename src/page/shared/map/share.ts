@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
-import { type Share, shareOf, shownOf } from '../shared/store/shown.ts';
-import { shownBoard, shownTrust, useStore } from '../shared/store/store.ts';
+import { type Share, shareOf, shownOf } from '../store/shown.ts';
+import { shownBoard, shownTrust, useStore } from '../store/store.ts';
 
 /** The share of what lies right below a region that is under alert; draws anew only when the share changes. Undefined: not known yet. */
 export const useShare = (id: string): Share | undefined => {

@@ -1,15 +1,15 @@
-import { Since } from '../past/moment.tsx';
-import { StateIcon } from '../shared/parts/icons.tsx';
-import type { Answer } from '../shared/store/answer.ts';
-import { placeName } from '../shared/store/place-name.ts';
-import { setPrefs, useStore } from '../shared/store/store.ts';
-import { secondsText } from '../shared/text/times.ts';
-import { countryTitle, shownCountry, signOf } from './country-answer.tsx';
+import { Since } from '../../past/moment.tsx';
+import { StateIcon } from '../../shared/parts/icons.tsx';
+import type { Answer } from '../../shared/store/answer.ts';
+import { placeName } from '../../shared/store/place-name.ts';
+import { setPrefs, useStore } from '../../shared/store/store.ts';
+import { secondsText } from '../../shared/text/times.ts';
+import { countryTitle, shownCountry, signOf } from '../country-answer.tsx';
+import { LinkLine } from '../link-line.tsx';
+import { Threats } from '../threats.tsx';
 import { useFitting } from './fitting.ts';
-import { LinkLine } from './link-line.tsx';
-import { Threats } from './threats.tsx';
 import { codeOf, phoneLink } from './wall-link.ts';
-import '../shared/style/wall.css';
+import '../../shared/style/wall.css';
 
 /** The answer is the screen: read from across the room, by somebody who has no time. */
 export const WallView = () => {

@@ -1,11 +1,11 @@
 import { useEffect, useRef } from 'preact/hooks';
-import { Since } from '../past/moment.tsx';
-import { Icon } from '../shared/parts/icons.tsx';
-import { useRegion, useStore } from '../shared/store/store.ts';
-import { nameOf, shortName } from '../shared/text/names.ts';
+import { Since } from '../../past/moment.tsx';
+import { useShare } from '../../shared/map/share.ts';
+import { Icon } from '../../shared/parts/icons.tsx';
+import { useRegion, useStore } from '../../shared/store/store.ts';
+import { nameOf, shortName } from '../../shared/text/names.ts';
 import { RegionDetail } from './region-detail.tsx';
 import { RowThreats } from './row-threats.tsx';
-import { useShare } from './share.ts';
 
 /** One region of the list; opening it shows what lies below. */
 export const RegionRow = ({ id }: { readonly id: string }) => {

@@ -1,8 +1,8 @@
-import type { EventWire } from '../../protocol/live/frames.ts';
-import { Moment } from '../past/moment.tsx';
-import { useStore } from '../shared/store/store.ts';
-import { eventText } from '../shared/text/event-text.ts';
-import { nameOf } from '../shared/text/names.ts';
+import type { EventWire } from '../../../protocol/live/frames.ts';
+import { Moment } from '../../past/moment.tsx';
+import { useStore } from '../../shared/store/store.ts';
+import { eventText } from '../../shared/text/event-text.ts';
+import { nameOf } from '../../shared/text/names.ts';
 
 export const EventLine = ({ event }: { readonly event: EventWire }) => {
   const store = useStore();

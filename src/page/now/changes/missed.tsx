@@ -1,6 +1,6 @@
-import { useStore } from '../shared/store/store.ts';
-import { mostImportant } from '../shared/text/event-text.ts';
-import { momentText } from '../shared/text/times.ts';
+import { useStore } from '../../shared/store/store.ts';
+import { mostImportant } from '../../shared/text/event-text.ts';
+import { momentText } from '../../shared/text/times.ts';
 import { EventLine } from './event-line.tsx';
 
 const SHOWN = 12;

@@ -1,6 +1,6 @@
-import type { AlertWire } from '../../protocol/live/frames.ts';
-import { useStore } from '../shared/store/store.ts';
-import { threatText, worstLevel } from '../shared/text/threat-text.ts';
+import type { AlertWire } from '../../../protocol/live/frames.ts';
+import { useStore } from '../../shared/store/store.ts';
+import { threatText, worstLevel } from '../../shared/text/threat-text.ts';
 
 /** What comes, and how bad it is said to be, in a row of the list. */
 export const RowThreats = ({ alerts }: { readonly alerts: readonly AlertWire[] }) => {

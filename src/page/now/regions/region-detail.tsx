@@ -1,11 +1,11 @@
-import { DayStrip } from '../past/day-strip.tsx';
-import { Since } from '../past/moment.tsx';
-import { bySeverity, shownOf } from '../shared/store/shown.ts';
-import { shownBoard, shownTrust, useRegion, useStore } from '../shared/store/store.ts';
-import { comparing, nameOf } from '../shared/text/names.ts';
-import { PlaceButton } from './place-button.tsx';
+import { DayStrip } from '../../past/day-strip.tsx';
+import { Since } from '../../past/moment.tsx';
+import { bySeverity, shownOf } from '../../shared/store/shown.ts';
+import { shownBoard, shownTrust, useRegion, useStore } from '../../shared/store/store.ts';
+import { comparing, nameOf } from '../../shared/text/names.ts';
+import { PlaceButton } from '../places/place-button.tsx';
+import { Threats } from '../threats.tsx';
 import { RowThreats } from './row-threats.tsx';
-import { Threats } from './threats.tsx';
 
 /** What is known of one region: why, according to whom, the last day, and what lies below. */
 export const RegionDetail = ({ id }: { readonly id: string }) => {

@@ -1,5 +1,5 @@
-import { useStore } from '../shared/store/store.ts';
-import { isWorthTelling } from '../shared/text/event-text.ts';
+import { useStore } from '../../shared/store/store.ts';
+import { isWorthTelling } from '../../shared/text/event-text.ts';
 import { EventLine } from './event-line.tsx';
 
 const SHOWN = 14;

@@ -1,6 +1,6 @@
-import type { Remembered } from '../shared/store/store.ts';
-import { useStore } from '../shared/store/store.ts';
-import { nameOf } from '../shared/text/names.ts';
+import type { Remembered } from '../store/store.ts';
+import { useStore } from '../store/store.ts';
+import { nameOf } from '../text/names.ts';
 
 /** What an earlier visit saw, in words only: nothing of it may look like now. */
 export const LastKnown = ({ remembered }: { readonly remembered: Remembered }) => {

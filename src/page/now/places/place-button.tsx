@@ -1,8 +1,8 @@
-import type { RegionWire } from '../../protocol/live/frames.ts';
-import { Icon } from '../shared/parts/icons.tsx';
-import { withPlace } from '../shared/store/prefs.ts';
-import { setPrefs, useStore } from '../shared/store/store.ts';
-import { nameOf } from '../shared/text/names.ts';
+import type { RegionWire } from '../../../protocol/live/frames.ts';
+import { Icon } from '../../shared/parts/icons.tsx';
+import { withPlace } from '../../shared/store/prefs.ts';
+import { setPrefs, useStore } from '../../shared/store/store.ts';
+import { nameOf } from '../../shared/text/names.ts';
 
 type Props = {
   readonly id: string;

@@ -1,10 +1,10 @@
 import { useComputed, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
-import type { RegionWire } from '../../protocol/live/frames.ts';
-import { Dialog } from '../shared/parts/dialog.tsx';
-import { searchRegions } from '../shared/store/search.ts';
-import { useStore } from '../shared/store/store.ts';
-import { comparing, nameOf } from '../shared/text/names.ts';
+import type { RegionWire } from '../../../protocol/live/frames.ts';
+import { Dialog } from '../../shared/parts/dialog.tsx';
+import { searchRegions } from '../../shared/store/search.ts';
+import { useStore } from '../../shared/store/store.ts';
+import { comparing, nameOf } from '../../shared/text/names.ts';
 import { PlaceButton } from './place-button.tsx';
 
 /** Where the viewer says which places matter. */

@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
-import { Icon } from '../shared/parts/icons.tsx';
-import { placeName } from '../shared/store/place-name.ts';
-import { setPrefs, useStore } from '../shared/store/store.ts';
+import { Icon } from '../../shared/parts/icons.tsx';
+import { placeName } from '../../shared/store/place-name.ts';
+import { setPrefs, useStore } from '../../shared/store/store.ts';
 
 /** Where the viewer is: by list, by map, or by the device's position, which does not leave it. */
 export const AskPlace = () => {

@@ -1,9 +1,9 @@
-import { ask, query } from '../shared/live/hub-api.ts';
-import { hubUrl } from '../shared/live/hub-url.ts';
-import { codesOf } from '../shared/map/codes.ts';
-import { outlinesIn } from '../shared/map/own-map.ts';
-import { type GeoAnswer, placesAround } from '../shared/store/around.ts';
-import type { Store } from '../shared/store/store.ts';
+import { ask, query } from '../../shared/live/hub-api.ts';
+import { hubUrl } from '../../shared/live/hub-url.ts';
+import { codesOf } from '../../shared/map/codes.ts';
+import { outlinesIn } from '../../shared/map/own-map.ts';
+import { type GeoAnswer, placesAround } from '../../shared/store/around.ts';
+import type { Store } from '../../shared/store/store.ts';
 
 /** Where this device is, by the outlines of the hub and of its operator's map. Worked out here: the position is sent nowhere. */
 

@@ -1,11 +1,11 @@
 import { useComputed } from '@preact/signals';
-import type { RegionState } from '../../domain/place-state.ts';
-import type { RegionWire } from '../../protocol/live/frames.ts';
-import { StateIcon } from '../shared/parts/icons.tsx';
-import { isStanding } from '../shared/store/country.ts';
-import { STATE_ORDER, shownOf } from '../shared/store/shown.ts';
-import { shownBoard, shownTrust, useStore } from '../shared/store/store.ts';
-import { comparing } from '../shared/text/names.ts';
+import type { RegionState } from '../../../domain/place-state.ts';
+import type { RegionWire } from '../../../protocol/live/frames.ts';
+import { StateIcon } from '../../shared/parts/icons.tsx';
+import { isStanding } from '../../shared/store/country.ts';
+import { STATE_ORDER, shownOf } from '../../shared/store/shown.ts';
+import { shownBoard, shownTrust, useStore } from '../../shared/store/store.ts';
+import { comparing } from '../../shared/text/names.ts';
 import { RegionRow } from './region-row.tsx';
 
 /** All regions of the first level, what needs attention first. It says all that the map says. */
