@@ -1,210 +1,49 @@
-import type { AlertClaim, MissingClaim, RegionClaim } from './claim.ts';
+import type { AlertClaim, RegionClaim, SpokeClaim } from './claim.ts';
 import { spokenAt } from './claim.ts';
 import { defined } from './defined.ts';
-import type { FeedState, TimelineKey } from './feed-state.ts';
-import { keyOf, partsOf } from './feed-state.ts';
-import type { ListMark } from './list-mark.ts';
-import { withList } from './list-mark.ts';
-import type { Known } from './listed.ts';
-import {
-  hasMarkBetween,
-  isHeldByWord,
-  isListed,
-  isPending,
-  isWord,
-  knownIn,
-  latestMark,
-  latestMarkIn,
-  markOf,
-  marksAt,
-  placesOf,
-  saidSince,
-} from './listed.ts';
-import { beliefIn, WORD_HOLDS } from './mass-clear.ts';
-import type { AlertSignal, AllClearSignal, Listing, SnapshotSignal, WithdrawnSignal } from './signal.ts';
-import { confirms } from './timeline/guard.ts';
-import type { Timeline } from './timeline/parts.ts';
-import { EMPTY, voicesOf } from './timeline/timeline.ts';
-import type { Instant, SourceId } from './words.ts';
-
-/** The claims of a signal about regions. They are to be folded in this order, before the next signal is looked at. */
-export const claimsOf = (
-  signal: AlertSignal | AllClearSignal | WithdrawnSignal | SnapshotSignal,
-  state: FeedState,
-): readonly RegionClaim[] => (signal.kind === 'snapshot' ? claimsOfList(signal, state) : claimsOfWord(signal, state));
-
-/** What is remembered of a list. */
-export const markOfList = ({ at, receivedAt, answer, unread, active }: SnapshotSignal): ListMark => ({
-  at,
-  receivedAt,
-  ...defined({ answer }),
-  ...(unread === true ? { only: active.map(({ region, hazard }) => keyOf(region, hazard)) } : {}),
-});
+import type { FeedState } from './feed-state.ts';
+import { keyOf } from './feed-state.ts';
+import { asHeard } from './heard.ts';
+import { claimsOfList } from './lists/claims-of-list.ts';
+import { lackedBy, lastListBefore } from './lists/later-lists.ts';
+import type { ListMark } from './lists/list-mark.ts';
+import { hasMarkBetween, isListed, isWord, knownIn, markOf, placesOf } from './lists/listed.ts';
+import type { AlertSignal, AllClearSignal, Signal, SourceProfile, WithdrawnSignal } from './signal.ts';
+import { EMPTY } from './timeline/timeline.ts';
+import type { Instant } from './words.ts';
+import { assertNever } from './words.ts';
 
 /**
- * A list of all that is active becomes claims: an alert for each place it has, an omission for each place that the
- * source's list before it had and this one lacks. Only differences are claimed, so that a list polled every ten seconds
- * costs nothing while nothing changes.
- *
- * A list that arrives late is put between its neighbours: what it says holds until the next list after it, and what that
- * one lacks is read anew against it. So the order in which lists arrive decides nothing.
+ * The claims of a signal about regions, given what is known; many already known ones may be among them. They are to be
+ * folded in this order, before the next signal is looked at.
  */
-const claimsOfList = (snapshot: SnapshotSignal, state: FeedState): readonly RegionClaim[] => {
-  const { source, trust, at } = snapshot;
-  const known = state.sources.get(source)?.lists ?? [];
-  const own = markOfList(snapshot);
-  const lists = withList(known, own);
-  const again = known.find((list) => list.at === at);
-  const following = lists.filter((list) => list.at > at);
-  const active = new Map<TimelineKey, Listing>(snapshot.active.map((item) => [keyOf(item.region, item.hazard), item]));
-  const places = placesOf(state, source);
-  const before = lastListBefore(places, lists, source, at);
-  const claims: RegionClaim[] = [];
-
-  /** A late list: what the next one that says anything of the place says holds again from there on. */
-  const holdsAgain = (key: TimelineKey): void => {
-    const next = following.find(({ only }) => only === undefined || only.includes(key));
-    const mark = markOf(state, key, source, at);
-    if (next === undefined || !isListed(mark)) return;
-    if (hasMarkBetween(knownIn(state, key, source), source, at, next.at)) return;
-    claims.push({ ...mark, receivedAt: next.receivedAt, listedAt: next.at });
-  };
-  for (const [key, item] of active) {
-    const mark = markOf(state, key, source, at);
-    const timeline = state.timelines.get(key);
-    if (isListed(mark) && sameListing(mark, item, snapshot) && !saidSince(knownIn(state, key, source), mark, at))
-      continue;
-    claims.push(listed(snapshot, item, mark, timeline));
-    holdsAgain(key);
+export const claimsOf = (signal: Signal, state: FeedState): readonly RegionClaim[] => {
+  switch (signal.kind) {
+    case 'heartbeat':
+      return [];
+    case 'alert':
+    case 'all-clear':
+    case 'withdrawn':
+      return claimsOfWord(asHeard(signal), state);
+    case 'snapshot':
+      return claimsOfList(asHeard(signal), state);
+    default:
+      return assertNever(signal);
   }
-
-  /** This list, or another of its instant, has the place. */
-  const has = (key: TimelineKey, timeline: Known): boolean => {
-    if (active.has(key)) return true;
-    const said = marksAt(timeline, source, at);
-    if (again === undefined || said.length > 0) return said.some(isListed);
-    return again.only === undefined
-      ? isListed(latestMark(timeline, key, source, (spoken) => spoken < at))
-      : again.only.includes(key);
-  };
-  if (own.only === undefined) {
-    const hadBefore = places.filter(([key, timeline]) =>
-      isListed(latestMark(timeline, key, source, (spoken) => spoken <= before)),
-    );
-    const lacked = hadBefore.filter(([key, timeline]) => !has(key, timeline));
-    const omit = omission(snapshot, own, before, isGuarded(lacked.length, hadBefore.length));
-    for (const [key, timeline] of places) {
-      if (has(key, timeline)) continue;
-      if (isListed(latestMark(timeline, key, source, (spoken) => spoken < at))) {
-        claims.push(omit(key));
-        holdsAgain(key);
-      } else if (isPending(timeline, key, source, at)) {
-        claims.push(omission(snapshot, own, before, true)(key));
-      } else if (isHeldByWord(timeline, key, source, at)) {
-        claims.push(raisedByWord(omission(snapshot, own, before, true)(key)));
-      }
-    }
-  }
-  if (following.length === 0) return claims;
-
-  // What the next whole list lacks is read anew: against this one, or what it changes of those between.
-  const next = following.find(({ only }) => only === undefined);
-  if (next !== undefined) {
-    const last = Math.max(at, lastListBefore(places, lists, source, next.at));
-    const timelines = new Map(places);
-    const hadLast = (key: TimelineKey): boolean => {
-      const timeline = timelines.get(key);
-      const between = latestMarkIn(timeline, source, (spoken) => spoken > at && spoken <= last);
-      if (between !== undefined) return isListed(between);
-      if (active.has(key)) return true;
-      if (timeline === undefined) return false;
-      return own.only === undefined ? has(key, timeline) : isListed(markOf(state, key, source, at));
-    };
-    const hasNext = (key: TimelineKey): boolean =>
-      isListed(
-        latestMarkIn(timelines.get(key), source, (spoken) => spoken > at && spoken <= next.at) ??
-          markOf(state, key, source, at),
-      );
-    const had = [...new Set([...timelines.keys(), ...active.keys()])].filter(hadLast);
-    const lacked = had.filter((key) => !hasNext(key));
-    const omit = omission(snapshot, next, last, isGuarded(lacked.length, had.length));
-    for (const key of lacked) {
-      const between = latestMarkIn(timelines.get(key), source, (spoken) => spoken > at && spoken <= next.at);
-      // What the source took back itself needs no list to end it.
-      if (between?.kind !== 'clear' || between.listedAt !== undefined) claims.push(omit(key));
-    }
-  }
-  const whole = following.filter(({ only }) => only === undefined);
-  const beforeList = (instant: Instant): Instant => Math.max(at, lastListBefore(places, lists, source, instant));
-  const affected = new Set(claims.map((claim) => keyOf(claim.region, claim.hazard)));
-  for (const key of affected) {
-    const { base, claims: heard } = knownIn(state, key, source) ?? EMPTY;
-    const drawn = claims.filter((claim) => keyOf(claim.region, claim.hazard) === key);
-    const said = [...heard, ...drawn];
-    for (const first of drawn) if (first.kind === 'missing') claims.push(...borneOut(first, said, whole, beforeList));
-    if (said.some((claim) => isWord(claim, source)))
-      claims.push(...lackedBy({ source, trust, ...partsOf(key) }, { base, claims: said }, whole, beforeList));
-  }
-  return claims;
 };
 
-const isGuarded = (gone: number, had: number): boolean => beliefIn(gone, had) === 'guarded';
-
-/** The source's latest list before an instant: also one that is known by what it changed only. */
-const lastListBefore = (
-  places: readonly (readonly [TimelineKey, Known])[],
-  lists: readonly ListMark[],
-  source: SourceId,
-  before: Instant,
-): Instant => {
-  let last = lists.findLast(({ at }) => at < before)?.at ?? Number.NEGATIVE_INFINITY;
-  for (const [, timeline] of places) {
-    for (const claim of timeline.claims) {
-      if (claim.source !== source || claim.listedAt === undefined) continue;
-      if (claim.listedAt < before && claim.listedAt > last) last = claim.listedAt;
-    }
-    for (const voice of timeline.base.voices) {
-      if (voice.source === source && voice.listedAt !== null && voice.listedAt < before)
-        last = Math.max(last, voice.listedAt);
-    }
-  }
-  return last;
-};
-
-/** What later lists, heard already, have to say of a place that is missing: they lack it as well, until it is claimed. */
-const borneOut = (
-  first: MissingClaim,
-  said: readonly RegionClaim[],
-  lists: readonly ListMark[],
-  before: (instant: Instant) => Instant,
-): readonly RegionClaim[] => {
-  const claims: RegionClaim[] = [];
-  for (const list of lists) {
-    if (list.at <= first.at) continue;
-    const isOver = said.some(
-      (claim) =>
-        claim.source === first.source &&
-        spokenAt(claim) > first.at &&
-        spokenAt(claim) <= list.at &&
-        (claim.kind === 'alert'
-          ? claim.listedAt !== undefined || first.afterWord !== undefined
-          : claim.kind === 'clear' && claim.listedAt === undefined),
-    );
-    if (isOver) break;
-    const { answer: _, ...about } = first;
-    const later: MissingClaim = {
-      ...about,
-      at: list.at,
-      listedAt: list.at,
-      receivedAt: list.receivedAt,
-      after: before(list.at),
-      ...defined({ answer: list.answer }),
-    };
-    claims.push(later);
-    if (confirms(later, first)) break;
-  }
-  return claims;
-};
+/** The claim that a source speaks, and for what. */
+export const spokeClaim = (
+  profile: Pick<SourceProfile, 'id' | 'trust' | 'regions' | 'levels' | 'byHand'>,
+  at: Instant,
+): SpokeClaim => ({
+  kind: 'spoke',
+  source: profile.id,
+  trust: profile.trust,
+  at,
+  receivedAt: at,
+  ...defined({ regions: profile.regions, levels: profile.levels, byHand: profile.byHand }),
+});
 
 /**
  * An alert or all-clear sent by itself is one claim. One that arrives late does not outlive the next list of its source
@@ -248,88 +87,3 @@ const listedAgain = (
     ? []
     : [{ ...mark, receivedAt: next.receivedAt, listedAt: next.at }];
 };
-
-/** What later lists, heard already, have to say of a place that only a word of their source holds up: they lack it. */
-const lackedBy = (
-  about: Pick<RegionClaim, 'source' | 'trust' | 'region' | 'hazard'>,
-  known: Known,
-  lists: readonly ListMark[],
-  before: (instant: Instant) => Instant,
-): readonly MissingClaim[] => {
-  const { source, trust, region, hazard } = about;
-  const key = keyOf(region, hazard);
-  const claims: MissingClaim[] = [];
-  for (const { at, receivedAt, answer } of lists) {
-    const said = { ...known, claims: [...known.claims, ...claims] };
-    if (marksAt(said, source, at).some(isListed)) continue;
-    if (isListed(latestMark(said, key, source, (spoken) => spoken < at))) continue;
-    if (isPending(said, key, source, at) || !isHeldByWord(said, key, source, at)) continue;
-    claims.push({
-      kind: 'missing',
-      source,
-      trust,
-      region,
-      hazard,
-      at,
-      receivedAt,
-      listedAt: at,
-      confirmAfter: WORD_HOLDS,
-      afterWord: WORD_HOLDS,
-      after: before(at),
-      ...defined({ answer }),
-    });
-  }
-  return claims;
-};
-
-const sameListing = (mark: AlertClaim, item: Listing, { trust }: SnapshotSignal): boolean =>
-  mark.trust === trust &&
-  (item.at === undefined || (item.saidAt ?? item.at) === (mark.saidAt ?? mark.at)) &&
-  item.level === mark.level &&
-  item.reason === mark.reason &&
-  JSON.stringify(item.threats ?? []) === JSON.stringify(mark.threats ?? []);
-
-const listed = (
-  { source, trust, receivedAt, at: listedAt }: SnapshotSignal,
-  item: Listing,
-  mark: RegionClaim | undefined,
-  timeline: Timeline | undefined,
-): AlertClaim => {
-  // A list that does not say since when: since it was first listed, also across a gap that the guard did not believe.
-  const pending =
-    mark?.kind === 'missing' ? voicesOf(timeline).find((voice) => voice.source === source && voice.missing) : undefined;
-  const known = isListed(mark) ? mark.at : (pending?.alertAt ?? undefined);
-  return {
-    kind: 'alert',
-    source,
-    trust,
-    region: item.region,
-    hazard: item.hazard,
-    at: item.at ?? known ?? listedAt,
-    receivedAt,
-    listedAt,
-    ...defined({ saidAt: item.saidAt, level: item.level, threats: item.threats, reason: item.reason }),
-  };
-};
-
-const omission =
-  (
-    { source, trust, confirmAfter, saidAt, at: heardAt }: SnapshotSignal,
-    list: ListMark,
-    after: Instant,
-    guarded: boolean,
-  ) =>
-  (key: TimelineKey): RegionClaim => {
-    const { at, receivedAt, answer } = list;
-    const said = at !== heardAt || saidAt === undefined ? {} : { saidAt };
-    const about = { source, trust, ...partsOf(key), at, receivedAt, listedAt: at, ...said };
-    const compared = after === Number.NEGATIVE_INFINITY ? {} : { after };
-    return guarded
-      ? { kind: 'missing', ...about, confirmAfter, ...compared, ...defined({ answer }) }
-      : { kind: 'clear', ...about, ...compared };
-  };
-
-const raisedByWord = (claim: RegionClaim): RegionClaim =>
-  claim.kind === 'missing'
-    ? { ...claim, afterWord: WORD_HOLDS, confirmAfter: Math.max(claim.confirmAfter, WORD_HOLDS) }
-    : claim;

@@ -3,7 +3,7 @@ import { MUTANTS, writeResults } from '../bench/results.ts';
 
 /**
  * Plants faults in the rules of the domain, one by one, and tells which of them no test finds. All rules take hours: name
- * files to have those alone, `npm run mutants -- src/domain/mass-clear.ts`. With `--write` the score goes to the results.
+ * files to have those alone, `npm run mutants -- src/domain/lists/mass-clear.ts`. With `--write` the score goes to the results.
  */
 const files = process.argv.slice(2).filter((word) => word !== '--write');
 const FOUND: ReadonlySet<string> = new Set(['Killed', 'Timeout', 'RuntimeError']);

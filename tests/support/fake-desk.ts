@@ -26,10 +26,11 @@ import type { SourceStatus } from '../../src/app/upstreams/status.ts';
 import { boardOf, unvouched } from '../../src/domain/board.ts';
 import type { Claim, SourceClaim } from '../../src/domain/claim.ts';
 import { isRegionClaim } from '../../src/domain/claim.ts';
-import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
+import { claimsOf, spokeClaim } from '../../src/domain/claims-of.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
 import { apply, emptyFeed, HORIZON_MS } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
+import { rememberSignal } from '../../src/domain/lists/remember.ts';
 import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Signal, SourceSignal } from '../../src/domain/signal.ts';
 import { vouches } from '../../src/domain/sources/source-state.ts';
@@ -127,7 +128,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
       case 'silent':
         return claim({ ...signal, receivedAt: signal.at });
       default: {
-        const made = [...hear(signal), ...drawClaims(signal, state).flatMap(claim)];
+        const made = [...hear(signal), ...claimsOf(signal, state).flatMap(claim)];
         const memory = rememberSignal(signal, state);
         if (memory !== undefined) apply(state, memory);
         return made;

@@ -5,11 +5,12 @@ import { boardOf } from '../../src/domain/board.ts';
 import { rebuild, toCheckpoint } from '../../src/domain/checkpoint/checkpoint.ts';
 import type { CheckpointData } from '../../src/domain/checkpoint/data.ts';
 import type { AlertDetails, Claim } from '../../src/domain/claim.ts';
-import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
+import { claimsOf, spokeClaim } from '../../src/domain/claims-of.ts';
 import type { Change, HistoryChange, Interval } from '../../src/domain/event.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
 import { apply, emptyFeed, keyOf, partsOf } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
+import { rememberSignal } from '../../src/domain/lists/remember.ts';
 import type { Catalogue, Level, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Listing, Signal, SourceSignal } from '../../src/domain/signal.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
@@ -64,7 +65,7 @@ export const pureFeed = (
     } else if (signal.kind === 'silent') {
       claim({ ...signal, receivedAt: signal.at });
     } else {
-      for (const one of drawClaims(signal, state)) claim(one);
+      for (const one of claimsOf(signal, state)) claim(one);
       const patch = rememberSignal(signal, state);
       if (patch !== undefined) apply(state, patch);
     }

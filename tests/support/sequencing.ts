@@ -8,10 +8,11 @@ import type { Log } from '../../src/app/log/log.ts';
 import type { Sequencer } from '../../src/app/sequencer/sequence.ts';
 import { sequence } from '../../src/app/sequencer/sequence.ts';
 import type { Hearing, SourceRecord } from '../../src/app/sources/sources.ts';
-import { drawClaims, rememberSignal, spokeClaim } from '../../src/domain/draw.ts';
+import { claimsOf, spokeClaim } from '../../src/domain/claims-of.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
 import { apply, emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
+import { rememberSignal } from '../../src/domain/lists/remember.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import type { AlertSignal, AllClearSignal, Signal } from '../../src/domain/signal.ts';
 import type { Instant } from '../../src/domain/words.ts';
@@ -100,7 +101,7 @@ export const folded = (signals: readonly Signal[], tree: Catalogue = SMALL_COUNT
     const known = state.sources.get(signal.source);
     const claims = [
       ...(known === undefined ? [spokeClaim({ id: signal.source, trust: signal.trust }, signal.receivedAt)] : []),
-      ...drawClaims(signal, state),
+      ...claimsOf(signal, state),
     ];
     for (const claim of claims) {
       const one = fold(state, claim, tree);

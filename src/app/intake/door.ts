@@ -1,4 +1,4 @@
-import type { Unlisted } from '../../domain/list-mark.ts';
+import type { Unlisted } from '../../domain/lists/list-mark.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import type { Kept } from './kept.ts';
 import type { Rejection } from './refused.ts';

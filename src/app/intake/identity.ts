@@ -1,4 +1,4 @@
-import { RETRY_WITHIN } from '../../domain/mass-clear.ts';
+import { RETRY_WITHIN } from '../../domain/lists/mass-clear.ts';
 import type { Listing, Signal, SnapshotSignal } from '../../domain/signal.ts';
 import type { Threat } from '../../domain/words.ts';
 import { assertNever } from '../../domain/words.ts';

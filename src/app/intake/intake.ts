@@ -1,8 +1,8 @@
 import { defined } from '../../domain/defined.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
+import { unlistedIn } from '../../domain/lists/unlisted.ts';
 import type { Limits } from '../../domain/refuse.ts';
 import type { SnapshotSignal } from '../../domain/signal.ts';
-import { unlistedIn } from '../../domain/unlisted.ts';
 import { AppError } from '../kit/errors.ts';
 import { gather } from '../kit/gather.ts';
 import type { Observe } from '../kit/observe.ts';

@@ -1,9 +1,10 @@
 import type { Claim, Logged, SpokeClaim } from '../../domain/claim.ts';
-import { drawClaims, rememberSignal, spokeClaim } from '../../domain/draw.ts';
+import { claimsOf, spokeClaim } from '../../domain/claims-of.ts';
 import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
 import type { FeedState, Patch } from '../../domain/feed-state.ts';
 import { apply } from '../../domain/feed-state.ts';
 import { fold } from '../../domain/fold.ts';
+import { rememberSignal } from '../../domain/lists/remember.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Signal, SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
@@ -78,7 +79,7 @@ export const draftOn = (
   };
 
   const claimAll = (signal: Signal): boolean => {
-    const added = drawClaims(signal, state).map((claim) => add(claim));
+    const added = claimsOf(signal, state).map((claim) => add(claim));
     const remembered = rememberSignal(signal, state);
     if (remembered !== undefined) {
       undo.push(apply(state, remembered));

@@ -1,7 +1,7 @@
 import { toCheckpoint } from '../../domain/checkpoint/checkpoint.ts';
-import { rememberList } from '../../domain/draw.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { apply, emptyFeed } from '../../domain/feed-state.ts';
+import { rememberList } from '../../domain/lists/remember.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';

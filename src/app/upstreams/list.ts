@@ -1,6 +1,6 @@
 import { defined } from '../../domain/defined.ts';
 import { formatInstant } from '../../domain/instant.ts';
-import { beliefIn } from '../../domain/mass-clear.ts';
+import { beliefIn } from '../../domain/lists/mass-clear.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { higherLevel } from '../../domain/words.ts';

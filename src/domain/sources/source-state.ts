@@ -1,5 +1,5 @@
 import type { SilentReason, SourceClaim, SpokeClaim } from '../claim.ts';
-import type { ListMark } from '../list-mark.ts';
+import type { ListMark } from '../lists/list-mark.ts';
 import type { Catalogue, Level, Region, RegionId } from '../places/catalogue.ts';
 import { placeIn, withAt } from '../sorted.ts';
 import type { Liveness } from '../timeline/parts.ts';

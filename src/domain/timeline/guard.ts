@@ -1,6 +1,6 @@
 import type { ClearClaim, MissingClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
-import { RETRY_WITHIN } from '../mass-clear.ts';
+import { RETRY_WITHIN } from '../lists/mass-clear.ts';
 import type { Instant, SourceId } from '../words.ts';
 import type { Meaning, Omissions, Stretch } from './parts.ts';
 

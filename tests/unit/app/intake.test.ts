@@ -4,7 +4,7 @@ import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
 import type { Intake } from '../../../src/app/intake/door.ts';
 import { intake } from '../../../src/app/intake/intake.ts';
 import type { Queued, SignalQueue } from '../../../src/app/intake/queue.ts';
-import { RETRY_WITHIN } from '../../../src/domain/mass-clear.ts';
+import { RETRY_WITHIN } from '../../../src/domain/lists/mass-clear.ts';
 import { newRejected, record, START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 

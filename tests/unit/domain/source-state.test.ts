@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { SourceClaim } from '../../../src/domain/claim.ts';
-import type { ListMark } from '../../../src/domain/list-mark.ts';
-import { withList } from '../../../src/domain/list-mark.ts';
+import type { ListMark } from '../../../src/domain/lists/list-mark.ts';
+import { withList } from '../../../src/domain/lists/list-mark.ts';
 import type { SourceState } from '../../../src/domain/sources/source-state.ts';
 import { compactSource, hearOf } from '../../../src/domain/sources/source-state.ts';
 import { place } from '../../support/small-country.ts';

@@ -1,11 +1,12 @@
 import type { Board } from '../../../domain/board.ts';
 import { boardOf } from '../../../domain/board.ts';
 import type { Claim } from '../../../domain/claim.ts';
-import { drawClaims, rememberSignal, spokeClaim } from '../../../domain/draw.ts';
+import { claimsOf, spokeClaim } from '../../../domain/claims-of.ts';
 import type { HistoryChange, Interval } from '../../../domain/event.ts';
 import type { TimelineKey } from '../../../domain/feed-state.ts';
 import { apply, emptyFeed, keepOf, keyOf, partsOf } from '../../../domain/feed-state.ts';
 import { fold } from '../../../domain/fold.ts';
+import { rememberSignal } from '../../../domain/lists/remember.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Limits } from '../../../domain/refuse.ts';
 import { refuse, refuseListing } from '../../../domain/refuse.ts';
@@ -106,7 +107,7 @@ export const expectation = ({ parse, tree, limits, sources }: ExpectedPorts): Ex
         return;
       }
     }
-    const added = drawClaims(signal, state).map(add);
+    const added = claimsOf(signal, state).map(add);
     const remembered = rememberSignal(signal, state);
     if (remembered !== undefined) apply(state, remembered);
     if (added.includes(true)) taken += 1;

@@ -1,12 +1,12 @@
-import { drawClaims } from './draw.ts';
-import type { FeedState, TimelineKey } from './feed-state.ts';
-import { keyOf, partsOf } from './feed-state.ts';
+import { claimsOf } from '../claims-of.ts';
+import type { FeedState, TimelineKey } from '../feed-state.ts';
+import { keyOf, partsOf } from '../feed-state.ts';
+import type { SnapshotSignal } from '../signal.ts';
+import { livenessOfAll } from '../sources/source-state.ts';
+import type { Timeline } from '../timeline/parts.ts';
+import { EMPTY, insert } from '../timeline/timeline.ts';
+import { standingVoices } from '../timeline/voices.ts';
 import type { Unlisted } from './list-mark.ts';
-import type { SnapshotSignal } from './signal.ts';
-import { livenessOfAll } from './sources/source-state.ts';
-import type { Timeline } from './timeline/parts.ts';
-import { EMPTY, insert } from './timeline/timeline.ts';
-import { standingVoices } from './timeline/voices.ts';
 
 /**
  * What stands by the source's own word once this list of it is heard, without being on it: raised by a word that no two
@@ -19,7 +19,7 @@ export const unlistedIn = (list: SnapshotSignal, state: FeedState): readonly Unl
   if (state.sources.get(source)?.lists.some((known) => known.at > heardAt) === true) return [];
   const liveness = () => livenessOfAll(state.sources.values());
   const after = new Map<TimelineKey, Timeline>();
-  for (const claim of drawClaims(list, state)) {
+  for (const claim of claimsOf(list, state)) {
     const key = keyOf(claim.region, claim.hazard);
     const timeline = after.get(key) ?? state.timelines.get(key) ?? EMPTY;
     after.set(key, insert(timeline, claim, liveness) ?? timeline);

@@ -1,5 +1,5 @@
-import type { RegionId } from './places/catalogue.ts';
-import type { Hazard, Instant } from './words.ts';
+import type { RegionId } from '../places/catalogue.ts';
+import type { Hazard, Instant } from '../words.ts';
 
 /** That a source gave a list: how one that arrives late finds its place, and how one omission bears out another. */
 export type ListMark = {

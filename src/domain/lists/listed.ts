@@ -1,12 +1,12 @@
-import type { AlertClaim, RegionClaim } from './claim.ts';
-import { spokenAt } from './claim.ts';
-import type { FeedState, TimelineKey } from './feed-state.ts';
-import { partsOf } from './feed-state.ts';
+import type { AlertClaim, RegionClaim } from '../claim.ts';
+import { spokenAt } from '../claim.ts';
+import type { FeedState, TimelineKey } from '../feed-state.ts';
+import { partsOf } from '../feed-state.ts';
+import { isOmission, omissionsOf, readsBetter } from '../timeline/guard.ts';
+import type { Omissions, Timeline } from '../timeline/parts.ts';
+import { claimsAround, voicesOf } from '../timeline/timeline.ts';
+import type { Instant, SourceId } from '../words.ts';
 import { WORD_HOLDS } from './mass-clear.ts';
-import { isOmission, omissionsOf, readsBetter } from './timeline/guard.ts';
-import type { Omissions, Timeline } from './timeline/parts.ts';
-import { claimsAround, voicesOf } from './timeline/timeline.ts';
-import type { Instant, SourceId } from './words.ts';
 
 /** What a source's lists have said of a place: read from the timelines, since lists claim differences only. */
 
