@@ -10,6 +10,7 @@ import { lead } from '../app/kit/lead.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import { sequencerName } from '../app/log/sequencing.ts';
 import { leadEachFeed } from '../app/sequencer/each-feed.ts';
 import { startSequencer } from '../app/sequencer/work.ts';
 import { keepOf } from '../domain/feed-state.ts';
@@ -45,7 +46,7 @@ const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
   const parts = feedParts(connections, settings, feed, observe);
   return lead({
     what: `sequencer of ${feed.id}`,
-    lease: parts.lease('sequencer', randomUUID()),
+    lease: parts.lease('sequencer', sequencerName(randomUUID())),
     ttlMs: settings.sequencer.leaseTtl,
     clock: systemClock,
     observe,

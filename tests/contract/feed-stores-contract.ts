@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { Rejected, RejectedList } from '../../src/app/intake/refused.ts';
+import type { Lease } from '../../src/app/kit/lead.ts';
 import type { Pulse } from '../../src/app/log/log.ts';
+import { sequencerName } from '../../src/app/log/sequencing.ts';
 import type { AuditRow, OperatorStore } from '../../src/app/operator/operator.ts';
 import type { Proposal, ProposalStore } from '../../src/app/operator/proposals.ts';
 import type { Hearing, SourceRegistry } from '../../src/app/sources/sources.ts';
@@ -22,6 +24,8 @@ export type FeedStores = {
   readonly pulse: () => Promise<Pulse>;
   /** Good for a minute. */
   readonly judged: (epoch: string) => Promise<boolean>;
+  /** That of whoever puts signals in order. */
+  readonly lease: (holder: string) => Lease;
   /** Opens the log of the feed; returns its epoch. */
   readonly openLog: () => Promise<string>;
 };
@@ -212,6 +216,24 @@ export const feedStoresContract = (
         heard: new Map([['mod', 5]]),
         sequencing: true,
       });
+    });
+
+    test('a sequencer of before, which never says that it looked, counts while it holds the lease; one that would say so does not', async () => {
+      const { pulse, judged, lease, openLog } = stores;
+      const epoch = await openLog();
+      const isSequencing = async (): Promise<boolean> => (await pulse()).sequencing;
+      const old = lease('5f0c4f6e-0a53-4b6c-9a53-7d1f6c3f9a11');
+      await old.hold(60_000);
+      expect(await isSequencing()).toBe(true);
+      await judged('the log that was');
+      expect(await isSequencing()).toBe(true);
+      await old.release();
+      expect(await isSequencing()).toBe(false);
+      const now = lease(sequencerName('one'));
+      await now.hold(60_000);
+      expect(await isSequencing()).toBe(false);
+      await judged(epoch);
+      expect(await isSequencing()).toBe(true);
     });
   });
 };

@@ -1,4 +1,5 @@
 import { memoryProposals } from '../../src/adapters/memory/access.ts';
+import { memoryLease } from '../../src/adapters/memory/lease.ts';
 import { logIn } from '../../src/adapters/memory/log.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
 import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
@@ -25,6 +26,7 @@ feedStoresContract('memory', {
       budget: memoryBudget(systemClock),
       pulse: memoryPulse(options, async () => new Set()),
       judged: memoryJudged(options, 60_000),
+      lease: (holder) => memoryLease(options, 'sequencer', holder),
       openLog: async () => (await log.open()).epoch,
     };
   },

@@ -1,4 +1,5 @@
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
+import { redisLease } from '../../src/adapters/redis/lease.ts';
 import { redisJudged, redisLog, redisPulse } from '../../src/adapters/redis/log.ts';
 import { redisOperator } from '../../src/adapters/redis/people/operator.ts';
 import { redisProposals } from '../../src/adapters/redis/people/proposals.ts';
@@ -32,6 +33,7 @@ feedStoresContract('redis', {
       budget: redisBudget(client, keys),
       pulse: redisPulse(client, keys, async () => ({ waitingFor: null, dead: 0, diedAt: null })),
       judged: redisJudged(client, keys, 60_000),
+      lease: (holder) => redisLease(client, keys.lease('sequencer'), holder),
       openLog: async () => (await log.open()).epoch,
     };
   },

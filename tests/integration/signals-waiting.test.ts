@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadSettings } from '../../config/settings/load.ts';
 import { connectTo } from '../../src/adapters/redis/connect/connections.ts';
+import { sequencerName } from '../../src/app/log/sequencing.ts';
 import { feedParts } from '../../src/roles/feed-parts.ts';
 import type { HubInside } from '../support/hub-inside.ts';
 import { hubInside } from '../support/hub-inside.ts';
@@ -25,7 +26,7 @@ const SOON = 3_500;
 
 test('nothing is fresh or ready while an acknowledged alert waits behind a frozen sequencer', async () => {
   const client = redis.client();
-  await client.set('{ua}:lease:sequencer', 'frozen');
+  await client.set('{ua}:lease:sequencer', sequencerName('frozen'));
   await client.set('{ua}:judged', (await client.hget('{ua}:meta', 'epoch')) ?? '');
   const token = await hub.source('official', { id: 'ua' });
   const ready = async () => (await fetch(`${hub.url}/readyz`)).status;
@@ -70,3 +71,14 @@ test.each([-3_600_000, 0, 3_600_000])(
     }
   },
 );
+
+/** Gateways are upgraded before the sequencer, or it is put back: it holds its lease, and says nothing of who is silent. */
+test('a hub whose sequencer is of the version before is ready for as long as that holds its lease', async () => {
+  const client = redis.client();
+  await client.set('{ua}:lease:sequencer', '0d7b7a52-8a0c-4b39-8c53-5a1f6f0f7c11');
+  await hub.source('official', { id: 'ua' });
+  const ready = async () => (await fetch(`${hub.url}/readyz`)).status;
+  await expect.poll(ready).toBe(200);
+  await client.del('{ua}:lease:sequencer');
+  await expect.poll(ready, { timeout: 15_000 }).toBe(503);
+});

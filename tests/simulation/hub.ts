@@ -23,6 +23,7 @@ import { lead } from '../../src/app/kit/lead.ts';
 import type { Observe } from '../../src/app/kit/observe.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Log, LogTail, Pulse } from '../../src/app/log/log.ts';
+import { sequencerName } from '../../src/app/log/sequencing.ts';
 import type { DestinationKind } from '../../src/app/notify/kind.ts';
 import type { OperatorDesk } from '../../src/app/operator/operator.ts';
 import { operatorDesk } from '../../src/app/operator/operator.ts';
@@ -99,7 +100,7 @@ const builtParts = (world: World, { host, disks, synced, observe }: Running, fee
       outcomes,
       observe,
     }),
-    lease: memoryLease(server, 'sequencer', host.name),
+    lease: memoryLease(server, 'sequencer', sequencerName(host.name)),
     judged: memoryJudged(server, 3_000),
     hearing: memoryHearing(options, 'heard'),
     lists: memoryHearing(options, 'lists'),

@@ -1,3 +1,4 @@
+import { sequencerName } from '../../src/app/log/sequencing.ts';
 import type { Position } from '../../src/protocol/live/position.ts';
 import { NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
 import type { Web } from './hub.ts';
@@ -75,7 +76,7 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (web: W
     },
     leader: () => {
       const holder = disk.look(({ leases }) => leases.get('sequencer')?.holder);
-      return [...hosts.values()].find(({ name }) => name === holder);
+      return [...hosts.values()].find(({ name }) => sequencerName(name) === holder);
     },
     crash: (name, lasts) => {
       const host = hosts.get(name);

@@ -1,6 +1,7 @@
 import type { Backlog } from '../../app/intake/queue.ts';
 import type { Clock } from '../../app/kit/clock.ts';
 import type { Pulse } from '../../app/log/log.ts';
+import { isSequencing } from '../../app/log/sequencing.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import { backlogOf } from './queue.ts';
 import type { Reach, Store } from './store.ts';
@@ -32,9 +33,16 @@ export const memoryPulse =
       return store.look((data) => ({
         position: data.meta === undefined ? undefined : { epoch: data.meta.epoch, seq: data.meta.seq },
         heard: new Map(data.heard),
-        sequencing: (data.judged?.until ?? 0) > now && data.judged?.epoch === data.meta?.epoch,
+        sequencing: isSequencing({
+          epoch: data.meta?.epoch,
+          judged: inTime(data.judged, now)?.epoch,
+          holder: inTime(data.leases.get('sequencer'), now)?.holder,
+        }),
         backlog: backlogOf(data, now),
       }));
     });
     return { ...pulse, waitingFor: backlog.waitingFor, doubtful: await doubtful(backlog) };
   };
+
+const inTime = <Held extends { readonly until: number }>(held: Held | undefined, now: number): Held | undefined =>
+  held !== undefined && held.until > now ? held : undefined;

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import type { Backlog } from '../../app/intake/queue.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log/log.ts';
+import { isSequencing } from '../../app/log/sequencing.ts';
 import { isSourceClaim } from '../../domain/claim.ts';
 import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
 import type { Position } from '../../protocol/live/position.ts';
@@ -131,15 +132,16 @@ export const redisPulse =
     reached(async () => {
       // What was waiting before is in the log by then, or still waits.
       const behind = await backlog();
-      const [position, heard, judged] = await Promise.all([
+      const [position, heard, judged, holder] = await Promise.all([
         positionIn(redis, keys),
         redis.hgetall(keys.heard),
         redis.get(keys.judged),
+        redis.get(keys.lease('sequencer')),
       ]);
       return {
         position,
         heard: new Map(Object.entries(heard).map(([source, at]) => [source, Number(at)])),
-        sequencing: judged !== null && judged === position?.epoch,
+        sequencing: isSequencing({ epoch: position?.epoch, judged: judged ?? undefined, holder: holder ?? undefined }),
         waitingFor: behind.waitingFor,
         doubtful: await doubtful(behind),
       };
