@@ -14,8 +14,8 @@ import { ReviewSection } from './review/review-section.tsx';
 import { may, startSession } from './session.ts';
 import { SessionPanel } from './session-panel.tsx';
 import { SourcesSection } from './sources/sources-section.tsx';
-import type { ConsoleWords } from './text/en.ts';
 import { useWords } from './text/of.ts';
+import type { ConsoleWords } from './text/words.ts';
 
 type SectionName = keyof ConsoleWords['sections'];
 type Section = { readonly name: SectionName; readonly needs: readonly Right[]; readonly View: ComponentType };

@@ -10,8 +10,8 @@ import type { ActAnswer, Doubt, PreviewAnswer } from '../answers.ts';
 import { Problem } from '../kit/act.tsx';
 import { tell } from '../kit/notice.tsx';
 import { usePlaceNames } from '../kit/places-field.tsx';
-import type { ConsoleWords } from '../text/en.ts';
 import { useWords } from '../text/of.ts';
+import type { ConsoleWords } from '../text/words.ts';
 import { previewOf, say, type Wish } from './wish.ts';
 
 type Props = { readonly wish: Wish; readonly close: (isDone: boolean) => void };

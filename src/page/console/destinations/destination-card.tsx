@@ -8,8 +8,8 @@ import { momentText } from '../../shared/text/times.ts';
 import type { DeliveriesAnswer, DestinationAnswer, Standing, TestAnswer } from '../answers.ts';
 import { Act, Problem } from '../kit/act.tsx';
 import { may } from '../session.ts';
-import type { ConsoleWords } from '../text/en.ts';
 import { useWords } from '../text/of.ts';
+import type { ConsoleWords } from '../text/words.ts';
 import { toldText } from './told-text.ts';
 
 type Props = { readonly destination: DestinationAnswer; readonly changed: () => void };

@@ -1,5 +1,5 @@
 import type { Words } from '../../shared/text/vocabulary.ts';
-import type { ConsoleWords } from '../text/en.ts';
+import type { ConsoleWords } from '../text/words.ts';
 
 /** What a destination was told, in words; of a place where it was of one. */
 export const toldText = (type: string, place: string, { event }: Words, { told }: ConsoleWords): string => {

@@ -12,8 +12,8 @@ import { Act } from '../kit/act.tsx';
 import { type Overlap, OverlapField, overlapBody } from '../kit/overlap.tsx';
 import type { Secret } from '../kit/token-once.tsx';
 import { may } from '../session.ts';
-import type { ConsoleWords } from '../text/en.ts';
 import { useWords } from '../text/of.ts';
+import type { ConsoleWords } from '../text/words.ts';
 import { ChangeSource } from './change-source.tsx';
 
 type Props = {

@@ -1,0 +1,66 @@
+import { countEn, countUk, regionsUk } from './count.ts';
+
+/** The words of what several parts share. */
+export const COMMON_EN = {
+  cancel: 'Cancel',
+  close: 'Close',
+  loading: 'Loading…',
+  working: 'Waiting for the hub…',
+  done: 'Done',
+  failed: (reason: string) => `That did not work: ${reason}`,
+  download: 'Download',
+  more: 'Show more',
+  none: '–',
+  never: 'never',
+  unchanged: 'Nothing is different yet: choose what is to change.',
+  everywhere: 'everywhere',
+  shownOnce: 'It is shown this once. Copy it now; the hub keeps only its fingerprint.',
+  copy: 'Copy',
+  copied: 'Copied',
+  overlap: 'The tokens before go on for',
+  overlaps: { now: 'not at all: they end at once', ten: '10 minutes', hour: '1 hour', day: '1 day' },
+  places: {
+    label: 'Where',
+    search: 'Add a place: oblast, raion or hromada',
+    none: 'No place is chosen yet.',
+    remove: (name: string) => `Remove ${name}`,
+    found: (number: number) => `${countEn(number, 'place', 'places')} found`,
+    nothing: 'Nothing is called that.',
+    level: { country: 'country', oblast: 'oblast', raion: 'raion', hromada: 'hromada' } as Readonly<
+      Record<string, string>
+    >,
+    places: (number: number) => countEn(number, 'place', 'places'),
+    regions: (number: number) => countEn(number, 'region', 'regions'),
+  },
+};
+
+export const COMMON_UK: typeof COMMON_EN = {
+  cancel: 'Скасувати',
+  close: 'Закрити',
+  loading: 'Завантаження…',
+  working: 'Чекаємо на хаб…',
+  done: 'Готово',
+  failed: (reason) => `Не вдалося: ${reason}`,
+  download: 'Завантажити',
+  more: 'Показати більше',
+  none: '–',
+  never: 'ніколи',
+  unchanged: 'Поки що нічого не змінено: оберіть, що змінити.',
+  everywhere: 'усюди',
+  shownOnce: 'Його показано лише раз. Скопіюйте зараз; хаб зберігає тільки відбиток.',
+  copy: 'Копіювати',
+  copied: 'Скопійовано',
+  overlap: 'Попередні токени діятимуть ще',
+  overlaps: { now: 'ніскільки: їхня дія припиняється одразу', ten: '10 хвилин', hour: '1 годину', day: '1 добу' },
+  places: {
+    label: 'Де',
+    search: 'Додати місце: область, район або громада',
+    none: 'Ще не вибрано жодного місця.',
+    remove: (name) => `Прибрати: ${name}`,
+    found: (number) => `Знайдено: ${countUk(number, 'місце', 'місця', 'місць')}`,
+    nothing: 'Нічого з такою назвою немає.',
+    level: { country: 'країна', oblast: 'область', raion: 'район', hromada: 'громада' },
+    places: (number) => countUk(number, 'місце', 'місця', 'місць'),
+    regions: regionsUk,
+  },
+};
