@@ -6,7 +6,7 @@ import { bodyOf, problemOf } from '../hub-answer.ts';
 import { flagOption, textOption, timeText } from '../read-options.ts';
 import { longHelp } from '../text/help.ts';
 import { localTime } from '../text/plain.ts';
-import { regionName } from '../text/words.ts';
+import { regionName } from '../text/region-name.ts';
 
 export const ACT_HELP = longHelp(
   {

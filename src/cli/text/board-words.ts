@@ -1,7 +1,7 @@
 import type { FeedStatus, Trust } from '../../domain/words.ts';
 import type { SourceWire } from '../../protocol/live/frames.ts';
-import { SILENT_UK } from './live-words.ts';
 import type { Language } from './texts.ts';
+import { SILENT_UK } from './words/live.ts';
 
 /** What `status` says, in each language; states, hazards and threats are those of `watch`. */
 export type BoardWords = {

@@ -3,12 +3,12 @@ import type { FeedStatus, Instant, Trust } from '../../domain/words.ts';
 import { HAZARDS } from '../../domain/words.ts';
 import type { AlertWire, RegionWire, SourceWire } from '../../protocol/live/frames.ts';
 import { boardWords } from './board-words.ts';
-import { liveWords } from './live-words.ts';
 import type { Paint } from './paint.ts';
 import { localTime, table } from './plain.ts';
+import { regionName, threatWords } from './region-name.ts';
 import type { Language } from './texts.ts';
 import { textsIn } from './texts.ts';
-import { regionName, threatWords } from './words.ts';
+import { liveWords } from './words/live.ts';
 
 /** How it is shown: in which colours, language and hour. */
 export type Manner = { readonly paint: Paint; readonly lang: Language; readonly now: Instant };

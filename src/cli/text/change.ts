@@ -2,12 +2,12 @@ import type { LiveView } from '../../protocol/follow/live-view.ts';
 import type { EventOf, EventWire, RegionWire } from '../../protocol/live/frames.ts';
 import type { Manner } from './board.ts';
 import { placeName } from './board.ts';
-import type { LiveWords } from './live-words.ts';
-import { liveWords } from './live-words.ts';
 import { localTime } from './plain.ts';
+import { threatWords } from './region-name.ts';
 import type { Language } from './texts.ts';
 import { textsIn } from './texts.ts';
-import { threatWords } from './words.ts';
+import type { LiveWords } from './words/live.ts';
+import { liveWords } from './words/live.ts';
 
 /** What happened, a line per change. The view is as it is after all of them. */
 export const changeTexts = (events: readonly EventWire[], view: LiveView, manner: Manner): readonly string[] => {

@@ -1,7 +1,7 @@
-import type { HelpText } from './help-words.ts';
-import { HELP_UK } from './help-words.ts';
 import type { Language } from './texts.ts';
 import { LANGUAGES } from './texts.ts';
+import type { HelpText } from './words/help.ts';
+import { HELP_UK } from './words/help.ts';
 
 /** What a command says of itself below its options, in every language. */
 export type LongHelp = Readonly<Record<Language, string>>;

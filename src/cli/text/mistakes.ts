@@ -1,7 +1,7 @@
 import type { Help, HelpConfiguration } from 'commander';
 import { Help as StandardHelp } from 'commander';
-import { HELP_UK } from './help-words.ts';
 import type { Language } from './texts.ts';
+import { HELP_UK } from './words/help.ts';
 
 /** What is said by those who know no language: the library that reads the command line, files and addresses. */
 

@@ -5,12 +5,12 @@ import { emptyView, foldFrame } from '../../protocol/follow/live-view.ts';
 import type { Frame, RegionWire } from '../../protocol/live/frames.ts';
 import { banner, type Manner } from './board.ts';
 import { changeTexts } from './change.ts';
-import { liveWords } from './live-words.ts';
 import type { Paint } from './paint.ts';
 import { localTime } from './plain.ts';
+import { regionName } from './region-name.ts';
 import type { Language } from './texts.ts';
 import { textsIn } from './texts.ts';
-import { regionName } from './words.ts';
+import { liveWords } from './words/live.ts';
 
 /**
  * What `watch` shows in a terminal. The rule above all: what was shown before is never left standing as if it were

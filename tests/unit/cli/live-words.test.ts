@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { liveWords } from '../../../src/cli/text/live-words.ts';
+import { liveWords } from '../../../src/cli/text/words/live.ts';
 import { fakeCli } from './fake-cli.ts';
 
 /** What is said in a language, for things that have no language themselves. */

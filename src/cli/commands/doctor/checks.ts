@@ -1,10 +1,10 @@
 import type { HubAnswer } from '../../../adapters/allclear/http-client.ts';
 import type { Instant, SourceId } from '../../../domain/words.ts';
 import type { RedisProbe } from '../../environment.ts';
-import type { DoctorWords } from '../../text/doctor-words.ts';
-import { DOCTOR_EN } from '../../text/doctor-words.ts';
 import type { Texts } from '../../text/en.ts';
 import { nothingWords } from '../../text/source-words.ts';
+import type { DoctorWords } from '../../text/words/doctor.ts';
+import { DOCTOR_EN } from '../../text/words/doctor.ts';
 
 /** What `doctor` makes of what was found: pure, so that each finding can be tried. */
 

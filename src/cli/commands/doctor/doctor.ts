@@ -1,9 +1,9 @@
 import type { CommandBody, Session } from '../../cli.ts';
 import type { DoctorProbes } from '../../environment.ts';
 import { EXIT } from '../../exit.ts';
-import type { DoctorWords } from '../../text/doctor-words.ts';
 import type { Texts } from '../../text/en.ts';
 import { longHelp } from '../../text/help.ts';
+import type { DoctorWords } from '../../text/words/doctor.ts';
 import type { Check, Verdict } from './checks.ts';
 import {
   checkClock,

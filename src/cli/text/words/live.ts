@@ -1,6 +1,6 @@
-import type { Hazard, ThreatKind, ThreatLevel } from '../../domain/words.ts';
-import type { RegionWire } from '../../protocol/live/frames.ts';
-import type { Language } from './texts.ts';
+import type { Hazard, ThreatKind, ThreatLevel } from '../../../domain/words.ts';
+import type { RegionWire } from '../../../protocol/live/frames.ts';
+import type { Language } from '../texts.ts';
 
 /** What `watch` says line by line, in each language. */
 export type LiveWords = {

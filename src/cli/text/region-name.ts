@@ -1,6 +1,6 @@
 import type { RegionWire, ThreatWire } from '../../protocol/live/frames.ts';
-import type { LiveWords } from './live-words.ts';
 import type { Language } from './texts.ts';
+import type { LiveWords } from './words/live.ts';
 
 export const regionName = (row: Pick<RegionWire, 'name' | 'nameEn'>, lang: Language): string =>
   lang === 'uk' ? row.name : row.nameEn;
