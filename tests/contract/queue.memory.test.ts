@@ -1,4 +1,5 @@
-import { memoryConsumer, memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
+import { memoryConsumer } from '../../src/adapters/memory/consumer.ts';
+import { memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
 import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import { queueContract } from './queue-contract.ts';

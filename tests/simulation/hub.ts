@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { memoryConsumer } from '../../src/adapters/memory/consumer.ts';
+import { backlogOf } from '../../src/adapters/memory/jobs.ts';
 import { memoryLease } from '../../src/adapters/memory/lease.ts';
 import type { MemoryLogOptions } from '../../src/adapters/memory/log.ts';
 import { logIn, tailOf } from '../../src/adapters/memory/log.ts';
@@ -6,7 +8,7 @@ import type { MemoryNotify } from '../../src/adapters/memory/notify.ts';
 import { memoryNotify } from '../../src/adapters/memory/notify.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
 import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
-import { backlogOf, memoryConsumer, memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
+import { memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
 import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
 import type { Store } from '../../src/adapters/memory/store.ts';

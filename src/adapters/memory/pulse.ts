@@ -3,7 +3,7 @@ import type { Clock } from '../../app/kit/clock.ts';
 import type { Pulse } from '../../app/log/log.ts';
 import { isSequencing } from '../../app/log/sequencing.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
-import { backlogOf } from './queue.ts';
+import { backlogOf } from './jobs.ts';
 import type { Reach, Store } from './store.ts';
 
 /** Notes that who fell silent was looked at in the log of that epoch; false: the log is another one now. Good for `ttlMs`. */
