@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Cursor, Fence, TellingStore, ToldChange } from './store.ts';
-import { BLIND_KEY, doubtKey, OPEN_KEY, PERHAPS } from './told.ts';
+import { applyTold, BLIND_KEY, doubtKey, OPEN_KEY, PERHAPS } from './told.ts';
 
 /** How far one destination was told of one feed, and what: in memory, and saved when it must be. */
 export type Book = {
@@ -48,10 +48,7 @@ export const book = (ports: {
   const advance = (cursor: Cursor, changes: ToldChange): void => {
     const { told } = loaded();
     loaded().cursor = cursor;
-    for (const [key, value] of changes) {
-      if (value === null) told.delete(key);
-      else told.set(key, value);
-    }
+    applyTold(told, changes);
     unsaved = [...unsaved, ...changes];
     dirty = true;
   };

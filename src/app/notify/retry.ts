@@ -9,3 +9,8 @@ export const URGED_AFTER = 10_000;
 
 /** How long after the so many-th failure in a row the next try is made. */
 export const retryDelay = (failures: number): number => PAUSES[Math.min(failures, PAUSES.length) - 1] ?? 0;
+
+/** A try that is under way when the worker ends may take so much longer; milliseconds. */
+export const LAST_TRY = 1_500;
+/** After the store failed; milliseconds. */
+export const STORE_RETRY = 1_000;

@@ -9,14 +9,14 @@ import type { Destination } from './destination.ts';
 import type { Sender } from './kind.ts';
 import { ALWAYS_TOLD, type Message } from './message.ts';
 import { repeating } from './repeating.ts';
-import { URGED_AFTER } from './retry.ts';
+import { LAST_TRY, STORE_RETRY, URGED_AFTER } from './retry.ts';
 import type { Scope } from './scope.ts';
 import { sleeper } from './sleeper.ts';
 import { sounding } from './sounding.ts';
-import type { Cursor, Fence, Order, TellingStore, ToldChange } from './store.ts';
+import type { Cursor, Fence, Order, TellingStore } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
-import { BLIND_KEY, PERHAPS } from './told.ts';
-import { type Draft, nextTurn, type Truth } from './turn.ts';
+import { BLIND_KEY, onlyAhead, PERHAPS, withoutAhead } from './told.ts';
+import { nextTurn, regionOf, type Truth } from './turn.ts';
 
 /**
  * Tells one destination of one feed: a loop over the log from the destination's cursor, one message at a time.
@@ -58,10 +58,6 @@ export type TellerPorts = {
 
 /** A cursor that only passed by what is not told is saved this often; milliseconds. */
 const SAVE_EVERY = 5_000;
-/** A try that is under way when the worker ends may take so much longer; milliseconds. */
-const LAST_TRY = 1_500;
-/** After the store failed; milliseconds. */
-const STORE_RETRY = 1_000;
 
 export const tell = (ports: TellerPorts): Teller => {
   const { destination, feed, sender, store, clock, observe } = ports;
@@ -135,8 +131,7 @@ export const tell = (ports: TellerPorts): Teller => {
     const truth = feed.truth();
     if (entries === undefined) {
       observe('notify.gap', { ...about, from: kept.cursor(), to: truth.position });
-      const ahead = [...kept.told().keys()].flatMap((key) => (key.startsWith('^') ? [[key, null] as const] : []));
-      kept.advance({ ...truth.position, index: 0, syncing: true }, ahead);
+      kept.advance({ ...truth.position, index: 0, syncing: true }, withoutAhead(kept.told()));
       return 0;
     }
     const progress = { cursor: kept.cursor(), told: kept.told() };
@@ -290,15 +285,5 @@ export const tell = (ports: TellerPorts): Teller => {
     },
   };
 };
-
-/** What was passed by without being told: only that it was. */
-const onlyAhead = (told: ToldChange): ToldChange => told.filter(([key]) => key.startsWith('^'));
-
-const regionOf = (draft: Draft): RegionId | undefined =>
-  draft.kind === 'state'
-    ? draft.region
-    : draft.kind === 'event' && 'region' in draft.change
-      ? draft.change.region
-      : undefined;
 
 const isNews = (type: string): boolean => type === 'alert.started';

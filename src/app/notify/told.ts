@@ -1,7 +1,7 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, SourceId, ThreatLevel } from '../../domain/words.ts';
 import { threatLevelNamed } from '../../domain/words.ts';
-import type { Told } from './store.ts';
+import type { Told, ToldChange } from './store.ts';
 
 /**
  * What a destination was last told, as short texts under short keys, so that it can be kept beside its cursor: alerts
@@ -48,3 +48,17 @@ export const toldAlerts = (told: Told): readonly (readonly [region: RegionId, ha
     const [kind, region, hazard] = key.split('|');
     return kind === 'a' ? [[region as RegionId, hazard as Hazard] as const] : [];
   });
+
+export const applyTold = (told: Map<string, string>, changes: ToldChange): void => {
+  for (const [key, value] of changes) {
+    if (value === null) told.delete(key);
+    else told.set(key, value);
+  }
+};
+
+/** Of what was passed by without being told: only that it was. */
+export const onlyAhead = (changes: ToldChange): ToldChange => changes.filter(([key]) => key.startsWith('^'));
+
+/** What was told ahead of the cursor is forgotten where entries after it are gone. */
+export const withoutAhead = (told: Told): ToldChange =>
+  [...told.keys()].flatMap((key) => (key.startsWith('^') ? [[key, null] as const] : []));

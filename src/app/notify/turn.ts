@@ -44,6 +44,14 @@ export type Draft =
   | { readonly kind: 'state'; readonly region: RegionId; readonly missed: number; readonly gap: boolean }
   | { readonly kind: 'blind' | 'sighted' };
 
+/** The place that a message is about; undefined: a source, or the hub. */
+export const regionOf = (draft: Draft): RegionId | undefined =>
+  draft.kind === 'state'
+    ? draft.region
+    : draft.kind === 'event' && 'region' in draft.change
+      ? draft.change.region
+      : undefined;
+
 /**
  * `tell`: one message; once it came, cursor and told are as given. `idle`: nothing of what was looked at is to be told,
  * and the cursor may go on to there.

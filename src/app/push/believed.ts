@@ -23,3 +23,14 @@ export const NOTHING = '';
 /** Whether an alert of that hazard is among it. */
 export const believesIn = (text: string, hazard: string): boolean =>
   text.split(' ').some((part) => part.startsWith(`${hazard}=`));
+
+/** The places, and the hub, of which something was told that is not calm. */
+export const aboutsIn = (told: Told): ReadonlySet<string> => {
+  const abouts = new Set<string>();
+  for (const key of told.keys()) {
+    const [kind, region] = key.split('|');
+    if (kind === BLIND_KEY) abouts.add(HUB);
+    if ((kind === 'a' || kind === 'c') && region !== undefined) abouts.add(region);
+  }
+  return abouts;
+};

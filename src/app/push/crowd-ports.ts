@@ -1,9 +1,10 @@
 import type { Instant } from '../../domain/words.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
+import type { Message } from '../notify/message.ts';
 import type { Cursor, Fence, TellingStore, ToldChange } from '../notify/store.ts';
 import type { TellingFeed } from '../notify/telling-feed.ts';
-import type { CrowdStore, SendToSubscriber } from './subscription.ts';
+import type { CrowdStore, SendToSubscriber, Subscription } from './subscription.ts';
 
 /** What the telling of one shard of one feed needs of the rest. */
 export type CrowdPorts = {
@@ -26,3 +27,45 @@ export type CrowdPorts = {
 
 /** What was taken of the log together, and how many have not been tried with it yet. */
 export type Round = { readonly about: string; open: number; readonly cursor: Cursor; readonly told: ToldChange };
+
+export type News = {
+  /** A place, or the hub. */
+  readonly about: string;
+  /** What was believed of it by those in step. */
+  readonly before: string;
+  /** Undefined: what is true then. */
+  readonly message: Message | undefined;
+  readonly round: Round;
+  /** Another worker may have told of it, and did not live to save it. */
+  readonly doubt: boolean;
+};
+
+/**
+ * The subscriptions of one crowd, and what each of them is owed: for a place at most one word, the latest. Each is sent
+ * one at a time, the oldest first.
+ *
+ * States of a member: in step (owes nothing) → in line → being sent → in step, in line again, or out of step (waits for
+ * its next try; its debts are noted) → gone.
+ */
+export type Members = {
+  /** `perhaps`: it is new to this worker, and another may have told it. */
+  join(subscription: Subscription, isNew: boolean | 'perhaps'): void;
+  leave(id: string): void;
+  size(): number;
+  /** False: a message about that would be for nobody. */
+  concerned(about: string): boolean;
+  tell(news: News): void;
+  /** Until then nothing is sent. */
+  begin(): void;
+  /** Takes up the notes of those who could not be told before. */
+  restore(notes: ReadonlyMap<string, string>): void;
+  hasNotes(): boolean;
+  /** True: some are told nothing before their notes are saved. */
+  waitsForNotes(): boolean;
+  saveNotes(): Promise<void>;
+  /** All that was told is saved: of whom nothing is owed, no note is needed any more. */
+  forgetNotes(): Promise<void>;
+  standing(): { readonly members: number; readonly failing: number };
+  /** Waits for what is under way. */
+  close(): Promise<void>;
+};

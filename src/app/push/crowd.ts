@@ -1,18 +1,18 @@
-import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
-import type { Instant } from '../../domain/words.ts';
+import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Entry } from '../log/log.ts';
 import { compose } from '../notify/compose.ts';
 import { inTime } from '../notify/in-time.ts';
 import type { Message } from '../notify/message.ts';
-import type { Scope } from '../notify/scope.ts';
+import { STORE_RETRY } from '../notify/retry.ts';
 import { sleeper } from '../notify/sleeper.ts';
 import type { Cursor, ToldChange } from '../notify/store.ts';
-import { BLIND_KEY } from '../notify/told.ts';
-import { type Draft, nextTurn, type Truth } from '../notify/turn.ts';
+import { applyTold, BLIND_KEY, withoutAhead } from '../notify/told.ts';
+import { type Draft, nextTurn, regionOf, type Truth } from '../notify/turn.ts';
 import { begun } from './begun.ts';
 import { believed, HUB } from './believed.ts';
-import type { CrowdPorts, Round } from './crowd-ports.ts';
-import { type Members, members, type News } from './members.ts';
+import type { CrowdPorts, Members, News, Round } from './crowd-ports.ts';
+import { EVERYBODY, everything } from './everybody.ts';
+import { members } from './members.ts';
 import type { Subscription } from './subscription.ts';
 import { tallies } from './tally.ts';
 
@@ -39,22 +39,11 @@ export type Crowd = {
 const SAVE_EVERY = 250;
 /** A cursor that only passed by what nobody is told; milliseconds. */
 const SAVE_IDLE = 5_000;
-/** After the store failed; milliseconds. */
-const STORE_RETRY = 1_000;
 /** People are told all the same where it cannot be noted by then that they are: late is worse; milliseconds. */
 const NOTED_WITHIN = 500;
 
 /** So much may the clocks of two processes differ; milliseconds. */
 const SLACK = 1_000;
-
-const OF_INTEREST: ReadonlySet<string> = new Set([
-  'alert.started',
-  'alert.updated',
-  'alert.ended',
-  'alert.retracted',
-  'region.unknown',
-  'region.known',
-]);
 
 /** Where the telling of a shard stands among that of destinations; none of them has such a name. */
 const crowdId = (shard: number): string => `push:${shard}`;
@@ -125,8 +114,8 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     return cursor.epoch !== now.epoch || cursor.seq > now.seq ? undefined : feed.after(cursor.seq);
   };
 
-  const apply = (change: ToldChange): void => {
-    changed(told, change);
+  const judge = (change: ToldChange): void => {
+    applyTold(told, change);
     unsaved.push(...change);
   };
 
@@ -147,7 +136,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       judgedTruth = truth;
       if (entries === undefined) {
         observe('notify.gap', { destination: id, feed: name, from: cursor, to: truth.position });
-        apply([...told.keys()].flatMap((key) => (key.startsWith('^') ? [[key, null] as const] : [])));
+        judge(withoutAhead(told));
         cursor = { ...truth.position, index: 0, syncing: true };
         continue;
       }
@@ -157,14 +146,14 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
         const before = believed(told, about);
         const message = crowd.concerned(about) ? composed(next.draft, truth, next.cursor) : undefined;
         cursor = next.cursor;
-        apply(next.told);
+        judge(next.told);
         const isNews = message !== undefined && believed(told, about) !== before;
         const news = isNews ? { about, before, message, round: newRound(about), doubt: false } : undefined;
         judged.push({ told: next.told, news });
         continue;
       }
       cursor = next.cursor;
-      apply(next.told);
+      judge(next.told);
       judged.push({ told: next.told, news: undefined });
       if (cursor.seq >= feed.truth().position.seq) return;
     }
@@ -198,7 +187,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     if (closed) return;
     saidTruth = judgedTruth;
     for (const { told: change, news } of judged.splice(0)) {
-      changed(said, change);
+      applyTold(said, change);
       if (news === undefined) continue;
       crowd.tell({ ...news, doubt: left.has(news.about) });
       news.round.open -= 1;
@@ -298,36 +287,4 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
 /** When members were last looked for: who was confirmed later is not known to be in step. */
 const SEEN_KEY = '@seen';
 
-const changed = (told: Map<string, string>, change: ToldChange): void => {
-  for (const [key, value] of change) {
-    if (value === null) told.delete(key);
-    else told.set(key, value);
-  }
-};
-
-const aboutOf = (draft: Draft): string =>
-  draft.kind === 'state'
-    ? draft.region
-    : draft.kind === 'event' && 'region' in draft.change
-      ? draft.change.region
-      : HUB;
-
-/** All of a feed, as loud as it is for one's own places. */
-const everything = (tree: Catalogue): Scope => ({
-  visible: new Set<RegionId>(tree.regions.map(({ id }) => id)),
-  beside: () => [],
-  ring: () => 'here',
-  lets: ({ type }) => OF_INTEREST.has(type),
-  sees: () => true,
-  tier: () => 'urgent',
-});
-
-const EVERYBODY = {
-  name: 'subscribers',
-  kind: 'push',
-  url: '',
-  drills: false,
-  secrets: [],
-  from: 'http',
-  addedAt: 0 as Instant,
-} as const;
+const aboutOf = (draft: Draft): string => regionOf(draft) ?? HUB;

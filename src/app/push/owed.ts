@@ -1,0 +1,65 @@
+import type { Message } from '../notify/message.ts';
+import type { News, Round } from './crowd-ports.ts';
+import type { Tallied } from './tally.ts';
+
+/** What a member has not been told yet. */
+export type Owed = {
+  /** What it last believed. */
+  before: string;
+  /** Undefined: only what is true now can be told. */
+  message: Message | undefined;
+  /** How many words have become one. */
+  count: number;
+  /** A try may have come all the same. */
+  doubt: boolean;
+  /** Whose first try it is; undefined: it was tried. */
+  round: Round | undefined;
+  readonly counted: Tallied[];
+};
+
+/** The debt of news; `round` is undefined for one who is out of step: his next try is not the first. */
+export const owedNews = (
+  { before, message, doubt }: News,
+  round: Round | undefined,
+  counted: Tallied | undefined,
+): Owed => ({ before, message, count: 1, doubt, round, counted: counted === undefined ? [] : [counted] });
+
+/** The debt of what is true then, to one who last believed something else. */
+export const owedState = (before: string, doubt: boolean): Owed => ({
+  before,
+  message: undefined,
+  count: 1,
+  doubt,
+  round: undefined,
+  counted: [],
+});
+
+/** A later word about the same takes the place of the one that is owed. */
+export const addNews = (owed: Owed, { message, round, doubt }: News, counted: Tallied | undefined): void => {
+  if (message !== undefined) {
+    owed.message = message;
+    owed.count += 1;
+  }
+  owed.doubt ||= doubt;
+  if (counted !== undefined) owed.counted.push(counted);
+  if (owed.round === undefined) return;
+  owed.round.open -= 1;
+  owed.round = round;
+  round.open += 1;
+};
+
+/** The debt after a try that failed; what came meanwhile was of the belief that this try would come. */
+export const afterFailure = (tried: Owed, later: Owed | undefined, mayHaveCome: boolean): Owed => {
+  const doubt = tried.doubt || mayHaveCome;
+  if (later === undefined) {
+    tried.doubt = doubt;
+    return tried;
+  }
+  return {
+    ...later,
+    before: tried.before,
+    count: tried.count + later.count,
+    counted: [...tried.counted, ...later.counted],
+    doubt,
+  };
+};

@@ -1,0 +1,97 @@
+import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import { HUB } from './believed.ts';
+import type { Owed } from './owed.ts';
+import type { Subscription } from './subscription.ts';
+
+export type Member = {
+  subscription: Subscription;
+  readonly host: string;
+  readonly owed: Map<string, Owed>;
+  /** What is being sent. */
+  sending: { readonly about: string; readonly owed: Owed; readonly work: Promise<void> } | undefined;
+  isInLine: boolean;
+  isGone: boolean;
+  /** Its debts are kept outside of this process. */
+  isNoted: boolean;
+  failures: number;
+  lastTry: number;
+  /** Not before then, by the word of the push service. */
+  notBefore: number;
+  cancel: (() => void) | undefined;
+};
+
+export const newMember = (subscription: Subscription): Member => ({
+  subscription,
+  host: URL.canParse(subscription.endpoint) ? new URL(subscription.endpoint).host : '',
+  owed: new Map(),
+  sending: undefined,
+  isInLine: false,
+  isGone: false,
+  isNoted: false,
+  failures: 0,
+  lastTry: Number.NEGATIVE_INFINITY,
+  notBefore: 0,
+  cancel: undefined,
+});
+
+/** The members of a crowd, found by id and by what they are told of. */
+export type Roster = {
+  get(id: string): Member | undefined;
+  add(member: Member): void;
+  remove(member: Member): void;
+  size(): number;
+  all(): Iterable<Member>;
+  /** Those who are told of a place, or of the hub. */
+  toldOf(about: string): Generator<Member>;
+};
+
+export const roster = (tree: Catalogue): Roster => {
+  const all = new Map<string, Member>();
+  const byPlace = new Map<RegionId, Set<Member>>();
+  return {
+    get: (id) => all.get(id),
+    add: (member) => {
+      all.set(member.subscription.id, member);
+      for (const place of member.subscription.places) {
+        const there = byPlace.get(place) ?? new Set();
+        there.add(member);
+        byPlace.set(place, there);
+      }
+    },
+    remove: (member) => {
+      all.delete(member.subscription.id);
+      for (const place of member.subscription.places) {
+        const there = byPlace.get(place);
+        there?.delete(member);
+        if (there?.size === 0) byPlace.delete(place);
+      }
+    },
+    size: () => all.size,
+    all: () => all.values(),
+    toldOf: function* (about) {
+      if (about === HUB) {
+        yield* all.values();
+        return;
+      }
+      const seen = new Set<Member>();
+      for (const place of related(tree, about as RegionId)) {
+        for (const member of byPlace.get(place) ?? []) {
+          if (seen.has(member)) continue;
+          seen.add(member);
+          yield member;
+        }
+      }
+    },
+  };
+};
+
+/** True: one who has these places is told of it. */
+export const concerns = (tree: Catalogue, about: string, places: readonly RegionId[]): boolean =>
+  about === HUB ? places.length > 0 : related(tree, about as RegionId).some((id) => places.includes(id));
+
+/** A place with what lies around and in it: whoever has one of them is told of it. */
+const related = (tree: Catalogue, id: RegionId): readonly RegionId[] => [
+  id,
+  ...tree.ancestors(id),
+  ...tree.descendants(id),
+];
