@@ -9,7 +9,7 @@ import { serverTime } from '../../src/adapters/redis/server-time.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import type { QueueConsumer, SignalQueue } from '../../src/app/intake/queue.ts';
 import type { Entry } from '../../src/app/log/log.ts';
-import type { Sequencer } from '../../src/app/sequencer/sequence.ts';
+import type { Sequencer } from '../../src/app/sequencer/sequencer.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import type { Signal } from '../../src/domain/signal.ts';
 import { canonicalBoard, canonicalTimelines } from '../support/pure-feed.ts';

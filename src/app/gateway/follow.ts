@@ -2,45 +2,23 @@ import type { Board } from '../../domain/board.ts';
 import { boardOf, doubted, unvouched } from '../../domain/board.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { emptyFeed } from '../../domain/feed-state.ts';
-import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import type { RegionId } from '../../domain/places/catalogue.ts';
 import { vouches } from '../../domain/sources/source-state.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { breath } from '../kit/breath.ts';
-import type { Clock } from '../kit/clock.ts';
 import { every } from '../kit/clock.ts';
-import type { Observe } from '../kit/observe.ts';
-import type { Feed } from '../log/feeds.ts';
-import type { Entry, Log, LogTail, Pulse } from '../log/log.ts';
+import type { Entry } from '../log/log.ts';
 import { PAGE, replayInto, restore } from '../log/restore.ts';
-import type { Follower, FollowListener } from './follower.ts';
-
-export type FollowPorts = {
-  readonly feed: Feed;
-  readonly tree: Catalogue;
-  readonly log: Log;
-  readonly tail: LogTail;
-  readonly pulse: () => Promise<Pulse>;
-  readonly clock: Clock;
-  readonly observe: Observe;
-  /** How long claims are kept one by one; milliseconds. */
-  readonly keep: number;
-  /** Entries kept for those that come back. */
-  readonly ring: number;
-};
+import { BEHIND_LIMIT, DOUBT_AFTER, doubtsIn } from './doubts.ts';
+import type { Follower, FollowListener, FollowPorts } from './follower.ts';
 
 /** One read of the tail waits this long: after a reset it still waits for the log that was; milliseconds. */
 const TAIL_WAIT = 1_000;
 /** The pulse is taken this often; milliseconds. */
 const PULSE_EVERY = 500;
-/** Without a pulse, or without a sequencer, for this long, nothing is vouched for any more; milliseconds. */
-const DOUBT_AFTER = 10_000;
 /** After a failed read; milliseconds. */
 const RETRY_AFTER = 250;
-/** A copy that is not where the log was this long ago does not get on; milliseconds. */
-const BEHIND_LIMIT = 2_000;
-/** What was acknowledged and is not in the log after this long may be an alert that the board does not show; milliseconds. */
-const WAITING_LIMIT = 2_000;
 /** A subscriber may know more than this gateway for a moment; milliseconds. */
 const CATCH_UP_LIMIT = 2_000;
 
@@ -222,34 +200,8 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     for (const listener of listeners) listener.pulse();
   };
 
-  const doubts = (): readonly string[] => {
-    const now = clock.now();
-    return [
-      ...(closed ? ['this copy was closed'] : []),
-      ...(stuck === undefined ? [] : [stuck]),
-      ...(ahead !== undefined && now - ahead.since > BEHIND_LIMIT
-        ? [
-            `this copy is at ${position.seq}, the log was at ${ahead.seq} ${Math.round((now - ahead.since) / 1000)} s ago`,
-          ]
-        : []),
-      ...(owed === undefined || position.seq >= owed
-        ? []
-        : [`this copy was not in touch and is at ${position.seq} of ${owed}`]),
-      ...(waitingSince !== null && now - waitingSince > WAITING_LIMIT
-        ? [`signals have waited for ${Math.round((now - waitingSince) / 1000)} s to be put in order`]
-        : []),
-      ...(now - logSeenAt > DOUBT_AFTER
-        ? [`the log has not answered for ${Math.round((now - logSeenAt) / 1000)} s`]
-        : []),
-      ...(now - sequencerSeenAt > DOUBT_AFTER
-        ? [
-            Number.isFinite(sequencerSeenAt)
-              ? `no sequencer has been at work for ${Math.round((now - sequencerSeenAt) / 1000)} s`
-              : 'no sequencer has been at work on this log yet',
-          ]
-        : []),
-    ];
-  };
+  const doubts = (): readonly string[] =>
+    doubtsIn({ closed, stuck, ahead, owed, waitingSince, logSeenAt, sequencerSeenAt, seq: position.seq }, clock.now());
 
   /** Also between two pulses: whoever stood still has not taken one. */
   const isVouched = (): boolean => {

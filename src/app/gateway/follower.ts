@@ -3,8 +3,10 @@ import type { FeedState } from '../../domain/feed-state.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
+import type { Clock } from '../kit/clock.ts';
+import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
-import type { Entry } from '../log/log.ts';
+import type { Entry, Log, LogTail, Pulse } from '../log/log.ts';
 
 /** A gateway's copy of a feed, as those read it who answer. */
 export type Follower = {
@@ -45,4 +47,19 @@ export type FollowListener = {
   pulse(): void;
   /** The log is another one now. */
   reset(): void;
+};
+
+/** What a copy is made from. */
+export type FollowPorts = {
+  readonly feed: Feed;
+  readonly tree: Catalogue;
+  readonly log: Log;
+  readonly tail: LogTail;
+  readonly pulse: () => Promise<Pulse>;
+  readonly clock: Clock;
+  readonly observe: Observe;
+  /** How long claims are kept one by one; milliseconds. */
+  readonly keep: number;
+  /** Entries kept for those that come back. */
+  readonly ring: number;
 };

@@ -1,94 +1,20 @@
 import { toCheckpoint } from '../../domain/checkpoint/checkpoint.ts';
-import type { FeedState } from '../../domain/feed-state.ts';
 import { apply, emptyFeed } from '../../domain/feed-state.ts';
 import { rememberList } from '../../domain/lists/remember.ts';
-import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
-import type { RejectedList } from '../intake/refused.ts';
 import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
-import type { Observe } from '../kit/observe.ts';
 import { turns } from '../kit/turns.ts';
-import type { CommitResult, Log } from '../log/log.ts';
+import type { CommitResult } from '../log/log.ts';
 import { readUpTo, replayInto, restore } from '../log/restore.ts';
-import type { Hearing, SourceRecord } from '../sources/sources.ts';
+import type { SourceRecord } from '../sources/sources.ts';
+import { isAhead, putRightAt } from './clock-ahead.ts';
 import type { Draft } from './draft.ts';
 import { draftOn } from './draft.ts';
-
-/**
- * Puts signals in order: draws their claims, folds them, and commits what changed on top of the position it knows.
- * If somebody else was first, it takes back what it folded, catches up with the log, and decides again. So any number
- * of sequencers may try at once; the lease only keeps them from wasting work.
- */
-export type Sequencer = {
-  /** Resolves once everything the batch changed is in the log. */
-  take(batch: readonly Queued[]): Promise<Sequenced>;
-  /** A word about a source itself. */
-  say(signal: SourceSignal): Promise<void>;
-  /**
-   * Looks whether the log is still the one that it was, and reads the other one if it is not; whether the clock was put
-   * back, and says so in the log.
-   */
-  check(): Promise<void>;
-  state(): FeedState;
-  position(): Position;
-  /** Waits for what is in hand and saves a checkpoint. */
-  close(): Promise<void>;
-};
-
-export type SequencerPorts = {
-  readonly feed: string;
-  /** How long claims are kept one by one; milliseconds. */
-  readonly keep: number;
-  readonly tree: Catalogue;
-  readonly log: Log;
-  /** The sources as the operator set them up: not older than a moment, and just now when one of `wanted` is not among them. */
-  readonly sources: (wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>;
-  readonly rejected: RejectedList;
-  /**
-   * When each source gave its latest list. One that changed nothing is not in the log, and a sequencer that takes over
-   * must not take an older one for the latest: it would clear what the later one still had.
-   */
-  readonly lists: Hearing;
-  /** Where the log stood when a sequencer of this installation saw it last; undefined: nobody remembers. */
-  readonly lastSeen?: Position | undefined;
-  readonly now: () => Instant;
-  /** What is played in a drill is heard by the scenario's clock; else `now` says what is ahead of time. */
-  readonly live?: boolean;
-  readonly observe: Observe;
-  readonly settings: {
-    /** Signals in one commit at most. */
-    readonly batch: number;
-    /** Entries, and milliseconds, after which a checkpoint is saved. */
-    readonly checkpointEvery: number;
-    readonly checkpointInterval: number;
-  };
-};
-
-/** Clocks of machines that are kept right differ by so little; a feed whose latest word lies further ahead was stamped by a wrong one. Milliseconds. */
-const CLOCKS_DIFFER = 1_000;
-
-/** A word that is on its way from the door was received this long ago at most; milliseconds. */
-const ON_ITS_WAY = 2_000;
-/** One in hand that was received longer ago than this had waited before the clock was put right; milliseconds. */
-const JUST_RECEIVED = 60_000;
-
-/** What was said last lies ahead of the clock: it was stamped by one that was wrong. */
-export const isAhead = ({ clock }: Pick<FeedState, 'clock'>, now: Instant): boolean => clock > now + CLOCKS_DIFFER;
-
-/**
- * What was stamped ahead was said before the words that bear the right time, so it goes before those that are not in the
- * log yet: the ones in hand, and the ones that are on their way. All of them were received a little before now.
- */
-const putRightAt = (works: readonly Work[], now: Instant): Instant => {
-  const received = works.flatMap((work) =>
-    work.kind === 'batch' ? work.batch.map(({ signal }) => signal.receivedAt - 1) : [],
-  );
-  return Math.min(now - ON_ITS_WAY, ...received.filter((at) => now - at < JUST_RECEIVED));
-};
+import type { Sequencer, SequencerPorts } from './sequencer.ts';
 
 /** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
 const MAX_CONFLICTS = 50;
@@ -168,7 +94,8 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         inDoubt = false;
       }
       const draft = draftOn(state, position.seq, ports);
-      if (ports.live === true && isAhead(state, ports.now())) draft.setClock(putRightAt(works, ports.now()));
+      if (ports.live === true && isAhead(state, ports.now()))
+        draft.setClock(putRightAt(receivedIn(works), ports.now()));
       const seen = new Map(known);
       const done: Done[] = [];
       const breathe = breath();
@@ -341,3 +268,6 @@ const together = (a: Sequenced, b: Sequenced): Sequenced => ({
 
 const speakers = (works: readonly Work[]): ReadonlySet<SourceId> =>
   new Set(works.flatMap((work) => (work.kind === 'batch' ? work.batch.map(({ signal }) => signal.source) : [])));
+
+const receivedIn = (works: readonly Work[]): readonly Instant[] =>
+  works.flatMap((work) => (work.kind === 'batch' ? work.batch.map(({ signal }) => signal.receivedAt) : []));

@@ -17,8 +17,9 @@ import { progress } from '../progress.ts';
 import { silences } from '../sources/silences.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 import { watch } from '../sources/watchdog.ts';
-import type { SequencerPorts } from './sequence.ts';
-import { isAhead, sequence } from './sequence.ts';
+import { isAhead } from './clock-ahead.ts';
+import { sequence } from './sequence.ts';
+import type { SequencerPorts } from './sequencer.ts';
 
 /** How old the sequencer's picture of the sources may be at most; milliseconds. */
 const SOURCES_AGE = 500;
