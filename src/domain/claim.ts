@@ -64,12 +64,14 @@ export type MissingClaim = About & {
 
 /**
  * The source no longer says what it said, and nobody else's word is touched. With `error` it was wrong to say so (a
- * retraction); without, what it said by hand has reached its end.
+ * retraction); without, what it said has reached its end: an alert by hand its time, a message its expiry, its withdrawal
+ * or its successor. `reason`: which of these, in words.
  */
 export type WithdrawnClaim = About & {
   readonly kind: 'withdrawn';
   readonly listedAt?: never;
   readonly error?: Retraction;
+  readonly reason?: string;
 };
 
 /** Why it was wrong. */
@@ -142,9 +144,13 @@ const compareOmissions = (a: RegionClaim, b: RegionClaim): number => {
 };
 
 const compareReasons = (a: RegionClaim, b: RegionClaim): number => {
-  const [left, right] = [a, b].map((claim) => (claim.kind === 'withdrawn' ? (claim.error?.reason ?? '') : ''));
-  return left === right ? 0 : (left ?? '') < (right ?? '') ? -1 : 1;
+  const errors = [a, b].map((claim) => (claim.kind === 'withdrawn' ? (claim.error?.reason ?? '') : ''));
+  const reasons = [a, b].map((claim) => (claim.kind === 'withdrawn' ? (claim.reason ?? '') : ''));
+  return compareTexts(errors) || compareTexts(reasons);
 };
+
+const compareTexts = ([left = '', right = '']: readonly string[]): number =>
+  left === right ? 0 : left < right ? -1 : 1;
 
 /** Of two levels said at one instant `red` comes last and is the one that holds. */
 export const compareDetails = (a: AlertClaim, b: AlertClaim): number => {

@@ -52,7 +52,7 @@ const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined =>
   const after = insert(before, claim, liveness);
   if (after === undefined) return undefined;
   const clock = Math.max(state.clock, claim.receivedAt);
-  const reason = claim.kind === 'clear' ? claim.reason : undefined;
+  const reason = claim.kind === 'clear' || claim.kind === 'withdrawn' ? claim.reason : undefined;
   const diff = compare(key, before, after, claim.source, claim.at, reason);
   const report: readonly Change[] =
     claim.kind === 'alert' && !raisesAlerts(claim.trust)

@@ -29,7 +29,7 @@ export type AllClearSignal = Sent & {
 
 /**
  * What the source said about this alert no longer holds, and nobody else's word is touched. With `error` it was wrong
- * (on the wire a retraction); without, an alert by hand has reached its end.
+ * (on the wire a retraction); without, an alert by hand or the message that raised it has reached its end.
  */
 export type WithdrawnSignal = Sent & {
   readonly kind: 'withdrawn';
@@ -37,6 +37,8 @@ export type WithdrawnSignal = Sent & {
   readonly hazard: Hazard;
   readonly at: Instant;
   readonly error?: Retraction;
+  /** Why it has reached its end, in words. */
+  readonly reason?: string;
 };
 
 /** All that is active now, by this source. */

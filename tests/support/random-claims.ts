@@ -84,13 +84,15 @@ const regionClaim = (who: Who, where: Where): fc.Arbitrary<RegionClaim> => {
       ...word,
     }),
   );
-  const withdrawn = fc.tuple(about, fc.constantFrom(undefined, 'a test', 'wrong place')).map(
-    ([base, reason]): RegionClaim => ({
-      kind: 'withdrawn',
-      ...base,
-      ...(reason === undefined ? {} : { error: { reason } }),
-    }),
-  );
+  const withdrawn = fc
+    .tuple(about, fc.constantFrom(undefined, undefined, 'a test', 'wrong place'), fc.constantFrom(undefined, 'expired'))
+    .map(
+      ([base, error, reason]): RegionClaim => ({
+        kind: 'withdrawn',
+        ...base,
+        ...(error !== undefined ? { error: { reason: error } } : reason === undefined ? {} : { reason }),
+      }),
+    );
   return fc.oneof(
     { weight: 2, arbitrary: withdrawn },
     { weight: 3, arbitrary: alert },

@@ -50,8 +50,8 @@ export const contentOf = (signal: Signal): object => {
       return { kind, region, hazard, at, reason, saidAt };
     }
     case 'withdrawn': {
-      const { kind, region, hazard, at, error, saidAt } = signal;
-      return { kind, region, hazard, at, error: error && { reason: error.reason }, saidAt };
+      const { kind, region, hazard, at, error, saidAt, reason } = signal;
+      return { kind, region, hazard, at, error: error && { reason: error.reason }, saidAt, reason };
     }
     case 'snapshot': {
       const { kind, at, active, confirmAfter, unread, answer, saidAt } = signal;

@@ -25,7 +25,15 @@ type About = {
 };
 
 /** An alert, or that it is over; an all-clear has a reason at most. */
-export type SaidOne = About & AlertDetails & { readonly kind: 'alert' | 'all-clear' };
+export type SaidOne = About &
+  AlertDetails & {
+    readonly kind: 'alert' | 'all-clear';
+    /**
+     * Of an all-clear: nobody says that the danger is over. What this source had said has reached its end (it ran out, was
+     * withdrawn or replaced), and what others say stands.
+     */
+    readonly own?: true;
+  };
 
 export type SaidRetraction = About & { readonly kind: 'retraction'; readonly reason: string };
 
@@ -131,6 +139,8 @@ const oneSaid = (
       return { signal: { kind: 'alert', ...about, ...detailsIn(said) }, saysWhen, unread: [] };
     case 'all-clear': {
       const { reason } = detailsIn(said);
+      if (said.own === true)
+        return { signal: { kind: 'withdrawn', ...about, ...defined({ reason }) }, saysWhen, unread: [] };
       return { signal: { kind: 'all-clear', ...about, ...defined({ reason }) }, saysWhen, unread: [] };
     }
     case 'retraction': {
@@ -202,8 +212,10 @@ export const wireOf = (said: Said): object => {
     case 'retraction':
       return { ...said, ...timed(said) };
     case 'alert':
-    case 'all-clear':
-      return { ...said, ...timed(said), ...threatsOnWire(said) };
+    case 'all-clear': {
+      const { own: _, ...told } = said;
+      return { ...told, ...timed(told), ...threatsOnWire(told) };
+    }
     default:
       return assertNever(said);
   }
