@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
+import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import { capMessage, startCap } from '../support/upstream-cap.ts';
 import type { SourceHub } from '../support/upstream-hub.ts';
 import { startSourceHub } from '../support/upstream-hub.ts';
@@ -102,6 +103,55 @@ describe('CAP: messages that overlap', () => {
     expect(hub.stateOf('22')).toBe('alert');
     agency.publish('over', capMessage({ ...over, identifier: 'over', sent: moment(-MINUTE) }));
     await isState(hub, '22', 'unknown');
+  });
+
+  test.each([
+    ['runs out', {}],
+    ['is cancelled', { msgType: 'Cancel', areas: [] }],
+    ['is updated to fewer places', { msgType: 'Update', areas: [LVIV] }],
+  ])('a message %s ⇒ what another source said of the place is over with it', async (how, end) => {
+    const { agency, hub, hear, polled } = await agencyAndHub();
+    const [sent, expires] = [moment(-3 * MINUTE), moment(how === 'runs out' ? 3_000 : 30 * MINUTE)];
+    agency.publish('a', capMessage({ identifier: 'a', sent, areas: [KYIV, KHARKIV], expires }));
+    await hear({ trust: 'official' });
+    await isState(hub, '31', 'alert');
+    const siren = { id: 'siren', trust: 'official', silentAfter: null, muted: false, tokenHash: null } as const;
+    const source = { ...siren, regions: ['31' as RegionId], addedAt: 0, confirmAfter: 1_000 };
+    await hub.desk.registry.put(source);
+    await hub.desk.intake.submit({ source, items: [{ kind: 'alert', region: '31' }], wait: true });
+    if (how !== 'runs out') {
+      const sentThen = new Date().toISOString();
+      agency.publish(
+        'x',
+        capMessage({ identifier: 'x', areas: [], sent: sentThen, references: [refer('a', sent)], ...end }),
+      );
+    }
+    await isState(hub, '22', 'unknown');
+    await polled();
+    expect(hub.stateOf('31')).toBe('alert');
+    expect(hub.changes.findLast(({ type }) => type === 'alert.ended')).toMatchObject({
+      region: '22',
+      reason: expect.stringMatching(/^(expired|withdrawn|replaced): /),
+    });
+    await hub.desk.intake.submit({ source, items: [{ kind: 'all-clear', region: '31' }] });
+    await isState(hub, '31', 'clear');
+  });
+
+  test('the all-clear that says it is over is one for all who are trusted no more', async () => {
+    const { agency, hub, hear } = await agencyAndHub();
+    const sent = moment(-3 * MINUTE);
+    agency.publish('a', capMessage({ identifier: 'a', sent, areas: [KYIV] }));
+    await hear({ trust: 'official' });
+    await isState(hub, '31', 'alert');
+    const siren = { id: 'siren', trust: 'relay', silentAfter: null, muted: false, tokenHash: null } as const;
+    const source = { ...siren, addedAt: 0, confirmAfter: 1_000 };
+    await hub.desk.registry.put(source);
+    const items = [{ kind: 'alert', region: '31', at: new Date(Date.now() - MINUTE).toISOString() }];
+    await hub.desk.intake.submit({ source, items, wait: true });
+    const over = { responseType: 'AllClear', msgType: 'Update', references: [refer('a', sent)] } as const;
+    agency.publish('x', capMessage({ identifier: 'x', areas: [KYIV], sent: moment(0), ...over }));
+    await hub.until('it is over', () => hub.changes.some(({ type }) => type === 'alert.ended'));
+    expect(hub.stateOf('31')).not.toBe('alert');
   });
 
   test('a worker that starts anew forgets who else names a place ⇒ clear', async () => {

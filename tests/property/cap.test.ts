@@ -17,7 +17,7 @@ type Place = keyof typeof PLACES;
 const places = Object.keys(PLACES) as Place[];
 
 const message = fc.record({
-  kind: fc.constantFrom('alert', 'alert', 'alert', 'update', 'update', 'cancel', 'all-clear'),
+  kind: fc.constantFrom('alert', 'alert', 'alert', 'update', 'update', 'cancel', 'all-clear', 'all-clear update'),
   event: fc.constantFrom('Air raid', 'Gas leak'),
   /** Minutes after the start. */
   sent: fc.nat({ max: 10 }),
@@ -44,18 +44,19 @@ const written = (minutes: number, spelling: number): string => {
 
 const xmlOf = (all: readonly Message[], index: number): string => {
   const one = all[index] as Message;
-  const refers = one.refers.filter((other) => other < all.length && other !== index);
+  const refers = one.refers.filter((other) => other < all.length);
   return capMessage({
     identifier: `message ${index}`,
     sent: written(one.sent, index),
     event: one.event,
     areas: one.kind === 'cancel' ? [] : one.places.map((place) => PLACES[place]),
-    msgType: one.kind === 'update' ? 'Update' : one.kind === 'cancel' ? 'Cancel' : 'Alert',
+    msgType:
+      one.kind === 'update' || one.kind === 'all-clear update' ? 'Update' : one.kind === 'cancel' ? 'Cancel' : 'Alert',
     references:
       one.kind === 'alert'
         ? []
         : refers.map((other) => `alerts@example.org,message ${other},${written(all[other]?.sent ?? 0, index + 1)}`),
-    ...(one.kind === 'all-clear' ? { responseType: 'AllClear' } : {}),
+    ...(one.kind === 'all-clear' || one.kind === 'all-clear update' ? { responseType: 'AllClear' } : {}),
     ...(one.onset === undefined ? {} : { onset: written(one.onset, index) }),
     ...(one.expires === undefined ? {} : { expires: written(one.expires, index) }),
   });
@@ -72,7 +73,7 @@ const naively = (all: readonly Message[], read: readonly number[], place: Place,
       const end = all[other] as Message;
       if (end.kind === 'alert') return false;
       const refers = end.refers.filter((to) => to < all.length && to !== other);
-      if (end.kind !== 'all-clear') return refers.includes(index);
+      if (end.kind === 'update' || end.kind === 'cancel') return refers.includes(index);
       if (!end.places.includes(place)) return false;
       return refers.length > 0
         ? refers.includes(index)

@@ -241,7 +241,7 @@ describe('what each source says is recognised by what it was recognised by befor
     `);
     expect(await poll(from, feed(alert, undated, cancel))).toMatchInlineSnapshot(`
       [
-        "all-clear 22 mod:22:withdrawn:1795160642000:alerts@example.org,three,2026-11-20T07:44:02.000Z hx1IP6LGtLlLFdsM",
+        "withdrawn 22 mod:22:withdrawn:1795160642000:alerts@example.org,three,2026-11-20T07:44:02.000Z bp1xTMYrfFDK3cm-",
       ]
     `);
   });

@@ -4,7 +4,7 @@ import type { CapArea, CapInfo, Geocode } from './message.ts';
 /** The places of an area: all that its codes and its words mean. */
 export type Placed = {
   readonly places: readonly RegionId[];
-  /** Those that code and words agree upon: no more than these can be ended by it. */
+  /** Those that code and words agree upon, the smaller where one lies in the other: no more than these can be ended by it. */
   readonly agreed: readonly RegionId[];
   /** Some of it could not be placed: it may be any place. */
   readonly unsure: boolean;
@@ -31,6 +31,7 @@ const meant = ({ name, value }: Geocode, tree: Catalogue): readonly RegionId[] =
 export const placesOfArea = ({ geocodes, description }: CapArea, tree: Catalogue): Placed => {
   const byCode = [...new Set(geocodes.flatMap((code) => meant(code, tree)))];
   const { named, unknown } = namesIn(description, tree);
+  const within = (code: RegionId): readonly RegionId[] => named.filter((id) => id !== code && tree.contains(code, id));
   const strange = named.filter((id) => !byCode.some((code) => tree.contains(id, code) || tree.contains(code, id)));
   if (byCode.length === 0 && named.length === 0) {
     const codes = geocodes.map(({ name, value }) => `${name} ${value}`.trim()).join(', ');
@@ -41,29 +42,56 @@ export const placesOfArea = ({ geocodes, description }: CapArea, tree: Catalogue
       problem: `"${description.slice(0, 80)}" (${codes.slice(0, 80)}) is no region of this feed`,
     };
   }
-  if (byCode.length === 0) return { places: named, agreed: named, unsure: unknown };
-  if (strange.length === 0) return { places: byCode, agreed: byCode, unsure: false };
+  if (byCode.length === 0) {
+    // The words may only say in which larger place it lies.
+    const unsure = unknown || geocodes.some(({ value }) => KATOTTG.test(value));
+    return { places: named, agreed: unsure ? [] : named, unsure };
+  }
+  const agreed = byCode.flatMap((code) => {
+    const parts = within(code);
+    return parts.length > 0 ? parts : [code];
+  });
+  if (strange.length === 0) return { places: byCode, agreed, unsure: false };
   return {
     places: [...byCode, ...strange],
-    agreed: byCode.filter((code) => named.some((id) => tree.contains(id, code) || tree.contains(code, id))),
+    agreed: agreed.filter((place) => named.some((id) => tree.contains(id, place))),
     unsure: false,
     problem: `"${description.slice(0, 80)}" is not what its codes mean (${byCode.join(', ')}): both are taken`,
   };
 };
 
+/** A code of Ukraine's own table of places, down to villages: one that is not known here is of a place smaller than ours. */
+const KATOTTG = /^UA\d{17}$/i;
+
+/** Signs and words between the names of several places. */
+const BETWEEN = /[;,\n|/&()]|\s(?:та|і|й|и|and)\s/iu;
+
+/** A bare number is no name: it may be of a sector, or a level. */
+const findNamed = (name: string, tree: Catalogue): RegionId | undefined =>
+  /^[\d\s.]*$/.test(name) ? undefined : tree.find(name)?.id;
+
+/** The places that words name. Of places in one another it is the smallest: the others say where it lies. */
 const namesIn = (
   description: string,
   tree: Catalogue,
 ): { readonly named: readonly RegionId[]; readonly unknown: boolean } => {
-  const whole = tree.find(description);
+  const whole = findNamed(description, tree);
+  if (whole !== undefined) return { named: [whole], unknown: false };
   const parts = description
-    .split(/[;,\n]/)
+    .split(BETWEEN)
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const found = parts.map((name) => tree.find(name)?.id);
-  const named = [whole?.id, ...found].filter((id) => id !== undefined);
-  return { named: [...new Set(named)], unknown: whole === undefined && found.includes(undefined) };
+  const found = parts.map((name) => findNamed(name, tree));
+  const named = [...new Set(found.filter((id) => id !== undefined))];
+  const smallest = named.filter((id) => !named.some((other) => other !== id && tree.contains(id, other)));
+  return { named: smallest, unknown: found.includes(undefined) };
 };
+
+/** The area as it is written: who writes the same means the same. */
+export const wordsOfArea = ({ description, geocodes }: CapArea): string =>
+  [description, ...geocodes.map(({ name, value }) => `${name}=${value}`).sort()]
+    .map((text) => text.normalize('NFC').toLowerCase().replace(/\s+/g, ' ').trim())
+    .join('|');
 
 /** True when another language of the message says the same in names that are known: then nothing is missing. */
 export const isTranslated = (info: CapInfo, infos: readonly CapInfo[], tree: Catalogue): boolean =>

@@ -1,10 +1,10 @@
 import type { SaidOne } from '../../../app/intake/said.ts';
 import type { Unread } from '../../../app/upstreams/source.ts';
 import { formatInstant } from '../../../domain/instant.ts';
-import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
 import type { CapInfo, CapMessage, Undated } from './message.ts';
-import { isTranslated, placesOfArea } from './places.ts';
+import { isTranslated, placesOfArea, wordsOfArea } from './places.ts';
 
 /** What is kept of a message: what it raises and until when, what it ends, and what it is about. */
 export type CapRecord = {
@@ -25,6 +25,10 @@ export type CapRecord = {
   /** Where it gives an all-clear: of the messages that it refers to, or else of the same event. */
   readonly clears: readonly string[];
   readonly clearsOf: readonly string[];
+  /** Of areas whose words leave a doubt: as they were written, and the places that they raised. */
+  readonly doubtful?: Readonly<Record<string, readonly string[]>>;
+  /** The same of its all-clears: they end what the same words raised. */
+  readonly clearsWords?: readonly string[];
   /** What was over before it was read alarms nobody. */
   readonly readAt: Instant;
 };
@@ -65,13 +69,21 @@ const strangeness = ({ key, status, msgType, scope }: Undated): Unread | 'silent
 export const understand = (message: CapMessage, ports: RecordPorts): Understood => {
   const strange = strangeness(message);
   if (strange !== undefined) return { unread: strange === 'silent' ? [] : [strange], reports: [] };
-  const { key, sent, name, msgType, references } = message;
+  const { key, sent, name, msgType } = message;
   if (sent > ports.now + ports.ahead) {
     const detail = `${key} was sent ${Math.round((sent - ports.now) / 1_000)} s ahead of the hub's clock`;
     return asReport(message, { code: 'signal.too-far-ahead', detail, raw: key }, ports);
   }
   const unread: Unread[] = [];
-  const { places, clears, unsure } = placesIn(message, msgType === 'Cancel' ? [] : message.infos, ports, unread);
+  const { places, clears, unsure, doubtful, clearsWords } = placesIn(
+    message,
+    msgType === 'Cancel' ? [] : message.infos,
+    ports,
+    unread,
+  );
+  const references = message.references.filter((other) => other !== name);
+  // An update that is an all-clear and nothing else ends what it names.
+  const isAllClear = message.infos.length > 0 && message.infos.every(({ allClear }) => allClear);
   const expiries = message.infos.filter(({ allClear }) => !allClear).map(({ expires }) => expires ?? null);
   const until = expiries.reduce(later, expiries[0] ?? null);
   if (Object.values(places).some(([, end]) => end !== null && end <= ports.now))
@@ -97,15 +109,22 @@ export const understand = (message: CapMessage, ports: RecordPorts): Understood 
       events: [...new Set(message.infos.flatMap(({ events }) => events))],
       places: Object.fromEntries(Object.entries(places).filter(([region]) => !old.includes(region))),
       until,
-      ends: msgType === 'Alert' ? [] : references,
+      ends: msgType === 'Alert' || (msgType === 'Update' && isAllClear) ? [] : references,
       how: msgType === 'Cancel' ? 'withdrawn' : 'replaced',
       unsure: msgType === 'Update' && (unsure || message.infos.length === 0),
-      clears,
+      clears: references.length === 0 ? clears : withAllBelow(clears, ports.tree),
       clearsOf: references,
+      ...(Object.keys(doubtful).length === 0 ? {} : { doubtful }),
+      ...(clearsWords.length === 0 ? {} : { clearsWords }),
       readAt: ports.now,
     },
   };
 };
+
+/** An all-clear of a message that named districts may name the oblast around them. */
+const withAllBelow = (places: readonly string[], tree: Catalogue): readonly string[] => [
+  ...new Set(places.flatMap((place) => [place, ...tree.descendants(place as RegionId)])),
+];
 
 /** A message without a time of its own: what it raises is shown as a report, and it ends nothing. */
 export const undatedReport = (message: Undated, problem: string, ports: RecordPorts): Understood => {
@@ -135,6 +154,8 @@ type Found = {
   readonly places: CapRecord['places'];
   readonly clears: readonly string[];
   readonly unsure: boolean;
+  readonly doubtful: Readonly<Record<string, readonly string[]>>;
+  readonly clearsWords: readonly string[];
 };
 
 const placesIn = (
@@ -145,6 +166,10 @@ const placesIn = (
 ): Found => {
   const places = new Map<string, readonly [Instant, Instant | null]>();
   const clears = new Set<string>();
+  const doubtful = new Map<string, readonly string[]>();
+  /** Raised by words that leave no doubt. */
+  const certain = new Set<string>();
+  const clearsWords = new Set<string>();
   let unsure = false;
   for (const info of infos) {
     const isDouble = isTranslated(info, infos, tree);
@@ -152,8 +177,13 @@ const placesIn = (
       const placed = placesOfArea(area, tree);
       if (placed.places.length === 0 && isDouble) continue;
       if (placed.unsure) unsure = true;
-      if (placed.problem !== undefined)
-        unread.push({ code: 'region.unknown', detail: placed.problem, raw: message.key });
+      const isDoubtful = placed.unsure || placed.places.some((region) => !placed.agreed.includes(region));
+      const problem = placed.problem ?? (info.allClear && isDoubtful ? endsLittle(area.description) : undefined);
+      if (problem !== undefined) unread.push({ code: 'region.unknown', detail: problem, raw: message.key });
+      if (isDoubtful && placed.places.length > 0) {
+        if (info.allClear) clearsWords.add(wordsOfArea(area));
+        else doubtful.set(wordsOfArea(area), placed.places);
+      } else if (!info.allClear) for (const region of placed.places) certain.add(region);
       for (const region of info.allClear ? placed.agreed : placed.places) {
         if (info.allClear) clears.add(region);
         else places.set(region, joined(places.get(region), spanOf(info, message.sent, now, horizon)));
@@ -162,8 +192,19 @@ const placesIn = (
   }
   // A place that one message both raises and clears stands.
   for (const region of places.keys()) clears.delete(region);
-  return { places: Object.fromEntries(places), clears: [...clears], unsure };
+  return {
+    places: Object.fromEntries(places),
+    clears: [...clears],
+    unsure,
+    doubtful: Object.fromEntries(
+      [...doubtful].map(([words, raised]) => [words, raised.filter((region) => !certain.has(region))]),
+    ),
+    clearsWords: [...clearsWords].filter((words) => !doubtful.has(words)),
+  };
 };
+
+const endsLittle = (description: string): string =>
+  `"${description.slice(0, 80)}" is not in full a region of this feed: the all-clear ends what the same words raised`;
 
 /** Places of a message sent so long ago that only what it says itself of now keeps it in force. */
 const tooOld = (places: CapRecord['places'], { now, horizon }: RecordPorts): readonly string[] =>

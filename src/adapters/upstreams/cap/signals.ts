@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SaidOne } from '../../../app/intake/said.ts';
 import type { Unread } from '../../../app/upstreams/source.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { Hazard, Instant } from '../../../domain/words.ts';
 import type { CapRecord } from './record.ts';
 import type { Ending, Holding } from './standing.ts';
@@ -57,14 +58,18 @@ export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: St
   for (const record of fresh) reviveEarlier(record, before.earlier, last);
   const said: (SaidOne & { readonly at: Instant })[] = [];
 
-  const tell = (place: string, kind: Last[0], at: Instant, what: string, reason: string): void => {
+  /** What is older is taken by no door: what began before and stands is told as of then. */
+  const earliest = now - ports.horizon;
+  const tell = (place: string, kind: Last[0], since: Instant, what: string, reason: string, own: boolean): void => {
     const clear = kind === 'clear';
+    const at = Math.max(since, earliest);
     said.push({
       id: idOf(place, what),
       kind: clear ? 'all-clear' : 'alert',
       region: place,
       hazard,
       at,
+      ...(clear && (own || since < at) ? { own: true } : {}),
       ...(reason === '' ? {} : { reason: reason.slice(0, LONGEST_REASON) }),
     });
     const known = last.get(place);
@@ -75,13 +80,14 @@ export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: St
     const until = record.places[place]?.[1] ?? null;
     if (places.includes(place) || from > now || (until !== null && until <= record.readAt)) return false;
     told.set(record.name, [...places, place]);
-    tell(place, 'alert', from, `alert:${record.key}`, record.reason);
+    tell(place, 'alert', from, `alert:${record.key}`, record.reason, false);
     return true;
   };
 
   for (const place of new Set([...holdings.keys(), ...last.keys()])) {
     const stretches = stretchesOf(place);
     for (const { holders, endedAt, endedBy } of stretches) {
+      if (endedAt <= earliest) continue;
       const isNews = holders.filter((holding) => tellAlert(place, holding)).length > 0;
       if (isNews && endedAt <= now && endedBy !== undefined) tellEnd(place, endedAt, endedBy);
     }
@@ -90,7 +96,8 @@ export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: St
     const holder = stands?.holders.find(({ from, ending }) => from <= now && ending.at > now);
     if (holder !== undefined && kind === 'clear') {
       // A message that came late was in force when the place was called clear: at one instant an alert wins.
-      if (Number.isFinite(at)) tell(place, 'alert', at, `again:${at}:${holder.record.key}`, holder.record.reason);
+      if (Number.isFinite(at))
+        tell(place, 'alert', at, `again:${at}:${holder.record.key}`, holder.record.reason, false);
     } else if (stands === undefined && kind === 'alert') {
       const over = stretches.filter(({ endedAt }) => endedAt <= now).at(-1);
       tellEnd(place, Math.max(over?.endedAt ?? at + 1, at + 1), over?.endedBy);
@@ -99,7 +106,8 @@ export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: St
 
   function tellEnd(place: string, at: Instant, why: Ending | undefined): void {
     const how = why?.how ?? 'withdrawn';
-    tell(place, 'clear', at, `${how}:${at}:${why?.by ?? ''}`, `${how}: ${IN_WORDS[how]}`);
+    // Only an all-clear says that the danger is over. What others say of the place does not run out with this message.
+    tell(place, 'clear', at, `${how}:${at}:${why?.by ?? ''}`, `${how}: ${IN_WORDS[how]}`, how !== 'all-clear');
   }
 
   const kept = keep(records, holdings, ports);
@@ -150,10 +158,15 @@ const merged = (known: readonly CapRecord[], fresh: readonly CapRecord[]): reado
         ends: [...new Set([...first.ends, ...record.ends])],
         clears: [...new Set([...first.clears, ...record.clears])],
         clearsOf: [...new Set([...first.clearsOf, ...record.clearsOf])],
+        // Read anew the words may raise a place beside others that leave no doubt.
+        ...(isSame(first.doubtful, record.doubtful) ? {} : { doubtful: {} }),
+        ...defined({ clearsWords: record.clearsWords }),
       });
   }
   return [...all.values()];
 };
+
+const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
 /** What an earlier version raised is taken as told, so that its end is told too. */
 const reviveEarlier = (record: CapRecord, earlier: CapState['earlier'], last: Map<string, Last>): void => {

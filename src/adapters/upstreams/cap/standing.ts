@@ -33,10 +33,18 @@ const LONGEST_CHAIN = 50;
 export const standing = (records: readonly CapRecord[], expiredBefore: Instant) => {
   const enders = new Map<string, CapRecord[]>();
   const clearers = new Map<string, CapRecord[]>();
+  const inWords = records.filter(({ clearsWords }) => clearsWords !== undefined);
   for (const record of records) {
     for (const name of new Set(record.ends)) listAt(enders, name).push(record);
     for (const place of record.clears) listAt(clearers, place).push(record);
   }
+
+  /** All-clears in the very words that raised the place. */
+  const clearersInWords = ({ doubtful = {} }: CapRecord, place: string): readonly CapRecord[] => {
+    const words = Object.entries(doubtful).flatMap(([text, places]) => (places.includes(place) ? [text] : []));
+    if (words.length === 0) return [];
+    return inWords.filter(({ clearsWords = [] }) => words.every((text) => clearsWords.includes(text)));
+  };
 
   const expiry = (record: CapRecord, until: Instant | null): Ending =>
     until !== null && (until <= expiredBefore || until <= record.readAt)
@@ -48,17 +56,28 @@ export const standing = (records: readonly CapRecord[], expiredBefore: Instant) 
     const span = Object.hasOwn(record.places, place) ? record.places[place] : undefined;
     // What an update could not place may be this very place: then it holds it up, for as long as it stands itself.
     const handedOn = replaced.some(({ unsure }) => unsure);
+    // Of what ends it at one instant the all-clear says the most.
     const endings = [
-      handedOn ? NEVER : expiry(record, span === undefined ? record.until : span[1]),
-      ...replaced.map((ender): Ending => {
-        if (!ender.unsure) return { at: ender.sent, how: ender.how, by: ender.name };
-        return depth > LONGEST_CHAIN ? NEVER : endingOf(ender, place, ender.sent, depth + 1);
-      }),
-      ...(clearers.get(place) ?? [])
+      NEVER,
+      ...[...(clearers.get(place) ?? []), ...clearersInWords(record, place)]
         .filter((clearer) => isCleared(record, from, clearer))
         .map((clearer): Ending => ({ at: clearer.sent, how: 'all-clear', by: clearer.name })),
+      ...replaced.map((ender): Ending => {
+        if (!ender.unsure) return { at: ender.sent, how: ender.how, by: ender.name };
+        return depth > LONGEST_CHAIN ? NEVER : handedOnUntil(ender, place, depth + 1);
+      }),
+      handedOn ? NEVER : expiry(record, span === undefined ? record.until : span[1]),
     ];
     return endings.reduce((first, other) => (other.at < first.at ? other : first));
+  };
+
+  /** Each update may refer to all before it: each is looked at once. */
+  const known = new Map<string, Ending>();
+  const handedOnUntil = (ender: CapRecord, place: string, depth: number): Ending => {
+    const key = JSON.stringify([place, ender.name]);
+    const found = known.get(key) ?? endingOf(ender, place, ender.sent, depth);
+    known.set(key, found);
+    return found;
   };
 
   const holdings = new Map<string, Holding[]>();
