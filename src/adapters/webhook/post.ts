@@ -47,6 +47,8 @@ export const poster = (options: { readonly timeout: number; readonly reach: Reac
       let isOpen = false;
       request.on('socket', (socket) => {
         isOpen = request.reusedSocket;
+        // One that is kept is open already, and would keep a listener for each request.
+        if (isOpen) return;
         socket.once(isSecure ? 'secureConnect' : 'connect', () => {
           isOpen = true;
         });
