@@ -15,6 +15,8 @@ export type CrowdPorts = {
   readonly holds: () => boolean;
   readonly send: SendToSubscriber;
   readonly enqueue: (host: string, group: string, run: () => Promise<void>) => void;
+  /** Resolves when nobody else of this process looks through a crowd. */
+  readonly turn: () => Promise<void>;
   /** It is over: the other side said so. */
   readonly gone: (id: string) => Promise<void>;
   /** All that changed before it was looked at. */
@@ -54,8 +56,10 @@ export type Members = {
   size(): number;
   /** False: a message about that would be for nobody. */
   concerned(about: string): boolean;
+  /** News of these are at hand: until `begin`, nothing is sent about them, since what was owed before may have ended. */
+  hold(abouts: readonly string[]): void;
   tell(news: News): void;
-  /** Until then nothing is sent. */
+  /** What was told may be sent. */
   begin(): void;
   /** Takes up the notes of those who could not be told before. */
   restore(notes: ReadonlyMap<string, string>): void;

@@ -183,7 +183,10 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       judged.push({ told: [], news });
     }
     const abouts = judged.flatMap(({ news }) => (news === undefined ? [] : [news.about]));
+    crowd.hold(abouts);
     if (!(await note(abouts))) closed = true;
+    // What the crowd before has put in line goes out before this one is looked through.
+    if (abouts.length > 0) await ports.turn();
     if (closed) return;
     saidTruth = judgedTruth;
     for (const { told: change, news } of judged.splice(0)) {

@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/words.ts';
+import { oneATurn } from '../kit/breath.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
@@ -57,6 +58,8 @@ export const crowds = (ports: CrowdsPorts): Crowds => {
   let sweptAt = Number.NEGATIVE_INFINITY;
   const queue = line<() => Promise<void>>({ run: (work) => work(), now: clock.now, load: ports.load });
 
+  const turn = oneATurn();
+
   const gone = async (id: string): Promise<void> => {
     observe('notify.gone', { destination: 'subscribers', reason: 'a subscription is over' });
     await subscriptions.remove(id);
@@ -100,6 +103,7 @@ export const crowds = (ports: CrowdsPorts): Crowds => {
         feed: await ports.feedOf(feed),
         fence: ports.fence(shard),
         enqueue: queue.add,
+        turn,
         gone,
         seenAt: () => seenAt,
       },

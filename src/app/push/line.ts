@@ -20,7 +20,7 @@ const BUSY = 0.8;
 /** Push services of which it is remembered how many they were given at a time. */
 const REMEMBERED = 1_000;
 /** Begun in one go: each takes half a millisecond of encryption, and everything else waits for it. */
-const IN_ONE_GO = 8;
+const IN_ONE_GO = 4;
 
 type Queue<Item> = { readonly items: Item[]; head: number };
 type Host<Item> = { readonly groups: Map<string, Queue<Item>>; inHand: number; limit: number };

@@ -36,6 +36,9 @@ export const members = (
   const aborter = new AbortController();
   let failing = 0;
   let hasBegun = false;
+  /** Of these something newer is about to be told, and who would have been sent the older word waits for it. */
+  let held: ReadonlySet<string> = new Set();
+  const waiting = new Set<Member>();
   /** Told nothing before their notes are saved: no round stands for it, and a worker that is killed would leave no word. */
   const toBeNoted = new Set<Member>();
 
@@ -45,8 +48,9 @@ export const members = (
   const release = (owed: Owed): void => {
     if (owed.round === undefined) return;
     owed.round.open -= 1;
+    // Not at each of thousands: each time the whole crowd is looked at.
+    if (owed.round.open === 0) ports.stir();
     owed.round = undefined;
-    ports.stir();
   };
 
   const note = (member: Member): void => {
@@ -99,8 +103,12 @@ export const members = (
   /** Undefined: nothing is to be sent now. */
   const sendNext = (member: Member): Promise<void> | undefined => {
     member.isInLine = false;
-    const [next] = member.owed;
-    if (next === undefined || member.isGone || toBeNoted.has(member) || ports.ended()) return;
+    if (member.isGone || toBeNoted.has(member) || ports.ended()) return;
+    const next = [...member.owed].find(([about]) => !held.has(about));
+    if (next === undefined) {
+      if (member.owed.size > 0) waiting.add(member);
+      return;
+    }
     if (!ports.holds()) {
       // It may be ours again in a moment; where it is another's, this crowd is ended.
       member.cancel = clock.after(HOLDS_AGAIN, () => enqueue(member));
@@ -246,10 +254,15 @@ export const members = (
     leave,
     size: known.size,
     concerned: (about) => !known.toldOf(about).next().done,
+    hold: (abouts) => {
+      held = new Set(abouts);
+    },
     begin: () => {
-      if (hasBegun) return;
+      held = new Set();
+      const isFirst = !hasBegun;
       hasBegun = true;
-      for (const member of known.all()) enqueue(member);
+      for (const member of isFirst ? known.all() : waiting) enqueue(member);
+      waiting.clear();
     },
     tell: (news) => {
       const counted = news.message === undefined ? undefined : ports.counts.expect(news.message);

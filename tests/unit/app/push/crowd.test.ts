@@ -1,5 +1,4 @@
 import { afterEach, expect, test } from 'vitest';
-import type { Message } from '../../../../src/app/notify/message.ts';
 import { ENDS_AFTER } from '../../../../src/app/push/subscription.ts';
 import { type CrowdRig, crowdRig } from '../../../support/crowd-rig.ts';
 import { alert, clear, type FakeFollower, fakeFollower, spoke } from '../../../support/fake-follower.ts';
@@ -15,7 +14,8 @@ const clock = quickClock(200);
 const begin = async (): Promise<{ readonly rig: CrowdRig; readonly follower: FakeFollower }> => {
   const follower = fakeFollower({ now: clock.now });
   follower.append(spoke(0));
-  const rig = crowdRig([follower], { clock, blindAfter: 1e9 });
+  // A machine that stands still for a moment must not cost the lease: what was told would be told again.
+  const rig = crowdRig([follower], { clock, blindAfter: 1e9, leaseTtl: 600_000 });
   await start(rig, 'one');
   return { rig, follower };
 };
@@ -231,45 +231,44 @@ test('one who changes his places is told what is true of the new ones, and no mo
 test('whoever was told of an alert by a worker that was killed at that moment is told what is true once it is over', async () => {
   const follower = fakeFollower({ now: clock.now });
   follower.append(spoke(0), alert('3', 1));
-  const rig = crowdRig([follower], { clock, blindAfter: 1e9, leaseTtl: 2_000 });
+  const rig = crowdRig([follower], { clock, blindAfter: 1e9, leaseTtl: 20_000 });
   const killed = await rig.worker('killed');
   await rig.subscribe('a', ['1', '3']);
-  await until(() => rig.told('a').length === 1);
-  rig.behave(() => {
-    killed.kill();
+  await until(() => rig.told('a').length > 0);
+  rig.behave((_, what) => {
+    if (what.kind === 'told' && what.message.data.region?.id === '1') killed.kill();
     return undefined;
   });
   follower.append(alert('1', 2));
   await killed.died;
-  await until(() => rig.told('a').length === 2);
+  const ofOne = (): readonly string[] =>
+    rig.told('a').flatMap(({ type, data }) => (data.region?.id === '1' ? [`${type} ${data.region.state}`] : []));
+  await until(() => ofOne().length > 0);
   follower.append(clear('1', 3));
   await start(rig, 'next');
-  // Of the other place it may hear once more what is true.
-  const ofOne = (): readonly Message[] => rig.told('a').filter(({ data }) => data.region?.id === '1');
-  await until(() => ofOne().length === 2);
-  expect(ofOne().map(({ type, data }) => `${type} ${data.region?.state}`)).toEqual([
-    'alert.started alert',
-    'region.state clear',
-  ]);
+  // It may hear more than once what is true.
+  await until(() => ofOne().includes('region.state clear'));
+  expect([...new Set(ofOne())]).toEqual(['alert.started alert', 'region.state clear']);
 });
 
 test('whoever came while the worker was killed hears of the end of what he may have been told', async () => {
   const follower = fakeFollower({ now: clock.now });
   follower.append(spoke(0), alert('3', 1));
-  const rig = crowdRig([follower], { clock, blindAfter: 1e9, leaseTtl: 2_000 });
+  const rig = crowdRig([follower], { clock, blindAfter: 1e9, leaseTtl: 20_000 });
   const killed = await rig.worker('killed');
-  await rig.subscribe('a', ['3']);
   rig.behave(() => {
     killed.kill();
     return undefined;
   });
+  await rig.subscribe('a', ['3']);
   await killed.died;
-  await until(() => rig.told('a').length === 1);
+  await until(() => rig.told('a').length > 0);
   follower.append(clear('3', 2));
   await start(rig, 'next');
-  await until(() => rig.told('a').length === 2);
-  expect(typesFor(rig, 'a')).toEqual(['region.state 3', 'region.state 3']);
-  expect(rig.told('a').at(-1)?.data.region?.state).toBe('clear');
+  const states = (): readonly (string | undefined)[] => rig.told('a').map(({ data }) => data.region?.state);
+  await until(() => states().includes('clear'));
+  expect(new Set(typesFor(rig, 'a'))).toEqual(new Set(['region.state 3']));
+  expect([...new Set(states())]).toEqual(['alert', 'clear']);
 });
 
 test('a store that fails while subscriptions are read leaves nobody out', async () => {
@@ -317,6 +316,9 @@ test('one that did not hear of an alert from the worker before hears it aloud', 
   for (const close of closing.splice(0)) await close();
   rig.behave(undefined);
   await start(rig, 'two');
-  await until(() => rig.told('a').length === 2);
-  expect(rig.told('a').at(-1)).toMatchObject({ type: 'region.state', sound: true });
+  await until(() => typesFor(rig, 'a').includes('region.state 1'));
+  expect(rig.told('a').find(({ data }) => data.region?.id === '1')).toMatchObject({
+    type: 'region.state',
+    sound: true,
+  });
 });
