@@ -75,9 +75,7 @@ export const partsOf = (world: World, running: Running, feed: Feed): Parts => {
   return (running.wrong.breaks ?? asBuilt)(builtParts(world, running, feed), running.host, feed, live);
 };
 
-const builtParts = (world: World, { host, disks, synced, observe }: Running, feed: Feed): Parts => {
-  const random = world.random(`epochs of ${host.name} for ${feed.id}`);
-  const newEpoch = (): string => `e${Math.floor(random.next() * 2 ** 40).toString(36)}`;
+const builtParts = (world: World, { host, disks, synced, observe, newEpoch }: Running, feed: Feed): Parts => {
   const { reach, clock } = host;
   const disk = feed.id === FEED.id ? disks.live : disks.drill;
   const store = feed.id === FEED.id ? host.store : host.storeOn(disk);
@@ -117,6 +115,8 @@ export type Running = {
   readonly synced: boolean;
   readonly wrong: { readonly breaks?: Breaks; readonly ways?: (ways: DestinationKind) => DestinationKind };
   readonly observe: Observe;
+  /** Another one each time, whoever asks: a log that was lost is never taken for the one it was. */
+  readonly newEpoch: () => string;
 };
 
 /** What a sequencing process does, as `roles/sequencing.ts` puts it together. */

@@ -26,6 +26,15 @@ export type Night = {
 
 /** After everything that goes wrong is over: until all is as if nothing had been; milliseconds. */
 const HEALING = 60_000;
+/**
+ * What comes into the log after that, as the end of an alert by hand does, has to come to everybody first: whoever is
+ * not told of an entry hears of its seq with the next heartbeat. A log that does not come to rest is not waited for
+ * for ever; milliseconds.
+ */
+const REST = 10_000;
+const REST_LIMIT = 600_000;
+/** Sources give a sign of life this often then; milliseconds. */
+const BEAT = 10_000;
 /** The world runs this far before it is looked whether something was found; milliseconds. */
 const STRETCH = 5_000;
 
@@ -65,11 +74,18 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
     processes.heal();
     receivers.heal();
     if (plan.told) askAgain(stage);
-    for (let at = 0; at < HEALING + faultsLeft(plan); at += 10_000)
-      world.after(at, () => {
-        for (const { id } of SOURCES) speakers.heartbeat(stage.source(id), at);
-      });
-    await until(START + plan.length + faultsLeft(plan) + HEALING);
+    const beat = (number: number): void => {
+      for (const { id } of SOURCES) speakers.heartbeat(stage.source(id), number);
+      world.after(BEAT, () => beat(number + BEAT));
+    };
+    world.after(0, () => beat(0));
+    const healed = START + plan.length + faultsLeft(plan) + HEALING;
+    await until(healed);
+    const seqOf = (): number | undefined => truth.head()?.seq;
+    for (let seq = seqOf(), before = -1; seq !== before && world.now() < healed + REST_LIMIT; seq = seqOf()) {
+      before = seq ?? -1;
+      await until(world.now() + REST);
+    }
   }
   if (finding() === undefined) {
     const webs = [...processes.webs.values()];

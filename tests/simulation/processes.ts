@@ -41,6 +41,11 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (web: W
     return file;
   };
   let incarnation = 0;
+  let epochs = 0;
+  const newEpoch = (): string => {
+    epochs += 1;
+    return `e${epochs.toString(36)}`;
+  };
 
   const launch = (name: string): void => {
     incarnation += 1;
@@ -49,7 +54,7 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (web: W
     const observe = (event: string, fields: Readonly<Record<string, unknown>> = {}): void => {
       if (tracing && !QUIET.has(event)) tell(`${host.name} ${event} ${short(fields)}`);
     };
-    const running = { host, disks: { live: disk, drill }, synced: plan.synced, wrong, observe };
+    const running = { host, disks: { live: disk, drill }, synced: plan.synced, wrong, observe, newEpoch };
     const again = (error: unknown): void => {
       tell(`${host.name} did not start: ${String(error)}`);
       host.kill();

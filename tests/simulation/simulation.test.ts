@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { PLACES } from '../support/small-country.ts';
 import kept from './found.json' with { type: 'json' };
 import { shrink } from './hunt.ts';
 import { simulate } from './night.ts';
@@ -38,6 +39,23 @@ describe('a simulated night', () => {
     const least = await shrink(plan, finding, wrong);
     expect(least.happenings.length).toBeLessThan(10);
     expect((await simulate(least, wrong)).finding?.law).toBe(finding.law);
+  });
+});
+
+describe('a night that once found something finds nothing', () => {
+  test('where an alert by hand ends just before the last look', async () => {
+    const happenings = Array.from({ length: 5 }, (_, id) => ({
+      id,
+      at: 10_000,
+      kind: 'person' as const,
+      says: 'alert' as const,
+      region: PLACES[id] ?? '1',
+      // The last look is a minute after the night.
+      lasts: 20_000 + MINUTE - 10_000 - id * 600,
+    }));
+    const night = await simulate({ seed: 1, length: 20_000, synced: true, told: true, happenings });
+    expect(night.finding).toBeUndefined();
+    expect(night.entries).toBeGreaterThan(2 * happenings.length);
   });
 });
 
