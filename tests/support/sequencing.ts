@@ -4,6 +4,7 @@ import { memoryHearing } from '../../src/adapters/memory/sources.ts';
 import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
 import type { Queued } from '../../src/app/intake/queue.ts';
 import type { RejectedList } from '../../src/app/intake/refused.ts';
+import type { Clock } from '../../src/app/kit/clock.ts';
 import type { Log } from '../../src/app/log/log.ts';
 import { sequence } from '../../src/app/sequencer/sequence.ts';
 import type { Sequencer } from '../../src/app/sequencer/sequencer.ts';
@@ -76,6 +77,7 @@ export const startSequencer = async (
     readonly lists?: Hearing;
     /** Whether `now` says what is ahead of time. */
     readonly live?: boolean;
+    readonly after?: Clock['after'];
   } = {},
 ): Promise<Sequencer> => {
   const sources = new Map((options.sources ?? [record('mod')]).map((one) => [one.id, one]));
@@ -89,6 +91,7 @@ export const startSequencer = async (
     lists: options.lists ?? newHearing(),
     now: options.now ?? (() => START),
     live: options.live ?? false,
+    ...(options.after === undefined ? {} : { after: options.after }),
     observe: (event, fields = {}) => options.told?.push({ event, fields }),
     settings: { batch: 100, checkpointEvery: options.checkpointEvery ?? 1_000_000, checkpointInterval: 1_000_000_000 },
   });

@@ -1,16 +1,15 @@
 import { defined } from '../../domain/defined.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { unlistedIn } from '../../domain/lists/unlisted.ts';
-import type { Limits } from '../../domain/refuse.ts';
 import type { SnapshotSignal } from '../../domain/signal.ts';
+import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import { gather } from '../kit/gather.ts';
 import type { Observe } from '../kit/observe.ts';
-import type { Identity, Log } from '../log/log.ts';
-import type { Hearing, SourceRecord } from '../sources/sources.ts';
-import { crowding } from './crowding.ts';
+import type { SourceRecord } from '../sources/sources.ts';
 import type { Intake, Receipt } from './door.ts';
-import type { Kept } from './kept.ts';
+import type { EnterPorts, Outcome, Request } from './enter.ts';
+import { entering, LIGHT, PORTION } from './enter.ts';
 import type { Breathe } from './long.ts';
 import { longAndShort } from './long.ts';
 import type { Queued, SignalQueue } from './queue.ts';
@@ -21,31 +20,29 @@ import { tellRefused } from './refused.ts';
 import type { Said } from './said.ts';
 import { signalOf, wireOf } from './said.ts';
 
-export type IntakePorts = ReadPorts & {
-  readonly queue: Pick<SignalQueue, 'add' | 'watch' | 'sequenced' | 'waiting'>;
-  readonly log: Pick<Log, 'digests' | 'remember'>;
-  /** Where that is which `queue` and `log` have answered for; fails when that is less than is asked for. */
-  readonly kept?: () => Promise<Kept>;
-  readonly hearing: Hearing;
-  readonly rejected: RejectedList;
-  /** This process's copy of the feed, where it has one: receipts of lists name what stands without being listed. */
-  readonly state?: () => FeedState;
-  /** `wordsPerHour`: of one source about one place; a drill, where hours pass in a moment, has no such limit. */
-  readonly limits: Limits & { readonly maxQueued: number; readonly wordsPerHour: number };
-  readonly observe: Observe;
-};
+export type IntakePorts = ReadPorts &
+  EnterPorts & {
+    readonly queue: Pick<SignalQueue, 'watch' | 'sequenced'>;
+    readonly rejected: RejectedList;
+    /** This process's copy of the feed, where it has one: receipts of lists name what stands without being listed. */
+    readonly state?: () => FeedState;
+    readonly observe: Observe;
+  };
 
 /** Signals that go to the queue in one round trip at most. */
 const MAX_GATHERED = 2_000;
-/** The depth of the queue is asked for this often at most; milliseconds. */
-const DEPTH_AGE = 200;
+/** How long a long submission waits beside others until it is in the log; milliseconds. */
+const HOLD = 1_000;
 /** How long a caller that waits for the log is kept; milliseconds. */
 const WAIT_LIMIT = 10_000;
 
 export const intake = (ports: IntakePorts): Intake => {
-  const enter = takeIn(ports);
+  const enter = entering(ports);
   const work = longAndShort<Taken>();
-  const door = gather(enter, { maxItems: MAX_GATHERED, weigh: (request) => request.queued.length });
+  const door = gather((requests: readonly Request[]) => enter(requests, breath()), {
+    maxItems: MAX_GATHERED,
+    weigh: (request) => request.queued.length,
+  });
   const inHand = new Set<Promise<unknown>>();
   let closed = false;
 
@@ -62,13 +59,25 @@ export const intake = (ports: IntakePorts): Intake => {
     const outcome = taken.length === 0 ? undefined : await come({ queued: taken, source: source.id });
     const refused = [...rejected, ...(outcome?.rejected ?? [])];
     if (!kept && taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
-    if (refused.length + read.unread.length > 0) {
-      await ports.rejected.add([
-        ...refused.map((one) => keep(ports, source, one, shown(items[one.index]))),
-        ...read.unread,
-      ]);
+    for (const some of slicesOf(refused, PORTION)) {
+      await ports.rejected.add(some.map((one) => keep(ports, source, one, shown(items[one.index]))));
+      await breathe();
     }
+    if (read.unread.length > 0) await ports.rejected.add(read.unread);
     return { read, taken, outcome, refused };
+  };
+
+  /** Beside others the next long one waits for this: what waits in the queue for long puts the board in doubt. */
+  const takeLong = async <Item>(
+    source: SourceRecord,
+    submission: Items<Item> & { readonly shown: (item: Item | undefined) => unknown },
+    breathe: Breathe,
+  ): Promise<Taken> => {
+    if (work.isBusy()) await ports.queue.watch();
+    const taken = await takeAll(source, submission, breathe, async (request) => (await enter([request], breathe))[0]);
+    const jobId = taken.outcome?.jobId;
+    if (work.isBusy() && jobId !== undefined) await ports.queue.sequenced(jobId, HOLD);
+    return taken;
   };
 
   const receive = async <Item>(
@@ -85,9 +94,7 @@ export const intake = (ports: IntakePorts): Intake => {
     const submission = { ...said, receivedAt: ports.now() };
     if (wait) await ports.queue.watch();
     const { read, taken, outcome, refused } = await (said.items.length > LIGHT
-      ? work.long(source.id, (breathe) =>
-          takeAll(source, submission, breathe, async (request) => (await enter([request]))[0]),
-        )
+      ? work.long(source.id, (breathe) => takeLong(source, submission, breathe))
       : work.short((breathe) => takeAll(source, submission, breathe, door.add)));
     const receipt = {
       accepted: outcome?.accepted ?? 0,
@@ -141,128 +148,6 @@ type Taken = {
   readonly taken: readonly Indexed[];
   readonly outcome: Outcome | undefined;
   readonly refused: readonly Rejection[];
-};
-
-type Request = { readonly queued: readonly Indexed[]; readonly source: string };
-type Outcome = {
-  readonly accepted: number;
-  readonly duplicate: number;
-  readonly rejected: readonly Rejection[];
-  readonly jobId: string | undefined;
-  readonly kept: Kept | undefined;
-};
-
-/** One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. */
-const takeIn = (ports: IntakePorts): ((requests: readonly Request[]) => Promise<readonly Outcome[]>) => {
-  const depth = queueDepth(ports);
-  const crowded = crowding(ports.scenarioTime ? Number.POSITIVE_INFINITY : ports.limits.wordsPerHour);
-  return async (requests) => {
-    const keys = requests.flatMap(({ queued }) =>
-      queued.flatMap(({ identity }) =>
-        identity === undefined
-          ? []
-          : identity.earlier === undefined
-            ? [identity.key]
-            : [identity.key, identity.earlier],
-      ),
-    );
-    // Both at once: a signal at an idle hub pays for one round trip, not two.
-    const [digests] = await Promise.all([keys.length === 0 ? [] : ports.log.digests(keys), depth.check()]);
-    const known = new Map<string, string>();
-    keys.forEach((key, index) => {
-      const digest = digests[index];
-      if (digest !== undefined) known.set(key, digest);
-    });
-    const fresh: Queued[] = [];
-    const remembered: Identity[] = [];
-    const sorted = requests.map(({ queued }) => {
-      const rejected: Rejection[] = [];
-      let accepted = 0;
-      let duplicate = 0;
-      for (const { signal, identity, kept, index } of queued) {
-        const first =
-          identity === undefined ? undefined : (known.get(identity.key) ?? known.get(identity.earlier ?? identity.key));
-        if (identity !== undefined && first === identity.digest) {
-          duplicate += 1;
-        } else if (first !== undefined) {
-          rejected.push({
-            index,
-            code: 'signal.id-reused',
-            detail: `id ${signal.id} was used for another signal; the first one stands`,
-          });
-        } else {
-          const refusal = crowded.refuse(signal, ports.now());
-          if (refusal !== undefined) {
-            rejected.push({ index, ...refusal });
-            continue;
-          }
-          accepted += 1;
-          fresh.push({
-            signal,
-            ...defined({ identity, kept }),
-          });
-          if (identity !== undefined) {
-            known.set(identity.key, identity.digest);
-            remembered.push(identity);
-          }
-        }
-      }
-      return { accepted, duplicate, rejected };
-    });
-    const heavy = heavySources(fresh);
-    const addWhere = async (behind: boolean): Promise<string | undefined> => {
-      const batch = fresh.filter(({ signal }) => heavy.has(signal.source) === behind);
-      return batch.length === 0 ? undefined : ports.queue.add(batch, { behind });
-    };
-    const [light, behind] = await Promise.all([addWhere(false), addWhere(true)]);
-    // Only now: what is remembered is dropped when it comes again, so it must be in the queue already.
-    const now = ports.now();
-    await Promise.all([
-      remembered.length === 0 ? undefined : ports.log.remember(remembered),
-      ...[...new Set(requests.filter(isWord).map(({ source }) => source))].map((source) =>
-        ports.hearing.note(source, now),
-      ),
-    ]);
-    // One question for all of them, and last: it is about all that was written before.
-    const isAny = sorted.some(({ accepted, duplicate }) => accepted + duplicate > 0);
-    const where = isAny ? await ports.kept?.() : undefined;
-    return sorted.map((outcome, index) => {
-      const jobId = heavy.has(requests[index]?.source ?? '') ? behind : light;
-      return { ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId, kept: where };
-    });
-  };
-};
-
-/** Signals of one source in a submission, and gathered at the door: with more it waits behind those that sent fewer. */
-const LIGHT = 100;
-
-const heavySources = (queued: readonly Queued[]): ReadonlySet<string> => {
-  const counts = new Map<string, number>();
-  for (const { signal } of queued) counts.set(signal.source, (counts.get(signal.source) ?? 0) + 1);
-  return new Set([...counts].flatMap(([source, count]) => (count > LIGHT ? [source] : [])));
-};
-
-const isWord = ({ queued }: Request): boolean => queued.some(({ kept }) => kept === undefined);
-
-/** Refuses everything while too much waits, so that memory does not fill. */
-const queueDepth = (ports: IntakePorts): { check(): Promise<void> } => {
-  let askedAt = Number.NEGATIVE_INFINITY;
-  let waiting = 0;
-  return {
-    check: async () => {
-      const now = ports.now();
-      if (now - askedAt >= DEPTH_AGE || waiting > ports.limits.maxQueued) {
-        askedAt = now;
-        waiting = await ports.queue.waiting();
-      }
-      if (waiting > ports.limits.maxQueued) {
-        throw new AppError(
-          'queue.full',
-          `about ${waiting} signals wait; at most ${ports.limits.maxQueued} are taken on`,
-        );
-      }
-    },
-  };
 };
 
 const latestList = (taken: readonly Queued[]): SnapshotSignal | undefined =>

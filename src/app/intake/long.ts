@@ -12,6 +12,8 @@ type Work<Result> = (breathe: Breathe) => Promise<Result>;
 export type LongAndShort<Result> = {
   short(work: Work<Result>): Promise<Result>;
   long(source: string, work: Work<Result>): Promise<Result>;
+  /** Anything short is under way, or was a moment ago. */
+  isBusy(): boolean;
   idle(): Promise<void>;
 };
 
@@ -23,7 +25,7 @@ export const longAndShort = <Result>(): LongAndShort<Result> => {
   let shortAt = Number.NEGATIVE_INFINITY;
   const othersAtWork = (): boolean => underWay > 0 || performance.now() - shortAt < ON_ITS_WAY;
   const line = turns<Work<Result>, Result>((works) => Promise.all(works.map((work) => work(restful(othersAtWork)))), {
-    maxItems: 1,
+    maxItems: () => 1,
     weigh: () => 1,
   });
   return {
@@ -37,6 +39,7 @@ export const longAndShort = <Result>(): LongAndShort<Result> => {
       }
     },
     long: line.add,
+    isBusy: othersAtWork,
     idle: line.idle,
   };
 };

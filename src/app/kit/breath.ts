@@ -18,8 +18,8 @@ export const breath = (slice = SLICE): (() => Promise<void> | undefined) => {
 };
 
 /** Work that can wait, in one go while others are at work, and its rest after that; milliseconds. */
-const SHORT_SLICE = 2;
-const REST = 5;
+const SHORT_SLICE = 1;
+const REST = 10;
 
 /** The same for work that can wait: it rests longer than it works while others are under way. */
 export const restful = (othersAtWork: () => boolean): (() => Promise<void> | undefined) => {

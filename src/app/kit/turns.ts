@@ -6,7 +6,7 @@
  */
 export const turns = <Item, Result>(
   run: (items: readonly Item[]) => Promise<readonly (Result | undefined)[]>,
-  { maxItems, weigh }: { readonly maxItems: number; readonly weigh: (item: Item) => number },
+  { maxItems, weigh }: { readonly maxItems: () => number; readonly weigh: (item: Item) => number },
 ): { add(lane: string, item: Item): Promise<Result>; idle(): Promise<void> } => {
   type Waiting = {
     readonly lane: string;
@@ -27,12 +27,13 @@ export const turns = <Item, Result>(
   const takeBatch = (): Waiting[] => {
     const batch: Waiting[] = [];
     let weight = 0;
+    const most = maxItems();
     while (lanes.length > 0) {
       const [lane, ...others] = lanes;
       const next = lane?.[1][0];
       if (lane === undefined || next === undefined) break;
       weight += weigh(next.item);
-      if (batch.length > 0 && weight > maxItems) break;
+      if (batch.length > 0 && weight > most) break;
       lane[1].shift();
       batch.push(next);
       lanes = lane[1].length === 0 ? others : [...others, lane];

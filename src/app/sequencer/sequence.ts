@@ -14,24 +14,17 @@ import type { SourceRecord } from '../sources/sources.ts';
 import { isAhead, putRightAt } from './clock-ahead.ts';
 import type { Draft } from './draft.ts';
 import { draftOn } from './draft.ts';
+import { pace } from './pace.ts';
 import type { Sequencer, SequencerPorts } from './sequencer.ts';
 
 /** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
 const MAX_CONFLICTS = 50;
 
-/**
- * Deciding for one commit stops after this long, so that whoever comes meanwhile waits no longer; milliseconds. Shorter
- * means more commits when very much comes at once.
- */
-const DECIDE_FOR = 5;
-/** The same for parts of what is long, once something short is decided: that is not to wait for them. */
-const DECIDE_PARTS_FOR = 1;
-
 /** Signals of one source decided in one go; what is slow to decide delays others by as many at most. */
 const AT_ONCE = 8;
 
 type Work =
-  | { readonly kind: 'batch'; readonly batch: readonly Queued[]; readonly isPart?: boolean }
+  | { readonly kind: 'batch'; readonly batch: readonly Queued[]; readonly part?: { readonly since: number } }
   | { readonly kind: 'say'; readonly signal: SourceSignal };
 type Done =
   | { readonly kind: 'done'; readonly sequenced: Sequenced }
@@ -45,6 +38,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   let inDoubt = false;
   let saved: { seq: number; at: Instant } = { seq: 0, at: ports.now() };
   let saving: Promise<void> = Promise.resolve();
+  /** Ends a rest. */
+  let wake: (() => void) | undefined;
+  const pacing = pace(ports.settings.batch);
 
   const load = async (): Promise<void> => {
     const before = position.epoch === '' ? ports.lastSeen : position;
@@ -99,11 +95,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       const seen = new Map(known);
       const done: Done[] = [];
       const breathe = breath();
-      const began = performance.now();
-      const hasShort = works.some((work) => !isPart(work));
+      const time = pacing.begin(works.some((work) => !isPart(work)));
       for (const work of works) {
-        const limit = hasShort && isPart(work) ? DECIDE_PARTS_FOR : DECIDE_FOR;
-        if (done.length > 0 && performance.now() - began >= limit) break;
+        if (done.length > 0 && time.isOver(isPart(work))) break;
         done.push(decide(draft, work, sources, seen));
         await breathe();
       }
@@ -137,8 +131,13 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         const latest = state.sources.get(source)?.lists.findLast(({ only }) => only === undefined)?.at;
         if (latest !== undefined) await ports.lists.note(source, latest);
       }
+      pacing.decided(
+        works.slice(0, done.length).reduce((sum, work) => sum + weightOf(work), 0),
+        done.length === works.length,
+      );
       tell(draft, done, started);
       checkpointWhenDue();
+      await rest(works);
       return works.map((_, index) => {
         const one = done[index];
         return one?.kind === 'done' ? { ...one, sequenced: { ...one.sequenced, seq: position.seq } } : one;
@@ -171,6 +170,21 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     }
   };
 
+  /** What is long leaves room for others, until something short comes. */
+  const rest = async (works: readonly Work[]): Promise<void> => {
+    const since = works.flatMap((work) => (work.kind === 'batch' && work.part !== undefined ? [work.part.since] : []));
+    const time = since.length < works.length ? 0 : pacing.rest(Math.min(...since));
+    if (time === 0 || ports.after === undefined) return;
+    await new Promise<void>((resolve) => {
+      const cancel = ports.after?.(time, resolve);
+      wake = () => {
+        cancel?.();
+        resolve();
+      };
+    });
+    wake = undefined;
+  };
+
   const tell = (draft: Draft, done: readonly Done[], started: Instant): void => {
     const count = (what: 'taken' | 'repeated' | 'refused'): number =>
       done.reduce((sum, one) => sum + (one.kind === 'done' ? one.sequenced[what] : 0), 0);
@@ -201,11 +215,12 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   await load();
   const line = turns<Work, Done>(run, {
-    maxItems: ports.settings.batch,
-    weigh: (work) => (work.kind === 'batch' ? work.batch.length : 1),
+    maxItems: pacing.items,
+    weigh: weightOf,
   });
 
   const settle = async (lane: string, work: Work): Promise<Sequenced> => {
+    if (!isPart(work)) wake?.();
     const done = await line.add(lane, work);
     if (done.kind === 'failed') throw done.error;
     return done.sequenced;
@@ -213,9 +228,10 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   return {
     take: async (batch) => {
+      const since = pacing.now();
       const parts = [...bySource(batch)].flatMap(([source, own]) =>
         [...slicesOf(own, AT_ONCE)].map((part) =>
-          settle(source, { kind: 'batch', batch: part, isPart: own.length > AT_ONCE }),
+          settle(source, { kind: 'batch', batch: part, ...(own.length > AT_ONCE ? { part: { since } } : {}) }),
         ),
       );
       return (await allSettled(parts)).reduce(together, NOTHING);
@@ -236,7 +252,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   };
 };
 
-const isPart = (work: Work): boolean => work.kind === 'batch' && work.isPart === true;
+const weightOf = (work: Work): number => (work.kind === 'batch' ? work.batch.length : 1);
+
+const isPart = (work: Work): boolean => work.kind === 'batch' && work.part !== undefined;
 
 /** The lane of words about sources; the name of none. */
 const ABOUT_SOURCES = '';

@@ -5,6 +5,7 @@ import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
 import type { RejectedList } from '../intake/refused.ts';
+import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Log } from '../log/log.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
@@ -49,6 +50,8 @@ export type SequencerPorts = {
   readonly now: () => Instant;
   /** What is played in a drill is heard by the scenario's clock; else `now` says what is ahead of time. */
   readonly live?: boolean;
+  /** Calls once after so many milliseconds; absent: what is long takes no rest. */
+  readonly after?: Clock['after'];
   readonly observe: Observe;
   readonly settings: {
     /** Signals in one commit at most. */

@@ -96,6 +96,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
       lists: ports.lists,
       lastSeen: await lastSeen?.read(),
       now: clock.now,
+      after: clock.after,
       live: feed.status === 'Actual',
       observe,
       settings,

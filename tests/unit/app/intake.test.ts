@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
 import type { Intake } from '../../../src/app/intake/door.ts';
@@ -17,6 +17,8 @@ let rejected: ReturnType<typeof newRejected>;
 let heard: Map<string, number>;
 let door: Intake;
 let held: Promise<void> | undefined;
+let sequencing: Promise<void> | undefined;
+let asked: number[];
 let told: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
 
 const queue: Pick<SignalQueue, 'add' | 'waiting' | 'watch' | 'sequenced'> = {
@@ -28,7 +30,10 @@ const queue: Pick<SignalQueue, 'add' | 'waiting' | 'watch' | 'sequenced'> = {
   },
   waiting: async () => waiting,
   watch: async () => {},
-  sequenced: async () => ({ taken: 1, repeated: 0, refused: 0, seq: 7 }),
+  sequenced: async () => {
+    await sequencing;
+    return { taken: 1, repeated: 0, refused: 0, seq: 7 };
+  },
 };
 
 beforeEach(() => {
@@ -41,6 +46,8 @@ beforeEach(() => {
   heard = new Map();
   told = [];
   held = undefined;
+  sequencing = undefined;
+  asked = [];
   const log = memoryLog();
   door = intake({
     parse: parseSignal,
@@ -50,7 +57,8 @@ beforeEach(() => {
     log: {
       ...log,
       digests: async (keys) => {
-        if (keys.length > 100) await held;
+        asked.push(keys.length);
+        if (keys.length > 10) await held;
         return log.digests(keys);
       },
     },
@@ -182,6 +190,33 @@ describe('the door', () => {
     expect(added).toHaveLength(3);
     // What was said before it may end nothing that began while it waited.
     for (const { signal } of added.flat()) expect(signal.receivedAt).toBe(START);
+  });
+
+  test('asks for no more than some at a time, however much comes at once', async () => {
+    await send(
+      ...Array.from({ length: 1_000 }, (_, index) => ({ kind: 'alert', region: '11', id: `a${index}`, at: at(-9) })),
+    );
+    expect(Math.max(...asked)).toBeLessThanOrEqual(100);
+    expect(asked.reduce((sum, count) => sum + count, 0)).toBe(1_000);
+  });
+
+  test('holds the next long submission back beside others until the one before is in the log', async () => {
+    let release = (): void => {};
+    sequencing = new Promise((resolve) => {
+      release = resolve;
+    });
+    const long = (region: string) =>
+      Array.from({ length: 120 }, (_, index) => ({ kind: 'alert', region, id: `${region}-${index}`, at: at(-9) }));
+    const short = (id: string) =>
+      door.submit({ source: record('sirens'), items: [{ kind: 'alert', region: '12', id }] });
+    await short('before');
+    const sent = ['11', '2'].map((region) => door.submit({ source: mod, items: long(region) }));
+    await vi.waitUntil(() => added.length === 2);
+    await short('beside');
+    expect(added).toHaveLength(3);
+    release();
+    await Promise.all(sent);
+    expect(added).toHaveLength(4);
   });
 
   test('knows a signal that comes again, with an id or without', async () => {

@@ -71,6 +71,33 @@ describe('a sequencer', () => {
     expect(commits.reduce((sum, { taken }) => sum + Number(taken), 0)).toBe(61);
   });
 
+  test('rests between the parts of what is long just after what is short, and no longer once something short comes', async () => {
+    const told: Told[] = [];
+    const rests: (() => void)[] = [];
+    const sequencer = await startSequencer({
+      sources: [record('mod'), record('flood')],
+      told,
+      after: (_, run) => {
+        rests.push(run);
+        return () => {};
+      },
+    });
+    const taken = (): number =>
+      told.reduce((sum, { event, fields }) => sum + (event === 'batch.sequenced' ? Number(fields['taken']) : 0), 0);
+    vi.spyOn(performance, 'now').mockReturnValue(0);
+    await sequencer.take(batch(alert('11', 1)));
+    const flood = Array.from({ length: 200 }, (_, index) => alert('12', -index - 1, { source: 'flood' }));
+    const flooded = sequencer.take(batch(...flood));
+    await vi.waitUntil(() => rests.length === 1);
+    expect(taken()).toBeLessThan(201);
+    await sequencer.take(batch(alert('21', 2)));
+    await vi.waitUntil(() => rests.length === 2);
+    rests[1]?.();
+    await flooded;
+    vi.restoreAllMocks();
+    expect(taken()).toBe(202);
+  });
+
   test('refuses an id that its source used for something else, and keeps it', async () => {
     const rejected = newRejected();
     const sequencer = await startSequencer({ rejected });

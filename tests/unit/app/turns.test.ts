@@ -10,7 +10,7 @@ const noted = ({ maxItems = 100, decides = 100 } = {}) => {
       await Promise.resolve();
       return items.map((item, index) => (index < decides ? item.toUpperCase() : undefined));
     },
-    { maxItems, weigh: () => 1 },
+    { maxItems: () => maxItems, weigh: () => 1 },
   );
   return { batches, line };
 };
@@ -53,7 +53,7 @@ test('a batch that fails fails for all that were in it, and for nobody else', as
       if (fails) throw new Error('no log');
       return items;
     },
-    { maxItems: 10, weigh: () => 1 },
+    { maxItems: () => 10, weigh: () => 1 },
   );
   await expect(Promise.all([line.add('a', '1'), line.add('b', '2')])).rejects.toThrow('no log');
   fails = false;

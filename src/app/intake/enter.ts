@@ -1,0 +1,173 @@
+import { defined } from '../../domain/defined.ts';
+import type { Limits, Refusal } from '../../domain/refuse.ts';
+import type { Instant } from '../../domain/words.ts';
+import { slicesOf } from '../kit/breath.ts';
+import { AppError } from '../kit/errors.ts';
+import type { Identity, Log } from '../log/log.ts';
+import type { Hearing } from '../sources/sources.ts';
+import { crowding } from './crowding.ts';
+import type { Kept } from './kept.ts';
+import type { Breathe } from './long.ts';
+import type { Queued, SignalQueue } from './queue.ts';
+import type { Indexed } from './read.ts';
+import type { Rejection } from './refused.ts';
+
+export type EnterPorts = {
+  readonly queue: Pick<SignalQueue, 'add' | 'waiting'>;
+  readonly log: Pick<Log, 'digests' | 'remember'>;
+  /** Where that is which `queue` and `log` have answered for; fails when that is less than is asked for. */
+  readonly kept?: () => Promise<Kept>;
+  readonly hearing: Hearing;
+  /** `wordsPerHour`: of one source about one place; a drill, where hours pass in a moment, has no such limit. */
+  readonly limits: Limits & { readonly maxQueued: number; readonly wordsPerHour: number };
+  readonly scenarioTime: boolean;
+  readonly now: () => Instant;
+};
+
+/** The depth of the queue is asked for this often at most; milliseconds. */
+const DEPTH_AGE = 200;
+/** Signals handled in one go, between two breaths: well below a millisecond of Redis's time and of ours. */
+export const PORTION = 100;
+
+export type Request = { readonly queued: readonly Indexed[]; readonly source: string };
+export type Outcome = {
+  readonly accepted: number;
+  readonly duplicate: number;
+  readonly rejected: readonly Rejection[];
+  readonly jobId: string | undefined;
+  readonly kept: Kept | undefined;
+};
+
+/** One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. */
+export const entering = (
+  ports: EnterPorts,
+): ((requests: readonly Request[], breathe: Breathe) => Promise<readonly Outcome[]>) => {
+  const depth = queueDepth(ports);
+  const crowded = crowding(ports.scenarioTime ? Number.POSITIVE_INFINITY : ports.limits.wordsPerHour);
+  return async (requests, breathe) => {
+    const keys = requests.flatMap(({ queued }) =>
+      queued.flatMap(({ identity }) =>
+        identity === undefined
+          ? []
+          : identity.earlier === undefined
+            ? [identity.key]
+            : [identity.key, identity.earlier],
+      ),
+    );
+    // Both at once: a signal at an idle hub pays for one round trip, not two.
+    const [known] = await Promise.all([digestsOf(ports, keys, breathe), depth.check()]);
+    const fresh: Queued[] = [];
+    const remembered: Identity[] = [];
+    const sorted: { accepted: number; duplicate: number; readonly rejected: Rejection[] }[] = [];
+    for (const { queued } of requests) {
+      const outcome = { accepted: 0, duplicate: 0, rejected: [] as Rejection[] };
+      sorted.push(outcome);
+      for (const { signal, identity, kept, index } of queued) {
+        await breathe();
+        const first =
+          identity === undefined ? undefined : (known.get(identity.key) ?? known.get(identity.earlier ?? identity.key));
+        if (identity !== undefined && first === identity.digest) {
+          outcome.duplicate += 1;
+          continue;
+        }
+        const refusal = first === undefined ? crowded.refuse(signal, ports.now()) : idReused(signal);
+        if (refusal !== undefined) {
+          outcome.rejected.push({ index, ...refusal });
+          continue;
+        }
+        outcome.accepted += 1;
+        fresh.push({ signal, ...defined({ identity, kept }) });
+        if (identity !== undefined) {
+          known.set(identity.key, identity.digest);
+          remembered.push(identity);
+        }
+      }
+    }
+    const heavy = heavySources(fresh);
+    const addWhere = async (behind: boolean): Promise<string | undefined> => {
+      const batch = fresh.filter(({ signal }) => heavy.has(signal.source) === behind);
+      return batch.length === 0 ? undefined : ports.queue.add(batch, { behind });
+    };
+    const [light, behind] = await Promise.all([addWhere(false), addWhere(true)]);
+    // Only now: what is remembered is dropped when it comes again, so it must be in the queue already.
+    const now = ports.now();
+    await Promise.all([
+      rememberAll(ports, remembered, breathe),
+      ...[...new Set(requests.filter(isWord).map(({ source }) => source))].map((source) =>
+        ports.hearing.note(source, now),
+      ),
+    ]);
+    // One question for all of them, and last: it is about all that was written before.
+    const isAny = sorted.some(({ accepted, duplicate }) => accepted + duplicate > 0);
+    const where = isAny ? await ports.kept?.() : undefined;
+    return sorted.map((outcome, index) => {
+      const jobId = heavy.has(requests[index]?.source ?? '') ? behind : light;
+      return { ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId, kept: where };
+    });
+  };
+};
+
+const digestsOf = async (
+  { log }: Pick<EnterPorts, 'log'>,
+  keys: readonly string[],
+  breathe: Breathe,
+): Promise<Map<string, string>> => {
+  const known = new Map<string, string>();
+  for (const some of slicesOf(keys, PORTION)) {
+    const digests = await log.digests(some);
+    some.forEach((key, index) => {
+      const digest = digests[index];
+      if (digest !== undefined) known.set(key, digest);
+    });
+    await breathe();
+  }
+  return known;
+};
+
+const rememberAll = async (
+  { log }: Pick<EnterPorts, 'log'>,
+  identities: readonly Identity[],
+  breathe: Breathe,
+): Promise<void> => {
+  for (const some of slicesOf(identities, PORTION)) {
+    await log.remember(some);
+    await breathe();
+  }
+};
+
+const idReused = ({ id }: Queued['signal']): Refusal => ({
+  code: 'signal.id-reused',
+  detail: `id ${id} was used for another signal; the first one stands`,
+});
+
+/** Signals of one source in a submission, and gathered at the door: with more it waits behind those that sent fewer. */
+export const LIGHT = 100;
+
+const heavySources = (queued: readonly Queued[]): ReadonlySet<string> => {
+  const counts = new Map<string, number>();
+  for (const { signal } of queued) counts.set(signal.source, (counts.get(signal.source) ?? 0) + 1);
+  return new Set([...counts].flatMap(([source, count]) => (count > LIGHT ? [source] : [])));
+};
+
+const isWord = ({ queued }: Request): boolean => queued.some(({ kept }) => kept === undefined);
+
+/** Refuses everything while too much waits, so that memory does not fill. */
+const queueDepth = (ports: EnterPorts): { check(): Promise<void> } => {
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let waiting = 0;
+  return {
+    check: async () => {
+      const now = ports.now();
+      if (now - askedAt >= DEPTH_AGE || waiting > ports.limits.maxQueued) {
+        askedAt = now;
+        waiting = await ports.queue.waiting();
+      }
+      if (waiting > ports.limits.maxQueued) {
+        throw new AppError(
+          'queue.full',
+          `about ${waiting} signals wait; at most ${ports.limits.maxQueued} are taken on`,
+        );
+      }
+    },
+  };
+};

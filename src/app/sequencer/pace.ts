@@ -1,0 +1,47 @@
+/**
+ * How much is decided for one commit. Deciding stops after some time, so that whoever comes meanwhile waits no longer;
+ * and no more is taken in hand than was decided in that time before, since all of it is asked for in the log first.
+ */
+export type Pace = {
+  /** Signals taken in hand for the next commit at most. */
+  items(): number;
+  /** Begins a commit. `hasShort`: something that is no part of what is long is in it. */
+  begin(hasShort: boolean): { isOver(isPart: boolean): boolean };
+  /** After a commit of nothing but parts, the oldest of which came then: how long to leave Redis and this process to others; milliseconds. */
+  rest(since: number): number;
+  now(): number;
+  decided(signals: number, all: boolean): void;
+};
+
+/** Shorter means more commits when very much comes at once; milliseconds. */
+const DECIDE_FOR = 5;
+/** The same for parts of what is long beside what is short, and just after it: the next short is not to wait for them. */
+const DECIDE_PARTS_FOR = 1;
+const JUST_AFTER = 100;
+
+/** Between two commits of parts, while others are at work, unless the parts have waited for long; milliseconds. */
+const REST = 10;
+const LONG = 500;
+
+/** Signals; fewer are not worth a commit of their own. */
+const FEWEST = 64;
+
+export const pace = (most: number, now: () => number = () => performance.now()): Pace => {
+  let items = Math.min(FEWEST, most);
+  let shortAt = Number.NEGATIVE_INFINITY;
+  const isBesideShort = (at: number): boolean => at - shortAt < JUST_AFTER;
+  return {
+    now,
+    rest: (since) => (isBesideShort(now()) && now() - since < LONG ? REST : 0),
+    items: () => items,
+    begin: (hasShort) => {
+      const began = now();
+      if (hasShort) shortAt = began;
+      const isBeside = isBesideShort(began);
+      return { isOver: (isPart) => now() - began >= (isPart && isBeside ? DECIDE_PARTS_FOR : DECIDE_FOR) };
+    },
+    decided: (signals, all) => {
+      items = Math.min(most, Math.max(FEWEST, all ? items * 2 : signals));
+    },
+  };
+};
