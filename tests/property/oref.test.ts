@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { liveMeaning } from '../../src/adapters/upstreams/oref/meaning.ts';
 import { oref } from '../../src/adapters/upstreams/oref/poll.ts';
 import type { SaidOne } from '../../src/app/intake/said.ts';
 import type { Answer, Memory, MemoryChange } from '../../src/app/upstreams/source.ts';
@@ -128,6 +129,25 @@ test('a city is up while a naive reader, who strikes out names one by one, has a
       }
     }),
     { numRuns: 300 },
+  );
+});
+
+/** Words that change nothing about an end, wherever they stand in it; all others might. */
+const HARMLESS =
+  /^ו?(?:האירוע|הארוע|אירוע|ארוע|כל|כולם|כעת|עכשיו|כבר|לחלוטין|עדכון|הודעה|את|של|כלי|טיס|עוין|ירי|תם|ב?רחבי|בכל|מוגן|הארץ)$/;
+
+test('no end stands beside a word that is not known, in whichever place and whichever sentence of an end', () => {
+  const letters = fc.constantFrom(...'אבגדהוזחטיכלמנסעפצקרשתםןףץך');
+  const stranger = fc.string({ unit: letters, minLength: 2, maxLength: 7 }).filter((text) => !HARMLESS.test(text));
+  fc.assert(
+    fc.property(fc.constantFrom(...ENDS), stranger, fc.nat(4), fc.boolean(), (end, word, place, below) => {
+      const words = end.split(' ');
+      const sentence = words.toSpliced(Math.min(place, words.length), 0, word).join(' ');
+      const [title, desc] = below ? ['האירוע הסתיים', sentence] : [sentence, ''];
+      // A place that it is said of may stand in it.
+      expect(liveMeaning(10, title, desc, ['שדרות']).kind).toBe('not');
+      expect(liveMeaning(10, title, desc, [word]).kind).toBe('end');
+    }),
   );
 });
 

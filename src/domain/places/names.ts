@@ -48,8 +48,8 @@ const longestFirst = (words: Readonly<Record<string, readonly string[]>>): reado
 const ENDINGS = longestFirst(TYPE_WORDS);
 const BEGINNINGS = longestFirst(LEADING_TYPE_WORDS);
 
-/** Straight, curly, modifier and prime: all are typed for the Ukrainian apostrophe, and hashtags leave it out. */
-const APOSTROPHES = /['’‘ʼʻ`´′ʹ＇"]/gu;
+/** Straight, curly, modifier and prime: all are typed for the Ukrainian apostrophe and the Hebrew geresh, and hashtags leave it out. */
+const APOSTROPHES = /['’‘ʼʻ`´′ʹ＇"׳״”“]/gu;
 
 /** Lower-case words with single spaces; whatever is neither letter nor digit parts words, stress marks are dropped. */
 export const simplify = (text: string): string =>

@@ -273,6 +273,13 @@ describe('Pikud HaOref: an end ends what its own alert raised', () => {
     'הסכנה באזורכם חלפה',
     'החשש הוסר',
     'ניתן לצאת מהמרחב המוגן',
+    'האירוע באזורכם הסתיים',
+    'סיום האירוע',
+    'הוסר החשש לחדירת כלי טיס עוין',
+    'השוהים במרחב המוגן יכולים לצאת',
+    'האירוע הסתיים - ניתן לחזור לשגרה',
+    'הארוע הסתיים באזור שדרות',
+    'הָאֵירוּעַ הִסְתַּיֵּים',
   ])('an end in other words ⇒ it stays up for ever: %s', (title) => {
     expect(words(title)).toBe('all-clear');
     expect(words('עדכון', `${title}. בעת קבלת הנחיה או התרעה, יש לפעול בהתאם להנחיות פיקוד העורף.`)).toBe('all-clear');
@@ -287,11 +294,41 @@ describe('Pikud HaOref: an end ends what its own alert raised', () => {
     'הסכנה באזורכם לא חלפה',
     'החשש לא הוסר',
     'אין לצאת מהמרחב המוגן, יש לשהות בו',
+    'המתינו במרחב המוגן להודעה על סיום האירוע',
+    'לאחר הודעה נוספת, ניתן לצאת',
+    'האירוע הסתיים ואין לצאת',
+    'האם האירוע הסתיים?',
+    'האירוע הסתיים, היכנסו למרחב המוגן',
   ])('what is nearly an end ⇒ all-clear: %s', (title) => {
     expect(words(title)).toBe('signal.no-end');
     expect(words('עדכון', title)).toBe('signal.no-end');
     expect(words('האירוע הסתיים', title)).toBe('signal.no-end');
   });
+
+  test.each([
+    'בעוד 10 דקות ניתן יהיה לצאת',
+    'ניתן לצאת למשך 10 דקות',
+    'עם סיום האירוע תפורסם הודעה',
+    'הודעה על סיום האירוע תימסר',
+    'מתי ניתן לצאת',
+    'אינכם רשאים לצאת',
+    'אינו ניתן לצאת',
+    'מוקדם לומר האירוע הסתיים',
+    'האירוע לכאורה הסתיים',
+    'ניתן לצאת מהדירה למרחב המוגן',
+    'יכולים לצאת למרחב המוגן הסמוך',
+  ])('an end that is to come, of a while, asked for or denied in words that are not known ⇒ all-clear: %s', (title) => {
+    expect(words(title)).toBe('signal.not-understood');
+    expect(words('עדכון', title)).toBe('signal.not-understood');
+    expect(words('האירוע הסתיים', title)).toBe('signal.not-understood');
+  });
+
+  test.each(['אין לצאת מהמרחב המוגן', 'אסור לצאת', 'יש לחזור למקלט', 'רק בתל אביב'])(
+    'an end in the title that the words below it take back ⇒ all-clear: %s',
+    (desc) => {
+      expect(words('האירוע הסתיים', desc)).toBe('signal.not-understood');
+    },
+  );
 
   test.each(['בדקות הקרובות צפויות להתקבל התרעות באזורך'])('a pre-alert ⇒ all-clear: %s', (title) => {
     expect(words(title)).toBe('signal.pre-alert');
@@ -317,7 +354,48 @@ describe('Pikud HaOref: an end ends what its own alert raised', () => {
     expect(alert(['שדרות', 'אשקלון'], over, { id: 'x' }).said).toEqual([]);
   });
 
-  test.each(['ברחבי הארץ', 'כל הארץ', 'בכל רחבי הארץ'])('throughout the country ⇒ nobody: %s', (name) => {
+  test.each([
+    'תל אביב-מזרח',
+    'תל אביב — מזרח',
+    'תל אביב–מזרח',
+    'תל אביב־מזרח',
+    'תל אביב - מזרח, דרום העיר',
+    'תל אביב, מקום אחר',
+  ])('the part behind another dash, or a place beside it ⇒ nobody: %s', (name) => {
+    const up = alert([name]);
+    expect(up.said).toMatchObject([{ kind: 'alert', region: TEL_AVIV }]);
+    expect(say('10', END, ['תל אביב'], up).said).toEqual([]);
+    const other = name.replaceAll(/[–—־-]/g, ' - ').replaceAll(/ +/g, '  ');
+    expect(say('10', END, [other], up).said).toMatchObject([{ kind: 'all-clear', region: TEL_AVIV }]);
+  });
+
+  test('another sign for the apostrophe ⇒ nobody, or it never ends', () => {
+    const signs = ["'", '׳', '’', '`', ''];
+    for (const sign of signs) {
+      const up = alert([`סח${sign}נין`]);
+      expect(up.said).toMatchObject([{ kind: 'alert', region: israel.find("סח'נין")?.id }]);
+      for (const again of signs) expect(say('10', END, [`סח${again}נין`], up).said).toHaveLength(1);
+    }
+  });
+
+  test('after the version before, which forgot the parts: the end for one of them ⇒ the whole city clear', () => {
+    const forgotten = { ...NOTHING_HELD, forgotten: true };
+    expect(say('10', END, [EAST], forgotten).said).toEqual([]);
+    expect(say('10', END, ['שדרות'], forgotten).said).toContainEqual(
+      expect.objectContaining({ kind: 'all-clear', region: israel.find('שדרות')?.id }),
+    );
+  });
+
+  test.each([
+    'ברחבי הארץ',
+    'כל הארץ',
+    'בכל רחבי הארץ',
+    'ברחבי הארץ.',
+    'כלל הארץ',
+    'ברחבי ישראל',
+    'בכל אזורי הארץ',
+    'כל המדינה',
+  ])('throughout the country ⇒ nobody: %s', (name) => {
     const up = alert([name]);
     expect(up.said.map(({ region }) => region)).toEqual(['1', '2', '3', '4', '5', '6']);
     expect(say('10', END, ['שדרות'], up).said).toEqual([]);

@@ -40,7 +40,9 @@ export const takeIn = ({ at, meaning, names, raw }: Announcement, before: Before
       for (const region of regions)
         said.set(placeOf(region, hazard), { kind: 'alert', region, hazard, at, threats: [{ kind: threat }] });
     } else {
-      const over = ended(name, regions, inForce, before.forgotten === true);
+      // Of a city in parts it is not known which of them were alarmed.
+      const whole = tree.find(name) === undefined ? [] : regions;
+      const over = ended(name, whole, inForce, before.forgotten === true);
       ({ inForce } = over);
       for (const { region, hazard } of over.places)
         said.set(placeOf(region, hazard), { kind: 'all-clear', region, hazard, at });
@@ -53,7 +55,7 @@ type Place = { readonly region: string; readonly hazard: Hazard };
 
 const ended = (
   name: string,
-  regions: readonly string[],
+  whole: readonly string[],
   inForce: InForce,
   forgotten: boolean,
 ): { readonly inForce: InForce; readonly places: readonly Place[] } => {
@@ -61,7 +63,7 @@ const ended = (
   const unheld = (region: string) => ENDABLE.filter((hazard) => !isHeld(over.inForce, placeOf(region, hazard)));
   const places = [
     ...over.cleared.flatMap(placeIn),
-    ...(forgotten ? regions.flatMap((region) => unheld(region).map((hazard) => ({ region, hazard }))) : []),
+    ...(forgotten ? whole.flatMap((region) => unheld(region).map((hazard) => ({ region, hazard }))) : []),
   ];
   return { inForce: over.inForce, places };
 };
@@ -84,18 +86,29 @@ const notTaken = (code: string, names: readonly string[], raw: Fields): Unread =
   return { code, detail: `${said}${todo}`, raw };
 };
 
-/** "All the country", "throughout the country". */
-const WHOLE_COUNTRY = /^ב?(?:כל|רחבי|כל רחבי) הארץ$/;
+/** "All the country", "throughout the country", "all parts of Israel". */
+const WHOLE_COUNTRY = /^ב?(?:(?:כל|כלל)(?: (?:רחבי|אזורי|שטחי))?|רחבי|אזורי|שטחי) (?:הארץ|המדינה|מדינת ישראל|ישראל)$/;
+const COUNTRY = 'כל הארץ';
 
-/** The name under which it is in force, whatever blanks and dashes it is written with. */
+/** The name under which it is in force, whatever blanks, dashes and apostrophes it is written with. */
 const keyOf = (name: string): string => {
-  const plain = name.replace(/[\s־–—-]+/gu, ' ').trim();
-  return WHOLE_COUNTRY.test(plain) ? 'כל הארץ' : plain;
+  const plain = name
+    .normalize('NFC')
+    .replace(/[\p{M}\p{Cf}'"’‘`´׳״”“]/gu, '')
+    .replace(/[\s־–—-]+/gu, ' ')
+    .replace(/^[\s.,]+|[\s.,]+$/g, '');
+  return WHOLE_COUNTRY.test(plain) ? COUNTRY : plain;
 };
 
-/** Big cities come in parts (`city - part`); a part that is not known alarms the whole city. */
+/**
+ * Big cities come in parts (`city - part`), neighbours in one line (`city, place beside it`); what is not known in full
+ * alarms the whole city, and each that is known.
+ */
 const regionsOf = (name: string, tree: Catalogue): readonly string[] => {
-  if (keyOf(name) === 'כל הארץ') return tree.regions.filter(({ parent }) => parent === null).map(({ id }) => id);
-  const found = tree.find(name) ?? tree.find(name.split(/\s+[-–]\s+/)[0] ?? name);
-  return found === undefined ? [] : [found.id];
+  if (keyOf(name) === COUNTRY) return tree.regions.filter(({ parent }) => parent === null).map(({ id }) => id);
+  const whole = tree.find(name) ?? tree.find(cityIn(name));
+  if (whole !== undefined) return [whole.id];
+  return [...new Set(name.split(',').flatMap((part) => (tree.find(part) ?? tree.find(cityIn(part)))?.id ?? []))];
 };
+
+const cityIn = (name: string): string => name.split(/\s*[-–—־]\s*/)[0] ?? name;

@@ -49,11 +49,12 @@ export const readLive = (text: string, now: Instant, tree: Catalogue, held = NOT
   if (!isFields(value) || id === undefined || !Array.isArray(places) || !Number.isInteger(category)) {
     return failure('upstream.unreadable', `neither empty nor an alert: ${quoted(value)}`);
   }
-  const meaning = liveMeaning(category, value['title'], value['desc']);
+  const names = namesOf(places);
+  const meaning = liveMeaning(category, value['title'], value['desc'], names);
   // The same id with another meaning, or one place more, is news: of that place.
   const what = meaning.kind === 'alert' ? meaning.hazard : meaning.kind === 'end' ? 'end' : meaning.code;
   const known = new Set(held.seen);
-  const marks = namesOf(places).map((name) => [name, `${id} ${what} ${name}`] as const);
+  const marks = names.map((name) => [name, `${id} ${what} ${name}`] as const);
   const fresh = marks.filter(([, mark]) => !known.has(mark));
   const step = takeIn({ at: now, meaning, names: fresh.map(([name]) => name), raw: value }, held, tree);
   return { ...nothing, ...step, seen: [...held.seen, ...fresh.map(([, mark]) => mark)].slice(-MOST_SEEN) };
@@ -78,8 +79,8 @@ export const readOrefHistory = (
       if (!isFields(row)) return [];
       const at = latestMeaning(wallClock(textOf(row['alertDate']) ?? '', 'Asia/Jerusalem'), now);
       if (at === undefined || at < since) return [];
-      const meaning = historyMeaning(Number(row['category']), row['title']);
-      return [{ at, meaning, names: namesOf([row['data']]), raw: row }];
+      const names = namesOf([row['data']]);
+      return [{ at, meaning: historyMeaning(Number(row['category']), row['title'], names), names, raw: row }];
     })
     // At one instant the alert is the last word.
     .sort((a, b) => a.at - b.at || Number(a.meaning.kind === 'alert') - Number(b.meaning.kind === 'alert'));
