@@ -24,6 +24,9 @@ const releaseScript = script('release');
 /** An acknowledgement is kept longer than any alert is told again; seconds. */
 const ACKNOWLEDGED_FOR = 7 * 86_400;
 
+/** Tries kept beyond the limit before they are dropped: a command for each try is enough. */
+const SURPLUS = 50;
+
 const fieldOf = (id: string, feed: string): string => `${id}|${feed}`;
 
 /** The destinations as a hash by id. */
@@ -85,16 +88,14 @@ export const redisTelling = (redis: RedisClient, keys: HubKeys): TellingStore =>
     }),
   noteDelivery: (id, delivery) =>
     reached(async () => {
-      await executed(
-        redis
-          .multi()
-          .lpush(keys.deliveries(id), JSON.stringify(delivery))
-          .ltrim(keys.deliveries(id), 0, MAX_DELIVERIES - 1),
-      );
+      const kept = await redis.lpush(keys.deliveries(id), JSON.stringify(delivery));
+      if (kept >= MAX_DELIVERIES + SURPLUS) await redis.ltrim(keys.deliveries(id), 0, MAX_DELIVERIES - 1);
     }),
   deliveries: (id, limit) =>
     reached(async () =>
-      (await redis.lrange(keys.deliveries(id), 0, limit - 1)).map((text) => JSON.parse(text) as Delivery),
+      (await redis.lrange(keys.deliveries(id), 0, Math.min(limit, MAX_DELIVERIES) - 1)).map(
+        (text) => JSON.parse(text) as Delivery,
+      ),
     ),
   standing: (id) =>
     reached(async () => {

@@ -36,15 +36,30 @@ export const poster = (options: { readonly timeout: number; readonly reach: Reac
     new Promise((resolve) => {
       const { url, headers, body } = what;
       const isSecure = url.protocol === 'https:';
-      const limit = AbortSignal.timeout(options.timeout);
-      const both = AbortSignal.any([signal, limit]);
       const request = (isSecure ? https : http).request(url, {
         method: 'POST',
         agent: isSecure ? secure : plain,
         headers: { ...headers, 'Content-Length': Buffer.byteLength(body) },
-        signal: both,
       });
       let isOpen = false;
+      const over = (outcome: Outcome & { readonly reused?: boolean }): void => {
+        clearTimeout(limit);
+        signal.removeEventListener('abort', cut);
+        resolve(outcome);
+      };
+      const failed = (reason: string, reused = false): void =>
+        over({ kind: 'retry', reason, reused, ...(isOpen ? {} : { unsent: true }) });
+      const broke = (error: Error): void => failed(error.message || error.name, request.reusedSocket);
+      // Not signals made of others: each of those is work for the garbage collector.
+      const cut = (): void => {
+        failed('the hub ended');
+        request.destroy();
+      };
+      const limit = setTimeout(() => {
+        failed(`no answer within ${options.timeout} ms`);
+        request.destroy();
+      }, options.timeout);
+      signal.addEventListener('abort', cut);
       request.on('socket', (socket) => {
         isOpen = request.reusedSocket;
         // One that is kept is open already, and would keep a listener for each request.
@@ -53,17 +68,12 @@ export const poster = (options: { readonly timeout: number; readonly reach: Reac
           isOpen = true;
         });
       });
-      const failed = (error: Error): void => {
-        const reason = limit.aborted ? `no answer within ${options.timeout} ms` : error.message || error.name;
-        const reused = request.reusedSocket && !both.aborted;
-        resolve({ kind: 'retry', reason, reused, ...(isOpen ? {} : { unsent: true }) });
-      };
-      request.on('error', failed);
+      request.on('error', broke);
       request.on('response', (response) => {
         let text = '';
         let length = 0;
         const done = (): void => {
-          resolve(outcomeOf(response.statusCode ?? 0, response.headers['retry-after'], text));
+          over(outcomeOf(response.statusCode ?? 0, response.headers['retry-after'], text));
           if (!response.complete) request.destroy();
         };
         response.on('data', (chunk: Buffer) => {
@@ -72,9 +82,10 @@ export const poster = (options: { readonly timeout: number; readonly reach: Reac
           if (length > ENOUGH) done();
         });
         response.on('end', done);
-        response.on('error', failed);
+        response.on('error', broke);
       });
-      request.end(body);
+      if (signal.aborted) cut();
+      else request.end(body);
     });
 
   return {

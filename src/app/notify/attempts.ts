@@ -21,6 +21,8 @@ export type Attempts = {
   /** Nothing has failed; also when somebody asks for a try now. */
   worked(): void;
   lastTry(): Instant;
+  /** Resolves when all tries are noted. */
+  noted(): Promise<void>;
   /** Cuts off what is under way, and notes no failure any more. */
   cut(): void;
   end(): void;
@@ -42,9 +44,18 @@ export const attempts = (ports: {
   let failures = 0;
   let lastTry = Number.NEGATIVE_INFINITY;
   let ended = false;
+  const noting = new Set<Promise<void>>();
   let standing: Standing = { reachedAt: null, failingSince: null, testedAt: null, behind: 0 };
 
-  const note = async (delivery: Delivery): Promise<void> => {
+  const write = async (delivery: Delivery, after: Standing): Promise<void> => {
+    try {
+      await Promise.all([store.noteDelivery(destination.id, delivery), store.putStanding(destination.id, after)]);
+    } catch (error) {
+      observe('notify.failed', { ...about, error });
+    }
+  };
+  /** Nobody waits for it: how far the destination was told is saved meanwhile, and what is next goes out. */
+  const note = (delivery: Delivery): void => {
     observe('notify.tried', { ...about, kind: destination.kind, ...delivery });
     const came = delivery.outcome === 'delivered';
     const { reason: _, ...before } = standing;
@@ -56,12 +67,8 @@ export const attempts = (ports: {
       ...(delivery.type === 'test' ? { testedAt: delivery.at, test: { id: delivery.id, came } } : {}),
       behind: ports.behind(),
     };
-    try {
-      await store.noteDelivery(destination.id, delivery);
-      await store.putStanding(destination.id, standing);
-    } catch (error) {
-      observe('notify.failed', { ...about, error });
-    }
+    const writing = write(delivery, standing).finally(() => noting.delete(writing));
+    noting.add(writing);
   };
 
   return {
@@ -92,13 +99,13 @@ export const attempts = (ports: {
         ...('reason' in outcome ? { reason: outcome.reason } : {}),
       });
       if (outcome.kind !== 'delivered' || outcome.answered === undefined) {
-        await note(delivery());
+        note(delivery());
         return outcome;
       }
       // What is told next does not wait for the answer: it may be the end of this.
-      void outcome.answered.then(async (reason) => {
-        if (reason === undefined) await note(delivery());
-        else if (!ended) await note({ ...delivery(), outcome: 'unanswered', reason });
+      void outcome.answered.then((reason) => {
+        if (reason === undefined) note(delivery());
+        else if (!ended) note({ ...delivery(), outcome: 'unanswered', reason });
       });
       return outcome;
     },
@@ -115,6 +122,9 @@ export const attempts = (ports: {
       failures = 0;
     },
     lastTry: () => lastTry,
+    noted: async () => {
+      await Promise.all(noting);
+    },
     cut: () => aborter.abort(),
     end: () => {
       ended = true;

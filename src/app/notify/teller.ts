@@ -267,6 +267,7 @@ export const tell = (ports: TellerPorts): Teller => {
     try {
       if (why !== undefined) await siren?.letGo(feed.truth(), lastWords.signal);
       if (why !== 'removed') await kept.close();
+      await tries.noted();
     } catch (error) {
       observe('notify.failed', { ...about, error });
     }
