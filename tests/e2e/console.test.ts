@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { flawsOf } from '../support/page-flaws.ts';
 import type { PageHub } from '../support/page-hub.ts';
 import { chromium, pageRig, type VisitOptions } from '../support/page-rig.ts';
 
@@ -495,8 +495,7 @@ describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
     await page.locator('[data-drill=over] .act').getByRole('button', { name: 'Видалити' }).click();
     await notice(page).getByText('«Ніч» видалено.').waitFor();
     expect(sent).toMatchObject([{ method: 'DELETE', url: '/v1/drills/over' }]);
-    const { violations } = await new AxeBuilder({ page }).include('.hub').analyze();
-    expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual([]);
+    expect(await flawsOf(page, '.hub')).toEqual([]);
   });
 
   test('the chosen day moves the statistics, any range can be had, its shares add up, and it can be taken away', async () => {
@@ -594,13 +593,7 @@ describe.skipIf(chromium === undefined)('the console, in Chromium', () => {
         await page.evaluate(`location.hash = 'hub/${section}'`);
         await page.locator(`.section-link[aria-current=page][href="#hub/${section}"]`).waitFor();
         await page.waitForTimeout(100);
-        const { violations } = await new AxeBuilder({ page })
-          .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-          .include('.hub')
-          .analyze();
-        expect(
-          violations.map(({ id, nodes }) => `${section} ${id}: ${nodes.map(({ html }) => html).join(' ')}`),
-        ).toEqual([]);
+        expect(await flawsOf(page, '.hub'), section).toEqual([]);
         expect(await page.evaluate('document.documentElement.scrollWidth'), section).toBeLessThanOrEqual(width);
         if (lang === 'uk') {
           const text = await page.locator('.hub').innerText();

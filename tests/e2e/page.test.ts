@@ -1,7 +1,7 @@
 import { gzipSync } from 'node:zlib';
-import { AxeBuilder } from '@axe-core/playwright';
 import type { Page } from 'playwright-core';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { flawsOf } from '../support/page-flaws.ts';
 import type { PageHub } from '../support/page-hub.ts';
 import { chromium, has, pageRig, type VisitOptions } from '../support/page-rig.ts';
 
@@ -241,12 +241,7 @@ describe.skipIf(chromium === undefined)('the page, in Chromium', () => {
       await page.evaluate(`location.hash = '${view}'`);
       await has(page, `.tab[aria-current="page"][href="#${view}"]`);
       await page.waitForTimeout(150);
-      const { violations } = await new AxeBuilder({ page })
-        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'])
-        .analyze();
-      expect(violations.map(({ id, nodes }) => `${view} ${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
-        [],
-      );
+      expect(await flawsOf(page), view).toEqual([]);
     }
   });
 
