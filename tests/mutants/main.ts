@@ -4,8 +4,10 @@ import { MUTANTS, writeResults } from '../bench/results.ts';
 /**
  * Plants faults in the rules of the domain, one by one, and tells which of them no test finds. All rules take hours: name
  * files to have those alone, `npm run mutants -- src/domain/lists/mass-clear.ts`. With `--write` the score goes to the results.
+ * With `--go-on` no fault is planted again that a run before has tried in the same rule: for all rules in several nights,
+ * and for one look at them all at the end. It does not see that a test has changed.
  */
-const files = process.argv.slice(2).filter((word) => word !== '--write');
+const files = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 const FOUND: ReadonlySet<string> = new Set(['Killed', 'Timeout', 'RuntimeError']);
 const LEFT: ReadonlySet<string> = new Set(['Survived', 'NoCoverage']);
 
@@ -15,6 +17,8 @@ const stryker = new Stryker({
   plugins: ['@stryker-mutator/vitest-runner'],
   vitest: { configFile: 'tests/mutants/vitest.config.ts' },
   reporters: ['clear-text', 'progress'],
+  incremental: process.argv.includes('--go-on'),
+  incrementalFile: '.allclear/cache/mutants.json',
   clearTextReporter: { allowColor: false, reportTests: false, logTests: false },
   tempDirName: '.allclear/cache/mutants',
   ignorePatterns: ['/.allclear', '/dist'],
