@@ -120,6 +120,19 @@ describe('a list by JSONata', () => {
     'sirens[state="on"].{"name": name}',
     'sirens[state="on"]^(name)',
     'sirens[state="on" and name != "x"]',
+    '[sirens[state="on"]]',
+    'sirens[state="on"][]',
+    '$append([], sirens[state="on"])',
+    '(sirens)[state="on"]',
+    '[sirens][state="on"]',
+    'sirens ~> $filter(function($s) { $s.state = "on" })',
+    '$filter(sirens, function($s) { $s.state = "on" }).{"name": name}',
+    '$map(sirens[state="on"], function($s) { $s })',
+    '$distinct(sirens[state="on"])',
+    '($all := sirens; $all[state="on"])',
+    'sirens ? sirens[state="on"] : []',
+    'sirens.{"name": name, "is": state}[is="on"]',
+    '$lookup($, "sirens")[state="on"]',
   ])('exactly one match ⇒ the only alert is not raised; none ⇒ nothing ends: %s', async (list) => {
     expect(await read(list, { sirens: [on, off] })).toMatchObject({ lines: [{ region: '31' }], unread: [] });
     expect(await read(list, { sirens: [on, { ...on, name: '14' }] })).toMatchObject({ lines: { length: 2 } });
@@ -140,6 +153,34 @@ describe('a list by JSONata', () => {
     expect(await read(LIST, value)).toMatchObject(isFailure);
     expect(await read('$filter(sirens, function($s) { $s.state = "on" })', value)).toMatchObject(isFailure);
   });
+
+  test.each([
+    '[sirens[state="on"]]',
+    '$append([], sirens[state="on"])',
+    '(sirens)[state="on"]',
+    'sirens ? sirens[state="on"] : []',
+    'sirens.state = "on" ? [sirens] : []',
+    'sirens.{"name": name, "state": state}[state="on"]',
+    'sirens.*[state="on"]',
+    '$lookup($, "sirens")[state="on"]',
+    'sirens@$s[$s.state="on"]',
+    '[[sirens[state="on"]]]',
+    '$eval("sirens[state=\'on\']")',
+  ])('a list made in other words is none either, where they lead nowhere: %s', async (list) => {
+    for (const value of [{}, { alarms: [on] }, { alarms: [off] }, { sirens: null }, { error: 'x' }, 'sirens', null])
+      expect(await read(list, value)).toMatchObject(isFailure);
+    expect(await read(list, { sirens: [{ name: '31', status: 'on' }] })).toMatchObject(isFailure);
+  });
+
+  test.each(['[a[state="on"], b[state="on"]]', '$append(a[state="on"], b[state="on"])', '$append(a, b)[state="on"]'])(
+    'of two lists in one the second is gone ⇒ what it had ends: %s',
+    async (list) => {
+      expect(await read(list, { a: [on], b: [off] })).toMatchObject({ lines: [{ region: '31' }], unread: [] });
+      expect(await read(list, { a: [off], b: [off] })).toMatchObject({ lines: [], unread: [] });
+      expect(await read(list, { a: [on] })).toMatchObject({ lines: [{ region: '31' }], unread: { length: 1 } });
+      expect(await read(list, { a: [off] })).toMatchObject(isFailure);
+    },
+  );
 
   test('an item of which the filter cannot say whether it matches may be any place: nothing ends', async () => {
     const list = await read(LIST, { sirens: [on, { name: '14' }] });

@@ -2,6 +2,8 @@ import type { Fields } from '../../kit/shape.ts';
 import { isFields } from '../../kit/shape.ts';
 import type { Find } from '../json/path.ts';
 import { finder, syntaxOf } from '../json/path.ts';
+import type { Route } from './json-routes.ts';
+import { fieldsIn, routesOf } from './json-routes.ts';
 
 /** What an expression for a list finds: its items, and those of which it cannot say whether they belong. */
 export type Found = { readonly items: readonly unknown[]; readonly doubtful: readonly unknown[] };
@@ -17,18 +19,29 @@ export const listFinder = (expression: string): FindList => {
   const find = finder(expression);
   const syntax = syntaxOf(expression);
   if (syntax === undefined) return plainList(find);
-  const route = routeOf(syntax);
+  const routes = routesOf(syntax);
+  const isUnknown = routes.length === 0 || routes.some(({ isWhole }) => !isWhole);
+  const names = fieldsIn(syntax);
   return async (value) => {
     const found = await find(value);
-    const walked = walk(value, route);
+    const walked = routes.map((route) => ({ route, ...walk(value, route) }));
+    const there = walked.filter(({ items }) => items !== undefined);
+    const doubts = there.flatMap(({ items = [], route }) => doubtful(items, route));
     const isList = Array.isArray(found);
-    if (found === undefined || (isList && found.length === 0 && route.filters.length > 0)) {
-      if (walked.items === undefined || !walked.items.every((items, step) => namedSomewhere(items, route, step)))
-        return undefined;
-      return { items: [], doubtful: doubtful(walked.items, route) };
+    if (found === undefined || (isList && found.length === 0)) {
+      const leads = walked.every(({ route, items }) => items !== undefined || route.isOption);
+      const isNamed = there.every(({ route, items = [] }) =>
+        items.every((below, step) => namedSomewhere(below, route, step)),
+      );
+      if (!leads || !isNamed || (routes.length > 0 && there.length === 0)) return undefined;
+      return isUnknown && !areThere(names, value) ? undefined : { items: [], doubtful: doubts };
     }
-    if (!isList && (found === null || (route.isBare && !walked.throughList))) return undefined;
-    return { items: isList ? found : [found], doubtful: doubtful(walked.items ?? [], route) };
+    const [only] = walked;
+    if (!isList && (found === null || (walked.length === 1 && only?.route.isBare === true && !only.throughList)))
+      return undefined;
+    // Of several lists in one, one that is not there may hold any place.
+    const isPartly = walked.length > 1 && walked.some(({ route, items }) => items === undefined && !route.isOption);
+    return { items: isList ? found : [found], doubtful: isPartly ? [...doubts, value] : doubts };
   };
 };
 
@@ -39,98 +52,24 @@ const plainList =
     return Array.isArray(found) ? { items: found, doubtful: [] } : undefined;
   };
 
-/** The names that lead from the root to the list, and the filters on the way. */
-type Route = {
-  readonly names: readonly string[];
-  readonly filters: readonly Filter[];
-  /** Names and nothing else. */
-  readonly isBare: boolean;
-};
-
-/** A filter behind the name of that index. `always` is read for every item, `sometimes` only for some. */
-type Filter = {
-  readonly step: number;
-  readonly always: readonly (readonly string[])[];
-  readonly sometimes: readonly (readonly string[])[];
-};
-
-const NOWHERE: Route = { names: [], filters: [], isBare: false };
-
-const routeOf = (node: unknown): Route => {
-  if (!isFields(node)) return NOWHERE;
-  // What a function or a block makes a list of comes first in one and last in the other.
-  if (node['type'] === 'function') return routeOfCall(listAt(node, 'arguments'));
-  if (node['type'] === 'block') return routeOf(listAt(node, 'expressions').at(-1));
-  return node['type'] === 'path' ? routeOfPath(listAt(node, 'steps'), ROOTS) : NOWHERE;
-};
-
-/** `$filter(list, function($item) { … })` and its like: a filter written as a function. */
-const routeOfCall = ([list, by]: readonly unknown[]): Route => {
-  const route = routeOf(list);
-  if (!isFields(by) || by['type'] !== 'lambda') return { ...route, isBare: false };
-  const [item] = listAt(by, 'arguments');
-  const { always, sometimes } = namesIn(by['body'], true, new Set([isFields(item) ? item['value'] : '']));
-  const filter = { step: route.names.length, always, sometimes };
-  return { names: route.names, filters: [...route.filters, filter], isBare: false };
-};
-
-/** Variables that stand for where a path begins: the input, and within a filter its item. */
-const ROOTS: ReadonlySet<unknown> = new Set(['', '$']);
-const ITEM: ReadonlySet<unknown> = new Set(['']);
-
-const routeOfPath = (steps: readonly unknown[], roots: ReadonlySet<unknown>): Route => {
-  const names: string[] = [];
-  const filters: Filter[] = [];
-  for (const [index, step] of steps.entries()) {
-    if (!isFields(step)) return NOWHERE;
-    const isRoot = index === 0 && step['type'] === 'variable' && roots.has(step['value']);
-    if (!isRoot && step['type'] !== 'name') return { names, filters, isBare: false };
-    if (!isRoot) names.push(String(step['value']));
-    for (const stage of [...listAt(step, 'stages'), ...listAt(step, 'predicate')]) {
-      const { always, sometimes } = namesIn(isFields(stage) ? stage['expr'] : undefined, true, ITEM);
-      // What an earlier filter has left out is not read by a later one.
-      const first = filters.length === 0;
-      filters.push({
-        step: names.length,
-        always: first ? always : [],
-        sometimes: first ? sometimes : [...always, ...sometimes],
-      });
+/** All of them are somewhere in the answer, or one that is there is empty, so that the others could not be. */
+const areThere = (names: ReadonlySet<string>, value: unknown): boolean => {
+  const seen = new Set<string>();
+  let isEmpty = false;
+  const look = (one: unknown): void => {
+    if (Array.isArray(one)) one.forEach(look);
+    else if (isFields(one)) {
+      for (const [name, below] of Object.entries(one)) {
+        if (names.has(name)) {
+          seen.add(name);
+          isEmpty ||= Array.isArray(below) && below.length === 0;
+        }
+        look(below);
+      }
     }
-  }
-  return { names, filters, isBare: filters.length === 0 };
-};
-
-/** The paths that an expression reads in an item. Behind `and`, `or` and `?` they are not read for every item. */
-const namesIn = (node: unknown, always: boolean, item: ReadonlySet<unknown>): Omit<Filter, 'step'> => {
-  if (Array.isArray(node)) return joined(node.map((one) => namesIn(one, always, item)));
-  if (!isFields(node)) return { always: [], sometimes: [] };
-  if (node['type'] === 'path') {
-    const { names } = routeOfPath(listAt(node, 'steps'), item);
-    return names.length === 0
-      ? { always: [], sometimes: [] }
-      : { always: always ? [names] : [], sometimes: always ? [] : [names] };
-  }
-  if (node['type'] === 'lambda') return { always: [], sometimes: [] };
-  // `$exists(x)` and `$not(x)` ask whether it is there.
-  const asks = node['type'] === 'function' && isFields(node['procedure']) && ASKS.has(node['procedure']['value']);
-  if (asks) return { always: [], sometimes: [] };
-  const branches = node['value'] === 'and' || node['value'] === 'or' || node['type'] === 'condition';
-  return joined([
-    ...['lhs', 'expression', 'condition', 'arguments'].map((key) => namesIn(node[key], always, item)),
-    ...['rhs', 'then', 'else'].map((key) => namesIn(node[key], always && !branches, item)),
-  ]);
-};
-
-const ASKS: ReadonlySet<unknown> = new Set(['exists', 'not', 'boolean']);
-
-const joined = (parts: readonly Omit<Filter, 'step'>[]): Omit<Filter, 'step'> => ({
-  always: parts.flatMap(({ always }) => always),
-  sometimes: parts.flatMap(({ sometimes }) => sometimes),
-});
-
-const listAt = (node: Fields, key: string): readonly unknown[] => {
-  const list = node[key];
-  return Array.isArray(list) ? list : [];
+  };
+  look(value);
+  return seen.size > 0 && (isEmpty || seen.size === names.size);
 };
 
 type Walked = {
