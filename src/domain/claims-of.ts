@@ -5,9 +5,17 @@ import type { FeedState } from './feed-state.ts';
 import { keyOf } from './feed-state.ts';
 import { asHeard } from './heard.ts';
 import { claimsOfList } from './lists/claims-of-list.ts';
-import { lackedBy, lastListBefore } from './lists/later-lists.ts';
 import type { ListMark } from './lists/list-mark.ts';
-import { hasMarkBetween, isListed, isWord, knownIn, markOf, placesOf } from './lists/listed.ts';
+import {
+  hasMarkBetween,
+  isListed,
+  isWord,
+  knownIn,
+  lackedBy,
+  lastListBefore,
+  markOf,
+  placesOf,
+} from './lists/listed.ts';
 import type { AlertSignal, AllClearSignal, Signal, SourceProfile, WithdrawnSignal } from './signal.ts';
 import { EMPTY } from './timeline/timeline.ts';
 import type { Instant } from './words.ts';

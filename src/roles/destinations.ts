@@ -16,9 +16,11 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhookProblem } from '../adapters/webhook/webhook.ts';
 import { nobody } from '../app/kit/observe.ts';
-import { type DestinationDesk, destinationDesk } from '../app/notify/desk.ts';
+import { destinationDesk } from '../app/notify/desk.ts';
 import type { Destination } from '../app/notify/destination.ts';
-import { type PushDesk, pushDesk } from '../app/push/desk.ts';
+import type { DestinationDesk } from '../app/notify/office.ts';
+import { pushDesk } from '../app/push/desk.ts';
+import type { PushDesk } from '../app/push/office.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { feedParts } from './feed-parts.ts';
 

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { Time } from '../../domain/instant.ts';
 import type { FeedStatus } from '../../domain/words.ts';
-import type { RegionWire, SourceWire, ThreatWire, Time } from '../../protocol/live/frames.ts';
+import type { RegionWire, SourceWire } from '../../protocol/live/frames.ts';
+import type { ThreatWire } from '../../protocol/live/threat.ts';
 import { region, seq, source, status } from './shapes.ts';
 
 /** What a hub answers over HTTP, read at the door. */

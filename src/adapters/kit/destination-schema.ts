@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { NewDestination } from '../../app/notify/desk.ts';
 import { KINDS, TEMPLATES } from '../../app/notify/destination.ts';
-import { LANGUAGES, MESSAGE_TYPES } from '../../app/notify/message.ts';
+import { LANGUAGES, MESSAGE_TYPES } from '../../app/notify/message-types.ts';
+import type { NewDestination } from '../../app/notify/office.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { TIERS } from '../../domain/policy.ts';

@@ -1,4 +1,5 @@
-import type { Language, Message } from '../../app/notify/message.ts';
+import type { Message } from '../../app/notify/message.ts';
+import type { Language } from '../../app/notify/message-types.ts';
 import type { Hazard } from '../../domain/words.ts';
 import type { RegionWire } from '../../protocol/live/frames.ts';
 import { levelOf } from '../../protocol/live/frames.ts';

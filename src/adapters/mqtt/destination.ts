@@ -1,6 +1,6 @@
 import type { Destination } from '../../app/notify/destination.ts';
 import type { DestinationKind } from '../../app/notify/kind.ts';
-import { sirenSettings } from '../../app/notify/siren-teller.ts';
+import { sirenSettings } from '../../app/notify/siren/siren-teller.ts';
 import { SAMPLE_MESSAGE } from '../kit/sample-message.ts';
 import { mqttAddress } from './address.ts';
 import { homeSender } from './home/sender.ts';

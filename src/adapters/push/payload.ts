@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Language, Message } from '../../app/notify/message.ts';
+import type { Message } from '../../app/notify/message.ts';
+import type { Language } from '../../app/notify/message-types.ts';
 import { defined } from '../../domain/defined.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { levelOf } from '../../protocol/live/frames.ts';

@@ -1,5 +1,5 @@
 import type { Message } from '../../app/notify/message.ts';
-import type { AskedSubscription } from '../../app/push/desk.ts';
+import type { AskedSubscription } from '../../app/push/office.ts';
 import type { SendToSubscriber, Subscription, ToSubscriber } from '../../app/push/subscription.ts';
 import { mayReach } from '../kit/pinned.ts';
 import { ownPayload, payloadOf, type Reader, TTL, topicOf } from './payload.ts';

@@ -1,7 +1,7 @@
 import type { Destination } from '../../app/notify/destination.ts';
+import type { Cursor } from '../../app/notify/progress.ts';
 import type {
   Acknowledgement,
-  Cursor,
   Delivery,
   DestinationStore,
   Offered,

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { DrillReport } from '../../app/drills/report.ts';
+import type { DrillReport } from '../../app/drills/reported.ts';
 import { zoneOf } from '../../domain/places/zone.ts';
 import { text } from './markup.ts';
 import { PICTURE } from './picture.ts';

@@ -1,4 +1,4 @@
-import type { DrillReport, RegionReport } from '../../app/drills/report.ts';
+import type { DrillReport, RegionReport } from '../../app/drills/reported.ts';
 import { table, text } from './markup.ts';
 import type { ReportWords } from './words.ts';
 

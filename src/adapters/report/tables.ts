@@ -1,4 +1,4 @@
-import type { DrillReport, ReportedDestination } from '../../app/drills/report.ts';
+import type { DrillReport, ReportedDestination } from '../../app/drills/reported.ts';
 import { table, text } from './markup.ts';
 import type { ReportWords } from './words.ts';
 

@@ -2,11 +2,11 @@ import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
 import type { FeedDirectory } from '../log/feeds.ts';
 import { FEED_ID } from '../log/feeds.ts';
-import type { Drill, DrillRecord, Order, Progress, ScenarioRef, Speed, Trusts } from './drill.ts';
-import { EMPTY_TALLY } from './drill.ts';
+import type { Drill, DrillRecord, Order, Progress, ScenarioRef, Speed } from './drill.ts';
+import { EMPTY_TALLY, NO_STAGES } from './drill.ts';
 import type { Faults } from './plan/faults.ts';
-import { NO_STAGES } from './play/watch.ts';
 import type { DrillStore } from './store.ts';
+import type { Trusts } from './uploads.ts';
 
 /** What is asked for when a drill is to begin. */
 export type DrillAsked = {

@@ -1,12 +1,14 @@
 import type { Board } from '../../domain/board.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
-import type { Instant, SourceId, Trust } from '../../domain/words.ts';
+import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Frame } from '../../protocol/live/frames.ts';
 import type { Receipt } from '../intake/door.ts';
 import type { Sequenced } from '../intake/queue.ts';
 import type { HistoryInterval } from '../log/log.ts';
 import type { Histogram } from './histogram.ts';
+import { EMPTY_HISTOGRAM } from './histogram.ts';
 import type { Faults } from './plan/faults.ts';
+import type { Trusts } from './uploads.ts';
 
 /**
  * A drill: a scenario that is played into a feed of its own, status `Exercise`, and proved at the end.
@@ -42,8 +44,6 @@ export type Drill = {
   readonly trusts?: Trusts;
   readonly startedAt: Instant;
 };
-
-export type Trusts = Readonly<Record<SourceId, Trust>>;
 
 export type ScenarioRef = {
   readonly id: string;
@@ -148,3 +148,31 @@ export type DrillDesk = {
 /** A subscriber of the hub, like any other. */
 export type DrillSubscriber = { close(): void };
 export type Subscribe = (onFrame: (frame: Frame) => void) => DrillSubscriber;
+
+export type Counts = {
+  /** Signals that said something new. */
+  readonly taken: number;
+  /** Signals that said nothing new: known by their id, or by what they say. */
+  readonly repeated: number;
+  /** By reason. */
+  readonly refused: Readonly<Record<string, number>>;
+};
+
+export const NO_STAGES: Stages = {
+  received: EMPTY_HISTOGRAM,
+  sequenced: EMPTY_HISTOGRAM,
+  sent: EMPTY_HISTOGRAM,
+  seen: EMPTY_HISTOGRAM,
+  whole: EMPTY_HISTOGRAM,
+};
+
+export type Seen = {
+  /** False: there was no hub to subscribe at. */
+  readonly subscribed: boolean;
+  readonly frames: number;
+  readonly events: number;
+  /** Frames and events that did not say `Exercise`. */
+  readonly unmarked: number;
+  /** Up to where it heard everything. */
+  readonly seq: number;
+};

@@ -1,8 +1,8 @@
 import type { Instant } from '../../domain/words.ts';
 import type { ScenarioRefusal } from '../recordings/scenario.ts';
-import type { DrillRecord, Order, Speed, Trusts } from './drill.ts';
+import type { DrillRecord, Order, Speed } from './drill.ts';
 import type { Faults } from './plan/faults.ts';
-import type { Upload } from './uploads.ts';
+import type { Trusts, Upload } from './uploads.ts';
 
 /** A scenario that ships or was sent, for people who choose one. */
 export type ScenarioCard = {

@@ -6,7 +6,7 @@ import type { Observe } from '../kit/observe.ts';
 import { isOpen, listDrills, sweepDrills } from './desk.ts';
 import type { DrillRecord } from './drill.ts';
 import { planInSlices } from './plan/plan.ts';
-import type { DrillKit } from './play/kit.ts';
+import type { DrillKit } from './play/play.ts';
 import { type LoadScenario, type ScenarioUploads, UPLOAD_ID, withTrusts } from './uploads.ts';
 
 /** How often drills that somebody should play are looked for; milliseconds. */

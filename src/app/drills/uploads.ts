@@ -1,7 +1,6 @@
 import type { Catalogue } from '../../domain/places/catalogue.ts';
-import type { Instant } from '../../domain/words.ts';
+import type { Instant, SourceId, Trust } from '../../domain/words.ts';
 import type { ScenarioHead, ScenarioItem } from '../recordings/scenario.ts';
-import type { Trusts } from './drill.ts';
 
 /** A scenario that is whole in memory, ready to be planned. */
 export type LoadedScenario = {
@@ -58,3 +57,5 @@ export const withTrusts = (loaded: LoadedScenario, trusts: Trusts = {}): LoadedS
     ]),
   },
 });
+
+export type Trusts = Readonly<Record<SourceId, Trust>>;

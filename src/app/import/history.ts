@@ -5,6 +5,7 @@ import { AppError } from '../kit/errors.ts';
 import type { ScenarioRefusal } from '../recordings/scenario.ts';
 import type { ImportChange, ImportedInterval } from './merge.ts';
 import { changeTo } from './merge.ts';
+import type { ImportCounts } from './office.ts';
 import type { ImportItem, ImportRow } from './rows.ts';
 import { spokenSpans } from './rows.ts';
 import type { ImportStore } from './store.ts';
@@ -205,3 +206,19 @@ const writer = (store: ImportStore) => {
     throw new AppError('log.unavailable', `another import was first ${MAX_CONFLICTS} times in a row`);
   };
 };
+
+export const countsOf = (report: ImportReport, first: readonly ScenarioRefusal[]): ImportCounts => ({
+  rows: report.rows,
+  taken: report.taken,
+  refused: {
+    total: [...report.refused.values()].reduce((sum, count) => sum + count, 0),
+    byCode: Object.fromEntries(report.refused),
+    first,
+  },
+  endsCalculated: report.endsCalculated,
+  intervals: { added: report.added, changed: report.changed },
+  regions: report.regions.size,
+  from: report.from ?? null,
+  to: report.to ?? null,
+  resumedAfterLine: report.resumedAfter,
+});

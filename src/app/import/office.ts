@@ -1,7 +1,6 @@
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { ScenarioRefusal } from '../recordings/scenario.ts';
-import type { ImportReport } from './history.ts';
 import type { ImportStore } from './store.ts';
 
 /**
@@ -77,22 +76,6 @@ export const asOfNow = (job: ImportJob, now: Instant): ImportJob =>
         endedAt: job.updatedAt,
         detail: 'the process that read the file has died; send the same file again, and it goes on from there',
       };
-
-export const countsOf = (report: ImportReport, first: readonly ScenarioRefusal[]): ImportCounts => ({
-  rows: report.rows,
-  taken: report.taken,
-  refused: {
-    total: [...report.refused.values()].reduce((sum, count) => sum + count, 0),
-    byCode: Object.fromEntries(report.refused),
-    first,
-  },
-  endsCalculated: report.endsCalculated,
-  intervals: { added: report.added, changed: report.changed },
-  regions: report.regions.size,
-  from: report.from ?? null,
-  to: report.to ?? null,
-  resumedAfterLine: report.resumedAfter,
-});
 
 export const NO_COUNTS: ImportCounts = {
   rows: 0,

@@ -5,9 +5,9 @@ import { AppError } from '../kit/errors.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { ScenarioRefusal } from '../recordings/scenario.ts';
-import { importHistory } from './history.ts';
+import { countsOf, importHistory } from './history.ts';
 import type { ImportDesk, ImportJob, ImportJobs, ImportOffice } from './office.ts';
-import { asOfNow, countsOf, NO_COUNTS } from './office.ts';
+import { asOfNow, NO_COUNTS } from './office.ts';
 import type { ImportItem } from './rows.ts';
 import { rehearsed } from './store.ts';
 

@@ -2,7 +2,8 @@ import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { Cursor, Fence, TellingStore, ToldChange } from './store.ts';
+import type { Cursor, ToldChange } from './progress.ts';
+import type { Fence, TellingStore } from './store.ts';
 import { applyTold, BLIND_KEY, doubtKey, OPEN_KEY, PERHAPS } from './told.ts';
 
 /** How far one destination was told of one feed, and what: in memory, and saved when it must be. */

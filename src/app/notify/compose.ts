@@ -7,9 +7,10 @@ import type { FeedStatus, Hazard, Instant, ThreatLevel } from '../../domain/word
 import { higherLevel } from '../../domain/words.ts';
 import { eventWire, regionWire } from '../../protocol/live/wire.ts';
 import type { Destination } from './destination.ts';
-import type { Message, MessageData, MessageType } from './message.ts';
+import type { Message, MessageData } from './message.ts';
+import type { MessageType } from './message-types.ts';
+import type { Cursor, Told } from './progress.ts';
 import type { Scope } from './scope.ts';
-import type { Cursor, Told } from './store.ts';
 import { BLIND_KEY, PERHAPS, toldAlert } from './told.ts';
 import type { Draft, Truth } from './turn.ts';
 

@@ -1,87 +1,17 @@
-import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
-import type { Hazard, Instant, ThreatLevel } from '../../domain/words.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { Instant } from '../../domain/words.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Feed } from '../log/feeds.ts';
-import type { Log, Span } from '../log/log.ts';
+import type { Log } from '../log/log.ts';
 import { entriesWithin } from '../past/entries.ts';
 import type { Destination, Secret } from './destination.ts';
-import { type EventReach, reachOf } from './reach.ts';
+import type { DestinationDesk, Shown, Tested } from './office.ts';
+import { reachOf } from './reach.ts';
 import { type Neighbours, scopeOf } from './scope.ts';
-import type { Acknowledgement, Delivery, DestinationStore, Offered, Standing, TellingStore } from './store.ts';
+import type { DestinationStore, Standing, TellingStore } from './store.ts';
 import { MAX_DELIVERIES } from './store.ts';
-import { policyTrial, type Rang } from './trial.ts';
-
-/** A destination and how it is doing. */
-export type Shown = { readonly destination: Destination; readonly standing: Standing };
-
-export type NewDestination = Omit<Destination, 'id' | 'secrets' | 'from' | 'addedAt' | 'ended'> & {
-  readonly secret?: string | undefined;
-};
-
-/** What is not said stays; null takes away. */
-export type DestinationChange = {
-  readonly [Key in keyof Omit<NewDestination, 'kind' | 'feed'>]?: NewDestination[Key] | null | undefined;
-} & {
-  /** How long the secret before goes on beside a new one; milliseconds. */
-  readonly overlap?: number | undefined;
-};
-
-/** Whether a test came; `waiting`: not known yet. */
-export type Tested = { readonly id: string; readonly came: 'yes' | 'no' | 'waiting'; readonly delivery?: Delivery };
-
-/** The destinations of a hub and what is done with them. */
-export type DestinationDesk = {
-  list(): Promise<readonly Shown[]>;
-  /** Tells the secret, this once where it was made here. Sends a test. Throws `request.invalid`. */
-  add(
-    asked: NewDestination,
-  ): Promise<{ readonly shown: Shown; readonly secret: string | null; readonly tested: Tested }>;
-  /** Adds one under an id of the caller's, without a test. Throws `destination.exists`, `request.invalid`. */
-  register(id: string, asked: Omit<NewDestination, 'secret'>): Promise<Destination>;
-  /** Throws `destination.unknown`, `destination.settled`, `request.invalid`. */
-  change(id: string, change: DestinationChange): Promise<{ readonly before: Destination; readonly after: Destination }>;
-  /** Throws `destination.unknown`, `destination.settled`. */
-  remove(id: string): Promise<Destination>;
-  /** Waits a while for whether it came. Throws `destination.unknown`. */
-  test(id: string): Promise<Tested>;
-  /** Tries again now, also one that said it was gone. Throws `destination.unknown`. */
-  retry(id: string): Promise<void>;
-  /** Newest first. Throws `destination.unknown`. */
-  deliveries(id: string, limit: number): Promise<readonly Delivery[]>;
-  /** What waits to be acknowledged under that id. Throws `acknowledgement.unknown`. */
-  offered(id: string): Promise<{ readonly offered: Offered; readonly by: Acknowledgement | undefined }>;
-  acknowledge(id: string, who: string): Promise<Acknowledgement>;
-  /** What it would have been told of a past time; `logFrom`: before this the log says nothing, null: it has all. */
-  trial(
-    feed: Feed,
-    as: Destination,
-    span: Span,
-  ): Promise<{ readonly rang: readonly Rang[]; readonly logFrom: Instant | null }>;
-  /** The latest alerts that were told of a feed, and who was reached; newest first. */
-  reach(feed: Feed, limit: number): Promise<readonly EventReach[]>;
-  /** Who would be told of an alert in these places. */
-  touchedBy(
-    feed: Feed,
-    alert: { readonly regions: readonly RegionId[]; readonly hazard: Hazard; readonly level?: ThreatLevel | undefined },
-  ): Promise<readonly Destination[]>;
-  /** Who was told of a drill, and who should have been: those that say so. The latest messages of each are counted. */
-  toldOf(feed: string): Promise<readonly ToldOfDrill[]>;
-  /** Public keys by which webhooks are checked. */
-  keys(): Promise<readonly { readonly use: 'webhook'; readonly algorithm: 'ed25519'; readonly key: string }[]>;
-};
-
-export type ToldOfDrill = {
-  readonly id: string;
-  readonly name: string;
-  readonly kind: string;
-  /** Messages that came there. */
-  readonly told: number;
-  readonly firstAt: Instant | null;
-  readonly lastAt: Instant | null;
-  /** The last one did not. */
-  readonly failing: boolean;
-};
+import { policyTrial } from './trial.ts';
 
 export type Ground = {
   readonly tree: Catalogue;

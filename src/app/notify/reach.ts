@@ -1,26 +1,9 @@
 import type { Catalogue } from '../../domain/places/catalogue.ts';
-import type { Instant } from '../../domain/words.ts';
 import type { Destination } from './destination.ts';
-import type { MessageType } from './message.ts';
+import type { MessageType } from './message-types.ts';
+import type { EventReach } from './office.ts';
 import { type Neighbours, scopeOf } from './scope.ts';
 import type { Delivery } from './store.ts';
-
-/** Who was told of one event of the log, how soon, and who was not. */
-export type EventReach = {
-  readonly feed: string;
-  readonly epoch: string;
-  readonly seq: number;
-  readonly type: MessageType;
-  readonly region: string;
-  /** When the first was told; the event itself is a moment older. */
-  readonly at: Instant;
-  readonly expected: number;
-  readonly reached: number;
-  /** From the commit until the last of those reached had it; milliseconds. */
-  readonly lastAfter: number;
-  /** Destinations that have neither this event nor a later word about the region. */
-  readonly missing: readonly string[];
-};
 
 export type Told = { readonly destination: Destination; readonly deliveries: readonly Delivery[] };
 

@@ -1,6 +1,6 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, Instant } from '../../domain/words.ts';
-import type { Told, ToldChange } from './store.ts';
+import type { Told, ToldChange } from './progress.ts';
 import { alertKey } from './told.ts';
 
 /**

@@ -2,14 +2,15 @@ import { rank } from '../../domain/policy.ts';
 import type { Instant } from '../../domain/words.ts';
 import { regionWire } from '../../protocol/live/wire.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { Attempts } from './attempts.ts';
 import type { Book } from './book.ts';
 import type { Destination } from './destination.ts';
 import type { Message } from './message.ts';
+import type { ToldChange } from './progress.ts';
 import { beginRepeat, endRepeat, nextRepeat, type Repeat, repeatsOf } from './repeat.ts';
 import type { Scope } from './scope.ts';
-import type { TellingStore, ToldChange } from './store.ts';
+import type { TellingStore } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
+import type { Attempts } from './tries/attempts.ts';
 import type { Truth } from './turn.ts';
 
 /** Alerts that one destination is told again and again, until somebody says that they were heard. */

@@ -1,6 +1,7 @@
 import type { Instant } from '../../domain/words.ts';
 import type { Destination } from './destination.ts';
-import type { MessageType } from './message.ts';
+import type { MessageType } from './message-types.ts';
+import type { Cursor, Progress, ToldChange } from './progress.ts';
 
 /** Destinations that people added over HTTP; those of the settings are not kept. */
 export type DestinationStore = {
@@ -13,23 +14,6 @@ export type DestinationStore = {
   /** Grows with every `put`, `remove` and `ask`: a worker that sees the same number has nothing to look up. */
   version(): Promise<number>;
 };
-
-/**
- * How far a destination has been told of a feed: all changes of entries up to `seq`, and the first `index` ones of the
- * next. `syncing`: what was told before may not hold any more and is compared with what is true, region by region.
- */
-export type Cursor = {
-  readonly epoch: string;
-  readonly seq: number;
-  readonly index: number;
-  readonly syncing: boolean;
-};
-
-/** What a destination was last told, by key; see `turn.ts`. */
-export type Told = ReadonlyMap<string, string>;
-export type ToldChange = readonly (readonly [key: string, value: string | null])[];
-
-export type Progress = { readonly cursor: Cursor; readonly told: Told };
 
 /** Who may move the cursor: the worker that has the destination's shard. */
 export type Fence = { readonly worker: string; readonly shard: number };

@@ -2,20 +2,22 @@ import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Entry } from '../log/log.ts';
-import { attempts } from './attempts.ts';
 import { book } from './book.ts';
 import { compose, isKeptBack } from './compose.ts';
 import type { Destination } from './destination.ts';
 import type { Sender } from './kind.ts';
-import { ALWAYS_TOLD, type Message } from './message.ts';
+import type { Message } from './message.ts';
+import { ALWAYS_TOLD } from './message-types.ts';
+import type { Cursor } from './progress.ts';
 import { repeating } from './repeating.ts';
-import { LAST_TRY, STORE_RETRY, URGED_AFTER } from './retry.ts';
 import type { Scope } from './scope.ts';
-import { sleeper } from './sleeper.ts';
-import { sounding } from './sounding.ts';
-import type { Cursor, Fence, Order, TellingStore } from './store.ts';
+import { sounding } from './siren/sounding.ts';
+import type { Fence, Order, TellingStore } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
 import { BLIND_KEY, onlyAhead, PERHAPS, withoutAhead } from './told.ts';
+import { attempts } from './tries/attempts.ts';
+import { LAST_TRY, STORE_RETRY, URGED_AFTER } from './tries/retry.ts';
+import { sleeper } from './tries/sleeper.ts';
 import { nextTurn, regionOf, type Truth } from './turn.ts';
 
 /**

@@ -1,7 +1,7 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, SourceId, ThreatLevel } from '../../domain/words.ts';
 import { threatLevelNamed } from '../../domain/words.ts';
-import type { Told, ToldChange } from './store.ts';
+import type { Told, ToldChange } from './progress.ts';
 
 /**
  * What a destination was last told, as short texts under short keys, so that it can be kept beside its cursor: alerts

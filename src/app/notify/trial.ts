@@ -1,24 +1,12 @@
 import type { Change } from '../../domain/event.ts';
-import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
-import type { Tier } from '../../domain/policy.ts';
-import type { Hazard, Instant, ThreatLevel } from '../../domain/words.ts';
+import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Entry } from '../log/log.ts';
 import { isKeptBack, loudnessOf } from './compose.ts';
 import type { Destination } from './destination.ts';
-import { ALWAYS_TOLD, type MessageType } from './message.ts';
+import { ALWAYS_TOLD } from './message-types.ts';
+import type { Rang } from './office.ts';
 import { type Neighbours, scopeOf } from './scope.ts';
 import { ALONE, alertKey, alertText, silentKey, unknownKey } from './told.ts';
-
-/** What a destination would have been told of past entries, had every message come at once. */
-export type Rang = {
-  readonly at: Instant;
-  readonly type: MessageType;
-  readonly region?: RegionId;
-  readonly hazard?: Hazard;
-  readonly level?: ThreatLevel;
-  readonly tier: Tier;
-  readonly sound: boolean;
-};
 
 /** Events that its filters let through and its policy keeps back are told too, with the tier `none`. */
 export const policyTrial = (

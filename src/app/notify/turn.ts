@@ -8,8 +8,8 @@ import type { Hazard, Instant } from '../../domain/words.ts';
 import { assertNever, HAZARDS } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Entry } from '../log/log.ts';
+import type { Cursor, Progress, Told, ToldChange } from './progress.ts';
 import type { Scope } from './scope.ts';
-import type { Cursor, Progress, Told, ToldChange } from './store.ts';
 import {
   ALONE,
   aheadKey,

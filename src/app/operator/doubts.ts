@@ -1,6 +1,6 @@
 import type { Board } from '../../domain/board.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
-import type { ManualAct } from './operator.ts';
+import type { ManualAct } from './act.ts';
 
 /**
  * What is odd about an act by hand, so that it is asked back before it is done. None of it forbids anything: whoever says

@@ -1,7 +1,7 @@
 import type { Board, BoardAlert } from '../../domain/board.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, SourceId } from '../../domain/words.ts';
-import type { ManualAct } from './operator.ts';
+import type { ManualAct } from './act.ts';
 
 /**
  * What came of an act by hand in one place, by the board before and after it. `started`, `changed`, `ended`: the board is

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
-import type { Actor, ManualAct } from './operator.ts';
+import type { Actor, ManualAct } from './act.ts';
 
 /** An act by hand that waits for a second person. */
 export type Proposal = {

@@ -1,4 +1,4 @@
-import type { ToldChange } from '../notify/store.ts';
+import type { ToldChange } from '../notify/progress.ts';
 
 /**
  * Places (or the hub) of which the telling has begun and is not saved as done. They are noted before the first try: a

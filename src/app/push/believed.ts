@@ -1,6 +1,6 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import { HAZARDS } from '../../domain/words.ts';
-import type { Told } from '../notify/store.ts';
+import type { Told } from '../notify/progress.ts';
 import { alertKey, BLIND_KEY, unknownKey } from '../notify/told.ts';
 
 /** What is told of the hub itself stands under this name instead of a place's. */

@@ -2,7 +2,8 @@ import type { Instant } from '../../domain/words.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Message } from '../notify/message.ts';
-import type { Cursor, Fence, TellingStore, ToldChange } from '../notify/store.ts';
+import type { Cursor, ToldChange } from '../notify/progress.ts';
+import type { Fence, TellingStore } from '../notify/store.ts';
 import type { TellingFeed } from '../notify/telling-feed.ts';
 import type { CrowdStore, SendToSubscriber, Subscription } from './subscription.ts';
 

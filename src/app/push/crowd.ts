@@ -1,12 +1,12 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Entry } from '../log/log.ts';
 import { compose } from '../notify/compose.ts';
-import { inTime } from '../notify/in-time.ts';
 import type { Message } from '../notify/message.ts';
-import { STORE_RETRY } from '../notify/retry.ts';
-import { sleeper } from '../notify/sleeper.ts';
-import type { Cursor, ToldChange } from '../notify/store.ts';
+import type { Cursor, ToldChange } from '../notify/progress.ts';
 import { applyTold, BLIND_KEY, withoutAhead } from '../notify/told.ts';
+import { inTime } from '../notify/tries/in-time.ts';
+import { STORE_RETRY } from '../notify/tries/retry.ts';
+import { sleeper } from '../notify/tries/sleeper.ts';
 import { type Draft, nextTurn, regionOf, type Truth } from '../notify/turn.ts';
 import { begun } from './begun.ts';
 import { believed, HUB } from './believed.ts';

@@ -2,7 +2,7 @@ import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { HAZARDS } from '../../domain/words.ts';
 import type { Message } from '../notify/message.ts';
-import type { Told } from '../notify/store.ts';
+import type { Told } from '../notify/progress.ts';
 import { believed, believesIn, HUB } from './believed.ts';
 import type { Owed } from './owed.ts';
 

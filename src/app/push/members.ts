@@ -1,8 +1,8 @@
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Outcome } from '../notify/kind.ts';
 import type { Message } from '../notify/message.ts';
-import { LAST_TRY, retryDelay, URGED_AFTER } from '../notify/retry.ts';
-import type { Told } from '../notify/store.ts';
+import type { Told } from '../notify/progress.ts';
+import { LAST_TRY, retryDelay, URGED_AFTER } from '../notify/tries/retry.ts';
 import { aboutsIn, believed, HUB, NOTHING } from './believed.ts';
 import type { CrowdPorts, Members, News } from './crowd-ports.ts';
 import { due } from './due.ts';

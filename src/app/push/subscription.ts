@@ -1,7 +1,8 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Outcome } from '../notify/kind.ts';
-import type { Language, Message } from '../notify/message.ts';
+import type { Message } from '../notify/message.ts';
+import type { Language } from '../notify/message-types.ts';
 
 /**
  * A telephone or a browser whose owner subscribed by himself: nobody knows who that is. Whoever has the id may change and

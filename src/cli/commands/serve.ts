@@ -1,9 +1,12 @@
+import { SettingsError } from '../../../config/settings/errors.ts';
+import { loadSettings } from '../../../config/settings/load.ts';
 import type { OldName } from '../../../config/settings/renamed.ts';
 import type { Settings } from '../../../config/settings/schema.ts';
 import { isGatewayProcess, tellReady } from '../../adapters/cluster/gateway-process.ts';
 import { logger } from '../../adapters/system/logger.ts';
 import type { Hub, Role } from '../../roles/hub.ts';
 import { ROLES, startHub } from '../../roles/hub.ts';
+import { version } from '../version.ts';
 
 export type ServeOptions = {
   readonly settings: Settings;
@@ -80,3 +83,25 @@ const stopSignal = (): Promise<string> =>
   new Promise((resolve) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => resolve(signal));
   });
+
+/** A process that does one thing, started by a file of `workers/`. Ends the process when the role has ended. */
+export const runRole = async (role: Role, env: NodeJS.ProcessEnv): Promise<void> => {
+  const code = await runAlone(role, env);
+  // Everything written must be out first; what may still be open must not keep the process.
+  process.stdout.write('', () => process.exit(code));
+};
+
+const runAlone = async (role: Role, env: NodeJS.ProcessEnv): Promise<number> => {
+  const say = (line: string): void => {
+    process.stdout.write(`${line}\n`);
+  };
+  try {
+    const oldNames: OldName[] = [];
+    const settings = loadSettings({ env, onOldName: (told) => oldNames.push(told) });
+    return await serve({ settings, oldNames, roles: [role], env, version, say, web: 0, settingArgs: [] });
+  } catch (error) {
+    if (!(error instanceof SettingsError)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    return 2;
+  }
+};

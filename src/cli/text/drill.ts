@@ -1,5 +1,5 @@
-import type { DrillReport } from '../../app/drills/report.ts';
 import { sentOf } from '../../app/drills/report.ts';
+import type { DrillReport } from '../../app/drills/reported.ts';
 import type { Difference } from '../../domain/proof.ts';
 import { safeText } from '../../protocol/safe-text.ts';
 import type { Texts } from './en.ts';

@@ -1,4 +1,5 @@
-import type { RegionWire, ThreatWire } from '../../protocol/live/frames.ts';
+import type { RegionWire } from '../../protocol/live/frames.ts';
+import type { ThreatWire } from '../../protocol/live/threat.ts';
 import type { Language } from './texts.ts';
 import type { LiveWords } from './words/live.ts';
 

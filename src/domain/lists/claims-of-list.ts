@@ -6,17 +6,19 @@ import type { Listing, SnapshotSignal } from '../signal.ts';
 import type { Timeline } from '../timeline/parts.ts';
 import { EMPTY, voicesOf } from '../timeline/timeline.ts';
 import type { Instant } from '../words.ts';
-import { borneOut, lackedBy, lastListBefore } from './later-lists.ts';
 import type { ListMark } from './list-mark.ts';
 import { withList } from './list-mark.ts';
 import type { Known } from './listed.ts';
 import {
+  borneOut,
   hasMarkBetween,
   isHeldByWord,
   isListed,
   isPending,
   isWord,
   knownIn,
+  lackedBy,
+  lastListBefore,
   latestMark,
   latestMarkIn,
   markOf,

@@ -1,8 +1,9 @@
 import { defined } from '../../domain/defined.ts';
+import type { Time } from '../../domain/instant.ts';
 import { type PlaceState, placeStates } from '../../domain/place-state.ts';
 import type { FeedStatus } from '../../domain/words.ts';
 import { assertNever, byHazard } from '../../domain/words.ts';
-import type { AlertWire, EventOf, EventWire, Frame, RegionWire, SnapshotFrame, Time } from '../live/frames.ts';
+import type { AlertWire, EventOf, EventWire, Frame, RegionWire, SnapshotFrame } from '../live/frames.ts';
 import { isNamed } from '../live/frames.ts';
 import type { Position } from '../live/position.ts';
 import { type Coming, joined } from './joined.ts';

@@ -1,22 +1,15 @@
 import type { SilentReason } from '../../domain/claim.ts';
 import type { ChangeType } from '../../domain/event.ts';
+import type { Time } from '../../domain/instant.ts';
 import type { RegionState } from '../../domain/place-state.ts';
-import type { FeedStatus, Hazard, ThreatKind, ThreatLevel, Trust } from '../../domain/words.ts';
+import type { FeedStatus, Hazard, ThreatLevel, Trust } from '../../domain/words.ts';
+import type { ThreatWire } from './threat.ts';
 
 /**
  * What goes over the wire, as JSON text: `/v1/live` over WebSocket and server-sent events, and the same shapes over
  * HTTP. Times are RFC 3339 in UTC with milliseconds and `Z`.
  */
 export const PROTOCOL_VERSION = 1;
-
-export type Time = string;
-
-export type ThreatWire = {
-  readonly kind: ThreatKind;
-  readonly level?: ThreatLevel;
-  readonly since?: Time;
-  readonly reason?: string;
-};
 
 export type AlertWire = {
   readonly hazard: Hazard;

@@ -1,8 +1,8 @@
 import { defined } from '../../domain/defined.ts';
+import type { Time } from '../../domain/instant.ts';
 import { formatInstant, parseInstant } from '../../domain/instant.ts';
-import type { Threat } from '../../domain/words.ts';
+import type { Threat, ThreatKind, ThreatLevel } from '../../domain/words.ts';
 import { threatKindNamed, threatLevelNamed } from '../../domain/words.ts';
-import type { ThreatWire } from './frames.ts';
 
 /** A threat as it stands on the wire, in what is exported and where it was refused. */
 export const threatWire = ({ kind, level, since, reason }: Threat): ThreatWire => ({
@@ -20,4 +20,11 @@ export const threatOfWire = (said: { readonly [Field in keyof ThreatWire]?: unkn
   const since = typeof said.since === 'string' ? parseInstant(said.since) : undefined;
   const reason = typeof said.reason === 'string' ? said.reason : undefined;
   return { kind, ...defined({ level, since, reason }) };
+};
+
+export type ThreatWire = {
+  readonly kind: ThreatKind;
+  readonly level?: ThreatLevel;
+  readonly since?: Time;
+  readonly reason?: string;
 };

@@ -1,5 +1,6 @@
+import type { Time } from '../../domain/instant.ts';
 import type { FeedStatus } from '../../domain/words.ts';
-import type { ErrorFrame, EventsFrame, HeartbeatFrame, HelloFrame, SnapshotFrame, Time } from '../live/frames.ts';
+import type { ErrorFrame, EventsFrame, HeartbeatFrame, HelloFrame, SnapshotFrame } from '../live/frames.ts';
 
 /**
  * The frames of `/v1/playback`: those of the live feed, each marked, so that the past can never be taken for now. `seq`

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { EVENT_TYPES } from '../../../src/adapters/mqtt/home/events.ts';
 import { writtenBy } from '../../../src/adapters/mqtt/messages.ts';
-import { MESSAGE_TYPES, type Message, type MessageType } from '../../../src/app/notify/message.ts';
+import type { Message } from '../../../src/app/notify/message.ts';
+import { MESSAGE_TYPES, type MessageType } from '../../../src/app/notify/message-types.ts';
 import type { FeedStatus } from '../../../src/domain/words.ts';
 
 const example = (name: string): string =>

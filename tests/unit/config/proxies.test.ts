@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { routesOf } from '../../../src/adapters/web/server/routes.ts';
+import { routesOf } from '../../../src/adapters/web/server/app.ts';
 import { ERRORS } from '../../../src/app/kit/errors.ts';
 
 /** What proxies in front say of a stream while no gateway answers: a browser never comes back after another status than 200. */

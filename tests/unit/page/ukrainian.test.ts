@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { MESSAGE_TYPES } from '../../../src/app/notify/message.ts';
+import { MESSAGE_TYPES } from '../../../src/app/notify/message-types.ts';
 import { REFUSALS } from '../../../src/domain/refuse.ts';
 import { toldText } from '../../../src/page/console/destinations/told-text.ts';
 import { consoleWords } from '../../../src/page/console/text/words.ts';

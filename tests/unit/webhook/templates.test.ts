@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { wordsOf } from '../../../src/adapters/kit/message-words.ts';
 import { fillOf } from '../../../src/adapters/webhook/templates.ts';
 import type { Message } from '../../../src/app/notify/message.ts';
-import { MESSAGE_TYPES } from '../../../src/app/notify/message.ts';
+import { MESSAGE_TYPES } from '../../../src/app/notify/message-types.ts';
 
 const region = (state: 'alert' | 'partial' | 'clear' | 'unknown') => ({
   id: '31',

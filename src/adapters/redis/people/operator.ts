@@ -1,4 +1,5 @@
-import type { AuditRow, OperatorStore } from '../../../app/operator/operator.ts';
+import type { AuditRow } from '../../../app/operator/act.ts';
+import type { OperatorStore } from '../../../app/operator/operator.ts';
 import { keyOf } from '../../../domain/feed-state.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { executed } from '../executed.ts';

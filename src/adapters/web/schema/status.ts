@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { SilentReason } from '../../../domain/claim.ts';
 import type { RegionState } from '../../../domain/place-state.ts';
-import type { AlertWire, BriefWire, RegionWire, SourceWire, ThreatWire } from '../../../protocol/live/frames.ts';
+import type { AlertWire, BriefWire, RegionWire, SourceWire } from '../../../protocol/live/frames.ts';
+import type { ThreatWire } from '../../../protocol/live/threat.ts';
 import { epoch, feedStatus, hazard, seq, threatKind, threatLevel, timeOut, trust } from '../../kit/fields.ts';
 
 /** What is known now, as it goes out. `satisfies` ties each schema to the type that is really sent. */

@@ -1,4 +1,3 @@
-import type { Board } from '../../../domain/board.ts';
 import { boardOf } from '../../../domain/board.ts';
 import type { Claim } from '../../../domain/claim.ts';
 import { claimsOf, spokeClaim } from '../../../domain/claims-of.ts';
@@ -13,29 +12,9 @@ import { refuse, refuseListing } from '../../../domain/refuse.ts';
 import type { Signal, SourceSignal } from '../../../domain/signal.ts';
 import type { Instant, SourceId } from '../../../domain/words.ts';
 import type { ParseSignal } from '../../intake/read.ts';
-import type { HistoryInterval } from '../../log/log.ts';
 import type { SourceRecord } from '../../sources/sources.ts';
-import type { SignalStep, Step } from '../plan/plan.ts';
-
-/**
- * What must come of a plan by the rules alone: one step after the other through the same door and the same fold, with
- * no queue, no log, no sockets and no other process. What the hub says at the end is held against this.
- */
-export type Expected = {
-  take(step: Step): void;
-  board(): Board;
-  history(): readonly HistoryInterval[];
-  counts(): Counts;
-};
-
-export type Counts = {
-  /** Signals that said something new. */
-  readonly taken: number;
-  /** Signals that said nothing new: known by their id, or by what they say. */
-  readonly repeated: number;
-  /** By reason. */
-  readonly refused: Readonly<Record<string, number>>;
-};
+import type { SignalStep } from '../plan/plan.ts';
+import type { Expected } from './play.ts';
 
 export type ExpectedPorts = {
   readonly parse: ParseSignal;

@@ -7,16 +7,15 @@ import type { Lease } from '../../kit/lead.ts';
 import type { Observe } from '../../kit/observe.ts';
 import type { FeedDirectory } from '../../log/feeds.ts';
 import type { SourceRecord, SourceRegistry } from '../../sources/sources.ts';
-import type { DrillAsked, DrillPorts } from '../desk.ts';
+import type { DrillPorts } from '../desk.ts';
 import { beginDrill } from '../desk.ts';
-import type { DrillRecord, Progress, Subscribe } from '../drill.ts';
+import type { Subscribe } from '../drill.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { DrillReport } from '../report.ts';
 import { reportOf } from '../report.ts';
 import type { DrillStore } from '../store.ts';
 import { expectation } from './expected.ts';
 import { type DrillFeedParts, type DrillFeedPorts, drillFeed } from './feed.ts';
-import type { Played } from './player.ts';
+import type { DrillKit } from './play.ts';
 import { playDrill } from './player.ts';
 
 /** The adapters of a drill's feed, and what its players agree by. */
@@ -38,25 +37,6 @@ export type DrillKitPorts = Pick<DrillFeedPorts, 'parse' | 'fingerprint' | 'limi
   /** Names a player; no two have the same. */
   readonly newHolder: () => string;
   readonly observe: Observe;
-};
-
-/** Everything to begin drills and to play them; for the worker, the gateway and the command alike. */
-export type DrillKit = {
-  readonly ports: DrillPorts;
-  /** Begins a drill, or finds the same one unfinished. */
-  begin(asked: DrillAsked, plan: Plan): Promise<DrillRecord & { readonly resumed: boolean }>;
-  /** Undefined: somebody else plays it. */
-  play(record: DrillRecord, plan: Plan, manner: Manner): Promise<{ played: Played; report?: DrillReport } | undefined>;
-};
-
-export type Manner = {
-  readonly abort: AbortSignal;
-  /** A hub to subscribe at, as anybody would. */
-  readonly url?: URL;
-  readonly longestPause?: number;
-  readonly onProgress?: (progress: Progress) => void;
-  /** How long to wait for a player that may just have died; milliseconds. */
-  readonly patience?: number;
 };
 
 /** A player that died is replaced after this long; milliseconds. */

@@ -1,23 +1,14 @@
 import type { Instant } from '../../../domain/words.ts';
-import type { Order, Progress, ReadBack } from '../drill.ts';
+import type { Order, Progress } from '../drill.ts';
+import { NO_STAGES } from '../drill.ts';
 import type { SignalStep, Step } from '../plan/plan.ts';
 import { changed, dueAt, untilDue } from './pace.ts';
 import { patience } from './patience.ts';
-import type { Proof } from './proof.ts';
+import type { Played } from './play.ts';
 import { prove } from './proof.ts';
 import type { PlayerPorts } from './run.ts';
 import { beginRun, obey, progressOf } from './run.ts';
-import type { Seen } from './watch.ts';
-import { NO_STAGES, watchDrill } from './watch.ts';
-
-export type Played = {
-  /** `left`: aborted, or another plays it; it can be taken up again. */
-  readonly end: 'finished' | 'stopped' | 'left';
-  readonly progress: Progress;
-  readonly proof?: Proof;
-  readonly readBack?: ReadBack;
-  readonly seen: Seen;
-};
+import { watchDrill } from './watch.ts';
 
 /** Orders are looked for this often; milliseconds. */
 const LOOK_EVERY = 200;

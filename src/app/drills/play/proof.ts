@@ -3,25 +3,8 @@ import type { Difference } from '../../../domain/proof.ts';
 import { compareBoards, compareHistories } from '../../../domain/proof.ts';
 import { inSlices, type Sliced } from '../../kit/slices.ts';
 import type { HistoryInterval } from '../../log/log.ts';
-import type { ReadBack } from '../drill.ts';
-import type { Counts, Expected } from './expected.ts';
-import type { Seen } from './watch.ts';
-
-/**
- * What the hub made of a drill, held against what the rules alone make of it. `same` means every region of the board and
- * every interval of the history, and that nothing of it was told without `Exercise`.
- */
-export type Proof = {
-  readonly result: 'same' | 'different';
-  /** The first of them. */
-  readonly differences: readonly Difference[];
-  readonly differencesInAll: number;
-  /** Frames and events a subscriber got that did not say that this is a drill. */
-  readonly unmarked: number;
-  readonly regions: number;
-  readonly intervals: number;
-  readonly expected: Counts;
-};
+import type { ReadBack, Seen } from '../drill.ts';
+import type { Expected, Proof } from './play.ts';
 
 /** More would not help anybody to find the cause. */
 const SHOWN = 200;

@@ -4,12 +4,12 @@ import type { Clock } from '../../kit/clock.ts';
 import type { Drill, DrillDesk, DrillFeed, Order, Progress, Subscribe } from '../drill.ts';
 import { EMPTY_TALLY } from '../drill.ts';
 import type { Plan } from '../plan/plan.ts';
-import type { Expected } from './expected.ts';
 import type { Lane } from './lane.ts';
 import { lane } from './lane.ts';
 import type { Pace } from './pace.ts';
 import { changed, scenarioNow } from './pace.ts';
 import type { Patience } from './patience.ts';
+import type { Expected } from './play.ts';
 import type { Watch } from './watch.ts';
 
 export type PlayerPorts = {

@@ -2,9 +2,9 @@ import { parseInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
 import type { EventWire, Frame } from '../../../protocol/live/frames.ts';
 import type { Clock } from '../../kit/clock.ts';
-import type { Stage, Stages, Subscribe } from '../drill.ts';
+import type { Seen, Stage, Stages, Subscribe } from '../drill.ts';
 import { STAGES } from '../drill.ts';
-import { EMPTY_HISTOGRAM, recorder } from '../histogram.ts';
+import { recorder } from '../histogram.ts';
 import type { SignalStep } from '../plan/plan.ts';
 
 /**
@@ -19,25 +19,6 @@ export type Watch = {
   stages(): Stages;
   seen(): Seen;
   close(): void;
-};
-
-export type Seen = {
-  /** False: there was no hub to subscribe at. */
-  readonly subscribed: boolean;
-  readonly frames: number;
-  readonly events: number;
-  /** Frames and events that did not say `Exercise`. */
-  readonly unmarked: number;
-  /** Up to where it heard everything. */
-  readonly seq: number;
-};
-
-export const NO_STAGES: Stages = {
-  received: EMPTY_HISTOGRAM,
-  sequenced: EMPTY_HISTOGRAM,
-  sent: EMPTY_HISTOGRAM,
-  seen: EMPTY_HISTOGRAM,
-  whole: EMPTY_HISTOGRAM,
 };
 
 /** Signals not yet seen that are remembered; most repeats never make an event. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { reportHtml } from '../../../../src/adapters/report/html.ts';
 import { PICTURE } from '../../../../src/adapters/report/picture.ts';
-import type { DrillReport, LatencyReport } from '../../../../src/app/drills/report.ts';
+import type { DrillReport, LatencyReport } from '../../../../src/app/drills/reported.ts';
 
 const NONE: LatencyReport = { count: 0, p50: null, p90: null, p99: null, max: null, histogram: [] };
 const EVIL = `</script><img src=x onerror=alert(1)>"'&\u2028`;

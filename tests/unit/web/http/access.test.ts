@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { routesOf } from '../../../../src/adapters/web/server/routes.ts';
+import { routesOf } from '../../../../src/adapters/web/server/app.ts';
 import { RIGHTS, ROLES } from '../../../../src/app/access/principal.ts';
 import { at, json, OFFICIAL, OPERATOR, refused, type Served, serve, T0 } from './serve.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { NewDestination, Tested } from '../../../../app/notify/desk.ts';
+import type { NewDestination, Tested } from '../../../../app/notify/office.ts';
 import type { Delivery } from '../../../../app/notify/store.ts';
 import { defined } from '../../../../domain/defined.ts';
 import { formatInstant } from '../../../../domain/instant.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../../app/kit/errors.ts';
-import { LANGUAGES } from '../../../../app/notify/message.ts';
-import type { PushDesk } from '../../../../app/push/desk.ts';
+import { LANGUAGES } from '../../../../app/notify/message-types.ts';
+import type { PushDesk } from '../../../../app/push/office.ts';
 import { endsAt, MAX_PLACES, type Subscription } from '../../../../app/push/subscription.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import { feedId, regionIn, timeOut } from '../../../kit/fields.ts';

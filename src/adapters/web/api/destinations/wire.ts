@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Shown } from '../../../../app/notify/desk.ts';
 import type { Destination } from '../../../../app/notify/destination.ts';
+import type { Shown } from '../../../../app/notify/office.ts';
 import { formatDuration } from '../../../../domain/duration.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import type { Policy } from '../../../../domain/policy.ts';

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Principal } from '../../../../app/access/principal.ts';
 import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { Actor, AuditRow } from '../../../../app/operator/act.ts';
 import { type Effect, effectsOf } from '../../../../app/operator/effects.ts';
-import type { Acted, Actor, AuditRow } from '../../../../app/operator/operator.ts';
+import type { Acted } from '../../../../app/operator/operator.ts';
 import type { Proposal } from '../../../../app/operator/proposals.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import { HAZARDS } from '../../../../domain/words.ts';

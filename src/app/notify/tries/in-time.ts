@@ -1,5 +1,5 @@
-import type { Clock } from '../kit/clock.ts';
-import { within } from '../within.ts';
+import type { Clock } from '../../kit/clock.ts';
+import { within } from '../../within.ts';
 
 /**
  * Waits for what is saved before something is told, but no longer than that and whether or not it fails: late is worse.

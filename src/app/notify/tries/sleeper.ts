@@ -1,4 +1,4 @@
-import type { Clock } from '../kit/clock.ts';
+import type { Clock } from '../../kit/clock.ts';
 
 /** Waits until something happens, or a time is over; what happens before it waits is not missed. */
 export type Sleeper = {

@@ -1,8 +1,8 @@
-import type { SirenInput, SirenRules, SirenState } from '../../domain/siren.ts';
-import { siren } from '../../domain/siren.ts';
-import type { Instant } from '../../domain/words.ts';
-import type { Destination, SirenSettings } from './destination.ts';
-import type { Told, ToldChange } from './store.ts';
+import type { SirenInput, SirenRules, SirenState } from '../../../domain/siren.ts';
+import { siren } from '../../../domain/siren.ts';
+import type { Instant } from '../../../domain/words.ts';
+import type { Destination, SirenSettings } from '../destination.ts';
+import type { Told, ToldChange } from '../progress.ts';
 
 /** Where the state of a siren is kept among what it was told: the two are saved at once. */
 const SIREN_KEY = '@siren';

@@ -1,11 +1,11 @@
-import type { Instant } from '../../domain/words.ts';
-import type { Clock } from '../kit/clock.ts';
-import type { Observe } from '../kit/observe.ts';
-import type { Destination } from './destination.ts';
-import type { Outcome, Sender } from './kind.ts';
-import type { Message } from './message.ts';
+import type { Instant } from '../../../domain/words.ts';
+import type { Clock } from '../../kit/clock.ts';
+import type { Observe } from '../../kit/observe.ts';
+import type { Destination } from '../destination.ts';
+import type { Outcome, Sender } from '../kind.ts';
+import type { Message } from '../message.ts';
+import type { Delivery, Standing, TellingStore } from '../store.ts';
 import { retryDelay } from './retry.ts';
-import type { Delivery, Standing, TellingStore } from './store.ts';
 
 /** Tries at telling one destination, one at a time, each noted; and how it is doing by them. */
 export type Attempts = {

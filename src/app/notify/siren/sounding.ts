@@ -1,4 +1,4 @@
-import type { RegionId } from '../../domain/places/catalogue.ts';
+import type { RegionId } from '../../../domain/places/catalogue.ts';
 import {
   isUntried,
   mayBeOn,
@@ -10,21 +10,21 @@ import {
   STILL,
   siren,
   sirenDue,
-} from '../../domain/siren.ts';
-import type { Instant } from '../../domain/words.ts';
-import { regionWire } from '../../protocol/live/wire.ts';
-import type { Clock } from '../kit/clock.ts';
-import type { Observe } from '../kit/observe.ts';
-import type { Attempts } from './attempts.ts';
-import type { Book } from './book.ts';
-import type { Destination } from './destination.ts';
-import { inTime } from './in-time.ts';
-import type { Outcome, Sender } from './kind.ts';
-import type { Message } from './message.ts';
+} from '../../../domain/siren.ts';
+import type { Instant } from '../../../domain/words.ts';
+import { regionWire } from '../../../protocol/live/wire.ts';
+import type { Clock } from '../../kit/clock.ts';
+import type { Observe } from '../../kit/observe.ts';
+import type { Book } from '../book.ts';
+import type { Destination } from '../destination.ts';
+import type { Outcome, Sender } from '../kind.ts';
+import type { Message } from '../message.ts';
+import type { Cursor, ToldChange } from '../progress.ts';
+import type { TellingFeed } from '../telling-feed.ts';
+import type { Attempts } from '../tries/attempts.ts';
+import { inTime } from '../tries/in-time.ts';
+import type { Truth } from '../turn.ts';
 import { sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller.ts';
-import type { Cursor, ToldChange } from './store.ts';
-import type { TellingFeed } from './telling-feed.ts';
-import type { Truth } from './turn.ts';
 
 /**
  * A siren that is told what to do: each change of what it was told goes through its rules, and what it is owed by them is
