@@ -8,7 +8,7 @@ import type { CrowdPorts, Members, News } from './crowd-ports.ts';
 import { due } from './due.ts';
 import { type Debts, notesIn } from './notes.ts';
 import { addNews, afterFailure, type Owed, owedNews, owedState } from './owed.ts';
-import { concerns, type Member, newMember, roster } from './roster.ts';
+import { concerns, debtsOf, isSame, type Member, newMember, roster } from './roster.ts';
 import type { Tallied, Tallies } from './tally.ts';
 
 /** How long it is waited for the shard to be held again; milliseconds. */
@@ -215,24 +215,13 @@ export const members = (
 
   const join: Members['join'] = (subscription, isNew) => {
     const before = known.get(subscription.id);
-    const isSame =
-      before !== undefined &&
-      before.subscription.places.join() === subscription.places.join() &&
-      before.subscription.p256dh === subscription.p256dh;
-    if (before !== undefined && isSame) {
+    if (before !== undefined && isSame(before.subscription, subscription)) {
       before.subscription = subscription;
       return;
     }
     const knew = before?.subscription.places ?? [];
     const sending = before?.sending;
-    const debts = new Map(before?.owed);
-    // Of what is being sent nobody knows yet whether it comes.
-    if (sending !== undefined)
-      debts.set(sending.about, {
-        ...(debts.get(sending.about) ?? sending.owed),
-        before: sending.owed.before,
-        doubt: true,
-      });
+    const debts = debtsOf(before);
     leave(subscription.id);
     const member = newMember(subscription);
     known.add(member);

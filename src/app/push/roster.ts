@@ -34,6 +34,18 @@ export const newMember = (subscription: Subscription): Member => ({
   cancel: undefined,
 });
 
+/** True: it is sent the same, by the same keys. */
+export const isSame = (a: Subscription, b: Subscription): boolean =>
+  a.places.join() === b.places.join() && a.p256dh === b.p256dh;
+
+/** All that a member is owed, with what is being sent: of that nobody knows yet whether it comes. */
+export const debtsOf = (member: Member | undefined): Map<string, Owed> => {
+  const debts = new Map(member?.owed);
+  if (member?.sending === undefined) return debts;
+  const { about, owed } = member.sending;
+  return debts.set(about, { ...(debts.get(about) ?? owed), before: owed.before, doubt: true });
+};
+
 /** The members of a crowd, found by id and by what they are told of. */
 export type Roster = {
   get(id: string): Member | undefined;
