@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { attempts } from '../../../../src/app/notify/attempts.ts';
 import type { Message } from '../../../../src/app/notify/message.ts';
 import type { Delivery } from '../../../../src/app/notify/store.ts';
+import { attempts } from '../../../../src/app/notify/tries/attempts.ts';
 import { destinationTo } from '../../../support/notify-rig.ts';
 
 const message = (id: string): Message => ({
