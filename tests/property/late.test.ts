@@ -1,9 +1,15 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Claim } from '../../src/domain/claim.ts';
-import { runs } from '../../src/domain/timeline/timeline.ts';
-import { feedOf } from '../support/pure-feed.ts';
-import { claimHere } from '../support/random-claims.ts';
+import type { Claim, RegionClaim, SourceClaim } from '../../src/domain/claim.ts';
+import { compareClaims, isRegionClaim } from '../../src/domain/claim.ts';
+import type { RegionId } from '../../src/domain/places/catalogue.ts';
+import { livenessOf } from '../../src/domain/sources/source-state.ts';
+import { START, walkUntil } from '../../src/domain/timeline/standing.ts';
+import { EMPTY, insert, remade, rewalk, runs } from '../../src/domain/timeline/timeline.ts';
+import { saidOf } from '../../src/domain/timeline/way.ts';
+import { stretchesOfAlert } from '../support/oracle.ts';
+import { feedOf, withoutArrival } from '../support/pure-feed.ts';
+import { claimHere, claimHereFreely, sourceClaim } from '../support/random-claims.ts';
 
 const HOUR = 3_600_000;
 
@@ -33,5 +39,90 @@ test('what late claims change in the middle of a long timeline is told: the hist
       expect(history.slice(history.length - kept.length)).toEqual(kept);
     }),
     { numRuns: 15, endOnFailure: true },
+  );
+});
+
+/** This many seconds later than it was drawn. */
+const later = <Said extends Claim>(claim: Said, seconds: number): Said => {
+  const at = claim.at + seconds * 1000;
+  return isRegionClaim(claim) && claim.listedAt !== undefined
+    ? { ...claim, at, listedAt: claim.listedAt + seconds * 1000 }
+    : { ...claim, at };
+};
+
+const here = { region: '111' as RegionId, hazard: 'air-raid', receivedAt: 0 } as const;
+
+/** Claims whose lists may have begun long before, so that a word that was overruled may come to stand again. */
+const word = (seconds: number): fc.Arbitrary<Claim> =>
+  fc
+    .tuple(fc.oneof({ weight: 5, arbitrary: claimHereFreely }, sourceClaim), fc.nat(seconds), fc.nat(seconds))
+    .map(([claim, one, other]) => {
+      const said = later(claim, Math.max(one, other));
+      return said.kind === 'alert' && said.listedAt !== undefined
+        ? { ...said, at: said.at - Math.abs(one - other) * 1000 }
+        : said;
+    });
+
+/** Somebody who raises and ends alerts all the time; others who speak a few times; and at last late words of anybody. */
+const longWithLateWords = (length: number) =>
+  fc
+    .record({
+      talker: fc.constantFrom(
+        { source: 'mod', trust: 'official' } as const,
+        { source: 'channel', trust: 'relay' } as const,
+      ),
+      isListing: fc.boolean(),
+      gaps: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: length, maxLength: length, size: 'max' }),
+      between: fc.array(word(2 * length), { maxLength: 8 }),
+      late: fc.array(word(2 * length), { minLength: 1, maxLength: 5 }),
+    })
+    .map(({ talker, isListing, gaps, between, late }) => {
+      let at = 1_000_000;
+      const talk = gaps.map((gap, index): RegionClaim => {
+        at += gap * 1000;
+        const about = { ...here, ...talker, at };
+        if (index % 2 === 1) return { kind: 'clear', ...about };
+        return { kind: 'alert', ...about, ...(isListing && index % 3 === 0 ? { listedAt: at } : {}) };
+      });
+      return { inTime: [...talk, ...between].sort((a, b) => a.at - b.at), late };
+    });
+
+test('a late word leaves a long timeline, its stops and its end as if all had been walked from the start', () => {
+  fc.assert(
+    fc.property(longWithLateWords(120), ({ inTime, late }) => {
+      const heard: SourceClaim[] = [];
+      const marks = () =>
+        [...heard].sort((a, b) => a.at - b.at || (a.kind === b.kind ? 0 : a.kind === 'spoke' ? -1 : 1)).map(livenessOf);
+      let timeline = EMPTY;
+      for (const claim of [...inTime, ...late]) {
+        if (isRegionClaim(claim)) timeline = insert(timeline, claim, marks) ?? timeline;
+        else {
+          heard.push(claim);
+          if (timeline.end.voices.some(({ source }) => source === claim.source))
+            timeline = rewalk(timeline, livenessOf(claim), marks);
+        }
+      }
+      const { way: _, ...anew } = remade(START, timeline.claims, marks(), timeline.reports);
+      const { way, ...ours } = timeline;
+      expect(withoutArrival(ours)).toEqual(withoutArrival(anew));
+      const said = saidOf(timeline, marks());
+      for (const { until, walk, closed } of way.stops) {
+        expect(withoutArrival(walk)).toEqual(withoutArrival(walkUntil(START, said, until + 1)));
+        expect(closed).toBe(anew.closed.filter(({ endedAt }) => (endedAt ?? Infinity) <= until).length);
+      }
+    }),
+    { numRuns: 100 },
+  );
+});
+
+test('late words come to the same as the naive reading of all that was said', () => {
+  fc.assert(
+    fc.property(longWithLateWords(40), ({ inTime, late }) => {
+      const claims = [...inTime, ...late].filter(isRegionClaim);
+      let timeline = EMPTY;
+      for (const claim of claims) timeline = insert(timeline, claim, () => []) ?? timeline;
+      expect(runs(timeline)).toEqual(stretchesOfAlert({ claims: claims.toSorted(compareClaims), marks: [] }));
+    }),
+    { numRuns: 10 },
   );
 });

@@ -52,11 +52,12 @@ export const EVER = Number.POSITIVE_INFINITY;
 /** The same, whatever is said from there on. */
 export const sameWalk = (a: Walk, b: Walk): boolean =>
   a === b ||
-  (a.lastEnd === b.lastEnd &&
-    a.run?.startedAt === b.run?.startedAt &&
-    sameTexts(a.run?.sources, b.run?.sources) &&
+  (sameRun(a, b) &&
     a.voices.length === b.voices.length &&
     a.voices.every((voice, index) => sameVoice(voice, b.voices[index])));
+
+export const sameRun = (a: Walk, b: Walk): boolean =>
+  a.lastEnd === b.lastEnd && a.run?.startedAt === b.run?.startedAt && sameTexts(a.run?.sources, b.run?.sources);
 
 const sameTexts = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
   a === b || (a.length === b.length && a.every((text, index) => text === b[index]));
@@ -176,6 +177,27 @@ export const stepsWithin = (
     if (speakers.has(mark.source)) steps.push({ t: mark.at, kind: 'liveness', mark });
   }
   return steps.sort(compareSteps);
+};
+
+/** When the source says something next, after this instant; `EVER`: it does not. */
+export const nextWordOf = (source: SourceId, { claims, listings, liveness }: Said, after: Instant): Instant =>
+  Math.min(
+    firstOf(source, claims, after, begunAt),
+    firstOf(source, listings, after, spokenAt),
+    firstOf(source, liveness, after, begunAt),
+  );
+
+const firstOf = <Item extends { readonly source: SourceId }>(
+  source: SourceId,
+  items: readonly Item[],
+  after: Instant,
+  instantOf: (item: Item) => Instant,
+): Instant => {
+  for (let index = firstAfter(items, after, instantOf); index < items.length; index += 1) {
+    const item = items[index] as Item;
+    if (item.source === source) return instantOf(item);
+  }
+  return EVER;
 };
 
 const begunAt = ({ at }: { readonly at: Instant }): Instant => at;

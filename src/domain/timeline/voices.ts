@@ -111,11 +111,12 @@ const denies = (voice: Voice, since: Instant): boolean =>
 const stands = (voice: Voice, voices: readonly Voice[]): boolean =>
   voice.alertAt !== null && !isWithdrawn(voice) && !isOverruled(voice, voices, voice.listed && voice.live);
 
-const isWithdrawn = ({ alertAt, withdrawnAt = null }: Voice): boolean =>
+/** It took its own word back. */
+export const isWithdrawn = ({ alertAt, withdrawnAt = null }: Voice): boolean =>
   alertAt !== null && withdrawnAt !== null && withdrawnAt > alertAt;
 
 /** A listed place is protected from others as trusted as the source that lists it, not from more trusted ones. */
-const isOverruled = (voice: Voice, voices: readonly Voice[], isProtected: boolean): boolean => {
+export const isOverruled = (voice: Voice, voices: readonly Voice[], isProtected: boolean): boolean => {
   for (const other of voices) {
     if (
       other.clearAt !== null &&

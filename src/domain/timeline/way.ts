@@ -3,9 +3,10 @@ import { spokenAt } from '../claim.ts';
 import { firstAfter, firstWhere, withAt } from '../sorted.ts';
 import type { Instant, SourceId } from '../words.ts';
 import { isOmission, omissionsOf } from './guard.ts';
-import type { Liveness, Meaning, Omissions, Run, Walk, Way } from './parts.ts';
+import type { Liveness, Meaning, Omissions, Run, Stop, Walk, Way } from './parts.ts';
+import { goesOnAlike, withVoicesOf } from './settled.ts';
 import type { Said } from './standing.ts';
-import { EVER, instantOf, instantsOf, NEVER, sameWalk, stepsWithin, visit } from './standing.ts';
+import { EVER, instantOf, instantsOf, NEVER, nextWordOf, sameWalk, stepsWithin, visit } from './standing.ts';
 
 /** Steps from one stop to the next: fewer make a timeline larger, more make a late claim dearer. */
 const STRIDE = 8;
@@ -95,12 +96,18 @@ export const walkAgain = (course: Course, changed: Changed, liveness: readonly L
     if (bound === undefined) {
       return { base, claims, end: walk, closed, way: { ...way, stops, tail } };
     }
-    if (upTo >= changed.to && isSettled(walk, bound.walk, changed.source)) {
+    const rest = upTo < changed.to ? undefined : restOf(course, said, walk, next, changed.source);
+    if (rest !== undefined) {
       const more = closed.length - bound.closed;
-      const rest = way.stops.slice(next);
-      closed.push(...course.closed.slice(bound.closed));
-      stops.push(...(more === 0 ? rest : rest.map((stop) => ({ ...stop, closed: stop.closed + more }))));
-      return { base, claims, end: course.end, closed, way: { ...way, stops } };
+      const last = rest.stops.at(-1) ?? bound;
+      append(closed, course.closed.slice(bound.closed, rest.end === undefined ? last.closed : undefined));
+      append(stops, more === 0 ? rest.stops : rest.stops.map((stop) => ({ ...stop, closed: stop.closed + more })));
+      if (rest.end !== undefined) return { base, claims, end: rest.end, closed, way: { ...way, stops } };
+      next += rest.stops.length - 1;
+      walk = last.walk;
+      after = last.until;
+      tail = 0;
+      continue;
     }
     after = upTo;
     if (tail >= STRIDE) {
@@ -108,6 +115,37 @@ export const walkAgain = (course: Course, changed: Changed, liveness: readonly L
       tail = 0;
     }
   }
+};
+
+/**
+ * What need not be walked again, given where the walk has come to at this stop: the stops from there on, and the end when
+ * that is as far as it goes. Where one source's voices alone are not what they were, that is up to its next word.
+ */
+const restOf = (
+  { end, way: { stops } }: Course,
+  said: Said,
+  walk: Walk,
+  from: number,
+  source: SourceId,
+): { readonly stops: readonly Stop[]; readonly end: Walk | undefined } | undefined => {
+  const before = stops[from] as Stop;
+  if (isSettled(walk, before.walk, source)) return { stops: stops.slice(from), end };
+  if (!goesOnAlike(walk, before.walk, source, before.until)) return undefined;
+  const own = walk.voices.filter((voice) => voice.source === source);
+  const word = nextWordOf(source, said, before.until);
+  const passed = stops.slice(
+    from,
+    firstWhere(stops, ({ until }) => until >= word),
+  );
+  return {
+    stops: passed.map((stop) => ({ ...stop, walk: withVoicesOf(stop.walk, source, own) })),
+    end: word === EVER ? withVoicesOf(end, source, own) : undefined,
+  };
+};
+
+/** A long list spread into a call is more than the stack holds. */
+const append = <Item>(to: Item[], items: readonly Item[]): void => {
+  for (const item of items) to.push(item);
 };
 
 export const saidOf = ({ claims, way }: Course, liveness: readonly Liveness[]): Said => ({

@@ -85,6 +85,46 @@ describe('a late claim', () => {
   });
 });
 
+describe('a late word of a source without later ones, in the long timeline of others', () => {
+  let read = 0;
+  /** Tells how often a walk comes by. */
+  const counted = (one: RegionClaim): RegionClaim => {
+    const { kind } = one;
+    return Object.defineProperty({ ...one }, 'kind', {
+      enumerable: true,
+      get: () => {
+        read += 1;
+        return kind;
+      },
+    });
+  };
+  const long = timelineOf(
+    Array.from({ length: 16_000 }, (_, at) =>
+      counted(claim(at % 2 === 0 ? 'alert' : 'clear', at % 6 < 2 ? 'sirens' : 'mod', 'official', at * 10)),
+    ),
+  );
+  /** More than a few strides are none: what it cost before was half of all. */
+  const FEW = 100;
+
+  test.each([
+    ['an all-clear of an official source', 'clear', 'desk', 'official'],
+    ['an alert of an official source, over with the next all-clear', 'alert', 'desk', 'official'],
+    ['an all-clear of a relay', 'clear', 'channel', 'relay'],
+    ['an alert of a relay', 'alert', 'channel', 'relay'],
+  ] as const)('costs a few steps: %s', (_, kind, source, trust) => {
+    let timeline = long;
+    // In rising order, so that it never has a later word.
+    for (const at of [5, 40_005, 80_005, 80_015, 120_005]) {
+      read = 0;
+      timeline = timelineOf([claim(kind, source, trust, at)], timeline);
+      expect(read).toBeLessThan(FEW);
+    }
+    const anew = remade(timeline.base, timeline.claims, []);
+    expect(timeline.closed).toEqual(anew.closed);
+    expect(timeline.end).toEqual(anew.end);
+  });
+});
+
 describe('what was never confirmed', () => {
   const said = [claim('alert', 'volunteer', 'unconfirmed', 10), claim('clear', 'volunteer', 'unconfirmed', 20)];
 
