@@ -38,7 +38,7 @@ const WAIT_LIMIT = 10_000;
 
 export const intake = (ports: IntakePorts): Intake => {
   const enter = entering(ports);
-  const work = longAndShort<Taken>();
+  const work = longAndShort<Taken>({ maxSignals: ports.limits.maxQueued });
   const door = gather((requests: readonly Request[]) => enter(requests, breath()), {
     maxItems: MAX_GATHERED,
     weigh: (request) => request.queued.length,
@@ -94,7 +94,7 @@ export const intake = (ports: IntakePorts): Intake => {
     const submission = { ...said, receivedAt: ports.now() };
     if (wait) await ports.queue.watch();
     const { read, taken, outcome, refused } = await (said.items.length > LIGHT
-      ? work.long(source.id, (breathe) => takeLong(source, submission, breathe))
+      ? work.long(source.id, said.items.length, (breathe) => takeLong(source, submission, breathe))
       : work.short((breathe) => takeAll(source, submission, breathe, door.add)));
     const receipt = {
       accepted: outcome?.accepted ?? 0,

@@ -1,4 +1,5 @@
 import { breath, restful } from '../kit/breath.ts';
+import { AppError } from '../kit/errors.ts';
 import { turns } from '../kit/turns.ts';
 
 /** To be awaited between pieces of work. */
@@ -7,11 +8,12 @@ type Work<Result> = (breathe: Breathe) => Promise<Result>;
 
 /**
  * Long work waits behind short: it is done one at a time, sources by turns, and rests while anything short is under way.
- * Ten long ones at once would leave everybody else a tenth of the time.
+ * Ten long ones at once would leave everybody else a tenth of the time. What waits is held in memory: beyond a limit
+ * more is refused as `queue.full`, and one source may fill no more than half, so that the others find room.
  */
 export type LongAndShort<Result> = {
   short(work: Work<Result>): Promise<Result>;
-  long(source: string, work: Work<Result>): Promise<Result>;
+  long(source: string, signals: number, work: Work<Result>): Promise<Result>;
   /** Anything short is under way, or was a moment ago. */
   isBusy(): boolean;
   idle(): Promise<void>;
@@ -20,7 +22,14 @@ export type LongAndShort<Result> = {
 /** What was short is on its way from the door to subscribers for so long; milliseconds. */
 const ON_ITS_WAY = 100;
 
-export const longAndShort = <Result>(): LongAndShort<Result> => {
+/** Long submissions in hand at most, by all sources; each may be as large as `http.maxBody`. */
+const MOST_LONG = 64;
+
+/** The share of what may wait that one source may fill. */
+const OF_ONE = 1 / 2;
+
+export const longAndShort = <Result>({ maxSignals }: { readonly maxSignals: number }): LongAndShort<Result> => {
+  const inHand: { readonly source: string; readonly signals: number }[] = [];
   let underWay = 0;
   let shortAt = Number.NEGATIVE_INFINITY;
   const othersAtWork = (): boolean => underWay > 0 || performance.now() - shortAt < ON_ITS_WAY;
@@ -38,7 +47,26 @@ export const longAndShort = <Result>(): LongAndShort<Result> => {
         shortAt = performance.now();
       }
     },
-    long: line.add,
+    long: async (source, signals, work) => {
+      const isFull = (some: typeof inHand, share: number): boolean =>
+        some.length >= MOST_LONG * share || some.reduce((sum, one) => sum + one.signals, 0) >= maxSignals * share;
+      if (
+        isFull(inHand, 1) ||
+        isFull(
+          inHand.filter((one) => one.source === source),
+          OF_ONE,
+        )
+      ) {
+        throw new AppError('queue.full', 'too many long submissions wait here; send fewer signals at once, or later');
+      }
+      const one = { source, signals };
+      inHand.push(one);
+      try {
+        return await line.add(source, work);
+      } finally {
+        inHand.splice(inHand.indexOf(one), 1);
+      }
+    },
     isBusy: othersAtWork,
     idle: line.idle,
   };

@@ -1,12 +1,16 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
-import type { Intake } from '../../../src/app/intake/door.ts';
+import type { Intake, Receipt } from '../../../src/app/intake/door.ts';
 import { intake } from '../../../src/app/intake/intake.ts';
+import { longAndShort } from '../../../src/app/intake/long.ts';
 import type { Queued, SignalQueue } from '../../../src/app/intake/queue.ts';
+import type { SourceRecord } from '../../../src/app/sources/sources.ts';
 import { RETRY_WITHIN } from '../../../src/domain/lists/mass-clear.ts';
 import { newRejected, record, START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
+
+const MAX_QUEUED = 500;
 
 let added: (readonly Queued[])[];
 let addedBehind: (readonly Queued[])[];
@@ -65,7 +69,7 @@ beforeEach(() => {
     hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
     rejected,
     tree: SMALL_COUNTRY,
-    limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 100, wordsPerHour: 40 },
+    limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: MAX_QUEUED, wordsPerHour: 40 },
     scenarioTime: false,
     observe: (event, fields = {}) => void told.push({ event, fields }),
   });
@@ -219,6 +223,48 @@ describe('the door', () => {
     expect(added).toHaveLength(4);
   });
 
+  test('holds no more of long submissions than may wait, half of it of one source, and takes short ones all the same', async () => {
+    let release = (): void => {};
+    held = new Promise((resolve) => {
+      release = resolve;
+    });
+    let number = 0;
+    const long = (source: SourceRecord): Promise<Receipt> => {
+      number += 1;
+      const items = Array.from({ length: 125 }, (_, index) => ({
+        kind: 'alert',
+        region: ['11', '111', '112', '12', '2'][index % 5],
+        id: `${number}-${index}`,
+      }));
+      return door.submit({ source, items });
+    };
+    const full = { code: 'queue.full', retryAfter: 2 };
+    const [flood, other, third] = [record('flood'), record('other'), record('third')];
+    const sent = [long(flood), long(flood)];
+    await expect(long(flood)).rejects.toMatchObject(full);
+    sent.push(long(other), long(third));
+    await expect(long(record('fourth'))).rejects.toMatchObject(full);
+    expect(await send({ kind: 'alert', region: '12' })).toMatchObject({ accepted: 1 });
+    release();
+    for (const receipt of await Promise.all(sent)) expect(receipt.accepted).toBeGreaterThan(0);
+    await expect(long(flood)).resolves.toBeDefined();
+  });
+
+  test('holds no more long submissions than a few dozen, however many signals may wait', async () => {
+    let release = (): void => {};
+    const lane = longAndShort<string>({ maxSignals: 1_000_000 });
+    const gate = new Promise<string>((resolve) => {
+      release = () => resolve('read');
+    });
+    const sources = Array.from({ length: 100 }, (_, index) => `s${index}`);
+    const all = sources.map((source) => lane.long(source, 101, () => gate));
+    const settled = Promise.allSettled(all);
+    release();
+    const taken = (await settled).filter(({ status }) => status === 'fulfilled');
+    expect(taken).toHaveLength(64);
+    expect(await lane.long('s0', 101, () => gate)).toBe('read');
+  });
+
   test('knows a signal that comes again, with an id or without', async () => {
     const named = { id: 'a', kind: 'alert', region: '11', at: at(-5) };
     const nameless = { kind: 'alert', region: '12', at: at(-5) };
@@ -288,7 +334,7 @@ describe('the door', () => {
   });
 
   test('takes nothing on while too much waits, and again when it is worked off', async () => {
-    waiting = 101;
+    waiting = MAX_QUEUED + 1;
     await expect(send({ kind: 'alert', region: '11' })).rejects.toMatchObject({ code: 'queue.full', retryAfter: 2 });
     expect(added).toEqual([]);
     waiting = 0;
