@@ -14,6 +14,8 @@ export type FeedState = {
   clock: Instant;
   /** Claims older than this many milliseconds before the clock may be summed up; later ones still find their place. */
   readonly keep: number;
+  /** Marks of a source kept one by one at most: of more the older half is summed up, within `keep` too. */
+  readonly mostMarks: number;
 };
 
 /** Claims may be this late unless the settings say otherwise. Signals that are later are refused. */
@@ -38,11 +40,15 @@ export const partsOf = (key: TimelineKey): { readonly region: RegionId; readonly
   return { region: region as RegionId, hazard: hazard as Hazard };
 };
 
-export const emptyFeed = (keep = keepOf('Actual', HORIZON_MS)): FeedState => ({
+/** A source that falls silent and speaks again once in six minutes, for eight days. */
+export const MOST_MARKS = 4_096;
+
+export const emptyFeed = (keep = keepOf('Actual', HORIZON_MS), mostMarks = MOST_MARKS): FeedState => ({
   timelines: new Map(),
   sources: new Map(),
   clock: Number.NEGATIVE_INFINITY,
   keep,
+  mostMarks,
 });
 
 /** What one claim replaces. */

@@ -7,7 +7,7 @@ import { keyOf, partsOf } from './feed-state.ts';
 import type { Catalogue } from './places/catalogue.ts';
 import { restamp } from './restamp.ts';
 import { coverageChanges } from './sources/coverage.ts';
-import { compactSource, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
+import { compactSource, crowdedUntil, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
 import type { Liveness, Retracted, Run, Timeline } from './timeline/parts.ts';
 import { compact, EMPTY, insert, rewalk, runs, sameAlert, summableTo, sumUp, threatsOf } from './timeline/timeline.ts';
 import type { Instant, SourceId } from './words.ts';
@@ -20,7 +20,11 @@ export type Folded = {
   readonly history: readonly HistoryChange[];
   /** Absent: no word about a source was stamped anew. */
   readonly marks?: readonly MarksAnew[];
+  readonly flapping?: Flapping;
 };
+
+/** A source fell silent so often that where it spoke all that was said before this instant is summed up before its time. */
+export type Flapping = { readonly source: SourceId; readonly until: Instant };
 
 /** The whole system in one line: what is known and one claim give what is known then, and what changed. */
 export const fold = (state: FeedState, claim: Logged, tree: Catalogue): Folded | undefined => {
@@ -79,7 +83,8 @@ const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Fold
   const heard = hearOf(state.sources.get(claim.source), claim);
   if (heard === undefined) return undefined;
   const clock = Math.max(state.clock, claim.receivedAt);
-  const cut = clock - state.keep;
+  const crowded = crowdedUntil(heard, state.mostMarks);
+  const cut = Math.max(clock - state.keep, crowded);
   const mark = livenessOf(claim);
   let marks: readonly Liveness[] | undefined;
   const liveness = (): readonly Liveness[] => {
@@ -110,7 +115,12 @@ const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Fold
     ...alerts,
     ...coverage.filter((change) => change.type !== 'region.unknown'),
   ];
-  return { patch: { timelines: kept, sources: [[claim.source, after]], clock }, changes, history };
+  return {
+    patch: { timelines: kept, sources: [[claim.source, after]], clock },
+    changes,
+    history,
+    ...(after === heard || cut > crowded ? {} : { flapping: { source: claim.source, until: reach } }),
+  };
 };
 
 const spokeOrSilent = (claim: SourceClaim): Change =>

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { draftOn } from '../../src/app/sequencer/draft.ts';
 import type { Claim } from '../../src/domain/claim.ts';
 import { isRegionClaim } from '../../src/domain/claim.ts';
-import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import { emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import type { PureFeed } from '../support/pure-feed.ts';
 import { canonicalTimelines, pureFeed, T0 } from '../support/pure-feed.ts';
 import { claimHere, sourceClaim } from '../support/random-claims.ts';
@@ -126,6 +127,88 @@ test('days of falling silent every minute keeps no more marks than the horizon h
     most = Math.max(most, feed.state().sources.get('sirens')?.marks.length ?? 0);
   }
   expect(most).toBeLessThan(2 * 120 + 10);
+});
+
+test('of a source that falls silent too often within the horizon the older marks are summed up, and nobody can tell', {
+  timeout: 90_000,
+}, () => {
+  const most = 80;
+  let forgotten = 0;
+  fc.assert(
+    fc.property(flapping, (claims) => {
+      const one = pureFeed(SMALL_COUNTRY, undefined, emptyFeed(Number.POSITIVE_INFINITY, most));
+      const whole = pureFeed(SMALL_COUNTRY, undefined, emptyFeed(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
+      for (const claim of claims) {
+        one.claim(claim);
+        whole.claim(claim);
+        expect(one.board()).toEqual(whole.board());
+      }
+      expect(one.history()).toEqual(whole.history());
+      for (const [id, { marks }] of whole.state().sources) {
+        const kept = one.state().sources.get(id)?.marks.length ?? 0;
+        expect(kept).toBeLessThanOrEqual(most + 1);
+        forgotten += marks.length - kept;
+      }
+    }),
+    { numRuns: 15, endOnFailure: true },
+  );
+  expect(forgotten).toBeGreaterThan(0);
+});
+
+/** Late words of any age: what is older than what was summed up finds its place without changing what is true now. */
+const flappingAndVeryLate = fc.tuple(
+  flapping,
+  fc.array(fc.tuple(fc.constantFrom('mod', 'sirens'), fc.nat(600), fc.boolean()), { maxLength: 10 }),
+);
+
+test('a word older than what was summed up is taken, and leaves the same sources keeping the alert up', {
+  timeout: 90_000,
+}, () => {
+  fc.assert(
+    fc.property(flappingAndVeryLate, ([claims, late]) => {
+      const one = pureFeed(SMALL_COUNTRY, undefined, emptyFeed(Number.POSITIVE_INFINITY, 80));
+      const whole = pureFeed(SMALL_COUNTRY, undefined, emptyFeed(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY));
+      const clock = claims.at(-1)?.receivedAt ?? 0;
+      const words = late.map(
+        ([source, at]): Claim => ({
+          kind: 'alert',
+          source,
+          trust: 'official',
+          region: place('111'),
+          hazard: 'air-raid',
+          at: 1_000 + at,
+          receivedAt: clock,
+        }),
+      );
+      for (const claim of [...claims, ...words]) {
+        one.claim(claim);
+        whole.claim(claim);
+      }
+      const standing = ({ board }: PureFeed) =>
+        Object.values(board()).map(({ alerts }) => alerts.map(({ sources }) => sources));
+      expect(standing(one)).toEqual(standing(whole));
+    }),
+    { numRuns: 15, endOnFailure: true },
+  );
+});
+
+test('that a source fell silent so often is told', () => {
+  const state = emptyFeed(Number.POSITIVE_INFINITY, 100);
+  let told = 0;
+  for (let minute = 0; minute < 300; minute += 1) {
+    const at = T0 + minute * 60_000;
+    const draft = draftOn(state, minute, { tree: SMALL_COUNTRY, now: () => at });
+    const profile = { id: 'sirens', trust: 'official', silentAfter: 60_000, muted: false } as const;
+    draft.say(
+      minute % 2 === 0 ? { kind: 'spoke', profile, at } : { kind: 'silent', source: 'sirens', at, reason: 'timeout' },
+    );
+    for (const { source, until } of draft.flapping) {
+      told += 1;
+      expect(source).toBe('sirens');
+      expect(state.sources.get('sirens')?.marks.filter((mark) => mark.at < until).length).toBeLessThanOrEqual(2);
+    }
+  }
+  expect(told).toBe(Math.floor(200 / 51) + 1);
 });
 
 test('a restart from a checkpoint, whenever it comes, changes nothing within a horizon', { timeout: 90_000 }, () => {

@@ -91,6 +91,7 @@ export const EVENTS = {
   'signals.received': 'debug',
   'source.back': 'info',
   'source.failed': 'warn',
+  'source.flapping': 'warn',
   'source.judged': 'info',
   'source.left-out': 'warn',
   'source.poll-failed': 'error',

@@ -3,6 +3,7 @@ import { claimsOf, spokeClaim } from '../../domain/claims-of.ts';
 import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
 import type { FeedState, Patch } from '../../domain/feed-state.ts';
 import { apply } from '../../domain/feed-state.ts';
+import type { Flapping } from '../../domain/fold.ts';
 import { fold } from '../../domain/fold.ts';
 import { rememberSignal } from '../../domain/lists/remember.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
@@ -20,6 +21,7 @@ export type Draft = {
   readonly marksAnew: readonly MarksAnew[];
   readonly identities: readonly Identity[];
   readonly rejected: readonly Rejected[];
+  readonly flapping: readonly Flapping[];
   /** Who gave a list. */
   readonly listed: ReadonlySet<SourceId>;
   /** `known` has the digests of identities that were heard before, and learns those of this batch. */
@@ -45,6 +47,7 @@ export const draftOn = (
   const marksAnew: MarksAnew[] = [];
   const identities: Identity[] = [];
   const rejected: Rejected[] = [];
+  const flapping: Flapping[] = [];
   const undo: Patch[] = [];
   const listed = new Set<SourceId>();
 
@@ -61,6 +64,7 @@ export const draftOn = (
     });
     history.push(...folded.history);
     marksAnew.push(...(folded.marks ?? []));
+    if (folded.flapping !== undefined) flapping.push(folded.flapping);
     return true;
   };
 
@@ -133,6 +137,7 @@ export const draftOn = (
     marksAnew,
     identities,
     rejected,
+    flapping,
     listed,
     take,
     say,

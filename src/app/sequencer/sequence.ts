@@ -197,6 +197,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       refused: count('refused'),
       seconds: (ports.now() - started) / 1000,
     });
+    for (const { source, until } of draft.flapping) {
+      observe('source.flapping', { feed, source, summedUpTo: new Date(until).toISOString() });
+    }
   };
 
   const checkpointWhenDue = (): void => {

@@ -1,6 +1,6 @@
 import type { RegionClaim } from '../claim.ts';
 import type { FeedState, TimelineKey } from '../feed-state.ts';
-import { partsOf } from '../feed-state.ts';
+import { MOST_MARKS, partsOf } from '../feed-state.ts';
 import type { SourceState } from '../sources/source-state.ts';
 import { livenessOfAll } from '../sources/source-state.ts';
 import type { Liveness, Timeline, Voice, Walk } from '../timeline/parts.ts';
@@ -45,6 +45,7 @@ export function* rebuild(data: CheckpointData, keep = data.keep): Generator<unde
   return {
     clock: data.clock ?? Number.NEGATIVE_INFINITY,
     keep,
+    mostMarks: MOST_MARKS,
     sources: new Map(sources.map((source) => [source.id, source])),
     timelines,
   };

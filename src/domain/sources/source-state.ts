@@ -83,6 +83,10 @@ const said = (mark: SourceClaim): string =>
 /** More marks than this are worth forgetting; fewer cost nothing to keep. */
 const COMPACT_ABOVE = 64;
 
+/** Of more marks than that, those before this instant are to be forgotten, as old ones are. */
+export const crowdedUntil = ({ marks }: SourceState, most: number): Instant =>
+  marks.length <= most ? Number.NEGATIVE_INFINITY : (marks[marks.length >> 1] as SourceClaim).at + 1;
+
 /**
  * Forgets marks before `cut` once they are half of many; the same source when there is nothing to forget. What holds at
  * the cut and what the source covers are never forgotten. Timelines that were walked along the forgotten marks have to
