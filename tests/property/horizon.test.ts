@@ -146,7 +146,8 @@ test('of a source that falls silent too often within the horizon the older marks
       expect(one.history()).toEqual(whole.history());
       for (const [id, { marks }] of whole.state().sources) {
         const kept = one.state().sources.get(id)?.marks.length ?? 0;
-        expect(kept).toBeLessThanOrEqual(most + 1);
+        // A list that left something out, and goes on to, holds what is summed up back for a while.
+        expect(kept).toBeLessThan(2 * most);
         forgotten += marks.length - kept;
       }
     }),
