@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Settings } from '../../config/settings/schema.ts';
 import { countryNeighbours } from '../adapters/files/shipped/neighbours.ts';
 import { secretDigest } from '../adapters/kit/secrets.ts';
 import { settledDestinations } from '../adapters/kit/settled-destinations.ts';
@@ -7,7 +6,6 @@ import { mqttProblem } from '../adapters/mqtt/destination.ts';
 import { pushProblem } from '../adapters/push/push.ts';
 import { subscriptionProblem } from '../adapters/push/subscribers.ts';
 import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
-import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisTelling } from '../adapters/redis/notify.ts';
 import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
@@ -21,8 +19,8 @@ import type { Destination } from '../app/notify/destination.ts';
 import type { DestinationDesk } from '../app/notify/office.ts';
 import { pushDesk } from '../app/push/desk.ts';
 import type { PushDesk } from '../app/push/office.ts';
-import type { Catalogue } from '../domain/places/catalogue.ts';
 import { feedParts } from './feed-parts.ts';
+import type { HubPorts } from './ports.ts';
 
 /** What is wrong with a destination of that kind; undefined: nothing. */
 const destinationProblem = async (destination: Destination): Promise<string | undefined> => {
@@ -38,12 +36,11 @@ const destinationProblem = async (destination: Destination): Promise<string | un
   }
 };
 
-export const openDestinationDesk = (ports: {
-  readonly connections: Connections;
-  readonly settings: Settings;
-  readonly tree: (country: string) => Catalogue;
-}): DestinationDesk => {
-  const { connections, settings, tree } = ports;
+export const openDestinationDesk = ({
+  connections,
+  settings,
+  tree,
+}: Pick<HubPorts, 'connections' | 'settings' | 'tree'>): DestinationDesk => {
   const keys = hubKeys(settings.redis.keyPrefix);
   const redis = connections.command;
   const neighbours = countryNeighbours();
@@ -68,8 +65,7 @@ export const openDestinationDesk = (ports: {
 };
 
 /** Where people subscribe by themselves. */
-export const openPushDesk = (ports: { readonly connections: Connections; readonly settings: Settings }): PushDesk => {
-  const { connections, settings } = ports;
+export const openPushDesk = ({ connections, settings }: Pick<HubPorts, 'connections' | 'settings'>): PushDesk => {
   const { maxSubscriptions, hosts } = settings.notify.push;
   const keys = hubKeys(settings.redis.keyPrefix);
   const redis = connections.command;

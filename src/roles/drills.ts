@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import type { Settings } from '../../config/settings/schema.ts';
 import { liveClient } from '../adapters/allclear/live-client.ts';
 import { sentScenarios, unpackScenario } from '../adapters/files/sent-scenario.ts';
 import { listBuiltIn, loadBuiltIn } from '../adapters/files/shipped/scenarios.ts';
 import { fingerprint } from '../adapters/kit/secrets.ts';
-import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { redisDrills } from '../adapters/redis/drills.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisScenarioUploads } from '../adapters/redis/scenario-uploads.ts';
@@ -17,22 +15,12 @@ import { drillKit } from '../app/drills/play/kit.ts';
 import { startReplaying } from '../app/drills/replaying.ts';
 import { scenarioLoader, scenarioTaker } from '../app/drills/taking.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
-import type { Observe } from '../app/kit/observe.ts';
 import { nobody } from '../app/kit/observe.ts';
-import type { FeedDirectory } from '../app/log/feeds.ts';
-import type { Catalogue } from '../domain/places/catalogue.ts';
 import { feedParts } from './feed-parts.ts';
+import type { HubPorts } from './ports.ts';
 import { uploadFolder } from './uploads.ts';
 
-type DrillsPorts = {
-  readonly connections: Connections;
-  readonly settings: Settings;
-  readonly directory: FeedDirectory;
-  readonly tree: (country: string) => Catalogue;
-  readonly observe: Observe;
-};
-
-const drillParts = ({ connections, settings, directory, tree, observe }: DrillsPorts) => {
+const drillParts = ({ connections, settings, directory, tree, observe }: HubPorts) => {
   const { ahead, horizon, maxQueued, wordsPerHour } = settings.intake;
   const uploads = redisScenarioUploads(connections.command, hubKeys(settings.redis.keyPrefix), systemClock.now);
   return {
@@ -57,7 +45,7 @@ const drillParts = ({ connections, settings, directory, tree, observe }: DrillsP
 };
 
 /** Drills as a gateway offers them. */
-export const openDrillOffice = (ports: DrillsPorts): DrillOffice => {
+export const openDrillOffice = (ports: HubPorts): DrillOffice => {
   const { settings, observe } = ports;
   const parts = drillParts(ports);
   const country = settings.feeds[0]?.country ?? 'ua';
@@ -79,7 +67,7 @@ export const openDrillOffice = (ports: DrillsPorts): DrillOffice => {
 };
 
 /** Plays the drills that were begun over HTTP. */
-export const startReplayer = (ports: DrillsPorts & { readonly url: URL | undefined }): Promise<Closable> =>
+export const startReplayer = (ports: HubPorts & { readonly url: URL | undefined }): Promise<Closable> =>
   startReplaying({
     ...drillParts(ports),
     tree: ports.tree,

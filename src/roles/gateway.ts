@@ -1,13 +1,9 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Duplex } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import type { Settings } from '../../config/settings/schema.ts';
 import { isGatewayProcess } from '../adapters/cluster/gateway-process.ts';
 import { readMap } from '../adapters/files/map-file.ts';
 import { operatorToken } from '../adapters/files/operator-token.ts';
 import { newPersonId, newToken, sha256 } from '../adapters/kit/secrets.ts';
 import type { Metrics } from '../adapters/metrics/prometheus.ts';
-import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisAudit } from '../adapters/redis/people/audit.ts';
 import { redisPeople } from '../adapters/redis/people/people.ts';
@@ -22,38 +18,31 @@ import { addresses } from '../adapters/web/live/admission/address.ts';
 import { liveGateway } from '../adapters/web/live/fanout/gateway.ts';
 import { documents, readPrinter } from '../adapters/web/page/document.ts';
 import { pageFiles } from '../adapters/web/page/static.ts';
-import { OLD_PLAYBACK_PATH, PLAYBACK_PATH, replayGateway } from '../adapters/web/past/gateway.ts';
+import { replayGateway } from '../adapters/web/past/gateway.ts';
+import { doorOf } from '../adapters/web/port/door.ts';
 import { openHttpServer } from '../adapters/web/port/http-server.ts';
 import { openReaders, readerSide } from '../adapters/web/port/readers.ts';
 import { httpApp } from '../adapters/web/server/app.ts';
 import type { HttpPorts } from '../adapters/web/server/ports.ts';
-import { readerGate } from '../adapters/web/server/reader-gate.ts';
+import { orLimited, readerGate } from '../adapters/web/server/reader-gate.ts';
 import { peopleOf } from '../app/access/people.ts';
-import { AppError } from '../app/kit/errors.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
-import type { Observe } from '../app/kit/observe.ts';
-import type { FeedDirectory } from '../app/log/feeds.ts';
+import { assertPlaces } from '../app/operator/named-places.ts';
 import { sourceAdmin } from '../app/sources/administration.ts';
 import { defined } from '../domain/defined.ts';
-import type { Catalogue } from '../domain/places/catalogue.ts';
 import { startDesks } from './desks.ts';
 import { openDestinationDesk, openPushDesk } from './destinations.ts';
 import { openDrillOffice } from './drills.ts';
 import { feedParts } from './feed-parts.ts';
-import { openOutlineOffice } from './outline-office.ts';
-import { openBackupOffice, openImportOffice } from './uploads.ts';
+import type { HubPorts } from './ports.ts';
+import { openBackupOffice, openImportOffice, openOutlineOffice } from './uploads.ts';
 
-export type GatewayPorts = {
-  readonly connections: Connections;
-  readonly settings: Settings;
-  readonly directory: FeedDirectory;
-  readonly tree: (country: string) => Catalogue;
+export type GatewayPorts = HubPorts & {
   readonly metrics: Metrics;
   readonly version: string;
   /** Why the other roles of this process do not get on; empty while they do. */
   readonly stuck: () => readonly string[];
-  readonly observe: Observe;
 };
 
 /** HTTP, WebSocket and server-sent events on one port. */
@@ -74,11 +63,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const audit = redisAudit(connections.command, keys, { keep: settings.access.auditFor, now: systemClock.now });
   const desks = life.use(startDesks({ ...ports, parse: parseSignal, operator, people }));
   const places = (await desks.open(defaultFeed))?.follower.tree;
-  assertRegions(settings.http.compatibleOnly, places);
-  for (const { id, regions } of settings.operator.messages) {
-    const unknown = regions.find((text) => places?.find(text) === undefined);
-    if (unknown !== undefined) throw new Error(`operator.messages: ${id}: "${unknown}" is no region, or more than one`);
-  }
+  assertPlaces({ compatibleOnly: settings.http.compatibleOnly, messages: settings.operator.messages }, places);
   // Who may not read everything is told nothing by the document either.
   const printer = settings.access.public ? await readPrinter(pageDir) : undefined;
   const page = pageFiles(
@@ -167,48 +152,23 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const app = httpApp(http);
   const fast = fastStatus(http, settings.live.fastWrites === 'auto');
   const webhook = ukraineAlarmDoor({ settings, desks, clock: systemClock, observe });
-  const serve = (req: IncomingMessage, res: ServerResponse): void => {
-    if (!fast(req, res)) app(req, res);
-  };
   const jaam = life.use(jaamGateway({ ...http, crowd }));
-  const upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (jaam.upgrade(request, socket, head)) return;
-    const path = (request.url ?? '').split('?')[0];
-    (path === PLAYBACK_PATH || path === OLD_PLAYBACK_PATH ? replay : live).upgrade(request, socket, head);
-  };
+  const door = doorOf({ fast, app, webhook, jaam, live, replay });
   const addressOf = addresses(settings.http.trustProxy);
   const readers = settings.access.public
     ? openReaders
     : life.use(
         readerSide(
-          readerGate((token, req) =>
-            // Too many wrong tokens from there: this one is not looked up, and nobody is let in without.
-            desks.principal(token, addressOf(req)).catch((error: unknown) => {
-              if (error instanceof AppError && error.code === 'rate.limited') return undefined;
-              throw error;
-            }),
-          ),
+          readerGate((token, req) => orLimited(desks.principal(token, addressOf(req)))),
           page,
           systemClock,
         ),
       );
-  const served = readers.answer(serve);
-  answer((req, res) => {
-    if (webhook?.matches(req)) void webhook.handle(req, res);
-    else served(req, res);
-  });
-  server.on('upgrade', readers.upgrade(upgrade));
+  answer(door.answer(readers.answer));
+  server.on('upgrade', readers.upgrade(door.upgrade));
   life.use({ close: closeServer });
   life.use({ close: () => live.close() });
   life.use(crowd);
   life.use({ close: () => replay.close() });
   return { url, close: life.close };
-};
-
-/** A hub that stands for a place it does not know would refuse every client of another service, again and again. */
-const assertRegions = (names: readonly string[], tree: Catalogue | undefined): void => {
-  for (const name of names) {
-    if (tree !== undefined && tree.find(name) === undefined)
-      throw new Error(`http.compatibleOnly: there is no region "${name}", or it can mean several; ids are sure`);
-  }
 };

@@ -12,17 +12,15 @@ import { parseSignal } from '../adapters/signals/parse-signal.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
 import { startWatchServer } from '../adapters/web/api/upkeep/watch-server.ts';
 import { assertFree, certificateFiles } from '../adapters/web/port/http-server.ts';
-import { AppError } from '../app/kit/errors.ts';
 import type { Worker } from '../app/kit/lead.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
-import { settledFeeds } from '../app/log/settled-feeds.ts';
+import { addSettled, settledFeeds } from '../app/log/settled-feeds.ts';
 import { startReplayer } from './drills.ts';
 import { startGateway } from './gateway.ts';
 import { startIngest } from './ingest.ts';
 import { startNotifying } from './notifying.ts';
-
 import { connectRedis } from './redis.ts';
 import { startSequencing } from './sequencing.ts';
 
@@ -79,15 +77,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       now: systemClock.now,
       observe,
     });
-    for (const { id, country } of settings.feeds) {
-      const { status } = await directory.add({ id, country, status: 'Actual', createdAt: systemClock.now() });
-      if (status !== 'Actual') {
-        throw new AppError(
-          'drill.live-feed',
-          `feed ${id} of the settings is there as ${status}; give one of them another name`,
-        );
-      }
-    }
+    await addSettled(directory, settings.feeds, systemClock.now());
     const ports = { connections, settings, directory, tree, observe };
     const working: Worker[] = [];
     const stuck = (): readonly string[] => working.flatMap((one) => one.stuck());

@@ -1,8 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import type { Settings } from '../../config/settings/schema.ts';
 import type { SourceSettings } from '../../config/settings/sources-schema.ts';
 import { fingerprint } from '../adapters/kit/secrets.ts';
-import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { feedKeys } from '../adapters/redis/keys.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from '../adapters/redis/source-memory.ts';
 import { clockSteps, systemClock } from '../adapters/system/clock.ts';
@@ -13,31 +11,26 @@ import type { Intake } from '../app/intake/door.ts';
 import { intake } from '../app/intake/intake.ts';
 import type { ParseSignal } from '../app/intake/read.ts';
 import type { Leader, Worker } from '../app/kit/lead.ts';
-import { stuckOf } from '../app/kit/lead.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
-import type { Observe } from '../app/kit/observe.ts';
-import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import type { Feed } from '../app/log/feeds.ts';
 import { sourcesAge } from '../app/sequencer/work.ts';
 import { anewWithEachLog } from '../app/upstreams/anew.ts';
 import { startConnected } from '../app/upstreams/connected.ts';
 import type { Polled, SourceDefinition } from '../app/upstreams/definition.ts';
 import { hearSource } from '../app/upstreams/hear.ts';
+import { hearAll } from '../app/upstreams/hear-all.ts';
 import { startPolling } from '../app/upstreams/poller.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { withoutSecrets } from '../protocol/without-secrets.ts';
 import { definitions } from './definitions.ts';
 import { feedParts } from './feed-parts.ts';
+import type { HubPorts } from './ports.ts';
 
-export type IngestPorts = {
-  readonly connections: Connections;
-  readonly settings: Settings;
+export type IngestPorts = HubPorts & {
   readonly sources: SourceSettings;
-  readonly directory: FeedDirectory;
-  readonly tree: (country: string) => Catalogue;
   readonly parse: ParseSignal;
   readonly version: string;
-  readonly observe: Observe;
 };
 
 /**
@@ -61,32 +54,14 @@ const epochsOf = async ({ connections, settings, observe }: IngestPorts): Promis
   return epochs;
 };
 
-const startAll = async (ports: IngestPorts): Promise<Worker> => {
-  const { settings, sources, directory, observe } = ports;
-  const life = lifetime();
-  const feeds = new Map<string, FeedSide>();
-  try {
-    const starting: Promise<Leader>[] = [];
-    for (const definition of definitions(settings, sources)) {
-      const feed = await directory.get(definition.feed);
-      if (feed === undefined || feed.status !== 'Actual') {
-        observe('source.left-out', { source: definition.id, feed: definition.feed, why: 'there is no such live feed' });
-        continue;
-      }
-      const side = feeds.get(feed.id) ?? openSide(ports, feed);
-      if (!feeds.has(feed.id)) feeds.set(feed.id, life.use(side));
-      starting.push(startSource(ports, side, definition));
-    }
-    const started = await Promise.allSettled(starting);
-    const leaders = started.flatMap((one) => (one.status === 'fulfilled' ? [life.use(one.value)] : []));
-    const broken = started.find((one) => one.status === 'rejected');
-    if (broken !== undefined) throw broken.reason;
-    return { close: life.close, stuck: () => stuckOf(leaders) };
-  } catch (error) {
-    await life.close().catch(() => {});
-    throw error;
-  }
-};
+const startAll = (ports: IngestPorts): Promise<Worker> =>
+  hearAll({
+    definitions: definitions(ports.settings, ports.sources),
+    directory: ports.directory,
+    share: (feed) => openSide(ports, feed),
+    hear: (side, definition) => startSource(ports, side, definition),
+    observe: ports.observe,
+  });
 
 /** What all sources of one feed share. */
 type FeedSide = Closable & {

@@ -9,7 +9,6 @@ import { pushes } from '../adapters/push/push.ts';
 import { pushSender } from '../adapters/push/sender.ts';
 import { toSubscribers } from '../adapters/push/subscribers.ts';
 import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
-import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisShifts, redisTelling } from '../adapters/redis/notify.ts';
 import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
@@ -18,26 +17,16 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { processLoad } from '../adapters/system/load.ts';
 import { newSigningKey, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhooks } from '../adapters/webhook/webhook.ts';
-import { follow } from '../app/gateway/follow.ts';
 import type { Worker } from '../app/kit/lead.ts';
-import { lifetime } from '../app/kit/lifetime.ts';
-import type { Observe } from '../app/kit/observe.ts';
-import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
-import { type TellingFeed, tellingFeed } from '../app/notify/telling-feed.ts';
+import type { Feed } from '../app/log/feeds.ts';
+import { openTellingFeed } from '../app/notify/telling-feed.ts';
 import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
-import type { Catalogue } from '../domain/places/catalogue.ts';
 import { brokerLinks } from './broker-links.ts';
 import { feedParts } from './feed-parts.ts';
+import type { HubPorts } from './ports.ts';
 
-export type NotifyingPorts = {
-  readonly connections: Connections;
-  readonly settings: Settings;
-  readonly directory: FeedDirectory;
-  readonly tree: (country: string) => Catalogue;
-  readonly version: string;
-  readonly observe: Observe;
-};
+export type NotifyingPorts = HubPorts & { readonly version: string };
 
 /** Entries kept in memory for destinations that are a little behind; those further behind read the log. */
 const RING = 2_000;
@@ -119,18 +108,13 @@ const httpsOf = ({ http: { publicUrl } }: Settings): string | null =>
 /** No address of anybody, which some push services take and others refuse. */
 const NOBODY = 'mailto:nobody@allclear.invalid';
 
-const openFeed = async (
-  { connections, settings, tree, observe }: NotifyingPorts,
-  feed: Feed,
-): Promise<Omit<TellingFeed, 'close'> & { close(): Promise<void> }> => {
+const openFeed = ({ connections, settings, tree, observe }: NotifyingPorts, feed: Feed) => {
   const parts = feedParts(connections, settings, feed, observe);
-  const log = parts.log();
-  const life = lifetime();
-  const queue = life.use(parts.queue());
-  const following = follow({
+  const queue = parts.queue();
+  return openTellingFeed(queue, {
     feed,
     tree: tree(feed.country),
-    log,
+    log: parts.log(),
     tail: parts.tail(),
     pulse: parts.pulse(queue),
     clock: systemClock,
@@ -138,17 +122,4 @@ const openFeed = async (
     keep: keepOf(feed.status, settings.intake.horizon),
     ring: RING,
   });
-  const follower = await following.catch(async (error: unknown) => {
-    await life.close();
-    throw error;
-  });
-  life.use(follower);
-  const telling = tellingFeed(follower, log, systemClock);
-  return {
-    ...telling,
-    close: async () => {
-      telling.close();
-      await life.close();
-    },
-  };
 };

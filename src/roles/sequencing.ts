@@ -3,36 +3,26 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
 import { lastSeenFile } from '../adapters/files/last-seen.ts';
-import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { monotonic, systemClock } from '../adapters/system/clock.ts';
 import type { Leader, Worker } from '../app/kit/lead.ts';
 import { lead } from '../app/kit/lead.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
-import type { Observe } from '../app/kit/observe.ts';
-import type { Feed, FeedDirectory } from '../app/log/feeds.ts';
+import type { Feed } from '../app/log/feeds.ts';
 import { sequencerName } from '../app/log/sequencing.ts';
 import { leadEachFeed } from '../app/sequencer/each-feed.ts';
 import { startSequencer } from '../app/sequencer/work.ts';
 import { keepOf } from '../domain/feed-state.ts';
-import type { Catalogue } from '../domain/places/catalogue.ts';
 import { feedParts } from './feed-parts.ts';
+import type { HubPorts } from './ports.ts';
 
 /** That who is silent is looked at counts for as many looks. */
 const LOOKS_MISSED = 3;
-
-export type SequencingPorts = {
-  readonly connections: Connections;
-  readonly settings: Settings;
-  readonly directory: FeedDirectory;
-  readonly tree: (country: string) => Catalogue;
-  readonly observe: Observe;
-};
 
 /** Where it is noted how far the log of a feed was seen. */
 const noteOf = ({ dataDir }: Settings, feed: string): string => join(dataDir, 'last-seen', `${feed}.json`);
 
 /** Sequences every feed there is, each while this process holds its lease. */
-export const startSequencing = (ports: SequencingPorts): Promise<Worker> =>
+export const startSequencing = (ports: HubPorts): Promise<Worker> =>
   leadEachFeed({
     directory: ports.directory,
     lead: (feed) => leadFeed(ports, feed),
@@ -41,7 +31,7 @@ export const startSequencing = (ports: SequencingPorts): Promise<Worker> =>
     observe: ports.observe,
   });
 
-const leadFeed = (ports: SequencingPorts, feed: Feed): Promise<Leader> => {
+const leadFeed = (ports: HubPorts, feed: Feed): Promise<Leader> => {
   const { connections, settings, tree, observe } = ports;
   const parts = feedParts(connections, settings, feed, observe);
   return lead({

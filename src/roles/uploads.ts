@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
+import { readInThread } from '../adapters/files/outlines/in-thread.ts';
 import { sentImports } from '../adapters/files/sent-import.ts';
-import { spoolLines } from '../adapters/files/spool.ts';
+import { shippedOutlines } from '../adapters/files/shipped/outlines.ts';
+import { spool, spoolLines } from '../adapters/files/spool.ts';
 import { sha256 } from '../adapters/kit/secrets.ts';
 import { redisBackup } from '../adapters/redis/backup.ts';
-import type { Connections } from '../adapters/redis/connect/connections.ts';
 import { redisImportJobs } from '../adapters/redis/import-jobs.ts';
+import { hubKeys } from '../adapters/redis/keys.ts';
+import { redisOutlines } from '../adapters/redis/outlines.ts';
 import { systemClock } from '../adapters/system/clock.ts';
 import { readPost } from '../adapters/upstreams/telegram/telegram.ts';
 import { backupOffice } from '../app/backup/backup.ts';
@@ -13,9 +16,8 @@ import type { BackupOffice } from '../app/backup/office.ts';
 import type { ImportOffice } from '../app/import/office.ts';
 import { importOffice } from '../app/import/reading.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
-import type { Observe } from '../app/kit/observe.ts';
-
-type Ports = { readonly connections: Connections; readonly settings: Settings };
+import { keptFresh, type OutlineOffice, outlineOffice } from '../app/outlines/office.ts';
+import type { HubPorts } from './ports.ts';
 
 /** Where what is sent lies while it is read. */
 export const uploadFolder = ({ dataDir }: Settings): string => join(dataDir, 'uploads');
@@ -23,7 +25,11 @@ export const uploadFolder = ({ dataDir }: Settings): string => join(dataDir, 'up
 /** Bytes; a backup holds years of a log. */
 const MAX_BACKUP = 64 * 1024 ** 3;
 
-export const openBackupOffice = ({ connections, settings, version }: Ports & { version: string }): BackupOffice =>
+export const openBackupOffice = ({
+  connections,
+  settings,
+  version,
+}: Pick<HubPorts, 'connections' | 'settings'> & { readonly version: string }): BackupOffice =>
   backupOffice({
     store: redisBackup(connections.command, settings.redis.keyPrefix, connections.volatile),
     spool: (chunks) => spoolLines(uploadFolder(settings), chunks, MAX_BACKUP),
@@ -35,7 +41,7 @@ export const openImportOffice = ({
   connections,
   settings,
   observe,
-}: Ports & { observe: Observe }): ImportOffice & Closable =>
+}: Pick<HubPorts, 'connections' | 'settings' | 'observe'>): ImportOffice & Closable =>
   importOffice({
     jobs: redisImportJobs(connections.command, settings.redis.keyPrefix),
     receive: sentImports({
@@ -48,3 +54,27 @@ export const openImportOffice = ({
     clock: systemClock,
     observe,
   });
+
+/** Outlines of an operator's own; what one gateway was given, the others have a moment later. */
+export const openOutlineOffice = ({
+  connections,
+  settings,
+  tree,
+}: Pick<HubPorts, 'connections' | 'settings' | 'tree'>): Promise<OutlineOffice & Closable> =>
+  keptFresh(
+    outlineOffice({
+      store: redisOutlines(connections.command, hubKeys(settings.redis.keyPrefix)),
+      shipped: (country) => shippedOutlines(country, tree(country)),
+      now: systemClock.now,
+      read: async (country, chunks, name) => {
+        const file = await spool(uploadFolder(settings), chunks, settings.http.maxUpload);
+        try {
+          return await readInThread({ path: file.path, name, country });
+        } finally {
+          await file.remove();
+        }
+      },
+    }),
+    settings.feeds.map(({ country }) => country),
+    systemClock,
+  );

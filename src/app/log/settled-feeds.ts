@@ -1,4 +1,5 @@
 import type { Instant } from '../../domain/words.ts';
+import { AppError } from '../kit/errors.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Feed, FeedDirectory } from './feeds.ts';
 
@@ -33,4 +34,20 @@ export const settledFeeds = (ports: {
       return settled === undefined ? there : putBack(settled);
     },
   };
+};
+
+/** Adds the feeds of the settings. Throws `drill.live-feed` when one of their names is a drill's. */
+export const addSettled = async (
+  directory: FeedDirectory,
+  feeds: readonly Pick<Feed, 'id' | 'country'>[],
+  now: Instant,
+): Promise<void> => {
+  for (const { id, country } of feeds) {
+    const { status } = await directory.add({ id, country, status: 'Actual', createdAt: now });
+    if (status !== 'Actual')
+      throw new AppError(
+        'drill.live-feed',
+        `feed ${id} of the settings is there as ${status}; give one of them another name`,
+      );
+  }
 };

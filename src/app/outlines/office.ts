@@ -1,7 +1,10 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Outline } from '../../protocol/formats/cap/document.ts';
+import type { Clock } from '../kit/clock.ts';
+import { every } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
+import type { Closable } from '../kit/lifetime.ts';
 import type { AddedOutline, OutlineStore, ReadOutlines } from './outlines.ts';
 
 /** The outlines of a country: those that ship, and over them those that were added. */
@@ -73,3 +76,18 @@ export const outlineOffice = (ports: {
 
 /** Features that are told one by one when none could be used. */
 const SHOWN = 100;
+
+/** What one gateway was given, the others have so much later; milliseconds. */
+const LOOK_EVERY = 2_000;
+
+/** The outlines of these countries, looked for again and again. While the store is away, what is known stays. */
+export const keptFresh = async (
+  office: OutlineOffice,
+  countries: readonly string[],
+  clock: Clock,
+): Promise<OutlineOffice & Closable> => {
+  const all = [...new Set(countries)];
+  const look = (): Promise<void> => office.refresh(all).catch(() => {});
+  await look();
+  return { ...office, close: every(clock, LOOK_EVERY, look) };
+};

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Principal } from '../../../app/access/principal.ts';
 import { may } from '../../../app/access/principal.ts';
+import { AppError } from '../../../app/kit/errors.ts';
 import { tokenAmong } from '../../../protocol/live/token-protocol.ts';
 
 /**
@@ -64,3 +65,10 @@ const withoutToken = (path: string, query: string): string => {
   const kept = query.split('&').filter((part) => part !== 'token' && !part.startsWith('token='));
   return kept.length === 0 ? path : `${path}?${kept.join('&')}`;
 };
+
+/** Too many wrong tokens from an address: this one is not looked up, and nobody is let in without. */
+export const orLimited = (found: Promise<Principal | undefined>): Promise<Principal | undefined> =>
+  found.catch((error: unknown) => {
+    if (error instanceof AppError && error.code === 'rate.limited') return undefined;
+    throw error;
+  });

@@ -1,0 +1,124 @@
+import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { ImportStore } from '../import/store.ts';
+import { deadRegions } from '../intake/dead-regions.ts';
+import { type IntakePorts, intake } from '../intake/intake.ts';
+import type { SignalQueue } from '../intake/queue.ts';
+import type { RejectedList } from '../intake/refused.ts';
+import type { Clock } from '../kit/clock.ts';
+import { every } from '../kit/clock.ts';
+import type { Closable } from '../kit/lifetime.ts';
+import { lifetime } from '../kit/lifetime.ts';
+import type { Observe } from '../kit/observe.ts';
+import type { Feed } from '../log/feeds.ts';
+import type { History, Log, LogTail, Pulse } from '../log/log.ts';
+import { type OperatorStore, operatorDesk } from '../operator/operator.ts';
+import { type ProposalStore, proposalDesk } from '../operator/proposals.ts';
+import type { KeptSources } from '../sources/kept-sources.ts';
+import type { SourceRegistry } from '../sources/sources.ts';
+import type { SourceStatuses } from '../upstreams/status.ts';
+import { follow } from './follow.ts';
+import type { FeedDesk } from './hub.ts';
+
+/** A desk, with the sources that may speak at it. */
+export type OpenDesk = FeedDesk & Closable & { readonly sources: KeptSources };
+
+/** The adapters of one feed that a gateway needs. */
+export type DeskAdapters = {
+  log(): Log;
+  tail(): LogTail;
+  queue(): SignalQueue;
+  pulse(queue: SignalQueue, doubtful: ReturnType<typeof deadRegions>): () => Promise<Pulse>;
+  rejected(): RejectedList;
+  registry(): SourceRegistry;
+  keptSources(feed: Feed): KeptSources;
+  kept(): NonNullable<IntakePorts['kept']>;
+  hearing(): IntakePorts['hearing'];
+  history(): History;
+  imports(): ImportStore;
+  statuses(): Pick<SourceStatuses, 'all'>;
+  proposals(): ProposalStore;
+  operator(): OperatorStore;
+};
+
+/** Sources that were lost with a log are put back after this long; milliseconds. */
+const LOOK_FOR_SOURCES = 1_000;
+
+/** Follows a feed and opens its door: everything that a gateway answers by. */
+export const openDesk = async (
+  feed: Feed,
+  ports: Pick<IntakePorts, 'parse' | 'fingerprint' | 'limits'> & {
+    /** How far this machine's clock is known to be ahead; milliseconds. */
+    readonly clockAhead: NonNullable<IntakePorts['clockAhead']>;
+    readonly adapters: DeskAdapters;
+    readonly tree: Catalogue;
+    /** How long claims are kept one by one, and dead letters count; milliseconds. */
+    readonly keep: number;
+    readonly horizon: number;
+    /** Entries kept for those that come back. */
+    readonly ring: number;
+    readonly newId: () => string;
+    readonly clock: Clock;
+    readonly observe: Observe;
+  },
+): Promise<OpenDesk> => {
+  const { adapters, tree, clock, observe } = ports;
+  const life = lifetime();
+  const log = adapters.log();
+  const queue = life.use(adapters.queue());
+  const rejected = adapters.rejected();
+  const registry = adapters.registry();
+  const follower = life.use(
+    await follow({
+      feed,
+      tree,
+      log,
+      tail: adapters.tail(),
+      pulse: adapters.pulse(queue, deadRegions({ queue, tree, now: clock.now, keep: ports.horizon })),
+      clock,
+      observe,
+      keep: ports.keep,
+      ring: ports.ring,
+    }),
+  );
+  const sources = adapters.keptSources(feed);
+  if (feed.status === 'Actual') {
+    const look = async (): Promise<void> => {
+      await sources.list().catch((error: unknown) => observe('sources.unknown', { feed: feed.id, error }));
+    };
+    await look();
+    life.use({ close: every(clock, LOOK_FOR_SOURCES, look) });
+  }
+  const door = life.use(
+    intake({
+      parse: ports.parse,
+      fingerprint: ports.fingerprint,
+      now: clock.now,
+      queue,
+      log,
+      kept: adapters.kept(),
+      hearing: adapters.hearing(),
+      rejected,
+      state: follower.state,
+      tree,
+      limits: ports.limits,
+      clockAhead: ports.clockAhead,
+      scenarioTime: feed.status !== 'Actual',
+      observe,
+    }),
+  );
+  return {
+    feed,
+    sources,
+    follower,
+    intake: door,
+    history: adapters.history(),
+    archive: { log, imports: adapters.imports() },
+    queue,
+    rejected,
+    registry,
+    statuses: adapters.statuses(),
+    proposals: proposalDesk({ store: adapters.proposals(), now: clock.now, newId: ports.newId }),
+    operator: operatorDesk({ intake: door, registry, store: adapters.operator(), tree, now: clock.now }),
+    close: life.close,
+  };
+};
