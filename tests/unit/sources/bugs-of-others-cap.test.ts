@@ -1,4 +1,6 @@
+import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
+import { asUtf8 } from '../../../src/adapters/kit/charset.ts';
 import { decode } from '../../../src/adapters/upstreams/asking/decode.ts';
 import { capPoll } from '../../../src/adapters/upstreams/cap/poll.ts';
 import { referencesOf } from '../../../src/adapters/upstreams/cap/references.ts';
@@ -61,6 +63,43 @@ test('bytes are read as declared, and what is declared twice as what it is', () 
   expect(decode(Buffer.from('<?xml version="1.0" encoding="windows-1251"?>Київ'), 'text/xml; charset=utf-8')).toMatch(
     /Київ$/,
   );
+});
+
+const utf16le = (text: string): Buffer => Buffer.from(text, 'utf16le');
+const utf16be = (text: string): Buffer => utf16le(text).swap16();
+
+test.each([
+  '<?xml version="1.0" encoding="UTF-16"?><alert>Харківська область</alert>',
+  '<alert>Харківська область</alert>',
+  '["Харківська область"]',
+  '{"область":"Харківська"}',
+  'region,started_at,finished_at\r\nКиїв,2022-12-25,2022-12-26',
+])('UTF-16 that does not say so ⇒ nobody is named: %s', async (text) => {
+  for (const bytes of [utf16le(text), utf16be(text)]) {
+    for (const type of ['', 'text/xml', 'text/xml; charset=utf-8', 'text/xml; charset=utf-16'])
+      expect(decode(bytes, type)).toBe(text);
+    for (const cut of [1, 2, 3, 7, 64, 1_000]) {
+      const chunks = Array.from({ length: Math.ceil(bytes.length / cut) }, (_, at) =>
+        bytes.subarray(at * cut, (at + 1) * cut),
+      );
+      const read: Uint8Array[] = [];
+      for await (const chunk of asUtf8(Readable.from(chunks))) read.push(chunk);
+      expect(Buffer.concat(read).toString()).toBe(text);
+    }
+  }
+  expect(decode(Buffer.from(`${text}\0\0`))).toBe(text);
+  expect(decode(Buffer.from(`\0${text}\0`))).toBe(text);
+});
+
+test.each([
+  ['koi8-u', [0xeb, 0xc9, 0xa7, 0xd7]],
+  ['iso-8859-5', [0xba, 0xd8, 0xf7, 0xd2]],
+  ['x-mac-cyrillic', [0x8a, 0xe8, 0xbb, 0xe2]],
+  ['windows-1251', [0xca, 0xe8, 0xbf, 0xe2]],
+])('%s, by either declaration ⇒ nobody is named', (label, bytes) => {
+  expect(decode(Uint8Array.from(bytes), `text/plain;charset=${label.toUpperCase()}`)).toBe('Київ');
+  const head = Buffer.from(`<?xml version='1.0' encoding='${label}' standalone="yes"?>`);
+  expect(decode(Buffer.concat([head, Uint8Array.from(bytes)]), 'application/xml')).toMatch(/Київ$/);
 });
 
 /** A sender's messages, polled one after the other, and what each poll says: the region, with a minus when it is over. */

@@ -1,12 +1,13 @@
 import { TextDecoder } from 'node:util';
+import { unmarkedUtf16 } from '../../kit/charset.ts';
 
 /**
  * Bytes of an answer as text, in the encoding that they are declared to be in: by a byte order mark, by the `charset` of
- * their content type, or by the XML declaration; otherwise UTF-8. Stray NULs and marks between are dropped, and bytes that
+ * their content type, or by the XML declaration; in UTF-16 where every other byte shows it; otherwise UTF-8. Stray NULs and marks between are dropped, and bytes that
  * mean nothing become U+FFFD, which no reader takes for anything.
  */
 export const decode = (bytes: Uint8Array, contentType = ''): string => {
-  const text = (markOf(bytes) ?? declared(bytes, contentType)).decode(bytes);
+  const text = (markOf(bytes) ?? unmarked(bytes) ?? declared(bytes, contentType)).decode(bytes);
   return text.replaceAll('\0', '').replaceAll('\uFEFF', '');
 };
 
@@ -15,6 +16,11 @@ const markOf = (bytes: Uint8Array): TextDecoder | undefined => {
   if (starts(0xff, 0xfe)) return new TextDecoder('utf-16le');
   if (starts(0xfe, 0xff)) return new TextDecoder('utf-16be');
   return starts(0xef, 0xbb, 0xbf) ? new TextDecoder() : undefined;
+};
+
+const unmarked = (bytes: Uint8Array): TextDecoder | undefined => {
+  const label = unmarkedUtf16(bytes);
+  return label === undefined ? undefined : new TextDecoder(label);
 };
 
 /**
