@@ -364,6 +364,31 @@ describe('CAP: entries of a feed', () => {
     expect(feed.seen.filter(({ path }) => path === '/current').length).toBe(2);
   });
 
+  test('an entry without a time, the same word for word, with another message under its address ⇒ never read again', async () => {
+    const hub = await open(startSourceHub());
+    const sent = moment(-2 * MINUTE);
+    let message = capMessage({ identifier: 'a', sent, areas: [KYIV] });
+    const feed = await open(
+      startUpstream(({ path, headers }) => {
+        if (path === '/current') return { body: message };
+        if (headers['if-none-match'] === '"1"') return { status: 304 };
+        const item = '<item><guid>1</guid><link>/current</link></item>';
+        return { body: `<rss><channel>${item}</channel></rss>`, headers: { etag: '"1"' } };
+      }),
+    );
+    const worker = await hub.ingest({ cap: [{ id: 'agency', url: `${feed.url}/feed`, interval: '50ms' }] });
+    await isState(hub, '31', 'alert');
+    message = capMessage({ identifier: 'b', sent: moment(-MINUTE), areas: [LVIV] });
+    await isState(hub, '27', 'alert');
+    await worker.close();
+    message = capMessage({ identifier: 'x', sent: moment(0), msgType: 'Cancel', references: [refer('a', sent)] });
+    await hub.ingest({ cap: [{ id: 'agency', url: `${feed.url}/feed`, interval: '50ms' }] });
+    await isState(hub, '31', 'unknown');
+    expect(hub.stateOf('27')).toBe('alert');
+    const refused = await hub.desk.rejected.list(50);
+    expect(refused).toEqual([]);
+  });
+
   test.each([
     ['404', 20, 404],
     ['500', 5, 500],

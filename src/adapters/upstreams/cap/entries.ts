@@ -7,6 +7,7 @@ import { readCap } from './message.ts';
 
 /** An entry that could not be read yet: how often it was tried, when it is tried again, and whether it is there at all. */
 export type Owed = {
+  /** The version of the entry. */
   readonly updated: string;
   readonly tries: number;
   readonly nextAt: Instant;
@@ -42,9 +43,9 @@ export const readEntries = async (
   owed: Readonly<Record<string, Owed>>,
   ports: { readonly ask: Ask; readonly headers: Readonly<Record<string, string>>; readonly now: Instant },
 ): Promise<Entries> => {
-  const triesOf = ({ url, updated }: CapLink): Owed | undefined => {
+  const triesOf = ({ url, version }: CapLink): Owed | undefined => {
     const known = Object.hasOwn(owed, url) ? owed[url] : undefined;
-    return known?.updated === updated ? known : undefined;
+    return known?.updated === version ? known : undefined;
   };
   const untried = newestFirst(links.filter((link) => triesOf(link) === undefined));
   const again = newestFirst(links.filter((link) => (triesOf(link)?.nextAt ?? Number.POSITIVE_INFINITY) <= ports.now));
@@ -73,7 +74,7 @@ export const readEntries = async (
         link,
         why: failure(read.code, `${link.url}: ${read.detail}`, read.retryAfterMs),
         owed: {
-          updated: link.updated,
+          updated: link.version,
           tries,
           nextAt: ports.now + Math.max(pauseAfter(tries), read.retryAfterMs ?? 0),
           gone: isGone && tries >= QUICK_TRIES,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
 import type { Failure } from '../../../app/upstreams/source.ts';
 import { failure } from '../../../app/upstreams/source.ts';
@@ -43,7 +44,12 @@ export type CapArea = { readonly description: string; readonly geocodes: readonl
 export type Geocode = { readonly name: string; readonly value: string };
 
 /** Where a message is, and the time that the feed gives for it. */
-export type CapLink = { readonly url: string; readonly updated: string };
+export type CapLink = {
+  readonly url: string;
+  readonly updated: string;
+  /** Another one is another message under the same address. Without a time it is what else the entry says. */
+  readonly version: string;
+};
 
 /** What an address gave: messages, and where more of them are. */
 export type CapDocument = {
@@ -135,7 +141,10 @@ const linkOf = (entry: Fields): readonly CapLink[] => {
   const chosen =
     href(typed) ?? href(links.find((link) => !isFields(link) || (link['@rel'] ?? 'alternate') === 'alternate'));
   const updated = ['updated', 'published', 'pubDate', 'date'].map((name) => textOf(entry[name]));
-  return chosen === undefined ? [] : [{ url: chosen, updated: updated.find((text) => text !== undefined) ?? '' }];
+  if (chosen === undefined) return [];
+  const time = updated.find((text) => text !== undefined);
+  const version = time ?? `#${createHash('sha256').update(JSON.stringify(entry)).digest('base64url').slice(0, 16)}`;
+  return [{ url: chosen, updated: time ?? '', version }];
 };
 
 /** A problem in words when the message cannot be understood. */

@@ -4,6 +4,7 @@ import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Hazard } from '../../../domain/words.ts';
 import { validatorHeaders, validatorsOf } from '../asking/conditional.ts';
 import { refusalOf } from '../asking/http.ts';
+import { isRead, readAgain, readOnce } from './again.ts';
 import type { Entries } from './entries.ts';
 import { readEntries } from './entries.ts';
 import type { CapMemory } from './memory.ts';
@@ -57,11 +58,23 @@ export const capPoll =
     if (isFailure(answer)) return failed(answer);
     const refused = refusalOf(answer);
     if (refused !== undefined) return failed(refused);
+    const reading = {
+      ask: (question: Parameters<typeof ask>[0]) => ask({ ...question, url: withOwn(question.url, url) }),
+      headers: ACCEPT,
+      now,
+    };
     if (answer.status === 304) {
-      const step = capStep(kept.state, [], { ...ports, expiredBefore: now });
+      const again = await readAgain(kept.read, reading);
+      const fresh = again.documents.flatMap((one) => read(one.document, ports));
+      const step = capStep(kept.state, recordsOf(fresh), { ...ports, expiredBefore: now });
+      const unread = [...fresh.flatMap((one) => one.unread), ...step.unread];
+      const isNews = step.said.length + unread.length > 0;
       return {
-        outcome: step.said.length === 0 ? { kind: 'word' } : { kind: 'signals', said: step.said, unread: [] },
-        remember: stateChange(step.state),
+        outcome: isNews ? { kind: 'signals', said: step.said, unread } : { kind: 'word' },
+        remember:
+          again.read === kept.read
+            ? stateChange(step.state)
+            : memoryChange({ ...kept, state: step.state, read: again.read }),
         ...wakeAt(step.state.dueAt, now),
       };
     }
@@ -69,22 +82,23 @@ export const capPoll =
     if (isFailure(document)) return failed(document);
 
     const links = document.links.flatMap((link) => absolute(link, url));
-    const isRead = (key: string, updated: string): boolean => kept.read[key] === updated;
-    const news = links.filter((link) => !isRead(link.url, link.updated));
-    const entries = await readEntries(news, kept.owed, {
-      ask: (question) => ask({ ...question, url: withOwn(question.url, url) }),
-      headers: ACCEPT,
-      now,
-    });
+    const news = links.filter((link) => !isRead(kept.read, link));
+    const entries = await readEntries(news, kept.owed, reading);
+    // As they stood before: those that are looked at again are so by turns.
+    const old = new Set(links.filter((link) => isRead(kept.read, link)).map((link) => link.url));
+    const again = await readAgain(
+      Object.fromEntries(Object.entries(kept.read).filter(([key]) => old.has(key))),
+      reading,
+    );
     const inside = [...document.messages, ...document.undated.map(({ message }) => message)];
     const understood = [
       ...read(
-        without(document, ({ key }) => isRead(key, '')),
+        without(document, ({ key }) => kept.read[key] === ''),
         ports,
       ),
-      ...entries.documents.flatMap((one) => read(one.document, ports)),
+      ...[...entries.documents, ...again.documents].flatMap((one) => read(one.document, ports)),
     ];
-    const records = understood.flatMap(({ record }) => record ?? []);
+    const records = recordsOf(understood);
     const owed = owedAfter(links, entries, kept);
     const left = entries.left.filter((link) => !Object.hasOwn(owed, link.url)).length;
     const unsettled = left > 0 || Object.keys(owed).length > 0;
@@ -94,11 +108,11 @@ export const capPoll =
     });
     const after: CapMemory = {
       state: step.state,
-      read: Object.fromEntries([
-        ...links.filter((link) => isRead(link.url, link.updated)).map((link) => [link.url, link.updated] as const),
-        ...entries.documents.map(({ link }) => [link.url, link.updated] as const),
-        ...inside.map(({ key }) => [key, ''] as const),
-      ]),
+      read: {
+        ...again.read,
+        ...Object.fromEntries(entries.documents.map(({ link, document: one }) => readOnce(link, one))),
+        ...Object.fromEntries(inside.map(({ key }) => [key, ''])),
+      },
       owed,
       left,
     };
@@ -127,7 +141,7 @@ const feedValidators = (answer: Answer, unsettled: boolean) =>
   unsettled ? { 'etag:feed': null, 'modified:feed': null } : validatorsOf(answer, 'feed');
 
 const owedAfter = (links: readonly CapLink[], { documents, failed }: Entries, kept: CapMemory): CapMemory['owed'] => {
-  const listed = new Map(links.map((link) => [link.url, link.updated]));
+  const listed = new Map(links.map((link) => [link.url, link.version]));
   const owed = new Map(Object.entries(kept.owed).filter(([url, { updated }]) => listed.get(url) === updated));
   for (const { link } of documents) owed.delete(link.url);
   for (const one of failed) owed.set(one.link.url, one.owed);
@@ -144,6 +158,9 @@ const owesWhat = ({ owed, left }: CapMemory, { failed }: Entries): NonNullable<O
   };
 };
 type Owes = Extract<Polled['outcome'], { readonly kind: 'signals' }>['owes'];
+
+const recordsOf = (understood: readonly Understood[]): readonly CapRecord[] =>
+  understood.flatMap(({ record }) => record ?? []);
 
 type Ports = Parameters<typeof understand>[1];
 
