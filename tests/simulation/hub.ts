@@ -38,7 +38,7 @@ import type { Host, World } from './world.ts';
 
 export const FEED: Feed = { id: 'sim', status: 'Actual', country: 'small', createdAt: 0 };
 /** What is played for practice, on the same server and by the same processes. */
-export const DRILL: Feed = { id: 'drill', status: 'Exercise', country: 'small', createdAt: 0 };
+const DRILL: Feed = { id: 'drill', status: 'Exercise', country: 'small', createdAt: 0 };
 
 /** Entries the log keeps at least; short, so that it is trimmed again and again in a night. */
 const KEEP = 200;
@@ -113,15 +113,19 @@ export type Running = {
   readonly host: Host;
   readonly disks: { readonly live: Store; readonly drill: Store };
   readonly synced: boolean;
+  /** There is a feed for practice. */
+  readonly drills: boolean;
   readonly wrong: { readonly breaks?: Breaks; readonly ways?: (ways: DestinationKind) => DestinationKind };
   readonly observe: Observe;
   /** Another one each time, whoever asks: a log that was lost is never taken for the one it was. */
   readonly newEpoch: () => string;
 };
 
+export const feedsOf = ({ drills }: Pick<Running, 'drills'>): readonly Feed[] => (drills ? [FEED, DRILL] : [FEED]);
+
 /** What a sequencing process does, as `roles/sequencing.ts` puts it together. */
 export const runSequencer = async (world: World, running: Running): Promise<void> => {
-  await Promise.all([leadFeed(world, running, FEED), leadFeed(world, running, DRILL)]);
+  await Promise.all(feedsOf(running).map((feed) => leadFeed(world, running, feed)));
 };
 
 const leadFeed = async (world: World, running: Running, feed: Feed): Promise<void> => {

@@ -1,5 +1,5 @@
 import { SILENT_AFTER } from './cast.ts';
-import { isPrefix, rowsOfView } from './listening.ts';
+import { isPrefix } from './listening.ts';
 import type { Processes } from './processes.ts';
 import { boundOf, neverFalselyClear } from './spoken.ts';
 import type { Stage } from './stage.ts';
@@ -7,8 +7,9 @@ import type { Subscriber } from './subscriber.ts';
 import { rowsOf } from './truth.ts';
 import type { Host } from './world.ts';
 
-/** Views are looked at this often, beside whenever they change; milliseconds. */
+/** Views are looked at this often, beside whenever they change; less often while little happens; milliseconds. */
 const LOOK_EVERY = 500;
+const LOOK_WHEN_CALM = 5_000;
 
 /** What must hold of all that anybody is shown, after each step. */
 export const lookAt = (
@@ -19,7 +20,7 @@ export const lookAt = (
   const boards = new WeakMap<Host, unknown>();
   let lookedAt = 0;
   return () => {
-    const due = world.now() - lookedAt >= LOOK_EVERY;
+    const due = world.now() - lookedAt >= (world.calm() ? LOOK_WHEN_CALM : LOOK_EVERY);
     if (due) lookedAt = world.now();
     for (const { host, follower } of webs.values()) {
       if (!host.alive() || host.frozen()) continue;
@@ -27,14 +28,13 @@ export const lookAt = (
       const changed = boards.get(host) !== board;
       if (!changed && !due) continue;
       boards.set(host, board);
-      const rows = rowsOf(board);
-      if (changed) found(isPrefix(host.name, follower.position(), rows, truth));
-      found(neverFalselyClear(host.name, rows, world.now(), boundOf('copy'), said, SILENT_AFTER));
+      if (changed) found(isPrefix(host.name, follower.position(), rowsOf(board), truth));
+      found(neverFalselyClear(host.name, board.regions, world.now(), boundOf('copy'), said, SILENT_AFTER));
     }
     if (!due) return;
     for (const one of subscribers) {
       if (one.confirmed())
-        found(neverFalselyClear(one.name, rowsOfView(one.view()), world.now(), boundOf('view'), said, SILENT_AFTER));
+        found(neverFalselyClear(one.name, one.view().regions, world.now(), boundOf('view'), said, SILENT_AFTER));
     }
   };
 };

@@ -7,9 +7,11 @@ import { simulate } from './night.ts';
 import { planOf } from './plan.ts';
 import { PLANTED } from './planted.ts';
 import type { Wrong } from './stage.ts';
+import { nightOf } from './whole-night.ts';
 
 /*
- * npm run simulate -- [--seed N] [--hours H] [--trace]     nights of an hour with seeds from N on; random without
+ * npm run simulate -- [--seed N] [--hours H] [--trace]     nights with seeds from N on; random without
+ * npm run simulate -- --busy [--seed N] [--hours H]        the same, of hours in which something goes wrong all the time
  * npm run simulate -- --planted [--only NAME] [--keep]     every planted bug, until it is found; keeps by which seed
  * npm run simulate -- --kept                               the nights that once found something; they find nothing now
  */
@@ -17,6 +19,7 @@ const { values } = parseArgs({
   options: {
     seed: { type: 'string' },
     hours: { type: 'string', default: '1' },
+    busy: { type: 'boolean', default: false },
     trace: { type: 'boolean', default: false },
     planted: { type: 'boolean', default: false },
     only: { type: 'string' },
@@ -33,32 +36,41 @@ const HUNTS = [
   { nights: 6, length: NIGHT / 6 },
   { nights: 12, length: NIGHT },
 ] as const;
-/** After so many nights it is said how far it is. */
-const SAY_EVERY = 20;
+/** It is said how far it is after so long; milliseconds. */
+const SAY_EVERY = 60_000;
 const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+/** What takes hours to come about comes about in a night; hours. */
+const WHOLE_NIGHT = 6 * HOUR;
 
 const first = Number(values.seed ?? (values.planted ? 1 : Math.floor(Math.random() * 2 ** 31)));
 
 const nights = async (): Promise<void> => {
-  const started = process.hrtime.bigint();
+  const wanted = Number(values.hours) * HOUR;
+  let said = performance.now();
   let nightsDone = 0;
   const progress = (): void => {
-    const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+    said = performance.now();
+    const { user, system } = process.cpuUsage();
+    const seconds = (user + system) / 1e6;
+    const perSecond = `${Math.round(steps / seconds)} steps and ${(passed / HOUR / seconds).toFixed(3)} hours a second of a core`;
     say(
-      `${(passed / NIGHT).toFixed(1)} hours from seed ${first} on, ${steps} steps, ${Math.round(steps / seconds)} steps a second, ${findings} findings`,
+      `${nightsDone} nights from seed ${first} on, ${(passed / HOUR).toFixed(1)} hours, ${steps} steps, ${perSecond}, ${findings} findings`,
     );
   };
   let steps = 0;
   let passed = 0;
   let findings = 0;
-  for (let seed = first; passed < Number(values.hours) * NIGHT; seed += 1) {
-    const plan = planOf(seed, Math.min(NIGHT, Number(values.hours) * NIGHT - passed));
+  for (let seed = first; passed < wanted; seed += 1) {
+    const plan = values.busy
+      ? planOf(seed, Math.min(NIGHT, wanted - passed))
+      : nightOf(seed, Math.min(WHOLE_NIGHT, wanted - passed));
     const night = await simulate(plan, {}, values.trace);
     for (const line of night.told) say(line);
     steps += night.steps;
     passed += plan.length;
     nightsDone += 1;
-    if (nightsDone % SAY_EVERY === 0) progress();
+    if (performance.now() - said > SAY_EVERY) progress();
     if (night.finding === undefined) continue;
     process.exitCode = 1;
     findings += 1;

@@ -54,7 +54,7 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
   const trouble = troubleIn(stage, processes, receivers, subscribers);
 
   const happen = (happening: Happening): void => {
-    stage.tell(`· ${short(happening)}`);
+    if (tracing) stage.tell(`· ${short(happening)}`);
     if (happening.kind === 'word') speakers.word(happening);
     else if (happening.kind === 'list') speakers.list(happening);
     else if (happening.kind === 'heartbeat') speakers.heartbeat(stage.source(happening.source), happening.id);
@@ -67,7 +67,11 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
 
   const look = lookAt(stage, processes, subscribers);
   const until = async (end: number): Promise<void> => {
-    while (finding() === undefined && world.now() < end) await world.run(Math.min(end, world.now() + STRETCH), look);
+    try {
+      while (finding() === undefined && world.now() < end) await world.run(Math.min(end, world.now() + STRETCH), look);
+    } catch (error) {
+      found({ law: 'nothing is thrown that nobody catches', detail: String(error) });
+    }
   };
   await until(START + plan.length);
   if (finding() === undefined) {
@@ -131,6 +135,8 @@ const audience = (
 const askAgain = ({ disk, plan, world }: Stage): void => {
   for (let at = 5_000; at < HEALING + faultsLeft(plan) - 20_000; at += 5_000)
     world.after(at, () => {
+      // They are told so, and come again.
+      if (disk.ails.full) return;
       for (const { id } of DESTINATIONS)
         disk.change(({ notify }) => {
           notify.version += 1;

@@ -6,7 +6,7 @@ import { startTelling } from '../../src/app/notify/worker.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
 import { DESTINATIONS } from './cast.ts';
 import type { Running } from './hub.ts';
-import { DRILL, FEED, KEPT_FOR, partsOf } from './hub.ts';
+import { FEED, feedsOf, KEPT_FOR, partsOf } from './hub.ts';
 import type { World } from './world.ts';
 
 /** As by default; milliseconds. */
@@ -24,7 +24,7 @@ export const runNotifier = async (world: World, running: Running, ways: Destinat
     settled: DESTINATIONS,
     telling: notify.telling,
     kinds: [running.wrong.ways?.(ways) ?? ways],
-    feeds: async () => [FEED, DRILL],
+    feeds: async () => feedsOf(running),
     open: async (feed) => {
       const { log, tail, pulse } = partsOf(world, running, feed);
       const follower = await follow({

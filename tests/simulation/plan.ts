@@ -3,6 +3,7 @@ import { randomOf } from '../../src/app/drills/plan/random.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { PLACES } from '../support/small-country.ts';
 import { SOURCES } from './cast.ts';
+import type { Stretch } from './world.ts';
 
 /**
  * What happens in a night, all of it decided beforehand: who says what, and what goes wrong. A part of a plan is a plan,
@@ -16,6 +17,10 @@ export type Plan = {
   readonly synced: boolean;
   /** There are destinations to be told. */
   readonly told: boolean;
+  /** A drill may be played beside it. */
+  readonly drills: boolean;
+  /** When little happens and nothing goes wrong; no fault is under way then. */
+  readonly calm: readonly Stretch[];
   readonly happenings: readonly Happening[];
 };
 
@@ -111,6 +116,7 @@ const FAULTS: readonly (readonly [Fault, number])[] = [
 /** Stretches in which much is said and much goes wrong at once; what needs both is found in them. */
 type Storm = { readonly from: number; readonly to: number };
 
+/** A time in which more goes wrong than in any night. */
 export const planOf = (seed: number, length: number): Plan => {
   const random = randomOf(seed, 'plan');
   const happenings: Happening[] = [];
@@ -161,7 +167,8 @@ export const planOf = (seed: number, length: number): Plan => {
     add({ at, kind: 'person', says, region: random.pick(PLACES) ?? '1', lasts });
   }
   // In some nights a drill is played beside it: the same sources say the same kind of things, of what is not so.
-  if (random.happens(0.5))
+  const drills = random.happens(0.5);
+  if (drills)
     for (let at = between(0, 2 * MINUTE); at < length; at += between(2_000, 40_000)) {
       const source = random.pick(['mod', 'mod', 'city']) ?? 'mod';
       const region = source === 'city' ? '3' : (random.pick(PLACES) ?? '1');
@@ -204,10 +211,13 @@ export const planOf = (seed: number, length: number): Plan => {
     const lasts = random.happens(0.7) ? between(100, 10_000) : between(10_000, 100_000);
     add({ at, kind: 'fault', what, who: random.below(60), lasts });
   }
-  return { seed, length, synced, told, happenings: happenings.sort((a, b) => a.at - b.at || a.id - b.id) };
+  return { seed, length, synced, told, drills, calm: [], happenings: inOrder(happenings) };
 };
 
-type Untold<One> = One extends unknown ? Omit<One, 'id'> : never;
+export const inOrder = (happenings: Happening[]): readonly Happening[] =>
+  happenings.sort((a, b) => a.at - b.at || a.id - b.id);
+
+export type Untold<One> = One extends unknown ? Omit<One, 'id'> : never;
 
 /** When there is danger where, whoever says so. */
 const raids = (

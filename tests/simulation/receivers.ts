@@ -21,7 +21,7 @@ export type Receivers = {
 const TRY_LIMIT = 5_000;
 
 export const receiversOn = (stage: Stage): Receivers => {
-  const { world, found, tell } = stage;
+  const { world, found, tell, tracing } = stage;
   const all = new Map(
     DESTINATIONS.map((destination) => {
       const receiver = newReceiver(stage, destination);
@@ -43,7 +43,7 @@ export const receiversOn = (stage: Stage): Receivers => {
               world.after(chance.next() * 60, () => {
                 const is = one === undefined || world.now() >= one.until ? 'there' : one.is;
                 if (one === undefined || is === 'away') return;
-                tell(`${host.name} tells ${destination.id} ${short(message)}`);
+                if (tracing) tell(`${host.name} tells ${destination.id} ${short(message)}`);
                 found(one.take(message));
                 if (is === 'deaf') return;
                 // By the clock of the process: one that stands still hears of it when it goes on.

@@ -6,6 +6,7 @@ import { simulate } from './night.ts';
 import { planOf } from './plan.ts';
 import { PLANTED } from './planted.ts';
 import type { Wrong } from './stage.ts';
+import { nightOf } from './whole-night.ts';
 
 const MINUTE = 60_000;
 
@@ -23,11 +24,22 @@ describe('a simulated night', () => {
     expect({ seed, minutes: 10, finding: night.finding }).toEqual({ seed, minutes: 10, finding: undefined });
   });
 
+  test('with long quiet stretches, of a seed that nobody has seen before', async () => {
+    const seed = Math.floor(Math.random() * 2 ** 31);
+    const plan = nightOf(seed, 60 * MINUTE);
+    expect(plan.calm.length).toBeGreaterThan(0);
+    for (const { kind, at } of plan.happenings)
+      if (kind === 'fault') expect(plan.calm.some(([from, to]) => at >= from && at < to)).toBe(false);
+    const night = await simulate(plan);
+    expect({ seed, hours: 1, finding: night.finding }).toEqual({ seed, hours: 1, finding: undefined });
+  });
+
   test('of the same seed is the same night', async () => {
-    const plan = planOf(3, 5 * MINUTE);
-    const one = await simulate(plan, {}, true);
-    expect(await simulate(plan, {}, true)).toEqual(one);
-    expect(one.steps).toBeGreaterThan(10_000);
+    for (const plan of [planOf(3, 5 * MINUTE), nightOf(4, 12 * MINUTE)]) {
+      const one = await simulate(plan, {}, true);
+      expect(await simulate(plan, {}, true)).toEqual(one);
+      expect(one.steps).toBeGreaterThan(10_000);
+    }
   });
 
   test('that fails is made short and fails in the same way', async () => {
@@ -43,6 +55,12 @@ describe('a simulated night', () => {
 });
 
 describe('a night that once found something finds nothing', () => {
+  test('where the disk is still full after the night, when a person asks for another try', async () => {
+    const full = { id: 1, at: 19_000, kind: 'fault', what: 'disk-full', who: 0, lasts: 20_000 } as const;
+    const plan = { seed: 1, length: 20_000, synced: true, told: true, drills: false, calm: [], happenings: [full] };
+    expect((await simulate(plan)).finding).toBeUndefined();
+  });
+
   test('where an alert by hand ends just before the last look', async () => {
     const happenings = Array.from({ length: 5 }, (_, id) => ({
       id,
@@ -53,7 +71,15 @@ describe('a night that once found something finds nothing', () => {
       // The last look is a minute after the night.
       lasts: 20_000 + MINUTE - 10_000 - id * 600,
     }));
-    const night = await simulate({ seed: 1, length: 20_000, synced: true, told: true, happenings });
+    const night = await simulate({
+      seed: 1,
+      length: 20_000,
+      synced: true,
+      told: true,
+      drills: true,
+      calm: [],
+      happenings,
+    });
     expect(night.finding).toBeUndefined();
     expect(night.entries).toBeGreaterThan(2 * happenings.length);
   });

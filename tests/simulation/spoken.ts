@@ -41,6 +41,17 @@ export const spoken = (sources: readonly SourceProfile[], tree: Catalogue = SMAL
     { readonly source: string; readonly trust: Trust; readonly at: Instant; readonly own: boolean }[]
   >();
   const heard = new Map<string, Instant>();
+  const speakers = new Map<string, readonly string[]>();
+  /** Those whose silence about the region means something. */
+  const speakersOf = (region: RegionId): readonly string[] => {
+    const known = speakers.get(region);
+    if (known !== undefined) return known;
+    const ids = sources.flatMap(({ id, trust, regions }) =>
+      RANK[trust] >= 2 && maySpeakFor(regions, region, tree) ? [id] : [],
+    );
+    speakers.set(region, ids);
+    return ids;
+  };
   const denied = (region: string, { source, trust, since, at }: Alert): boolean =>
     (denials.get(region) ?? []).some(
       (denial) =>
@@ -61,17 +72,14 @@ export const spoken = (sources: readonly SourceProfile[], tree: Catalogue = SMAL
     },
     spoke: ({ id }, at) => void heard.set(id, Math.max(at, heard.get(id) ?? 0)),
     standing: (region, ackedBefore) => {
+      if (alerts.size === 0) return undefined;
       for (const place of [region, ...tree.ancestors(region)]) {
         const one = (alerts.get(place) ?? []).find((alert) => alert.ackedAt < ackedBefore && !denied(place, alert));
         if (one !== undefined) return `${one.source} said alert in ${place} at ${formatInstant(one.at)}`;
       }
       return undefined;
     },
-    unheard: (region, since) =>
-      sources.every(
-        ({ id, trust, regions }) =>
-          RANK[trust] < 2 || !maySpeakFor(regions, region, tree) || (heard.get(id) ?? Number.NEGATIVE_INFINITY) < since,
-      ),
+    unheard: (region, since) => speakersOf(region).every((id) => (heard.get(id) ?? Number.NEGATIVE_INFINITY) < since),
     forget: () => {
       alerts.clear();
     },

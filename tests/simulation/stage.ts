@@ -65,7 +65,7 @@ export type Stage = {
 };
 
 export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
-  const world = newWorld(plan.seed, START);
+  const world = newWorld(plan.seed, START, plan.calm);
   const told: string[] = [];
   const tell = (text: string): void => {
     if (tracing) told.push(`${((world.now() - START) / 1000).toFixed(3)} ${text}`);

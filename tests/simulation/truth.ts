@@ -149,21 +149,34 @@ export const rowsOf = (board: Board): Rows =>
       id,
       {
         state,
-        alerts: alerts
-          .map(({ hazard, since, sources }) => `${hazard} ${formatInstant(since)} ${sources.join()}`)
-          .sort()
-          .join('; '),
+        alerts:
+          alerts.length === 0
+            ? ''
+            : alerts
+                .map(({ hazard, since, sources }) => `${hazard} ${formatInstant(since)} ${sources.join()}`)
+                .sort()
+                .join('; '),
       },
     ]),
   );
 
-export const rowOfWire = ({ state, alerts }: RegionWire): Row => ({
-  state,
-  alerts: alerts
-    .map(({ hazard, since, sources }) => `${hazard} ${since} ${sources.join()}`)
-    .sort()
-    .join('; '),
-});
+/** The same row is shown in many frames. */
+const ofWire = new WeakMap<RegionWire, Row>();
+
+export const rowOfWire = (wire: RegionWire): Row => {
+  const known = ofWire.get(wire);
+  if (known !== undefined) return known;
+  const { state, alerts } = wire;
+  const row = {
+    state,
+    alerts: alerts
+      .map(({ hazard, since, sources }) => `${hazard} ${since} ${sources.join()}`)
+      .sort()
+      .join('; '),
+  };
+  ofWire.set(wire, row);
+  return row;
+};
 
 /** All intervals of the past as they are kept. */
 export const historyOf = ({ intervals }: FeedData): unknown =>

@@ -15,6 +15,8 @@ export type World = {
   readonly now: () => Instant;
   /** Work done so far: timers that ran. */
   readonly steps: () => number;
+  /** Nothing goes wrong just now and little happens: the way to the store takes no time. */
+  readonly calm: () => boolean;
   readonly after: (milliseconds: number, run: () => void) => () => void;
   readonly random: (purpose: string) => Random;
   /** Runs until that instant, or until `stop` says why not; looks after each step. */
@@ -23,11 +25,16 @@ export type World = {
 
 type Timer = { readonly at: Instant; readonly order: number; run: (() => void) | undefined };
 
-export const newWorld = (seed: number, start: Instant): World => {
+/** From when to when, in milliseconds since the start. */
+export type Stretch = readonly [from: number, to: number];
+
+/** Stretches in the order they come, without overlap. */
+export const newWorld = (seed: number, start: Instant, calm: readonly Stretch[] = []): World => {
   const heap: Timer[] = [];
   let now = start;
   let order = 0;
   let steps = 0;
+  let stretch = 0;
 
   const before = (a: Timer, b: Timer): boolean => a.at < b.at || (a.at === b.at && a.order < b.order);
   const push = (timer: Timer): void => {
@@ -57,62 +64,98 @@ export const newWorld = (seed: number, start: Instant): World => {
     return first;
   };
 
+  const after = (milliseconds: number, run: () => void): (() => void) => {
+    const timer: Timer = { at: now + Math.max(0, Math.round(milliseconds)), order, run };
+    order += 1;
+    push(timer);
+    return () => {
+      timer.run = undefined;
+    };
+  };
+
   return {
     now: () => now,
     steps: () => steps,
-    random: (purpose) => randomOf(seed, purpose),
-    after: (milliseconds, run) => {
-      const timer: Timer = { at: now + Math.max(0, Math.round(milliseconds)), order, run };
-      order += 1;
-      push(timer);
-      return () => {
-        timer.run = undefined;
-      };
+    calm: () => {
+      while (stretch < calm.length && now - start >= (calm[stretch]?.[1] ?? 0)) stretch += 1;
+      return now - start >= (calm[stretch]?.[0] ?? Number.POSITIVE_INFINITY);
     },
-    run: async (until, looked) => {
-      const spent = measured(seed);
-      try {
-        while (heap[0] !== undefined && heap[0].at <= until) {
-          const timer = pop();
-          if (timer?.run === undefined) continue;
-          now = timer.at;
-          steps += 1;
-          spent.step(steps);
-          timer.run();
-          // Everything that follows from it without waiting is done by then.
-          await new Promise<void>((resolve) => setImmediate(resolve));
-          looked();
+    random: (purpose) => randomOf(seed, purpose),
+    after,
+    run: (until, looked) => {
+      const spent = measured(seed, after);
+      return inOneGo(() => {
+        spent.begin();
+        try {
+          while (heap[0] !== undefined && heap[0].at <= until) {
+            const timer = pop();
+            if (timer?.run === undefined) continue;
+            now = timer.at;
+            steps += 1;
+            spent.step(steps);
+            timer.run();
+            // Everything that follows from it without waiting is done by then.
+            settle();
+            looked();
+          }
+          now = Math.max(now, until);
+        } finally {
+          spent.end();
         }
-        now = Math.max(now, until);
-      } finally {
-        spent.restore();
-      }
+      });
     },
   };
 };
+
+/** A turn of the event loop for each step would cost more than the step. */
+const inOneGo = (work: () => void): Promise<void> =>
+  new Promise((resolve, reject) => {
+    setImmediate(() => {
+      try {
+        work();
+        resolve();
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+
+/** Runs whatever waits for nothing but its turn: what Node does between two callbacks of the event loop. */
+const settle = (process as unknown as { readonly _tickCallback: () => void })._tickCallback;
 
 /** One piece of work in so many takes long enough that whoever measures takes a breath. */
 const SLOW = 200;
 
 /**
  * What work costs is measured by `performance.now`; here it is chance, by step and by call within the step, so that
- * nothing depends on how fast this machine is.
+ * nothing depends on how fast this machine is. Whoever takes a breath goes on with a step of its own. What is thrown
+ * does not say where: finding that out costs more than most of the work.
  */
-const measured = (seed: number): { step(number: number): void; restore(): void } => {
+const measured = (seed: number, after: World['after']): { begin(): void; step(number: number): void; end(): void } => {
   let base = 0;
   let call = 0;
-  performance.now = () => {
+  const { setImmediate: turn } = globalThis;
+  const { stackTraceLimit } = Error;
+  const measure = (): number => {
     call += 1;
     if (Math.imul(base * 31 + call + seed, 0x9e3779b1) >>> 0 < 2 ** 32 / SLOW) base += 30;
     return base;
   };
+  const breathe = (run: () => void): void => void after(0, run);
   return {
+    begin: () => {
+      performance.now = measure;
+      Object.assign(globalThis, { setImmediate: breathe });
+      Error.stackTraceLimit = 0;
+    },
     step: (number) => {
       base = number * 100;
       call = 0;
     },
-    restore: () => {
+    end: () => {
       Reflect.deleteProperty(performance, 'now');
+      Object.assign(globalThis, { setImmediate: turn });
+      Error.stackTraceLimit = stackTraceLimit;
     },
   };
 };
@@ -152,6 +195,21 @@ export type Host = {
 
 /** A command without an answer has failed after this long, as in `redis/connect/connections.ts`; milliseconds. */
 const COMMAND_TIMEOUT = 5_000;
+
+/**
+ * A machine with little to do wakes up this often: its timers go off together, and late, those for what is asked again
+ * and again before long the most. A lease of three seconds is renewed in time all the same. Milliseconds.
+ */
+const DROWSY = 2_500;
+const SOON = 1_000;
+
+/** How long a timer of a process takes that was set for so long. */
+const late = (world: World, milliseconds: number): number => {
+  if (!world.calm()) return milliseconds;
+  const every = milliseconds < SOON ? 2 * DROWSY : DROWSY;
+  const now = world.now();
+  return Math.ceil((now + milliseconds) / every) * every - now;
+};
 
 export type Server = Store & { readonly up: () => boolean; readonly delay: () => number };
 
@@ -212,7 +270,7 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
       now: () => world.now() + host.skew,
       after: (milliseconds, run) => {
         let off = false;
-        const cancel = world.after(milliseconds, () =>
+        const cancel = world.after(late(world, milliseconds), () =>
           tell(() => {
             if (!off) run();
           }),
@@ -236,29 +294,32 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
         };
         const fail = (): void => end(() => reject(away()));
         flights.add(fail);
-        const trip = (): number => random.next() * host.latency;
+        const trip = (run: () => void, delay = 0): void => {
+          if (delay === 0 && world.calm()) run();
+          else world.after(random.next() * host.latency + delay, run);
+        };
+        const happens = (share: number): boolean => share > 0 && random.happens(share);
         const send = (answer: (outcome: Promise<unknown>) => void): void => {
-          world.after(trip(), () => {
+          trip(() => {
             if (!alive) return;
             if (host.line === 'silent') return void world.after(COMMAND_TIMEOUT, fail);
-            if (host.line === 'refused' || !server.up() || random.happens(host.dropped))
-              return void world.after(trip(), fail);
+            if (host.line === 'refused' || !server.up() || happens(host.dropped)) return trip(fail);
             answer((async () => call())());
           });
         };
         const back = (outcome: Promise<unknown>): void => {
           outcome.then(
             (value) =>
-              world.after(trip() + server.delay(), () => {
+              trip(() => {
                 if (host.line === 'silent') world.after(COMMAND_TIMEOUT, fail);
-                else if (random.happens(host.lost)) fail();
+                else if (happens(host.lost)) fail();
                 else end(() => resolve(value as never));
-              }),
-            (error: unknown) => world.after(trip(), () => end(() => reject(error))),
+              }, server.delay()),
+            (error: unknown) => trip(() => end(() => reject(error))),
           );
         };
         send((outcome) => {
-          if (!random.happens(host.resent)) return back(outcome);
+          if (!happens(host.resent)) return back(outcome);
           // The answer got lost and the client asks again: what counts is what it is told then.
           outcome.catch(() => {});
           send(back);

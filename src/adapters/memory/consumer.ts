@@ -154,7 +154,7 @@ export const memoryConsumer =
       reach(() => {
         const until = clock.now() + LOCK;
         const ids = [...inHand.keys()];
-        store.change((data) => renewed(data, ids, token, until));
+        if (ids.length > 0) store.change((data) => renewed(data, ids, token, until));
       }).catch((error: unknown) => observe('queue.failed', { error })),
     );
     const stopLooking = every(clock, STALLED_CHECK, () =>

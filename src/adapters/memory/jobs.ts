@@ -53,8 +53,12 @@ export const backlogOf = ({ jobs }: FeedData, now: number): Backlog => {
   return { waitingFor: oldest === null ? null : Math.max(0, now - oldest), dead, diedAt };
 };
 
+const NONE: readonly Job[] = [];
+
 /** Those that came behind come last; otherwise in the order they came. */
 export const ready = ({ jobs }: FeedData, now: number): readonly Job[] => {
+  // Asked after each change of anything.
+  if (jobs.size === 0) return NONE;
   const waiting = [...jobs.values()].filter(
     ({ state }) => state === undefined || (state.kind === 'delayed' && state.due <= now),
   );

@@ -179,8 +179,7 @@ export const tailOf = ({ store, reach, clock }: Pick<MemoryLogOptions, 'store' |
   return {
     next: async ({ epoch, seq }, limit, waitMs) => {
       const read = await reach(async () => {
-        const there = (): boolean =>
-          store.look((data) => data.meta?.epoch !== epoch || after(data, seq, limit).length > 0);
+        const there = (): boolean => store.look(({ meta }) => meta?.epoch !== epoch || meta.seq > seq);
         if (!there() && !closed) {
           await new Promise<void>((resolve) => {
             const done = (): void => {
