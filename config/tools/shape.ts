@@ -5,6 +5,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { JOURNEY, type Journey, journeyOf } from './journey.ts';
 import { importsOf } from './rooms.ts';
 
 /** A file with more lines is more than one idea. */
@@ -29,7 +30,7 @@ type Shape = {
   readonly commentShare: number;
 };
 
-const readTree = (folders: readonly string[] = ['src', 'workers']): Tree =>
+export const readTree = (folders: readonly string[] = ['src', 'workers']): Tree =>
   new Map(
     folders.flatMap((folder) =>
       readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
@@ -117,6 +118,12 @@ const commentShare = (codes: readonly string[]): number => {
   return written.length === 0 ? 0 : comments.length / written.length;
 };
 
+const journeyText = ({ files, changes, back, apart }: Journey): string =>
+  [
+    `one signal to wire   ${files} files, ${changes} changes of folder, ${back.length} back`,
+    ...apart.map((file) => `    nothing leads to ${file}`),
+  ].join('\n');
+
 const shapeText = (shape: Shape): string => {
   const { fullestFolder, longFiles, deepestChain, cycles } = shape;
   return [
@@ -131,5 +138,6 @@ const shapeText = (shape: Shape): string => {
 };
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  process.stdout.write(`${shapeText(shapeOf(readTree()))}\n`);
+  const tree = readTree();
+  process.stdout.write(`${shapeText(shapeOf(tree))}\n${journeyText(journeyOf(JOURNEY, tree))}\n`);
 }

@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
-import { shapeOf } from '../../config/tools/shape.ts';
+import { JOURNEY, journeyOf } from '../../config/tools/journey.ts';
+import { readTree, shapeOf } from '../../config/tools/shape.ts';
 
 test('chains, rings, long files, full folders and comments are counted', () => {
   const shape = shapeOf(
@@ -28,9 +29,37 @@ test('chains, rings, long files, full folders and comments are counted', () => {
   expect(shape.commentShare).toBeCloseTo(2 / 309);
 });
 
+test('a file that nothing leads to, and a folder entered again, are found on the way of a signal', () => {
+  const tree = new Map([
+    ['src/app/a/door.ts', "import type { P } from '../kit/port.ts';\n"],
+    ['src/app/kit/port.ts', ''],
+    ['src/adapters/b/queue.ts', "import type { P } from '../../app/kit/port.ts';\n"],
+    ['src/app/a/other.ts', ''],
+  ]);
+  const way = ['src/app/a/door.ts', 'src/adapters/b/queue.ts', 'src/app/a/other.ts', 'src/app/gone.ts'];
+  expect(journeyOf(way, tree)).toEqual({
+    files: 4,
+    changes: 3,
+    back: ['src/app/a'],
+    apart: ['src/app/a/other.ts', 'src/app/gone.ts'],
+  });
+});
+
+test('each file on the way of a signal is there, and another before it leads to it', () => {
+  const { apart, back } = journeyOf(JOURNEY, readTree());
+  expect({ apart, back }).toEqual({ apart: [], back: [] });
+});
+
 test('npm run shape prints the figures of this tree', async () => {
   const script = fileURLToPath(new URL('../../config/tools/shape.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);
-  for (const figure of ['fullest flat folder', 'src/roles', 'deepest import chain', 'import cycles', 'comment lines'])
+  for (const figure of [
+    'fullest flat folder',
+    'src/roles',
+    'deepest import chain',
+    'import cycles',
+    'comment lines',
+    'one signal to wire',
+  ])
     expect(stdout).toMatch(new RegExp(`^${figure} +\\d`, 'm'));
 });
