@@ -9,7 +9,7 @@ import { openDesk } from '../app/gateway/open-desk.ts';
 import type { ParseSignal } from '../app/intake/read.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { keepOf } from '../domain/feed-state.ts';
-import { feedParts } from './feed-parts.ts';
+import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 
 export type DesksPorts = HubPorts & {
@@ -34,7 +34,7 @@ export const startDesks = ({
     directory,
     start: (feed) =>
       openDesk(feed, {
-        adapters: feedParts(connections, settings, feed, observe),
+        adapters: feedAdapters(connections, settings, feed, observe),
         tree: tree(feed.country),
         parse,
         fingerprint,
@@ -52,7 +52,7 @@ export const startDesks = ({
         isOperator: (token) => operator !== null && timingSafeEqual(Buffer.from(sha256(token)), Buffer.from(operator)),
         people,
         directory,
-        sourcesOf: (feed) => opened(feed.id)?.sources ?? feedParts(connections, settings, feed, observe).registry(),
+        sourcesOf: (feed) => opened(feed.id)?.sources ?? feedAdapters(connections, settings, feed, observe).registry(),
         hashToken: sha256,
         clock: systemClock,
         observe,

@@ -14,12 +14,12 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhookProblem } from '../adapters/webhook/webhook.ts';
 import { nobody } from '../app/kit/observe.ts';
-import { destinationDesk } from '../app/notify/desk.ts';
+import { destinationOffice } from '../app/notify/desk.ts';
 import type { Destination } from '../app/notify/destination.ts';
-import type { DestinationDesk } from '../app/notify/office.ts';
-import { pushDesk } from '../app/push/desk.ts';
-import type { PushDesk } from '../app/push/office.ts';
-import { feedParts } from './feed-parts.ts';
+import type { DestinationOffice } from '../app/notify/office.ts';
+import { pushOffice } from '../app/push/desk.ts';
+import type { PushOffice } from '../app/push/office.ts';
+import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 
 /** What is wrong with a destination of that kind; undefined: nothing. */
@@ -36,15 +36,15 @@ const destinationProblem = async (destination: Destination): Promise<string | un
   }
 };
 
-export const openDestinationDesk = ({
+export const openDestinationOffice = ({
   connections,
   settings,
   tree,
-}: Pick<HubPorts, 'connections' | 'settings' | 'tree'>): DestinationDesk => {
+}: Pick<HubPorts, 'connections' | 'settings' | 'tree'>): DestinationOffice => {
   const keys = hubKeys(settings.redis.keyPrefix);
   const redis = connections.command;
   const neighbours = countryNeighbours();
-  return destinationDesk({
+  return destinationOffice({
     destinations: redisDestinations(redis, keys),
     telling: redisTelling(redis, keys),
     settled: settledDestinations(settings, tree),
@@ -55,7 +55,7 @@ export const openDestinationDesk = ({
       return {
         tree: regions,
         neighbours: neighbours(regions),
-        log: feedParts(connections, settings, feed, nobody).log(),
+        log: feedAdapters(connections, settings, feed, nobody).log(),
       };
     },
     newId: () => randomBytes(6).toString('hex'),
@@ -65,11 +65,11 @@ export const openDestinationDesk = ({
 };
 
 /** Where people subscribe by themselves. */
-export const openPushDesk = ({ connections, settings }: Pick<HubPorts, 'connections' | 'settings'>): PushDesk => {
+export const openPushOffice = ({ connections, settings }: Pick<HubPorts, 'connections' | 'settings'>): PushOffice => {
   const { maxSubscriptions, hosts } = settings.notify.push;
   const keys = hubKeys(settings.redis.keyPrefix);
   const redis = connections.command;
-  return pushDesk({
+  return pushOffice({
     subscriptions: redisSubscriptions(redis, keys),
     store: redisCrowds(redis, keys),
     key: async () => vapidKeysOf(await redisPushKey(redis, keys, newVapidKeys)).publicKey,

@@ -16,7 +16,7 @@ import { startReplaying } from '../app/drills/replaying.ts';
 import { scenarioLoader, scenarioTaker } from '../app/drills/taking.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { nobody } from '../app/kit/observe.ts';
-import { feedParts } from './feed-parts.ts';
+import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 import { uploadFolder } from './uploads.ts';
 
@@ -27,7 +27,7 @@ const drillParts = ({ connections, settings, directory, tree, observe }: HubPort
     kit: drillKit({
       directory,
       store: redisDrills(connections.command, settings.redis.keyPrefix),
-      partsOf: (id) => feedParts(connections, settings, { id }, nobody),
+      partsOf: (id) => feedAdapters(connections, settings, { id }, nobody),
       live: new Set(settings.feeds.map(({ id }) => id)),
       tree,
       parse: parseSignal,

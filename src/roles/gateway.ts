@@ -18,7 +18,7 @@ import { addresses } from '../adapters/web/live/admission/address.ts';
 import { liveGateway } from '../adapters/web/live/fanout/gateway.ts';
 import { documents, readPrinter } from '../adapters/web/page/document.ts';
 import { pageFiles } from '../adapters/web/page/static.ts';
-import { replayGateway } from '../adapters/web/past/gateway.ts';
+import { playbackGateway } from '../adapters/web/past/gateway.ts';
 import { doorOf } from '../adapters/web/port/door.ts';
 import { openHttpServer } from '../adapters/web/port/http-server.ts';
 import { openReaders, readerSide } from '../adapters/web/port/readers.ts';
@@ -32,9 +32,9 @@ import { assertPlaces } from '../app/operator/named-places.ts';
 import { sourceAdmin } from '../app/sources/administration.ts';
 import { defined } from '../domain/defined.ts';
 import { startDesks } from './desks.ts';
-import { openDestinationDesk, openPushDesk } from './destinations.ts';
+import { openDestinationOffice, openPushOffice } from './destinations.ts';
 import { openDrillOffice } from './drills.ts';
-import { feedParts } from './feed-parts.ts';
+import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 import { openBackupOffice, openImportOffice, openOutlineOffice } from './uploads.ts';
 
@@ -77,9 +77,9 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     observe,
     defaultFeed,
   });
-  const replay = replayGateway({
+  const playback = playbackGateway({
     desks,
-    log: (feed) => feedParts(connections, settings, { id: feed }, observe).log(),
+    log: (feed) => feedAdapters(connections, settings, { id: feed }, observe).log(),
     settings: { ...settings.live, trustProxy: settings.http.trustProxy },
     clock: systemClock,
     observe,
@@ -124,7 +124,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     }),
     metrics: { ...metrics, ...settings.metrics },
     live,
-    replay,
+    playback,
     page: (req, res, next) => {
       if (!page(req, res)) next();
     },
@@ -135,8 +135,8 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     drills: openDrillOffice(ports),
     backup: openBackupOffice(ports),
     people,
-    destinations: openDestinationDesk(ports),
-    push: openPushDesk(ports),
+    destinations: openDestinationOffice(ports),
+    push: openPushOffice(ports),
     audit,
     sourceAdmin: sourceAdmin({
       now: systemClock.now,
@@ -153,7 +153,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const fast = fastStatus(http, settings.live.fastWrites === 'auto');
   const webhook = ukraineAlarmDoor({ settings, desks, clock: systemClock, observe });
   const jaam = life.use(jaamGateway({ ...http, crowd }));
-  const door = doorOf({ fast, app, webhook, jaam, live, replay });
+  const door = doorOf({ fast, app, webhook, jaam, live, playback });
   const addressOf = addresses(settings.http.trustProxy);
   const readers = settings.access.public
     ? openReaders
@@ -169,6 +169,6 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   life.use({ close: closeServer });
   life.use({ close: () => live.close() });
   life.use(crowd);
-  life.use({ close: () => replay.close() });
+  life.use({ close: () => playback.close() });
   return { url, close: life.close };
 };

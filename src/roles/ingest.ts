@@ -24,7 +24,7 @@ import { startPolling } from '../app/upstreams/poller.ts';
 import type { Catalogue } from '../domain/places/catalogue.ts';
 import { withoutSecrets } from '../protocol/without-secrets.ts';
 import { definitions } from './definitions.ts';
-import { feedParts } from './feed-parts.ts';
+import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 
 export type IngestPorts = HubPorts & {
@@ -48,7 +48,7 @@ export const startIngest = (ports: IngestPorts): Promise<Worker> =>
 const epochsOf = async ({ connections, settings, observe }: IngestPorts): Promise<ReadonlyMap<string, string>> => {
   const epochs = new Map<string, string>();
   for (const feed of settings.feeds) {
-    const position = await feedParts(connections, settings, feed, observe).position();
+    const position = await feedAdapters(connections, settings, feed, observe).position();
     if (position !== undefined) epochs.set(feed.id, position.epoch);
   }
   return epochs;
@@ -58,23 +58,23 @@ const startAll = (ports: IngestPorts): Promise<Worker> =>
   hearAll({
     definitions: definitions(ports.settings, ports.sources),
     directory: ports.directory,
-    share: (feed) => openSide(ports, feed),
-    hear: (side, definition) => startSource(ports, side, definition),
+    share: (feed) => openDoor(ports, feed),
+    hear: (opened, definition) => startSource(ports, opened, definition),
     observe: ports.observe,
   });
 
 /** What all sources of one feed share. */
-type FeedSide = Closable & {
-  readonly parts: ReturnType<typeof feedParts>;
+type SharedDoor = Closable & {
+  readonly adapters: ReturnType<typeof feedAdapters>;
   readonly door: Intake;
   readonly tree: Catalogue;
   readonly feed: Feed;
 };
 
-const openSide = ({ connections, settings, tree, parse, observe }: IngestPorts, feed: Feed): FeedSide => {
+const openDoor = ({ connections, settings, tree, parse, observe }: IngestPorts, feed: Feed): SharedDoor => {
   const life = lifetime();
-  const parts = feedParts(connections, settings, feed, observe);
-  const queue = life.use(parts.queue());
+  const adapters = feedAdapters(connections, settings, feed, observe);
+  const queue = life.use(adapters.queue());
   const { ahead, horizon, maxQueued, wordsPerHour } = settings.intake;
   const door = life.use(
     intake({
@@ -82,9 +82,9 @@ const openSide = ({ connections, settings, tree, parse, observe }: IngestPorts, 
       fingerprint,
       now: systemClock.now,
       queue,
-      log: parts.log(),
-      hearing: parts.hearing(),
-      rejected: parts.rejected(),
+      log: adapters.log(),
+      hearing: adapters.hearing(),
+      rejected: adapters.rejected(),
       tree: tree(feed.country),
       limits: { ahead, horizon, maxQueued, wordsPerHour },
       clockAhead: clockSteps.ahead,
@@ -92,27 +92,27 @@ const openSide = ({ connections, settings, tree, parse, observe }: IngestPorts, 
       observe,
     }),
   );
-  return { parts, door, tree: tree(feed.country), feed, close: life.close };
+  return { adapters, door, tree: tree(feed.country), feed, close: life.close };
 };
 
-const startSource = (ports: IngestPorts, side: FeedSide, definition: SourceDefinition): Promise<Leader> => {
+const startSource = (ports: IngestPorts, opened: SharedDoor, definition: SourceDefinition): Promise<Leader> => {
   const { settings, sources, connections, observe } = ports;
-  const { parts, door, tree } = side;
+  const { adapters, door, tree } = opened;
   const { id, hear } = definition;
-  const registry = parts.registry();
-  const keys = feedKeys(settings.redis.keyPrefix, side.feed.id);
+  const registry = adapters.registry();
+  const keys = feedKeys(settings.redis.keyPrefix, opened.feed.id);
   const shared = {
     id,
     from: withoutSecrets(definition.from),
     record: () => registry.get(id),
     door,
     take: door.take,
-    rejected: parts.rejected(),
+    rejected: adapters.rejected(),
     statuses: redisSourceStatuses(connections.command, keys),
     clock: systemClock,
     observe,
   };
-  const lease = parts.lease(`source:${id}`, randomUUID());
+  const lease = adapters.lease(`source:${id}`, randomUUID());
   const ttlMs = settings.sequencer.leaseTtl;
   const startPolled = (polled: Polled): Closable => {
     const life = lifetime();

@@ -23,7 +23,7 @@ import { openTellingFeed } from '../app/notify/telling-feed.ts';
 import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import { brokerLinks } from './broker-links.ts';
-import { feedParts } from './feed-parts.ts';
+import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 
 export type NotifyingPorts = HubPorts & { readonly version: string };
@@ -109,14 +109,14 @@ const httpsOf = ({ http: { publicUrl } }: Settings): string | null =>
 const NOBODY = 'mailto:nobody@allclear.invalid';
 
 const openFeed = ({ connections, settings, tree, observe }: NotifyingPorts, feed: Feed) => {
-  const parts = feedParts(connections, settings, feed, observe);
-  const queue = parts.queue();
+  const adapters = feedAdapters(connections, settings, feed, observe);
+  const queue = adapters.queue();
   return openTellingFeed(queue, {
     feed,
     tree: tree(feed.country),
-    log: parts.log(),
-    tail: parts.tail(),
-    pulse: parts.pulse(queue),
+    log: adapters.log(),
+    tail: adapters.tail(),
+    pulse: adapters.pulse(queue),
     clock: systemClock,
     observe,
     keep: keepOf(feed.status, settings.intake.horizon),

@@ -12,7 +12,7 @@ import { sequencerName } from '../app/log/sequencing.ts';
 import { leadEachFeed } from '../app/sequencer/each-feed.ts';
 import { startSequencer } from '../app/sequencer/work.ts';
 import { keepOf } from '../domain/feed-state.ts';
-import { feedParts } from './feed-parts.ts';
+import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 
 /** That who is silent is looked at counts for as many looks. */
@@ -33,16 +33,16 @@ export const startSequencing = (ports: HubPorts): Promise<Worker> =>
 
 const leadFeed = (ports: HubPorts, feed: Feed): Promise<Leader> => {
   const { connections, settings, tree, observe } = ports;
-  const parts = feedParts(connections, settings, feed, observe);
+  const adapters = feedAdapters(connections, settings, feed, observe);
   return lead({
     what: `sequencer of ${feed.id}`,
-    lease: parts.lease('sequencer', sequencerName(randomUUID())),
+    lease: adapters.lease('sequencer', sequencerName(randomUUID())),
     ttlMs: settings.sequencer.leaseTtl,
     clock: systemClock,
     observe,
     start: async () => {
       const life = lifetime();
-      const queue = life.use(parts.queue());
+      const queue = life.use(adapters.queue());
       const work = startSequencer({
         feed,
         tree: tree(feed.country),
@@ -51,17 +51,17 @@ const leadFeed = (ports: HubPorts, feed: Feed): Promise<Leader> => {
         monotonic,
         observe,
         settings: { ...settings.sequencer, tick: settings.sources.tick },
-        log: parts.log(),
-        sources: parts.keptSources(feed).list,
-        hearing: parts.hearing(),
-        lists: parts.lists(),
+        log: adapters.log(),
+        sources: adapters.keptSources(feed).list,
+        hearing: adapters.hearing(),
+        lists: adapters.lists(),
         lastSeen: lastSeenFile(noteOf(settings, feed.id)),
-        rejected: parts.rejected(),
-        operator: parts.operator(),
-        watched: parts.watched(),
-        judged: parts.judged(Math.max(settings.sequencer.leaseTtl, LOOKS_MISSED * settings.sources.tick)),
+        rejected: adapters.rejected(),
+        operator: adapters.operator(),
+        watched: adapters.watched(),
+        judged: adapters.judged(Math.max(settings.sequencer.leaseTtl, LOOKS_MISSED * settings.sources.tick)),
         backlog: queue.backlog,
-        consume: parts.consume,
+        consume: adapters.consume,
       });
       try {
         life.use(await work);

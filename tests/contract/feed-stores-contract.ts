@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Rejected, RejectedList } from '../../src/app/intake/refused.ts';
+import type { RefusedList, RefusedSignal } from '../../src/app/intake/refused.ts';
 import type { Lease } from '../../src/app/kit/lead.ts';
 import type { Pulse } from '../../src/app/log/log.ts';
 import { sequencerName } from '../../src/app/log/sequencing.ts';
@@ -16,7 +16,7 @@ import { record, START } from '../support/sequencing.ts';
 export type FeedStores = {
   readonly registry: SourceRegistry;
   readonly hearing: Hearing;
-  readonly rejected: RejectedList;
+  readonly rejected: RefusedList;
   readonly operator: OperatorStore;
   readonly proposals: ProposalStore;
   readonly memory: SourceMemory;
@@ -86,7 +86,13 @@ export const feedStoresContract = (
 
     test('what was refused is told newest first, and the oldest go when there are too many', async () => {
       const { rejected } = stores;
-      const one = (at: number): Rejected => ({ at, source: 'mod', code: 'region.unknown', detail: '', signal: '{}' });
+      const one = (at: number): RefusedSignal => ({
+        at,
+        source: 'mod',
+        code: 'region.unknown',
+        detail: '',
+        signal: '{}',
+      });
       await rejected.add([]);
       await rejected.add([one(1), one(2)]);
       await rejected.add([one(3)]);

@@ -6,10 +6,10 @@ import { connect } from 'node:net';
 import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { memoryLog } from '../../src/adapters/memory/log.ts';
-import type { ReplayGateway, ReplayPorts } from '../../src/adapters/web/past/gateway.ts';
-import { replayGateway } from '../../src/adapters/web/past/gateway.ts';
+import type { PlaybackGateway, PlaybackPorts } from '../../src/adapters/web/past/gateway.ts';
+import { playbackGateway } from '../../src/adapters/web/past/gateway.ts';
 import type { FeedStatus } from '../../src/domain/words.ts';
-import type { ReplayFrame } from '../../src/protocol/past/frames.ts';
+import type { PlaybackFrame } from '../../src/protocol/past/frames.ts';
 import { fakeFollower } from '../support/fake-follower.ts';
 import { systemClock } from '../support/live-rig.ts';
 import { place } from '../support/small-country.ts';
@@ -18,7 +18,7 @@ const T0 = Date.UTC(2026, 5, 20, 1);
 const time = (minute: number): string => new Date(T0 + minute * 60_000).toISOString();
 
 let server: Server | undefined;
-let gateway: ReplayGateway | undefined;
+let gateway: PlaybackGateway | undefined;
 
 afterEach(async () => {
   await gateway?.close();
@@ -30,7 +30,7 @@ afterEach(async () => {
 const start = async (
   options: {
     readonly status?: FeedStatus;
-    readonly limits?: ReplayPorts['limits'];
+    readonly limits?: PlaybackPorts['limits'];
     readonly maxBacklog?: number;
     readonly alerts?: number;
   } = {},
@@ -49,7 +49,7 @@ const start = async (
     identities: [],
   });
   const follower = fakeFollower({ status: options.status ?? 'Actual' });
-  gateway = replayGateway({
+  gateway = playbackGateway({
     desks: { open: async (id) => (id === 'ua' ? { feed: follower.feed, follower, history: log.history } : undefined) },
     log: () => log,
     settings: {
@@ -78,9 +78,9 @@ const QUERY = `from=${time(0)}&to=${time(30)}`;
 const play = async (
   port: number,
   query: string,
-): Promise<{ readonly frames: ReplayFrame[]; readonly code: number }> => {
+): Promise<{ readonly frames: PlaybackFrame[]; readonly code: number }> => {
   const socket = new WebSocket(`ws://127.0.0.1:${port}/v1/playback?${query}`);
-  const frames: ReplayFrame[] = [];
+  const frames: PlaybackFrame[] = [];
   socket.on('message', (data) => frames.push(JSON.parse(String(data))));
   const [code] = (await once(socket, 'close')) as [number];
   return { frames, code };

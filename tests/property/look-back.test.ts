@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { replayWords } from '../../src/adapters/web/past/words.ts';
+import { playbackWords } from '../../src/adapters/web/past/words.ts';
 import type { Coverage, HistoryInterval } from '../../src/app/log/log.ts';
 import { boardAt } from '../../src/app/past/look-back.ts';
 import { momentsOf } from '../../src/app/past/moments.ts';
@@ -61,14 +61,14 @@ const coverage: fc.Arbitrary<Coverage> = fc.record({
 test('whoever folds the frames of a replay has the board of every moment of it', () => {
   fc.assert(
     fc.property(intervals, coverage, span, (all, known, { from, to }) => {
-      const stretch = {
+      const past = {
         board: boardAt(from, all, known, SMALL_COUNTRY),
         moments: momentsOf({ from, to }, { intervals: all, coverage: known, entries: [] }, SMALL_COUNTRY),
       };
-      const words = replayWords({
+      const words = playbackWords({
         feed: { id: 'ua', status: 'Actual', country: 'small', createdAt: 0 },
         asked: { from, to, speed: 'max' },
-        stretch,
+        past,
         view: viewOf({}, SMALL_COUNTRY),
         heartbeatMs: 1,
         now: () => 0,
@@ -77,7 +77,7 @@ test('whoever folds the frames of a replay has the board of every moment of it',
         (seen, frame) => foldFrame(seen, frame as Frame),
         emptyView(),
       );
-      for (const moment of [{ at: from, changes: [] }, ...stretch.moments]) {
+      for (const moment of [{ at: from, changes: [] }, ...past.moments]) {
         const frame = words.events(moment);
         if (frame !== undefined) view = foldFrame(view, frame as Frame);
         for (const [id, row] of boardAt(moment.at, all, known, SMALL_COUNTRY).regions) {

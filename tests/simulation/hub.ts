@@ -27,8 +27,8 @@ import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Log, LogTail, Pulse } from '../../src/app/log/log.ts';
 import { sequencerName } from '../../src/app/log/sequencing.ts';
 import type { DestinationKind } from '../../src/app/notify/kind.ts';
-import type { OperatorDesk } from '../../src/app/operator/operator.ts';
-import { operatorDesk } from '../../src/app/operator/operator.ts';
+import type { OperatorOffice } from '../../src/app/operator/operator.ts';
+import { operatorOffice } from '../../src/app/operator/operator.ts';
 import { startSequencer } from '../../src/app/sequencer/work.ts';
 import { keptSources } from '../../src/app/sources/kept-sources.ts';
 import type { Hearing, SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
@@ -172,7 +172,7 @@ export type Web = {
   readonly intake: Intake;
   /** The door of the drill. */
   readonly practice: Intake;
-  readonly operator: OperatorDesk;
+  readonly operator: OperatorOffice;
 };
 
 /** What a web process does, as `roles/desks.ts` puts it together. */
@@ -211,7 +211,7 @@ export const runWeb = async (world: World, running: Running): Promise<Web> => {
     follower,
     intake: door,
     practice: doorOf(partsOf(world, running, DRILL), host.storeOn(running.disks.drill)),
-    operator: operatorDesk({
+    operator: operatorOffice({
       intake: door,
       registry: parts.registry,
       store: memoryOperator({ store, reach }),

@@ -2,7 +2,7 @@ import type { Redis } from 'ioredis';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog } from '../../src/adapters/redis/log.ts';
 import type { Entry } from '../../src/app/log/log.ts';
-import { PAGE, replayInto } from '../../src/app/log/restore.ts';
+import { applyEntries, PAGE } from '../../src/app/log/restore.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import type { RegionClaim } from '../../src/domain/claim.ts';
 import { isRegionClaim, isSourceClaim } from '../../src/domain/claim.ts';
@@ -61,7 +61,7 @@ export const logTruth = (redis: Redis): LogTruth => {
     entries.set(seq, entry);
     entries.delete(seq - KEPT);
     fresh.push(entry);
-    replayInto(state, [entry], UKRAINE);
+    applyEntries(state, [entry], UKRAINE);
     if (isWanted(`${epoch}:${seq}`)) kept.set(`${epoch}:${seq}`, rowsOf(boardOf(state, UKRAINE)));
     const { claim } = entry;
     const { receivedAt: _, ...told } = claim;

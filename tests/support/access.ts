@@ -8,10 +8,10 @@ import { webhookProblem } from '../../src/adapters/webhook/webhook.ts';
 import type { Audit } from '../../src/app/access/audit.ts';
 import type { People } from '../../src/app/access/people.ts';
 import { peopleOf } from '../../src/app/access/people.ts';
-import { destinationDesk } from '../../src/app/notify/desk.ts';
-import type { DestinationDesk } from '../../src/app/notify/office.ts';
-import { pushDesk } from '../../src/app/push/desk.ts';
-import type { PushDesk } from '../../src/app/push/office.ts';
+import { destinationOffice } from '../../src/app/notify/desk.ts';
+import type { DestinationOffice } from '../../src/app/notify/office.ts';
+import { pushOffice } from '../../src/app/push/desk.ts';
+import type { PushOffice } from '../../src/app/push/office.ts';
 import type { SourceAdmin } from '../../src/app/sources/administration.ts';
 import { sourceAdmin } from '../../src/app/sources/administration.ts';
 import type { Instant } from '../../src/domain/words.ts';
@@ -20,11 +20,11 @@ import { quickClock } from './notify-rig.ts';
 import { SMALL_COUNTRY } from './small-country.ts';
 
 /** Nobody tells these destinations: a test that is sent never comes. */
-const memoryDesk = (): DestinationDesk => {
+const memoryDesk = (): DestinationOffice => {
   const clock = quickClock(1_000);
   const { destinations, telling } = memoryNotify(clock.now);
   let made = 0;
-  return destinationDesk({
+  return destinationOffice({
     destinations,
     telling,
     settled: [],
@@ -40,10 +40,10 @@ const memoryDesk = (): DestinationDesk => {
   });
 };
 
-const memoryPushDesk = (now: () => Instant): PushDesk => {
+const memoryPushOffice = (now: () => Instant): PushOffice => {
   const { subscriptions, crowds } = memoryPush();
   let made = 0;
-  return pushDesk({
+  return pushOffice({
     subscriptions,
     store: crowds,
     key: async () => 'vapid-key',
@@ -65,8 +65,8 @@ export const memoryAccess = (
   readonly people: People;
   readonly audit: Audit;
   readonly sourceAdmin: SourceAdmin;
-  readonly destinations: DestinationDesk;
-  readonly push: PushDesk;
+  readonly destinations: DestinationOffice;
+  readonly push: PushOffice;
 } => {
   let made = 0;
   const next = (): number => {
@@ -83,7 +83,7 @@ export const memoryAccess = (
     }),
     audit: memoryAudit(),
     destinations: memoryDesk(),
-    push: memoryPushDesk(now),
+    push: memoryPushOffice(now),
     sourceAdmin: sourceAdmin({
       now,
       newToken: () => `ac_token-${next()}`,

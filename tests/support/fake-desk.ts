@@ -17,8 +17,8 @@ import type { DeadLetter, Sequenced, SignalQueue } from '../../src/app/intake/qu
 import type { ParseSignal } from '../../src/app/intake/read.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Coverage, Entry, HistoryInterval } from '../../src/app/log/log.ts';
-import { operatorDesk } from '../../src/app/operator/operator.ts';
-import { proposalDesk } from '../../src/app/operator/proposals.ts';
+import { operatorOffice } from '../../src/app/operator/operator.ts';
+import { proposalOffice } from '../../src/app/operator/proposals.ts';
 import { sameProfile } from '../../src/app/sequencer/draft.ts';
 import type { SourceRecord } from '../../src/app/sources/sources.ts';
 import { speaksBy } from '../../src/app/sources/tokens.ts';
@@ -232,21 +232,19 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     polled: statuses,
     intake: door,
     statuses: { all: async () => statuses },
-    proposals: proposalDesk({ store: memoryProposals(), now, newId: () => `q${++proposed}` }),
-    operator: operatorDesk({
+    proposals: proposalOffice({ store: memoryProposals(), now, newId: () => `q${++proposed}` }),
+    operator: operatorOffice({
       intake: door,
       registry: memoryRegistry(stores),
       store: memoryOperator(stores),
       tree,
       now,
     }),
-    archive: {
-      log: {
-        open: async () => position,
-        read: async (seq, limit) => entries.filter((entry) => entry.seq > seq).slice(0, limit),
-      },
-      imports: memoryImports(),
+    log: {
+      open: async () => position,
+      read: async (seq, limit) => entries.filter((entry) => entry.seq > seq).slice(0, limit),
     },
+    imports: memoryImports(),
     history: {
       read: async ({ region, hazard, from, to }) => {
         await reach();

@@ -8,7 +8,7 @@ import { redisDirectory } from '../../src/adapters/redis/directory.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Coverage } from '../../src/app/sources/coverage.ts';
 import { profileOf } from '../../src/app/sources/coverage.ts';
-import { feedParts } from '../../src/roles/feed-parts.ts';
+import { feedAdapters } from '../../src/roles/feed-adapters.ts';
 import type { Role } from '../../src/roles/hub.ts';
 import { startHub } from '../../src/roles/hub.ts';
 
@@ -52,7 +52,7 @@ export const hubInside = async (
       const directory = redisDirectory(connections.command, settings.redis.keyPrefix);
       const feed = await directory.add({ id, country: 'ua', status, createdAt: Date.now() });
       const token = `token-of-${name}`;
-      await feedParts(connections, settings, feed, () => {})
+      await feedAdapters(connections, settings, feed, () => {})
         .registry()
         .put({
           id: name,

@@ -3,7 +3,7 @@ import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
 import { memoryHearing } from '../../src/adapters/memory/sources.ts';
 import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
 import type { Queued } from '../../src/app/intake/queue.ts';
-import type { RejectedList } from '../../src/app/intake/refused.ts';
+import type { RefusedList } from '../../src/app/intake/refused.ts';
 import type { Clock } from '../../src/app/kit/clock.ts';
 import type { Log } from '../../src/app/log/log.ts';
 import { sequence } from '../../src/app/sequencer/sequence.ts';
@@ -58,7 +58,7 @@ export const record = (id: string, more: Partial<SourceRecord> = {}): SourceReco
 });
 
 /** A feed's refused signals, in a store of their own. */
-export const newRejected = (): RejectedList => memoryRejected({ store: memoryStore(), reach: atHand });
+export const newRejected = (): RefusedList => memoryRejected({ store: memoryStore(), reach: atHand });
 
 /** When sources were heard, in a store of its own. */
 export const newHearing = (): Hearing => memoryHearing({ store: memoryStore(), reach: atHand }, 'heard');
@@ -73,7 +73,7 @@ export const startSequencer = async (
     readonly now?: () => Instant;
     readonly checkpointEvery?: number;
     readonly told?: Told[];
-    readonly rejected?: RejectedList;
+    readonly rejected?: RefusedList;
     readonly lists?: Hearing;
     /** Whether `now` says what is ahead of time. */
     readonly live?: boolean;

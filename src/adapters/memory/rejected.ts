@@ -1,10 +1,10 @@
-import type { RejectedList } from '../../app/intake/refused.ts';
+import type { RefusedList } from '../../app/intake/refused.ts';
 import type { Reach, Store } from './store.ts';
 
 /** Refused signals kept per feed, as in Redis. */
 const KEPT = 10_000;
 
-export const memoryRejected = ({ store, reach }: { readonly store: Store; readonly reach: Reach }): RejectedList => ({
+export const memoryRejected = ({ store, reach }: { readonly store: Store; readonly reach: Reach }): RefusedList => ({
   add: (items) =>
     reach(() =>
       store.change((data) => {

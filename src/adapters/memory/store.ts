@@ -1,5 +1,5 @@
 import type { Queued } from '../../app/intake/queue.ts';
-import type { Rejected } from '../../app/intake/refused.ts';
+import type { RefusedSignal } from '../../app/intake/refused.ts';
 import type { Checkpoint, Entry, HistoryInterval } from '../../app/log/log.ts';
 import type { Destination } from '../../app/notify/destination.ts';
 import type { Cursor } from '../../app/notify/progress.ts';
@@ -24,7 +24,7 @@ export type FeedData = {
   readonly leases: Map<string, { readonly holder: string; readonly until: Instant }>;
   readonly jobs: Map<string, Job>;
   nextJob: number;
-  rejected: readonly Rejected[];
+  rejected: readonly RefusedSignal[];
   audit: readonly AuditRow[];
   readonly ends: Map<string, AuditRow>;
   readonly notify: NotifyData;

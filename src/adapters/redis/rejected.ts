@@ -1,4 +1,4 @@
-import type { Rejected, RejectedList } from '../../app/intake/refused.ts';
+import type { RefusedList, RefusedSignal } from '../../app/intake/refused.ts';
 import { executed } from './executed.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
@@ -9,7 +9,7 @@ const KEPT = 10_000;
 /** Pushed at once; a bound on one command. */
 const CHUNK = 500;
 
-export const redisRejected = (redis: RedisClient, keys: FeedKeys): RejectedList => ({
+export const redisRejected = (redis: RedisClient, keys: FeedKeys): RefusedList => ({
   add: (items) =>
     reached(async () => {
       if (items.length === 0) return;
@@ -21,5 +21,7 @@ export const redisRejected = (redis: RedisClient, keys: FeedKeys): RejectedList 
       await executed(pipeline);
     }),
   list: (limit) =>
-    reached(async () => (await redis.lrange(keys.rejected, 0, limit - 1)).map((text) => JSON.parse(text) as Rejected)),
+    reached(async () =>
+      (await redis.lrange(keys.rejected, 0, limit - 1)).map((text) => JSON.parse(text) as RefusedSignal),
+    ),
 });

@@ -9,7 +9,7 @@ import type { Position } from '../../protocol/live/position.ts';
 import { breath } from '../kit/breath.ts';
 import { every } from '../kit/clock.ts';
 import type { Entry } from '../log/log.ts';
-import { PAGE, replayInto, restore } from '../log/restore.ts';
+import { applyEntries, PAGE, restore } from '../log/restore.ts';
 import { BEHIND_LIMIT, DOUBT_AFTER, doubtsIn } from './doubts.ts';
 import type { Follower, FollowListener, FollowPorts } from './follower.ts';
 
@@ -60,7 +60,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
 
   /** The first of the entries, as many as are applied in one go. */
   const take = (entries: readonly Entry[]): readonly Entry[] => {
-    const applied = replayInto(state, entries, tree);
+    const applied = applyEntries(state, entries, tree);
     ring = keep(ring, applied);
     lastSequencedAt = applied.at(-1)?.sequencedAt ?? lastSequencedAt;
     position = { epoch: position.epoch, seq: applied.at(-1)?.seq ?? position.seq };

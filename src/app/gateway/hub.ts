@@ -2,11 +2,11 @@ import type { Principal } from '../access/principal.ts';
 import type { ImportStore } from '../import/store.ts';
 import type { Intake } from '../intake/door.ts';
 import type { SignalQueue } from '../intake/queue.ts';
-import type { RejectedList } from '../intake/refused.ts';
+import type { RefusedList } from '../intake/refused.ts';
 import type { Feed, FeedDirectory } from '../log/feeds.ts';
 import type { History, Log } from '../log/log.ts';
-import type { OperatorDesk } from '../operator/operator.ts';
-import type { ProposalDesk } from '../operator/proposals.ts';
+import type { OperatorOffice } from '../operator/operator.ts';
+import type { ProposalOffice } from '../operator/proposals.ts';
 import type { SourceRegistry } from '../sources/sources.ts';
 import type { SourceStatuses } from '../upstreams/status.ts';
 import type { Follower } from './follower.ts';
@@ -17,14 +17,15 @@ export type FeedDesk = {
   readonly follower: Follower;
   readonly intake: Intake;
   readonly history: History;
-  /** The log as far back as it reaches, and what came in by import. */
-  readonly archive: { readonly log: Pick<Log, 'open' | 'read'>; readonly imports: ImportStore };
+  /** As far back as it reaches. */
+  readonly log: Pick<Log, 'open' | 'read'>;
+  readonly imports: ImportStore;
   readonly queue: SignalQueue;
-  readonly rejected: RejectedList;
+  readonly rejected: RefusedList;
   readonly registry: SourceRegistry;
-  readonly operator: OperatorDesk;
+  readonly operator: OperatorOffice;
   /** What people said by hand and waits for a second person. */
-  readonly proposals: ProposalDesk;
+  readonly proposals: ProposalOffice;
   /** How the sources are doing that the hub asks by itself. */
   readonly statuses: Pick<SourceStatuses, 'all'>;
 };

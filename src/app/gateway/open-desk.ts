@@ -3,7 +3,7 @@ import type { ImportStore } from '../import/store.ts';
 import { deadRegions } from '../intake/dead-regions.ts';
 import { type IntakePorts, intake } from '../intake/intake.ts';
 import type { SignalQueue } from '../intake/queue.ts';
-import type { RejectedList } from '../intake/refused.ts';
+import type { RefusedList } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
 import { every } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
@@ -11,8 +11,8 @@ import { lifetime } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
 import type { History, Log, LogTail, Pulse } from '../log/log.ts';
-import { type OperatorStore, operatorDesk } from '../operator/operator.ts';
-import { type ProposalStore, proposalDesk } from '../operator/proposals.ts';
+import { type OperatorStore, operatorOffice } from '../operator/operator.ts';
+import { type ProposalStore, proposalOffice } from '../operator/proposals.ts';
 import type { KeptSources } from '../sources/kept-sources.ts';
 import type { SourceRegistry } from '../sources/sources.ts';
 import type { SourceStatuses } from '../upstreams/status.ts';
@@ -28,7 +28,7 @@ export type DeskAdapters = {
   tail(): LogTail;
   queue(): SignalQueue;
   pulse(queue: SignalQueue, doubtful: ReturnType<typeof deadRegions>): () => Promise<Pulse>;
-  rejected(): RejectedList;
+  rejected(): RefusedList;
   registry(): SourceRegistry;
   keptSources(feed: Feed): KeptSources;
   kept(): NonNullable<IntakePorts['kept']>;
@@ -112,13 +112,14 @@ export const openDesk = async (
     follower,
     intake: door,
     history: adapters.history(),
-    archive: { log, imports: adapters.imports() },
+    log,
+    imports: adapters.imports(),
     queue,
     rejected,
     registry,
     statuses: adapters.statuses(),
-    proposals: proposalDesk({ store: adapters.proposals(), now: clock.now, newId: ports.newId }),
-    operator: operatorDesk({ intake: door, registry, store: adapters.operator(), tree, now: clock.now }),
+    proposals: proposalOffice({ store: adapters.proposals(), now: clock.now, newId: ports.newId }),
+    operator: operatorOffice({ intake: door, registry, store: adapters.operator(), tree, now: clock.now }),
     close: life.close,
   };
 };

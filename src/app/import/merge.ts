@@ -3,12 +3,12 @@ import type { Instant, SourceId } from '../../domain/words.ts';
 import type { HistoryInterval } from '../log/log.ts';
 
 /**
- * How stretches of alert out of files come together, with each other and with what the hub heard itself. Files overlap
+ * How intervals out of files come together, with each other and with what the hub heard itself. Files overlap
  * and repeat one another, so what is kept is their union: it does not depend on the order of rows or files, and a row
  * that is known already changes nothing.
  */
 
-/** A stretch out of a file. It has an end, which nobody may have announced. */
+/** An interval out of a file. It has an end, which nobody may have announced. */
 export type ImportedInterval = {
   readonly startedAt: Instant;
   readonly endedAt: Instant;

@@ -52,7 +52,7 @@ export type ImportJobs = {
 export type ImportDesk = {
   readonly feed: { readonly id: string };
   readonly follower: { readonly tree: Catalogue };
-  readonly archive: { readonly imports: ImportStore };
+  readonly imports: ImportStore;
 };
 
 /** Imports as a gateway offers them. */

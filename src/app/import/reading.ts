@@ -61,7 +61,7 @@ export const importOffice = (ports: {
     try {
       const opened = await file.open(desk.follower.tree);
       share = opened.share;
-      const { imports } = desk.archive;
+      const { imports } = desk;
       const report = await importHistory({
         store: begun.dryRun ? rehearsed(imports) : imports,
         batches: unhurried(opened.batches),

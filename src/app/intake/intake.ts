@@ -15,7 +15,7 @@ import { longAndShort } from './long.ts';
 import type { Queued, SignalQueue } from './queue.ts';
 import type { Indexed, Items, ReadPorts, Sorted } from './read.ts';
 import { keep, readAll } from './read.ts';
-import type { RejectedList, Rejection } from './refused.ts';
+import type { RefusedList, Rejection } from './refused.ts';
 import { tellRefused } from './refused.ts';
 import type { Said } from './said.ts';
 import { signalOf, wireOf } from './said.ts';
@@ -23,7 +23,7 @@ import { signalOf, wireOf } from './said.ts';
 export type IntakePorts = ReadPorts &
   EnterPorts & {
     readonly queue: Pick<SignalQueue, 'watch' | 'sequenced'>;
-    readonly rejected: RejectedList;
+    readonly rejected: RefusedList;
     /** This process's copy of the feed, where it has one: receipts of lists name what stands without being listed. */
     readonly state?: () => FeedState;
     readonly observe: Observe;

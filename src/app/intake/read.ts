@@ -9,7 +9,7 @@ import type { SourceRecord } from '../sources/sources.ts';
 import { identify, withAnswer } from './identity.ts';
 import type { Breathe } from './long.ts';
 import type { Queued } from './queue.ts';
-import type { Rejected, Rejection } from './refused.ts';
+import type { RefusedSignal, Rejection } from './refused.ts';
 import type { Read, ReadContext } from './said.ts';
 
 /** Reads one item as it came, as text or by another program. */
@@ -47,7 +47,7 @@ export type Sorted = {
   readonly rejected: readonly Rejection[];
   /** Of lists: lines that could not be read. */
   readonly lines: readonly Rejection[];
-  readonly unread: readonly Rejected[];
+  readonly unread: readonly RefusedSignal[];
 };
 
 /**
@@ -63,7 +63,7 @@ export const readAll = async <Item>(
   const taken: Indexed[] = [];
   const rejected: Rejection[] = [];
   const lines: Rejection[] = [];
-  const unread: Rejected[] = [];
+  const unread: RefusedSignal[] = [];
   const seen = new Map<string, string>();
   let duplicate = 0;
   const context: ReadContext = { source, receivedAt, tree: ports.tree, scenarioTime: ports.scenarioTime };
@@ -115,7 +115,7 @@ const allowedLines = (
   ports: ReadPorts,
   source: SourceRecord,
   signal: SnapshotSignal,
-  unread: Rejected[],
+  unread: RefusedSignal[],
 ): SnapshotSignal => {
   const active = signal.active.flatMap((line): readonly Listing[] => {
     const refusal = refuseListing(line, signal.receivedAt, source, limitsNow(ports), ports.tree);
@@ -133,7 +133,7 @@ export const keep = (
   source: SourceRecord,
   why: { readonly code: string; readonly detail: string },
   raw: unknown,
-): Rejected => ({
+): RefusedSignal => ({
   at: ports.now(),
   source: source.id,
   code: why.code,

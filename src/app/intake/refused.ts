@@ -11,7 +11,7 @@ export type Rejection = {
 };
 
 /** A refused signal, kept with its reason. */
-export type Rejected = {
+export type RefusedSignal = {
   readonly at: Instant;
   readonly source: SourceId;
   readonly code: string;
@@ -20,17 +20,17 @@ export type Rejected = {
   readonly signal: string;
 };
 
-export type RejectedList = {
-  add(items: readonly Rejected[]): Promise<void>;
+export type RefusedList = {
+  add(items: readonly RefusedSignal[]): Promise<void>;
   /** Newest first. */
-  list(limit: number): Promise<readonly Rejected[]>;
+  list(limit: number): Promise<readonly RefusedSignal[]>;
 };
 
 /** Tells once for each reason, with how many there were: who sends a thousand bad signals must not fill the log. */
 export const tellRefused = (
   observe: Observe,
   source: SourceId,
-  refused: readonly Pick<Rejected, 'code' | 'detail'>[],
+  refused: readonly Pick<RefusedSignal, 'code' | 'detail'>[],
 ): void => {
   const counts = new Map<string, { readonly detail: string; count: number }>();
   for (const { code, detail } of refused) {

@@ -21,7 +21,7 @@ const AT_MOST = 250;
 const APPLY_FOR = 10;
 
 /** What is in the log was decided; it is only applied. The first of the entries, as many as are applied in one go. */
-export const replayInto = (state: FeedState, entries: readonly Entry[], tree: Catalogue): readonly Entry[] => {
+export const applyEntries = (state: FeedState, entries: readonly Entry[], tree: Catalogue): readonly Entry[] => {
   const until = performance.now() + APPLY_FOR;
   let applied = 0;
   for (const { claim } of entries) {
@@ -95,7 +95,7 @@ export const restore = async (options: RestoreOptions): Promise<Restored> => {
   const { state, from, passedOver } = await startOf(saved, keep);
   let sequencedAt = (from === 0 ? null : saved?.sequencedAt) ?? null;
   const read = await readUpTo(log, from, head, (entries) => {
-    const applied = replayInto(state, entries, tree);
+    const applied = applyEntries(state, entries, tree);
     sequencedAt = applied.at(-1)?.sequencedAt ?? sequencedAt;
     take?.(applied);
     return applied;

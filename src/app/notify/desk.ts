@@ -6,7 +6,7 @@ import type { Feed } from '../log/feeds.ts';
 import type { Log } from '../log/log.ts';
 import { entriesWithin } from '../past/entries.ts';
 import type { Destination, Secret } from './destination.ts';
-import type { DestinationDesk, Shown, Tested } from './office.ts';
+import type { DestinationOffice, Shown, Tested } from './office.ts';
 import { reachOf } from './reach.ts';
 import { type Neighbours, scopeOf } from './scope.ts';
 import type { DestinationStore, Standing, TellingStore } from './store.ts';
@@ -27,7 +27,7 @@ const TEST_LOOK = 100;
 
 const NEVER_TOLD: Standing = { reachedAt: null, failingSince: null, testedAt: null, behind: 0 };
 
-export const destinationDesk = (ports: {
+export const destinationOffice = (ports: {
   readonly destinations: DestinationStore;
   readonly telling: TellingStore;
   readonly settled: readonly Destination[];
@@ -39,7 +39,7 @@ export const destinationDesk = (ports: {
   readonly newId: () => string;
   readonly newSecret: () => string;
   readonly clock: Clock;
-}): DestinationDesk => {
+}): DestinationOffice => {
   const { destinations, telling, settled, clock } = ports;
   const now = (): Instant => clock.now();
 

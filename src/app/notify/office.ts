@@ -26,7 +26,7 @@ export type DestinationChange = {
 export type Tested = { readonly id: string; readonly came: 'yes' | 'no' | 'waiting'; readonly delivery?: Delivery };
 
 /** The destinations of a hub and what is done with them. */
-export type DestinationDesk = {
+export type DestinationOffice = {
   list(): Promise<readonly Shown[]>;
   /** Tells the secret, this once where it was made here. Sends a test. Throws `request.invalid`. */
   add(

@@ -23,7 +23,7 @@ export type OperatorStore = {
 /** One row for each place; `seq`: where the log stood once all of it was in, undefined when that took too long. */
 export type Acted = { readonly rows: readonly AuditRow[]; readonly seq: number | undefined };
 
-export type OperatorDesk = {
+export type OperatorOffice = {
   /** Throws `request.invalid`, and whatever the door throws. */
   act(act: ManualAct, by: Actor, confirmedBy?: Actor): Promise<Acted>;
   /** Throws `request.invalid` for what cannot be done at all. */
@@ -55,13 +55,13 @@ const profile = (now: Instant, trust: SourceRecord['trust'] = 'relay'): SourceRe
   confirmAfter: 0,
 });
 
-export const operatorDesk = (ports: {
+export const operatorOffice = (ports: {
   readonly intake: Intake;
   readonly registry: SourceRegistry;
   readonly store: OperatorStore;
   readonly tree: Catalogue;
   readonly now: () => Instant;
-}): OperatorDesk => {
+}): OperatorOffice => {
   const check = (act: ManualAct): void => {
     if (act.until !== null && act.kind !== 'alert')
       throw new AppError('request.invalid', 'until: only an alert has an end');

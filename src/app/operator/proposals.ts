@@ -33,7 +33,7 @@ export const outdated = (others: readonly Proposal[], now: Instant): readonly Pr
 /** Longer ago it was asked for in another situation; milliseconds. */
 const STANDS = 10 * 60_000;
 
-export type ProposalDesk = {
+export type ProposalOffice = {
   propose(act: ManualAct, by: Actor, why: string): Promise<Proposal>;
   /** The latest first. */
   list(): Promise<readonly Proposal[]>;
@@ -45,11 +45,11 @@ export type ProposalDesk = {
   putBack(proposal: Proposal): Promise<void>;
 };
 
-export const proposalDesk = (ports: {
+export const proposalOffice = (ports: {
   readonly store: ProposalStore;
   readonly now: () => Instant;
   readonly newId: () => string;
-}): ProposalDesk => {
+}): ProposalOffice => {
   const { store, now } = ports;
   const list = async (): Promise<readonly Proposal[]> =>
     (await store.list()).filter(({ expiresAt }) => expiresAt > now()).sort((a, b) => b.at - a.at);

@@ -14,7 +14,7 @@ export type Moment = { readonly at: Instant; readonly changes: readonly Change[]
 const NOBODY_NAMED: SourceId = 'history';
 
 /**
- * A past stretch as a sequence of changes, as it is known now: alerts begin and end as the history has them, late and
+ * A span of the past as a sequence of changes, as it is known now: alerts begin and end as the history has them, late and
  * imported ones included, and places become known and unknown as those who could tell came and went. What holds at the
  * beginning of the span is not among them: that is the board of that moment. Where the log still has its entries they
  * add what the history does not keep: levels, threats, reports.

@@ -3,10 +3,10 @@ import type { Clock } from '../kit/clock.ts';
 import type { Moment } from './moments.ts';
 
 /** How fast past time goes by: so many seconds of it in one of ours, or as fast as the reader reads. */
-export type ReplaySpeed = number | 'max';
+export type PlaybackSpeed = number | 'max';
 
 /** Where a replay goes: to one subscriber. */
-export type ReplaySink = {
+export type PlaybackSink = {
   moment(moment: Moment): void;
   /** Told now and then while nothing happens, with the moment of the past that is reached. */
   beat(asOf: Instant): void;
@@ -14,7 +14,7 @@ export type ReplaySink = {
   drained(): Promise<boolean>;
 };
 
-export type ReplayEnd = 'over' | 'gone' | 'stopped';
+export type PlaybackEnd = 'over' | 'gone' | 'stopped';
 
 /**
  * Plays moments at their pace. A reader that does not keep up delays nobody but itself: the past waits for it, and goes
@@ -27,13 +27,13 @@ export const playMoments = async (
   span: { readonly from: Instant; readonly to: Instant },
   moments: readonly Moment[],
   ports: {
-    readonly sink: ReplaySink;
+    readonly sink: PlaybackSink;
     readonly clock: Clock;
-    readonly speed: ReplaySpeed;
+    readonly speed: PlaybackSpeed;
     readonly heartbeatMs: number;
     readonly stop: AbortSignal;
   },
-): Promise<ReplayEnd> => {
+): Promise<PlaybackEnd> => {
   const { sink, clock, speed, heartbeatMs, stop } = ports;
   let startedAt = clock.now();
   let beatAt = startedAt + heartbeatMs;
@@ -41,7 +41,7 @@ export const playMoments = async (
   const pastAt = (now: Instant): Instant =>
     speed === 'max' ? reached : Math.min(span.to, span.from + Math.floor((now - startedAt) * speed));
 
-  const until = async (at: Instant): Promise<ReplayEnd | undefined> => {
+  const until = async (at: Instant): Promise<PlaybackEnd | undefined> => {
     const due = speed === 'max' ? startedAt : startedAt + (at - span.from) / speed;
     for (;;) {
       if (stop.aborted) return 'stopped';

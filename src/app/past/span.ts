@@ -7,18 +7,18 @@ import { boardAt } from './look-back.ts';
 import type { Moment } from './moments.ts';
 import { momentsOf } from './moments.ts';
 
-/** A past stretch of a feed, ready to be played: the board at its beginning, and what changed from then on. */
-export type Stretch = { readonly board: Board; readonly moments: readonly Moment[] };
+/** A span of the past of a feed, ready to be played: the board at its beginning, and what changed from then on. */
+export type PastSpan = { readonly board: Board; readonly moments: readonly Moment[] };
 
-/** Entries of the log that are looked at for details; of a longer stretch only the first ones are. */
+/** Entries of the log that are looked at for details; of a longer span only the first ones are. */
 const MAX_ENTRIES = 20_000;
 
 /** The log is asked for details of a live feed only: the hub's time and the feed's are the same there. */
-export const readStretch = async (
+export const readSpan = async (
   desk: Pick<FeedDesk, 'feed' | 'follower' | 'history'>,
   log: Pick<Log, 'open' | 'read'> | undefined,
   span: Span,
-): Promise<Stretch> => {
+): Promise<PastSpan> => {
   const { tree } = desk.follower;
   const [intervals, coverage, entries] = await Promise.all([
     desk.history.readAll(span),

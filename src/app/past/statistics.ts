@@ -19,35 +19,35 @@ export const borneOut = (intervals: readonly HistoryInterval[]): readonly Histor
 
 /** `now` stands for the end of what still stands. */
 export const statisticsOf = (intervals: readonly HistoryInterval[], span: Span, now: Instant): Statistics => {
-  const stretches = merged(intervals);
-  const endOf = ({ endedAt }: Stretch): number => endedAt ?? Math.max(now, span.to);
-  let longest: Stretch | null = null;
+  const unions = merged(intervals);
+  const endOf = ({ endedAt }: Union): number => endedAt ?? Math.max(now, span.to);
+  let longest: Union | null = null;
   let underAlert = 0;
-  for (const stretch of stretches) {
-    underAlert += Math.max(0, Math.min(endOf(stretch), span.to, now) - Math.max(stretch.startedAt, span.from));
-    const length = endOf(stretch) - stretch.startedAt;
-    if (longest === null || length > endOf(longest) - longest.startedAt) longest = stretch;
+  for (const union of unions) {
+    underAlert += Math.max(0, Math.min(endOf(union), span.to, now) - Math.max(union.startedAt, span.from));
+    const length = endOf(union) - union.startedAt;
+    if (longest === null || length > endOf(longest) - longest.startedAt) longest = union;
   }
   return {
-    count: stretches.length,
+    count: unions.length,
     underAlert,
     longest: longest === null ? null : { startedAt: longest.startedAt, endedAt: longest.endedAt },
-    endsCalculated: stretches.filter(({ endCalculated }) => endCalculated).length,
+    endsCalculated: unions.filter(({ endCalculated }) => endCalculated).length,
   };
 };
 
-type Stretch = { readonly startedAt: Instant; readonly endedAt: Instant | null; readonly endCalculated: boolean };
+type Union = { readonly startedAt: Instant; readonly endedAt: Instant | null; readonly endCalculated: boolean };
 
-const merged = (intervals: readonly HistoryInterval[]): readonly Stretch[] => {
-  const stretches: Stretch[] = [];
+const merged = (intervals: readonly HistoryInterval[]): readonly Union[] => {
+  const unions: Union[] = [];
   for (const interval of [...intervals].sort((a, b) => a.startedAt - b.startedAt)) {
-    const last = stretches.at(-1);
+    const last = unions.at(-1);
     const one = { ...interval, endCalculated: interval.endCalculated === true };
-    if (last === undefined || (last.endedAt !== null && interval.startedAt > last.endedAt)) stretches.push(one);
+    if (last === undefined || (last.endedAt !== null && interval.startedAt > last.endedAt)) unions.push(one);
     else if (last.endedAt !== null && (one.endedAt === null || one.endedAt > last.endedAt))
-      stretches[stretches.length - 1] = { ...last, endedAt: one.endedAt, endCalculated: one.endCalculated };
+      unions[unions.length - 1] = { ...last, endedAt: one.endedAt, endCalculated: one.endCalculated };
     else if (one.endedAt === last.endedAt && !one.endCalculated)
-      stretches[stretches.length - 1] = { ...last, endCalculated: false };
+      unions[unions.length - 1] = { ...last, endCalculated: false };
   }
-  return stretches;
+  return unions;
 };

@@ -1,9 +1,9 @@
 import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
-import type { AskedSubscription, PushDesk } from './office.ts';
+import type { AskedSubscription, PushOffice } from './office.ts';
 import type { CrowdStore, CrowdTally, Subscription, SubscriptionStore } from './subscription.ts';
 
-export const pushDesk = (ports: {
+export const pushOffice = (ports: {
   readonly subscriptions: SubscriptionStore;
   readonly store: Pick<CrowdStore, 'tallies'>;
   readonly key: () => Promise<string>;
@@ -14,7 +14,7 @@ export const pushDesk = (ports: {
   readonly idOf: (endpoint: string) => Promise<string>;
   readonly newCode: () => string;
   readonly now: () => Instant;
-}): PushDesk => {
+}): PushOffice => {
   const { subscriptions, now } = ports;
   const known = async (id: string): Promise<Subscription> => {
     const found = await subscriptions.get(id);

@@ -7,7 +7,7 @@ export type AskedSubscription = Pick<
 >;
 
 /** Where people subscribe, and end it. */
-export type PushDesk = {
+export type PushOffice = {
   /** The hub's public key, which a browser asks for. */
   key(): Promise<string>;
   /** False: this hub takes nobody. */

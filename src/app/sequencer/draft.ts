@@ -10,7 +10,7 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Signal, SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
-import type { Rejected } from '../intake/refused.ts';
+import type { RefusedSignal } from '../intake/refused.ts';
 import type { Entry, Identity } from '../log/log.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 
@@ -20,7 +20,7 @@ export type Draft = {
   readonly history: readonly HistoryChange[];
   readonly marksAnew: readonly MarksAnew[];
   readonly identities: readonly Identity[];
-  readonly rejected: readonly Rejected[];
+  readonly rejected: readonly RefusedSignal[];
   readonly flapping: readonly Flapping[];
   /** Who gave a list. */
   readonly listed: ReadonlySet<SourceId>;
@@ -46,7 +46,7 @@ export const draftOn = (
   const history: HistoryChange[] = [];
   const marksAnew: MarksAnew[] = [];
   const identities: Identity[] = [];
-  const rejected: Rejected[] = [];
+  const rejected: RefusedSignal[] = [];
   const flapping: Flapping[] = [];
   const undo: Patch[] = [];
   const listed = new Set<SourceId>();
@@ -170,7 +170,7 @@ export const sameProfile = (
   a.levels?.join() === b.levels?.join() &&
   a.byHand === b.byHand;
 
-const reused = (signal: Signal, at: Instant): Rejected => ({
+const reused = (signal: Signal, at: Instant): RefusedSignal => ({
   at,
   source: signal.source,
   code: 'signal.id-reused',

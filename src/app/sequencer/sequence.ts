@@ -9,7 +9,7 @@ import { breath, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import { turns } from '../kit/turns.ts';
 import type { CommitResult } from '../log/log.ts';
-import { readUpTo, replayInto, restore } from '../log/restore.ts';
+import { applyEntries, readUpTo, restore } from '../log/restore.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import { isAhead, putRightAt } from './clock-ahead.ts';
 import type { Draft } from './draft.ts';
@@ -62,7 +62,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const catchUp = async (head: Position): Promise<void> => {
     if (head.epoch !== position.epoch || head.seq < position.seq) return load();
     const read = await readUpTo(log, position.seq, head, (entries) => {
-      const applied = replayInto(state, entries, tree);
+      const applied = applyEntries(state, entries, tree);
       sequencedAt = applied.at(-1)?.sequencedAt ?? sequencedAt;
       return applied;
     });

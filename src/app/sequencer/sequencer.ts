@@ -4,7 +4,7 @@ import type { SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
-import type { RejectedList } from '../intake/refused.ts';
+import type { RefusedList } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Log } from '../log/log.ts';
@@ -39,7 +39,7 @@ export type SequencerPorts = {
   readonly log: Log;
   /** The sources as the operator set them up: not older than a moment, and just now when one of `wanted` is not among them. */
   readonly sources: (wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>;
-  readonly rejected: RejectedList;
+  readonly rejected: RefusedList;
   /**
    * When each source gave its latest list. One that changed nothing is not in the log, and a sequencer that takes over
    * must not take an older one for the latest: it would clear what the later one still had.

@@ -2,7 +2,7 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Backlog, Consume, Queued, Sequenced } from '../intake/queue.ts';
-import type { RejectedList } from '../intake/refused.ts';
+import type { RefusedList } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
 import { every } from '../kit/clock.ts';
 import type { Work } from '../kit/lead.ts';
@@ -48,7 +48,7 @@ export type SequencerWorkPorts = {
   readonly lists: Hearing;
   /** Where the log stood, as this installation remembers it; undefined: nobody needs to know. */
   readonly lastSeen: LastSeen | undefined;
-  readonly rejected: RejectedList;
+  readonly rejected: RefusedList;
   readonly operator: OperatorStore;
   /** Notes that the hub is at work. `anew`: nobody has watched what was noted of the time after that, the clock was ahead. */
   readonly watched: (at: Instant, anew?: boolean) => Promise<void>;

@@ -2,7 +2,7 @@ import type { Level } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import type { Intake, Receipt } from '../intake/door.ts';
-import type { RejectedList } from '../intake/refused.ts';
+import type { RefusedList } from '../intake/refused.ts';
 import { tellRefused } from '../intake/refused.ts';
 import type { Said } from '../intake/said.ts';
 import { HEARTBEAT } from '../intake/said.ts';
@@ -40,7 +40,7 @@ export type ConnectedPorts = {
   /** Writes down what it covers from now on. */
   readonly cover: (levels: readonly Level[]) => Promise<void>;
   readonly door: Pick<Intake, 'submit' | 'take'>;
-  readonly rejected: RejectedList;
+  readonly rejected: RefusedList;
   readonly statuses: SourceStatuses;
   readonly clock: Clock;
   readonly observe: Observe;

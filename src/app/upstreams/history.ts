@@ -5,7 +5,7 @@ import { keyOfLine } from './list.ts';
 import type { Line } from './source.ts';
 
 /** An alert from a source's own history. `endedAt` null: it still stands. */
-export type PastAlert = {
+export type PastInterval = {
   readonly region: string;
   readonly hazard: Hazard;
   readonly startedAt: Instant;
@@ -17,7 +17,7 @@ export type PastAlert = {
  * an end that the list contradicts is not believed. Told again they are duplicates: their ids say what they are.
  */
 export const recordedIn = (
-  past: readonly PastAlert[],
+  past: readonly PastInterval[],
   { since, until, listed }: { readonly since: Instant; readonly until: Instant; readonly listed: readonly Line[] },
 ): readonly SaidOne[] => {
   const standing = new Map(listed.map((line) => [keyOfLine(line), line]));

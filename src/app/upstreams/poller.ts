@@ -3,7 +3,7 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { withoutSecrets } from '../../protocol/without-secrets.ts';
 import type { Intake } from '../intake/door.ts';
-import type { RejectedList } from '../intake/refused.ts';
+import type { RefusedList } from '../intake/refused.ts';
 import { tellRefused } from '../intake/refused.ts';
 import type { Said } from '../intake/said.ts';
 import { HEARTBEAT } from '../intake/said.ts';
@@ -35,7 +35,7 @@ export type PollerPorts = {
   readonly take: Intake['take'];
   /** Sources that live and fall silent with this one: a webhook that the same service calls. */
   readonly vouchesFor?: readonly (() => Promise<SourceRecord | undefined>)[];
-  readonly rejected: RejectedList;
+  readonly rejected: RefusedList;
   readonly memory: SourceMemory;
   readonly statuses: SourceStatuses;
   readonly tree: Catalogue;

@@ -2,7 +2,7 @@ import type { RegionState } from '../../domain/place-state.ts';
 import type { RegionWire } from '../../protocol/live/frames.ts';
 import { StateIcon } from '../shared/parts/icons.tsx';
 import { type Country, countryOf } from '../shared/store/country.ts';
-import { type Store, shownBoard, shownTrust, useStore } from '../shared/store/store.ts';
+import { type Store, shownBoard, shownContact, useStore } from '../shared/store/store.ts';
 import { nameOf } from '../shared/text/names.ts';
 import { momentText } from '../shared/text/times.ts';
 import { believedBy, calmReason } from './believed.ts';
@@ -47,7 +47,7 @@ export const CountryAnswer = () => {
 export const shownCountry = (store: Store): Country => {
   const board = shownBoard(store);
   const rows = board.tree.value.roots.flatMap((id) => board.rowSignal(id).value ?? []);
-  return countryOf(rows, shownTrust(store), store.feedMinute.value);
+  return countryOf(rows, shownContact(store), store.feedMinute.value);
 };
 
 export const countryTitle = (store: Store, country: Country): string => {

@@ -1,5 +1,5 @@
 import type { Connection } from '../../protocol/follow/connection.ts';
-import type { Trust } from '../shared/live/link.ts';
+import type { Contact } from '../shared/live/link.ts';
 import type { PlaceAnswer } from '../shared/store/answer.ts';
 import { useStore } from '../shared/store/store.ts';
 import { ageText, secondsText } from '../shared/text/times.ts';
@@ -15,17 +15,17 @@ export const LinkLine = ({ places }: Props) => {
   const lang = store.lang.value;
   const connection = store.connection.value;
   const now = store.second.value;
-  const trust = store.trust.value;
+  const contact = store.contact.value;
   const { link, confirmedAt } = connection;
-  const isDeaf = trust === 'live' && store.isHubFresh.value === false;
-  const isLost = trust === 'lost' || (trust === 'never' && !isFirstAttempt(connection));
-  const common = { 'data-trust': trust, 'data-link': link.kind, 'data-deaf': isDeaf };
+  const isDeaf = contact === 'live' && store.isHubFresh.value === false;
+  const isLost = contact === 'lost' || (contact === 'never' && !isFirstAttempt(connection));
+  const common = { 'data-trust': contact, 'data-link': link.kind, 'data-deaf': isDeaf };
   if (isLost) {
     return (
       <p class="link" {...common} data-kind="lost">
         <strong class="link-word">{words.notLive.title}</strong>
         <span role="alert">
-          {confirmedAt === null || trust === 'never'
+          {confirmedAt === null || contact === 'never'
             ? words.notLive.never
             : words.notLive.lost(secondsText(confirmedAt, lang))}
         </span>
@@ -47,11 +47,11 @@ export const LinkLine = ({ places }: Props) => {
   return (
     <p class="link" {...common} data-kind="word">
       <span class="link-light" aria-hidden="true" />
-      <span class="link-text">{wordOf(trust)}</span>
+      <span class="link-text">{wordOf(contact)}</span>
     </p>
   );
 
-  function wordOf(at: Trust): string {
+  function wordOf(at: Contact): string {
     if (store.zone !== undefined) return words.now.printed(secondsText(now, lang, store.zone));
     if (at === 'never') return words.now.askingHint;
     if (at === 'live') return freshText(store, believedBy(store, places));

@@ -2,7 +2,7 @@ import type { Span } from '../shared/store/spans.ts';
 
 type Props = {
   readonly spans: readonly Span[];
-  /** Stretches of which nothing is known; undefined: the hub does not say, and then no calm is drawn either. */
+  /** Spans of which nothing is known; undefined: the hub does not say, and then no calm is drawn either. */
   readonly unknown: readonly Span[] | undefined;
   /** Up to here something can be known. */
   readonly until: number;

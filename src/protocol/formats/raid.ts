@@ -40,13 +40,13 @@ export type RaidRecord = {
   readonly alert: boolean;
 };
 
-type Stretch = { readonly from: Instant; readonly to: Instant | null };
+type Union = { readonly from: Instant; readonly to: Instant | null };
 
 /**
  * When the state of each of their regions changed, oldest first: where alerts of the region and of its parts overlap or
  * touch, they are one.
  */
-export const raidRecords = (alerts: ReadonlyMap<string, readonly Stretch[]>): readonly RaidRecord[] => {
+export const raidRecords = (alerts: ReadonlyMap<string, readonly Union[]>): readonly RaidRecord[] => {
   const records = RAID_IDS.flatMap((id) =>
     joined(alerts.get(id) ?? []).flatMap(({ from, to }) => [
       { at: from, state_id: raidNumber(id), alert: true },
@@ -56,9 +56,9 @@ export const raidRecords = (alerts: ReadonlyMap<string, readonly Stretch[]>): re
   return records.map(({ at, state_id, alert }, index) => ({ id: index + 1, date: kyivTime(at), state_id, alert }));
 };
 
-const joined = (stretches: readonly Stretch[]): readonly Stretch[] => {
-  const whole: Stretch[] = [];
-  for (const one of [...stretches].sort((a, b) => a.from - b.from)) {
+const joined = (unions: readonly Union[]): readonly Union[] => {
+  const whole: Union[] = [];
+  for (const one of [...unions].sort((a, b) => a.from - b.from)) {
     const last = whole.at(-1);
     if (last === undefined || (last.to !== null && last.to < one.from)) whole.push(one);
     else if (last.to !== null)

@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/words.ts';
 import type { Asked, Read } from '../live/asked.ts';
 
 /** What somebody wants to see again: the query of `/v1/playback`. */
-export type ReplayAsked = {
+export type PlaybackAsked = {
   readonly feed: string;
   readonly from: Instant;
   readonly to: Instant;
@@ -11,8 +11,8 @@ export type ReplayAsked = {
   readonly asked: Asked;
 };
 
-/** A stretch longer than this is for an export; milliseconds. */
-const LONGEST_STRETCH = 31 * 24 * 3_600_000;
+/** A span longer than this is for an export; milliseconds. */
+const LONGEST_SPAN = 31 * 24 * 3_600_000;
 /** A connection is kept this long for one replay; milliseconds. */
 const LONGEST_PLAY = 24 * 3_600_000;
 /** Slower is no replay, faster nobody can tell from `max`. */
@@ -24,7 +24,7 @@ const KEYS = ['feed', 'from', 'to', 'speed', 'regions', 'hazards'];
 export const readReplayQuery = (
   query: Iterable<readonly [string, string]>,
   { defaultFeed, now }: { readonly defaultFeed: string; readonly now: Instant },
-): Read<ReplayAsked> => {
+): Read<PlaybackAsked> => {
   const values = new Map<string, string>();
   for (const [key, value] of query) {
     if (!KEYS.includes(key))
@@ -38,7 +38,7 @@ export const readReplayQuery = (
   if (to === undefined) return invalid('to: a time of RFC 3339 with an offset, such as 2026-11-20T08:14:02Z');
   if (from >= to) return invalid('from: must lie before to');
   if (to > now) return invalid(`to: the future is not known; it is ${formatInstant(now)}`);
-  if (to - from > LONGEST_STRETCH) return invalid('to: at most 31 days after from');
+  if (to - from > LONGEST_SPAN) return invalid('to: at most 31 days after from');
   const speed = speedOf(values.get('speed') ?? '1');
   if (speed === undefined) return invalid(`speed: from ${SLOWEST} to ${FASTEST}, or max`);
   if (speed !== 'max' && (to - from) / speed > LONGEST_PLAY)

@@ -14,14 +14,14 @@ export type Replayed = {
   readonly asOf: Time;
 };
 
-export type ReplayHello = HelloFrame &
+export type PlaybackHello = HelloFrame &
   Replayed & { readonly from: Time; readonly to: Time; readonly speed: number | 'max' };
 
-/** The stretch is over; nothing follows. */
+/** The span is over; nothing follows. */
 export type EndFrame = { readonly type: 'end'; readonly seq: number } & Replayed;
 
-export type ReplayFrame =
-  | ReplayHello
+export type PlaybackFrame =
+  | PlaybackHello
   | (SnapshotFrame & Replayed)
   | (EventsFrame & Replayed)
   | (HeartbeatFrame & Replayed)

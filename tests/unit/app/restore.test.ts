@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import type { Entry } from '../../../src/app/log/log.ts';
-import { replayInto, restore } from '../../../src/app/log/restore.ts';
+import { applyEntries, restore } from '../../../src/app/log/restore.ts';
 import { toCheckpoint } from '../../../src/domain/checkpoint/checkpoint.ts';
 import type { AlertClaim } from '../../../src/domain/claim.ts';
 import type { FeedState, TimelineKey } from '../../../src/domain/feed-state.ts';
@@ -73,7 +73,7 @@ describe('entries of the log', () => {
       return now;
     });
     const state = emptyFeed();
-    expect(replayInto(state, entries, SMALL_COUNTRY)).toEqual(entries.slice(0, expected));
+    expect(applyEntries(state, entries, SMALL_COUNTRY)).toEqual(entries.slice(0, expected));
     expect([...state.timelines.values()][0]?.claims).toHaveLength(expected);
   });
 });

@@ -1,16 +1,16 @@
 import { describe, expect, test } from 'vitest';
 import type { RegionState } from '../../../src/domain/place-state.ts';
-import type { Trust } from '../../../src/page/shared/live/link.ts';
+import type { Contact } from '../../../src/page/shared/live/link.ts';
 import { answerFor } from '../../../src/page/shared/store/answer.ts';
 import { isSameRow, shareOf, shownOf } from '../../../src/page/shared/store/shown.ts';
 import type { RegionWire } from '../../../src/protocol/live/frames.ts';
 import { row, SINCE } from './rows.ts';
 
-const answer = (rows: readonly RegionWire[], trust: Trust = 'live') =>
+const answer = (rows: readonly RegionWire[], contact: Contact = 'live') =>
   answerFor(
     rows.map(({ id }) => id),
     (id) => rows.find((one) => one.id === id),
-    trust,
+    contact,
   );
 
 describe('the answer for my places', () => {

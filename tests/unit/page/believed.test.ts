@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ageOf, follow, notFollowing, withEarlier } from '../../../src/page/shared/live/feed.ts';
-import { trustOf } from '../../../src/page/shared/live/link.ts';
+import { contactOf } from '../../../src/page/shared/live/link.ts';
 import { type GeoAnswer, placesAround } from '../../../src/page/shared/store/around.ts';
 import { countryOf } from '../../../src/page/shared/store/country.ts';
 import { shownOf } from '../../../src/page/shared/store/shown.ts';
@@ -19,8 +19,8 @@ describe('how far it is believed', () => {
   };
 
   test('a hub that died was trusted for two heartbeats and a half: two are enough', () => {
-    expect(trustOf(connection, NOW + 9_999)).toBe('live');
-    expect(trustOf(connection, NOW + 10_000)).toBe('lost');
+    expect(contactOf(connection, NOW + 9_999)).toBe('live');
+    expect(contactOf(connection, NOW + 10_000)).toBe('lost');
   });
 
   test('the age of a word is by the clock of the hub: that of the device may be hours off', () => {

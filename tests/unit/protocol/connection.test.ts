@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { START, trustOf } from '../../../src/page/shared/live/link.ts';
+import { contactOf, START } from '../../../src/page/shared/live/link.ts';
 import {
   type Connection,
   type ConnectionInput,
@@ -21,30 +21,30 @@ const closed = (connection: Connection, now: number, code = 1006, chance = 0.5):
 
 describe('the connection', () => {
   test('is never believed before something was confirmed', () => {
-    expect(trustOf(START, 0)).toBe('never');
-    expect(trustOf(open(), 0)).toBe('never');
-    expect(trustOf(heard(open(), 10, false), 10)).toBe('never');
+    expect(contactOf(START, 0)).toBe('never');
+    expect(contactOf(open(), 0)).toBe('never');
+    expect(contactOf(heard(open(), 10, false), 10)).toBe('never');
   });
 
   test('is live while heartbeats come, late when the socket is gone, lost soon after', () => {
     const live = heard(open(), 100);
-    expect(trustOf(live, 1_000)).toBe('live');
+    expect(contactOf(live, 1_000)).toBe('live');
     const gone = closed(live, 1_000);
-    expect(trustOf(gone, 1_001)).toBe('late');
-    expect(trustOf(gone, 2_601)).toBe('lost');
+    expect(contactOf(gone, 1_001)).toBe('late');
+    expect(contactOf(gone, 2_601)).toBe('lost');
   });
 
   test('that is open and says nothing is lost too, and taken for dead', () => {
     const live = heard(open(), 0);
     expect(isDead(live, 2_499)).toBe(false);
     expect(isDead(live, 2_500)).toBe(true);
-    expect(trustOf(live, 2_501)).toBe('lost');
+    expect(contactOf(live, 2_501)).toBe('lost');
   });
 
   test('is not confirmed by a greeting: what comes after may be missing', () => {
     const back = step(closed(heard(open(), 0), 10), { kind: 'opened', now: 5_000 });
-    expect(trustOf(heard(back, 5_001, false), 5_001)).toBe('lost');
-    expect(trustOf(heard(back, 5_001, true), 5_001)).toBe('live');
+    expect(contactOf(heard(back, 5_001, false), 5_001)).toBe('lost');
+    expect(contactOf(heard(back, 5_001, true), 5_001)).toBe('live');
   });
 
   test('waits longer each time, up to a limit, and never the same for all', () => {

@@ -13,7 +13,7 @@ import { oref } from '../../../src/adapters/upstreams/oref/poll.ts';
 import { ubilling } from '../../../src/adapters/upstreams/ubilling/ubilling.ts';
 import { ukraineAlarm } from '../../../src/adapters/upstreams/ukrainealarm/poll.ts';
 import { webhookHandler } from '../../../src/adapters/upstreams/ukrainealarm/webhook-handler.ts';
-import { operatorDesk } from '../../../src/app/operator/operator.ts';
+import { operatorOffice } from '../../../src/app/operator/operator.ts';
 import type { Tell } from '../../../src/app/upstreams/connected.ts';
 import { catalogue } from '../../../src/domain/places/build.ts';
 import type { CatalogueData, RegionId } from '../../../src/domain/places/catalogue.ts';
@@ -405,7 +405,7 @@ describe('what each source says is recognised by what it was recognised by befor
 
   test('a person, by hand', async () => {
     const { door, taken } = identifying(ukraine(), NOW);
-    const desk = operatorDesk({
+    const desk = operatorOffice({
       intake: door,
       registry: {
         get: async () => undefined,

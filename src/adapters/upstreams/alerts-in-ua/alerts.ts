@@ -1,4 +1,4 @@
-import type { PastAlert } from '../../../app/upstreams/history.ts';
+import type { PastInterval } from '../../../app/upstreams/history.ts';
 import type { Failure, Line, ListOutcome, Unread } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import { defined } from '../../../domain/defined.ts';
@@ -43,10 +43,10 @@ export const readActive = (text: string, askedAt: Instant): ListOutcome | Failur
 /** `/v1/regions/{uid}/alerts/month_ago.json` */
 export const readRegionHistory = (
   text: string,
-): { readonly kind: 'history'; readonly past: readonly PastAlert[] } | Failure => {
+): { readonly kind: 'history'; readonly past: readonly PastInterval[] } | Failure => {
   const body = bodyOf(text);
   if (isFailure(body)) return body;
-  const past = body.alerts.flatMap((alert): readonly PastAlert[] => {
+  const past = body.alerts.flatMap((alert): readonly PastInterval[] => {
     if (!isFields(alert)) return [];
     const region = placeOf(alert);
     const hazard = hazardOf(alert['alert_type']);

@@ -1,4 +1,4 @@
-import type { PastAlert } from '../../../app/upstreams/history.ts';
+import type { PastInterval } from '../../../app/upstreams/history.ts';
 import type { Failure } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import type { Instant } from '../../../domain/words.ts';
@@ -11,7 +11,7 @@ import { HAZARD_OF } from './alerts.ts';
  */
 export const readHistory = (
   text: string,
-): { readonly kind: 'history'; readonly past: readonly PastAlert[] } | Failure => {
+): { readonly kind: 'history'; readonly past: readonly PastInterval[] } | Failure => {
   const parsed = parseJson(text);
   if (isFailure(parsed)) return parsed;
   if (!Array.isArray(parsed.value))
@@ -25,7 +25,7 @@ export const readHistory = (
   return { kind: 'history', past };
 };
 
-const readAlarm = (alarm: unknown, parent: string | undefined): readonly PastAlert[] => {
+const readAlarm = (alarm: unknown, parent: string | undefined): readonly PastInterval[] => {
   if (!isFields(alarm)) return [];
   const region = textOf(alarm['regionId']) ?? parent;
   const hazard = HAZARD_OF[textOf(alarm['alertType']) ?? ''];

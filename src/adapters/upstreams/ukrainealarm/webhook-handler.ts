@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Intake } from '../../../app/intake/door.ts';
-import type { RejectedList } from '../../../app/intake/refused.ts';
+import type { RefusedList } from '../../../app/intake/refused.ts';
 import type { Clock } from '../../../app/kit/clock.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
 import type { SourceRecord } from '../../../app/sources/sources.ts';
@@ -10,7 +10,7 @@ import { readWebhook, signatureProblem } from './webhook.ts';
 export type WebhookPorts = {
   readonly record: () => Promise<SourceRecord | undefined>;
   readonly take: Intake['take'];
-  readonly rejected: RejectedList;
+  readonly rejected: RefusedList;
   /** Null: the secret of the path is all that tells the service from others. */
   readonly publicKey: string | null;
   readonly clock: Clock;

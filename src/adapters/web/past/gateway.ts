@@ -7,16 +7,16 @@ import type { Observe } from '../../../app/kit/observe.ts';
 import { FEED_ID } from '../../../app/log/feeds.ts';
 import type { Log, Span } from '../../../app/log/log.ts';
 import { playMoments } from '../../../app/past/playback.ts';
-import type { Stretch } from '../../../app/past/span.ts';
-import { readStretch } from '../../../app/past/span.ts';
+import type { PastSpan } from '../../../app/past/span.ts';
+import { readSpan } from '../../../app/past/span.ts';
 import { formatInstant, parseInstant } from '../../../domain/instant.ts';
 import { readWish } from '../../../protocol/live/asked.ts';
 import { CLOSE } from '../../../protocol/live/frames.ts';
 import type { View } from '../../../protocol/live/session.ts';
 import { viewOf } from '../../../protocol/live/session.ts';
-import type { ReplayAsked } from '../../../protocol/past/asked.ts';
+import type { PlaybackAsked } from '../../../protocol/past/asked.ts';
 import { readReplayQuery } from '../../../protocol/past/asked.ts';
-import type { ReplayFrame } from '../../../protocol/past/frames.ts';
+import type { PlaybackFrame } from '../../../protocol/past/frames.ts';
 import { REPLAY_OVER } from '../../../protocol/past/frames.ts';
 import { addresses } from '../live/admission/address.ts';
 import { oneByOne } from '../live/admission/allowance.ts';
@@ -26,15 +26,15 @@ import { refuseResponse, refuseUpgrade } from '../live/admission/refuse.ts';
 import type { LiveSettings } from '../live/fanout/ports.ts';
 import { CLOSE_GRACE } from '../live/wire/goodbyes.ts';
 import { askedByHand, beginStream, behindAnother, lastEventIdOf, queryOf } from '../live/wire/sse.ts';
-import type { ReplayReader } from './reader.ts';
+import type { PlaybackReader } from './reader.ts';
 import { socketReader, streamReader } from './reader.ts';
-import { replayWords } from './words.ts';
+import { playbackWords } from './words.ts';
 
 /**
- * `GET /v1/playback`: a past stretch of a feed, played to the one who asks for it. It reads the history and nothing else:
+ * `GET /v1/playback`: a span of the past of a feed, played to the one who asks for it. It reads the history and nothing else:
  * no feed, no queue and no other subscriber learns of it.
  */
-export type ReplayGateway = {
+export type PlaybackGateway = {
   /** For the `upgrade` event of the HTTP server. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** For a request that accepts `text/event-stream`. */
@@ -44,7 +44,7 @@ export type ReplayGateway = {
   close(): Promise<void>;
 };
 
-export type ReplayPorts = {
+export type PlaybackPorts = {
   readonly desks: { open(feed: string): Promise<Pick<FeedDesk, 'feed' | 'follower' | 'history'> | undefined> };
   /** The feed's log, for what the history does not keep; undefined: there is none to be had. */
   readonly log: (feed: string) => Pick<Log, 'open' | 'read'> | undefined;
@@ -59,7 +59,7 @@ export type ReplayPorts = {
 export const PLAYBACK_PATH = '/v1/playback';
 export const OLD_PLAYBACK_PATH = '/v1/replay';
 
-/** Each replay holds its stretch in memory; who needs more of the past exports it. */
+/** Each playback holds its span in memory; who needs more of the past exports it. */
 const LIMITS = { atOnce: 50, perAddress: 5 };
 /** Nothing of what a reader says is listened to. */
 const MAX_MESSAGE = 1_024;
@@ -68,12 +68,12 @@ const OVER = 'over';
 
 type Ready = {
   readonly desk: Pick<FeedDesk, 'feed'>;
-  readonly asked: ReplayAsked;
+  readonly asked: PlaybackAsked;
   readonly view: View;
-  readonly stretch: Stretch;
+  readonly past: PastSpan;
 };
 
-export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
+export const playbackGateway = (ports: PlaybackPorts): PlaybackGateway => {
   const { clock, observe, settings } = ports;
   const limits = ports.limits ?? LIMITS;
   const entrance = door({ maxSubscribers: limits.atOnce, maxPerAddress: limits.perAddress, handshakesPerAddress: 0 });
@@ -119,21 +119,21 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
       desk,
       asked,
       view: viewOf(wish.value.filter, desk.follower.tree),
-      stretch: await readStretch(desk, ports.log(feed), asked),
+      past: await readSpan(desk, ports.log(feed), asked),
     };
   };
 
-  const play = async (reader: ReplayReader, ready: Ready, gone: AbortSignal): Promise<void> => {
+  const play = async (reader: PlaybackReader, ready: Ready, gone: AbortSignal): Promise<void> => {
     const { feed } = ready.desk;
-    const words = replayWords({ ...ready, feed, heartbeatMs: settings.heartbeat, now: clock.now });
-    const send = (frame: ReplayFrame | undefined, id?: string): void => {
+    const words = playbackWords({ ...ready, feed, heartbeatMs: settings.heartbeat, now: clock.now });
+    const send = (frame: PlaybackFrame | undefined, id?: string): void => {
       if (frame !== undefined) reader.send(frame.type, JSON.stringify(frame), id ?? frame.asOf);
     };
-    observe('replay.started', { feed: feed.id, moments: ready.stretch.moments.length });
+    observe('playback.started', { feed: feed.id, moments: ready.past.moments.length });
     send(words.hello());
     for (const frame of words.snapshot()) send(frame);
     let dead = false;
-    const ended = await playMoments(ready.asked, ready.stretch.moments, {
+    const ended = await playMoments(ready.asked, ready.past.moments, {
       sink: {
         moment: (moment) => send(words.events(moment)),
         beat: (asOf) => {
@@ -150,10 +150,10 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
     if (ended === 'over') send(words.end(), OVER);
     const { code, reason } = ended === 'over' ? REPLAY_OVER : ended === 'gone' ? CLOSE.tooSlow : CLOSE.restarting;
     reader.close(code, reason);
-    observe('replay.ended', { feed: feed.id, ended });
+    observe('playback.ended', { feed: feed.id, ended });
   };
 
-  /** Counts the replay in until its connection has ended. */
+  /** Counts the playback in until its connection has ended. */
   const admit = (address: string, socket: Duplex): AbortSignal => {
     const gone = new AbortController();
     entrance.enter(address);
@@ -166,7 +166,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
 
   const track = (work: Promise<void>, failed: (error: unknown) => void): void => {
     const tracked = work.catch((error: unknown) => {
-      observe('replay.failed', { error });
+      observe('playback.failed', { error });
       failed(error);
     });
     playing.add(tracked);
@@ -181,7 +181,7 @@ export const replayGateway = (ports: ReplayPorts): ReplayGateway => {
     observe('http.old-address', { path: OLD_PLAYBACK_PATH, now: PLAYBACK_PATH });
   };
 
-  const upgrade: ReplayGateway['upgrade'] = (request, socket, head) => {
+  const upgrade: PlaybackGateway['upgrade'] = (request, socket, head) => {
     tellOfOldAddress(request);
     const address = addressOf(request);
     const refusal = refusalOf(address);

@@ -7,7 +7,7 @@ import { mayTalk } from '../live/admission/allowance.ts';
 import { onceDrained } from '../live/wire/drained.ts';
 
 /** The one subscriber of a replay, by either transport. */
-export type ReplayReader = {
+export type PlaybackReader = {
   send(type: string, text: string, id: string): void;
   /** Resolves once little enough is unsent; false when that takes too long, or when the reader is gone. */
   drained(): Promise<boolean>;
@@ -21,7 +21,7 @@ const DRAIN_LIMIT = 30_000;
 
 type Limits = { readonly clock: Clock; readonly maxBacklog: number; readonly messagesPerSecond: number };
 
-export const socketReader = (ws: WebSocket, socket: Duplex, limits: Limits): ReplayReader => {
+export const socketReader = (ws: WebSocket, socket: Duplex, limits: Limits): PlaybackReader => {
   let answered = true;
   ws.on('pong', () => {
     answered = true;
@@ -52,7 +52,7 @@ export const socketReader = (ws: WebSocket, socket: Duplex, limits: Limits): Rep
 };
 
 /** The id of an event is the moment of the past it is about: the browser goes on from there after a break. */
-export const streamReader = (socket: Duplex, limits: Limits): ReplayReader => ({
+export const streamReader = (socket: Duplex, limits: Limits): PlaybackReader => ({
   send: (type, text, id) => {
     if (socket.writable) socket.write(eventStreamText(type, text, id));
   },

@@ -1,6 +1,6 @@
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { Moment } from '../../../app/past/moments.ts';
-import type { Stretch } from '../../../app/past/span.ts';
+import type { PastSpan } from '../../../app/past/span.ts';
 import type { FeedState } from '../../../domain/feed-state.ts';
 import { formatInstant } from '../../../domain/instant.ts';
 import type { Instant } from '../../../domain/words.ts';
@@ -9,24 +9,24 @@ import { PROTOCOL_VERSION } from '../../../protocol/live/frames.ts';
 import type { View } from '../../../protocol/live/session.ts';
 import { heartbeatFrame, snapshotFrames } from '../../../protocol/live/session.ts';
 import { eventWire } from '../../../protocol/live/wire.ts';
-import type { ReplayAsked } from '../../../protocol/past/asked.ts';
-import type { ReplayFrame } from '../../../protocol/past/frames.ts';
+import type { PlaybackAsked } from '../../../protocol/past/asked.ts';
+import type { PlaybackFrame } from '../../../protocol/past/frames.ts';
 import { REPLAY_EPOCH } from '../../../protocol/past/frames.ts';
 
 /** One replay's frames, each marked. */
-export type ReplayWords = {
-  hello(): ReplayFrame;
-  snapshot(): readonly ReplayFrame[];
+export type PlaybackWords = {
+  hello(): PlaybackFrame;
+  snapshot(): readonly PlaybackFrame[];
   /** Undefined when the view lets nothing of it through. */
-  events(moment: Moment): ReplayFrame | undefined;
-  beat(asOf: Instant): ReplayFrame;
-  end(): ReplayFrame;
+  events(moment: Moment): PlaybackFrame | undefined;
+  beat(asOf: Instant): PlaybackFrame;
+  end(): PlaybackFrame;
 };
 
-export type ReplayAbout = {
+export type PlaybackAbout = {
   readonly feed: FeedDesk['feed'];
-  readonly asked: Pick<ReplayAsked, 'from' | 'to' | 'speed'>;
-  readonly stretch: Stretch;
+  readonly asked: Pick<PlaybackAsked, 'from' | 'to' | 'speed'>;
+  readonly past: PastSpan;
   readonly view: View;
   readonly heartbeatMs: number;
   /** The time of now: when a frame leaves. */
@@ -36,7 +36,7 @@ export type ReplayAbout = {
 /** Nobody speaks in the past; who spoke then is told by events. */
 const NO_SOURCES: FeedState['sources'] = new Map();
 
-export const replayWords = ({ feed, asked, stretch, view, heartbeatMs, now }: ReplayAbout): ReplayWords => {
+export const playbackWords = ({ feed, asked, past, view, heartbeatMs, now }: PlaybackAbout): PlaybackWords => {
   let seq = 0;
   const mark = (asOf: Instant) => ({ replay: true, status: feed.status, asOf: formatInstant(asOf) }) as const;
   return {
@@ -55,7 +55,7 @@ export const replayWords = ({ feed, asked, stretch, view, heartbeatMs, now }: Re
       speed: asked.speed,
     }),
     snapshot: () =>
-      snapshotFrames(stretch.board, { view, seq, asOf: asked.from, status: feed.status }, (row) =>
+      snapshotFrames(past.board, { view, seq, asOf: asked.from, status: feed.status }, (row) =>
         Buffer.byteLength(JSON.stringify(row)),
       ).map((frame) => ({ ...frame, ...mark(asked.from) })),
     events: ({ at, changes }) => {

@@ -16,9 +16,9 @@ export const doorOf = (parts: {
   /** False: the socket is not for it. */
   readonly jaam: { upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean };
   readonly live: { readonly upgrade: Upgrade };
-  readonly replay: { readonly upgrade: Upgrade };
+  readonly playback: { readonly upgrade: Upgrade };
 }): { answer(guarded: (serve: Serve) => Serve): Serve; readonly upgrade: Upgrade } => {
-  const { fast, app, webhook, jaam, live, replay } = parts;
+  const { fast, app, webhook, jaam, live, playback } = parts;
   return {
     answer: (guarded) => {
       const served = guarded((req, res) => {
@@ -32,7 +32,7 @@ export const doorOf = (parts: {
     upgrade: (request, socket, head) => {
       if (jaam.upgrade(request, socket, head)) return;
       const path = (request.url ?? '').split('?')[0];
-      (path === PLAYBACK_PATH || path === OLD_PLAYBACK_PATH ? replay : live).upgrade(request, socket, head);
+      (path === PLAYBACK_PATH || path === OLD_PLAYBACK_PATH ? playback : live).upgrade(request, socket, head);
     },
   };
 };

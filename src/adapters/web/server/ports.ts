@@ -7,11 +7,11 @@ import type { DrillOffice } from '../../../app/drills/office.ts';
 import type { Desks } from '../../../app/gateway/hub.ts';
 import type { ImportOffice } from '../../../app/import/office.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
-import type { DestinationDesk } from '../../../app/notify/office.ts';
+import type { DestinationOffice } from '../../../app/notify/office.ts';
 import type { PreparedMessage } from '../../../app/operator/act.ts';
 import type { AloneUpTo } from '../../../app/operator/doubts.ts';
 import type { OutlineOffice } from '../../../app/outlines/office.ts';
-import type { PushDesk } from '../../../app/push/office.ts';
+import type { PushOffice } from '../../../app/push/office.ts';
 import type { SourceAdmin } from '../../../app/sources/administration.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
@@ -38,8 +38,8 @@ export type HttpPorts = {
   };
   /** Takes over a request for a stream of server-sent events; answers it in every case. */
   readonly live: { stream(req: IncomingMessage, res: ServerResponse): void };
-  /** The same for a stretch of the past. */
-  readonly replay?: { stream(req: IncomingMessage, res: ServerResponse): void };
+  /** The same for a span of the past. */
+  readonly playback?: { stream(req: IncomingMessage, res: ServerResponse): void };
   /** Counts who listens in the formats of other services; absent: nobody can. */
   readonly crowd?: Crowd;
   /** The dashboard; asked for whatever no route of ours takes. It calls `next` for what it does not have. */
@@ -58,9 +58,9 @@ export type HttpPorts = {
   readonly backup?: BackupOffice;
   readonly people: People;
   readonly audit: Audit;
-  readonly destinations: DestinationDesk;
+  readonly destinations: DestinationOffice;
   /** Absent: nobody can subscribe by himself. */
-  readonly push?: PushDesk;
+  readonly push?: PushOffice;
   readonly sourceAdmin: SourceAdmin;
   readonly now: () => Instant;
   readonly observe: Observe;

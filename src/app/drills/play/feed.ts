@@ -4,7 +4,7 @@ import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import { type IntakePorts, intake } from '../../intake/intake.ts';
 import type { SignalQueue } from '../../intake/queue.ts';
 import type { ParseSignal } from '../../intake/read.ts';
-import type { RejectedList } from '../../intake/refused.ts';
+import type { RefusedList } from '../../intake/refused.ts';
 import type { Clock } from '../../kit/clock.ts';
 import { lifetime } from '../../kit/lifetime.ts';
 import { nobody } from '../../kit/observe.ts';
@@ -17,18 +17,18 @@ import type { DrillFeed } from '../drill.ts';
 import type { DrillStore } from '../store.ts';
 
 /** The adapters of a drill's feed, each made when asked for. */
-export type DrillFeedParts = {
+export type DrillFeedAdapters = {
   log(): Log;
   queue(): SignalQueue;
   hearing(): Hearing;
   lists(): Hearing;
-  rejected(): RejectedList;
+  rejected(): RefusedList;
   history(): History;
 };
 
 export type DrillFeedPorts = {
   readonly id: string;
-  readonly parts: DrillFeedParts;
+  readonly parts: DrillFeedAdapters;
   readonly parse: ParseSignal;
   readonly fingerprint: IntakePorts['fingerprint'];
   readonly limits: IntakePorts['limits'];

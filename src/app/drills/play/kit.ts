@@ -14,12 +14,12 @@ import type { Plan } from '../plan/plan.ts';
 import { reportOf } from '../report.ts';
 import type { DrillStore } from '../store.ts';
 import { expectation } from './expected.ts';
-import { type DrillFeedParts, type DrillFeedPorts, drillFeed } from './feed.ts';
+import { type DrillFeedAdapters, type DrillFeedPorts, drillFeed } from './feed.ts';
 import type { DrillKit } from './play.ts';
 import { playDrill } from './player.ts';
 
 /** The adapters of a drill's feed, and what its players agree by. */
-export type DrillParts = DrillFeedParts & {
+export type DrillAdapters = DrillFeedAdapters & {
   registry(): SourceRegistry;
   position(): Promise<Position | undefined>;
   lease(role: string, holder: string): Lease;
@@ -28,7 +28,7 @@ export type DrillParts = DrillFeedParts & {
 export type DrillKitPorts = Pick<DrillFeedPorts, 'parse' | 'fingerprint' | 'limits' | 'clock'> & {
   readonly directory: FeedDirectory;
   readonly store: DrillStore;
-  readonly partsOf: (feed: string) => DrillParts;
+  readonly partsOf: (feed: string) => DrillAdapters;
   /** Feeds of the settings. */
   readonly live: ReadonlySet<string>;
   readonly tree: (country: string) => Catalogue;

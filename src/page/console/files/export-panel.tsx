@@ -11,7 +11,7 @@ import { useWords } from '../text/of.ts';
 
 const DAY_MS = 24 * 3_600_000;
 
-/** A stretch of the past as a file. */
+/** A span of the past as a file. */
 export const ExportPanel = () => {
   const store = useStore();
   const words = useWords();

@@ -1,7 +1,7 @@
 import { DayStrip } from '../../past/day-strip.tsx';
 import { Since } from '../../past/moment.tsx';
 import { bySeverity, shownOf } from '../../shared/store/shown.ts';
-import { shownBoard, shownTrust, useRegion, useStore } from '../../shared/store/store.ts';
+import { shownBoard, shownContact, useRegion, useStore } from '../../shared/store/store.ts';
 import { comparing, nameOf } from '../../shared/text/names.ts';
 import { PlaceButton } from '../places/place-button.tsx';
 import { Threats } from '../threats.tsx';
@@ -33,7 +33,7 @@ const Below = ({ id }: { readonly id: string }) => {
   const store = useStore();
   const words = store.words.value;
   const board = shownBoard(store);
-  const trust = shownTrust(store);
+  const contact = shownContact(store);
   const children = (board.tree.value.childrenOf.get(id) ?? []).flatMap((child) => {
     const row = board.rowSignal(child).value;
     return row === undefined ? [] : [row];
@@ -41,7 +41,7 @@ const Below = ({ id }: { readonly id: string }) => {
   if (children.length === 0) return null;
   const byName = comparing(store.lang.value);
   const sorted = [...children].sort(
-    (a, b) => bySeverity(shownOf(a, trust).state, shownOf(b, trust).state) || byName(a, b),
+    (a, b) => bySeverity(shownOf(a, contact).state, shownOf(b, contact).state) || byName(a, b),
   );
   return (
     <>

@@ -4,7 +4,7 @@ import type { RegionWire } from '../../../protocol/live/frames.ts';
 import { StateIcon } from '../../shared/parts/icons.tsx';
 import { isStanding } from '../../shared/store/country.ts';
 import { STATE_ORDER, shownOf } from '../../shared/store/shown.ts';
-import { shownBoard, shownTrust, useStore } from '../../shared/store/store.ts';
+import { shownBoard, shownContact, useStore } from '../../shared/store/store.ts';
 import { comparing } from '../../shared/text/names.ts';
 import { RegionRow } from './region-row.tsx';
 
@@ -17,10 +17,10 @@ export const RegionList = () => {
 
   const idsIn = (state: RegionState): readonly string[] => {
     const board = shownBoard(store);
-    const trust = shownTrust(store);
+    const contact = shownContact(store);
     const rows = board.tree.value.roots.flatMap((id) => {
       const row = board.rowSignal(id).value;
-      return row !== undefined && shownOf(row, trust).state === state ? [row] : [];
+      return row !== undefined && shownOf(row, contact).state === state ? [row] : [];
     });
     const byName = comparing(store.lang.value);
     const now = store.feedMinute.value;

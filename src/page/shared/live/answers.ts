@@ -17,7 +17,7 @@ export type IntervalWire = {
   readonly retracted?: RetractedWire;
 };
 
-/** `unknown`: stretches of which the hub cannot say whether they were calm. */
+/** `unknown`: spans of which the hub cannot say whether they were calm. */
 export type HistoryAnswer = {
   readonly unknown?: readonly { readonly from: string; readonly to: string }[];
   readonly region: string;

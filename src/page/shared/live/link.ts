@@ -11,9 +11,9 @@ export const START: Connection = startAt(0);
  *   late    the same, but the socket is not open just now
  *   lost    not confirmed for too long: nothing may be called calm
  */
-export type Trust = 'never' | 'live' | 'late' | 'lost';
+export type Contact = 'never' | 'live' | 'late' | 'lost';
 
-export const trustOf = (connection: Connection, now: number): Trust => {
+export const contactOf = (connection: Connection, now: number): Contact => {
   const { link, confirmedAt } = connection;
   if (confirmedAt === null) return 'never';
   if (now - confirmedAt >= patienceOf(connection)) return 'lost';

@@ -50,7 +50,7 @@ export const MapPanel = () => {
               {words.state[state]}
             </li>
           ))}
-          {store.trust.value === 'lost' || store.isHubFresh.value === false ? (
+          {store.contact.value === 'lost' || store.isHubFresh.value === false ? (
             <li>
               <span class="swatch" data-state="alert" data-certain="false" aria-hidden="true" />
               {words.uncertain}

@@ -1,6 +1,6 @@
 import { useComputed } from '@preact/signals';
 import { type Share, shareOf, shownOf } from '../store/shown.ts';
-import { shownBoard, shownTrust, useStore } from '../store/store.ts';
+import { shownBoard, shownContact, useStore } from '../store/store.ts';
 
 /** The share of what lies right below a region that is under alert; draws anew only when the share changes. Undefined: not known yet. */
 export const useShare = (id: string): Share | undefined => {
@@ -8,8 +8,8 @@ export const useShare = (id: string): Share | undefined => {
   const text = useComputed(() => {
     if (!store.isWhole.value && store.moment.value === undefined) return '';
     const board = shownBoard(store);
-    const trust = shownTrust(store);
-    const stateOf = (region: string) => shownOf(board.rowSignal(region).value, trust).state;
+    const contact = shownContact(store);
+    const stateOf = (region: string) => shownOf(board.rowSignal(region).value, contact).state;
     const { alert, unknown, all } = shareOf(stateOf(id), (board.tree.value.childrenOf.get(id) ?? []).map(stateOf));
     return `${alert},${unknown},${all}`;
   });

@@ -7,7 +7,7 @@ import { LastKnown } from './last-known.tsx';
 export const Banners = () => {
   const store = useStore();
   const words = store.words.value;
-  const trust = store.trust.value;
+  const contact = store.contact.value;
   const remembered = store.remembered.value;
   const now = store.second.value;
   const lang = store.lang.value;
@@ -15,13 +15,13 @@ export const Banners = () => {
   const silent = [...view.sources].flatMap(([id, live]) => (live ? [] : [id]));
   return (
     <div class="banners">
-      {trust === 'never' && remembered !== undefined ? (
+      {contact === 'never' && remembered !== undefined ? (
         <div class="banner" data-kind="remembered">
           <span>{words.remembered(momentText(remembered.at, now, lang))}</span>
           <LastKnown remembered={remembered} />
         </div>
       ) : null}
-      {trust === 'live' && store.isHubFresh.value !== false && silent.length > 0 ? (
+      {contact === 'live' && store.isHubFresh.value !== false && silent.length > 0 ? (
         <div class="banner" data-kind="source">
           <span>{words.sourcesSilent(silent.length, silent.join(', '))}</span>
           <a href="#hub">{words.nav.hub}</a>

@@ -1,6 +1,6 @@
 import type { RegionState } from '../../../domain/place-state.ts';
 import type { RegionWire } from '../../../protocol/live/frames.ts';
-import type { Trust } from '../live/link.ts';
+import type { Contact } from '../live/link.ts';
 import { bySeverity, type Shown, shownOf } from './shown.ts';
 
 /** One glance: is there an alert in my places? What is worst decides; what is not known is never calm. */
@@ -20,12 +20,12 @@ export type PlaceAnswer = { readonly id: string; readonly row: RegionWire | unde
 export const answerFor = (
   places: readonly string[],
   rowOf: (id: string) => RegionWire | undefined,
-  trust: Trust,
+  contact: Contact,
 ): Answer | undefined => {
   if (places.length === 0) return undefined;
   const all = places.map((id): PlaceAnswer => {
     const row = rowOf(id);
-    return { id, row, shown: shownOf(row, trust) };
+    return { id, row, shown: shownOf(row, contact) };
   });
   const sorted = [...all].sort((a, b) => bySeverity(a.shown.state, b.shown.state));
   const state = sorted[0]?.shown.state ?? 'unknown';

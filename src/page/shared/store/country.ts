@@ -1,5 +1,5 @@
 import type { RegionWire } from '../../../protocol/live/frames.ts';
-import type { Trust } from '../live/link.ts';
+import type { Contact } from '../live/link.ts';
 import { type Shown, shownOf } from './shown.ts';
 
 /** The country in one look, for who has not said where they are. What has stood for years is no news, and stands apart. Pure. */
@@ -20,8 +20,8 @@ const STANDING_MS = 365 * 24 * 3_600_000;
 export const isStanding = (since: string | null, now: number): boolean =>
   since !== null && now - Date.parse(since) > STANDING_MS;
 
-export const countryOf = (rows: readonly RegionWire[], trust: Trust, now: number): Country => {
-  const all = rows.map((row): readonly [RegionWire, Shown] => [row, shownOf(row, trust)]);
+export const countryOf = (rows: readonly RegionWire[], contact: Contact, now: number): Country => {
+  const all = rows.map((row): readonly [RegionWire, Shown] => [row, shownOf(row, contact)]);
   const those = (test: (shown: Shown) => boolean): readonly RegionWire[] =>
     all.flatMap(([row, shown]) => (test(shown) ? [row] : []));
   const unknown = those(({ state }) => state === 'unknown').length;

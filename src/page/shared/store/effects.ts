@@ -47,7 +47,7 @@ const paintRoot = (store: Store): void => {
   effect(() => {
     const at = shownStore(store);
     root.lang = at.lang.value;
-    root.dataset['trust'] = at.trust.value;
+    root.dataset['trust'] = at.contact.value;
     root.dataset['fresh'] = String(at.isHubFresh.value ?? true);
     root.dataset['status'] = at.status.value;
     root.dataset['past'] = String(at.moment.value !== undefined);
@@ -80,7 +80,7 @@ export const tellChanges = (store: Store): (() => void) => {
   return effect(() => {
     const answer = store.answer.value;
     // A page that knows nothing yet has nothing to tell.
-    if (answer === undefined || store.trust.value === 'never') return;
+    if (answer === undefined || store.contact.value === 'never') return;
     const { told: next, sound, isNews } = tell(told, answer.state);
     told = next;
     const prefs = store.prefs.peek();

@@ -14,7 +14,7 @@ export const rememberBoard = (store: Store): void => {
     const version = store.board.version.peek();
     const { confirmedAt } = store.connection.peek();
     const isReal = store.status.peek() === 'Actual' && store.prefs.peek().feed === undefined;
-    if (!isReal || confirmedAt === null || store.trust.peek() !== 'live') return;
+    if (!isReal || confirmedAt === null || store.contact.peek() !== 'live') return;
     if (version === keptVersion && confirmedAt - (store.remembered.peek()?.at ?? 0) < EVERY_MS * 3) return;
     keptVersion = version;
     const remembered = { at: confirmedAt, regions: worthKeeping(store) };

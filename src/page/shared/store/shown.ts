@@ -1,6 +1,6 @@
 import type { RegionState } from '../../../domain/place-state.ts';
 import type { AlertWire, RegionWire } from '../../../protocol/live/frames.ts';
-import type { Trust } from '../live/link.ts';
+import type { Contact } from '../live/link.ts';
 
 /**
  * What the page says of a region: its state as the hub told it, or less. What cannot be believed any more loses its
@@ -15,10 +15,10 @@ export type Shown = {
   readonly alerts: readonly AlertWire[];
 };
 
-export const shownOf = (row: RegionWire | undefined, trust: Trust): Shown => {
-  if (row === undefined || trust === 'never') return NOTHING;
+export const shownOf = (row: RegionWire | undefined, contact: Contact): Shown => {
+  if (row === undefined || contact === 'never') return NOTHING;
   const disputed = row.alerts.some((alert) => alert.disputed);
-  const believed = trust !== 'lost';
+  const believed = contact !== 'lost';
   switch (row.state) {
     case 'alert':
     case 'partial':

@@ -1,4 +1,4 @@
-/** Stretches of alert as numbers: where they lie in a span, and what they amount to. Pure. */
+/** Intervals as numbers: where they lie in a span, and what they amount to. Pure. */
 
 export type Span = { readonly from: number; readonly to: number };
 

@@ -8,7 +8,7 @@ import { type DrillClock, drillNow } from '../../drills/clock.ts';
 import type { SourceAnswer } from '../live/answers.ts';
 import type { Live } from '../live/connect.ts';
 import { type Following, follow, isWhole, notFollowing } from '../live/feed.ts';
-import { START, type Trust, trustOf } from '../live/link.ts';
+import { type Contact, contactOf, START } from '../live/link.ts';
 import type { Lang } from '../text/lang.ts';
 import type { Words } from '../text/vocabulary.ts';
 import { wordsOf } from '../text/words.ts';
@@ -28,7 +28,7 @@ export type Store = {
   readonly connection: Signal<Connection>;
   /** What keeps it; undefined before it is begun. */
   readonly live: Signal<Pick<Live, 'retry'> | undefined>;
-  readonly trust: ReadonlySignal<Trust>;
+  readonly contact: ReadonlySignal<Contact>;
   /** The hub's own word: its log answers, and a source that may raise alerts is live. Undefined before any. */
   readonly isHubFresh: ReadonlySignal<boolean | undefined>;
   readonly following: Signal<Following>;
@@ -110,14 +110,14 @@ const storeOf = ({ prefs, second, view, dialog, token, origin, address, isAnswer
   const drillClock = signal<DrillClock | undefined>(undefined);
   const following = signal<Following>(notFollowing());
   const board = boardSignals();
-  const trust = computed(() => trustOf(connection.value, second.value));
+  const contact = computed(() => contactOf(connection.value, second.value));
   return {
     prefs,
     lang,
     words: computed(() => wordsOf(lang.value)),
     connection,
     live: signal<Pick<Live, 'retry'> | undefined>(undefined),
-    trust,
+    contact,
     isHubFresh: computed(() => following.value.view.fresh),
     following,
     status: computed(() => following.value.hello?.status ?? 'Actual'),
@@ -132,7 +132,7 @@ const storeOf = ({ prefs, second, view, dialog, token, origin, address, isAnswer
     isPicking: signal(false),
     answer: computed(() => {
       board.version.value;
-      return answerFor(prefs.value.places, board.row, trust.value);
+      return answerFor(prefs.value.places, board.row, contact.value);
     }),
     second,
     minute: computed(() => Math.floor(second.value / MINUTE) * MINUTE),
@@ -191,8 +191,9 @@ export const useRegion = (id: string): { readonly row: RegionWire | undefined; r
   const store = useStore();
   const moment = store.moment.value;
   const row = (moment?.board ?? store.board).rowSignal(id).value;
-  return { row, shown: shownOf(row, moment === undefined ? store.trust.value : 'live') };
+  return { row, shown: shownOf(row, moment === undefined ? store.contact.value : 'live') };
 };
 
 export const shownBoard = (store: Store): BoardSignals => store.moment.value?.board ?? store.board;
-export const shownTrust = (store: Store): Trust => (store.moment.value === undefined ? store.trust.value : 'live');
+export const shownContact = (store: Store): Contact =>
+  store.moment.value === undefined ? store.contact.value : 'live';

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { memoryLog } from '../../../../src/adapters/memory/log.ts';
 import { memoryNotify } from '../../../../src/adapters/memory/notify.ts';
-import { destinationDesk } from '../../../../src/app/notify/desk.ts';
+import { destinationOffice } from '../../../../src/app/notify/desk.ts';
 import type { Delivery } from '../../../../src/app/notify/store.ts';
 import { destinationTo, quickClock } from '../../../support/notify-rig.ts';
 import { SMALL_COUNTRY } from '../../../support/small-country.ts';
@@ -21,7 +21,7 @@ const delivery = (feed: string, at: number, outcome: Delivery['outcome'] = 'deli
 test('of a drill it is known which destinations that say so were told, when, and which were not', async () => {
   const clock = quickClock(1);
   const { destinations, telling } = memoryNotify(clock.now);
-  const desk = destinationDesk({
+  const desk = destinationOffice({
     destinations,
     telling,
     settled: [destinationTo('http://settled.example', { id: 'settled', drills: true, from: 'settings' })],

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Moment } from '../../../../src/app/past/moments.ts';
-import type { ReplayEnd } from '../../../../src/app/past/playback.ts';
+import type { PlaybackEnd } from '../../../../src/app/past/playback.ts';
 import { playMoments } from '../../../../src/app/past/playback.ts';
 import { fakeClock, settle } from '../../cli/fake-clock.ts';
 
@@ -12,7 +12,7 @@ const start = (speed: number | 'max', heartbeatMs = 1_000_000) => {
   const stop = new AbortController();
   const told: string[] = [];
   let readable: Promise<boolean> = Promise.resolve(true);
-  let ended: ReplayEnd | undefined;
+  let ended: PlaybackEnd | undefined;
   void playMoments(SPAN, moments, {
     sink: {
       moment: ({ at }) => told.push(`at ${at}`),

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../../app/kit/errors.ts';
 import { LANGUAGES } from '../../../../app/notify/message-types.ts';
-import type { PushDesk } from '../../../../app/push/office.ts';
+import type { PushOffice } from '../../../../app/push/office.ts';
 import { endsAt, MAX_PLACES, type Subscription } from '../../../../app/push/subscription.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import { feedId, regionIn, timeOut } from '../../../kit/fields.ts';
@@ -181,7 +181,7 @@ export const pushRoutes = (): readonly Route[] => {
   return [key, subscribe, confirm, show, end];
 };
 
-const deskIn = ({ push }: HttpPorts): PushDesk => {
+const deskIn = ({ push }: HttpPorts): PushOffice => {
   if (push?.isOpen === true) return push;
   throw new AppError('route.unknown', 'this hub takes no subscriptions (notify.push.maxSubscriptions)');
 };

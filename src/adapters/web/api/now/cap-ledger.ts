@@ -82,7 +82,7 @@ const forget = ({ follower }: FeedDesk): void => {
 
 /** Listens before it reads, so that nothing falls between. */
 const load = async (desk: FeedDesk, now: Instant): Promise<Ledger> => {
-  const { follower, archive } = desk;
+  const { follower, log } = desk;
   const { epoch } = follower.position();
   const from = now - READ_BACK;
   const changes: LoggedChange[] = [];
@@ -101,7 +101,7 @@ const load = async (desk: FeedDesk, now: Instant): Promise<Ledger> => {
     reset: () => forget(desk),
   });
   listening.set(follower, stop);
-  const { pages } = await entriesWithin(archive.log, { from, to: Number.MAX_SAFE_INTEGER });
+  const { pages } = await entriesWithin(log, { from, to: Number.MAX_SAFE_INTEGER });
   for await (const page of pages) take(page);
   take(early);
   early = undefined;

@@ -40,9 +40,9 @@ export const exportRoute = guarded({
     const { format = 'ndjson', from } = query;
     const span = { from, to: query.to ?? ports.now() };
     if (span.from >= span.to) throw new AppError('request.invalid', 'from: lies after to');
-    const { feed, history, registry, archive } = desk;
+    const { feed, history, registry, log } = desk;
     const exported = await fromStore(
-      exportPast({ feed, tree: desk.follower.tree, history, log: archive.log, registry }, span, format),
+      exportPast({ feed, tree: desk.follower.tree, history, log, registry }, span, format),
     );
     res.setHeader('Content-Type', TYPES[format]);
     res.setHeader('Content-Disposition', `attachment; filename="${feed.id}.${format}"`);

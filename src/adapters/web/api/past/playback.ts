@@ -49,10 +49,10 @@ export const playback = route({
     'log.unavailable',
   ],
   handle: ({ ports, req, res }) => {
-    if (!asksForStream(req.get('Accept')) || ports.replay === undefined) {
+    if (!asksForStream(req.get('Accept')) || ports.playback === undefined) {
       throw new AppError('live.upgrade-required', 'connect with Upgrade: websocket, or send Accept: text/event-stream');
     }
-    ports.replay.stream(req, res);
+    ports.playback.stream(req, res);
   },
 });
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { FeedDesk } from '../../../../app/gateway/hub.ts';
 import type { DeadLetter } from '../../../../app/intake/queue.ts';
-import type { Rejected } from '../../../../app/intake/refused.ts';
+import type { RefusedSignal } from '../../../../app/intake/refused.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import type { Signal } from '../../../../domain/signal.ts';
@@ -126,7 +126,7 @@ const putBack = ({ queue }: FeedDesk, id: string): Promise<boolean> => fromStore
 
 type Row = { readonly at: Instant; readonly row: object };
 
-const refusedRow = ({ at, source, code, detail, signal }: Rejected, own: string | undefined): readonly Row[] =>
+const refusedRow = ({ at, source, code, detail, signal }: RefusedSignal, own: string | undefined): readonly Row[] =>
   own !== undefined && own !== source ? [] : [{ at, row: { kind: 'refused', source, code, detail, signal } }];
 
 const letterRow = (

@@ -24,7 +24,12 @@ import type { KeptSources } from '../app/sources/kept-sources.ts';
 import { keptSources } from '../app/sources/kept-sources.ts';
 
 /** The adapters of one feed, each made when asked for. */
-export const feedParts = (connections: Connections, settings: Settings, feed: Pick<Feed, 'id'>, observe: Observe) => {
+export const feedAdapters = (
+  connections: Connections,
+  settings: Settings,
+  feed: Pick<Feed, 'id'>,
+  observe: Observe,
+) => {
   const keys = feedKeys(settings.redis.keyPrefix, feed.id);
   const redis = connections.command;
   return {
