@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo, Socket } from 'node:net';
+import type { Socket } from 'node:net';
 import { memoryNotify } from '../../src/adapters/memory/notify.ts';
 import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../../src/adapters/webhook/sign.ts';
 import { webhooks } from '../../src/adapters/webhook/webhook.ts';
@@ -12,6 +12,7 @@ import type { DestinationKind } from '../../src/app/notify/kind.ts';
 import { tellingFeed } from '../../src/app/notify/telling-feed.ts';
 import { startTelling } from '../../src/app/notify/worker.ts';
 import type { FakeFollower } from './fake-follower.ts';
+import { mortalServer } from './mortal-server.ts';
 
 /** Time that runs so many times faster than the machine's, so that a pause of minutes is over in a moment. */
 export const quickClock = (times: number): Clock => {
@@ -39,6 +40,9 @@ export type Receiver = {
   behave(how: ((response: ServerResponse, received: Received) => void) | undefined): void;
   /** Resolves when so many have come that fit. */
   until(fits: (received: readonly Received[]) => boolean): Promise<readonly Received[]>;
+  /** As a process that is killed: connections break, and nobody takes new ones until `revive`. */
+  die(): Promise<void>;
+  revive(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -66,10 +70,12 @@ export const receiver = async (): Promise<Receiver> => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port, die, revive } = await mortalServer(server, sockets);
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/hook`,
+    url: `http://127.0.0.1:${port}/hook`,
     received,
+    die,
+    revive,
     behave: (as) => {
       how = as;
     },
@@ -83,11 +89,7 @@ export const receiver = async (): Promise<Receiver> => {
         waiting.add(look);
         look();
       }),
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    close: die,
   };
 };
 

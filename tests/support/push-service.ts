@@ -1,9 +1,9 @@
 import { createDecipheriv, createECDH, createPublicKey, type ECDH, hkdfSync, randomBytes, verify } from 'node:crypto';
 import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { selfSigned } from './certificate.ts';
+import { mortalServer } from './mortal-server.ts';
 
 /** A telephone: its keys, and what it reads of what comes. */
 export type Phone = {
@@ -34,6 +34,9 @@ export type PushService = {
   phone(name: string): Phone;
   /** How it answers from now on; undefined: 201. */
   behave(how: ((response: ServerResponse, name: string, count: number) => void) | undefined): void;
+  /** As a process that is killed: connections break, and nobody takes new ones until `revive`. */
+  die(): Promise<void>;
+  revive(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -72,8 +75,8 @@ export const pushService = async (): Promise<PushService> => {
     sockets.add(socket);
     socket.on('close', () => sockets.delete(socket));
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const url = `https://localhost:${(server.address() as AddressInfo).port}`;
+  const { port, die, revive } = await mortalServer(server, sockets);
+  const url = `https://localhost:${port}`;
   return {
     url,
     ca: cert,
@@ -94,11 +97,9 @@ export const pushService = async (): Promise<PushService> => {
     behave: (as) => {
       how = as;
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        for (const socket of sockets) socket.destroy();
-      }),
+    die,
+    revive,
+    close: die,
   };
 };
 
