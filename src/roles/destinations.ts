@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { countryNeighbours } from '../adapters/files/shipped/neighbours.ts';
+import { builtInNames } from '../adapters/files/shipped/scenarios.ts';
 import { secretDigest } from '../adapters/kit/secrets.ts';
 import { settledDestinations } from '../adapters/kit/settled-destinations.ts';
 import { mqttProblem } from '../adapters/mqtt/destination.ts';
@@ -24,6 +25,11 @@ import type { HubPorts } from './ports.ts';
 
 /** What is wrong with a destination of that kind; undefined: nothing. */
 const destinationProblem = async (destination: Destination): Promise<string | undefined> => {
+  const { kind, button } = destination;
+  if (button !== undefined && kind !== 'mqtt') return 'button: only a destination at a broker (mqtt) has one';
+  const names = await builtInNames();
+  if (button !== undefined && !names.includes(button.scenario))
+    return `button.scenario: expected one of ${names.join(', ')}`;
   switch (destination.kind) {
     case 'webhook':
       return webhookProblem(destination);

@@ -11,6 +11,7 @@ import { toSubscribers } from '../adapters/push/subscribers.ts';
 import { newVapidKeys, vapidKeysOf } from '../adapters/push/vapid.ts';
 import { hubKeys } from '../adapters/redis/keys.ts';
 import { redisDestinations, redisShifts, redisTelling } from '../adapters/redis/notify.ts';
+import { redisAudit } from '../adapters/redis/people/audit.ts';
 import { redisCrowds, redisSubscriptions } from '../adapters/redis/push.ts';
 import { redisPushKey, redisSigningKey } from '../adapters/redis/signing-key.ts';
 import { systemClock } from '../adapters/system/clock.ts';
@@ -19,10 +20,12 @@ import { newSigningKey, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhooks } from '../adapters/webhook/webhook.ts';
 import type { Worker } from '../app/kit/lead.ts';
 import type { Feed } from '../app/log/feeds.ts';
+import { drillButton } from '../app/notify/drill-button.ts';
 import { openTellingFeed } from '../app/notify/telling-feed.ts';
 import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import { brokerLinks } from './broker-links.ts';
+import { openDrillOffice } from './drills.ts';
 import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 
@@ -69,6 +72,12 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
         hosts: settings.notify.push.hosts,
       }),
     },
+    drill: drillButton({
+      office: openDrillOffice(ports),
+      audit: redisAudit(redis, keys, { keep: settings.access.auditFor, now: systemClock.now }),
+      clock: systemClock,
+      observe,
+    }),
     kinds: [
       webhooks({ timeout: settings.notify.timeout, key, version: ports.version }),
       mqttDestinations({

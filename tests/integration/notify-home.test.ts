@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import fc from 'fast-check';
+import { connect } from 'mqtt';
 import { afterEach, describe, expect, test } from 'vitest';
 import { mqttDestinations } from '../../src/adapters/mqtt/destination.ts';
 import { mqttLinks } from '../../src/adapters/mqtt/links.ts';
@@ -33,13 +34,18 @@ type Home = {
   stopHub(): Promise<void>;
 };
 
-const home = async (broker: Broker, more: Partial<Destination> = {}): Promise<Home> => {
+const home = async (
+  broker: Broker,
+  more: Partial<Destination> = {},
+  drill: (destination: Destination) => Promise<void> = async () => {},
+): Promise<Home> => {
   opened.push(broker.close);
   const clock = quickClock(TIMES);
   const follower = fakeFollower({ now: clock.now });
   follower.append(spoke(0));
   const rig = notifyRig([follower], {
     clock,
+    drill,
     kinds: [
       mqttDestinations({ links: mqttLinks(clock, 300), timeout: 2_000, heartbeat: HEARTBEAT, hub: null, version: '1' }),
     ],
@@ -127,6 +133,31 @@ test('a button sends a test, which every reader of the messages sees', async () 
   );
   const [tried] = rig.seen.filter(({ fields }) => fields['type'] === 'test');
   expect(tried?.fields['outcome']).toBe('delivered');
+});
+
+test('a button begins the drill that its destination has, once for one press; without one there is no such button', async () => {
+  const broker = await aedesBroker();
+  const begun: (string | undefined)[] = [];
+  const { reader, clock, startHub } = await home(
+    broker,
+    { button: { scenario: 'nationwide', speed: 60 } },
+    async ({ button }) => void begun.push(button?.scenario),
+  );
+  await startHub();
+  reader.start();
+  await reader.until('a button', () => reader.state('button.allclear_homes_ua_drill') !== undefined);
+  await reader.press('button.allclear_homes_ua_drill');
+  await reader.until('a drill', () => begun.length > 0);
+  // Kept by a broker, a press of yesterday would begin a drill at each connection.
+  await new Promise<void>((resolve) => clock.after(1_000, resolve));
+  const keeping = connect(broker.url);
+  await keeping.publishAsync('homes/ua/hub/drill', 'PRESS', { retain: true, qos: 1 });
+  await reader.until('another', () => begun.length === 2);
+  await broker.stop();
+  await broker.start();
+  await keeping.endAsync();
+  await reader.until('found again', () => reader.state(ALERT('3')) === 'off');
+  expect(begun).toEqual(['nationwide', 'nationwide']);
 });
 
 const PARTS = ['broker', 'hub', 'reader'] as const;

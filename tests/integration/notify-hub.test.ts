@@ -1,5 +1,7 @@
+import { connect } from 'mqtt';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { aedesBroker } from '../support/broker.ts';
 import type { HubInside } from '../support/hub-inside.ts';
 import { hubInside } from '../support/hub-inside.ts';
 import type { Receiver } from '../support/notify-rig.ts';
@@ -110,4 +112,31 @@ test('when a notify worker ends, another goes on where it was, and nothing is to
     const seqs = new Map(told.map(({ id, body }) => [id, (body.data['event'] as { seq: number }).seq]));
     expect([...seqs.values()]).toEqual([...new Set(seqs.values())].sort((a, b) => a - b));
   }
+});
+
+test('a button in a smart home begins a drill of the scenario that its destination names, and of no other', async () => {
+  const broker = await aedesBroker();
+  closing.push(broker.close);
+  const [web] = await hubs(['web', 'sequencer'], ['notify', 'replay']);
+  const hub = web as HubInside;
+  const home = { name: 'Home', kind: 'mqtt', url: `${broker.url}/homes`, regions: ['31'] };
+  const refused = await ask<{ detail: string }>(hub, 'POST', '/v1/destinations', {
+    ...home,
+    button: { scenario: 'of-a-stranger' },
+  });
+  expect(refused.detail).toContain('button.scenario: expected one of');
+  const { id } = await ask<Added>(hub, 'POST', '/v1/destinations', {
+    ...home,
+    button: { scenario: 'raion-mass-start', speed: 60 },
+  });
+  const client = connect(broker.url);
+  closing.push(() => client.endAsync());
+  // Who presses before it is listened to presses again.
+  const drills = async (): Promise<readonly { id: string; scenario: string }[]> => {
+    await client.publishAsync('homes/ua/hub/drill', 'PRESS');
+    return (await ask<{ drills: readonly { id: string; scenario: string }[] }>(hub, 'GET', '/v1/drills')).drills;
+  };
+  await expect.poll(drills, { interval: 700 }).toMatchObject([{ id: `button-${id}`, scenario: 'raion-mass-start' }]);
+  const { audit } = await ask<{ audit: readonly { act: string; who: { id: string } }[] }>(hub, 'GET', '/v1/audit');
+  expect(audit.some(({ act, who }) => act === 'beginDrill' && who.id === `destination ${id}`)).toBe(true);
 });

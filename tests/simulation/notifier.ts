@@ -23,6 +23,7 @@ export const runNotifier = async (world: World, running: Running, ways: Destinat
     destinations: notify.destinations,
     settled: DESTINATIONS,
     telling: notify.telling,
+    drill: async () => {},
     kinds: [running.wrong.ways?.(ways) ?? ways],
     feeds: async () => feedsOf(running),
     open: async (feed) => {

@@ -67,6 +67,8 @@ export const homeReader = (url: string, clock: Clock): HomeReader => {
     for (const config of Object.values(cmps)) {
       const platform = String(config['p']);
       const id = String(config['default_entity_id']);
+      // Nothing but its platform: it is taken away, if it is there.
+      if (Object.keys(config).length === 1) continue;
       if (config['unique_id'] === undefined || !id.startsWith(`${platform}.`)) throw new Error(`not an entity: ${id}`);
       entities.set(id, { id, platform, config, availability: guards });
       const topics = ['state_topic', 'json_attributes_topic'].flatMap((name) =>

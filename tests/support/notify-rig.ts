@@ -158,6 +158,8 @@ export const notifyRig = (
     readonly settled?: readonly Destination[];
     readonly blindAfter?: number;
     readonly leaseTtl?: number;
+    /** Told of each drill that a button begins. */
+    readonly drill?: (destination: Destination) => Promise<void>;
     readonly push?: Parameters<typeof startTelling>[0]['push'];
   },
 ): NotifyRig => {
@@ -223,6 +225,7 @@ export const notifyRig = (
           putStanding: alive(reaching(stores.telling.putStanding)),
         },
         ...(options.push === undefined ? {} : { push: mortal(options.push, alive, counted) }),
+        drill: options.drill ?? (async () => {}),
         kinds: options.kinds ?? [webhooks({ timeout: options.timeout ?? 5_000, key, version: 'test' })],
         feeds: async () => followers.map(({ feed }) => feed),
         open: async (feed) => {

@@ -6,7 +6,7 @@ import { defined } from '../../domain/defined.ts';
 import type { Policy } from '../../domain/policy.ts';
 import { TIERS } from '../../domain/policy.ts';
 import { HAZARDS, THREAT_LEVELS } from '../../domain/words.ts';
-import { durationText, feedId, instantText, regionIn } from './fields.ts';
+import { drillSpeed, durationText, feedId, instantText, regionIn } from './fields.ts';
 
 /** A destination as people write it, over HTTP and in the settings. */
 
@@ -94,6 +94,16 @@ const manner = {
   template: templateIn,
   as: z.literal('siren'),
   siren: sirenIn,
+  button: z
+    .strictObject({
+      scenario: z.string().min(1).max(64).meta({ example: 'raion-mass-start' }),
+      speed: drillSpeed.default(1),
+    })
+    .meta({
+      id: 'DrillButton',
+      description:
+        'For `mqtt`: a button in the smart home that begins a drill of this scenario. Whoever may press it there may begin that drill; none when absent.',
+    }),
   testEvery: z
     .string()
     .regex(

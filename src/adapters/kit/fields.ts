@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOverride } from 'zod-openapi';
+import { FASTEST, SLOWEST } from '../../app/drills/drill.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Instant } from '../../domain/words.ts';
@@ -93,6 +94,10 @@ export const trust = z.enum(TRUSTS).meta({
   description: 'How far a source is believed. `relay` repeats an official one; `unconfirmed` raises nothing by itself.',
   example: 'official',
 });
+
+export const drillSpeed = z
+  .union([z.number().min(SLOWEST).max(FASTEST), z.literal('max')])
+  .meta({ description: `Times as fast as it was, ${SLOWEST} to ${FASTEST}, or \`max\`.`, example: 60 });
 
 export const feedStatus = z.enum(FEED_STATUSES).meta({
   id: 'FeedStatus',

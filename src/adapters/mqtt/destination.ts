@@ -41,11 +41,13 @@ export const mqttDestinations = (options: {
 const problemOfAddress = 'url: expected an address such as mqtt://user:password@broker.example.org:1883/topic';
 
 /** Why it cannot be told like this; undefined: it can. A template is tried on an event. */
-export const mqttProblem = async ({ url, template, as, siren }: Destination): Promise<string | undefined> => {
+export const mqttProblem = async ({ url, template, as, siren, button }: Destination): Promise<string | undefined> => {
   const address = mqttAddress(url);
   if (address === undefined) return problemOfAddress;
   if ((template !== undefined || as === 'siren') && address.topic === '')
     return 'url: expected the topic after the host, such as mqtt://broker.example.org/city/siren';
+  if (button !== undefined && (template !== undefined || as === 'siren'))
+    return 'button: only a destination for a smart home has one, without a template and no siren';
   if (siren?.confirm !== undefined && !isTopic(siren.confirm)) return 'siren.confirm: expected a topic';
   if (template === undefined) return undefined;
   try {

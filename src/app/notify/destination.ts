@@ -1,6 +1,7 @@
 import type { Level, RegionId } from '../../domain/places/catalogue.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Hazard, Instant } from '../../domain/words.ts';
+import type { Speed } from '../drills/drill.ts';
 import type { Language, MessageType } from './message-types.ts';
 
 export const KINDS = ['webhook', 'mqtt', 'push'] as const;
@@ -28,6 +29,9 @@ export type SirenSettings = {
 /** By what a telephone or a browser reads what it is sent: its public key and a secret, both in base64url. */
 export type PushKeys = { readonly p256dh: string; readonly auth: string; readonly language?: Language | undefined };
 
+/** What a button in a smart home plays, as a drill: a scenario that ships, so many times as fast as it was. */
+export type DrillButton = { readonly scenario: string; readonly speed: Speed };
+
 /** Somewhere that is told. Absent filters let everything through. */
 export type Destination = {
   readonly id: string;
@@ -53,6 +57,8 @@ export type Destination = {
   readonly reach?: 'public';
   readonly as?: 'siren';
   readonly siren?: SirenSettings;
+  /** For a smart home; absent: there is no such button, and nobody there can begin a drill. */
+  readonly button?: DrillButton;
   /** A test by itself, in the hub's zone: `Mon 11:00`, or `11:00` for each day. */
   readonly testEvery?: string;
   /** Newest first. */

@@ -62,6 +62,8 @@ export type SenderPorts = {
   readonly view: BoardView;
   /** What the way itself asks for: another try, because it is open again, or a test, because somebody pressed a button there. */
   readonly order: (order: Order) => void;
+  /** Somebody pressed the button there that begins the destination's drill. */
+  readonly drill: () => void;
   readonly clock: Clock;
   readonly observe: Observe;
 };

@@ -27,6 +27,8 @@ export type WorkerPorts = {
   readonly settled: readonly Destination[];
   readonly telling: TellingStore;
   readonly kinds: readonly DestinationKind[];
+  /** Begins the drill of a destination's button; never fails. */
+  readonly drill: (destination: Destination) => Promise<void>;
   /** Those who subscribed by themselves; absent: nobody can. */
   readonly push?: Pick<CrowdsPorts, 'subscriptions' | 'store' | 'send' | 'load'>;
   readonly feeds: () => Promise<readonly Feed[]>;
@@ -203,7 +205,8 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     const kind = kinds.get(destination.kind);
     let teller: Teller | undefined;
     const order = (asked: Order): void => teller?.order(asked);
-    const sender = kind?.open({ destination, view: feed.view(scope), order, clock, observe }) ?? {
+    const drill = (): void => void ports.drill(destination);
+    const sender = kind?.open({ destination, view: feed.view(scope), order, drill, clock, observe }) ?? {
       send: async () => ({ kind: 'retry', reason: `this hub has no way to a ${destination.kind}` }) as const,
       close: async () => {},
     };

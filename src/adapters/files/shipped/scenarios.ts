@@ -19,7 +19,7 @@ const isBuiltIn = (id: string): boolean => ID.test(id) && existsSync(new URL(`${
 /** Throws `scenario.unknown`. */
 export const loadBuiltIn = async (id: string, tree: Catalogue): Promise<LoadedScenario> => {
   if (!isBuiltIn(id)) {
-    const names = (await idsOf()).join(', ');
+    const names = (await builtInNames()).join(', ');
     throw new AppError('scenario.unknown', `there is no scenario "${id.slice(0, 60)}"; there are ${names}`);
   }
   return { ...(await loadScenario(fileURLToPath(new URL(`${id}.ndjson`, FOLDER)), tree, nothing())), id };
@@ -27,7 +27,7 @@ export const loadBuiltIn = async (id: string, tree: Catalogue): Promise<LoadedSc
 
 export const listBuiltIn = async (tree: Catalogue): Promise<readonly ScenarioCard[]> => {
   const cards = await Promise.all(
-    (await idsOf()).map(async (id) => {
+    (await builtInNames()).map(async (id) => {
       const { head, items } = await loadBuiltIn(id, tree);
       const times = items.flatMap((item) => (isRefused(item) ? [] : [item.arrivesAt]));
       const span = Math.max(...times) - Math.min(...times);
@@ -43,7 +43,8 @@ export const listBuiltIn = async (tree: Catalogue): Promise<readonly ScenarioCar
   return cards;
 };
 
-const idsOf = async (): Promise<readonly string[]> =>
+/** By name. */
+export const builtInNames = async (): Promise<readonly string[]> =>
   (await readdir(FOLDER))
     .filter((name) => name.endsWith('.ndjson'))
     .map((name) => name.slice(0, -'.ndjson'.length))

@@ -21,6 +21,8 @@ export type DiscoveryPorts = {
   readonly expireAfter: number;
   readonly version: string;
   readonly url: string | null;
+  /** With a button that begins a drill. */
+  readonly drill: boolean;
 };
 
 const IS_CURRENT = 'as_timestamp(value_json.until, 0) >= as_timestamp(now())';
@@ -32,7 +34,7 @@ const CURRENT_EVENT = `{{ value if ${IS_CURRENT} else '' }}`;
 const ATTRIBUTES = '{{ value_json.attributes | tojson }}';
 
 type Words = Readonly<
-  Record<'hub' | 'alert' | 'state' | 'level' | 'since' | 'neighbours' | 'events' | 'silent' | 'test', string>
+  Record<'hub' | 'alert' | 'state' | 'level' | 'since' | 'neighbours' | 'events' | 'silent' | 'test' | 'drill', string>
 >;
 
 const WORDS: Readonly<Record<'uk' | 'en', Words>> = {
@@ -46,6 +48,7 @@ const WORDS: Readonly<Record<'uk' | 'en', Words>> = {
     events: 'Події',
     silent: 'Джерела мовчать',
     test: 'Перевірити звʼязок',
+    drill: 'НАВЧАННЯ: почати',
   },
   en: {
     hub: 'Alerts',
@@ -57,11 +60,12 @@ const WORDS: Readonly<Record<'uk' | 'en', Words>> = {
     events: 'Events',
     silent: 'Sources silent',
     test: 'Test the connection',
+    drill: 'EXERCISE: begin a drill',
   },
 };
 
 export const discoveries = (places: readonly RegionId[], ports: DiscoveryPorts): readonly Discovery[] => {
-  const { view, topics, expireAfter, version, url } = ports;
+  const { view, topics, expireAfter, version, url, drill } = ports;
   const words = WORDS[view.tree.country === 'ua' ? 'uk' : 'en'];
   const root = `allclear_${idOf(topics.base)}_${idOf(view.feed)}`;
   const expire_after = Math.round(expireAfter / 1_000);
@@ -83,6 +87,17 @@ export const discoveries = (places: readonly RegionId[], ports: DiscoveryPorts):
       { p, unique_id: `${id}_${key}`, default_entity_id: `${p}.${id}_${key}`, name, state_topic, ...more },
     ];
   const own = part(root, topics.hub);
+  const button = (key: 'test' | 'drill', more: object): object => ({
+    [key]: {
+      p: 'button',
+      unique_id: `${root}_${key}`,
+      default_entity_id: `button.${root}_${key}`,
+      name: words[key],
+      command_topic: topics[key],
+      payload_press: 'PRESS',
+      ...more,
+    },
+  });
   const hub = device(
     root,
     words.hub,
@@ -98,14 +113,9 @@ export const discoveries = (places: readonly RegionId[], ports: DiscoveryPorts):
           json_attributes_template: ATTRIBUTES,
         }),
       ]),
-      test: {
-        p: 'button',
-        unique_id: `${root}_test`,
-        default_entity_id: `button.${root}_test`,
-        name: words.test,
-        command_topic: topics.test,
-        payload_press: 'PRESS',
-      },
+      ...button('test', { icon: 'mdi:connection' }),
+      // One that is not there any more is taken away.
+      ...(drill ? button('drill', { icon: 'mdi:bullhorn-outline' }) : { drill: { p: 'button' } }),
     },
   );
   const regions = places.map((region) => {

@@ -46,6 +46,7 @@ export const homeSender = (options: HomeOptions, ports: SenderPorts): Sender => 
   const places = placesOf(destination, view);
   // What is no real alert shows in no sensor that stands for one.
   const isDiscovered = view.status === 'Actual';
+  const hasDrill = isDiscovered && destination.button !== undefined;
   /** What was last said of each place, without its times. */
   const said = new Map<RegionId, HomeState>();
   const timers = new Set<() => void>();
@@ -100,7 +101,14 @@ export const homeSender = (options: HomeOptions, ports: SenderPorts): Sender => 
   const introduce = (): void => {
     announce();
     if (isDiscovered)
-      for (const { topic, payload } of discoveries(places, { view, topics, expireAfter, version, url: hub }))
+      for (const { topic, payload } of discoveries(places, {
+        view,
+        topics,
+        expireAfter,
+        version,
+        url: hub,
+        drill: hasDrill,
+      }))
         way.link.publish(topic, payload, { qos: 1 }).catch(() => {});
     sayAll();
     for (const moment of SETTLE) later(moment, sayAll);
@@ -110,16 +118,23 @@ export const homeSender = (options: HomeOptions, ports: SenderPorts): Sender => 
     broker: address.broker,
     timeout,
     will: { topic: topics.availability, payload: OFFLINE },
-    topics: [topics.availability, topics.test, ...(isDiscovered ? [BIRTH_TOPIC] : [])],
+    topics: [
+      topics.availability,
+      topics.test,
+      ...(hasDrill ? [topics.drill] : []),
+      ...(isDiscovered ? [BIRTH_TOPIC] : []),
+    ],
     connected: () => introduce(),
     message: (topic, payload, retained) => {
       const text = Buffer.from(payload).toString('utf8').slice(0, 100);
       // Another process of this hub went, or the will of a connection that was cut came late: we are still there.
       if (topic === topics.availability && text !== ONLINE && !closed) announce();
       if (retained || closed) return;
-      if (topic === topics.test && clock.now() - pressedAt > TOGETHER) {
+      const isPressed = topic === topics.test || topic === topics.drill;
+      if (isPressed && clock.now() - pressedAt > TOGETHER) {
         pressedAt = clock.now();
-        ports.order({ test: `msg_test_${pressedAt}_${destination.id}` });
+        if (topic === topics.drill) ports.drill();
+        else ports.order({ test: `msg_test_${pressedAt}_${destination.id}` });
       }
       if (topic !== BIRTH_TOPIC || text !== BIRTH || answering) return;
       answering = true;

@@ -6,8 +6,9 @@ export type HomeTopics = {
   /** Every message of the feed, as a webhook gets it. */
   readonly events: string;
   readonly hub: string;
-  /** Listened to: sends a test. */
+  /** Listened to: sends a test, and begins a drill. */
   readonly test: string;
+  readonly drill: string;
   state(region: string): string;
   event(region: string): string;
 };
@@ -18,6 +19,7 @@ export const homeTopics = (base: string, feed: string): HomeTopics => ({
   events: `${base}/${feed}/events`,
   hub: `${base}/${feed}/hub/state`,
   test: `${base}/${feed}/hub/test`,
+  drill: `${base}/${feed}/hub/drill`,
   state: (region) => `${base}/${feed}/${region}/state`,
   event: (region) => `${base}/${feed}/${region}/event`,
 });

@@ -1,14 +1,10 @@
 import { z } from 'zod';
-import { DRILL_STATES, FASTEST, SLOWEST } from '../../../app/drills/drill.ts';
+import { DRILL_STATES } from '../../../app/drills/drill.ts';
 import { FAULT_NAMES, TIMED_FAULTS } from '../../../app/drills/plan/faults.ts';
 import { SOURCE_ID } from '../../../app/sources/sources.ts';
-import { durationOrNever, timeOut, trust } from '../../kit/fields.ts';
+import { durationOrNever, drillSpeed as speed, timeOut, trust } from '../../kit/fields.ts';
 
 /** What is asked and answered about drills. */
-
-const speed = z
-  .union([z.number().min(SLOWEST).max(FASTEST), z.literal('max')])
-  .meta({ description: `Times as fast as it was, ${SLOWEST} to ${FASTEST}, or \`max\`.`, example: 60 });
 
 const LONGEST = 86_400_000;
 const amounts = Object.fromEntries(

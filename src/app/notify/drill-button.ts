@@ -1,0 +1,55 @@
+import type { Audit } from '../access/audit.ts';
+import type { DrillOffice } from '../drills/office.ts';
+import { NO_FAULTS } from '../drills/plan/faults.ts';
+import type { Clock } from '../kit/clock.ts';
+import { AppError } from '../kit/errors.ts';
+import type { Observe } from '../kit/observe.ts';
+import { FEED_ID } from '../log/feeds.ts';
+import type { Destination } from './destination.ts';
+
+/**
+ * A button in a smart home that begins a drill. Who may manage destinations has said so of this one, and of which scenario;
+ * whoever presses it may begin that drill and nothing else. It has a feed of its own, so pressed again while it is
+ * played it begins no second one. It is a drill like any other: marked as an exercise, told to who takes drills only.
+ */
+export const drillButton = (ports: {
+  readonly office: Pick<DrillOffice, 'begin'>;
+  readonly audit: Pick<Audit, 'note'>;
+  readonly clock: Clock;
+  readonly observe: Observe;
+}): ((destination: Destination) => Promise<void>) => {
+  const { office, audit, clock, observe } = ports;
+  const begin = async (destination: Destination): Promise<string> => {
+    const { button, id } = destination;
+    if (button === undefined) return 'drill.unknown';
+    try {
+      await office.begin({ ...button, feed: buttonFeed(id), loop: false, seed: 1, faults: NO_FAULTS });
+      return 'done';
+    } catch (error) {
+      observe('notify.failed', { destination: id, what: 'drill', error });
+      return error instanceof AppError ? error.code : 'internal';
+    }
+  };
+  return async (destination) => {
+    const { id, name, button } = destination;
+    const outcome = await begin(destination);
+    const who = { kind: 'hub', id: `destination ${id}`, name } as const;
+    await audit
+      .note({
+        at: clock.now(),
+        who,
+        from: null,
+        act: 'beginDrill',
+        target: `/v1/drills/${buttonFeed(id)}`,
+        outcome,
+        after: button,
+      })
+      .catch((error: unknown) => observe('notify.failed', { destination: id, what: 'audit', error }));
+  };
+};
+
+/** Feeds have names of up to 32 letters, and ids of destinations are shorter, but for some in the settings. */
+export const buttonFeed = (id: string): string => {
+  const feed = `button-${id}`.slice(0, 32).replace(/-+$/, '');
+  return FEED_ID.test(feed) ? feed : 'button';
+};
