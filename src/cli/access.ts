@@ -33,7 +33,7 @@ export const tokenIn = async (file: string, cli: Pick<Cli, 'readText'>, t: Texts
   return readToken(text, t);
 };
 
-/** What HTTP can carry in a header; a page of HTML or a key of another kind is not sent. */
+/** The token, as HTTP can carry it in a header; a page of HTML or a key of another kind is not sent. */
 export const readToken = (text: string, t: Texts): string => {
   const token = text.trim();
   if (!/^[\x21-\x7e]{1,512}$/.test(token)) throw usage(t.access.tokenMalformed);

@@ -45,7 +45,7 @@ export type Cli = {
 /** Where the hub of this folder listens, and the token of its first admin where this user may read it. */
 export type LocalHub = { readonly url: string; readonly token: string | undefined };
 
-/** What was asked of `serve` on the command line. */
+/** The options of `serve` on the command line. */
 export type ServeAsked = {
   readonly env: Environment;
   /** None: all. */

@@ -3,7 +3,7 @@ import type { Instant } from '../domain/words.ts';
 /** The variables a command may look at; only `main.ts` reads them. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** What `doctor` asks of an installation. Each may fail by itself; a failure is an answer too. */
+/** Questions of `doctor` to an installation. Each may fail by itself; a failure is an answer too. */
 export type DoctorProbes = {
   /** The settings, or everything that is wrong with them. */
   settings(): Promise<{

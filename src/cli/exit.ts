@@ -1,6 +1,6 @@
 import type { Language } from './text/texts.ts';
 
-/** What a command ends with; scripts rely on these numbers. Anything but 0 from `status REGION` is no all-clear. */
+/** Exit codes; scripts rely on these numbers. Anything but 0 from `status REGION` is no all-clear. */
 export const EXIT = {
   ok: 0,
   failed: 1,
@@ -29,7 +29,7 @@ export class CliError extends Error {
 
 export const usage = (detail: string): CliError => new CliError('usage', detail, EXIT.usage);
 
-/** What they mean, as every help says it. */
+/** Their meaning, as every help says it. */
 export const EXITS: Readonly<Record<Language, string>> = {
   en: 'Exit codes: 0 done, 1 failed, 2 bad usage, 3 hub not reachable, 4 no token that allows it.',
   uk: 'Коди виходу: 0 зроблено, 1 не вдалося, 2 неправильна команда, 3 хаб недосяжний, 4 немає токена з таким правом.',

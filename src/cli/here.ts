@@ -7,7 +7,7 @@ import type { Environment } from './environment.ts';
 
 /** How this process is called, where its user keeps things, and what hub this folder makes. */
 
-/** What is typed for `allclear` here: itself where it is installed, the script of npm in a checkout. */
+/** The command to type for `allclear` here: itself where it is installed, the script of npm in a checkout. */
 export const calledAs = (env: Environment, script: string, cwd: string): string => {
   const event = env['npm_lifecycle_event'];
   if (event === 'allclear' || event === 'start') return 'npm run -s allclear --';

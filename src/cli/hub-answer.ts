@@ -9,7 +9,7 @@ export const bodyOf = async (session: Session, answer: HubAnswer): Promise<unkno
   throw await problemOf(session, answer);
 };
 
-/** What keeps a command from its end, in the language asked for, with the command that helps where there is one. */
+/** The reason that keeps a command from its end, in the language asked for, with the command that helps where there is one. */
 export const problemOf = async (
   session: Session,
   answer: Exclude<HubAnswer, { readonly kind: 'ok' }>,

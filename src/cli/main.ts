@@ -94,7 +94,7 @@ const interrupt = (signal: NodeJS.Signals): void => {
   if (first ? !isHeard : !serving && now - interruptedAt > REPEAT_AFTER) process.exit(130);
 };
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, interrupt);
-// Whoever reads us has seen enough, as `head` does.
+// A reader that has seen enough closes the pipe, as `head` does.
 process.stdout.on('error', () => process.exit(0));
 
 const code = await runCli(process.argv.slice(2), cli);

@@ -14,7 +14,7 @@ import type { Environment, OpenProbes, RedisProbe } from './environment.ts';
 /** A Redis that does not answer a probe within this does not answer; milliseconds. */
 const ANSWER_LIMIT = 3_000;
 
-/** What `doctor` looks at. Starts nothing and changes nothing. */
+/** The probes of `doctor`. They start nothing and change nothing. */
 export const openProbes: OpenProbes = async (environment) => {
   let connections: Promise<Connections> | undefined;
   const connect = (settings: Settings): Promise<Connections> => {

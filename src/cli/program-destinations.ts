@@ -12,7 +12,7 @@ import { PUSH_HELP, pushKeys, REACH_HELP, reach } from './commands/reach.ts';
 import type { Run } from './program-access.ts';
 import type { Say } from './text/help.ts';
 
-/** Who is told by this hub. */
+/** Commands about destinations. */
 export const addDestinationCommands = (program: Command, run: Run, say: Say): void => {
   const destination = program
     .command('destination')

@@ -6,7 +6,7 @@ import type { Say } from './text/help.ts';
 
 const FEED = ['--feed <name>', 'another feed than the main one'] as const;
 
-/** Who may tell this hub about alerts. */
+/** Commands about sources. */
 export const addSourceCommands = (program: Command, run: Run, say: Say): void => {
   const source = program
     .command('source')

@@ -23,6 +23,6 @@ export const tellProgress = ({ cli }: Session, line: () => string): (() => Promi
   };
 };
 
-/** What is left at the same pace; undefined where it cannot be told. Milliseconds. */
+/** The time left at the same pace; undefined where it cannot be told. Milliseconds. */
 export const leftOf = (share: number | undefined, elapsed: number): number | undefined =>
   share === undefined || share <= 0 || share >= 1 ? undefined : (elapsed * (1 - share)) / share;

@@ -3,7 +3,7 @@ import { parseInstant } from '../domain/instant.ts';
 import { usage } from './exit.ts';
 import type { Texts } from './text/en.ts';
 
-/** What is written on the command line, read. Each throws a usage error that says what would be understood. */
+/** Options of the command line, read. Each throws a usage error that says what would be understood. */
 
 /** `1500ms`, `60s`, `5m`, `2h`, `1d`; milliseconds. */
 export const durationOf = (text: string, name: string, t: Texts): number => {

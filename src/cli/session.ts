@@ -9,7 +9,7 @@ import { LANGUAGES, textsIn } from './text/texts.ts';
 
 const STANDARD_URL = 'http://127.0.0.1:8080';
 
-/** What the options that every command has come to. */
+/** The options that every command has, read. */
 export const openSession = async (cli: Cli, options: Readonly<Record<string, unknown>>): Promise<Session> => {
   const json = flagOption(options, 'json');
   const config = textOption(options, 'config');

@@ -28,7 +28,7 @@ export type Events = {
   gap: Record<string, never>;
   /** Nothing is known any more: the hub is gone, silent, or hears from nobody. Every region is `unknown`. */
   stale: { readonly reason: string };
-  /** What is shown is as of now again. */
+  /** The board is as of now again. */
   recovered: Record<string, never>;
   /** The feed is no real thing. Its states are `unknown` unless `drills` was asked for. */
   drill: { readonly feed: string; readonly status: FeedStatus };
@@ -55,7 +55,7 @@ export type Options = {
 export type Client = {
   /** By id, ISO or KATOTTG code, or name. What is not a known region is `unknown`. */
   state(region: string): State;
-  /** What is known of a region now; undefined while its state is `unknown` for want of news. */
+  /** A region as it is now; undefined while its state is `unknown` for want of news. */
   row(region: string): RegionWire | undefined;
   on<Name extends keyof Events>(name: Name, listener: (event: Events[Name]) => void): () => void;
   close(): void;

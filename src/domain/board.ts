@@ -16,7 +16,7 @@ export type Board = { readonly regions: ReadonlyMap<RegionId, BoardRegion> };
 
 const NO_ALERTS: readonly BoardAlert[] = [];
 
-/** What is known now, for every region of the catalogue. */
+/** The state of every region of the catalogue, now. */
 export const boardOf = (state: FeedState, tree: Catalogue): Board => {
   const covered = coveredRegions(state.sources.values(), tree);
   const live = new Set([...state.sources.values()].flatMap((source) => (source.live ? [source.id] : [])));

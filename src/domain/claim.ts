@@ -7,7 +7,7 @@ import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './wo
  */
 export type Claim = RegionClaim | SourceClaim;
 
-/** What the log keeps. */
+/** A claim as the log keeps it. */
 export type Logged = Claim | ClockClaim;
 
 /** A claim about one region and hazard. */
@@ -28,7 +28,7 @@ type About = {
   readonly saidAt?: Instant;
 };
 
-/** What may be said about an alert beside that it stands. */
+/** Details of an alert beside that it stands. */
 export type AlertDetails = {
   readonly level?: ThreatLevel;
   readonly threats?: readonly Threat[];

@@ -79,7 +79,7 @@ const claimsOfWord = (
   return [...drawn, ...lackedBy(claim, { base, claims: known }, whole, before)];
 };
 
-/** What the list had that the word came after, the next list says again where nothing was claimed of it. */
+/** The place that the list before the word had, said again by the next list where nothing was claimed of it. */
 const listedAgain = (
   { source, region, hazard, at }: RegionClaim,
   mark: AlertClaim,

@@ -2,7 +2,7 @@
 
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
-/** What the command line takes beside them. */
+/** Units that the command line takes beside them. */
 const OTHER_UNITS: Readonly<Record<string, number>> = { min: 60_000 };
 
 /** A hundred years; more is a slip, and added to a time it may be no time. */

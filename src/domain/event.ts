@@ -3,7 +3,7 @@ import type { RegionId } from './places/catalogue.ts';
 import type { Retracted } from './timeline/parts.ts';
 import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
 
-/** What a claim changed, as subscribers see it. The log adds `seq`, `receivedAt` and `sequencedAt`. */
+/** A change by a claim, as subscribers see it. The log adds `seq`, `receivedAt` and `sequencedAt`. */
 export type Change =
   | ({ readonly type: 'alert.started' } & AboutAlert & Standing)
   | ({ readonly type: 'alert.updated' } & AboutAlert & Standing)
@@ -57,7 +57,7 @@ type Standing = Details & {
   readonly disputed: boolean;
 };
 
-/** What a claim changes in the history of one region and hazard; intervals are found by their start. */
+/** A change of the history of one region and hazard; intervals are found by their start. */
 export type HistoryChange = {
   readonly region: RegionId;
   readonly hazard: Hazard;

@@ -51,7 +51,7 @@ export const emptyFeed = (keep = keepOf('Actual', HORIZON_MS), mostMarks = MOST_
   mostMarks,
 });
 
-/** What one claim replaces. */
+/** The parts of the state that one claim replaces. */
 export type Patch = {
   readonly timelines: readonly (readonly [TimelineKey, Timeline | undefined])[];
   readonly sources: readonly (readonly [SourceId, SourceState | undefined])[];

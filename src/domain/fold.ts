@@ -128,7 +128,7 @@ const spokeOrSilent = (claim: SourceClaim): Change =>
     ? { type: 'source.spoke', source: claim.source, at: claim.at, trust: claim.trust }
     : { type: 'source.silent', source: claim.source, at: claim.at, reason: claim.reason };
 
-/** What subscribers and the history must be told when a timeline becomes another. */
+/** The changes for subscribers and the history when a timeline becomes another. */
 const compare = (
   key: TimelineKey,
   before: Timeline,

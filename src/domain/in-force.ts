@@ -40,7 +40,7 @@ export const end = (
 
 export const isHeld = (inForce: InForce, place: string): boolean => holdersOf(inForce, place).length > 0;
 
-/** Who names the place, the first one first. */
+/** The items that name the place, the first one first. */
 export const holdersOf = (inForce: InForce, place: string): readonly string[] =>
   Object.hasOwn(inForce, place) ? (inForce[place] ?? []) : [];
 

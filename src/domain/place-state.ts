@@ -23,7 +23,7 @@ export type PlaceState<P extends Place, A extends Standing<Time>> = {
   readonly alerts: readonly A[];
 };
 
-/** What the states of places are made of. */
+/** The facts that the states of places follow from. */
 export type Known<P extends Place, A extends Standing<Time>> = {
   /** Alerts of the place itself, in the order of the hazards. */
   own(id: P['id']): readonly A[];

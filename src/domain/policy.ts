@@ -25,7 +25,7 @@ export type Policy = Readonly<Partial<Record<Ring, HazardTiers>>> & {
   readonly repeat?: { readonly every: number; readonly times: number };
 };
 
-/** What rings where the policy says nothing. */
+/** The loudness where the policy says nothing. */
 const STANDARD: Readonly<Record<Ring, Tier>> = { here: 'urgent', neighbours: 'normal', elsewhere: 'none' };
 
 export const rank = (tier: Tier): number => TIERS.indexOf(tier);

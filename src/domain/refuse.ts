@@ -19,7 +19,7 @@ export type RefusalCode = (typeof REFUSALS)[number];
 /** Milliseconds; how far off a source's clock may be, and how late a signal. */
 export type Limits = { readonly ahead: number; readonly horizon: number };
 
-/** What cannot be taken of this signal, and why; undefined when all of it can. */
+/** The reason why this signal is not taken; undefined when it is. */
 export const refuse = (
   signal: Signal,
   profile: SourceProfile,

@@ -2,7 +2,7 @@ import type { AlertDetails, Retraction, SilentReason } from './claim.ts';
 import type { Level, RegionId } from './places/catalogue.ts';
 import type { Hazard, Instant, SourceId, Trust } from './words.ts';
 
-/** What a source sends, checked and complete: the source is the token's, the times are instants, the region is known. */
+/** A signal, checked and complete: the source is the token's, the times are instants, the region is known. */
 export type Signal = AlertSignal | AllClearSignal | WithdrawnSignal | SnapshotSignal | HeartbeatSignal;
 
 type Sent = {
@@ -64,11 +64,11 @@ export type Listing = AlertDetails & {
 
 export type HeartbeatSignal = Sent & { readonly kind: 'heartbeat'; readonly at: Instant };
 
-/** What a source is allowed and expected to do; the operator's word. */
+/** The rights and duties of a source; the operator's word. */
 export type SourceProfile = {
   readonly id: SourceId;
   readonly trust: Trust;
-  /** What it may speak for, with all that lies below; absent: everything. */
+  /** The regions that it may speak for, with all that lies below; absent: everything. */
   readonly regions?: readonly RegionId[];
   /** The levels its silence says something about; absent: all. A source of oblasts does not cover raions. */
   readonly levels?: readonly Level[];

@@ -12,7 +12,7 @@ import { PrefsDialog } from './shared/parts/prefs-dialog.tsx';
 import { TopBar } from './shared/parts/top-bar.tsx';
 import { realOf, type Store, StoreProvider, takesOver, useStore, type ViewName } from './shared/store/store.ts';
 
-/** What most never open is loaded when it is. */
+/** Views that most never open are loaded when they are. */
 const LATER: Readonly<Record<Exclude<ViewName, 'now'> | 'wall', () => Promise<ComponentType>>> = {
   wall: async () => (await import('./now/wall/wall.tsx')).WallView,
   history: async () => (await import('./past/view.tsx')).HistoryView,
@@ -95,7 +95,7 @@ const Dialogs = () => {
   );
 };
 
-/** What stays in sight on every view: how it is in my places, and that what is shown is not now. */
+/** The bar on every view: how it is in my places, and that what is shown is not now. */
 const StuckBars = ({ isBarHidden }: { readonly isBarHidden: boolean }) => {
   const store = useStore();
   const isAfloat = store.view.value === 'now' && store.moment.value === undefined && store.real.value === undefined;

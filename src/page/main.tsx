@@ -32,7 +32,7 @@ effect(() => {
   store.live.value = live;
 });
 
-/** Who watches a drill must not miss the real thing: it is followed beside it. */
+/** The live feed, followed beside a drill: a viewer of a drill must not miss the real thing. */
 effect(() => {
   const isDrill = store.prefs.value.feed !== undefined && store.status.value !== 'Actual';
   const by = readerToken.value;

@@ -23,7 +23,7 @@ const CACHES = 'page ';
 const CACHE = `${CACHES}${files.join()}`;
 /** Pages of earlier builds whose files are kept: a tab that is open over an upgrade still loads its views from there. */
 const KEPT_BUILDS = 2;
-/** What places are called: of whichever build, and only of the hub's own feed. */
+/** Names of places: of whichever build, and only of the hub's own feed. */
 const NAMES = `${HERE}v1/regions`;
 const NAMES_CACHE = 'names';
 /** A line that is up but dead must not keep anybody from the page: after this long the kept one is shown; milliseconds. */

@@ -23,7 +23,7 @@ import type { PushOffice } from '../app/push/office.ts';
 import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 
-/** What is wrong with a destination of that kind; undefined: nothing. */
+/** The fault of a destination, by its kind; undefined: none. */
 const destinationProblem = async (destination: Destination): Promise<string | undefined> => {
   const { kind, button } = destination;
   if (button !== undefined && kind !== 'mqtt') return 'button: only a destination at a broker (mqtt) has one';

@@ -64,7 +64,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
   const desks = life.use(startDesks({ ...ports, parse: parseSignal, operator, people }));
   const places = (await desks.open(defaultFeed))?.follower.tree;
   assertPlaces({ compatibleOnly: settings.http.compatibleOnly, messages: settings.operator.messages }, places);
-  // Who may not read everything is told nothing by the document either.
+  // A visitor who may not read everything is told nothing by the document either.
   const printer = settings.access.public ? await readPrinter(pageDir) : undefined;
   const page = pageFiles(
     pageDir,

@@ -24,7 +24,7 @@ import { startNotifying } from './notifying.ts';
 import { connectRedis } from './redis.ts';
 import { startSequencing } from './sequencing.ts';
 
-/** What a process does. One that is given none does everything. */
+/** The roles of a process. One that is given none does everything. */
 export const ROLES = ['web', 'ingest', 'sequencer', 'replay', 'notify'] as const;
 export type Role = (typeof ROLES)[number];
 
@@ -45,7 +45,7 @@ export type Hub = Closable & {
   readonly redis: string;
 };
 
-/** Whoever still waits for Redis then waits in vain, and would keep the hub from ending in its ten seconds; milliseconds. */
+/** Connections to Redis are cut after this: a wait for it would keep the hub from ending in its ten seconds; milliseconds. */
 const CUT_AFTER = 6_500;
 
 /** Opens everything a process of these roles needs; `close` closes it in reverse. */

@@ -63,7 +63,7 @@ const startAll = (ports: IngestPorts): Promise<Worker> =>
     observe: ports.observe,
   });
 
-/** What all sources of one feed share. */
+/** The door that all sources of one feed share. */
 type SharedDoor = Closable & {
   readonly adapters: ReturnType<typeof feedAdapters>;
   readonly door: Intake;

@@ -5,7 +5,7 @@ import type { RegionWire, SourceWire } from '../../protocol/live/frames.ts';
 import type { ThreatWire } from '../../protocol/live/threat.ts';
 import { region, seq, source, status } from './shapes.ts';
 
-/** What a hub answers over HTTP, read at the door. */
+/** Answers of a hub over HTTP, read at the door. */
 
 export type StatusAnswer = {
   readonly feed: string;

@@ -4,7 +4,7 @@ import { hubUrl } from './address.ts';
 import { openStream } from './open-stream.ts';
 import { reachProblem } from './reach-problem.ts';
 
-/** What came of asking a hub. */
+/** The result of asking a hub. */
 export type HubAnswer =
   | { readonly kind: 'ok'; readonly status: number; readonly body: unknown; readonly date: Instant | undefined }
   | HubProblem
@@ -59,7 +59,7 @@ type HubLong = { readonly query?: HubQuery; readonly signal: AbortSignal };
 export type HubHttpOptions = {
   /** Sent to this hub and to nobody else: a redirection is a problem, never followed. */
   readonly token?: string | undefined;
-  /** What problems are told in, where the hub can. */
+  /** The language of problems, where the hub has it. */
   readonly language?: string;
   readonly fetchIt?: typeof fetch;
   readonly timeout?: number;

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { FEED_STATUSES, HAZARDS, TRUSTS } from '../../domain/words.ts';
 
-/** What a hub says, as far as it is relied on here. Fields that are not known are kept. */
+/** The answers of a hub, as far as they are relied on here. Fields that are not known are kept. */
 
 export const status = z.enum(FEED_STATUSES);
 export const seq = z.int().nonnegative();

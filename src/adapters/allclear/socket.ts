@@ -2,7 +2,7 @@ import { WebSocket } from 'ws';
 import { textOf } from './http-client.ts';
 import { reachProblem } from './reach-problem.ts';
 
-/** What a connection tells; after `closed` it tells nothing more. */
+/** The events of a connection; `closed` is the last. */
 export type SocketEvents = {
   message(text: string): void;
   /** `status`: the hub answered by HTTP instead of opening. */

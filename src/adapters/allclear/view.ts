@@ -7,7 +7,7 @@ import type { AlertWire, EventWire, RegionWire } from '../../protocol/live/frame
 import { threatOfWire } from '../../protocol/live/threat.ts';
 import { instantOf, quoted } from '../kit/shape.ts';
 
-/** What the other hub says, as far as we know it. */
+/** The frames of the other hub, as far as they are known here. */
 export type HubView = {
   readonly lines: ReadonlyMap<string, SaidLine>;
   /** What stands there of a hazard that is not known here: some place has an alert that cannot be listed. */

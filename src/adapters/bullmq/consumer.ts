@@ -11,7 +11,7 @@ import { CLOSE_LIMIT, FORCE_LIMIT, NAME } from './queue.ts';
 /** A worker that has died is noticed after this long, and its batches are handed out again; milliseconds. */
 const LOCK = 3_000;
 const STALLED_CHECK = 1_000;
-/** Whoever leads and cannot reach the queue tries again from the start; milliseconds. */
+/** A leader that cannot reach the queue for this long tries again from the start; milliseconds. */
 const READY_LIMIT = 5_000;
 /** A batch whose worker died this often is put aside: it may be what kills them. A store that is full looks the same. */
 const MAX_STALLED = 20;

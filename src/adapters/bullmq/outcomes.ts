@@ -1,7 +1,7 @@
 import type { QueueEvents } from 'bullmq';
 import type { Sequenced } from '../../app/intake/queue.ts';
 
-/** What became of the batches of a queue, for those that wait for one. */
+/** The outcomes of a queue's batches, for those that wait for one. */
 export type Outcomes = {
   /** Resolves once every batch that finishes from now on is noticed. */
   ready(): Promise<void>;

@@ -15,7 +15,7 @@ import { watchOutcomes } from './outcomes.ts';
  */
 export const NAME = 'signals';
 
-/** What is in hand is finished within this, or left to whoever leads next; milliseconds. */
+/** Batches in hand are finished within this, or left to the worker that leads next; milliseconds. */
 export const CLOSE_LIMIT = 2_000;
 /** Without connections all that is left ends at once, but for what is not ours to know; milliseconds. */
 export const FORCE_LIMIT = 500;
@@ -44,11 +44,11 @@ export type BullQueueOptions = {
   readonly keepDead: number;
   /** What the clock of Redis says: others compare with it how long a batch has waited. */
   readonly now: () => Promise<number>;
-  /** What is wrong with Redis, in words. */
+  /** The fault of Redis, in words. */
   readonly reason: (error: unknown) => string;
 };
 
-/** What a job carries. Failures are counted here, and not by BullMQ, which counts those of the store, too. */
+/** The content of a job. Failures are counted here, and not by BullMQ, which counts those of the store, too. */
 export type BatchJob = { readonly batch: readonly Queued[]; readonly failures?: number };
 
 export const bullQueue = (options: BullQueueOptions): SignalQueue => {

@@ -1,6 +1,6 @@
 import cluster from 'node:cluster';
 
-/** What a gateway process and the one that started it say to each other. */
+/** The messages between a gateway process and the one that started it. */
 export type FromGateway =
   | { readonly kind: 'ready'; readonly url: string }
   /** Somebody asks here for the metrics of all. */

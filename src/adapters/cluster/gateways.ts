@@ -28,7 +28,7 @@ export type GatewaysPorts = {
 
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 10_000;
-/** Who lived this long did not die of its start; milliseconds. */
+/** A gateway that ran this long did not crash at start-up: its restart delay begins anew; milliseconds. */
 const LIVED = 30_000;
 /** Leaves the rest of the ten seconds in which a hub ends to those that come after; milliseconds. */
 const CLOSE_LIMIT = 8_800;

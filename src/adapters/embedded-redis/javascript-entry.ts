@@ -4,7 +4,7 @@
  */
 import type { AddressInfo } from 'node:net';
 
-/** What the child tells its parent, once. */
+/** The one message of the child to its parent. */
 export type JavascriptReport =
   | { readonly kind: 'listening'; readonly port: number }
   | { readonly kind: 'failed'; readonly reason: string };

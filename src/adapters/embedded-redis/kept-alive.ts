@@ -11,7 +11,7 @@ export type KeptAlive = Pick<EmbeddedRedis, 'description' | 'volatile' | 'close'
   connection(): EmbeddedRedis['connection'];
 };
 
-/** What died is started again on the same data; connections find it at the same place by themselves. */
+/** A server that died is started again on the same data; connections find it at the same place by themselves. */
 export const keepAlive = async (options: EmbeddedRedisOptions, observe: Observe): Promise<KeptAlive> => {
   let server = await startEmbeddedRedis(options);
   const { description, volatile } = server;

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Conversation, converse } from './conversation.ts';
 import { RedisStartError } from './errors.ts';
 
-/** What a knock at the socket of a Redis tells. `silent`: somebody holds the socket and does not answer. */
+/** The result of a knock at the socket of a Redis. `silent`: somebody holds the socket and does not answer. */
 export type Presence =
   | { readonly kind: 'ready' }
   | { readonly kind: 'loading'; readonly percent: number | undefined }

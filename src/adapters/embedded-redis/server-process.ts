@@ -14,7 +14,7 @@ export type Durability = 'always' | 'everysec';
 export type ServerProcess = {
   /** Resolves with how it ended. */
   readonly ended: Promise<string>;
-  /** What it printed last, for an error message. */
+  /** Its last output, for an error message. */
   lastLines(): Promise<readonly string[]>;
 };
 

@@ -74,7 +74,7 @@ async function* postsOf(
   for (let from = 0; from < items.length; from += BATCH) yield items.slice(from, from + BATCH);
 }
 
-/** Whose posts they are: the channels whose grammar is read repeat the official alerts. */
+/** The source of the posts: the channels whose grammar is read repeat the official alerts. */
 const CHANNEL = 'telegram';
 
 const documentOf = (path: string, text: string): unknown => {

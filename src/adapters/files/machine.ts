@@ -2,7 +2,7 @@ import { constants } from 'node:fs';
 import { access, readFile, stat, statfs } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 
-/** What this machine allows. Nothing here changes anything. */
+/** The limits of this machine. Nothing here changes anything. */
 
 /** Bytes left where the folder is, or would be made; throws with the reason when it could not be written to. */
 export const folderSpace = async (path: string): Promise<{ readonly free: number | undefined }> => {

@@ -7,7 +7,7 @@ import { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { AppError } from '../../app/kit/errors.ts';
 
-/** What was sent, as a file: it is read twice, once to know it again, and never whole in memory. */
+/** A sent file on disk: it is read twice, once to know it again, and never whole in memory. */
 export type Spooled = {
   readonly path: string;
   readonly size: number;
@@ -16,7 +16,7 @@ export type Spooled = {
   remove(): Promise<void>;
 };
 
-/** What a process that was killed left behind is removed after this long; milliseconds. */
+/** Files that a killed process left behind are removed after this long; milliseconds. */
 const LEFT_BEHIND = 24 * 3_600_000;
 
 /** Writes what comes into a file of its own in the folder. Throws `body.too-large`; what comes to no end leaves nothing. */

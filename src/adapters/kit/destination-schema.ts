@@ -80,7 +80,7 @@ const url = z
   });
 const secret = z.string().max(200).meta({ description: '`whsec_…`; made and told once when absent.' });
 
-/** What is told, and how loud. */
+/** The messages, and how loud. */
 const filters = {
   regions: z.array(regionIn).min(1).max(2_000),
   neighbours: z.boolean(),
@@ -119,7 +119,7 @@ type Nullable<Shape extends z.ZodRawShape> = { [Name in keyof Shape]: z.ZodNulla
 const optional = <Shape extends z.ZodRawShape>(shape: Shape): Optional<Shape> =>
   mapped(shape, (field) => z.optional(field)) as Optional<Shape>;
 
-/** What null takes away. */
+/** Fields that null takes away. */
 const nullable = <Shape extends z.ZodRawShape>(shape: Shape): Nullable<Shape> =>
   mapped(shape, (field) => z.nullable(field)) as Nullable<Shape>;
 

@@ -145,7 +145,7 @@ export const commaList = z.string().transform((text) =>
     .filter((part) => part !== ''),
 );
 
-/** What stand-ins for `EventSource` add to the query of a stream. */
+/** Parameters that stand-ins for `EventSource` add to the query of a stream. */
 export const polyfilled = Object.fromEntries([
   ...LAST_EVENT_ID_PARAMETERS.map((name) => [
     name,

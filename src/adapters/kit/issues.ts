@@ -1,10 +1,10 @@
 import type { z } from 'zod';
 
-/** What is wrong with the input, in words: `active.3.region: expected string, received undefined; …`. */
+/** The faults of the input, in words: `active.3.region: expected string, received undefined; …`. */
 export const inWords = (issues: readonly z.core.$ZodIssue[]): string =>
   issues.slice(0, MAX_TOLD).map(issueInWords).join('; ');
 
-/** Who sends a thousand mistakes is helped by the first few. */
+/** Mistakes that are told; a client that sends a thousand is helped by the first few. */
 const MAX_TOLD = 5;
 
 const issueInWords = (issue: z.core.$ZodIssue): string => {

@@ -2,7 +2,7 @@ import type { Message } from '../../app/notify/message.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import type { EventWire } from '../../protocol/live/frames.ts';
 
-/** What a request carries. `headers` beside the signature's. */
+/** The content of a request. `headers` beside the signature's. */
 export type Body = { readonly contentType: string; readonly text: string };
 
 /** As Standard Webhooks has it; bytes. */

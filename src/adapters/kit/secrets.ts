@@ -6,7 +6,7 @@ export const newToken = (): string => `ac_${randomBytes(32).toString('base64url'
 /** Short enough to be typed, long enough that two people never have the same. */
 export const newPersonId = (): string => `p-${randomBytes(5).toString('hex')}`;
 
-/** What is kept of a token, in hex. */
+/** The fingerprint that is kept of a token, in hex. */
 export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 /** Recognises what was said before; 96 bits are enough for a week of signals. */

@@ -4,7 +4,7 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import { destinationIn, newDestination } from './destination-schema.ts';
 import { flatIssues, inWords } from './issues.ts';
 
-/** What the settings have of them. */
+/** The destinations of the settings. */
 type Settled = {
   readonly notify: { readonly destinations: readonly unknown[] };
   readonly feeds: readonly { readonly id: string; readonly country: string }[];

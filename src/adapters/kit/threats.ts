@@ -1,6 +1,6 @@
 import type { ThreatKind, ThreatLevel } from '../../domain/words.ts';
 
-/** What the services call a threat, in their languages; most specific first: a ballistic missile is a missile too. */
+/** The services' words for threats, in their languages; most specific first: a ballistic missile is a missile too. */
 const WORDS: readonly (readonly [RegExp, ThreatKind])[] = [
   [/баліст|ballistic/i, 'ballistic'],
   [/\bкаб\b|(?<![а-яіїєґ])каб(?![а-яіїєґ])|авіабомб|авіаційн\S* бомб|guided bomb|\bkab\b/iu, 'guided-bomb'],

@@ -3,7 +3,7 @@ import type { OperatorStore } from '../../app/operator/operator.ts';
 import { keyOf } from '../../domain/feed-state.ts';
 import type { Reach, Store } from './store.ts';
 
-/** What an operator said, `keep` milliseconds of it, and the ends of alerts by hand by place and hazard. */
+/** The acts of operators, `keep` milliseconds of them, and the ends of alerts by hand by place and hazard. */
 export const memoryOperator = ({
   store,
   reach,

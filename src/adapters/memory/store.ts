@@ -30,7 +30,7 @@ export type FeedData = {
   readonly notify: NotifyData;
 };
 
-/** What is kept of destinations and of how far each was told. */
+/** The data of destinations, and how far each was told. */
 export type NotifyData = {
   version: number;
   readonly known: Map<string, Destination>;

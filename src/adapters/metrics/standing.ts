@@ -3,7 +3,7 @@ import type { Desks, FeedDesk } from '../../app/gateway/hub.ts';
 import { isPerson } from '../../domain/sources/source-state.ts';
 import type { Instant } from '../../domain/words.ts';
 
-/** What is watched when somebody asks for the metrics. */
+/** The values that are read when somebody asks for the metrics. */
 export type Watched = {
   readonly desks: Pick<Desks, 'current'>;
   /** Subscribers now, by transport. */
@@ -11,7 +11,7 @@ export type Watched = {
   readonly now: () => Instant;
 };
 
-/** Whoever has not answered by then is left out of this answer; milliseconds. */
+/** A process that has not answered by then is left out of this answer; milliseconds. */
 const ANSWER_LIMIT = 1_000;
 
 /** How things stand, read off the desks at the moment of asking. */

@@ -7,7 +7,7 @@ import type { Links } from './links.ts';
 import { jsonText, writtenBy } from './messages.ts';
 import { openWay } from './way.ts';
 
-/** What a relay is told, unless a template says it otherwise. */
+/** The message to a relay, unless a template says it otherwise. */
 const WORDS: Readonly<Record<SirenCommand, string>> = { on: 'ON', off: 'OFF', 'all-clear': 'ALL-CLEAR' };
 
 /** A siren that has not answered is told the same again so often, within the time it has. */

@@ -1,7 +1,7 @@
 import type { Outcome, SenderPorts } from '../../app/notify/kind.ts';
 import type { Link, Links, LinkUse } from './links.ts';
 
-/** What is published in one try. */
+/** The publication of one try. */
 export type Published = { readonly topic: string; readonly payload: string };
 
 /** The way of one destination to its broker. */

@@ -7,7 +7,7 @@ import { levelOf } from '../../protocol/live/frames.ts';
 import { wordsIn } from '../kit/message-words.ts';
 import { MOST } from './sender.ts';
 
-/** Who reads it, and where the page is for them. */
+/** The reader, and where the page is for them. */
 export type Reader = { readonly language: Language; readonly page: string };
 
 /** That is what makes it a Declarative Web Push: an iPhone shows it by itself, without a service worker. */

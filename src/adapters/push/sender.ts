@@ -19,7 +19,7 @@ export type Address = {
 };
 
 export type Push = {
-  /** What is encrypted, so that the push service cannot read it. */
+  /** The text, encrypted so that the push service cannot read it. */
   readonly body: Buffer;
   /** How long the push service keeps it for a telephone that cannot be reached; seconds. */
   readonly ttl: number;
@@ -44,14 +44,14 @@ export type PushSenderOptions = {
   readonly version: string;
   /** Connections to one push service at a time. */
   readonly connections?: number;
-  /** Who vouches for push services beside those that the system trusts; PEM. */
+  /** The authority that vouches for push services beside those that the system trusts; PEM. */
   readonly ca?: string;
 };
 
 const CONNECTIONS = 64;
-/** What stands in an answer is quoted no longer; characters. */
+/** The longest quotation of an answer; characters. */
 const QUOTED = 200;
-/** What web push services take at least, without the frame of the encryption; bytes. */
+/** The size that web push services take at least, without the frame of the encryption; bytes. */
 export const MOST = 3_993;
 
 /** Thousands a second from one process: connections and the token for each push service are kept. */

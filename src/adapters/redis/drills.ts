@@ -27,7 +27,7 @@ const drillKeys = (prefix: string, feed: string) => {
 /** Orders that nobody takes are no use; a bound on what a caller can pile up. */
 const MAX_ORDERS = 1_000;
 
-/** What a new run of a drill keeps: the drill itself, who speaks in it, who works on it, and the queue, which is empty. */
+/** The keys that a new run of a drill keeps: the drill itself, who speaks in it, who works on it, and the queue, which is empty. */
 const KEPT = ['drill', 'sources', 'tokens', 'lease:', 'signals:'];
 /** A drill that nobody holds is taken up by another player within this; milliseconds. */
 const LEFT_AFTER = 10_000;

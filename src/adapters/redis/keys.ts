@@ -47,7 +47,7 @@ export const feedKeys = (prefix: string, feed: string) => {
 
 export type FeedKeys = ReturnType<typeof feedKeys>;
 
-/** What belongs to the hub and to no feed. No feed can have this name: a feed's has no colon. */
+/** Keys of the hub that belong to no feed. No feed can have this name: a feed's has no colon. */
 export const hubKeys = (prefix: string) => {
   const root = `${prefix}{allclear:hub}`;
   const notify = `${root}:notify`;

@@ -158,7 +158,7 @@ export const redisJudged =
 
 const ANOTHER_LOG = 'the log is another one now';
 
-/** Whatever fails on the way to Redis means one thing to everybody: the log cannot be reached. */
+/** Any failure on the way to Redis means one thing to everybody: the log cannot be reached. */
 export const reached = async <T>(work: () => Promise<T>): Promise<T> => {
   try {
     return await work();

@@ -71,7 +71,7 @@ const hashOf = (code: string): string => `'sha256-${createHash('sha256').update(
 
 const CSP = `default-src 'none'; script-src ${hashOf(PICTURE)}; style-src ${hashOf(STYLE)}; base-uri 'none'; form-action 'none'`;
 
-/** What the picture needs. */
+/** The data of the picture. */
 const pictured = ({ regions, latency, from, to, silence, country }: DrillReport, lang: 'en' | 'uk'): object => {
   const { exercise, locale, hazards, stages, notMeasured } = REPORT_WORDS[lang];
   return {

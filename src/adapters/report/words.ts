@@ -1,6 +1,6 @@
 import type { Hazard } from '../../domain/words.ts';
 
-/** What a report says, in both languages: for whoever ordered the drill, then for whoever runs the hub. */
+/** Texts of a report, in both languages: for whoever ordered the drill, then for whoever runs the hub. */
 export type ReportWords = {
   readonly exercise: string;
   readonly locale: string;

@@ -5,7 +5,7 @@ import { defined } from '../../domain/defined.ts';
 import { mayReach, pinnedLookup, type Reach } from '../kit/pinned.ts';
 import { retryAfterOf } from '../kit/retry-after.ts';
 
-/** What is sent, in one try. */
+/** The request of one try. */
 export type Posted = {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
@@ -19,7 +19,7 @@ export type Poster = {
 
 /** An answer is read no further; bytes. Its status says all. */
 const ENOUGH = 4 * 1024;
-/** What stands in an answer is quoted no longer; characters. */
+/** The longest quotation of an answer; characters. */
 const QUOTED = 200;
 
 /**

@@ -21,7 +21,7 @@ export type PeopleStore = {
   /** By id. */
   list(): Promise<readonly Person[]>;
   get(id: string): Promise<Person | undefined>;
-  /** Who has a token of that hash, ended or not. */
+  /** The holder of a token of that hash, ended or not. */
   byTokenHash(hash: string): Promise<Person | undefined>;
   /** Puts the person and all its tokens in place of what was there, at once. */
   put(person: Person): Promise<void>;

@@ -20,10 +20,10 @@ export type KeptStore = {
   putFeeds(feeds: Readonly<Record<string, string>>): Promise<void>;
 };
 
-/** What was sent, to be read more than once. */
+/** A sent file, to be read more than once. */
 type SentLines = { lines(): AsyncIterable<string>; remove(): Promise<void> };
 
-/** What this hub writes and can read. */
+/** The version of backups that this hub writes and can read. */
 const VERSION = 1;
 
 /** Gives away and takes back what is kept of a hub, key by key. */

@@ -8,7 +8,7 @@ import type { Faults } from './plan/faults.ts';
 import type { DrillStore } from './store.ts';
 import type { Trusts } from './uploads.ts';
 
-/** What is asked for when a drill is to begin. */
+/** The wish for a drill that is to begin. */
 export type DrillAsked = {
   readonly feed: string;
   readonly country: string;

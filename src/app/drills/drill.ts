@@ -26,7 +26,7 @@ export type Speed = number | 'max';
 export const SLOWEST = 0.1;
 export const FASTEST = 100_000;
 
-/** What was asked for. It never changes. */
+/** A drill as it was asked for. It never changes. */
 export type Drill = {
   /** The name of its feed. */
   readonly id: string;
@@ -77,7 +77,7 @@ export type Progress = {
   readonly detail?: string;
 };
 
-/** What the hub answered. A drill that was taken up again counts what it repeated. */
+/** The hub's answers. A drill that was taken up again counts what it repeated. */
 export type Tally = {
   readonly accepted: number;
   /** Known by their id, told at the door. */
@@ -124,7 +124,7 @@ export type DrillFeed = {
   pending(): Promise<number>;
   /** Says a word about a source; resolves once it is in the log. */
   say(word: SourceSignal): Promise<void>;
-  /** What the hub has, read back from its log and its history. */
+  /** Board and history of the hub, read back from its log. */
   readBack(): Promise<ReadBack>;
   /** Everything of the feed begins anew, in a new epoch; the drill stays. */
   reset(): Promise<void>;
@@ -141,7 +141,7 @@ export type ReadBack = {
 export type DrillDesk = {
   /** False: somebody else plays the drill now, and whoever is told this must stop. */
   save(progress: Progress): Promise<boolean>;
-  /** What was ordered since, the oldest first. */
+  /** Orders since, the oldest first. */
   orders(): Promise<readonly Order[]>;
 };
 

@@ -21,7 +21,7 @@ export type TakenScenario = {
   readonly problems: { readonly total: number; readonly first: readonly ScenarioRefusal[] };
 };
 
-/** What a drill is asked for over HTTP; what is not said is usual. */
+/** A drill as it is asked for over HTTP; an absent field is usual. */
 export type DrillWish = {
   readonly scenario: string;
   readonly feed?: string;

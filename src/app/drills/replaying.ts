@@ -13,7 +13,7 @@ import { type LoadScenario, type ScenarioUploads, UPLOAD_ID, withTrusts } from '
 const LOOK_EVERY = 500;
 /** How often drills that are past their time are looked for; milliseconds. */
 const SWEEP_EVERY = 10_000;
-/** What an open drill plays is kept at least this long from now on; milliseconds. */
+/** The scenario of an open drill is kept at least this long from now on; milliseconds. */
 const KEPT_FOR_DRILL = 3_600_000;
 /** How often what was removed is looked after. */
 const SWEPT_AGAIN = 3;

@@ -1,6 +1,6 @@
 import type { DrillRecord, Order, Progress } from './drill.ts';
 
-/** What is kept of drills, each beside its feed and gone with it. */
+/** The store of drills, each beside its feed and gone with it. */
 export type DrillStore = {
   get(id: string): Promise<DrillRecord | undefined>;
   /** False: there is a drill of that name. */

@@ -1,13 +1,13 @@
 import type { Instant } from '../../domain/words.ts';
 
-/** What is known of how far a gateway's copy of a feed can be relied on. */
+/** The facts that tell how far a gateway's copy of a feed can be relied on. */
 export type Touch = {
   readonly closed: boolean;
   /** Why the log cannot be read on, while that is so. */
   readonly stuck: string | undefined;
   /** A position of the log that this copy has not come to yet, and since when it is known. */
   readonly ahead: { readonly seq: number; readonly since: Instant } | undefined;
-  /** What a copy that was not in touch has to come to before anybody vouches for it again. */
+  /** The `seq` that a copy which was not in touch has to come to before anybody vouches for it again. */
   readonly owed: number | undefined;
   /** Since when an acknowledged signal has waited to be put in order; null: none does. */
   readonly waitingSince: Instant | null;
@@ -22,7 +22,7 @@ export type Touch = {
 export const DOUBT_AFTER = 10_000;
 /** A copy that is not where the log was this long ago does not get on; milliseconds. */
 export const BEHIND_LIMIT = 2_000;
-/** What was acknowledged and is not in the log after this long may be an alert that the board does not show; milliseconds. */
+/** A signal that was acknowledged and is not in the log after this long may be an alert that the board does not show; milliseconds. */
 const WAITING_LIMIT = 2_000;
 
 /** Why a gateway does not vouch for its board, in words; empty: it does. */

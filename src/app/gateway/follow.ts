@@ -48,7 +48,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   let doubtful: ReadonlySet<RegionId> = new Set();
   /** Why the log cannot be read on, while that is so. */
   let stuck: string | undefined;
-  /** What a copy that was not in touch has to come to before anybody vouches for it again. */
+  /** The `seq` that a copy which was not in touch has to come to before anybody vouches for it again. */
   let owed: number | undefined;
   /** A position of the log that this copy has not come to yet, since when it is known, and where the copy stood then. */
   let ahead: { readonly seq: number; readonly since: Instant; readonly from: number } | undefined;
@@ -149,7 +149,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   };
 
   const takePulse = async (): Promise<void> => {
-    // What was read while the pulse was on its way is no reason to take the log for one that went back.
+    // Entries read while the pulse was on its way are no reason to take the log for one that went back.
     const seen = position;
     const asked = clock.now();
     try {
@@ -259,7 +259,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       const inMemory = recent(asked.seq);
       if (inMemory !== undefined) return inMemory;
       const missed: Entry[] = [];
-      // What is committed meanwhile comes with what is told live.
+      // Entries committed meanwhile come with those told live.
       const upTo = position.seq;
       while (missed.length + asked.seq < upTo) {
         const from = asked.seq + missed.length;
@@ -279,7 +279,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       closed = true;
       vouched = false;
       board = undefined;
-      // Who still listens would go on telling of a feed that is no more.
+      // A listener without this word would go on telling of a feed that is no more.
       for (const listener of listeners) listener.reset();
       await stopPulse();
       await tail.close();

@@ -49,7 +49,7 @@ export type FollowListener = {
   reset(): void;
 };
 
-/** What a copy is made from. */
+/** The parts that a copy is made from. */
 export type FollowPorts = {
   readonly feed: Feed;
   readonly tree: Catalogue;

@@ -24,7 +24,7 @@ export type FeedDesk = {
   readonly rejected: RefusedList;
   readonly registry: SourceRegistry;
   readonly operator: OperatorOffice;
-  /** What people said by hand and waits for a second person. */
+  /** Acts by hand that wait for a second person. */
   readonly proposals: ProposalOffice;
   /** How the sources are doing that the hub asks by itself. */
   readonly statuses: Pick<SourceStatuses, 'all'>;

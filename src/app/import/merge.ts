@@ -46,7 +46,7 @@ const joined = (a: ImportedInterval, b: ImportedInterval): ImportedInterval => {
 const together = (a: readonly SourceId[], b: readonly SourceId[]): readonly SourceId[] =>
   a.length === b.length && a.every((source, index) => source === b[index]) ? a : [...new Set([...a, ...b])].sort();
 
-/** What has to be taken out (by its start) and put in so that a timeline holds the union of both. */
+/** The intervals to take out (by their start) and to put in so that a timeline holds the union of both. */
 export const changeTo = (
   existing: readonly ImportedInterval[],
   added: readonly ImportedInterval[],

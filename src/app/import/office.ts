@@ -48,7 +48,7 @@ export type ImportJobs = {
   put(job: ImportJob): Promise<void>;
 };
 
-/** What an import needs of a feed. */
+/** The part of a feed that an import needs. */
 export type ImportDesk = {
   readonly feed: { readonly id: string };
   readonly follower: { readonly tree: Catalogue };

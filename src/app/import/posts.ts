@@ -9,7 +9,7 @@ import type { ImportItem } from './rows.ts';
  * that says it begins and a later one that says it is over; each becomes a row as a file of intervals has it.
  */
 
-/** What a post says of places. A post that is about something else says nothing; one that cannot be read says why. */
+/** The words of a post about places. A post that is about something else says nothing; one that cannot be read says why. */
 export type ReadPost = (
   text: string,
   publishedAt: Instant,

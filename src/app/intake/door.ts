@@ -4,12 +4,12 @@ import type { Kept } from './kept.ts';
 import type { Rejection } from './refused.ts';
 import type { Said } from './said.ts';
 
-/** What became of a submission. */
+/** The result of a submission. */
 export type Receipt = {
   readonly accepted: number;
   readonly duplicate: number;
   readonly rejected: readonly Rejection[];
-  /** What stands by the source's own word though its latest list here lacks it; absent without a list, or without a copy. */
+  /** Alerts that stand by the source's own word though its latest list here lacks them; absent without a list, or without a copy. */
   readonly unlisted?: readonly Unlisted[];
   /** Where it is by now; absent where nobody asks. */
   readonly kept?: Kept;

@@ -142,7 +142,7 @@ export const intake = (ports: IntakePorts): Intake => {
 
 const shownSaid = (said: Said | undefined): unknown => (said === undefined ? said : wireOf(said));
 
-/** What became of a submission at the door. */
+/** The result of a submission at the door. */
 type Taken = {
   readonly read: Sorted;
   readonly taken: readonly Indexed[];

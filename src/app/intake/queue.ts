@@ -10,7 +10,7 @@ export type Queued = {
   readonly kept?: true;
 };
 
-/** What became of the signals of one batch. */
+/** The result of one batch. */
 export type Sequenced = {
   readonly taken: number;
   readonly repeated: number;

@@ -59,7 +59,7 @@ export class AppError extends Error {
   readonly retryAfter: number | undefined;
   /** More fields for the problem document. */
   readonly fields: Readonly<Record<string, unknown>>;
-  /** What it says, in Ukrainian, where that is more than its title. */
+  /** Its text in Ukrainian, where that is more than its title. */
   readonly ukrainian: string | undefined;
 
   constructor(

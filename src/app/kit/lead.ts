@@ -39,7 +39,7 @@ export type LeadPorts = {
 const CLOSE_LIMIT = 4_000;
 /** The lease is given back for the others' sake, who would have it soon anyway; milliseconds. */
 const RELEASE_LIMIT = 1_000;
-/** Whoever has not asked for the lease, or is not done with starting, for this long does not work; milliseconds. */
+/** A worker that has not asked for its lease, or is not done with starting, for this long does not work; milliseconds. */
 const LOOK_LIMIT = 30_000;
 const START_LIMIT = 120_000;
 

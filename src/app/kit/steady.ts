@@ -14,7 +14,7 @@ export type Steady = {
   doubts(): readonly string[];
 };
 
-/** What a machine counts: its wall clock, and the time since some moment that nobody sets. Milliseconds. */
+/** The clocks of a machine: its wall clock, and the time since some moment that nobody sets. Milliseconds. */
 export type Counted = { readonly wall: () => Instant; readonly monotonic: () => number };
 
 /** Clocks that are kept right are off by so little, and are followed at once; milliseconds. */

@@ -17,7 +17,7 @@ export type Entry = {
 export type Identity = {
   readonly key: string;
   readonly digest: string;
-  /** What it was called in the window of time before. */
+  /** Its key in the window of time before. */
   readonly earlier?: string;
 };
 
@@ -72,7 +72,7 @@ export type LogTail = {
   close(): Promise<void>;
 };
 
-/** What a gateway asks again and again: where the log stands, who is heard, and whether a sequencer is at work. */
+/** The state of a feed as a gateway asks for it again and again: where the log stands, who is heard, and whether a sequencer is at work. */
 export type Pulse = {
   readonly position: Position | undefined;
   readonly heard: ReadonlyMap<string, Instant>;

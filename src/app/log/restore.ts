@@ -20,7 +20,7 @@ const AT_MOST = 250;
 /** for this long, since what comes late to a long timeline is dear; milliseconds. */
 const APPLY_FOR = 10;
 
-/** What is in the log was decided; it is only applied. The first of the entries, as many as are applied in one go. */
+/** Applies entries of the log, which decided them. The first of them, as many as are applied in one go. */
 export const applyEntries = (state: FeedState, entries: readonly Entry[], tree: Catalogue): readonly Entry[] => {
   const until = performance.now() + APPLY_FOR;
   let applied = 0;

@@ -11,7 +11,7 @@ export const isSequencing = (seen: {
   readonly epoch: string | undefined;
   /** The epoch of the log in which one said that it looked. */
   readonly judged: string | undefined;
-  /** Whose lease it is. */
+  /** The holder of the lease. */
   readonly holder: string | undefined;
 }): boolean =>
   (seen.judged !== undefined && seen.judged === seen.epoch) ||

@@ -29,7 +29,7 @@ export type Composing = {
   readonly digest: (text: string) => string;
 };
 
-/** What comes longer after its commit than this is told as late; milliseconds. */
+/** A message that comes longer after its commit than this is told as late; milliseconds. */
 const LATE_AFTER = 60_000;
 
 /** The message of a draft. The same draft at the same place makes the same id, in every process. */

@@ -34,7 +34,7 @@ export const destinationOffice = (ports: {
   /** Why it cannot be told like this; undefined: it can. */
   readonly problem: (destination: Destination) => Promise<string | undefined>;
   readonly publicKey: () => Promise<string>;
-  /** What a feed's regions are, and its log. */
+  /** The regions of a feed, and its log. */
   readonly ground: (feed: Feed) => Ground;
   readonly newId: () => string;
   readonly newSecret: () => string;

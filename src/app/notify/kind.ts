@@ -38,7 +38,7 @@ export type Sender = {
   close(): Promise<void>;
 };
 
-/** What is true now of the feed that a sender tells of, for those that say it again by themselves (MQTT at each heartbeat). */
+/** The board of the feed that a sender tells of, for senders that say it again by themselves (MQTT at each heartbeat). */
 export type BoardView = {
   readonly feed: string;
   readonly status: FeedStatus;
@@ -60,7 +60,7 @@ export type BoardView = {
 export type SenderPorts = {
   readonly destination: Destination;
   readonly view: BoardView;
-  /** What the way itself asks for: another try, because it is open again, or a test, because somebody pressed a button there. */
+  /** A wish of the way itself: another try, because it is open again, or a test, because somebody pressed a button there. */
   readonly order: (order: Order) => void;
   /** Somebody pressed the button there that begins the destination's drill. */
   readonly drill: () => void;

@@ -28,7 +28,7 @@ export type MessageData = {
   readonly event?: EventWire;
   /** The region as it is when the message is made; names and state. */
   readonly region?: RegionWire;
-  /** What is told was true before; `missed`: so many events were left out for it. */
+  /** True: the message was true before; `missed`: so many events were left out for it. */
   readonly late?: boolean;
   readonly missed?: number;
   /** Events that can no longer be had lie between this and what was told before. */
@@ -39,6 +39,6 @@ export type MessageData = {
   readonly acknowledge?: string;
   /** Which telling this is of one that repeats; absent: the first. */
   readonly repeat?: number;
-  /** What a siren is to do; `longest`: it may go still by itself after so many milliseconds. */
+  /** A command to a siren; `longest`: it may go still by itself after so many milliseconds. */
   readonly siren?: { readonly command: SirenCommand; readonly longest: number };
 };

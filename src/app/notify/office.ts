@@ -14,7 +14,7 @@ export type NewDestination = Omit<Destination, 'id' | 'secrets' | 'from' | 'adde
   readonly secret?: string | undefined;
 };
 
-/** What is not said stays; null takes away. */
+/** Fields to change; an absent one stays, null takes away. */
 export type DestinationChange = {
   readonly [Key in keyof Omit<NewDestination, 'kind' | 'feed'>]?: NewDestination[Key] | null | undefined;
 } & {
@@ -47,7 +47,7 @@ export type DestinationOffice = {
   /** What waits to be acknowledged under that id. Throws `acknowledgement.unknown`. */
   offered(id: string): Promise<{ readonly offered: Offered; readonly by: Acknowledgement | undefined }>;
   acknowledge(id: string, who: string): Promise<Acknowledgement>;
-  /** What it would have been told of a past time; `logFrom`: before this the log says nothing, null: it has all. */
+  /** Messages that it would have got of a past time; `logFrom`: before this the log says nothing, null: it has all. */
   trial(
     feed: Feed,
     as: Destination,
@@ -55,12 +55,12 @@ export type DestinationOffice = {
   ): Promise<{ readonly rang: readonly Rang[]; readonly logFrom: Instant | null }>;
   /** The latest alerts that were told of a feed, and who was reached; newest first. */
   reach(feed: Feed, limit: number): Promise<readonly EventReach[]>;
-  /** Who would be told of an alert in these places. */
+  /** Destinations that would be told of an alert in these places. */
   touchedBy(
     feed: Feed,
     alert: { readonly regions: readonly RegionId[]; readonly hazard: Hazard; readonly level?: ThreatLevel | undefined },
   ): Promise<readonly Destination[]>;
-  /** Who was told of a drill, and who should have been: those that say so. The latest messages of each are counted. */
+  /** Destinations that were told of a drill, or should have been: those that say so. The latest messages of each are counted. */
   toldOf(feed: string): Promise<readonly ToldOfDrill[]>;
   /** Public keys by which webhooks are checked. */
   keys(): Promise<readonly { readonly use: 'webhook'; readonly algorithm: 'ed25519'; readonly key: string }[]>;
@@ -78,7 +78,7 @@ export type ToldOfDrill = {
   readonly failing: boolean;
 };
 
-/** What a destination would have been told of past entries, had every message come at once. */
+/** One message that a destination would have got of past entries, had every message come at once. */
 export type Rang = {
   readonly at: Instant;
   readonly type: MessageType;
@@ -89,7 +89,7 @@ export type Rang = {
   readonly sound: boolean;
 };
 
-/** Who was told of one event of the log, how soon, and who was not. */
+/** One event of the log: the destinations reached, how soon, and those not reached. */
 export type EventReach = {
   readonly feed: string;
   readonly epoch: string;

@@ -9,7 +9,7 @@ export type Cursor = {
   readonly syncing: boolean;
 };
 
-/** What a destination was last told, by key; see `turn.ts`. */
+/** The last messages to a destination, by key; see `turn.ts`. */
 export type Told = ReadonlyMap<string, string>;
 
 export type ToldChange = readonly (readonly [key: string, value: string | null])[];

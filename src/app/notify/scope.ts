@@ -9,7 +9,7 @@ import type { Destination } from './destination.ts';
 /** Regions of the first level that lie beside each other. */
 export type Neighbours = (id: RegionId) => readonly RegionId[];
 
-/** What of a feed a destination sees, and how near it is. */
+/** The part of a feed that a destination sees, and how near each place is. */
 export type Scope = {
   readonly visible: ReadonlySet<RegionId>;
   /** Of the first level, beside the one that the region lies in. */
@@ -53,7 +53,7 @@ export const scopeOf = (
   };
 };
 
-/** What lies around it in its own region of the first level, and the regions of the first level next to that. */
+/** The places around it in its own region of the first level, and the regions of the first level next to that. */
 const besideOf = (id: RegionId, tree: Catalogue, neighbours: Neighbours): readonly RegionId[] => {
   const first = firstLevelOf(id, tree);
   return [first, ...neighbours(first)].flatMap((one) => [one, ...tree.descendants(one)]);

@@ -15,7 +15,7 @@ export type DestinationStore = {
   version(): Promise<number>;
 };
 
-/** Who may move the cursor: the worker that has the destination's shard. */
+/** The worker that may move the cursor: the worker that has the destination's shard. */
 export type Fence = { readonly worker: string; readonly shard: number };
 
 /** One try at telling, or the end of it. Times are the hub's. */
@@ -52,10 +52,10 @@ export type Standing = {
   readonly behind: number;
 };
 
-/** What a person asks of the worker that tells a destination. */
+/** An order of a person to the worker that tells a destination. */
 export type Order = { readonly test?: string; readonly retry?: boolean };
 
-/** What can be acknowledged: an alert that one destination is told of again and again. */
+/** An offer to acknowledge: an alert that one destination is told of again and again. */
 export type Offered = { readonly destination: string; readonly title: string; readonly at: Instant };
 
 export type Acknowledgement = { readonly at: Instant; readonly who: string };

@@ -184,7 +184,7 @@ export const tell = (ports: TellerPorts): Teller => {
       kept.advance(kept.cursor(), [[BLIND_KEY, PERHAPS]]);
       await save().catch((error: unknown) => observe('notify.failed', { ...about, error }));
     }
-    // Whoever stood still while that was noted may have lost the destination, and tells what was true then.
+    // A worker that stood still while that was noted may have lost the destination, and would tell what was true then.
     if (closed || !ports.holds()) {
       await end();
       return 0;
@@ -207,7 +207,7 @@ export const tell = (ports: TellerPorts): Teller => {
     return Math.max(pause, outcome.after ?? 0);
   };
 
-  /** What is due by itself, and what is left to save. */
+  /** Repeats and sirens that are due, and the cursor to save. */
   const idle = async (truth: Truth, wasSyncing: boolean): Promise<number | undefined> => {
     const due = await (siren ?? repeats).due(truth);
     if (due !== undefined && due <= clock.now())

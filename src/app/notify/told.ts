@@ -59,6 +59,6 @@ export const applyTold = (told: Map<string, string>, changes: ToldChange): void 
 /** Of what was passed by without being told: only that it was. */
 export const onlyAhead = (changes: ToldChange): ToldChange => changes.filter(([key]) => key.startsWith('^'));
 
-/** What was told ahead of the cursor is forgotten where entries after it are gone. */
+/** Forgets messages told ahead of the cursor, where entries after it are gone. */
 export const withoutAhead = (told: Told): ToldChange =>
   [...told.keys()].flatMap((key) => (key.startsWith('^') ? [[key, null] as const] : []));

@@ -24,7 +24,7 @@ export const policyTrial = (
         const loudness = loudnessOf(change, { scope, told, policy: destination.policy ?? {}, uncovered: false });
         const isEnd = change.type === 'alert.ended' || change.type === 'alert.retracted';
         const key = 'hazard' in change ? alertKey(change.region, change.hazard) : undefined;
-        // Whoever was not told of an alert is not told of its end.
+        // A destination that was not told of an alert is not told of its end.
         if (isEnd && key !== undefined && !told.has(key)) continue;
         const keptBack = isKeptBack({ type: change.type, tier: loudness.tier }, ALWAYS_TOLD, destination.events);
         const isUnwanted = keptBack && loudness.tier !== 'none';

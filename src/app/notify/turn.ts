@@ -24,7 +24,7 @@ import {
   WITH_ALL_BELOW,
 } from './told.ts';
 
-/** What is true of a feed now, exactly as of `position`. */
+/** The truth of a feed, exactly as of `position`. */
 export type Truth = {
   readonly position: Position;
   /** When the entry at the position was sequenced, or when a doubt began. */
@@ -38,7 +38,7 @@ export type Truth = {
   readonly doubts: readonly string[];
 };
 
-/** What is told next; who is told and how loud is not decided here. */
+/** The next message; who is told and how loud is not decided here. */
 export type Draft =
   | { readonly kind: 'event'; readonly change: Change; readonly entry: Entry; readonly index: number }
   | { readonly kind: 'state'; readonly region: RegionId; readonly missed: number; readonly gap: boolean }
@@ -192,7 +192,7 @@ const isEnd = ({ type }: Change): boolean => type === 'alert.ended' || type === 
 const alertOf = (truth: Truth, region: RegionId, hazard: Hazard): Alert | undefined =>
   truth.state.timelines.get(keyOf(region, hazard))?.alert;
 
-/** What comes after that change, as far as it was read. */
+/** Changes after that one, as far as they were read. */
 const later = (entries: readonly Entry[], from: Entry, index: number): readonly Change[] =>
   entries.flatMap(({ seq, changes }) => (seq < from.seq ? [] : seq > from.seq ? changes : changes.slice(index + 1)));
 

@@ -1,7 +1,7 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../domain/words.ts';
 
-/** Who acts by hand. */
+/** A person who acts by hand. */
 export type Actor = { readonly id: string; readonly name: string };
 
 export type Act = {
@@ -14,7 +14,7 @@ export type Act = {
   readonly until: Instant | null;
 };
 
-/** What a person says by hand of one or more places, and why. */
+/** An act by hand about one or more places, with its reason. */
 export type ManualAct = Act & { readonly regions: readonly RegionId[] };
 
 /**

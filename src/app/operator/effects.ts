@@ -11,7 +11,7 @@ import type { ManualAct } from './act.ts';
 export type Effect = {
   readonly region: RegionId;
   readonly effect: 'started' | 'changed' | 'unchanged' | 'ended' | 'still-stands' | 'nothing-stood' | 'not-seen';
-  /** Who says alert there now, sorted. */
+  /** Sources that say alert there now, sorted. */
   readonly sources: readonly SourceId[];
 };
 
@@ -47,7 +47,7 @@ const over = (stood: readonly BoardAlert[], stands: readonly BoardAlert[]): Effe
   return stood.length > 0 ? 'ended' : 'nothing-stood';
 };
 
-/** What the alert says; when a threat was said anew is no change. */
+/** The details of the alert; when a threat was said anew is no change. */
 const wordsOf = (alert: BoardAlert | undefined): string =>
   alert === undefined
     ? ''

@@ -41,7 +41,7 @@ export type ProposalOffice = {
   get(id: string): Promise<Proposal>;
   /** Takes it, to be done or not. Throws `proposal.unknown`, and `proposal.own` to who asked for it. */
   take(id: string, who: Actor, word: 'confirm' | 'refuse'): Promise<Proposal>;
-  /** What could not be done is there again. */
+  /** Puts back a proposal that could not be carried out. */
   putBack(proposal: Proposal): Promise<void>;
 };
 
@@ -72,7 +72,7 @@ export const proposalOffice = (ports: {
     get: known,
     take: async (id, who, word) => {
       const proposal = await known(id);
-      // Whoever asked for it may take it back, but not be its second person.
+      // The person who asked for it may take it back, but not be its second person.
       if (word === 'confirm' && proposal.by.id === who.id)
         throw new AppError('proposal.own', 'another person has to confirm what you asked for');
       if ((await store.take(id)) === undefined) return known('');

@@ -9,7 +9,7 @@ import type { AddedOutline, OutlineStore, ReadOutlines } from './outlines.ts';
 
 /** The outlines of a country: those that ship, and over them those that were added. */
 export type OutlineOffice = {
-  /** What is known here now; the same map while nothing changes. */
+  /** The outlines known here now; the same map while nothing changes. */
   of(country: string): ReadonlyMap<RegionId, Outline>;
   /** Throws `request.invalid` when nothing in the file can be used. */
   add(country: string, chunks: AsyncIterable<Uint8Array>, name: string): Promise<ReadOutlines>;
@@ -77,7 +77,7 @@ export const outlineOffice = (ports: {
 /** Features that are told one by one when none could be used. */
 const SHOWN = 100;
 
-/** What one gateway was given, the others have so much later; milliseconds. */
+/** Outlines that one gateway was given, the others have so much later; milliseconds. */
 const LOOK_EVERY = 2_000;
 
 /** The outlines of these countries, looked for again and again. While the store is away, what is known stays. */

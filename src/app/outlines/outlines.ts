@@ -23,7 +23,7 @@ export type OutlineStore = {
   remove(country: string, regions?: readonly RegionId[]): Promise<readonly RegionId[]>;
 };
 
-/** What a file of outlines came to. */
+/** The result of reading a file of outlines. */
 export type ReadOutlines = {
   readonly outlines: readonly { readonly region: RegionId; readonly polygons: Outline }[];
   /** Features that name no region, or none for sure, by what they say of themselves. */

@@ -3,7 +3,7 @@ import type { Entry, Log, Span } from '../log/log.ts';
 /** Entries read at once. */
 const PAGE = 1_000;
 
-/** What the log has of a span. */
+/** Entries of the log within a span. */
 export type Recorded = {
   /** The oldest entry there is, of this span or not: before it the log says nothing. */
   readonly oldest: Entry | undefined;

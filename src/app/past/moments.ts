@@ -10,7 +10,7 @@ import { coveredAt, sourcesAt } from './coverage.ts';
 /** An instant of the past and all that changed at it. */
 export type Moment = { readonly at: Instant; readonly changes: readonly Change[] };
 
-/** Who says what no source is known to have said. */
+/** The source of alerts that no known source has said. */
 const NOBODY_NAMED: SourceId = 'history';
 
 /**

@@ -13,7 +13,7 @@ export type Statistics = {
   readonly endsCalculated: number;
 };
 
-/** What was not said in error. */
+/** Intervals that were not said in error. */
 export const borneOut = (intervals: readonly HistoryInterval[]): readonly HistoryInterval[] =>
   intervals.filter(({ retracted }) => retracted === undefined);
 

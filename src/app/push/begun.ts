@@ -6,7 +6,7 @@ import type { ToldChange } from '../notify/progress.ts';
  * all whom it is about.
  */
 export type Begun = {
-  /** What a worker before this one may have told, and did not live to save. */
+  /** Places that a worker before this one may have told of, and did not live to save. */
   left(): ReadonlySet<string>;
   /** That was told by now, as what is true. */
   caughtUp(): void;

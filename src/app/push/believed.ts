@@ -17,7 +17,7 @@ export const believed = (told: Told, about: string): string => {
   return [...alerts, ...(told.has(unknownKey(region)) ? ['unknown'] : [])].join(' ');
 };
 
-/** What one believes who was told nothing. */
+/** The belief of one who was told nothing. */
 export const NOTHING = '';
 
 /** Whether an alert of that hazard is among it. */

@@ -7,7 +7,7 @@ import type { Fence, TellingStore } from '../notify/store.ts';
 import type { TellingFeed } from '../notify/telling-feed.ts';
 import type { CrowdStore, SendToSubscriber, Subscription } from './subscription.ts';
 
-/** What the telling of one shard of one feed needs of the rest. */
+/** The ports of telling one shard of one feed. */
 export type CrowdPorts = {
   readonly feed: TellingFeed;
   readonly telling: Pick<TellingStore, 'progress' | 'save'>;
@@ -28,13 +28,13 @@ export type CrowdPorts = {
   readonly observe: Observe;
 };
 
-/** What was taken of the log together, and how many have not been tried with it yet. */
+/** News taken of the log together; `open`: so many members have not been tried with it yet. */
 export type Round = { readonly about: string; open: number; readonly cursor: Cursor; readonly told: ToldChange };
 
 export type News = {
   /** A place, or the hub. */
   readonly about: string;
-  /** What was believed of it by those in step. */
+  /** The belief of those in step, before. */
   readonly before: string;
   /** Undefined: what is true then. */
   readonly message: Message | undefined;

@@ -204,7 +204,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     const done = rounds.findIndex(({ open }) => open > 0);
     const finished = done === -1 ? rounds : rounds.slice(0, done);
     const isIdle = done === -1;
-    // Whoever lost the shard while it stood still must not write over the notes of the one who has it.
+    // A worker that lost the shard while it stood still must not write over the notes of the one that has it.
     if (!ports.holds()) return true;
     const last = isIdle ? { cursor, told: unsaved } : finished.at(-1);
     const forgotten = started.toForget(rounds.slice(finished.length).map(({ about }) => about));

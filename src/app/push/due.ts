@@ -7,16 +7,16 @@ import { believed, believesIn, HUB } from './believed.ts';
 import type { Owed } from './owed.ts';
 
 export type TrueNow = {
-  /** What those in step believe. */
+  /** The belief of those in step. */
   readonly told: Told;
-  /** What is true of a place. */
+  /** The truth of a place, as a message. */
   readonly now: (region: RegionId, missed: number) => Message;
   /** Whether the hub sees anything. */
   readonly blind: () => Message;
   readonly at: Instant;
 };
 
-/** What comes longer after its commit than this is told as late; milliseconds. */
+/** A message that comes longer after its commit than this is told as late; milliseconds. */
 const LATE_AFTER = 60_000;
 
 /** The message that pays a debt now; undefined: what the member believes is true. */

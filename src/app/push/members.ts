@@ -21,7 +21,7 @@ export const members = (
     readonly counts: Tallies;
     readonly ended: () => boolean;
     readonly stir: () => void;
-    /** What is true of a place. */
+    /** The truth of a place, as a message. */
     readonly now: (region: RegionId, missed: number) => Message;
     /** Whether the hub sees anything. */
     readonly blind: () => Message;
@@ -30,7 +30,7 @@ export const members = (
   const { tree, told, store, clock, fence } = ports;
   const feed = ports.feed.feed.id;
   const known = roster(tree);
-  /** What is to be saved of those out of step. */
+  /** The debts to those out of step, to be saved. */
   const notes = notesIn(store, fence.shard, feed);
   const inHand = new Set<Promise<void>>();
   const aborter = new AbortController();

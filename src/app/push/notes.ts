@@ -1,6 +1,6 @@
 import type { CrowdStore } from './subscription.ts';
 
-/** What is owed to one subscription: of which place it last believed what. */
+/** The debts to one subscription: its last belief of each place. */
 export type Debts = Readonly<Record<string, string>>;
 
 /**

@@ -1,6 +1,6 @@
 import type { CrowdTally, Subscription } from './subscription.ts';
 
-/** What its owner says of a subscription. */
+/** A subscription as its owner asks for it. */
 export type AskedSubscription = Pick<
   Subscription,
   'endpoint' | 'p256dh' | 'auth' | 'feed' | 'places' | 'language' | 'page'

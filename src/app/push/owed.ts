@@ -2,9 +2,9 @@ import type { Message } from '../notify/message.ts';
 import type { News, Round } from './crowd-ports.ts';
 import type { Tallied } from './tally.ts';
 
-/** What a member has not been told yet. */
+/** A debt: news that a member has not been told yet. */
 export type Owed = {
-  /** What it last believed. */
+  /** Its last belief. */
   before: string;
   /** Undefined: only what is true now can be told. */
   message: Message | undefined;
@@ -12,7 +12,7 @@ export type Owed = {
   count: number;
   /** A try may have come all the same. */
   doubt: boolean;
-  /** Whose first try it is; undefined: it was tried. */
+  /** The round whose first try it is; undefined: it was tried. */
   round: Round | undefined;
   readonly counted: Tallied[];
 };

@@ -83,7 +83,7 @@ export type CrowdReach = {
   readonly lastAfter: number;
 };
 
-/** What is sent to a subscription. */
+/** A push to a subscription. */
 export type ToSubscriber =
   | { readonly kind: 'told'; readonly message: Message }
   | { readonly kind: 'confirm'; readonly code: string }

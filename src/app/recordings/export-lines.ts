@@ -25,7 +25,7 @@ type Listed = Readonly<Record<string, unknown>>;
  * list of somebody else outweighed ended nothing and is left out; what ended the alert then comes later.
  */
 export const entryLines = (ancient: Ancient = new Map()): ((entry: Entry) => readonly SignalLine[]) => {
-  /** Who lists what now, with how much trust. */
+  /** Sources with their lists as of now, and their trust. */
   const listed = new Map<string, Map<SourceId, Trust>>();
   return ({ seq, claim, changes }) => {
     // What was stamped ahead goes out as it was said; who takes it in says when it was heard.
@@ -96,7 +96,7 @@ const aboutOf = ({ region, hazard, at, level, threats, reason }: AlertClaim) => 
   ...defined({ reason }),
 });
 
-/** What stood when the export begins, as if each source had said so at that moment. */
+/** Alerts that stood when the export begins, as if each source had said so at that moment. */
 export const standingLines = (
   standing: readonly HistoryInterval[],
   from: Instant,

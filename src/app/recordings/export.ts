@@ -23,7 +23,7 @@ export type Export = {
   /** Up to here the log has nothing, and the intervals of the history stand in for it; null: it has all of the span. */
   readonly historyUntil: Instant | null;
   readonly texts: AsyncIterable<string>;
-  /** What was written so far. */
+  /** The bytes written so far. */
   readonly written: () => ExportWritten;
 };
 

@@ -28,7 +28,7 @@ export type Intervals = {
   count(): number;
 };
 
-/** What a file must have to be one of intervals; undefined when it does. */
+/** The column that a file lacks to be one of intervals; undefined: none. */
 export const headerProblem = (columns: readonly string[]): string | undefined => {
   const missing = ['started_at', 'finished_at'].filter((name) => !columns.includes(name));
   if (missing.length > 0) return `column ${missing.join(' and ')} is missing`;
@@ -37,7 +37,7 @@ export const headerProblem = (columns: readonly string[]): string | undefined =>
     : 'no column says where: oblast, region, uid or katottg';
 };
 
-/** Whose a row is when no column says so: only the volunteers' file has ends that were filled in. */
+/** The source of a row when no column says so: only the volunteers' file has ends that were filled in. */
 const sourceOf = (row: Row): SourceId => row['source'] || (row['naive'] === undefined ? 'official' : 'volunteer');
 
 type Edge = {
@@ -49,7 +49,7 @@ type Edge = {
   readonly madeUp: boolean;
 };
 
-/** What one row says. */
+/** One row, read. */
 export type IntervalRow = {
   readonly region: RegionId;
   readonly source: SourceId;

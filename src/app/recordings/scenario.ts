@@ -29,7 +29,7 @@ export type ScenarioRefusal = {
   readonly refused: { readonly code: string; readonly detail: string };
 };
 
-/** What the first line may say of the whole. Sources that are not named are `official`. */
+/** The first line, about the whole. Sources that are not named are `official`. */
 export type ScenarioHead = {
   readonly name: string;
   readonly sources: ReadonlyMap<SourceId, ScenarioSource>;
@@ -61,7 +61,7 @@ export const refusal = (line: number, code: string, detail: string): ScenarioRef
   refused: { code, detail },
 });
 
-/** What one line of a file of signals is; undefined when it is blank. */
+/** One line of a file of signals, read; undefined when it is blank. */
 export const readScenarioLine = (
   text: string,
   line: number,

@@ -9,7 +9,7 @@ const ON_ITS_WAY = 2_000;
 /** One in hand that was received longer ago than this had waited before the clock was put right; milliseconds. */
 const JUST_RECEIVED = 60_000;
 
-/** What was said last lies ahead of the clock: it was stamped by one that was wrong. */
+/** True when the latest word lies ahead of the clock: it was stamped by one that was wrong. */
 export const isAhead = ({ clock }: Pick<FeedState, 'clock'>, now: Instant): boolean => clock > now + CLOCKS_DIFFER;
 
 /**

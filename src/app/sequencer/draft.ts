@@ -14,7 +14,7 @@ import type { RefusedSignal } from '../intake/refused.ts';
 import type { Entry, Identity } from '../log/log.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 
-/** What was folded into a state and is not committed yet. All of it can be taken back. */
+/** Claims folded into a state and not committed yet. All of it can be taken back. */
 export type Draft = {
   readonly entries: readonly Entry[];
   readonly history: readonly HistoryChange[];
@@ -22,7 +22,7 @@ export type Draft = {
   readonly identities: readonly Identity[];
   readonly rejected: readonly RefusedSignal[];
   readonly flapping: readonly Flapping[];
-  /** Who gave a list. */
+  /** Sources that gave a list. */
   readonly listed: ReadonlySet<SourceId>;
   /** `known` has the digests of identities that were heard before, and learns those of this batch. */
   take(batch: readonly Queued[], sources: Records, known: Map<string, string>): Sequenced;
@@ -71,7 +71,7 @@ export const draftOn = (
   /** A source that was not known to be live speaks now, and the log says so before its word. */
   const hearSource = (signal: Signal, record: SourceRecord | undefined): void => {
     const known = state.sources.get(signal.source);
-    // Who is on no list of the operator's any more is heard out, but its silence says nothing.
+    // A source that the operator has removed is heard out, but its silence says nothing.
     const profile = record ?? { id: signal.source, trust: signal.trust, levels: [] };
     if (known !== undefined) {
       const back = !known.live && signal.receivedAt > known.since && record !== undefined && !record.muted;

@@ -48,7 +48,7 @@ export type SequencerPorts = {
   /** Where the log stood when a sequencer of this installation saw it last; undefined: nobody remembers. */
   readonly lastSeen?: Position | undefined;
   readonly now: () => Instant;
-  /** What is played in a drill is heard by the scenario's clock; else `now` says what is ahead of time. */
+  /** Signals of a drill are heard by the scenario's clock; else `now` says what is ahead of time. */
   readonly live?: boolean;
   /** Calls once after so many milliseconds; absent: what is long takes no rest. */
   readonly after?: Clock['after'];

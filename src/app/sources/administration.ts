@@ -5,10 +5,10 @@ import { AppError } from '../kit/errors.ts';
 import type { SourceRecord, SourceRegistry } from './sources.ts';
 import { withToken } from './tokens.ts';
 
-/** What a source speaks for: everything, some regions, or anything while its silence means nothing. */
+/** The coverage of a source: everything, some regions, or anything while its silence means nothing. */
 export type Coverage = 'all' | 'nothing' | readonly RegionId[];
 
-/** What can be said of a source; what is not said is usual, or stays. */
+/** Fields of a source; an absent one is usual, or stays. */
 export type SourceSaid = {
   readonly trust?: Trust | undefined;
   readonly regions?: Coverage | undefined;
@@ -120,7 +120,7 @@ export const sourceAdmin = (ports: {
 /** Names told to who asked for one that is not there. */
 const MAX_NAMED = 20;
 
-/** What a source covers, as it was said. */
+/** The coverage of a source, as it was said. */
 export const coverageOf = ({ regions, levels }: SourceRecord): Coverage =>
   levels?.length === 0 ? 'nothing' : (regions ?? 'all');
 

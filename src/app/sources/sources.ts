@@ -21,7 +21,7 @@ export type SourceRecord = SourceProfile & {
 export type SourceRegistry = {
   list(): Promise<readonly SourceRecord[]>;
   get(id: SourceId): Promise<SourceRecord | undefined>;
-  /** Who has a token of that hash, ended or not. */
+  /** The holder of a token of that hash, ended or not. */
   byTokenHash(hash: string): Promise<SourceRecord | undefined>;
   put(source: SourceRecord): Promise<void>;
   remove(id: SourceId): Promise<boolean>;

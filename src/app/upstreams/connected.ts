@@ -16,15 +16,15 @@ import { failure } from './source.ts';
 import type { SourceStatus, SourceStatuses } from './status.ts';
 import { afterFailure, afterSuccess, newStatus } from './status.ts';
 
-/** What a source that speaks by itself, over a connection that stays open, tells us; in order, one after another. */
+/** The words of a source that speaks by itself over an open connection; in order, one after another. */
 export type Tell = {
-  /** What it says. Nothing: a heartbeat. */
+  /** Its words. None: a heartbeat. */
   news(said: readonly Said[], newest?: Instant, unread?: readonly Unread[]): void;
   /** The same where it comes in the hub's own JSON: the door reads that. */
   text(items: readonly object[], unread: readonly Unread[]): void;
   /** Such text that the connection had kept: it counts by its own time, and the source does not speak now by it. */
   kept(items: readonly object[], unread: readonly Unread[]): void;
-  /** What could not be read; the source has not spoken by it. */
+  /** Lines that could not be read; the source has not spoken by it. */
   refused(unread: readonly Unread[]): void;
   /** The levels of which its silence says something, when they change. */
   cover(levels: readonly Level[]): void;

@@ -31,7 +31,7 @@ export type Polled = {
 export type WebhookDefinition = {
   readonly id: string;
   readonly service: { readonly url: string; readonly key: string };
-  /** What the service is told to call. */
+  /** The address that the service is told to call. */
   readonly callback: string;
 };
 
@@ -58,7 +58,7 @@ export const coverage = (regions: string | null): Pick<SourceDefinition, 'region
 /** Places of the settings, with commas between. */
 export const listOf = (regions: string): readonly string[] => regions.split(',').map((region) => region.trim());
 
-/** What the settings have of every source that an installation names by itself. */
+/** The settings that every source of an installation's own has. */
 export type NamedSource = {
   readonly id: string;
   readonly feed: string | null;

@@ -32,7 +32,7 @@ export type Judged = {
 
 const failed = (end: Failure): Judged => ({ end, said: [], remember: {}, confirm: false });
 
-/** What an outcome comes to: words for the door, or a failure. */
+/** The result of an outcome: words for the door, or a failure. */
 export const judge = (
   ports: JudgePorts,
   outcome: Outcome,
@@ -91,7 +91,7 @@ export const judge = (
   };
 };
 
-/** What is kept of the last list. */
+/** The memory of the last list. */
 export type Remembered = {
   /** Undefined: there is none. */
   readonly known: readonly Line[] | undefined;

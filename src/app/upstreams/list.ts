@@ -11,7 +11,7 @@ import { failure } from './source.ts';
 export type Prepared = {
   readonly kind: 'prepared';
   readonly list: SaidList;
-  /** What is believed to be active now; the next list is compared with it. */
+  /** The lines believed to be active now; the next list is compared with it. */
   readonly believed: readonly Line[];
   /** Keys that are missing and not yet believed to be over; the next list decides. */
   readonly pending: readonly string[];
@@ -95,7 +95,7 @@ export const listOf = (active: readonly Line[], askedAt: Instant, ended: readonl
 
 export const keyOfLine = ({ region, hazard }: Pick<Line, 'region' | 'hazard'>): string => `${region}|${hazard}`;
 
-/** What only one of two lists has. */
+/** Lines that only one of two lists has. */
 export const changedLines = (before: readonly Line[], after: readonly Line[]): readonly Line[] => {
   const old = new Set(before.map(keyOfLine));
   const now = new Set(after.map(keyOfLine));

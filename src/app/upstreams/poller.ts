@@ -125,7 +125,7 @@ const pollOnce = async (ports: PollerPorts, signal: AbortSignal): Promise<number
   return pause;
 };
 
-/** Whatever is due, an upstream is not asked more often; milliseconds. */
+/** The shortest pause between two questions to one upstream, whatever is due; milliseconds. */
 const SHORTEST_PAUSE = 50;
 
 const statusAfter = (

@@ -65,13 +65,13 @@ export type Unread = {
   readonly region?: string;
 };
 
-/** What a source must remember from one poll to the next, as texts: validators, an index, what is still to be fetched. */
+/** A source's memory from one poll to the next, as texts: validators, an index, what is still to be fetched. */
 export type Memory = Readonly<Record<string, string>>;
 
-/** What to keep, and with null what to forget. */
+/** Texts to keep, and with null those to forget. */
 export type MemoryChange = Readonly<Record<string, string | null>>;
 
-/** What is asked of an upstream; the transport adds time limit, size limit and budget. */
+/** A question to an upstream; the transport adds time limit, size limit and budget. */
 export type Question = {
   readonly url: string;
   readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
@@ -100,7 +100,7 @@ export type Ask = (question: Question) => Promise<Answer | Failure>;
 /** The result of one poll. */
 export type Polled = {
   readonly outcome: Outcome;
-  /** What happened meanwhile, by the source's own history. */
+  /** Signals from meanwhile, by the source's own history. */
   readonly recorded?: readonly SaidOne[];
   /** What cannot be said to be of now: shown as an unconfirmed report, whoever says it. */
   readonly reports?: readonly SaidOne[];

@@ -33,7 +33,7 @@ export type SourceStatuses = {
   put(id: SourceId, status: SourceStatus): Promise<void>;
 };
 
-/** What a poller remembers of a source, kept over restarts. */
+/** A poller's memory of a source, kept over restarts. */
 export type SourceMemory = {
   load(id: SourceId): Promise<Readonly<Record<string, string>>>;
   save(id: SourceId, change: Readonly<Record<string, string | null>>): Promise<void>;

@@ -101,7 +101,7 @@ const preview = async (
   return EXIT.ok;
 };
 
-/** What it changed, as the hub saw it; a hub of an earlier version says nothing of that. */
+/** The effects of an act, as the hub saw them; a hub of an earlier version says nothing of that. */
 const effectLines = ({ t }: Session, said: unknown): readonly string[] => {
   const { effects } = said as { effects?: unknown };
   const known = t.act.effect as Readonly<Record<string, (by: string) => string>>;

@@ -75,7 +75,7 @@ const isWhole = (one: unknown): boolean => {
   return reached >= expected;
 };
 
-/** Who cannot be reached is said first: the next alert will not come there either. */
+/** Destinations that cannot be reached come first: the next alert will not come there either. */
 const tellStandings = ({ t, paint, say, cli }: Session, told: unknown): void => {
   for (const one of listIn(told, 'destinations')) {
     const since = textOf(fieldOf(one, 'standing'), 'failingSince');

@@ -3,7 +3,7 @@ import type { SourceWire } from '../../protocol/live/frames.ts';
 import type { Language } from './texts.ts';
 import { SILENT_UK } from './words/live.ts';
 
-/** What `status` says, in each language; states, hazards and threats are those of `watch`. */
+/** Words of `status`, in each language; states, hazards and threats are those of `watch`. */
 export type BoardWords = {
   readonly nothingHeard: string;
   readonly asOf: (time: string) => string;

@@ -9,7 +9,7 @@ import { textsIn } from './texts.ts';
 import type { LiveWords } from './words/live.ts';
 import { liveWords } from './words/live.ts';
 
-/** What happened, a line per change. The view is as it is after all of them. */
+/** Changes, a line each. The view is as it is after all of them. */
 export const changeTexts = (events: readonly EventWire[], view: LiveView, manner: Manner): readonly string[] => {
   const lines: string[] = [];
   for (const group of grouped(events)) {
@@ -35,7 +35,7 @@ const isKnowing = ({ type }: EventWire): boolean => type === 'region.known' || t
 
 /** So many names are written out; the rest are counted. */
 const NAMES_SHOWN = 5;
-/** What is heard later than this after it happened says so; milliseconds. */
+/** A change heard later than this after it happened says so; milliseconds. */
 const LATE_AFTER = 60_000;
 
 const knownText = (group: readonly EventWire[], view: LiveView, manner: Manner): string => {

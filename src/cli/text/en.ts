@@ -47,5 +47,5 @@ export const en = {
   doctor: DOCTOR_EN,
 };
 
-/** What a language must be able to say. */
+/** All texts of a language. */
 export type Texts = typeof en;

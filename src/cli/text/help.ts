@@ -3,7 +3,7 @@ import { LANGUAGES } from './texts.ts';
 import type { HelpText } from './words/help.ts';
 import { HELP_UK } from './words/help.ts';
 
-/** What a command says of itself below its options, in every language. */
+/** The help of a command below its options, in every language. */
 export type LongHelp = Readonly<Record<Language, string>>;
 
 /** A text of the help in the language asked for. */

@@ -1,6 +1,6 @@
 import type { Instant } from '../../domain/words.ts';
 
-/** What is written alike in every language: times as a clock shows them, and columns. */
+/** Text that is alike in every language: times as a clock shows them, and columns. */
 
 /** Local time: `07:14:02`; of another day `2026-11-19 07:14`. */
 export const localTime = (instant: Instant, now: Instant): string => {

@@ -40,7 +40,7 @@ export const heardWords = (heard: string | null, now: Instant, t: Texts): string
 export const silenceWords = (silentAfter: number | null, t: Texts): string =>
   silentAfter === null ? t.sources.neverSilent : t.sources.silentAfter(t.duration(silentAfter));
 
-/** What it means that so many sources cover nothing. */
+/** The warning that so many sources cover nothing. */
 export const nothingWords = (number: number, trust: Trust, t: Texts): string =>
   !raisesAlerts(trust) ? t.sources.raisesNothing : number === 1 ? t.sources.coversNothing : t.sources.coverNothing;
 

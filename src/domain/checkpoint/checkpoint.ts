@@ -73,7 +73,7 @@ const apart = (
   );
 };
 
-/** What a voice that was summed up said last. */
+/** The last word of a voice that was summed up. */
 const wordsOf = (key: TimelineKey, voice: Voice): readonly RegionClaim[] => {
   const { source, trust, alertAt, clearAt, markAt } = voice;
   const about = { source, trust, ...partsOf(key) };

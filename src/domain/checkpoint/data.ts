@@ -26,7 +26,7 @@ export type SourceData = Omit<SourceState, 'lists'> &
 /** One timeline of it. */
 export type TimelineData = {
   readonly key: TimelineKey;
-  /** What was summed up; null: nothing. */
+  /** The walk that was summed up; null: none. */
   readonly base: Walk | null;
   readonly claims: readonly RegionClaim[];
   /** Absent in checkpoints of before reports were kept apart: there they are among the claims, or summed up. */

@@ -28,7 +28,7 @@ import {
 } from './listed.ts';
 import { beliefIn, WORD_HOLDS } from './mass-clear.ts';
 
-/** What is remembered of a list. */
+/** The mark that is kept of a list. */
 export const markOfList = ({ at, receivedAt, answer, unread, active }: SnapshotSignal): ListMark => ({
   at,
   receivedAt,
@@ -125,7 +125,7 @@ export const claimsOfList = (snapshot: SnapshotSignal, state: FeedState): readon
     const omit = omission(snapshot, next, last, isGuarded(lacked.length, had.length));
     for (const key of lacked) {
       const between = latestMarkIn(timelines.get(key), source, (spoken) => spoken > at && spoken <= next.at);
-      // What the source took back itself needs no list to end it.
+      // An alert that the source took back itself needs no list to end it.
       if (between?.kind !== 'clear' || between.listedAt !== undefined) claims.push(omit(key));
     }
   }

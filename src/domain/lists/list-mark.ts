@@ -10,7 +10,7 @@ export type ListMark = {
   readonly only?: readonly string[];
 };
 
-/** What a source still says though its list lacks it. */
+/** An alert that a source still raises though its list lacks it. */
 export type Unlisted = { readonly region: RegionId; readonly hazard: Hazard; readonly since: Instant };
 
 /** Lists are remembered this far back; one that is later still is taken as the oldest of these. */

@@ -10,9 +10,9 @@ import type { Instant, SourceId } from '../words.ts';
 import type { ListMark } from './list-mark.ts';
 import { WORD_HOLDS } from './mass-clear.ts';
 
-/** What a source's lists have said of a place: read from the timelines, since lists claim differences only. */
+/** The words of a source's lists about a place: read from the timelines, since lists claim differences only. */
 
-/** What is known of one place, with what is about to be claimed. */
+/** The claims of one place, with those about to be made. */
 export type Known = Pick<Timeline, 'base' | 'claims'>;
 
 /** The places of which the source has said anything. */
@@ -21,7 +21,7 @@ export const placesOf = (state: FeedState, source: SourceId): readonly (readonly
     voicesOf(timeline).some((voice) => voice.source === source) ? [[key, knownOf(timeline, source)] as const] : [],
   );
 
-/** What is known of a place from this source, among others. */
+/** The claims of a place by this source, among others. */
 export const knownIn = (state: FeedState, key: TimelineKey, source: SourceId): Known | undefined => {
   const timeline = state.timelines.get(key);
   return timeline === undefined ? undefined : knownOf(timeline, source);
@@ -90,7 +90,7 @@ const summedUp = (timeline: Known, key: TimelineKey, source: SourceId): RegionCl
   };
 };
 
-/** What was raised by a word never was on a list. */
+/** True for all but an alert raised by a word, and what was missed of it: that never was on a list. */
 const isMark = (claim: RegionClaim): boolean =>
   claim.kind === 'alert' ? claim.listedAt !== undefined : claim.kind !== 'missing' || claim.afterWord === undefined;
 
@@ -112,7 +112,7 @@ export const marksAt = (
 ): readonly RegionClaim[] =>
   timeline?.claims.filter((claim) => claim.source === source && isMark(claim) && spokenAt(claim) === at) ?? [];
 
-/** What the source said by itself since its list had the place: the list says it again, or takes it back. */
+/** True when the source said a word of its own since its list had the place: the list says it again, or takes it back. */
 export const saidSince = (timeline: Known | undefined, mark: AlertClaim, until: Instant): boolean =>
   timeline?.claims.some((claim) => isWord(claim, mark.source) && claim.at >= spokenAt(mark) && claim.at <= until) ??
   false;
@@ -192,7 +192,7 @@ export const lastListBefore = (
   return last;
 };
 
-/** What later lists, heard already, have to say of a place that is missing: they lack it as well, until it is claimed. */
+/** Claims of later lists, heard already, about a place that is missing: they lack it as well, until it is claimed. */
 export const borneOut = (
   first: MissingClaim,
   said: readonly RegionClaim[],
@@ -227,7 +227,7 @@ export const borneOut = (
   return claims;
 };
 
-/** What later lists, heard already, have to say of a place that only a word of their source holds up: they lack it. */
+/** Claims of later lists, heard already, about a place that only a word of their source holds up: they lack it. */
 export const lackedBy = (
   about: Pick<RegionClaim, 'source' | 'trust' | 'region' | 'hazard'>,
   known: Known,

@@ -16,5 +16,5 @@ export const beliefIn = (gone: number, had: number): Belief => {
 /** The same bytes sent again count as a retry for this long; milliseconds. Then they are another answer. */
 export const RETRY_WITHIN = 5 * 60 * 1000;
 
-/** What a source raised by a word ends by its lists only this long after it, and by two as far apart; milliseconds. */
+/** An alert raised by a word ends by the lists of its source only this long after it, and by two as far apart; milliseconds. */
 export const WORD_HOLDS = 60 * 1000;

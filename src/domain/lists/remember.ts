@@ -6,7 +6,7 @@ import { markOfList } from './claims-of-list.ts';
 import type { ListMark } from './list-mark.ts';
 import { withList } from './list-mark.ts';
 
-/** What is remembered of a signal beside its claims: that there was such a list. To be applied after them. */
+/** The memory of a signal beside its claims: that there was such a list. To be applied after them. */
 export const rememberSignal = (signal: Signal, state: FeedState): Patch | undefined =>
   signal.kind === 'snapshot' ? rememberList(signal.source, markOfList(asHeard(signal)), state) : undefined;
 

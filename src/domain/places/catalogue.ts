@@ -20,7 +20,7 @@ export type Region = {
   readonly name: string;
   readonly nameEn: string;
   readonly aliases: readonly string[];
-  /** What services with a format of their own call it, where that is not its name: their clients look places up by it. */
+  /** Its name in services with a format of their own, where that is not its name: their clients look places up by it. */
   readonly called?: Readonly<Partial<Record<Service, string>>>;
 };
 

@@ -1,7 +1,7 @@
 import type { Hazard, ThreatKind, ThreatLevel } from '../../domain/words.ts';
 import type { Role, TokenSeen } from '../shared/live/answers.ts';
 
-/** What the hub answers to the console, as far as it reads it. */
+/** Answers of the hub to the console, as far as it reads them. */
 
 export type PersonAnswer = {
   readonly id: string;

@@ -5,7 +5,7 @@ import { usePlaceNames } from './kit/places-field.tsx';
 import { session, signIn, signOut } from './session.ts';
 import { useWords } from './text/of.ts';
 
-/** Who one is here, and which rights that brings; or the way in. */
+/** The person signed in, with rights; or the way in. */
 export const SessionPanel = () => {
   const now = session.value;
   return (

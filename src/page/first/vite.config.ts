@@ -2,7 +2,7 @@ import { defineConfig } from 'vite';
 
 const here = (path: string): string => decodeURIComponent(new URL(path, import.meta.url).pathname);
 
-/** What the hub draws the page's document with: one module, beside the page's files and none of them. */
+/** The hub's printer of the page's document: one module, beside the page's files and none of them. */
 export default defineConfig({
   root: here('.'),
   publicDir: false,

@@ -1,7 +1,7 @@
 import type { Prefs } from '../shared/store/prefs.ts';
 import type { Lang } from '../shared/text/lang.ts';
 
-/** Whose answer stands in the document: in which language, of which places. */
+/** The answer that stands in the document: in which language, of which places. */
 export type Wish = { readonly lang: Lang; readonly places: readonly string[] };
 
 export const wishOf = ({ lang, places, wall, feed }: Prefs): Wish | undefined =>

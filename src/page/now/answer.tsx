@@ -63,7 +63,7 @@ const PlacesAnswer = ({ answer }: { readonly answer: Answer }) => {
   );
 };
 
-/** What to do, or why it is calm. */
+/** Advice under an alert, or the reason for calm. */
 const Hint = ({ answer }: { readonly answer: Answer }) => {
   const store = useStore();
   const words = store.words.value;

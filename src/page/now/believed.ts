@@ -18,7 +18,7 @@ const knownOf = (store: Store): Known => {
   };
 };
 
-/** Who vouches for what is said of these places; of no place: of the country. */
+/** The sources that vouch for these places; for no place: for the country. */
 export const believedBy = (store: Store, places: readonly PlaceAnswer[]): readonly Voucher[] => {
   const known = knownOf(store);
   if (places.length > 0) return vouchersOf(places, known);

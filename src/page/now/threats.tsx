@@ -3,7 +3,7 @@ import { useStore } from '../shared/store/store.ts';
 
 type Props = { readonly alerts: readonly AlertWire[]; readonly isShort?: boolean };
 
-/** What the alerts are about, with the threats and their levels. `isShort`: without what goes without saying. */
+/** Hazards of the alerts, with the threats and their levels. `isShort`: without what goes without saying. */
 export const Threats = ({ alerts, isShort = false }: Props) => {
   const words = useStore().words.value;
   const isPlain = (hazard: AlertWire['hazard']): boolean => isShort && hazard === 'air-raid';

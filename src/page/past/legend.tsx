@@ -1,6 +1,6 @@
 import { usePastWords } from './text/of.ts';
 
-/** What the strip and the shares are drawn in. */
+/** The colours of the strip and the shares. */
 const KINDS = ['alert', 'clear', 'unknown', 'ahead'] as const;
 
 export const StripLegend = () => {

@@ -1,4 +1,4 @@
-/** What the picture of a range says. It is drawn in light colours, whatever those of the screen are: it goes into reports. */
+/** The picture of a range. It is drawn in light colours, whatever those of the screen are: it goes into reports. */
 type Picture = {
   readonly title: string;
   readonly range: string;

@@ -14,7 +14,7 @@ import { SharesBar } from './shares-bar.tsx';
 import { TakeAway } from './take-away.tsx';
 import { usePastWords } from './text/of.ts';
 
-/** What a range of days amounts to in one region: up to the chosen day, or from any day to any other. */
+/** The sums of a range of days in one region: up to the chosen day, or from any day to any other. */
 export const Statistics = ({ id, day }: { readonly id: string; readonly day: Signal<number> }) => {
   const store = useStore();
   const words = usePastWords();

@@ -1,6 +1,6 @@
 import type { RegionState } from '../../domain/place-state.ts';
 
-/** What the service worker makes of a push. Nothing here knows the page: the page may be closed for weeks. */
+/** The notification of a push, in the service worker. Nothing here knows the page: the page may be closed for weeks. */
 export type Notice = {
   readonly title: string;
   readonly options: {

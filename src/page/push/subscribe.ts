@@ -32,7 +32,7 @@ const kept = (): Kept | undefined => {
 
 export const isSubscribed = (): boolean => kept() !== undefined;
 
-/** What became of it: on, or why not: what the hub answered, or what the browser calls its failure. */
+/** The result: on, or why not: the hub's answer, or the browser's name for its failure. */
 export type Became = {
   readonly on: boolean;
   readonly refused?: Failed;

@@ -37,7 +37,7 @@ export type ConnectionInput =
   /** The user asks for it. */
   | { readonly kind: 'wanted'; readonly now: number };
 
-/** What the hub does when it says nothing else. */
+/** The hub's usual rhythm, when it says nothing else. */
 const USUAL_HEARTBEAT_MS = 5_000;
 
 export const startAt = (now: number): Connection => ({

@@ -33,7 +33,7 @@ export type LiveView = {
   readonly sources: ReadonlyMap<string, boolean>;
   /** Parents before children. */
   readonly regions: ReadonlyMap<string, RegionWire>;
-  /** What the board is made of. */
+  /** The rows of the board. */
   readonly known: ReadonlyMap<string, Known>;
   /** Only these and what lies below them are shown; undefined: all. */
   readonly asked: ReadonlySet<string> | undefined;
@@ -43,7 +43,7 @@ export type LiveView = {
   readonly coming: Coming | undefined;
 };
 
-/** What is known of one region by itself. */
+/** One region by itself. */
 type Known = {
   readonly row: RegionWire;
   /** Without those of the regions above, in the order of the hazards. */

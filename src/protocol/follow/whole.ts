@@ -26,7 +26,7 @@ export const wholeOf = (
   return [...whole.values()];
 };
 
-/** Who asked for some places is told of what lies below and above them too, and nothing of their neighbours. */
+/** A subscriber to some places is told of those below and above them too, and nothing of their neighbours. */
 const toldTo = (asked: ReadonlySet<string>, places: readonly Place[]): ReadonlySet<string> => {
   const inside = new Set<string>();
   for (const { id, parent } of places) if (asked.has(id) || (parent !== null && inside.has(parent))) inside.add(id);

@@ -1,7 +1,7 @@
 import type { Board, BoardAlert, BoardRegion } from '../../domain/board.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 
-/** What the formats of other services share: how they see a board. They know alerts and calm, and nothing else. */
+/** The common part of other services' formats: how they see a board. They know alerts and calm, and nothing else. */
 
 /** `A`: in the whole region. `P`: in a part of it. `N`: nowhere in it. `unknown`: no letter of theirs may stand for it. */
 export type AirRaid = 'A' | 'P' | 'N' | 'unknown';

@@ -22,7 +22,7 @@ export const alertList = (
   disclaimer: `Compiled by an AllClear hub from: ${[...sources].sort().join(', ')}. Not an official service; follow the sirens.${caveat}`,
 });
 
-/** What is not listed is read as calm, so all of the part must be known. */
+/** A place that is not listed is read as calm, so all of the part must be known. */
 export const activeAlerts = (board: Board, tree: Catalogue, part: Part): readonly object[] =>
   [...board.regions.values()]
     .filter(({ region }) => part.tells(region.id))

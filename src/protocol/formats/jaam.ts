@@ -17,7 +17,7 @@ export type JaamVersion = '1' | '2' | '3' | '4';
 /** One light: null where the answer does not speak for the region. `alert` is true also where only a part has one. */
 export type Light = { readonly row: BoardRegion; readonly alert: boolean } | null;
 
-/** What a lamp is sent, all of it when it connects and then what is another. */
+/** The messages to a lamp: all of it when it connects, and then differences. */
 export const jaamPayloads = (version: JaamVersion, lights: readonly Light[]): readonly string[] => {
   const alerts = lights.map((light) => {
     const on = light === null ? null : Number(light.alert);

@@ -76,7 +76,7 @@ export type CallOf = {
   readonly at: Instant;
 };
 
-/** What a webhook of theirs is called with; a region is a number there, and one that is no number cannot be told. */
+/** The body of a call to a webhook of theirs; a region is a number there, and one that is no number cannot be told. */
 export const webhookCall = ({ began, region, hazard, at }: CallOf): object | undefined => {
   const regionId = Number(region === '29' ? '9999' : region);
   if (!Number.isInteger(regionId)) return undefined;

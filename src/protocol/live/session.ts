@@ -51,7 +51,7 @@ export type Stand = {
   readonly heartbeatMs: number;
 };
 
-/** What could be had of what was missed. */
+/** Missed events, as far as they could be had. */
 export type Had =
   | { readonly kind: 'nothing-asked' }
   | { readonly kind: 'missed'; readonly entries: readonly Told[] }
@@ -60,7 +60,7 @@ export type Had =
 export const NOTHING_ASKED: Had = { kind: 'nothing-asked' };
 export const GAP: Had = { kind: 'gap' };
 
-/** What opens a session: `hello`, then everything as it is now or what was missed, which may be nothing. */
+/** The opening of a session: `hello`, then everything as it is now or what was missed, which may be nothing. */
 export type Opening = {
   readonly hello: HelloFrame;
   readonly rest:
@@ -139,7 +139,7 @@ export const boardFor = (
   return vouched ? doubted(board, doubtful, tree) : unvouched(board);
 };
 
-/** What a snapshot of the board says to that view, row by row. */
+/** A snapshot of the board for that view, row by row. */
 export const rowsFor = (board: Board, view: View): readonly (RegionWire | BriefWire)[] => {
   const { visible, filter } = view;
   if (filter.board === 'brief')

@@ -6,7 +6,7 @@
 export const PROTOCOL = 'allclear';
 const TOKEN = `${PROTOCOL}.token.`;
 
-/** What a client offers. Without a token it offers nothing: then nothing has to be agreed on. */
+/** The offers of a client. Without a token it offers nothing: then nothing has to be agreed on. */
 export const protocolsWith = (token: string | undefined): readonly string[] =>
   token === undefined || token === '' ? [] : [PROTOCOL, TOKEN + hexOf(token)];
 

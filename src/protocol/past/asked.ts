@@ -2,7 +2,7 @@ import { formatInstant, parseInstant } from '../../domain/instant.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Asked, Read } from '../live/asked.ts';
 
-/** What somebody wants to see again: the query of `/v1/playback`. */
+/** The query of `/v1/playback`. */
 export type PlaybackAsked = {
   readonly feed: string;
   readonly from: Instant;

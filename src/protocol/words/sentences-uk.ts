@@ -57,7 +57,7 @@ const READINESS: Sentences = [
   [/^(health|feed \S+): (.*)$/, 'перевірка не вдалася ($1): «$2»'],
 ];
 
-/** What `/readyz` says. */
+/** Sentences of `/readyz`. */
 export const readinessUk = inUkrainian(READINESS, (text) => `хаб каже: «${text}»`);
 
 const DELIVERY: Sentences = [

@@ -1,4 +1,4 @@
-/** What is said of a source, the same on the page, in the commands and over HTTP. */
+/** Words about a source, the same on the page, in the commands and over HTTP. */
 
 type SourceState = 'live' | 'silent' | 'never-heard' | 'muted';
 

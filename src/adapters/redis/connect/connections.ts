@@ -60,11 +60,11 @@ export const connectPatiently = (server: RedisServer, observe: Observe): Promise
 
 /** A Redis that is started at the same time as the hub must answer within this; milliseconds. */
 const PATIENCE = 10_000;
-/** What time does not mend, a wrong name or password, is given up on sooner; milliseconds. */
+/** A fault that time does not mend, a wrong name or password, is given up on sooner; milliseconds. */
 const LITTLE_PATIENCE = 1_000;
 const ASK_AGAIN = 250;
 
-/** What `ask` brings, asked again until Redis answers. */
+/** The answer of `ask`, asked again until Redis answers. */
 const answered = async <T>(
   server: RedisServer,
   ask: () => Promise<T>,
@@ -156,7 +156,7 @@ type Told = Pick<Connections, 'weak' | 'durable' | 'keeping'>;
 /** Of a server that does not answer yet. */
 const NOTHING_TOLD: Told = { weak: [], durable: false, keeping: 'memory' };
 
-/** What the server says of how it keeps what it acknowledges. Fails when it cannot be reached. */
+/** The server's settings for keeping what it acknowledges. Fails when it cannot be reached. */
 const standingOf = async (server: RedisServer, redis: RedisClient): Promise<Told> => {
   await redis.ping();
   const durable = server.durable ?? (await isDurable(redis));

@@ -18,7 +18,7 @@ export type Standing = {
   readonly group: 'none' | 'sentinel' | 'cluster';
 };
 
-/** What the server has to say about it. */
+/** How the server keeps what it acknowledges, by its own words. */
 export const keepingOf = async (redis: RedisClient, { isDurable, isVolatile, group }: Standing): Promise<Keeping> => {
   // Which node of a cluster has the feed changes by itself, and those that have it are not asked.
   if (isVolatile || group === 'cluster') return 'memory';

@@ -26,7 +26,7 @@ export const isDurable = async (redis: RedisClient): Promise<boolean> => {
   }
 };
 
-/** What a Redis of somebody's own would lose, and how to mend it. */
+/** The losses that a Redis of somebody's own risks, and how to mend it. */
 export const weakPoints = async (redis: RedisClient): Promise<readonly string[]> => {
   const setting = async (name: string): Promise<string | undefined> =>
     ((await redis.call('CONFIG', 'GET', name)) as readonly string[])[1];

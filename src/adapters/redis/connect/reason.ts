@@ -26,7 +26,7 @@ export const redisReason = (error: unknown): string => {
 export const isHopeless = (error: unknown): boolean =>
   /ENOTFOUND|NOAUTH|WRONGPASS|NOPERM|DENIED/.test(redisReason(error));
 
-/** What ioredis says when it gave up on a command. */
+/** The message of ioredis when it gave up on a command. */
 const GIVEN_UP = /max retries per request|Connection is closed|Command timed out/i;
 
 const REASONS: readonly (readonly [RegExp, string])[] = [

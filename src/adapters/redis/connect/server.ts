@@ -5,7 +5,7 @@ import type { RedisClient } from '../scripts.ts';
 import type { Standing } from './kept.ts';
 import { asksForAnother } from './reason.ts';
 
-/** What differs from one connection to another. */
+/** The options that differ from one connection to another. */
 export type Manner = {
   readonly maxRetriesPerRequest: number | null;
   readonly socketTimeout: number;
@@ -33,7 +33,7 @@ const MAX_RECONNECT_DELAY = 1_000;
 
 /** A host that does not even refuse is given up on by then; milliseconds. */
 const CONNECT_TIMEOUT = 5_000;
-/** What every connection has in common: after a fail-over behind one address it finds the new primary by itself. */
+/** The options that every connection has: after a fail-over behind one address it finds the new primary by itself. */
 const COMMON = { connectTimeout: CONNECT_TIMEOUT, reconnectOnError: asksForAnother };
 /** One answer or none. */
 const LOOKS = {

@@ -10,7 +10,7 @@ import { WATCH_LASTS } from './watched.ts';
 /** A source that fell silent may have been muted after that: the word that tells what it covered stands before both. */
 const WORDS_BEFORE = 4;
 
-/** Who could have told of an alert, and when: see `History.coverage`. */
+/** The sources that could have told of an alert, and when: see `History.coverage`. */
 export const readCoverage = async (redis: RedisClient, keys: FeedKeys, { from, to }: Span): Promise<Coverage> => {
   const [sources, imported, noted] = await Promise.all([
     redis.smembers(keys.marked),

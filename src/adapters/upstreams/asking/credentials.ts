@@ -1,6 +1,6 @@
 import type { Question } from '../../../app/upstreams/source.ts';
 
-/** What a question says to prove who asks: before the `@` of its address, in its query, in its headers. */
+/** The credentials of a question: before the `@` of its address, in its query, in its headers. */
 
 /** `https://user:secret@host/` is asked as `https://host/` with both as Basic (RFC 7617). */
 export const withBasic = (url: string, headers: Question['headers'] = {}): Pick<Question, 'url' | 'headers'> => {

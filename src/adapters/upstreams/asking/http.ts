@@ -149,7 +149,7 @@ const reasonOf = (error: unknown): string => {
   return cause instanceof Error ? `${error.message}: ${cause.message}` : error.message;
 };
 
-/** What every upstream means by a status that is neither 200 nor 304; undefined for those two. */
+/** The failure that a status means at every upstream; undefined for 200 and 304. */
 export const refusalOf = ({ status, text, retryAfterMs }: Answer): Failure | undefined => {
   if (status === 200 || status === 304) return undefined;
   const said = text.trim() === '' ? 'without a word' : text.trim().slice(0, 200);

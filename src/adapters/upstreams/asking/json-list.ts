@@ -5,7 +5,7 @@ import { finder, syntaxOf } from '../json/path.ts';
 import type { Route } from './json-routes.ts';
 import { fieldsIn, routesOf } from './json-routes.ts';
 
-/** What an expression for a list finds: its items, and those of which it cannot say whether they belong. */
+/** The result of an expression for a list: its items, and those of which it cannot say whether they belong. */
 export type Found = { readonly items: readonly unknown[]; readonly doubtful: readonly unknown[] };
 /** Undefined: what it finds is no list. */
 export type FindList = (value: unknown) => Promise<Found | undefined>;

@@ -5,7 +5,7 @@ import { canonicalKey } from './references.ts';
 import type { CapState } from './signals.ts';
 import { NOTHING_SAID } from './signals.ts';
 
-/** What a CAP source remembers from one poll to the next. */
+/** The memory of a CAP source from one poll to the next. */
 export type CapMemory = {
   readonly state: CapState;
   /** By address, and for messages within the feed by their key: the time that the feed gave for what was read. */

@@ -51,7 +51,7 @@ export type CapLink = {
   readonly version: string;
 };
 
-/** What an address gave: messages, and where more of them are. */
+/** The content of an address: messages, and where more of them are. */
 export type CapDocument = {
   readonly kind: 'cap';
   readonly messages: readonly CapMessage[];

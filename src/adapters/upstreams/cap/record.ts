@@ -6,7 +6,7 @@ import type { Instant } from '../../../domain/words.ts';
 import type { CapInfo, CapMessage, Undated } from './message.ts';
 import { isTranslated, placesOfArea, wordsOfArea } from './places.ts';
 
-/** What is kept of a message: what it raises and until when, what it ends, and what it is about. */
+/** The record of a message: what it raises and until when, what it ends, and what it is about. */
 export type CapRecord = {
   readonly name: string;
   readonly key: string;

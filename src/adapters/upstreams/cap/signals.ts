@@ -7,7 +7,7 @@ import type { CapRecord } from './record.ts';
 import type { Ending, Holding } from './standing.ts';
 import { standing } from './standing.ts';
 
-/** What is kept of a source between polls, over restarts too. */
+/** The memory of a source between polls, over restarts too. */
 export type CapState = {
   readonly records: readonly CapRecord[];
   /** For each message the places whose alert was told. */

@@ -68,7 +68,7 @@ const ended = (
   return { inForce: over.inForce, places };
 };
 
-/** What this service raises. */
+/** The hazards that this service raises. */
 const ENDABLE: readonly Hazard[] = ['air-raid', 'chemical', 'nuclear'];
 
 const placeIn = (place: string): readonly Place[] =>

@@ -1,7 +1,7 @@
 import type { Hazard, ThreatKind } from '../../../domain/words.ts';
 import { threatSaid } from '../../kit/threats.ts';
 
-/** What an announcement means here. Drills, pre-alerts and what is not understood are neither alerts nor ends. */
+/** The meaning of an announcement here. Drills, pre-alerts and what is not understood are neither alerts nor ends. */
 export type Meaning =
   | { readonly kind: 'alert'; readonly hazard: Hazard; readonly threat: ThreatKind }
   | { readonly kind: 'end' }
@@ -155,7 +155,7 @@ const without = (names: readonly string[], text: string): string =>
     .replace(/ +/g, ' ')
     .trim();
 
-/** What means something in an expression. */
+/** Characters with a meaning in an expression. */
 const SIGNS = /[\\^$.*+?()[\]{}|]/g;
 
 /** Vowel points, marks of direction and runs of blanks say nothing; nor do the signs of abbreviations. */

@@ -11,7 +11,7 @@ import type { Announcement } from './announcements.ts';
 import { takeIn } from './announcements.ts';
 import { historyMeaning, liveMeaning } from './meaning.ts';
 
-/** What is remembered of what was announced before. */
+/** The memory of earlier announcements. */
 export type Held = {
   /** The names in force, for each region and hazard. */
   readonly inForce: InForce;

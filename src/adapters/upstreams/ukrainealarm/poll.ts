@@ -138,7 +138,7 @@ const pathOf = ({ history }: UkraineAlarmOptions, target: string): string =>
     ? `/api/v3/alerts/dateHistory?date=${target}`
     : `/api/v3/alerts/regionHistory?regionId=${encodeURIComponent(target)}`;
 
-/** What to ask for: the days since the last answer, or the places that changed. */
+/** The next question: the days since the last answer, or the places that changed. */
 const dueAfter = (
   { history, outageAfter }: UkraineAlarmOptions,
   seen: {

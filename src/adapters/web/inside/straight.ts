@@ -26,13 +26,13 @@ export type Straight = {
 
 export type Outcome = 'taken' | 'held' | 'failed';
 
-/** Whose socket it is, and how much of what went straight to its handle is still there; bytes. */
+/** A socket, and how much of the bytes that went straight to its handle is still there. */
 export type Sender = { readonly socket: Duplex; unsent: number };
 
 /** The handle of a socket, which keeps to itself what Node keeps to itself. */
 export type Outlet = { writeBuffer(request: Request, bytes: Buffer): number };
 
-/** What is used of Node's own parts; each is looked for before it is used. */
+/** Node's own parts that are used; each is looked for before it is used. */
 type Request = {
   /** The bytes, which must not be freed before they are written. */
   buffer?: Buffer;

@@ -12,7 +12,7 @@ import type { Encoding } from './encoding.ts';
  */
 export type Documents = (req: IncomingMessage, shell: string, encoding: Encoding) => Promise<Buffer> | undefined;
 
-/** What draws the answer; built from the page's own parts. */
+/** The printer of the answer; built from the page's own parts. */
 export type Printer = {
   /** Undefined for an address of which nothing of now is told. */
   wish(search: string, languages: readonly string[]): Wish | undefined;

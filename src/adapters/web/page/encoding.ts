@@ -1,6 +1,6 @@
 import { weightsIn } from '../../kit/weights.ts';
 
-/** What a body can be packed as, the smallest first. */
+/** The codings of a body, the smallest first. */
 export const ENCODINGS = ['br', 'gzip', 'identity'] as const;
 export type Encoding = (typeof ENCODINGS)[number];
 

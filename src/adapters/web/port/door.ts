@@ -5,7 +5,7 @@ import { OLD_PLAYBACK_PATH, PLAYBACK_PATH } from '../past/gateway.ts';
 type Serve = (req: IncomingMessage, res: ServerResponse) => void;
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
-/** Who answers what comes to the port; `webhook` comes first and is open to all, whoever may read. */
+/** The handlers of requests and upgrades at the port; `webhook` comes first and is open to all, whoever may read. */
 export const doorOf = (parts: {
   /** False: it is not for the fast way. */
   readonly fast: (req: IncomingMessage, res: ServerResponse) => boolean;

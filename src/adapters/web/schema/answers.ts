@@ -4,7 +4,7 @@ import { feedStatus, hazard, seq, timeOut, trust } from '../../kit/fields.ts';
 import { event, retracted } from './event.ts';
 import { regionFields, silentReason, sourceId, standing } from './status.ts';
 
-/** What the other addresses answer. */
+/** Answers of the other addresses. */
 
 export const receipt = z
   .object({

@@ -4,7 +4,7 @@ import { FAULT_NAMES, TIMED_FAULTS } from '../../../app/drills/plan/faults.ts';
 import { SOURCE_ID } from '../../../app/sources/sources.ts';
 import { durationOrNever, drillSpeed as speed, timeOut, trust } from '../../kit/fields.ts';
 
-/** What is asked and answered about drills. */
+/** Schemas of drills. */
 
 const LONGEST = 86_400_000;
 const amounts = Object.fromEntries(

@@ -5,7 +5,7 @@ import type { AlertWire, BriefWire, RegionWire, SourceWire } from '../../../prot
 import type { ThreatWire } from '../../../protocol/live/threat.ts';
 import { epoch, feedStatus, hazard, seq, threatKind, threatLevel, timeOut, trust } from '../../kit/fields.ts';
 
-/** What is known now, as it goes out. `satisfies` ties each schema to the type that is really sent. */
+/** The board as it goes out. `satisfies` ties each schema to the type that is really sent. */
 
 const STATES = ['alert', 'partial', 'clear', 'unknown'] as const satisfies readonly RegionState[];
 const SILENT_REASONS = ['timeout', 'muted', 'removed'] as const satisfies readonly SilentReason[];

@@ -75,7 +75,7 @@ type Asked = {
   readonly 'accept-encoding'?: string | string[] | undefined;
 };
 
-/** What is sent of an answer. A packed body has a weak tag: it means the same, but it is not the very same bytes. */
+/** An answer as it is sent. A packed body has a weak tag: it means the same, but it is not the very same bytes. */
 export const reply = (answer: Answer, asked: Asked, cacheControl: string): Reply => {
   const { coded, etag } = answer;
   const accepts = asked['accept-encoding'];

@@ -5,12 +5,12 @@ import { AppError } from '../../../app/kit/errors.ts';
 import type { Catalogue, Region } from '../../../domain/places/catalogue.ts';
 import { nearRegions } from '../api/places/near-regions.ts';
 
-/** What most routes ask first: which feed, which region, whose token. */
+/** The first questions of most routes: which feed, which region, whose token. */
 
 /** The feeds, and the one that is meant where none is named. */
 export type DeskPorts = { readonly desks: Desks; readonly defaultFeed: string };
 
-/** Whoever has not answered by then is taken to be away; milliseconds. A client waits no longer than that either. */
+/** A store that has not answered by then is taken to be away; milliseconds. A client waits no longer than that either. */
 const ANSWER_LIMIT = 15_000;
 
 /** Waits for Redis behind a port. That it does not answer is no mistake of ours and passes: 503, come back. */

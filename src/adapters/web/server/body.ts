@@ -2,7 +2,7 @@ import express, { type Request, type Response } from 'express';
 import type { z } from 'zod';
 import { AppError } from '../../../app/kit/errors.ts';
 
-/** What a body says it is. */
+/** The content type of a body. */
 export type BodyKind = 'json' | 'lines';
 
 const KINDS: Readonly<Record<string, BodyKind>> = {

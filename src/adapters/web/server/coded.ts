@@ -1,7 +1,7 @@
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { weightsIn } from '../../kit/weights.ts';
 
-/** What a body may be packed with, the one that is taken at equal weight first. */
+/** The codings that a body may be packed with, the one that is taken at equal weight first. */
 export const CODINGS = ['br', 'gzip'] as const;
 export type Coding = (typeof CODINGS)[number];
 

@@ -18,7 +18,7 @@ export const asksForStream = (accept = ''): boolean =>
     return type === 'text/event-stream' && !parameters.some((parameter) => /^q=0(?:\.0*)?$/.test(parameter));
   });
 
-/** What passes by itself. Everything else has to be changed first, and coming back would change nothing. */
+/** Problems that pass by themselves. Everything else has to be changed first, and coming back would change nothing. */
 const passes = (code: ErrorCode): boolean => ERRORS[code].status >= 500 || ERRORS[code].status === 429;
 
 /** True: the request asked for a stream and has been answered. */

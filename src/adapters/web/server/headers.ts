@@ -34,7 +34,7 @@ export const openToAll = (res: Pick<ServerResponse, 'setHeader'>): void => {
   res.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
 };
 
-/** What a public answer says besides itself. */
+/** Headers of a public answer. */
 const PUBLIC = ((): ReadonlyMap<string, string> => {
   const set = new Map<string, string>();
   const res = { setHeader: (name: string, value: unknown) => set.set(name, String(value)), removeHeader: () => {} };

@@ -103,7 +103,7 @@ const note = (
     }),
   );
 
-/** What a page may send; clients of other services send a key and validators of their own. */
+/** Headers that a page may send; clients of other services send a key and validators of their own. */
 const SENT = ['Accept', 'Cache-Control', 'If-None-Match', 'Last-Event-ID', 'X-Request-Id'];
 const SENT_TO_OTHERS = [...SENT, 'Authorization', 'X-API-Key', 'If-Modified-Since', 'Content-Type'];
 

@@ -18,7 +18,7 @@ import type { Instant } from '../../../domain/words.ts';
 import type { CapSender, Outline } from '../../../protocol/formats/cap/document.ts';
 import type { Crowd } from '../compat/crowd.ts';
 
-/** What the HTTP side needs of the rest. */
+/** The ports of the HTTP side. */
 export type HttpPorts = {
   readonly desks: Desks;
   readonly settings: HttpSettings;
@@ -81,7 +81,7 @@ export type HttpSettings = {
   readonly requestsPerMinute?: number | null;
   /** How far one person may reach alone by hand; absent: anywhere. */
   readonly twoPersons?: AloneUpTo;
-  /** What is prepared to be said by hand. */
+  /** Messages prepared to be said by hand. */
   readonly messages?: readonly PreparedMessage[];
   /** The formats of others that are spoken; absent: all. */
   readonly compat?: readonly CompatName[];
@@ -97,6 +97,6 @@ export type CompatName = (typeof COMPAT_NAMES)[number];
 export type Health = {
   /** Why this process should not be asked; empty when it should. */
   readonly reasons: readonly string[];
-  /** What works, but not as it should. */
+  /** Parts that work, but not as they should. */
   readonly degraded?: readonly string[];
 };

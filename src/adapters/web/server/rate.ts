@@ -4,7 +4,7 @@ import { AppError } from '../../../app/kit/errors.ts';
 
 const MINUTE = 60_000;
 
-/** What those ask who watch over the hub. */
+/** Addresses for those who watch over the hub. */
 export const NOT_LIMITED = /^\/(?:livez|readyz|metrics)$/;
 
 /**

@@ -39,11 +39,11 @@ export type Exchange<Query> = {
   readonly req: Request;
   readonly res: Response;
   readonly query: Query;
-  /** Whose token came with the request; undefined: there was none. Throws `token.missing` (unreadable), `token.unknown`. */
+  /** The holder of the token that came with the request; undefined: there was none. Throws `token.missing` (unreadable), `token.unknown`. */
   readonly who: () => Promise<Principal | undefined>;
 };
 
-/** What an act changed, for the audit. Never a token. */
+/** The change by an act, for the audit. Never a token. */
 export type Changed = { readonly before?: unknown; readonly after?: unknown };
 
 /** A request whose right was checked, with the way to say what it changed. */
@@ -70,7 +70,7 @@ export const route = <Query extends z.ZodObject>(described: Open<Query>): Route 
   handle: (exchange) => described.handle(exchange as GuardedExchange<z.output<Query>>),
 });
 
-/** What a route with rights answers where they are missing. */
+/** The problems of a route with rights, where they are missing. */
 export const TOKEN_PROBLEMS = ['token.missing', 'token.unknown', 'token.not-allowed'] as const;
 
 /** A route for those who have one of its rights. */

@@ -30,7 +30,7 @@ export type PlayerPorts = {
   readonly onProgress?: (progress: Progress) => void;
 };
 
-/** What changes while a drill is played. */
+/** The state of a drill while it is played. */
 export type Run = {
   number: number;
   state: 'playing' | 'paused' | 'stopped';

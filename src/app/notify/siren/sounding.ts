@@ -71,7 +71,7 @@ export const sounding = (ports: {
   const { feed } = ports.feed;
   const rules = sirenRules(destination);
   const about = { destination: destination.id, feed: feed.id };
-  /** What failed last, and when it is tried again. */
+  /** The last failure, and when it is tried again. */
   let failed: { readonly order: SirenOrder; readonly until: Instant } | undefined;
   let unknown: SirenState | undefined;
 

@@ -6,7 +6,7 @@ import { nothingWords } from '../../text/source-words.ts';
 import type { DoctorWords } from '../../text/words/doctor.ts';
 import { DOCTOR_EN } from '../../text/words/doctor.ts';
 
-/** What `doctor` makes of what was found: pure, so that each finding can be tried. */
+/** The judgement of `doctor` on its findings: pure, so that each finding can be tried. */
 
 export type Verdict = 'ok' | 'warning' | 'failed' | 'not-checked';
 
@@ -17,11 +17,11 @@ export type Check = {
   readonly title: string;
   readonly verdict: Verdict;
   readonly found: string;
-  /** What to do about it. */
+  /** The advice. */
   readonly advice?: string;
 };
 
-/** What is asked of the machine itself. */
+/** Questions to the machine itself. */
 export type Machine = {
   readonly node: string;
   /** Whether files can be written there, and how many bytes are left; throws with the reason. */
@@ -30,7 +30,7 @@ export type Machine = {
   openFiles(): Promise<number | undefined>;
 };
 
-/** What is looked at, by its name. */
+/** Checks, by name. */
 type Looked = (words: DoctorWords) => string;
 type Finding = (t: Texts, looked: Looked, found: string) => Check;
 type Advised = (t: Texts, looked: Looked, found: string, advice: string) => Check;

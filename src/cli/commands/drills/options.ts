@@ -9,7 +9,7 @@ import { usage } from '../../exit.ts';
 import { durationOf, listOf, oneOf } from '../../read-options.ts';
 import type { Texts } from '../../text/en.ts';
 
-/** What is asked of a drill on the command line, read. */
+/** The options of a drill on the command line, read. */
 
 export const speedOf = (text: string, t: Texts): Speed => {
   if (text === 'max') return 'max';

@@ -1,4 +1,4 @@
-/** What `doctor` finds and advises, in each language. Names of checks stay as they are in `--json`. */
+/** Findings and advice of `doctor`, in each language. Names of checks stay as they are in `--json`. */
 
 export const DOCTOR_EN = {
   marks: { ok: 'ok', warning: 'warning', failed: 'FAILED', 'not-checked': 'skipped' },

@@ -2,7 +2,7 @@ import type { Hazard, ThreatKind, ThreatLevel } from '../../../domain/words.ts';
 import type { RegionWire } from '../../../protocol/live/frames.ts';
 import type { Language } from '../texts.ts';
 
-/** What `watch` says line by line, in each language. */
+/** Lines of `watch`, in each language. */
 export type LiveWords = {
   /** Nine characters each, so that the names stand below each other. */
   readonly marks: Readonly<

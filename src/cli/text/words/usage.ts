@@ -1,4 +1,4 @@
-/** What a command says of what was written wrong, in each language. */
+/** Mistakes on the command line, in each language. */
 
 export const USAGE_EN = {
   time: (name: string, text: string) => `${name}: "${text}" is no time such as 2026-11-20T07:14:02Z or …+02:00`,

@@ -7,7 +7,7 @@ import { Messages } from './messages.tsx';
 import { Proposals } from './proposals.tsx';
 import { Trail } from './trail.tsx';
 
-/** What people say by hand: prepared or not, what waits for a second person, and what was said. */
+/** Acts by hand: prepared or not, what waits for a second person, and what was said. */
 export const AlertSection = () => {
   const store = useStore();
   const words = useWords().alert;

@@ -7,7 +7,7 @@ import { useWords } from '../text/of.ts';
 import { Question } from './question.tsx';
 import type { Wish } from './wish.ts';
 
-/** What is prepared to be said with one click; the question comes all the same. */
+/** Prepared messages, said with one click; the question comes all the same. */
 export const Messages = ({ onSent }: { readonly onSent: () => void }) => {
   const store = useStore();
   const words = useWords().alert;

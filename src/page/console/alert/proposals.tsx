@@ -15,7 +15,7 @@ const ASK_EVERY_MS = 3_000;
 
 type Props = { readonly again: number; readonly onSent: () => void };
 
-/** What somebody said and waits for another person. */
+/** Proposals that wait for another person. */
 export const Proposals = ({ again, onSent }: Props) => {
   const store = useStore();
   const words = useWords();

@@ -136,7 +136,7 @@ const Says = ({ name, text }: { readonly name: string; readonly text: string }) 
   </div>
 );
 
-/** What an act changed, place by place; or that it waits. */
+/** The changes of an act, place by place; or that it waits. */
 export const WhatItDid = ({ answer }: { readonly answer: ActAnswer }) => {
   const store = useStore();
   const words = useWords().alert;

@@ -12,7 +12,7 @@ const SHOWN = '50';
 /** Who ended it is the hub, at the time it was given. */
 const HUB = 'hub';
 
-/** Who said what by hand, and why. */
+/** Acts by hand, with person and reason. */
 export const Trail = ({ again }: { readonly again: number }) => {
   const store = useStore();
   const words = useWords();

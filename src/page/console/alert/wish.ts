@@ -3,7 +3,7 @@ import { ask, query } from '../../shared/live/hub-api.ts';
 import type { Store } from '../../shared/store/store.ts';
 import type { ActAnswer, ActKind, PreviewAnswer } from '../answers.ts';
 
-/** What somebody means to say by hand. */
+/** An act by hand as it is being written. */
 export type Wish = {
   readonly kind: ActKind;
   readonly regions: readonly string[];

@@ -1,7 +1,7 @@
 import type { Words } from '../../shared/text/vocabulary.ts';
 import type { ConsoleWords } from '../text/words.ts';
 
-/** What a destination was told, in words; of a place where it was of one. */
+/** A message to a destination, in words; with its place where it has one. */
 export const toldText = (type: string, place: string, { event }: Words, { told }: ConsoleWords): string => {
   switch (type) {
     case 'alert.started':

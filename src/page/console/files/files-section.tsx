@@ -2,7 +2,7 @@ import { may } from '../session.ts';
 import { ExportPanel } from './export-panel.tsx';
 import { ImportPanel } from './import-panel.tsx';
 
-/** What goes into the past of the hub, and what is taken out of it. */
+/** Imports into the past of the hub, and exports out of it. */
 export const FilesSection = () => (
   <>
     {may('manage') ? <ImportPanel /> : null}

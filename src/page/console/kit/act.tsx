@@ -12,7 +12,7 @@ type ActProps<Value> = {
   /** On the button, and on the one that confirms. */
   readonly label: string;
   readonly yes?: string;
-  /** What it will do. */
+  /** The act in words, before it is done. */
   readonly will: ComponentChildren;
   readonly kind?: 'alert' | 'danger' | 'exercise';
   readonly disabled?: boolean;
@@ -21,7 +21,7 @@ type ActProps<Value> = {
   /** Asked beside the question, such as how long old tokens go on. */
   readonly choice?: ComponentChildren;
   readonly run: () => Promise<Fetched<Value>>;
-  /** What it did, told at the bottom of the page; undefined: whoever runs it tells it. */
+  /** Its result, told at the bottom of the page; undefined: whoever runs it tells it. */
   readonly did: (value: Value) => ComponentChildren | undefined;
 };
 

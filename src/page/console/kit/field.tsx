@@ -76,7 +76,7 @@ export const ChoiceField = <Value extends string>({ label, value, options, hint 
   );
 };
 
-/** What a date field of the browser wants, in the viewer's zone. */
+/** The value of the browser's date field, in the viewer's zone. */
 export const fieldTime = (at: number): string => {
   const date = new Date(at);
   const two = (value: number): string => String(value).padStart(2, '0');

@@ -2,7 +2,7 @@ import { signal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useWords } from '../text/of.ts';
 
-/** What the last act did; it stays until it is put away or another takes its place, wherever the page was scrolled to. */
+/** The result of the last act; it stays until it is put away or another takes its place, wherever the page was scrolled to. */
 type Told = { readonly text: ComponentChildren; readonly isBad: boolean };
 
 const told = signal<Told | undefined>(undefined);

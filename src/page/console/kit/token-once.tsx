@@ -1,7 +1,7 @@
 import { type Signal, useSignal } from '@preact/signals';
 import { useWords } from '../text/of.ts';
 
-/** What the hub tells once: until it is put away, and nowhere else. */
+/** A secret that the hub tells once: until it is put away, and nowhere else. */
 export type Secret = { readonly title: string; readonly text: string; readonly more?: string };
 
 export const TokenOnce = ({ secret }: { readonly secret: Signal<Secret | undefined> }) => {

@@ -12,7 +12,7 @@ import { PersonFields } from './person-fields.tsx';
 
 type Props = { readonly person: PersonAnswer; readonly changed: () => void };
 
-/** What a person is called, may do, where, and until when: with the same tokens. Only what differs is sent. */
+/** Name, role, places and end of a person, changed with the same tokens. Only differences are sent. */
 export const ChangePerson = ({ person, changed }: Props) => {
   const store = useStore();
   const words = useWords();

@@ -15,7 +15,7 @@ import { useWords } from '../text/of.ts';
 import { ChangePerson } from './change-person.tsx';
 import { PersonFields } from './person-fields.tsx';
 
-/** Who runs the hub, or may read it. */
+/** The people who run the hub, or may read it. */
 export const PeopleSection = () => {
   const store = useStore();
   const words = useWords();

@@ -14,7 +14,7 @@ type Props = {
   readonly expires: Signal<string>;
 };
 
-/** What a person is called, may do, where, and until when. */
+/** Name, role, places and end of a person. */
 export const PersonFields = ({ name, role, places, expires }: Props) => {
   const words = useWords();
   return (

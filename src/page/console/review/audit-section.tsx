@@ -15,7 +15,7 @@ const LIMIT = '10000';
 /** Drawn at once; the file has them all. */
 const SHOWN = 100;
 
-/** Who did what, when, from which address, and what it changed; filtered, and as a file. */
+/** The audit: person, act, time, address and change; filtered, and as a file. */
 export const AuditSection = () => {
   const store = useStore();
   const words = useWords().audit;

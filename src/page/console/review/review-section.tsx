@@ -9,7 +9,7 @@ import { useWords } from '../text/of.ts';
 
 const ASK_EVERY_MS = 5_000;
 
-/** What was not taken, and what was taken and failed; the latter may be tried again or let go. */
+/** Refused signals, and dead letters; the latter may be tried again or let go. */
 export const ReviewSection = () => {
   const store = useStore();
   const words = useWords();

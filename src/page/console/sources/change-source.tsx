@@ -15,7 +15,7 @@ type Props = { readonly source: SourceAnswer; readonly path: string; readonly ch
 const LENGTH = /^(?:never|\d+(?:ms|s|m|h|d))$/;
 const SECOND = 1_000;
 
-/** What a source speaks for, how far it is believed, and when it counts as silent: without silence between. */
+/** The coverage of a source, its trust, and when it counts as silent: changed without silence between. */
 export const ChangeSource = ({ source, path, changed }: Props) => {
   const store = useStore();
   const words = useWords();

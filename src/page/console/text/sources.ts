@@ -74,7 +74,7 @@ export const SOURCES_EN = {
     lineDelay: 'frame to picture, on this screen',
     seq: 'entries in the log',
   },
-  /** What stands in `/readyz`, by how it begins. */
+  /** Sentences of `/readyz`, by how they begin. */
   readiness: (text: string) => text,
 };
 

@@ -5,7 +5,7 @@ import { EventLine } from './event-line.tsx';
 
 const SHOWN = 12;
 
-/** What happened while the connection was away; says so when that cannot be had. */
+/** Events from while the connection was away; says so when that cannot be had. */
 export const MissedNote = () => {
   const store = useStore();
   const words = store.words.value;

@@ -7,7 +7,7 @@ import { PlaceButton } from '../places/place-button.tsx';
 import { Threats } from '../threats.tsx';
 import { RowThreats } from './row-threats.tsx';
 
-/** What is known of one region: why, according to whom, the last day, and what lies below. */
+/** Details of one region: why, according to whom, the last day, and what lies below. */
 export const RegionDetail = ({ id }: { readonly id: string }) => {
   const store = useStore();
   const words = store.words.value;

@@ -1,6 +1,6 @@
 import { encode } from 'uqr';
 
-/** What a phone opens that looks at the wall. Pure. */
+/** The address that a phone opens from the wall. Pure. */
 
 /** The same page with the same places; undefined where no phone can reach it by that name. */
 export const phoneLink = (href: string): string | undefined => {

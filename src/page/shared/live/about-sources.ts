@@ -2,7 +2,7 @@ import type { Store } from '../store/store.ts';
 import type { SourcesAnswer } from './answers.ts';
 import { ask, query } from './hub-api.ts';
 
-/** What operators change of sources, such as what one covers, shows after this long at the latest. */
+/** A change to a source by an operator, such as what one covers, shows after this long at the latest. */
 const RENEWED_AFTER_MS = 5 * 60_000;
 /** A source that the hub does not tell about is not asked about at each heartbeat. */
 const ASKED_AT_MOST_EVERY_MS = 30_000;

@@ -2,7 +2,7 @@ import type { FeedStatus, Hazard, Trust } from '../../../domain/words.ts';
 import type { RegionWire, RetractedWire } from '../../../protocol/live/frames.ts';
 import type { UpstreamWire } from '../../../protocol/words/source-words.ts';
 
-/** What the hub answers over HTTP, as far as the page reads it. What only the console reads stands there. */
+/** Answers of the hub over HTTP, as far as the page reads them. Those for the console alone stand there. */
 
 export type Right = 'signal' | 'alert' | 'drill' | 'review' | 'manage' | 'read';
 export type Role = 'reader' | 'auditor' | 'operator' | 'admin';

@@ -15,7 +15,7 @@ const ENOUGH = 14;
 const PAGE = 5_000;
 const PAGES = 4;
 
-/** What happened before the page was opened, as far as the log still has it; oldest first. Undefined: nobody says. */
+/** Events from before the page was opened, as far as the log still has it; oldest first. Undefined: nobody says. */
 export const earlierEvents = async (
   feed: string | undefined,
   { view, hello }: Following,

@@ -7,7 +7,7 @@ export type Failed = {
   readonly fields?: Readonly<Record<string, unknown>>;
 };
 
-/** What a problem document says. */
+/** The fields of a problem document. */
 export const failedOf = (status: number, value: unknown): Failed => {
   const fields = typeof value === 'object' && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
   const { detail, title, code } = fields as { detail?: unknown; title?: unknown; code?: unknown };

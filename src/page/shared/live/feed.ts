@@ -7,7 +7,7 @@ import { formatPosition } from '../../../protocol/live/position.ts';
 export type Following = {
   readonly view: LiveView;
   readonly hello: HelloFrame | undefined;
-  /** What came while the page was not connected. */
+  /** Events from while the page was not connected. */
   readonly missed: Missed | undefined;
   /** Latest last. */
   readonly recent: readonly EventWire[];
@@ -17,7 +17,7 @@ export type Following = {
   readonly lastHeard: ReadonlyMap<string, string | null>;
   /** The latest heartbeat: by the hub's clock, and when it came by this device's. */
   readonly heartbeat: { readonly at: string; readonly came: number } | undefined;
-  /** What the hub said could not be done. */
+  /** The hub's refusal. */
   readonly error: string | undefined;
 };
 
@@ -86,7 +86,7 @@ export const ageOf = ({ lastHeard, heartbeat }: Following, source: string, now: 
     : Math.max(0, Date.parse(heartbeat.at) - Date.parse(heard)) + Math.max(0, now - heartbeat.came);
 };
 
-/** What happened before this page was opened, put before what it saw. */
+/** Events from before this page was opened, put before those it saw. */
 export const withEarlier = (known: Following, events: readonly EventWire[]): Following => {
   const first = known.recent[0]?.seq ?? Number.POSITIVE_INFINITY;
   const earlier = events.filter(({ seq }) => seq < first && seq <= known.view.seq);

@@ -5,7 +5,7 @@ import { authorization } from './reader.ts';
 /** Questions to the hub beside the live connection. An answer is a value, whatever became of the question. */
 export type Fetched<Value> = { readonly kind: 'loading' } | { readonly kind: 'got'; readonly value: Value } | Failed;
 
-/** Whoever has not answered by then will not. */
+/** A hub that has not answered by then will not. */
 const LIMIT_MS = 15_000;
 
 type Ask = {

@@ -4,7 +4,7 @@ import { protocolsWith } from '../../../protocol/live/token-protocol.ts';
 import { authorization, readerToken } from './reader.ts';
 import type { Transport } from './transport.ts';
 
-/** What the hub closes with where the token does not do; a stream has no such code, and says so before it begins. */
+/** The hub's close code for a token that does not do; a stream has no such code, and says so before it begins. */
 export const UNAUTHORISED = 4503;
 
 /** One connection to the hub, by whichever transport. After `close` it says nothing more. */

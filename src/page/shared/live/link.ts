@@ -1,6 +1,6 @@
 import { type Connection, patienceOf, startAt } from '../../../protocol/follow/connection.ts';
 
-/** What is shown before the page has begun to connect. */
+/** The connection before the page has begun to connect. */
 export const START: Connection = startAt(0);
 
 /**

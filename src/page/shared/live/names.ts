@@ -10,7 +10,7 @@ import { authorization } from './reader.ts';
 /** `tag` says whether another answer is the same. */
 export type Names = { readonly tag: string; readonly places: readonly NamedPlace[] };
 
-/** Whoever has not answered by then will not. */
+/** A hub that has not answered by then will not. */
 const LIMIT_MS = 15_000;
 
 /**

@@ -1,4 +1,4 @@
-/** What the map draws: outlines with the code of their region and a place for the name. */
+/** The parts of the map: outlines with the code of their region and a place for the name. */
 export type Drawing = {
   readonly credit: string;
   readonly width: number;

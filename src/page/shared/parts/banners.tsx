@@ -3,7 +3,7 @@ import { useStore } from '../store/store.ts';
 import { momentText } from '../text/times.ts';
 import { LastKnown } from './last-known.tsx';
 
-/** What must be said beside the answer: that it is an old one, that sources are silent, that something went wrong. */
+/** Warnings beside the answer: that it is an old one, that sources are silent, that something went wrong. */
 export const Banners = () => {
   const store = useStore();
   const words = store.words.value;

@@ -2,7 +2,7 @@ import type { Remembered } from '../store/store.ts';
 import { useStore } from '../store/store.ts';
 import { nameOf } from '../text/names.ts';
 
-/** What an earlier visit saw, in words only: nothing of it may look like now. */
+/** The board of an earlier visit, in words only: nothing of it may look like now. */
 export const LastKnown = ({ remembered }: { readonly remembered: Remembered }) => {
   const store = useStore();
   const words = store.words.value;

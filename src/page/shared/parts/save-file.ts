@@ -15,7 +15,7 @@ export const saveFile = (content: Blob, name: string): void => {
   setTimeout(() => URL.revokeObjectURL(address), TAKEN_AFTER_MS);
 };
 
-/** What a spreadsheet reads: quoted where it must be, nothing taken for a formula, and the mark that says UTF-8. */
+/** CSV as a spreadsheet reads it: quoted where it must be, nothing taken for a formula, and the mark that says UTF-8. */
 export const csvOf = (rows: readonly (readonly string[])[]): Blob =>
   new Blob(['\ufeff', rows.map((row) => row.map(cellOf).join(',')).join('\r\n'), '\r\n'], {
     type: 'text/csv;charset=utf-8',

@@ -10,7 +10,7 @@ import { createSiren } from './siren.ts';
 import { type Store, takesOver } from './store.ts';
 import { NOTHING_TOLD, type Told, tell } from './tell.ts';
 
-/** What changes outside of the page's own elements: the address, the title, the icon, the colours, sound, notifications. */
+/** Effects outside of the page's own elements: the address, the title, the icon, the colours, sound, notifications. */
 export const startEffects = (store: Store): void => {
   rememberPrefs(store);
   paintRoot(store);

@@ -1,4 +1,4 @@
-/** What the browser keeps for the page. Private windows and full disks keep nothing, and that must not break the page. */
+/** The page's storage in the browser. Private windows and full disks keep nothing, and that must not break the page. */
 const readFrom = (storage: () => Storage, key: string): string | null => {
   try {
     return storage().getItem(`allclear.${key}`);

@@ -1,6 +1,6 @@
 import { chooseLang, LANGS, type Lang } from '../text/lang.ts';
 
-/** What the viewer chose. Places, language and feed also stand in the address, so that it can be passed on. */
+/** The choices of the viewer. Places, language and feed also stand in the address, so that it can be passed on. */
 export type Prefs = {
   readonly lang: Lang;
   readonly theme: Theme;

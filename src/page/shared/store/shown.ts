@@ -32,7 +32,7 @@ export const shownOf = (row: RegionWire | undefined, contact: Contact): Shown =>
 
 const NOTHING: Shown = { state: 'unknown', since: null, certain: false, disputed: false, alerts: [] };
 
-/** What needs attention first. */
+/** Order by urgency: an alert first. */
 export const STATE_ORDER: readonly RegionState[] = ['alert', 'partial', 'unknown', 'clear'];
 
 export const bySeverity = (a: RegionState, b: RegionState): number => STATE_ORDER.indexOf(a) - STATE_ORDER.indexOf(b);

@@ -26,7 +26,7 @@ export type Store = {
   readonly lang: ReadonlySignal<Lang>;
   readonly words: ReadonlySignal<Words>;
   readonly connection: Signal<Connection>;
-  /** What keeps it; undefined before it is begun. */
+  /** The connection that keeps it; undefined before it is begun. */
   readonly live: Signal<Pick<Live, 'retry'> | undefined>;
   readonly contact: ReadonlySignal<Contact>;
   /** The hub's own word: its log answers, and a source that may raise alerts is live. Undefined before any. */
@@ -37,9 +37,9 @@ export type Store = {
   /** False while only a first look at the board is there: then parts cannot be counted. */
   readonly isWhole: ReadonlySignal<boolean>;
   readonly moment: Signal<Moment | undefined>;
-  /** What an earlier visit left, shown while nothing newer is known. */
+  /** The board of an earlier visit, shown while nothing newer is known. */
   readonly remembered: Signal<Remembered | undefined>;
-  /** Who tells the hub, and whom each speaks for; undefined before the hub has said. */
+  /** The sources of the hub and their places; undefined before the hub has said. */
   readonly sources: Signal<readonly SourceAnswer[] | undefined>;
   /** The real thing, while a drill is watched. */
   readonly real: Signal<Store | undefined>;

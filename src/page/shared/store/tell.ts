@@ -1,6 +1,6 @@
 import type { RegionState } from '../../../domain/place-state.ts';
 
-/** What the viewer was told last, and what was last known for sure. */
+/** The last message to the viewer, and the last sure knowledge. */
 export type Told = { readonly state: RegionState | undefined; readonly known: RegionState | undefined };
 
 export const NOTHING_TOLD: Told = { state: undefined, known: undefined };

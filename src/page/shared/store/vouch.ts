@@ -2,7 +2,7 @@ import type { RegionWire } from '../../../protocol/live/frames.ts';
 import type { SourceAnswer } from '../live/answers.ts';
 import type { PlaceAnswer } from './answer.ts';
 
-/** Who stands behind what is said of my places: the reason to believe it. Pure. */
+/** The sources behind the answer for my places: the reason to believe it. Pure. */
 export type Voucher = {
   readonly id: string;
   readonly trust: SourceAnswer['trust'] | undefined;
@@ -36,7 +36,7 @@ export const voucherOf = (id: string, { sources, ageOf }: Known): Voucher => {
 const vouches = (id: string, places: readonly PlaceAnswer[], { sources, isLive, rowOf }: Known): boolean => {
   if (isLive.get(id) !== true) return false;
   const source = sources?.find((one) => one.id === id);
-  // Who it is was not told yet: it is live, and that is all that can be said.
+  // Its name was not told yet: a live source, and that is all that can be said.
   if (source === undefined) return sources === undefined;
   if (source.trust === 'unconfirmed' || source.muted) return false;
   return places.every(({ row }) => row !== undefined && covers(source, row, rowOf));

@@ -5,7 +5,7 @@ import type { Notice } from './notices.ts';
 import { HOLDS } from './notices.ts';
 import { wordsOf } from './words.ts';
 
-/** What every message says of who sends it. */
+/** The sender, as every message names it. */
 export type CapSender = {
   readonly sender: string;
   readonly senderName: string;
@@ -104,7 +104,7 @@ export const capIndex = (
   about: {
     readonly id: string;
     readonly title: string;
-    /** What the messages cannot say. */
+    /** The limits of the messages, told beside the title. */
     readonly subtitle: string;
     readonly self: string;
     readonly author: string;

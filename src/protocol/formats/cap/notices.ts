@@ -153,7 +153,7 @@ const noticesOfRun = ({ region, hazard, changes, standing }: Run, { name, from, 
 /** How many times anything can have been renewed by now: while it stays, so do the messages. */
 export const renewalsBy = (now: Instant): number => Math.floor((now - SETTLED) / RENEWED_EVERY);
 
-/** What stood before the first change that is known: a change that is no start tells it. */
+/** The alert before the first change that is known: a change that is no start tells it. */
 const standingAt = (first: LoggedChange | undefined, standing: Standing | undefined): Standing | undefined => {
   if (first === undefined) return standing;
   return first.change.type === 'alert.started' ? undefined : { since: first.change.since, level: undefined };

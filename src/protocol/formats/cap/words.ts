@@ -2,7 +2,7 @@ import type { Region } from '../../../domain/places/catalogue.ts';
 import type { FeedStatus, Hazard } from '../../../domain/words.ts';
 import type { Notice } from './notices.ts';
 
-/** What a message of CAP says to people, in two languages: each text is written, not translated word for word. */
+/** Texts of a message of CAP, in two languages: each text is written, not translated word for word. */
 export type Words = {
   readonly language: 'uk-UA' | 'en-US';
   readonly event: string;

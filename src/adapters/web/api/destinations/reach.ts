@@ -6,7 +6,7 @@ import { deskOf, fromStore } from '../../server/ask.ts';
 import { guarded } from '../../server/route.ts';
 import { ASK, DEFAULT_LIMIT, MAX_LIMIT, standingOut, time, wireOf } from './wire.ts';
 
-/** Who was reached by the latest alerts, and who was not. */
+/** The latest alerts, with those reached and not reached. */
 export const reach = guarded({
   method: 'get',
   path: '/v1/reach',

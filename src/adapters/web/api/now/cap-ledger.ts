@@ -8,7 +8,7 @@ import { ownAlerts } from '../../../../protocol/formats/air-raid.ts';
 import type { LoggedChange, Notice } from '../../../../protocol/formats/cap/notices.ts';
 import { isAlertChange, noticesOf, renewalsBy } from '../../../../protocol/formats/cap/notices.ts';
 
-/** What the messages of a feed are made of: the changes of its alerts, read from the log once and followed from then on. */
+/** The origin of a feed's messages: the changes of its alerts, read from the log once and followed from then on. */
 
 const HOUR = 3_600_000;
 /** A message can be had for so long; it has expired long before. */

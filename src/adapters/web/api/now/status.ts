@@ -84,7 +84,7 @@ const pastMoment = async (ports: HttpPorts, desk: FeedDesk, at: Instant) => {
 export const pastBoard = async (ports: HttpPorts, desk: FeedDesk, at: Instant): Promise<Board> =>
   (await pastMoment(ports, desk, at)).board;
 
-/** What is known now; throws `request.invalid` for a level the catalogue does not have. */
+/** The board now; throws `request.invalid` for a level the catalogue does not have. */
 export const statusNow = (desk: FeedDesk, level: string | undefined): Answer => {
   const { follower } = desk;
   const shown = shownRegions(follower.tree, level);
@@ -96,7 +96,7 @@ export const statusNow = (desk: FeedDesk, level: string | undefined): Answer => 
   }));
 };
 
-/** What is known now, as short as it can be said. */
+/** The board now, as short as it can be said. */
 const briefNow = (desk: FeedDesk): Answer => {
   const { follower } = desk;
   return answerNow(follower, 'status brief', () => ({
@@ -134,7 +134,7 @@ const shownRegions = (tree: Catalogue, level: string | undefined): ((board: Boar
   return (board) => [...board.regions.values()].filter((row) => row.region.level === level);
 };
 
-/** What must be said of a region that is not asked for by itself: what its parent's state does not say already. */
+/** True for a region that has to be told though nobody asked for it: its parent's state does not say it already. */
 export const isNotable = (row: BoardRegion, board: Board): boolean => {
   switch (row.state) {
     case 'alert':

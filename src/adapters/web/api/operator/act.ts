@@ -92,7 +92,7 @@ export const checkBounds = (
   );
 };
 
-/** What is odd about it. */
+/** Doubts about it. */
 export const doubtsAbout = async (meant: ManualAct, desk: FeedDesk, { id }: Principal): Promise<readonly Doubt[]> =>
   doubtsOf(meant, {
     board: desk.follower.board(),

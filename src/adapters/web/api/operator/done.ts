@@ -13,7 +13,7 @@ import type { HttpPorts } from '../../server/ports.ts';
 import { TOKEN_PROBLEMS } from '../../server/route.ts';
 import { KINDS } from './act.ts';
 
-/** What was said by hand or waits to be: how it is carried out, and how it is shown. */
+/** Acts by hand, done or proposed: how they are carried out and shown. */
 
 const actor = z.object({ id: z.string(), name: z.string() });
 const threatOut = z.object({ kind: threatKind, level: threatLevel.optional() });

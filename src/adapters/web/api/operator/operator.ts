@@ -23,7 +23,7 @@ import {
 import { preview } from './preview.ts';
 import { proposalRoutes } from './proposals.ts';
 
-/** What people say by hand: alerts, all-clears and retractions, each with its reason, kept for good. */
+/** Acts by hand: alerts, all-clears and retractions, each with its reason, kept for good. */
 
 const DEFAULT_LIMIT = 100;
 const MAX_LIMIT = 1_000;

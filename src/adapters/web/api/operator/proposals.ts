@@ -5,7 +5,7 @@ import { guarded, param, type Route } from '../../server/route.ts';
 import { checkBounds } from './act.ts';
 import { ACT, ASK, actorOf, carryOut, done, doneWire, proposalOut, proposalWire, query } from './done.ts';
 
-/** What waits for a second person. */
+/** Proposals that wait for a second person. */
 
 const proposals = guarded({
   method: 'get',

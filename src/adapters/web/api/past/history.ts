@@ -17,7 +17,7 @@ import { deskOf, fromStore, regionOf } from '../../server/ask.ts';
 import { route } from '../../server/route.ts';
 import { placeOf } from '../now/status.ts';
 
-/** What is meant when nothing is said; milliseconds. */
+/** The usual value, when none is given; milliseconds. */
 const DEFAULT_SPAN = 24 * 3600 * 1000;
 
 /** `GET /v1/history`: when there were alerts, as JSON or CSV. */

@@ -12,7 +12,7 @@ import { route } from '../../server/route.ts';
 import { placeOf } from '../now/status.ts';
 import { readWithAncestors } from './history.ts';
 
-/** What is meant when nothing is said; milliseconds. */
+/** The usual value, when none is given; milliseconds. */
 const DEFAULT_SPAN = 30 * 24 * 3_600_000;
 const HOUR = 3_600_000;
 

@@ -13,7 +13,7 @@ import { deskOf, fromStore } from '../../server/ask.ts';
 import { guarded, param, TOKEN_PROBLEMS } from '../../server/route.ts';
 
 const DEFAULT_LIMIT = 100;
-/** What is read to find a source's own among those of all. */
+/** Rows that are read to find a source's own among those of all. */
 const MAX_LIMIT = 1_000;
 
 const ABOUT_ONE = [

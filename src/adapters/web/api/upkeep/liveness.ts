@@ -1,4 +1,4 @@
-/** What `/livez` answers, the same for a process that has a gateway and for one that has none. */
+/** The answer of `/livez`, the same for a process that has a gateway and for one that has none. */
 export const liveness = (
   version: string,
   stuck: readonly string[],

@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { isIPv6 } from 'node:net';
 import proxyAddr from 'proxy-addr';
 
-/** Whose word on a client's address is believed: nobody's, everybody's, that of so many proxies, or of these addresses. */
+/** The proxies whose word on a client's address is believed: nobody's, everybody's, that of so many proxies, or of these addresses. */
 export type ProxyTrust = boolean | number | string | readonly string[];
 
 export type AddressOf = (request: IncomingMessage) => string;

@@ -38,7 +38,7 @@ export const mayTalk = (
   return isFirst || subscriber.counted <= messagesPerSecond;
 };
 
-/** Whoever develops a client makes a few mistakes and wants to read about them; more than that is noise. */
+/** Mistakes that are told: the developer of a client makes a few and wants to read about them; more than that is noise. */
 const MISTAKES = 5;
 
 /** False: that was one too many. */

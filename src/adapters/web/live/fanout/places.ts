@@ -23,7 +23,7 @@ export const newGroup = (key: string, wire: Wire, view: View): Group => ({
   packetsBeat: 0,
 });
 
-/** What stands in the columns of a member when it comes. */
+/** The columns of a member when it comes. */
 export type Place = { readonly told: number; readonly beat: number; readonly outlet: Outlet | undefined };
 
 export const takePlace = (group: Group, subscriber: Subscriber, { told, beat, outlet }: Place): void => {

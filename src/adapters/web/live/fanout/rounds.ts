@@ -126,7 +126,7 @@ export const rounds = (): Rounds => {
 
 const isNarrow = (group: Group): boolean => group.view.visible !== undefined;
 
-/** What some member has not been told yet. */
+/** Entries, by seq, that some member has not been told yet. */
 const untold = (group: Group): number[] => {
   let least = Number.POSITIVE_INFINITY;
   for (const told of group.told) if (told < least) least = told;

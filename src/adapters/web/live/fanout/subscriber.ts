@@ -148,5 +148,5 @@ export const openingLeft = (subscriber: Subscriber): void => {
   subscriber.unanswered = 0;
 };
 
-/** What was handed over and has not left yet. */
+/** Bytes handed over that have not left yet. */
 export const backlogOf = (subscriber: Subscriber): number => subscriber.unsent + subscriber.socket.writableLength;

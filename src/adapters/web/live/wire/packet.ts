@@ -3,7 +3,7 @@ import { deflatedFrame, PING_BYTES, textFrame } from './framing.ts';
 
 export type Transport = 'websocket' | 'sse';
 
-/** What a subscriber reads: server-sent events, WebSocket messages as they are, or compressed ones, too. */
+/** The wire of a subscriber: server-sent events, WebSocket messages as they are, or compressed ones, too. */
 export type Wire = 'websocket' | 'deflated' | 'sse';
 
 /**
