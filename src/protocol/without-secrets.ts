@@ -4,10 +4,16 @@
  * of the path. Everything that is told of a source passes through here, for the public and for the log alike.
  */
 export const withoutSecrets = (text: string): string =>
-  text.includes('://') ? text.replace(ADDRESS, (address) => hidden(address)) : text;
+  text.includes('://') ? text.replace(USER, '$1…@').replace(ADDRESS, (address) => hidden(address)) : text;
 
-/** An address among other text, up to a space or a sign that ends it there. */
-const ADDRESS = /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"'<>`\\]+/gi;
+/**
+ * What stands before the `@` of an address, whatever signs are in it: quotes and brackets may be part of a password. A
+ * quote that ends a text of JSON ends the address too.
+ */
+const USER = /([a-z][a-z0-9+.-]{0,20}:\/\/)(?:[^\s/?#"]|"(?![,}\]:])){1,1000}@/gi;
+
+/** An address among other text, up to a space or a sign that ends it there; of a query only a quote is one. */
+const ADDRESS = /[a-z][a-z0-9+.-]{0,20}:\/\/[^\s"<>`\\?#]+(?:\?(?:[^\s"\\#]|\\(?!"))*)?(?:#[^\s"<>`\\]*)?/gi;
 
 const PARTS = /^([a-z][a-z0-9+.-]*:\/\/)([^/?#]*)([^?#]*)(?:\?([^#]*))?/i;
 
@@ -15,7 +21,7 @@ const hidden = (address: string): string => {
   const [, scheme = '', authority = '', path = '', query] = PARTS.exec(address) ?? [];
   const at = authority.lastIndexOf('@');
   const host = at === -1 ? authority : `…${authority.slice(at)}`;
-  const rest = path.split('/').map((part) => (isToken(part) ? '…' : part));
+  const rest = path.split('/').map((part) => (isToken(part) ? '…' : part.replace(/(;[^=;]*=)[^;]+/g, '$1…')));
   return `${scheme}${host}${rest.join('/')}${query === undefined ? '' : `?${hiddenQuery(query)}`}`;
 };
 

@@ -16,6 +16,9 @@ test.each([
   ],
   ['Київ: 12 // 5 @ noon', 'Київ: 12 // 5 @ noon'],
   ['{"a":"http://u:p@h/?k=1","b":2}', '{"a":"http://…@h/?k=…","b":2}'],
+  ['{"a":"http://h","b":"c@d"}', '{"a":"http://h","b":"c@d"}'],
+  ['https://host/list;token=abc;b=c/x', 'https://host/list;token=…;b=…/x'],
+  ["it is 'https://host/a' now", "it is 'https://host/a' now"],
 ])('%s is shown as %s', (address, shown) => {
   expect(withoutSecrets(address)).toBe(shown);
   expect(withoutSecrets(shown)).toBe(shown);
@@ -31,6 +34,21 @@ test('a credential is shown nowhere, whatever text stands around it', () => {
       expect(shown).not.toContain(password);
       expect(shown).not.toContain(token);
       expect(shown).toContain('host.example/a/b');
+    }),
+  );
+});
+
+test('a password or a token with any signs in it is shown in no part', () => {
+  const signs = fc.string({ unit: fc.constantFrom(...'\'`"<>{}[]()|^$!*+,;=:~@.-_%\\'), minLength: 1, maxLength: 6 });
+  const secret = fc.tuple(signs, signs).map(([one, other]) => ({ text: `Q7a${one}Q7b${other}Q7c` }));
+  fc.assert(
+    fc.property(secret, secret, ({ text: password }, { text: token }) => {
+      // Quotes in JSON are marked; a quote before a comma or a bracket ends a text there.
+      const safe = (text: string): string => text.replace(/"(?=[,}\]:])/g, '-');
+      const shown = withoutSecrets(
+        `at https://user:${safe(password)}@host.example/a?key=${token.replaceAll('"', '')} it`,
+      );
+      expect(shown).toBe('at https://…@host.example/a?key=… it');
     }),
   );
 });
