@@ -31,6 +31,12 @@ test.each<[string, ProxyTrust, string, string | undefined, string]>([
   ['a port beside an address of IPv6', 1, '10.0.0.1', '[2001:db8::1]:443', '2001:db8:0:0::/64'],
   ['brackets without a port', 1, '10.0.0.1', '"[2001:db8::1]"', '2001:db8:0:0::/64'],
   ['ports of proxies by address', '10.0.0.0/8', '10.0.0.1', '203.0.113.8:5001, 10.0.0.2:80', '203.0.113.8'],
+  ['IPv4 within IPv6, in hexadecimal', 1, '10.0.0.1', '::ffff:cb00:7108', '203.0.113.8'],
+  ['IPv4 within IPv6, in full, with a port', 1, '10.0.0.1', '[0:0:0:0:0:FFFF:203.0.113.8]:443', '203.0.113.8'],
+  ['IPv6 with a zone', 1, '10.0.0.1', '[fe80::1%eth0]:443', 'fe80:0:0:0::/64'],
+  ['IPv6 with zeros in front', 1, '10.0.0.1', '2001:0db8:0000:0001::1', '2001:db8:0:1::/64'],
+  ['spaces around the port', 1, '10.0.0.1', ' "203.0.113.8 :5001" ', '203.0.113.8'],
+  ['a proxy with spaces around its port', '10.0.0.0/8', '10.0.0.1', '203.0.113.8, 10.0.0.2 :80', '203.0.113.8'],
   ['nothing between commas', 1, '10.0.0.1', ' , ,203.0.113.7,, ', '203.0.113.7'],
 ])('%s', (_what, trust, remote, forwarded, expected) => {
   expect(addresses(trust)(request(remote, forwarded))).toBe(expected);

@@ -38,19 +38,37 @@ const withoutPorts = (request: IncomingMessage): IncomingMessage => {
 const portless = (hop: string): string => {
   const text = hop.replace(/^"(.*)"$/, '$1');
   const [, inBrackets, beforePort] = /^\[([^\]]*)\](?::\d*)?$|^([^:]*):\d*$/.exec(text) ?? [];
-  return inBrackets ?? beforePort ?? text;
+  return (inBrackets ?? beforePort ?? text).trim();
 };
-
-/** An IPv4 address on a socket that speaks both. */
-const unmapped = (address: string): string => /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address;
 
 /** One household or server has a whole /64 of IPv6: there the network counts, not the address. */
 const network = (address: string): string => {
-  const plain = unmapped(address);
-  if (!isIPv6(plain)) return plain;
-  const [head = '', tail] = plain.toLowerCase().split('::');
-  const before = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? [] : tail.split(':');
-  const zeros = Array<string>(Math.max(0, 8 - before.length - after.length)).fill('0');
-  return `${[...before, ...zeros, ...after].slice(0, 4).join(':')}::/64`;
+  if (!isIPv6(address)) return address;
+  const groups = groupsOf(address);
+  // An IPv4 address on a socket that speaks both, in any of its spellings.
+  if (groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff)
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 0xff])
+      .join('.');
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
+};
+
+/** The eight groups of an IPv6 address, without its zone; the last two may stand as an IPv4 address. */
+const groupsOf = (address: string): readonly number[] => {
+  const [plain = ''] = address.split('%');
+  const inGroups = (text: string): readonly number[] =>
+    text === ''
+      ? []
+      : text.split(':').flatMap((group) => {
+          if (!group.includes('.')) return Number.parseInt(group, 16);
+          const [a = 0, b = 0, c = 0, d = 0] = group.split('.').map(Number);
+          return [(a << 8) + b, (c << 8) + d];
+        });
+  const [head = '', tail = ''] = plain.split('::');
+  const [before, after] = [inGroups(head), inGroups(tail)];
+  return [...before, ...Array<number>(Math.max(0, 8 - before.length - after.length)).fill(0), ...after];
 };
