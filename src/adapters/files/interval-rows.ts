@@ -21,7 +21,8 @@ export async function* intervalRows(
   const { header: firstLine, read } = await headerOf(bytes);
   const parser = parse({
     bom: true,
-    delimiter: delimiterOf(firstLine),
+    delimiter: hintIn(firstLine) ?? delimiterOf(firstLine),
+    ...(hintIn(firstLine) === undefined ? {} : { from_line: 2 }),
     columns: (header: readonly string[]) => {
       const names = header.map(columnName);
       const problem = headerProblem(names);
@@ -40,8 +41,15 @@ export async function* intervalRows(
   yield* parser as AsyncIterable<{ readonly record: Row; readonly info: { readonly lines: number } }>;
 }
 
-/** `Started_At` and `Started At` are written by hand and by spreadsheets. */
-const columnName = (name: string): string => name.trim().toLowerCase().replaceAll(/\s+/g, '_');
+/** `Started_At`, `Started At` and `started-at` are written by hand and by spreadsheets. */
+const columnName = (name: string): string =>
+  name
+    .trim()
+    .toLowerCase()
+    .replaceAll(/[\s-]+/g, '_');
+
+/** `sep=;` in a line of its own tells spreadsheets what is between columns. */
+const hintIn = (firstLine: string): string | undefined => /^\W*sep=([,;\t|])"?\s*$/i.exec(firstLine)?.[1];
 
 /** A header is a few hundred bytes; a file without a line end is not read further for it. */
 const LONGEST_HEADER = 64 * 1024;

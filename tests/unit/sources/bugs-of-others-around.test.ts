@@ -48,6 +48,22 @@ describe('CSV as spreadsheets and databases write it', () => {
     expect(items).toHaveLength(2);
   });
 
+  test.each([
+    ['the sign between columns in a line of its own', (rows: string) => `sep=;\r\n${rows}`],
+    ['that behind a mark', (rows: string) => `\ufeff"sep=;"\n${rows}`],
+    ['the line ends of old machines', (rows: string) => rows.replaceAll('\r\n', '\r')],
+    ['dashes in the header', (rows: string) => rows.replace('started_at', 'Started-At')],
+    [
+      'UTF-16, as text of a spreadsheet',
+      (rows: string) => Buffer.from(`\ufeff${rows.replaceAll(';', '\t')}`, 'utf16le'),
+    ],
+    ['UTF-16 without its mark', (rows: string) => Buffer.from(rows, 'utf16le')],
+  ])('%s', async (_, written) => {
+    const times = '"2022-12-25 07:23:31+00";"2022-12-25 09:51:58 GMT"';
+    const rows = `"region";"started_at";"finished_at";"note"\r\n"Kyiv City";${times};"a ""b"" c"\r\n`;
+    expect(await imported(written(rows))).toMatchObject([expected]);
+  });
+
   test('a header in capitals or with spaces', async () => {
     expect(
       await imported('Region,Started_At,Finished At\nKyiv City,2022-12-25T07:23:31Z,2022-12-25T09:51:58Z\n'),
