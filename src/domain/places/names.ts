@@ -10,7 +10,7 @@
  */
 const TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
   oblast: ['область', 'обл', 'oblast', 'region'],
-  raion: ['район', 'р н', 'рн', 'raion', 'district'],
+  raion: ['район', 'р н', 'рн', 'р он', 'raion', 'district'],
   hromada: [
     'територіальна громада',
     'территориальная громада',
@@ -22,15 +22,15 @@ const TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
     'territorial community',
     'community',
   ],
-  city: ['місто', 'м', 'город', 'г', 'city'],
+  city: ['місто', 'м', 'город', 'гор', 'г', 'city'],
 };
 
 /** The same before a name: "м. Київ", "обл. Київська", "city of Kyiv". */
 const LEADING_TYPE_WORDS: Readonly<Record<string, readonly string[]>> = {
   oblast: ['область', 'обл'],
-  raion: ['район', 'р н', 'рн'],
+  raion: ['район', 'р н', 'рн', 'р он'],
   hromada: ['територіальна громада', 'территориальная громада', 'громада', 'отг', 'тг'],
-  city: ['м', 'місто', 'm', 'misto', 'г', 'город', 'city of'],
+  city: ['м', 'місто', 'm', 'misto', 'г', 'гор', 'город', 'city of'],
 };
 
 /**

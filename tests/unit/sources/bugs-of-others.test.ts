@@ -227,6 +227,11 @@ describe('names as they are typed', () => {
     ['Харьковская обл.', '22'],
     ['Бучанский р-н', tree.find('Бучанський район')?.id],
     ['Автономная Республика Крым', '29'],
+    ['гор. Киев', '31'],
+    ['Бучанський р-он', tree.find('Бучанський район')?.id],
+    ['Новомосковский район', '43'],
+    ['Красноградский р-н', '127'],
+    ['КИЇВ'.normalize('NFD'), '31'],
   ])(
     'a mixed alphabet, the type word on the other side, a Russian name ⇒ an alert that no one hears: %s',
     (name, id) => {
