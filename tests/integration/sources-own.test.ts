@@ -212,7 +212,7 @@ test('MQTT: our signals from a topic; what is no signal is refused, and the brok
   });
   const hub = await open(startSourceHub());
   const subscribed = new Promise<void>((resolve) => broker.once('subscribe', () => resolve()));
-  await hub.ingest({ mqtt: [{ id: 'siren', url, topic: 'city/siren', regions: '31', silentAfter: '400ms' }] });
+  await hub.ingest({ mqtt: [{ id: 'siren', url, topic: 'city/siren', regions: '31', silentAfter: '3s' }] });
   await subscribed;
   const client = await connectAsync(url);
   opened.push({ close: () => client.endAsync(true) });
