@@ -35,11 +35,10 @@ describe('a simulated night', () => {
   });
 
   test('of the same seed is the same night', async () => {
-    for (const plan of [planOf(3, 5 * MINUTE), nightOf(4, 12 * MINUTE)]) {
-      const one = await simulate(plan, {}, true);
-      expect(await simulate(plan, {}, true)).toEqual(one);
-      expect(one.steps).toBeGreaterThan(10_000);
-    }
+    const plan = nightOf(4, 12 * MINUTE);
+    const one = await simulate(plan, {}, true);
+    expect(await simulate(plan, {}, true)).toEqual(one);
+    expect(one.steps).toBeGreaterThan(10_000);
   });
 
   test('that fails is made short and fails in the same way', async () => {
