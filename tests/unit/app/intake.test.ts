@@ -9,6 +9,7 @@ import type { SourceRecord } from '../../../src/app/sources/sources.ts';
 import { RETRY_WITHIN } from '../../../src/domain/lists/mass-clear.ts';
 import { newRejected, record, START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
+import { timeStands } from '../../support/time-stands.ts';
 
 const MAX_QUEUED = 500;
 
@@ -363,6 +364,7 @@ describe('the door', () => {
   });
 
   test('puts what arrives at once into one batch', async () => {
+    timeStands();
     await Promise.all(['11', '12', '21', '3'].map((region) => send({ kind: 'alert', region })));
     expect(added.map((batch) => batch.length)).toEqual([4]);
   });

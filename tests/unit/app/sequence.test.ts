@@ -16,6 +16,7 @@ import {
   startSequencer,
 } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
+import { timeStands } from '../../support/time-stands.ts';
 
 const stateOf = (sequencer: Awaited<ReturnType<typeof startSequencer>>, region: string) =>
   boardOf(sequencer.state(), SMALL_COUNTRY).regions.get(place(region))?.state;
@@ -47,6 +48,7 @@ describe('a sequencer', () => {
   });
 
   test('puts batches that come at once into one commit', async () => {
+    timeStands();
     const told: Told[] = [];
     const sequencer = await startSequencer({ told });
     await Promise.all(['11', '12', '21', '3'].map((region) => sequencer.take(batch(alert(region, 0)))));
