@@ -1,0 +1,45 @@
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/**
+ * Files that take longest, the longest first. How long each took is known only where the tests ran before; elsewhere
+ * Vitest begins with the largest file, and the last one to begin may be one that waits for a minute.
+ */
+const LONG = [
+  'e2e/page',
+  'e2e/page-now',
+  'e2e/console',
+  'e2e/operators-day',
+  'e2e/drill',
+  'e2e/proxies',
+  'e2e/stepped-clock',
+  'e2e/papers',
+  'e2e/notify-killed',
+  'e2e/redis-outage',
+  'e2e/deploy',
+  'e2e/many-gateways',
+  'integration/redis-outage',
+  'integration/bugs-of-others-cap',
+  'integration/redis-moved',
+  'integration/notify-home',
+  'integration/setup',
+  'property/timeline',
+  'property/cap-round-trip',
+  'property/lists',
+  'property/laws',
+];
+
+/** The long ones first, in each project; a worker loads modules anew for each project, so these stay together. */
+export class LongFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const projects = [...new Set(sorted.map(({ project }) => project))];
+    return sorted.toSorted(
+      (one, other) => projects.indexOf(one.project) - projects.indexOf(other.project) || rank(one) - rank(other),
+    );
+  }
+}
+
+const rank = ({ moduleId }: TestSpecification): number => {
+  const known = LONG.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
+  return known < 0 ? LONG.length : known;
+};
