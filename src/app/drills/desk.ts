@@ -2,24 +2,16 @@ import type { Instant } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
 import type { FeedDirectory } from '../log/feeds.ts';
 import { FEED_ID } from '../log/feeds.ts';
-import type { Drill, DrillRecord, Order, Progress, ScenarioRef, Speed } from './drill.ts';
+import type { Drill, DrillRecord, DrillSetup, Order, Progress, ScenarioRef } from './drill.ts';
 import { EMPTY_TALLY, NO_STAGES } from './drill.ts';
-import type { Faults } from './plan/faults.ts';
 import type { DrillStore } from './store.ts';
-import type { Trusts } from './uploads.ts';
 
 /** The wish for a drill that is to begin. */
-export type DrillAsked = {
+export type DrillAsked = DrillSetup & {
   readonly feed: string;
   readonly country: string;
   readonly scenario: ScenarioRef;
   readonly player: Drill['player'];
-  readonly speed: Speed;
-  readonly loop: boolean;
-  readonly seed: number;
-  readonly faults: Faults;
-  readonly longestPause?: number;
-  readonly trusts?: Trusts;
   readonly from: Instant;
   readonly to: Instant;
   readonly steps: number;

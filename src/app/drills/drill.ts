@@ -26,14 +26,8 @@ export type Speed = number | 'max';
 export const SLOWEST = 0.1;
 export const FASTEST = 100_000;
 
-/** A drill as it was asked for. It never changes. */
-export type Drill = {
-  /** The name of its feed. */
-  readonly id: string;
-  readonly country: string;
-  readonly scenario: ScenarioRef;
-  /** Who plays it: `worker`, any that plays drills; `command`, whoever has the file. */
-  readonly player: 'worker' | 'command';
+/** How a scenario is played as a drill. */
+export type DrillSetup = {
   readonly speed: Speed;
   readonly loop: boolean;
   readonly seed: number;
@@ -42,6 +36,16 @@ export type Drill = {
   readonly longestPause?: number;
   /** Sources believed otherwise than the scenario says. */
   readonly trusts?: Trusts;
+};
+
+/** A drill as it was asked for. It never changes. */
+export type Drill = DrillSetup & {
+  /** The name of its feed. */
+  readonly id: string;
+  readonly country: string;
+  readonly scenario: ScenarioRef;
+  /** Who plays it: `worker`, any that plays drills; `command`, whoever has the file. */
+  readonly player: 'worker' | 'command';
   readonly startedAt: Instant;
 };
 

@@ -1,8 +1,7 @@
 import type { Instant } from '../../domain/words.ts';
 import type { ScenarioRefusal } from '../recordings/scenario.ts';
-import type { DrillRecord, Order, Speed } from './drill.ts';
-import type { Faults } from './plan/faults.ts';
-import type { Trusts, Upload } from './uploads.ts';
+import type { DrillRecord, DrillSetup, Order } from './drill.ts';
+import type { Upload } from './uploads.ts';
 
 /** A scenario that ships or was sent, for people who choose one. */
 export type ScenarioCard = {
@@ -22,15 +21,9 @@ export type TakenScenario = {
 };
 
 /** A drill as it is asked for over HTTP; an absent field is usual. */
-export type DrillWish = {
+export type DrillWish = DrillSetup & {
   readonly scenario: string;
   readonly feed?: string;
-  readonly speed: Speed;
-  readonly loop: boolean;
-  readonly seed: number;
-  readonly faults: Faults;
-  readonly longestPause?: number;
-  readonly trusts?: Trusts;
 };
 
 /** Drills as a gateway offers them. Each throws an AppError that says what is wrong with what was asked. */

@@ -10,12 +10,12 @@ import { formatInstant } from '../../../../domain/instant.ts';
 import type { RegionId } from '../../../../domain/places/catalogue.ts';
 import type { RetractedWire } from '../../../../protocol/live/frames.ts';
 import { retractedWire } from '../../../../protocol/live/wire.ts';
-import { feedId, hazard, instantText, regionText } from '../../../kit/fields.ts';
 import { history as historySchema } from '../../schema/answers.ts';
 import { sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../../server/ask.ts';
 import { route } from '../../server/route.ts';
 import { placeOf } from '../now/status.ts';
+import { pastOfRegion, spanOf } from './span.ts';
 
 /** The usual value, when none is given; milliseconds. */
 const DEFAULT_SPAN = 24 * 3600 * 1000;
@@ -29,13 +29,7 @@ export const history = route({
   summary: 'When there were alerts',
   description:
     'Every alert that overlaps the span, the region’s own and (with `via`) those of the regions it lies in. CSV with `Accept: text/csv`.',
-  query: z.strictObject({
-    feed: feedId.optional(),
-    region: regionText,
-    from: instantText.optional().meta({ description: '24 hours before `to` when absent.' }),
-    to: instantText.optional().meta({ description: 'Now when absent.' }),
-    hazard: hazard.optional(),
-  }),
+  query: z.strictObject(pastOfRegion('24 hours')),
   answers: {
     200: {
       description: 'The intervals, sorted by their start.',
@@ -55,11 +49,7 @@ export const history = route({
     const { tree } = desk.follower;
     const region = regionOf(tree, query.region);
     const { id } = region;
-    const to = query.to ?? ports.now();
-    const from = query.from ?? to - DEFAULT_SPAN;
-    if (from > to)
-      throw new AppError('request.invalid', 'from: lies after to', { fields: { parameters: ['from', 'to'] } });
-    const span = { from, to };
+    const span = spanOf(query, ports.now(), DEFAULT_SPAN);
     const [intervals, coverage] = await fromStore(
       Promise.all([
         readWithAncestors(desk, id, { ...span, ...defined({ hazard: query.hazard }) }),
@@ -75,8 +65,8 @@ export const history = route({
     sendJson(res, {
       ...placeOf(desk),
       region: id,
-      from: formatInstant(from),
-      to: formatInstant(to),
+      from: formatInstant(span.from),
+      to: formatInstant(span.to),
       intervals: rows,
       unknown: unknownSpans(span, region, coverage, tree).map((one) => ({
         from: formatInstant(one.from),

@@ -1,16 +1,15 @@
 import { z } from 'zod';
-import { AppError } from '../../../../app/kit/errors.ts';
 import { pastCoverage, unknownSpans } from '../../../../app/past/coverage.ts';
 import { borneOut, statisticsOf } from '../../../../app/past/statistics.ts';
 import { defined } from '../../../../domain/defined.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
-import { feedId, hazard, instantText, regionText } from '../../../kit/fields.ts';
 import { statistics as statisticsSchema } from '../../schema/answers.ts';
 import { sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../../server/ask.ts';
 import { route } from '../../server/route.ts';
 import { placeOf } from '../now/status.ts';
 import { readWithAncestors } from './history.ts';
+import { pastOfRegion, spanOf } from './span.ts';
 
 /** The usual value, when none is given; milliseconds. */
 const DEFAULT_SPAN = 30 * 24 * 3_600_000;
@@ -26,11 +25,7 @@ export const statistics = route({
   description:
     'Of a region, with the alerts of the regions it lies in. Alerts of several hazards that overlap count as one; imported history is in it.',
   query: z.strictObject({
-    feed: feedId.optional(),
-    region: regionText,
-    from: instantText.optional().meta({ description: '30 days before `to` when absent.' }),
-    to: instantText.optional().meta({ description: 'Now when absent.' }),
-    hazard: hazard.optional(),
+    ...pastOfRegion('30 days'),
     retracted: z
       .enum(['leave-out', 'include'])
       .default('leave-out')
@@ -43,11 +38,7 @@ export const statistics = route({
     const { tree } = desk.follower;
     const region = regionOf(tree, query.region);
     const now = ports.now();
-    const to = query.to ?? now;
-    const from = query.from ?? to - DEFAULT_SPAN;
-    if (from > to)
-      throw new AppError('request.invalid', 'from: lies after to', { fields: { parameters: ['from', 'to'] } });
-    const span = { from, to };
+    const span = spanOf(query, now, DEFAULT_SPAN);
     const [intervals, coverage] = await fromStore(
       Promise.all([
         readWithAncestors(desk, region.id, {
@@ -66,8 +57,8 @@ export const statistics = route({
     sendJson(res, {
       ...placeOf(desk),
       region: region.id,
-      from: formatInstant(from),
-      to: formatInstant(to),
+      from: formatInstant(span.from),
+      to: formatInstant(span.to),
       count,
       hours: hoursOf(underAlert),
       longest:
