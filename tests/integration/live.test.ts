@@ -318,8 +318,8 @@ describe('server-sent events', () => {
     const client = await stream('?since=e1:0', { 'last-event-id': 'e1:2' });
     const { data } = await client.until(({ event }) => event === 'events');
     expect((data as EventsFrame).events.map(({ seq }) => seq)).toEqual([3]);
-    for (const name of ['lastEventId', 'Last-Event-ID', 'evs_last_event_id']) {
-      const polyfill = await stream(`?since=e1:0&${name}=e1:2&evs_preamble=1&r=0.5`);
+    for (const name of ['lastEventId', 'Last-Event-ID', 'evs_last_event_id', 'last_event_id', 'LASTEVENTID']) {
+      const polyfill = await stream(`?since=e1:0&lastEventId=&${name}=e1%3A2&evs_preamble=1&r=0.5&_=17`);
       const missed = await polyfill.until(({ event }) => event === 'events');
       expect((missed.data as EventsFrame).events.map(({ seq }) => seq)).toEqual([3]);
     }

@@ -10,8 +10,10 @@ export const retryText = (milliseconds: number): string => `retry: ${Math.round(
 
 /** How stand-ins for `EventSource` write the id of the last event into the query, where they cannot set a header. */
 export const LAST_EVENT_ID_PARAMETERS = ['lastEventId', 'Last-Event-ID', 'last-event-id', 'evs_last_event_id'] as const;
+/** The same however its words are parted, and in any letters. */
+export const isLastEventId = (name: string): boolean => /^(?:evs[_-]?)?last[_-]?event[_-]?id$/i.test(name);
 /** What some of them add beside it, to get past caches and to have the stream begin with padding; it asks for nothing. */
-export const POLYFILL_PARAMETERS = ['evs_preamble', 'padding', 'r'] as const;
+export const POLYFILL_PARAMETERS = ['evs_preamble', 'padding', 'r', '_'] as const;
 
 /** Takes a stream as it comes and gives the data of each event; comments, ids and names are passed over. */
 export const eventDataIn = (data: (text: string) => void): ((chunk: string) => void) => {

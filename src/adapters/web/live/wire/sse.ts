@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Asked } from '../../../../protocol/live/asked.ts';
-import { LAST_EVENT_ID_PARAMETERS, POLYFILL_PARAMETERS, retryText } from '../../../../protocol/live/event-stream.ts';
+import { isLastEventId, POLYFILL_PARAMETERS, retryText } from '../../../../protocol/live/event-stream.ts';
 import { NOWHERE, parsePosition } from '../../../../protocol/live/position.ts';
 import type { Refusal } from '../admission/refuse.ts';
 
@@ -56,14 +56,14 @@ export const withLastEventId = (asked: Asked, request: IncomingMessage): Asked =
 export const lastEventIdOf = (request: IncomingMessage): string | undefined => {
   const header = request.headers['last-event-id'];
   if (typeof header === 'string' && header !== '') return header;
-  const query = queryOf(request);
-  return LAST_EVENT_ID_PARAMETERS.map((name) => query.get(name)).find((id): id is string => id !== null && id !== '');
+  return [...queryOf(request)].find(([name, id]) => isLastEventId(name) && id !== '')?.[1];
 };
 
 /** The query of a stream without what a stand-in for `EventSource` adds by itself. */
 export const askedByHand = (request: IncomingMessage): URLSearchParams => {
   const query = queryOf(request);
-  for (const name of [...LAST_EVENT_ID_PARAMETERS, ...POLYFILL_PARAMETERS]) query.delete(name);
+  const added = [...query.keys()].filter(isLastEventId);
+  for (const name of [...added, ...POLYFILL_PARAMETERS]) query.delete(name);
   return query;
 };
 
