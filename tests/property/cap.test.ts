@@ -5,81 +5,16 @@ import { understand } from '../../src/adapters/upstreams/cap/record.ts';
 import type { CapState } from '../../src/adapters/upstreams/cap/signals.ts';
 import { capStep, NOTHING_SAID } from '../../src/adapters/upstreams/cap/signals.ts';
 import type { SaidOne } from '../../src/app/intake/said.ts';
-import { capMessage } from '../support/upstream-cap.ts';
+import { signalOf } from '../../src/app/intake/said.ts';
+import type { SourceRecord } from '../../src/app/sources/sources.ts';
+import type { TimelineKey } from '../../src/domain/feed-state.ts';
+import type { Message, Place } from '../support/cap-histories.ts';
+import { at, message, naively, places, xmlOf } from '../support/cap-histories.ts';
+import { pureFeed } from '../support/pure-feed.ts';
 import { ukraine } from '../unit/app/recordings/ukraine.ts';
 
-/** Random histories of one CAP sender, read in any order over several polls, against a naive reading of the messages. */
+/** Random histories of CAP senders, read in any order over several polls, against a naive reading of the messages. */
 const tree = ukraine();
-const START = Date.parse('2026-11-20T08:00:00Z');
-const MINUTE = 60_000;
-const PLACES = { '31': 'UA80000000000093317', '22': 'UA63000000000041885', '27': 'UA46000000000026241' } as const;
-type Place = keyof typeof PLACES;
-const places = Object.keys(PLACES) as Place[];
-
-const message = fc.record({
-  kind: fc.constantFrom('alert', 'alert', 'alert', 'update', 'update', 'cancel', 'all-clear', 'all-clear update'),
-  event: fc.constantFrom('Air raid', 'Gas leak'),
-  /** Minutes after the start. */
-  sent: fc.nat({ max: 10 }),
-  onset: fc.option(fc.nat({ max: 50 }), { nil: undefined }),
-  expires: fc.option(fc.integer({ min: 1, max: 60 }), { nil: undefined }),
-  places: fc.subarray(places, { minLength: 1 }),
-  refers: fc.uniqueArray(fc.nat({ max: 7 }), { maxLength: 2 }),
-  poll: fc.nat({ max: 4 }),
-});
-type Message = typeof message extends fc.Arbitrary<infer T> ? T : never;
-
-const at = (minutes: number): number => START + minutes * MINUTE;
-/** One instant in many spellings. */
-const written = (minutes: number, spelling: number): string => {
-  const utc = new Date(at(minutes)).toISOString();
-  const forms = [
-    utc.replace('.000Z', 'Z'),
-    utc.replace('.000Z', '+00:00'),
-    utc.replace('.000Z', '-00:00'),
-    new Date(at(minutes + 120)).toISOString().replace('.000Z', '+02:00'),
-  ];
-  return forms[spelling % forms.length] ?? utc;
-};
-
-const xmlOf = (all: readonly Message[], index: number): string => {
-  const one = all[index] as Message;
-  const refers = one.refers.filter((other) => other < all.length);
-  return capMessage({
-    identifier: `message ${index}`,
-    sent: written(one.sent, index),
-    event: one.event,
-    areas: one.kind === 'cancel' ? [] : one.places.map((place) => PLACES[place]),
-    msgType:
-      one.kind === 'update' || one.kind === 'all-clear update' ? 'Update' : one.kind === 'cancel' ? 'Cancel' : 'Alert',
-    references:
-      one.kind === 'alert'
-        ? []
-        : refers.map((other) => `alerts@example.org,message ${other},${written(all[other]?.sent ?? 0, index + 1)}`),
-    ...(one.kind === 'all-clear' || one.kind === 'all-clear update' ? { responseType: 'AllClear' } : {}),
-    ...(one.onset === undefined ? {} : { onset: written(one.onset, index) }),
-    ...(one.expires === undefined ? {} : { expires: written(one.expires, index) }),
-  });
-};
-
-/** True when one of the messages read so far holds the place up now. */
-const naively = (all: readonly Message[], read: readonly number[], place: Place, now: number): boolean =>
-  read.some((index) => {
-    const one = all[index] as Message;
-    if ((one.kind !== 'alert' && one.kind !== 'update') || !one.places.includes(place)) return false;
-    const from = at(one.onset ?? one.sent);
-    if (from > now || (one.expires !== undefined && at(one.expires) <= now)) return false;
-    return !read.some((other) => {
-      const end = all[other] as Message;
-      if (end.kind === 'alert') return false;
-      const refers = end.refers.filter((to) => to < all.length && to !== other);
-      if (end.kind === 'update' || end.kind === 'cancel') return refers.includes(index);
-      if (!end.places.includes(place)) return false;
-      return refers.length > 0
-        ? refers.includes(index)
-        : end.event === one.event && at(end.sent) > from && end.sent > one.sent;
-    });
-  });
 
 /** What the claims of this source alone come to: the latest counts, and at one instant an alert wins. */
 const isUp = (told: readonly SaidOne[], place: string): boolean => {
@@ -117,5 +52,70 @@ test('in any order, over any restarts, what is up is what the messages read so f
       for (const item of told) expect(item.at ?? Number.NaN).toBeLessThanOrEqual(at(10 + 7 * 8));
     }),
     { numRuns: 150 },
+  );
+});
+
+const sourceOf = (id: string): SourceRecord => ({
+  id,
+  trust: 'official',
+  silentAfter: null,
+  muted: false,
+  tokenHash: null,
+  addedAt: 0,
+  confirmAfter: 1_000,
+});
+
+/** A worker that polls one sender: what it says with each poll, and what it keeps over restarts. */
+const worker = (all: readonly Message[]) => {
+  let state: CapState = NOTHING_SAID;
+  const read: number[] = [];
+  return {
+    /** `dies`: what it said is in the log, and what it would remember is lost; another one takes its place. */
+    poll: (poll: number, now: number, dies: boolean): readonly SaidOne[] => {
+      const ports = { tree, now, ahead: 300_000, horizon: 7 * 86_400_000 };
+      const due = all.flatMap((one, index) => (one.poll === poll ? [index] : []));
+      const step = (): ReturnType<typeof capStep> => {
+        const fresh = due.flatMap((index) => {
+          const document = readCap(xmlOf(all, index));
+          if (document.kind === 'failure') throw new Error(document.detail);
+          return document.messages.flatMap((one) => understand(one, ports).record ?? []);
+        });
+        return capStep(state, fresh, { ...ports, hazard: 'air-raid', expiredBefore: now });
+      };
+      const lost = dies ? step().said : [];
+      const kept = step();
+      state = JSON.parse(JSON.stringify(kept.state)) as CapState;
+      read.push(...due);
+      return [...lost, ...kept.said];
+    },
+    isUp: (place: Place, now: number): boolean => naively(all, read, place, now),
+  };
+};
+
+test('of two senders, as trusted, none ends what the other holds up: by no expiry, no Cancel and no Update', () => {
+  const own = message.filter(({ kind }) => kind !== 'all-clear' && kind !== 'all-clear update');
+  const history = fc.array(own, { minLength: 1, maxLength: 6 });
+  fc.assert(
+    fc.property(history, history, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), (one, other, dying) => {
+      const feed = pureFeed(tree);
+      const senders = [worker(one), worker(other)];
+      for (let poll = 0; poll <= 7; poll += 1) {
+        const now = at(10 + poll * 8);
+        for (const [index, sender] of senders.entries()) {
+          const context = { source: sourceOf(`agency-${index}`), receivedAt: now, tree, scenarioTime: false };
+          for (const said of sender.poll(poll, now, dying[poll] === true)) {
+            const signal = signalOf(said, context);
+            if ('code' in signal) throw new Error(signal.detail);
+            feed.play(signal.signal);
+          }
+        }
+        if (dying[poll] === true) feed.restart();
+        for (const place of places) {
+          const up = feed.state().timelines.get(`${place}|air-raid` as TimelineKey)?.alert !== undefined;
+          expect({ place, poll, up }).toEqual({ place, poll, up: senders.some((sender) => sender.isUp(place, now)) });
+        }
+      }
+    }),
+    { numRuns: 25 },
   );
 });
