@@ -60,6 +60,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       metrics.observe(event, fields);
     };
     clockSteps.tell(observe);
+    if (!roles.has('sequencer')) clockSteps.followOthers();
     const tree = countryCatalogues();
     for (const feed of settings.feeds) tree(feed.country);
     const reached = life.use(await connectRedis(settings, env, observe));

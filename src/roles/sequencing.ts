@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
 import { lastSeenFile } from '../adapters/files/last-seen.ts';
-import { monotonic, systemClock } from '../adapters/system/clock.ts';
+import { clockSteps, monotonic, systemClock } from '../adapters/system/clock.ts';
 import type { Leader, Worker } from '../app/kit/lead.ts';
 import { lead } from '../app/kit/lead.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
@@ -49,6 +49,7 @@ const leadFeed = (ports: HubPorts, feed: Feed): Promise<Leader> => {
         keep: keepOf(feed.status, settings.intake.horizon),
         clock: systemClock,
         monotonic,
+        followed: clockSteps.followed,
         observe,
         settings: { ...settings.sequencer, tick: settings.sources.tick },
         log: adapters.log(),

@@ -6,8 +6,11 @@ import { steady } from '../../app/kit/steady.ts';
 let observe: Observe = nobody;
 
 /** One for the whole process, or its parts would disagree on what time it is. */
-const time = steady({ wall: () => Date.now(), monotonic: () => performance.now() }, (event, fields) =>
-  observe(event, fields),
+let putsInOrder = true;
+const time = steady(
+  { wall: () => Date.now(), monotonic: () => performance.now() },
+  (event, fields) => observe(event, fields),
+  () => putsInOrder,
 );
 
 /** The only place that asks the machine for the time. */
@@ -26,6 +29,11 @@ export const monotonic = (): number => performance.now();
 export const clockSteps = {
   ahead: time.ahead,
   doubts: time.doubts,
+  followed: time.followed,
+  /** Nothing is put in order by this process: it believes a step after those that do. */
+  followOthers: (): void => {
+    putsInOrder = false;
+  },
   /** Whom they are told. */
   tell: (told: Observe): void => {
     observe = told;

@@ -12,7 +12,12 @@ export type Steady = {
   ahead(): number;
   /** What health has to say of it. */
   doubts(): readonly string[];
+  /** A step ahead that was believed a moment ago: others may not follow it yet. */
+  followed(): Followed | undefined;
 };
+
+/** `from`: what time it was when the step was believed, before it was. Both in milliseconds. */
+export type Followed = { readonly from: Instant; readonly by: number };
 
 /** The clocks of a machine: its wall clock, and the time since some moment that nobody sets. Milliseconds. */
 export type Counted = { readonly wall: () => Instant; readonly monotonic: () => number };
@@ -23,14 +28,27 @@ const FOLLOWED = 1_000;
 /** A step that lasts this long is believed; milliseconds. Those that mend themselves are over in a few seconds. */
 const BELIEVED_AFTER = 10_000;
 
+/**
+ * Where words are stamped and not put in order it is believed this much later; milliseconds. What comes stamped ahead of
+ * the sequencer is put back to when it got there; what came stamped behind it could hide below what was said before.
+ */
+const BEHIND = 5_000;
+
+/** By then everybody follows; milliseconds since the sequencer does. Each looks at its clock at least once in a second or two. */
+const ALL_FOLLOW = 30_000;
+
 /** Health tells of a step for this long; milliseconds. */
 const TOLD_FOR = 60 * 60 * 1000;
 
-export const steady = ({ wall, monotonic }: Counted, observe: Observe): Steady => {
+export const steady = (
+  { wall, monotonic }: Counted,
+  observe: Observe,
+  putsInOrder: () => boolean = () => true,
+): Steady => {
   let offset = wall() - monotonic();
   let latest = Math.floor(wall());
   let step: { readonly by: number; readonly since: number } | undefined;
-  let adopted: { readonly by: number; readonly at: number } | undefined;
+  let adopted: { readonly by: number; readonly at: number; readonly from: Instant } | undefined;
 
   const look = (): { readonly now: Instant; readonly by: number } => {
     const count = monotonic();
@@ -42,9 +60,9 @@ export const steady = ({ wall, monotonic }: Counted, observe: Observe): Steady =
     } else if (step === undefined || Math.abs(by - step.by) > FOLLOWED) {
       step = { by, since: count };
       observe('clock.stepped', { bySeconds: seconds(by) });
-    } else if (count - step.since >= BELIEVED_AFTER) {
+    } else if (count - step.since >= BELIEVED_AFTER + (putsInOrder() ? 0 : BEHIND)) {
       step = undefined;
-      adopted = { by, at: count };
+      adopted = { by, at: count, from: Math.floor(offset + count) };
       offset += by;
       latest = Number.NEGATIVE_INFINITY;
       observe('clock.adopted', { bySeconds: seconds(by) });
@@ -56,6 +74,11 @@ export const steady = ({ wall, monotonic }: Counted, observe: Observe): Steady =
   return {
     now: () => look().now,
     ahead: () => Math.max(0, look().by),
+    followed: () => {
+      look();
+      if (adopted === undefined || adopted.by < 0 || monotonic() - adopted.at > ALL_FOLLOW) return undefined;
+      return { from: adopted.from, by: adopted.by };
+    },
     doubts: () => {
       look();
       if (step !== undefined)
@@ -65,6 +88,17 @@ export const steady = ({ wall, monotonic }: Counted, observe: Observe): Steady =
     },
   };
 };
+
+/**
+ * What was received at this instant, by the clock of who follows: after a step ahead some still stamp by the time before
+ * it, and their words would go before what others said long ago.
+ */
+export const asFollowed = (receivedAt: Instant, followed: Followed | undefined): Instant =>
+  followed !== undefined &&
+  receivedAt >= followed.from &&
+  receivedAt < followed.from + Math.min(followed.by, ALL_FOLLOW)
+    ? Math.floor(receivedAt + followed.by)
+    : receivedAt;
 
 const seconds = (milliseconds: number): number => Math.round(milliseconds / 1000);
 

@@ -11,6 +11,8 @@ import type { Signal, SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
 import type { RefusedSignal } from '../intake/refused.ts';
+import type { Followed } from '../kit/steady.ts';
+import { asFollowed } from '../kit/steady.ts';
 import type { Entry, Identity } from '../log/log.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 
@@ -40,7 +42,17 @@ type Records = ReadonlyMap<SourceId, SourceRecord>;
 export const draftOn = (
   state: FeedState,
   from: number,
-  { tree, now, live = false }: { readonly tree: Catalogue; readonly now: () => Instant; readonly live?: boolean },
+  {
+    tree,
+    now,
+    live = false,
+    followed = () => undefined,
+  }: {
+    readonly tree: Catalogue;
+    readonly now: () => Instant;
+    readonly live?: boolean;
+    readonly followed?: () => Followed | undefined;
+  },
 ): Draft => {
   const entries: Entry[] = [];
   const history: HistoryChange[] = [];
@@ -97,7 +109,7 @@ export const draftOn = (
     let repeated = 0;
     let refused = 0;
     for (const { signal: sent, identity, kept } of batch) {
-      const signal = live ? heardBy(sent, now()) : sent;
+      const signal = live ? heardBy(sent, now(), followed()) : sent;
       if (identity !== undefined && identity.digest !== '') {
         const first = known.get(identity.key);
         if (first !== undefined && first !== identity.digest) {
@@ -157,9 +169,16 @@ export const draftOn = (
   };
 };
 
-/** Another machine's clock may run ahead: nothing is heard later than it is put in order. */
-const heardBy = <Said extends Signal>(signal: Said, now: Instant): Said =>
-  signal.receivedAt <= now ? signal : { ...signal, receivedAt: now };
+/**
+ * Another process's clock may run ahead: nothing is heard later than it is put in order. It may also not follow yet where
+ * this one's was set ahead. What does not say when it happened, happened when it came.
+ */
+const heardBy = <Said extends Signal>(signal: Said, now: Instant, followed: Followed | undefined): Said => {
+  const receivedAt = Math.min(asFollowed(signal.receivedAt, followed), now);
+  if (receivedAt === signal.receivedAt) return signal;
+  const cameAsSaid = signal.at === signal.receivedAt && receivedAt > signal.receivedAt;
+  return { ...signal, receivedAt, ...(cameAsSaid ? { at: receivedAt } : {}) };
+};
 
 export const sameProfile = (
   a: Pick<SpokeClaim, 'trust' | 'regions' | 'levels' | 'byHand'>,

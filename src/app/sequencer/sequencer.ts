@@ -7,6 +7,7 @@ import type { Queued, Sequenced } from '../intake/queue.ts';
 import type { RefusedList } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
+import type { Followed } from '../kit/steady.ts';
 import type { Log } from '../log/log.ts';
 import type { Hearing, SourceRecord } from '../sources/sources.ts';
 
@@ -50,6 +51,8 @@ export type SequencerPorts = {
   readonly now: () => Instant;
   /** Signals of a drill are heard by the scenario's clock; else `now` says what is ahead of time. */
   readonly live?: boolean;
+  /** A step ahead of the clock that others may not follow yet. */
+  readonly followed?: () => Followed | undefined;
   /** Calls once after so many milliseconds; absent: what is long takes no rest. */
   readonly after?: Clock['after'];
   readonly observe: Observe;

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
@@ -8,6 +9,7 @@ import { every } from '../kit/clock.ts';
 import type { Work } from '../kit/lead.ts';
 import { lifetime } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
+import type { Followed } from '../kit/steady.ts';
 import type { Feed } from '../log/feeds.ts';
 import type { LastSeen } from '../log/last-seen.ts';
 import type { Log } from '../log/log.ts';
@@ -39,6 +41,8 @@ export type SequencerWorkPorts = {
   readonly clock: Clock;
   /** Goes on evenly whatever the clock says: silence is judged by it; milliseconds. */
   readonly monotonic: () => number;
+  /** A step ahead of the clock that others may not follow yet. */
+  readonly followed?: () => Followed | undefined;
   readonly observe: Observe;
   /** `tick`: how often it is looked who fell silent; milliseconds. */
   readonly settings: SequencerPorts['settings'] & { readonly tick: number };
@@ -98,6 +102,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
       now: clock.now,
       after: clock.after,
       live: feed.status === 'Actual',
+      ...defined({ followed: ports.followed }),
       observe,
       settings,
     }),
