@@ -1,11 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { Backlog } from '../../app/intake/queue.ts';
 import { AppError } from '../../app/kit/errors.ts';
+import { inSlices } from '../../app/kit/slices.ts';
 import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log/log.ts';
 import { isSequencing } from '../../app/log/sequencing.ts';
 import { isSourceClaim } from '../../domain/claim.ts';
 import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
 import type { Position } from '../../protocol/live/position.ts';
+import { textOf } from './checkpoint-text.ts';
 import { redisReason } from './connect/reason.ts';
 import { markText } from './history/marks.ts';
 import { liveText } from './history/members.ts';
@@ -82,7 +84,7 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
     saveCheckpoint: (checkpoint) =>
       reached(async () => {
         const { epoch, seq } = checkpoint.position;
-        await saveScript(redis, [keys.meta, keys.checkpoint], [epoch, seq, JSON.stringify(checkpoint)]);
+        await saveScript(redis, [keys.meta, keys.checkpoint], [epoch, seq, await inSlices(textOf(checkpoint))]);
       }),
     loadCheckpoint: () =>
       reached(async () => {

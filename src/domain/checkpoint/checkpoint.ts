@@ -6,7 +6,7 @@ import { livenessOfAll } from '../sources/source-state.ts';
 import type { Liveness, Timeline, Voice, Walk } from '../timeline/parts.ts';
 import { reportsFrom } from '../timeline/reports.ts';
 import { START } from '../timeline/standing.ts';
-import { insert, remade } from '../timeline/timeline.ts';
+import { insert, remade, remaking } from '../timeline/timeline.ts';
 import { raisesAlerts } from '../words.ts';
 import { CHECKPOINT_VERSION, type CheckpointData, type SourceData } from './data.ts';
 
@@ -25,8 +25,8 @@ export const toCheckpoint = (state: FeedState): CheckpointData => ({
 });
 
 /**
- * The state again, in steps of one timeline each: all of them together may take seconds, and whoever runs it lets others
- * have their turn. `keep` where it is another one by now than when the checkpoint was saved.
+ * The state again, in steps of one timeline each, or of a part of a very long one: all of them together may take seconds,
+ * and whoever runs it lets others have their turn. `keep` where it is another one by now than when the checkpoint was saved.
  */
 export function* rebuild(data: CheckpointData, keep = data.keep): Generator<undefined, FeedState, undefined> {
   if (data.version !== CHECKPOINT_VERSION) throw new Error(`a checkpoint of version ${data.version} cannot be read`);
@@ -38,7 +38,7 @@ export function* rebuild(data: CheckpointData, keep = data.keep): Generator<unde
       key,
       reports === undefined
         ? apart(key, base ?? START, claims, liveness)
-        : remade(base ?? START, claims, liveness, reportsFrom(reports)),
+        : yield* remaking(base ?? START, claims, liveness, reportsFrom(reports)),
     );
     yield;
   }

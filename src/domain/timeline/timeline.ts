@@ -10,7 +10,7 @@ import { NO_REPORTS, withoutReportsOf, withReport } from './reports.ts';
 import { START, walkOn, walkOnMark, walkUntil } from './standing.ts';
 import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
 import type { Course } from './way.ts';
-import { grown, NO_WAY, saidOf, walkAgain, walkAll, withClaim } from './way.ts';
+import { grown, NO_WAY, saidOf, walkAgain, walkAll, walkingAll, withClaim } from './way.ts';
 
 export const EMPTY: Timeline = {
   base: START,
@@ -76,6 +76,16 @@ export const remade = (
   liveness: readonly Liveness[],
   reports = NO_REPORTS,
 ): Timeline => timelineOf(walkAll(base, claims, liveness), reports);
+
+/** The same in steps, since a very long one takes a while. */
+export function* remaking(
+  base: Walk,
+  claims: readonly RegionClaim[],
+  liveness: readonly Liveness[],
+  reports = NO_REPORTS,
+): Generator<undefined, Timeline, undefined> {
+  return timelineOf(yield* walkingAll(base, claims, liveness), reports);
+}
 
 const timelineOf = ({ base, claims, end, closed, way }: Course, reports: Reports, before?: Timeline): Timeline => ({
   base,

@@ -25,14 +25,28 @@ export type Course = {
 /** What a walk has to pass: from the first to the last instant at which something is not what it was. */
 export type Changed = { readonly from: Instant; readonly to: Instant; readonly source: SourceId };
 
+/** Long work that stops now and then, so that whoever runs it can let others have their turn. */
+type Steps<Result> = Generator<undefined, Result, undefined>;
+
+const atOnce = <Result>(work: Steps<Result>): Result => {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done === true) return value;
+  }
+};
+
 /** All the way, from the base. */
-export const walkAll = (base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Course => {
+export const walkAll = (base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Course =>
+  atOnce(walkingAll(base, claims, liveness));
+
+/** The same, in steps. */
+export function* walkingAll(base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Steps<Course> {
   const listings = claims.filter(isListedLater).sort((a, b) => spokenAt(a) - spokenAt(b));
   const guarded = new Set(claims.flatMap((claim) => (claim.kind === 'missing' ? [claim.source] : [])));
   const omissions = new Map([...guarded].map((source) => [source, omissionsFrom(claims, source)]));
   const bare: Course = { base, claims, end: base, closed: [], way: { listings, omissions, stops: [], tail: 0 } };
-  return walkAgain(bare, { from: NEVER, to: EVER, source: '' }, liveness);
-};
+  return yield* walkingAgain(bare, { from: NEVER, to: EVER, source: '' }, liveness);
+}
 
 /** One more claim at this index, wherever that is. */
 export const withClaim = (course: Course, claim: RegionClaim, index: number, liveness: readonly Liveness[]): Course => {
@@ -67,7 +81,13 @@ export const grown = (
 };
 
 /** Walks again over what has changed. The claims are the new ones, all else is from before the change. */
-export const walkAgain = (course: Course, changed: Changed, liveness: readonly Liveness[]): Course => {
+export const walkAgain = (course: Course, changed: Changed, liveness: readonly Liveness[]): Course =>
+  atOnce(walkingAgain(course, changed, liveness));
+
+/** Instants walked in one go: some hundred microseconds. */
+const IN_ONE_GO = 256;
+
+function* walkingAgain(course: Course, changed: Changed, liveness: readonly Liveness[]): Steps<Course> {
   const { base, claims, way } = course;
   const said = saidOf(course, liveness);
   const kept = firstWhere(way.stops, (stop) => stop.until >= changed.from);
@@ -77,6 +97,7 @@ export const walkAgain = (course: Course, changed: Changed, liveness: readonly L
   let walk = start.walk;
   let after = start.until;
   let tail = 0;
+  let visited = 0;
   for (let next = kept; ; next += 1) {
     const bound = way.stops[next];
     const upTo = bound?.until ?? EVER;
@@ -89,6 +110,8 @@ export const walkAgain = (course: Course, changed: Changed, liveness: readonly L
         tail = 0;
       }
       walk = visit(walk, instantOf(group), group, liveness, closed);
+      visited += 1;
+      if (visited % IN_ONE_GO === 0) yield;
       after = instantOf(group);
       tail += group.length;
       left -= group.length;
@@ -115,7 +138,7 @@ export const walkAgain = (course: Course, changed: Changed, liveness: readonly L
       tail = 0;
     }
   }
-};
+}
 
 /**
  * What need not be walked again, given where the walk has come to at this stop: the stops from there on, and the end when
