@@ -1,4 +1,3 @@
-import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { formatInstant } from '../../src/domain/instant.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { RegionWire } from '../../src/protocol/live/frames.ts';
@@ -129,11 +128,8 @@ const agreeing = async ({ rig, truth, listeners }: Round): Promise<Break | undef
       if (epoch !== head.epoch || seq !== head.seq || !sure) return false;
     }
     why = 'something waits for the sequencer, or failed for good';
-    const { root } = feedKeys('', 'ua');
-    const jobs = await Promise.all(
-      ['wait', 'active', 'paused'].map((list) => rig.client.llen(`${root}:signals:${list}`)),
-    );
-    return jobs.every((count) => count === 0);
+    const { waitingFor, dead } = await rig.queue.backlog();
+    return waitingFor === null && dead === 0;
   }, AGREE_WITHIN);
   return agreed ? undefined : { law: 'all views agree once the faults end', detail: why };
 };

@@ -1,10 +1,16 @@
 import { randomBytes } from 'node:crypto';
-import { rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Redis } from 'ioredis';
-import { freePort } from '../support/free-port.ts';
+import { bullQueue } from '../../src/adapters/bullmq/queue.ts';
+import { redisReason } from '../../src/adapters/redis/connect/reason.ts';
+import { feedKeys } from '../../src/adapters/redis/keys.ts';
+import { systemClock } from '../../src/adapters/system/clock.ts';
+import type { SignalQueue } from '../../src/app/intake/queue.ts';
 import type { HubProcess, Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';
+import type { Member as Process } from '../support/member.ts';
+import { memberOf } from '../support/member.ts';
 import type { Receiver } from '../support/notify-rig.ts';
 import { receiver } from '../support/notify-rig.ts';
 import type { TestRedis } from '../support/redis.ts';
@@ -15,24 +21,11 @@ import { POLLED, TOLD } from './people.ts';
 import type { Upstream } from './upstream.ts';
 import { upstream } from './upstream.ts';
 
-/**
- * A hub as it runs in earnest: each role in a process of its own, each behind a line of its own to one real Redis. A
- * process that is killed is started again under its name.
- */
-export type Member = {
-  readonly name: string;
-  readonly role: string;
+/** A hub as it runs in earnest: each role in a process of its own, each behind a line of its own to one real Redis. */
+export type Member = Process & {
   readonly line: TcpProxy;
-  /** Where a gateway answers. */
-  readonly url: string;
-  process(): HubProcess | undefined;
   /** Somebody has killed it, frozen it, or is about to start it. */
   busy: boolean;
-  start(): Promise<void>;
-  kill(): Promise<void>;
-  end(): Promise<void>;
-  /** How far ahead its wall clock is set; milliseconds. */
-  setClock(ahead: number): Promise<void>;
 };
 
 export type Rig = {
@@ -40,6 +33,7 @@ export type Rig = {
   readonly redis: TestRedis;
   /** To look on, beside all that goes wrong. */
   readonly client: Redis;
+  readonly queue: SignalQueue;
   readonly members: readonly Member[];
   /** A gateway more, not started. */
   readonly another: Member;
@@ -54,8 +48,6 @@ export type Rig = {
 
 const ROLES: readonly string[] = ['sequencer', 'sequencer', 'web', 'web', 'ingest', 'notify'];
 
-const SHIM = new URL('../support/stepping.mjs', import.meta.url).href;
-
 export const startRig = async (): Promise<Rig> => {
   const redis = await startTestRedis({ durability: 'always' });
   const path = 'path' in redis.connection ? redis.connection.path : '';
@@ -65,6 +57,16 @@ export const startRig = async (): Promise<Rig> => {
   const hub = await install({ ALLCLEAR_OPERATOR_TOKEN: token, ALLCLEAR_TOKEN: token });
   await writeFile(join(hub.dataDir, 'soak.yaml'), settingsOf(hooks.url, polled.url));
   const client = redis.client();
+  const queue = bullQueue({
+    connection: client,
+    // Nobody here waits for the outcome of a batch.
+    blocking: () => ({ client, release: () => {} }),
+    clock: systemClock,
+    root: feedKeys('', 'ua').root,
+    now: async () => Date.now(),
+    keepDead: 86_400_000,
+    reason: redisReason,
+  });
   let server = await serverPid(client);
   const died: string[] = [];
   const said = new Map<string, HubProcess[]>();
@@ -73,42 +75,19 @@ export const startRig = async (): Promise<Rig> => {
   const member = async (role: string, index: number): Promise<Member> => {
     const name = `${role}-${index}`;
     const line = await tcpProxy(path);
-    const port = await freePort();
-    const clock = join(hub.dataDir, `clock-${name}`);
-    const env = {
-      ALLCLEAR_CONFIG: join(hub.dataDir, 'soak.yaml'),
-      ALLCLEAR_REDIS_URL: `redis://127.0.0.1:${line.port}`,
-      ALLCLEAR_HTTP_PORT: String(port),
-      NODE_OPTIONS: `--import ${SHIM}`,
-      STEPPED_BY: clock,
-    };
-    let running: HubProcess | undefined;
-    const leave = async (signal: NodeJS.Signals): Promise<void> => {
-      const leaving = running;
-      running = undefined;
-      await leaving?.end(signal);
-    };
-    return {
-      name,
-      role,
-      line,
-      url: `http://127.0.0.1:${port}`,
-      busy: false,
-      process: () => running,
-      start: async () => {
-        const started = await hub.serveWith(env, '--role', role);
-        said.set(name, [...(said.get(name) ?? []), started]);
-        running = started;
-        alive.add(started);
-        void started.ended.then((how) => {
-          alive.delete(started);
-          if (running === started) died.push(`${name} ended by itself: ${JSON.stringify(how)}`);
-        });
+    const one = await memberOf(hub, role, name, {
+      env: {
+        ALLCLEAR_CONFIG: join(hub.dataDir, 'soak.yaml'),
+        ALLCLEAR_REDIS_URL: `redis://127.0.0.1:${line.port}`,
       },
-      kill: () => leave('SIGKILL'),
-      end: () => leave('SIGTERM'),
-      setClock: (ahead) => (ahead === 0 ? rm(clock, { force: true }) : writeFile(clock, String(ahead))),
-    };
+      started: (started) => {
+        said.set(name, [...(said.get(name) ?? []), started]);
+        alive.add(started);
+        void started.ended.then(() => alive.delete(started));
+      },
+      died: (how) => died.push(`${name} ended by itself: ${JSON.stringify(how)}`),
+    });
+    return { ...one, line, busy: false };
   };
   // Nobody stays behind when this process ends by an error.
   process.on('exit', () => {
@@ -133,6 +112,7 @@ export const startRig = async (): Promise<Rig> => {
       },
     },
     client,
+    queue,
     members,
     another,
     receiver: hooks,
@@ -146,6 +126,7 @@ export const startRig = async (): Promise<Rig> => {
         await one.line.close();
       }
       await hub.close();
+      await queue.close();
       await Promise.all([redis.close(), hooks.close(), polled.close()]);
       server = 0;
     },
