@@ -14,7 +14,7 @@ beforeEach(async () => {
   redis = await startTestRedis({ durability: 'always' });
   hub = await install({ ALLCLEAR_REDIS_URL: 'path' in redis.connection ? redis.connection.path : '' });
   processes = [];
-  for (const role of ['sequencer', 'sequencer', 'web', 'ingest', 'replay'])
+  for (const role of ['sequencer', 'sequencer', 'web', 'ingest', 'replay', 'notify'])
     processes.push(await hub.serve('--role', role));
 });
 afterEach(async () => {
