@@ -60,6 +60,18 @@ export const feedStoresContract = (
       expect(await registry.byTokenHash('h3')).toEqual(record('mod', { tokenHash: 'h3' }));
     });
 
+    test('of those that were removed it is known that they were, until they are put again', async () => {
+      const { registry } = stores;
+      await registry.put(record('mod'));
+      await registry.put(record('sirens'));
+      expect(await registry.removed()).toEqual(new Set());
+      await registry.remove('mod');
+      await registry.remove('nobody');
+      expect(await registry.removed()).toEqual(new Set(['mod']));
+      await registry.put(record('mod'));
+      expect(await registry.removed()).toEqual(new Set());
+    });
+
     test('of a source that was removed nothing is left, not when it was heard either', async () => {
       const { registry, hearing } = stores;
       await registry.put(record('mod', { tokenHash: 'h1' }));

@@ -13,14 +13,23 @@ export const memoryRegistry = ({ store, reach }: Options): SourceRegistry => ({
         [...sources.values()].find((source) => tokensOf(source).some((one) => one.hash === hash)),
       ),
     ),
-  put: (source) => reach(() => store.change(({ sources }) => void sources.set(source.id, source))),
-  remove: (id) =>
+  put: (source) =>
     reach(() =>
-      store.change(({ sources, heard }) => {
-        heard.delete(id);
-        return sources.delete(id);
+      store.change(({ sources, removedSources }) => {
+        sources.set(source.id, source);
+        removedSources.delete(source.id);
       }),
     ),
+  remove: (id) =>
+    reach(() =>
+      store.change((data) => {
+        data.heard.delete(id);
+        const wasThere = data.sources.delete(id);
+        if (wasThere) data.removedSources.add(id);
+        return wasThere;
+      }),
+    ),
+  removed: () => reach(() => store.look(({ removedSources }) => new Set(removedSources))),
 });
 
 const byId = (a: SourceRecord, b: SourceRecord): number => (a.id < b.id ? -1 : 1);

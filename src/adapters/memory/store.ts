@@ -20,6 +20,7 @@ export type FeedData = {
   readonly heard: Map<string, Instant>;
   readonly lists: Map<string, Instant>;
   readonly sources: Map<string, SourceRecord>;
+  readonly removedSources: Set<string>;
   judged: { readonly epoch: string; readonly until: Instant } | undefined;
   readonly leases: Map<string, { readonly holder: string; readonly until: Instant }>;
   readonly jobs: Map<string, Job>;
@@ -72,6 +73,7 @@ export const emptyData = (): FeedData => ({
   heard: new Map(),
   lists: new Map(),
   sources: new Map(),
+  removedSources: new Set(),
   judged: undefined,
   leases: new Map(),
   jobs: new Map(),

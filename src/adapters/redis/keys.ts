@@ -31,6 +31,7 @@ export const feedKeys = (prefix: string, feed: string) => {
     /** When each source gave its latest list. */
     lists: `${root}:lists`,
     sources: `${root}:sources`,
+    removedSources: `${root}:removed-sources`,
     tokens: `${root}:tokens`,
     rejected: `${root}:rejected`,
     /** What operators said by hand, and when their alerts end. */

@@ -27,7 +27,10 @@ export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistr
     put: (source) =>
       reached(async () => {
         const before = await get(source.id);
-        const change = redis.multi().hset(keys.sources, source.id, JSON.stringify(source));
+        const change = redis
+          .multi()
+          .hset(keys.sources, source.id, JSON.stringify(source))
+          .srem(keys.removedSources, source.id);
         for (const { hash } of before === undefined ? [] : tokensOf(before)) change.hdel(keys.tokens, hash);
         for (const { hash } of tokensOf(source)) change.hset(keys.tokens, hash, source.id);
         await executed(change);
@@ -36,11 +39,12 @@ export const redisRegistry = (redis: RedisClient, keys: FeedKeys): SourceRegistr
       reached(async () => {
         const before = await get(id);
         if (before === undefined) return false;
-        const change = redis.multi().hdel(keys.sources, id).hdel(keys.heard, id);
+        const change = redis.multi().hdel(keys.sources, id).hdel(keys.heard, id).sadd(keys.removedSources, id);
         for (const { hash } of tokensOf(before)) change.hdel(keys.tokens, hash);
         await executed(change);
         return true;
       }),
+    removed: () => reached(async () => new Set(await redis.smembers(keys.removedSources))),
   };
 };
 

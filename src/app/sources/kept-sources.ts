@@ -9,11 +9,11 @@ export type KeptSources = Pick<SourceRegistry, 'list' | 'byTokenHash'>;
  *
  * They may speak, so that no alert is refused. They cover nothing: what they had said is lost with the log, and a
  * heartbeat of one whose alert was lost must not make its places clear. What covers is said anew, by the settings or by
- * whoever adds the source again.
+ * whoever adds the source again. One that was removed is not lost, however long this process has not looked.
  */
 export const keptSources = (ports: {
   readonly feed: string;
-  readonly registry: Pick<SourceRegistry, 'list' | 'put' | 'byTokenHash'>;
+  readonly registry: Pick<SourceRegistry, 'list' | 'put' | 'byTokenHash' | 'removed'>;
   /** The epoch of the feed's log; undefined while there is none. */
   readonly epoch: () => Promise<string | undefined>;
   readonly observe: Observe;
@@ -24,10 +24,12 @@ export const keptSources = (ports: {
     const before = await epoch();
     const records = await registry.list();
     const after = await epoch();
-    const lost =
+    const missing =
       known === undefined || after === known.epoch
         ? []
         : known.records.filter(({ id }) => !records.some((record) => record.id === id));
+    const removed = missing.length === 0 ? new Set<string>() : await registry.removed();
+    const lost = missing.filter(({ id }) => !removed.has(id));
     const putBack = lost.map((record): SourceRecord => ({ ...record, levels: [] }));
     for (const record of putBack) await registry.put(record);
     if (putBack.length > 0) observe('sources.put-back', { feed, sources: putBack.map(({ id }) => id) });

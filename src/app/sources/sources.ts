@@ -25,6 +25,8 @@ export type SourceRegistry = {
   byTokenHash(hash: string): Promise<SourceRecord | undefined>;
   put(source: SourceRecord): Promise<void>;
   remove(id: SourceId): Promise<boolean>;
+  /** Those that were removed and not put again: what is missing of the others was lost. */
+  removed(): Promise<ReadonlySet<SourceId>>;
 };
 
 /** When each source of the feed was last heard, by the hub's clock. */

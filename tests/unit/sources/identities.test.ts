@@ -413,6 +413,7 @@ describe('what each source says is recognised by what it was recognised by befor
         list: async () => [],
         byTokenHash: async () => undefined,
         remove: async () => false,
+        removed: async () => new Set(),
       },
       store: { note: async () => {}, audit: async () => [], ends: async () => [], ended: async () => {} },
       tree: ukraine(),

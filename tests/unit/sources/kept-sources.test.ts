@@ -18,6 +18,7 @@ const HASH = CITY.tokenHash ?? '';
 
 const rig = () => {
   const stored = new Map<string, SourceRecord>([[CITY.id, CITY]]);
+  const removed = new Set<string>();
   let epoch: string | undefined = 'first';
   const sources = keptSources({
     feed: 'ua',
@@ -26,6 +27,7 @@ const rig = () => {
     registry: {
       list: async () => [...stored.values()],
       put: async (record) => void stored.set(record.id, record),
+      removed: async () => removed,
       byTokenHash: async (hash) =>
         [...stored.values()].find((one) => tokensOf(one).some((token) => token.hash === hash)),
     },
@@ -33,6 +35,13 @@ const rig = () => {
   return {
     sources,
     stored,
+    remove: (id: string) => {
+      stored.delete(id);
+      removed.add(id);
+    },
+    another: () => {
+      epoch = 'second';
+    },
     lose: (next: string | undefined) => {
       stored.clear();
       epoch = next;
@@ -56,6 +65,16 @@ test('a source that was removed is not brought back by whoever still has its tok
   await sources.list();
   stored.delete('city');
   expect(await sources.byTokenHash(HASH)).toBeUndefined();
+  expect(stored.size).toBe(0);
+});
+
+test('a source that was removed does not come back with a new epoch, whoever stood still meanwhile', async () => {
+  const { sources, stored, remove, another } = rig();
+  await sources.list();
+  remove('city');
+  another();
+  expect(await sources.byTokenHash(HASH)).toBeUndefined();
+  expect(await sources.list()).toEqual([]);
   expect(stored.size).toBe(0);
 });
 
