@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
+import { rememberedFile } from '../adapters/files/remembered-file.ts';
 import { countryNeighbours } from '../adapters/files/shipped/neighbours.ts';
 import { secretDigest } from '../adapters/kit/secrets.ts';
 import { settledDestinations } from '../adapters/kit/settled-destinations.ts';
@@ -72,6 +74,8 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
         hosts: settings.notify.push.hosts,
       }),
     },
+    remembered: (destination, feed) =>
+      rememberedFile(join(settings.dataDir, 'told', `${feed}.${destination}.json`), observe),
     drill: drillButton({
       office: openDrillOffice(ports),
       audit: redisAudit(redis, keys, { keep: settings.access.auditFor, now: systemClock.now }),

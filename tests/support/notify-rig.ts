@@ -9,6 +9,7 @@ import type { Clock } from '../../src/app/kit/clock.ts';
 import type { Observe } from '../../src/app/kit/observe.ts';
 import type { Destination } from '../../src/app/notify/destination.ts';
 import type { DestinationKind } from '../../src/app/notify/kind.ts';
+import type { Remembered } from '../../src/app/notify/remembered.ts';
 import { tellingFeed } from '../../src/app/notify/telling-feed.ts';
 import { startTelling } from '../../src/app/notify/worker.ts';
 import type { FakeFollower } from './fake-follower.ts';
@@ -158,6 +159,7 @@ export const notifyRig = (
     readonly settled?: readonly Destination[];
     readonly blindAfter?: number;
     readonly leaseTtl?: number;
+    readonly remembered?: (destination: string, feed: string) => Remembered;
     /** Told of each drill that a button begins. */
     readonly drill?: (destination: Destination) => Promise<void>;
     readonly push?: Parameters<typeof startTelling>[0]['push'];
@@ -225,6 +227,7 @@ export const notifyRig = (
           putStanding: alive(reaching(stores.telling.putStanding)),
         },
         ...(options.push === undefined ? {} : { push: mortal(options.push, alive, counted) }),
+        ...(options.remembered === undefined ? {} : { remembered: options.remembered }),
         drill: options.drill ?? (async () => {}),
         kinds: options.kinds ?? [webhooks({ timeout: options.timeout ?? 5_000, key, version: 'test' })],
         feeds: async () => followers.map(({ feed }) => feed),

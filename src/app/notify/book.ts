@@ -2,7 +2,8 @@ import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { Cursor, ToldChange } from './progress.ts';
+import type { Cursor, Told, ToldChange } from './progress.ts';
+import { inDoubt, notCalm, type Remembered } from './remembered.ts';
 import type { Fence, TellingStore } from './store.ts';
 import { applyTold, BLIND_KEY, doubtKey, OPEN_KEY, PERHAPS } from './told.ts';
 
@@ -34,13 +35,16 @@ export const book = (ports: {
   readonly destination: string;
   readonly feed: string;
   readonly clock: Clock;
+  /** Of what is still there when all of the store was lost. */
+  readonly remembered?: Remembered | undefined;
 }): Book => {
-  const { store, fence, destination, feed, clock } = ports;
+  const { store, fence, destination, feed, clock, remembered } = ports;
   let progress: { cursor: Cursor; readonly told: Map<string, string> } | undefined;
   let unsaved: ToldChange = [];
   let isNew = false;
   let dirty = false;
   let savedAt = clock.now();
+  let kept: string | undefined;
 
   const loaded = () => {
     if (progress === undefined) throw new Error('what was told is not known yet');
@@ -53,8 +57,15 @@ export const book = (ports: {
     unsaved = [...unsaved, ...changes];
     dirty = true;
   };
+  const remember = (told: Told): void => {
+    const abouts = notCalm(told);
+    if (abouts.join() === kept) return;
+    kept = abouts.join();
+    remembered?.keep(abouts);
+  };
   const save = async (): Promise<boolean> => {
     if (!dirty || progress === undefined) return true;
+    if (remembered !== undefined) remember(progress.told);
     const ours = await store.save(fence, destination, feed, progress.cursor, unsaved);
     if (!ours) return false;
     dirty = false;
@@ -77,7 +88,8 @@ export const book = (ports: {
       // While the store cannot be reached nothing is saved, and just then blindness is told.
       const isBlind = progress.told.has(BLIND_KEY);
       const perhaps: ToldChange = progress.told.has(OPEN_KEY) && !isBlind ? [[BLIND_KEY, PERHAPS]] : [];
-      advance(progress.cursor, [[OPEN_KEY, '1'], ...perhaps]);
+      const before = isNew ? await remembered?.read() : undefined;
+      advance(progress.cursor, [[OPEN_KEY, '1'], ...perhaps, ...inDoubt(before ?? [])]);
     },
     close: async () => {
       if (progress === undefined) return;

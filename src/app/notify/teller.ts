@@ -9,6 +9,7 @@ import type { Sender } from './kind.ts';
 import type { Message } from './message.ts';
 import { ALWAYS_TOLD } from './message-types.ts';
 import type { Cursor } from './progress.ts';
+import type { Remembered } from './remembered.ts';
 import { repeating } from './repeating.ts';
 import type { Scope } from './scope.ts';
 import { sounding } from './siren/sounding.ts';
@@ -52,6 +53,8 @@ export type TellerPorts = {
   readonly holds: () => boolean;
   readonly hub: string;
   readonly digest: (text: string) => string;
+  /** Of a destination of the settings. */
+  readonly remembered?: Remembered | undefined;
   readonly clock: Clock;
   readonly observe: Observe;
   /** The other side said that it is gone. */
@@ -66,7 +69,14 @@ export const tell = (ports: TellerPorts): Teller => {
   const about = { destination: destination.id, feed: feed.feed.id };
   const orders: Order[] = [];
   const sleep = sleeper(clock);
-  const kept = book({ store, fence: ports.fence, destination: destination.id, feed: feed.feed.id, clock });
+  const kept = book({
+    store,
+    fence: ports.fence,
+    destination: destination.id,
+    feed: feed.feed.id,
+    clock,
+    remembered: ports.remembered,
+  });
   const tries = attempts({
     destination,
     feed: feed.feed.id,

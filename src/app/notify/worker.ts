@@ -7,6 +7,7 @@ import type { Feed } from '../log/feeds.ts';
 import { type CrowdsPorts, crowds } from '../push/crowds.ts';
 import type { Destination, Kind } from './destination.ts';
 import type { DestinationKind } from './kind.ts';
+import type { Remembered } from './remembered.ts';
 import { type Neighbours, scopeOf } from './scope.ts';
 import type { DestinationStore, Order, Shifts, TellingStore } from './store.ts';
 import { shardOf } from './store.ts';
@@ -27,6 +28,8 @@ export type WorkerPorts = {
   readonly settled: readonly Destination[];
   readonly telling: TellingStore;
   readonly kinds: readonly DestinationKind[];
+  /** What a destination of the settings was told of a feed, outside the store; absent: nothing is kept there. */
+  readonly remembered?: (destination: string, feed: string) => Remembered;
   /** Begins the drill of a destination's button; never fails. */
   readonly drill: (destination: Destination) => Promise<void>;
   /** Those who subscribed by themselves; absent: nobody can. */
@@ -216,6 +219,10 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       scope,
       feed,
       sender,
+      remembered:
+        destination.from === 'settings' && feed.feed.status === 'Actual'
+          ? ports.remembered?.(destination.id, feed.feed.id)
+          : undefined,
       store: ports.telling,
       fence: { worker: ports.worker, shard: shardOf(destination.id) },
       holds: () => clock.now() < heldUntil,
