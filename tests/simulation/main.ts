@@ -61,7 +61,9 @@ const nights = async (): Promise<void> => {
   let steps = 0;
   let passed = 0;
   let findings = 0;
-  for (let seed = first; passed < wanted; seed += 1) {
+  let seed = first;
+  process.on('uncaughtExceptionMonitor', () => say(`seed ${seed} ended with an error that nobody caught`));
+  for (; passed < wanted; seed += 1) {
     const plan = values.busy
       ? planOf(seed, Math.min(NIGHT, wanted - passed))
       : nightOf(seed, Math.min(WHOLE_NIGHT, wanted - passed));
