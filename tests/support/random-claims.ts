@@ -236,3 +236,13 @@ export const manyClaimsHere: fc.Arbitrary<readonly Claim[]> = fc
       return { ...claim, at: claim.at + later, listedAt: claim.listedAt + later };
     }),
   );
+
+/** The same claims as they arrive when most come at once, and some up to a minute late. */
+export const manyClaimsHereSomeLate: fc.Arbitrary<readonly Claim[]> = fc
+  .tuple(manyClaimsHere, fc.infiniteStream(fc.oneof({ weight: 5, arbitrary: fc.constant(0) }, fc.nat(60))))
+  .map(([claims, late]) =>
+    claims
+      .map((claim) => ({ claim, arrives: claim.at + Number(late.next().value) * 1000 }))
+      .sort((one, other) => one.arrives - other.arrives)
+      .map(({ claim }) => claim),
+  );
