@@ -207,29 +207,37 @@ export const connect = (options: Options): Client => {
   const askedOf = (): readonly string[] | undefined =>
     options.regions?.flatMap((text) => findPlace(places, text)?.id ?? []);
 
-  /** The places come first: a brief board leaves out what follows from them. */
+  /**
+   * The places come first: a brief board leaves out what follows from them. They may come so late that they were asked for
+   * again meanwhile: the first answer counts, and one connection is opened.
+   */
   const begin = async (): Promise<void> => {
+    const { link } = connection;
     try {
-      places = await placesOf(ask, withSlash(options.url), options);
-      const missing = options.regions?.find((text) => findPlace(places, text) === undefined);
-      if (missing !== undefined) {
-        put({
-          kind: 'closed',
-          now: now(),
-          chance: random(),
-          status: 404,
-          reason: `regions: this hub knows no "${missing}", or more than one`,
-        });
-        return;
-      }
-      view = emptyView(askedOf(), places);
+      const known = await placesOf(ask, withSlash(options.url), options);
       const text = await options.store?.load();
-      if (text != null) view = restored(view, text) ?? view;
-      open();
+      if (closed) return;
+      if (places.length === 0 && !takePlaces(known, text)) return;
+      if (connection.link.kind === 'connecting' && socket === undefined) open();
     } catch (error) {
+      if (connection.link !== link) return;
       const reason = error instanceof Error ? error.message : String(error);
       put({ kind: 'closed', now: now(), chance: random(), reason });
     }
+  };
+
+  /** False: a region that was asked for is none of them, and the hub is not asked again. */
+  const takePlaces = (known: readonly Place[], kept: string | null | undefined): boolean => {
+    places = known;
+    const missing = options.regions?.find((text) => findPlace(places, text) === undefined);
+    if (missing !== undefined) {
+      const reason = `regions: this hub knows no "${missing}", or more than one`;
+      put({ kind: 'closed', now: now(), chance: random(), status: 404, reason });
+      return false;
+    }
+    view = emptyView(askedOf(), places);
+    if (kept != null) view = restored(view, kept) ?? view;
+    return true;
   };
 
   const timer = setInterval(() => put({ kind: 'due', now: now(), chance: random() }), TICK);

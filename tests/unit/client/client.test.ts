@@ -27,6 +27,8 @@ const REGIONS = {
   regions: SMALL_COUNTRY.regions.map(({ id, level, parent, name, nameEn }) => ({ id, level, parent, name, nameEn })),
 };
 
+type Answer = { readonly resolve: (answer: Response) => void; readonly reject: (error: Error) => void };
+
 const hub = async (options: Partial<Options> = {}, status: FeedStatus = 'Actual') => {
   const feed = pureFeed(SMALL_COUNTRY);
   const view = viewOf({ board: 'brief' }, SMALL_COUNTRY);
@@ -164,6 +166,30 @@ test('calls nothing clear while the hub hears from no source', async () => {
   one.beat(false);
   expect(one.client.state(HERE)).toBe('unknown');
 });
+
+test.each([
+  ['came', (answer: Answer) => answer.resolve(new Response(JSON.stringify(REGIONS)))],
+  ['failed', (answer: Answer) => answer.reject(new Error('the network is gone'))],
+])(
+  'an answer about places that %s after they were asked for again broke off what followed, and forgot the board',
+  async (_, ends) => {
+    const asked: Answer[] = [];
+    const ask = () => new Promise<Response>((resolve, reject) => asked.push({ resolve, reject }));
+    const one = await hub({ fetch: ask as typeof fetch });
+    await vi.advanceTimersByTimeAsync(17_000);
+    expect(asked).toHaveLength(2);
+    asked[1]?.resolve(new Response(JSON.stringify(REGIONS)));
+    await vi.advanceTimersByTimeAsync(0);
+    one.claim(spoke);
+    one.hello();
+    one.beat();
+    expect(one.client.state(HERE)).toBe('clear');
+    ends(asked[0] as Answer);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(one.client.state(HERE)).toBe('clear');
+    expect(one.sockets.map(({ closed }) => closed)).toEqual([false]);
+  },
+);
 
 test('tells of a gap, and shows nothing of the old log after another epoch', async () => {
   const one = await hub();
