@@ -17,6 +17,7 @@ const EXAMPLES = fileURLToPath(new URL('../../config/examples/', import.meta.url
 
 /** Whoever hears nothing for two of these and a half knows nothing any more: the shorter, the sooner a frozen hub shows. */
 const HEARTBEAT = '1s';
+const SECOND = 1_000;
 
 let hub: Installation;
 let serving: HubProcess;
@@ -212,9 +213,14 @@ test.skipIf(chromium === undefined)(
       const page = await browser.newPage();
       const { port } = server.address() as AddressInfo;
       await page.goto(`http://127.0.0.1:${port}/?hub=${encodeURIComponent(hub.url)}&region=Odesa%20Oblast`);
-      await page.getByText('clear', { exact: true }).waitFor();
+      // As long as the test may take: what the page needs first (module, places, board) comes late on a busy machine.
+      const shows = async (state: string): Promise<void> =>
+        await expect
+          .poll(async () => (await page.locator('body').innerText()).split(/\n+/), { timeout: 120 * SECOND })
+          .toContain(state);
+      await shows('clear');
       await say({ kind: 'alert', region: '18' });
-      await page.getByText('alert', { exact: true }).waitFor();
+      await shows('alert');
     } finally {
       await browser.close();
       server.close();
