@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { describe, expect, test } from 'vitest';
 import { asUtf8 } from '../../../src/adapters/kit/charset.ts';
 import { decode } from '../../../src/adapters/upstreams/asking/decode.ts';
+import { readEntries } from '../../../src/adapters/upstreams/cap/entries.ts';
 import { capPoll } from '../../../src/adapters/upstreams/cap/poll.ts';
 import { referencesOf } from '../../../src/adapters/upstreams/cap/references.ts';
 import type { Memory, MemoryChange } from '../../../src/app/upstreams/source.ts';
@@ -270,4 +271,31 @@ test.each([
   ],
 ])('one reference with %s ⇒ the others with it are lost', (_, text, expected) => {
   expect(referencesOf(text)).toEqual(expect.arrayContaining(expected));
+});
+
+test('twenty links that never answer, then an alert ⇒ read when the last of them has been given up', async () => {
+  const links = Array.from({ length: 21 }, (_, index) => ({
+    url: `https://agency.example/${index}`,
+    updated: at(59 - index),
+    version: at(59 - index),
+  }));
+  const answer = {
+    kind: 'answer',
+    status: 200,
+    text: capMessage({ identifier: 'a', sent: at(1) }),
+    askedAt: NOW,
+  } as const;
+  const ports = { headers: {}, now: NOW, patience: 20 };
+  const never = new Promise<never>(() => {});
+  const first = await readEntries(
+    links,
+    {},
+    { ...ports, ask: ({ url }) => (url.endsWith('/20') ? Promise.resolve(answer) : never) },
+  );
+  expect(first.documents.map(({ link }) => link.url)).toEqual(['https://agency.example/20']);
+  expect(first.failed).toHaveLength(20);
+  // Who only is slow gets more time with each try.
+  const owed = Object.fromEntries(first.failed.map((one) => [one.link.url, { ...one.owed, tries: 4 }]));
+  const slow = (): Promise<typeof answer> => new Promise((resolve) => void setTimeout(() => resolve(answer), 40));
+  expect((await readEntries(links.slice(0, 3), owed, { ...ports, ask: slow })).documents).toHaveLength(3);
 });

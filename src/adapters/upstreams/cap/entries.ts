@@ -1,4 +1,4 @@
-import type { Ask, Failure } from '../../../app/upstreams/source.ts';
+import type { Answer, Ask, Failure } from '../../../app/upstreams/source.ts';
 import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { refusalOf } from '../asking/http.ts';
@@ -30,7 +30,7 @@ const AT_ONCE = 8;
 /** No entry is begun later in a poll: what was read has to be told; milliseconds. */
 const LONGEST = 5_000;
 /** So often an entry is asked for with every poll. */
-const QUICK_TRIES = 3;
+export const QUICK_TRIES = 3;
 const FIRST_PAUSE = 1_000;
 const LONGEST_PAUSE = 300_000;
 
@@ -41,7 +41,12 @@ const LONGEST_PAUSE = 300_000;
 export const readEntries = async (
   links: readonly CapLink[],
   owed: Readonly<Record<string, Owed>>,
-  ports: { readonly ask: Ask; readonly headers: Readonly<Record<string, string>>; readonly now: Instant },
+  ports: {
+    readonly ask: Ask;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly now: Instant;
+    readonly patience?: number;
+  },
 ): Promise<Entries> => {
   const triesOf = ({ url, version }: CapLink): Owed | undefined => {
     const known = Object.hasOwn(owed, url) ? owed[url] : undefined;
@@ -60,7 +65,8 @@ export const readEntries = async (
       const link = wanted.find((one) => !begun.has(one));
       if (link === undefined) return;
       begun.add(link);
-      const answer = await ports.ask({ url: link.url, headers: ports.headers, alone: true });
+      const asked = ports.ask({ url: link.url, headers: ports.headers, alone: true });
+      const answer = await within(asked, (ports.patience ?? PATIENCE) * 2 ** (triesOf(link)?.tries ?? 0));
       const read = isFailure(answer) ? answer : (refusalOf(answer) ?? readCap(answer.text));
       if (!isFailure(read)) {
         documents.push({ link, document: read });
@@ -84,6 +90,24 @@ export const readEntries = async (
   };
   await Promise.all(Array.from({ length: AT_ONCE }, readNext));
   return { documents, failed, left: links.filter((link) => !begun.has(link)) };
+};
+
+/** The others do not wait longer for an entry that is asked for the first time; milliseconds. Each time it gets twice as long. */
+const PATIENCE = 2_000;
+
+/** The answer, or that it did not come in time: the transport has a limit of its own, which is longer. */
+const within = async (asked: Promise<Answer | Failure>, milliseconds: number): Promise<Answer | Failure> => {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<Failure>((resolve) => {
+    const tooLate = failure(
+      'upstream.timeout',
+      `no answer within ${milliseconds} ms; it is asked again with more time`,
+    );
+    timer = setTimeout(() => resolve(tooLate), milliseconds);
+  });
+  const answer = await Promise.race([asked, limit]);
+  clearTimeout(timer);
+  return answer;
 };
 
 const pauseAfter = (tries: number): number =>

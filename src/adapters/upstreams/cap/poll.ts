@@ -6,7 +6,7 @@ import { validatorHeaders, validatorsOf } from '../asking/conditional.ts';
 import { refusalOf } from '../asking/http.ts';
 import { isRead, readAgain, readOnce } from './again.ts';
 import type { Entries } from './entries.ts';
-import { readEntries } from './entries.ts';
+import { QUICK_TRIES, readEntries } from './entries.ts';
 import type { CapMemory } from './memory.ts';
 import { capMemory, isNew, memoryChange, stateChange } from './memory.ts';
 import type { CapDocument, CapLink, CapMessage, Undated } from './message.ts';
@@ -130,7 +130,7 @@ export const capPoll =
       },
       ...(reports.length === 0 ? {} : { reports: reports.map((report) => ({ hazard, ...report })) }),
       remember: { ...feedValidators(answer, unsettled), ...memoryChange(after) },
-      ...wakeAt(left > 0 ? now + READ_ON_AFTER : step.state.dueAt, now),
+      ...wakeAt(left > 0 || isHurried(entries) ? now + READ_ON_AFTER : step.state.dueAt, now),
     };
   };
 
@@ -147,6 +147,10 @@ const owedAfter = (links: readonly CapLink[], { documents, failed }: Entries, ke
   for (const one of failed) owed.set(one.link.url, one.owed);
   return Object.fromEntries(owed);
 };
+
+/** Some were given up early, for the sake of the others. */
+const isHurried = ({ failed }: Entries): boolean =>
+  failed.some(({ why, owed }) => why.code === 'upstream.timeout' && owed.tries < QUICK_TRIES);
 
 /** An entry that is gone for good is said, and speaks for nobody; of the others nothing is known until they are read. */
 const owesWhat = ({ owed, left }: CapMemory, { failed }: Entries): NonNullable<Owes> => {
