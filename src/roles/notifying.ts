@@ -23,7 +23,7 @@ import { webhooks } from '../adapters/webhook/webhook.ts';
 import type { Worker } from '../app/kit/lead.ts';
 import type { Feed } from '../app/log/feeds.ts';
 import { drillButton } from '../app/notify/drill-button.ts';
-import { openTellingFeed } from '../app/notify/telling-feed.ts';
+import { openTellingFeed } from '../app/notify/open-feed.ts';
 import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import { brokerLinks } from './broker-links.ts';

@@ -1,10 +1,7 @@
 import { coveredRegions } from '../../domain/sources/coverage.ts';
 import { regionWire } from '../../protocol/live/wire.ts';
-import { follow } from '../gateway/follow.ts';
-import type { Follower, FollowPorts } from '../gateway/follower.ts';
+import type { Follower } from '../gateway/follower.ts';
 import type { Clock } from '../kit/clock.ts';
-import type { Closable } from '../kit/lifetime.ts';
-import { lifetime } from '../kit/lifetime.ts';
 import type { Feed } from '../log/feeds.ts';
 import type { Entry, Log } from '../log/log.ts';
 import type { BoardView } from './kind.ts';
@@ -113,28 +110,6 @@ export const tellingFeed = (
       unlisten();
       doubted?.cancel();
       listeners.clear();
-    },
-  };
-};
-
-/** Follows a feed to tell of it; `queue` is closed with it. */
-export const openTellingFeed = async (
-  queue: Closable,
-  ports: FollowPorts,
-): Promise<Omit<TellingFeed, 'close'> & Closable> => {
-  const life = lifetime();
-  life.use(queue);
-  const follower = await follow(ports).catch(async (error: unknown) => {
-    await life.close();
-    throw error;
-  });
-  life.use(follower);
-  const telling = tellingFeed(follower, ports.log, ports.clock);
-  return {
-    ...telling,
-    close: async () => {
-      telling.close();
-      await life.close();
     },
   };
 };
