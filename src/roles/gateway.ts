@@ -26,6 +26,7 @@ import { httpApp } from '../adapters/web/server/app.ts';
 import type { HttpPorts } from '../adapters/web/server/ports.ts';
 import { orLimited, readerGate } from '../adapters/web/server/reader-gate.ts';
 import { peopleOf } from '../app/access/people.ts';
+import type { DrillOffice } from '../app/drills/office.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import { assertPlaces } from '../app/operator/named-places.ts';
@@ -33,7 +34,6 @@ import { sourceAdmin } from '../app/sources/administration.ts';
 import { defined } from '../domain/defined.ts';
 import { startDesks } from './desks.ts';
 import { openDestinationOffice, openPushOffice } from './destinations.ts';
-import { openDrillOffice } from './drills.ts';
 import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 import { openBackupOffice, openImportOffice, openOutlineOffice } from './uploads.ts';
@@ -41,6 +41,7 @@ import { openBackupOffice, openImportOffice, openOutlineOffice } from './uploads
 export type GatewayPorts = HubPorts & {
   readonly metrics: Metrics;
   readonly version: string;
+  readonly drills: DrillOffice;
   /** Why the other roles of this process do not get on; empty while they do. */
   readonly stuck: () => readonly string[];
 };
@@ -132,7 +133,7 @@ export const startGateway = async (ports: GatewayPorts): Promise<Closable & { re
     outlines: outlines.of,
     outlineOffice: outlines,
     imports: life.use(openImportOffice(ports)),
-    drills: openDrillOffice(ports),
+    drills: ports.drills,
     backup: openBackupOffice(ports),
     people,
     destinations: openDestinationOffice(ports),

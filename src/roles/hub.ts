@@ -17,7 +17,7 @@ import type { Closable } from '../app/kit/lifetime.ts';
 import { lifetime } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import { addSettled, settledFeeds } from '../app/log/settled-feeds.ts';
-import { startReplayer } from './drills.ts';
+import { openDrillOffice, startReplayer } from './drills.ts';
 import { startGateway } from './gateway.ts';
 import { startIngest } from './ingest.ts';
 import { startNotifying } from './notifying.ts';
@@ -88,6 +88,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
       if (gateways === undefined)
         return startGateway({
           ...ports,
+          drills: openDrillOffice(ports),
           stuck,
           metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics,
           version,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ZodOpenApiOverride } from 'zod-openapi';
-import { FASTEST, SLOWEST } from '../../app/drills/drill.ts';
+import { FASTEST, SLOWEST } from '../../app/drills/speed.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Instant } from '../../domain/words.ts';

@@ -8,6 +8,7 @@ import type { HistoryInterval } from '../log/log.ts';
 import type { Histogram } from './histogram.ts';
 import { EMPTY_HISTOGRAM } from './histogram.ts';
 import type { Faults } from './plan/faults.ts';
+import type { Speed } from './speed.ts';
 import type { Trusts } from './uploads.ts';
 
 /**
@@ -19,12 +20,6 @@ import type { Trusts } from './uploads.ts';
  */
 export const DRILL_STATES = ['playing', 'paused', 'finished', 'stopped', 'failed'] as const;
 export type DrillState = (typeof DRILL_STATES)[number];
-
-/** Times as fast as it was; `max`: as fast as it goes. */
-export type Speed = number | 'max';
-
-export const SLOWEST = 0.1;
-export const FASTEST = 100_000;
 
 /** How a scenario is played as a drill. */
 export type DrillSetup = {

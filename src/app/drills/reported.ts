@@ -1,8 +1,9 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Difference } from '../../domain/proof.ts';
 import type { Hazard, SourceId } from '../../domain/words.ts';
-import type { Counts, Drill, DrillState, Speed, Stage, Tally } from './drill.ts';
+import type { Counts, Drill, DrillState, Stage, Tally } from './drill.ts';
 import type { FaultName } from './plan/faults.ts';
+import type { Speed } from './speed.ts';
 
 /** All there is to say of a drill that has ended, as plain JSON: `GET /v1/drills/{id}/report` and `--report`. */
 /** A destination that is told of drills, and what came there of this one. */

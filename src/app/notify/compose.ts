@@ -5,6 +5,7 @@ import type { Policy, Tier } from '../../domain/policy.ts';
 import { muted, quieter, rank } from '../../domain/policy.ts';
 import type { FeedStatus, Hazard, Instant, ThreatLevel } from '../../domain/words.ts';
 import { higherLevel } from '../../domain/words.ts';
+import type { Position } from '../../protocol/live/position.ts';
 import { eventWire, regionWire } from '../../protocol/live/wire.ts';
 import type { Destination } from './destination.ts';
 import type { Message, MessageData } from './message.ts';
@@ -188,3 +189,20 @@ const loudnessOfState = (
   }
   return { tier, sound };
 };
+
+/** A message that nothing happened for, to see whether it comes. */
+export const testMessage = (
+  id: string,
+  hub: string,
+  feed: string,
+  { epoch, seq }: Position,
+  now: Instant,
+): Message => ({
+  id,
+  type: 'test',
+  timestamp: now,
+  tier: 'normal',
+  sound: true,
+  tag: `${feed}.test`,
+  data: { hub, feed, status: 'Test', epoch, seq },
+});

@@ -1,7 +1,7 @@
 import type { Level, RegionId } from '../../domain/places/catalogue.ts';
 import type { Policy } from '../../domain/policy.ts';
 import type { Hazard, Instant } from '../../domain/words.ts';
-import type { Speed } from '../drills/drill.ts';
+import type { Speed } from '../drills/speed.ts';
 import type { Language, MessageType } from './message-types.ts';
 
 export const KINDS = ['webhook', 'mqtt', 'push'] as const;

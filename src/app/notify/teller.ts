@@ -3,10 +3,9 @@ import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Entry } from '../log/log.ts';
 import { book } from './book.ts';
-import { compose, isKeptBack } from './compose.ts';
+import { compose, isKeptBack, testMessage } from './compose.ts';
 import type { Destination } from './destination.ts';
 import type { Sender } from './kind.ts';
-import type { Message } from './message.ts';
 import { ALWAYS_TOLD } from './message-types.ts';
 import type { Cursor } from './progress.ts';
 import type { Remembered } from './remembered.ts';
@@ -115,21 +114,9 @@ export const tell = (ports: TellerPorts): Teller => {
         tries.worked();
         siren?.again();
       }
-      if (order.test !== undefined) await tries.send(testMessage(order.test));
+      if (order.test !== undefined)
+        await tries.send(testMessage(order.test, ports.hub, feed.feed.id, feed.truth().position, clock.now()));
     }
-  };
-
-  const testMessage = (id: string): Message => {
-    const { position } = feed.truth();
-    return {
-      id,
-      type: 'test',
-      timestamp: clock.now(),
-      tier: 'normal',
-      sound: true,
-      tag: `${feed.feed.id}.test`,
-      data: { hub: ports.hub, feed: feed.feed.id, status: 'Test', epoch: position.epoch, seq: position.seq },
-    };
   };
 
   /** One turn; how long to wait before the next, undefined: until something happens. */
@@ -245,7 +232,9 @@ export const tell = (ports: TellerPorts): Teller => {
       const news = feed.recent(position);
       if (
         news === undefined ||
-        news.some(({ changes }) => changes.some((change) => isNews(change.type) && ports.scope.lets(change)))
+        news.some(({ changes }) =>
+          changes.some((change) => change.type === 'alert.started' && ports.scope.lets(change)),
+        )
       )
         return;
     }
@@ -298,5 +287,3 @@ export const tell = (ports: TellerPorts): Teller => {
     },
   };
 };
-
-const isNews = (type: string): boolean => type === 'alert.started';

@@ -1,5 +1,5 @@
 import type { Instant } from '../../../domain/words.ts';
-import type { Speed } from '../drill.ts';
+import type { Speed } from '../speed.ts';
 
 /**
  * The scenario's clock: it stood at `at` when ours stood at `since`, and has run at `speed` from there on, unless it

@@ -1,7 +1,7 @@
-import type { Speed } from '../../../app/drills/drill.ts';
-import { FASTEST, SLOWEST } from '../../../app/drills/drill.ts';
 import type { FaultName, Faults } from '../../../app/drills/plan/faults.ts';
 import { FAULT_NAMES, NO_FAULTS, TIMED_FAULTS, USUAL_FAULTS } from '../../../app/drills/plan/faults.ts';
+import type { Speed } from '../../../app/drills/speed.ts';
+import { FASTEST, SLOWEST } from '../../../app/drills/speed.ts';
 import { SOURCE_ID } from '../../../app/sources/sources.ts';
 import type { SourceId, Trust } from '../../../domain/words.ts';
 import { TRUSTS } from '../../../domain/words.ts';
