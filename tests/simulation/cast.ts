@@ -28,6 +28,9 @@ export const DESTINATIONS: readonly Destination[] = [
   },
 ];
 
+/** One that the operator removes and mutes now and then; it only says that it is there. */
+export const GUEST = 'guest';
+
 /** Who speaks, and how often; milliseconds. */
 export const SOURCES: readonly (SourceProfile & { readonly lists?: number; readonly beats?: number })[] = [
   { id: 'mod', trust: 'official', silentAfter: 60_000, muted: false, beats: 15_000 },
@@ -35,6 +38,7 @@ export const SOURCES: readonly (SourceProfile & { readonly lists?: number; reado
   { id: 'poll', trust: 'relay', silentAfter: 60_000, muted: false, lists: 10_000 },
   { id: 'other-poll', trust: 'official', regions: [place('2')], silentAfter: 60_000, muted: false, lists: 15_000 },
   { id: 'rumour', trust: 'unconfirmed', silentAfter: 60_000, muted: false },
+  { id: GUEST, trust: 'relay', regions: [place('12')], silentAfter: 60_000, muted: false, beats: 8_000 },
 ];
 
 /** No machine's clock is further off than this; milliseconds. */
@@ -46,11 +50,12 @@ export const SILENT_AFTER = 60_000;
 /** A list that clears suspiciously much is believed when one this much later says the same; milliseconds. */
 export const CONFIRM_AFTER = 8_000;
 
-/** What the subscribers ask for, each in turn. */
-export const FILTERS: readonly Filter[] = [
-  {},
-  { regions: [place('1')] },
-  { regions: [place('211'), place('3')] },
-  { regions: [place('21')], hazards: ['air-raid'] },
-  {},
+/** What the subscribers ask for, and how they listen, each in turn. */
+export const LISTENERS: readonly { readonly filter: Filter; readonly wire: 'websocket' | 'sse' }[] = [
+  { filter: {}, wire: 'websocket' },
+  { filter: { regions: [place('1')] }, wire: 'sse' },
+  { filter: { regions: [place('211'), place('3')] }, wire: 'websocket' },
+  { filter: { regions: [place('21')], hazards: ['air-raid'] }, wire: 'websocket' },
+  { filter: {}, wire: 'sse' },
 ];
+export const ANYBODY = { filter: {}, wire: 'websocket' } as const;

@@ -34,16 +34,13 @@ import { keptSources } from '../../src/app/sources/kept-sources.ts';
 import type { Hearing, SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
+import type { LogSizes } from './happening.ts';
 import type { Host, World } from './world.ts';
 
 export const FEED: Feed = { id: 'sim', status: 'Actual', country: 'small', createdAt: 0 };
 /** What is played for practice, on the same server and by the same processes. */
 const DRILL: Feed = { id: 'drill', status: 'Exercise', country: 'small', createdAt: 0 };
 
-/** Entries the log keeps at least; short, so that it is trimmed again and again in a night. */
-const KEEP = 200;
-const RING = 60;
-const CHECKPOINT_EVERY = 70;
 export const KEPT_FOR = keepOf('Actual', HORIZON_MS);
 
 /** The ports of one process, before anything is broken on purpose. */
@@ -75,11 +72,11 @@ export const partsOf = (world: World, running: Running, feed: Feed): Parts => {
   return (running.wrong.breaks ?? asBuilt)(builtParts(world, running, feed), running.host, feed, live);
 };
 
-const builtParts = (world: World, { host, disks, synced, observe, newEpoch }: Running, feed: Feed): Parts => {
+const builtParts = (world: World, { host, disks, synced, sizes, observe, newEpoch }: Running, feed: Feed): Parts => {
   const { reach, clock } = host;
   const disk = feed.id === FEED.id ? disks.live : disks.drill;
   const store = feed.id === FEED.id ? host.store : host.storeOn(disk);
-  const options: MemoryLogOptions = { store, reach, clock, keep: KEEP, durable: synced, newEpoch };
+  const options: MemoryLogOptions = { store, reach, clock, keep: sizes.keep, durable: synced, newEpoch };
   // Locks and leases are the server's, by its own time.
   const server = { store, reach, clock: { now: world.now, after: clock.after } };
   const outcomes = outcomesOf.get(disk) ?? memoryOutcomes();
@@ -115,6 +112,7 @@ export type Running = {
   readonly synced: boolean;
   /** There is a feed for practice. */
   readonly drills: boolean;
+  readonly sizes: LogSizes;
   readonly wrong: { readonly breaks?: Breaks; readonly ways?: (ways: DestinationKind) => DestinationKind };
   readonly observe: Observe;
   /** Another one each time, whoever asks: a log that was lost is never taken for the one it was. */
@@ -128,7 +126,7 @@ export const runSequencer = async (world: World, running: Running): Promise<void
   await Promise.all(feedsOf(running).map((feed) => leadFeed(world, running, feed)));
 };
 
-const leadFeed = async (world: World, running: Running, feed: Feed): Promise<void> => {
+export const leadFeed = async (world: World, running: Running, feed: Feed): Promise<void> => {
   const { host, observe } = running;
   const parts = partsOf(world, running, feed);
   const { reach } = host;
@@ -147,7 +145,12 @@ const leadFeed = async (world: World, running: Running, feed: Feed): Promise<voi
         clock: parts.clock,
         monotonic: world.now,
         observe,
-        settings: { batch: 100, checkpointEvery: CHECKPOINT_EVERY, checkpointInterval: 60_000, tick: 1_000 },
+        settings: {
+          batch: 100,
+          checkpointEvery: running.sizes.checkpointEvery,
+          checkpointInterval: 60_000,
+          tick: 1_000,
+        },
         log: parts.log,
         sources: feed.id === FEED.id ? keptSourcesOf(parts, observe) : parts.registry.list,
         hearing: parts.hearing,
@@ -189,7 +192,7 @@ export const runWeb = async (world: World, running: Running): Promise<Web> => {
     clock: parts.clock,
     observe,
     keep: KEPT_FOR,
-    ring: RING,
+    ring: running.sizes.ring,
   });
   const doorOf = (own: Parts, kept: Store): Intake =>
     intake({

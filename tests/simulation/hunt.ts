@@ -1,5 +1,5 @@
+import type { Plan } from './happening.ts';
 import { simulate } from './night.ts';
-import type { Plan } from './plan.ts';
 import { planOf } from './plan.ts';
 import type { Finding, Wrong } from './stage.ts';
 

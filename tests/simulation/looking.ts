@@ -1,4 +1,4 @@
-import { SILENT_AFTER } from './cast.ts';
+import { GUEST, SILENT_AFTER } from './cast.ts';
 import { isPrefix } from './listening.ts';
 import type { Processes } from './processes.ts';
 import { boundOf, neverFalselyClear } from './spoken.ts';
@@ -13,7 +13,7 @@ const LOOK_WHEN_CALM = 5_000;
 
 /** What must hold of all that anybody is shown, after each step. */
 export const lookAt = (
-  { world, said, truth, found }: Stage,
+  { world, said, truth, found, outSince }: Stage,
   { webs }: Pick<Processes, 'webs'>,
   subscribers: readonly Subscriber[],
 ): (() => void) => {
@@ -29,6 +29,9 @@ export const lookAt = (
       if (!changed && !due) continue;
       boards.set(host, board);
       if (changed) found(isPrefix(host.name, follower.position(), rowsOf(board), truth));
+      const since = outSince(GUEST) ?? Number.POSITIVE_INFINITY;
+      if (follower.vouched() && world.now() - since > boundOf('copy') && follower.state().sources.get(GUEST)?.live)
+        found({ law: 'who was removed or muted vouches for nothing', detail: `${host.name} has ${GUEST} live` });
       found(neverFalselyClear(host.name, board.regions, world.now(), boundOf('copy'), said, SILENT_AFTER));
     }
     if (!due) return;

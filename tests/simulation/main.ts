@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import known from './found.json' with { type: 'json' };
+import type { Found } from './hunt.ts';
 import { hunt, NIGHT, shrink } from './hunt.ts';
 import lessons from './kept.json' with { type: 'json' };
 import { simulate } from './night.ts';
@@ -33,8 +34,8 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 /** Nights in which each planted bug has to be found, many short ones first: how many of which length; milliseconds. */
 const HUNTS = [
   { nights: 6, length: NIGHT / 20 },
-  { nights: 6, length: NIGHT / 6 },
-  { nights: 12, length: NIGHT },
+  { nights: 30, length: NIGHT / 6 },
+  { nights: 8, length: NIGHT },
 ] as const;
 /** It is said how far it is after so long; milliseconds. */
 const SAY_EVERY = 60_000;
@@ -87,25 +88,35 @@ const nights = async (): Promise<void> => {
 const planted = async (): Promise<void> => {
   const all = Object.entries<Wrong>(PLANTED).filter(([name]) => values.only === undefined || name === values.only);
   const kept: Record<string, unknown> = { ...known };
-  let left = all;
-  for (const { nights, length } of HUNTS) {
-    const missed: typeof left = [];
-    for (const one of left) {
-      const [name, wrong] = one;
-      const seeds = Array.from({ length: nights }, (_, index) => first + index);
-      const found = await hunt(wrong, seeds, length);
-      if (found === undefined) {
-        missed.push(one);
-        continue;
-      }
-      const { seed, finding, steps } = found;
-      const minutes = length / MINUTE;
-      const seconds = Math.ceil(finding.at / 1000);
-      say(`${name}: seed ${seed}, ${minutes} minutes, after ${seconds} s, ${steps} steps: ${finding.law}`);
-      kept[name] = { seed, minutes, steps: finding.steps, law: finding.law };
-      if (values.keep) await writeFile(new URL('found.json', import.meta.url), `${JSON.stringify(kept, null, 2)}\n`);
+  const keep = async (name: string, { seed, length, finding, steps }: Found): Promise<void> => {
+    const minutes = length / MINUTE;
+    const seconds = Math.ceil(finding.at / 1000);
+    say(`${name}: seed ${seed}, ${minutes} minutes, after ${seconds} s, ${steps} steps: ${finding.law}`);
+    kept[name] = { seed, minutes, steps: finding.steps, law: finding.law };
+    if (values.keep) await writeFile(new URL('found.json', import.meta.url), `${JSON.stringify(kept, null, 2)}\n`);
+  };
+  /** Those that are not found, in this many nights. */
+  const missedIn = async (
+    some: typeof all,
+    look: (name: string, wrong: Wrong) => Promise<Found | undefined>,
+  ): Promise<typeof all> => {
+    const missed: typeof all = [];
+    for (const one of some) {
+      const found = await look(...one);
+      if (found === undefined) missed.push(one);
+      else await keep(one[0], found);
     }
-    left = missed;
+    return missed;
+  };
+  // Where it was found before it mostly is found again.
+  const before: Readonly<Record<string, { readonly seed: number; readonly minutes: number }>> = known;
+  let left = await missedIn(all, async (name, wrong) => {
+    const was = before[name];
+    return was && hunt(wrong, [was.seed], was.minutes * MINUTE);
+  });
+  for (const { nights, length } of HUNTS) {
+    const seeds = Array.from({ length: nights }, (_, index) => first + index);
+    left = await missedIn(left, (_, wrong) => hunt(wrong, seeds, length));
   }
   for (const [name] of left) say(`not found: ${name}`);
   say(`${all.length - left.length} of ${all.length} planted bugs found`);

@@ -1,8 +1,10 @@
-import { DESTINATIONS, FILTERS, SOURCES, SUBSCRIBERS, WEBS } from './cast.ts';
+import { startBranch } from './branch.ts';
+import { ANYBODY, DESTINATIONS, LISTENERS, SOURCES, SUBSCRIBERS, WEBS } from './cast.ts';
+import { followedBy } from './followed.ts';
+import type { Happening, Plan } from './happening.ts';
 import { listening } from './listening.ts';
 import { lookAt } from './looking.ts';
 import { personOn } from './person.ts';
-import type { Happening, Plan } from './plan.ts';
 import { practiceOn } from './practice.ts';
 import { startProcesses } from './processes.ts';
 import { receiversOn } from './receivers.ts';
@@ -44,14 +46,17 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
   const { world, disk, truth, found, finding } = stage;
   const subscribers: Subscriber[] = [];
   const receivers = receiversOn(stage);
-  const processes = startProcesses(stage, receivers, (web) => {
-    for (const one of subscribers) one.hostGone(web);
+  const processes = startProcesses(stage, receivers, (host) => {
+    for (const one of subscribers) one.hostGone(host);
+    branch?.hostGone(host);
   });
   for (const one of audience(stage, processes.serving)) subscribers.push(one);
   const speakers = speakersOn(stage, processes);
   const person = personOn(stage, processes);
   const practice = practiceOn(stage, processes);
-  const trouble = troubleIn(stage, processes, receivers, subscribers);
+  const branch = plan.followed ? startBranch(stage, processes.serving) : undefined;
+  const followed = branch && followedBy(stage, branch);
+  const trouble = troubleIn(stage, processes, receivers, subscribers, branch);
 
   const happen = (happening: Happening): void => {
     if (tracing) stage.tell(`· ${short(happening)}`);
@@ -60,12 +65,18 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
     else if (happening.kind === 'heartbeat') speakers.heartbeat(stage.source(happening.source), happening.id);
     else if (happening.kind === 'person') person(happening);
     else if (happening.kind === 'practice') practice(happening);
+    else if (happening.kind === 'source') stage.setSource(happening.source, happening.is);
     else if (happening.kind === 'fault') trouble(happening);
     else speakers.raid(happening);
   };
   for (const happening of plan.happenings) world.after(happening.at, () => happen(happening));
 
-  const look = lookAt(stage, processes, subscribers);
+  const views = lookAt(stage, processes, subscribers);
+  const look = (): void => {
+    views();
+    receivers.look();
+    if (followed !== undefined) found(followed.look());
+  };
   const until = async (end: number): Promise<void> => {
     try {
       while (finding() === undefined && world.now() < end) await world.run(Math.min(end, world.now() + STRETCH), look);
@@ -105,7 +116,8 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
         (webs.length === WEBS
           ? undefined
           : { law: 'what ended is started again', detail: `${webs.length} gateways serve` }) ??
-        (plan.told ? receivers.atRest() : undefined),
+        (plan.told ? receivers.atRest() : undefined) ??
+        followed?.atRest(),
     );
     const head = truth.head();
     const rows = head === undefined ? undefined : truth.rowsAt(head);
@@ -122,7 +134,7 @@ const audience = (
   const listen = listening(truth);
   return Array.from({ length: SUBSCRIBERS }, (_, index) => {
     const choosing = world.random(`choice of subscriber ${index}`);
-    return newSubscriber(world, `subscriber ${index}`, FILTERS[index % FILTERS.length] ?? {}, {
+    return newSubscriber(world, `subscriber ${index}`, LISTENERS[index % LISTENERS.length] ?? ANYBODY, {
       web: () => serving(choosing.next()),
       tells: { frame: (subscriber, frame, before) => found(listen(subscriber, frame, before)) },
       ...asProtocol,

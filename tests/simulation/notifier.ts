@@ -11,7 +11,6 @@ import type { World } from './world.ts';
 
 /** As by default; milliseconds. */
 const LEASE_TTL = 5_000;
-const RING = 60;
 
 /** What a notifying process does, as `roles/notifying.ts` puts it together. */
 export const runNotifier = async (world: World, running: Running, ways: DestinationKind): Promise<void> => {
@@ -37,7 +36,7 @@ export const runNotifier = async (world: World, running: Running, ways: Destinat
         clock,
         observe,
         keep: KEPT_FOR,
-        ring: RING,
+        ring: running.sizes.ring,
       });
       const telling = tellingFeed(follower, log, clock);
       return {

@@ -1,6 +1,6 @@
 import { place } from '../support/small-country.ts';
 import { MOST_SKEW } from './cast.ts';
-import type { Happening } from './plan.ts';
+import type { Happening } from './happening.ts';
 import type { Processes } from './processes.ts';
 import type { Stage } from './stage.ts';
 

@@ -3,82 +3,13 @@ import { randomOf } from '../../src/app/drills/plan/random.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { PLACES } from '../support/small-country.ts';
 import { SOURCES } from './cast.ts';
-import type { Stretch } from './world.ts';
-
-/**
- * What happens in a night, all of it decided beforehand: who says what, and what goes wrong. A part of a plan is a plan,
- * which is how a failing night is made short.
- */
-export type Plan = {
-  readonly seed: number;
-  /** Milliseconds. */
-  readonly length: number;
-  /** True: each write is on the disk before it is answered. */
-  readonly synced: boolean;
-  /** There are destinations to be told. */
-  readonly told: boolean;
-  /** A drill may be played beside it. */
-  readonly drills: boolean;
-  /** When little happens and nothing goes wrong; no fault is under way then. */
-  readonly calm: readonly Stretch[];
-  readonly happenings: readonly Happening[];
-};
-
-/** `id` stays with it when others are taken away, and so does its chance. */
-export type Happening = { readonly id: number; readonly at: number } & (
-  | {
-      readonly kind: 'word';
-      readonly source: string;
-      readonly says: Says;
-      readonly region: string;
-      readonly ago: number;
-    }
-  | { readonly kind: 'list'; readonly source: string; readonly manner: Manner; readonly ago: number }
-  | { readonly kind: 'heartbeat'; readonly source: string }
-  | { readonly kind: 'raid'; readonly region: string; readonly on: boolean }
-  | { readonly kind: 'practice'; readonly source: string; readonly says: Says; readonly region: string }
-  | { readonly kind: 'person'; readonly says: Says; readonly region: string; readonly lasts: number | null }
-  | { readonly kind: 'fault'; readonly what: Fault; readonly who: number; readonly lasts: number }
-);
-
-export type Says = 'alert' | 'all-clear' | 'retraction';
-
-/** How a list comes out: as it is, without lines, half of it, as the last one was, with a line nobody can read. */
-export type Manner = 'good' | 'empty' | 'half' | 'same' | 'garbled';
-
-export type Fault =
-  | 'sequencer-crash'
-  | 'sequencer-freeze'
-  | 'leader-crash'
-  | 'leader-freeze'
-  | 'all-sequencers'
-  | 'all-webs'
-  | 'web-crash'
-  | 'web-freeze'
-  | 'store-crash'
-  | 'power-cut'
-  | 'fail-over'
-  | 'replica-lags'
-  | 'disk-full'
-  | 'slow-fsync'
-  | 'cut'
-  | 'partition'
-  | 'half-open'
-  | 'split'
-  | 'lost-answers'
-  | 'lost-requests'
-  | 'resent'
-  | 'slow'
-  | 'skew'
-  | 'subscriber-away'
-  | 'subscriber-slow'
-  | 'notifier-crash'
-  | 'notifier-freeze'
-  | 'destination-away'
-  | 'destination-deaf'
-  | 'log-lost';
+import type { Fault, Happening, Manner, Plan, Untold } from './happening.ts';
+import { linesOf, NOTHING_SELDOM, seldomOf } from './seldom.ts';
 
 const MINUTE = 60_000;
+
+/** In one night of so many another hub follows this one: it is as much work again. */
+const FOLLOWED = 5;
 
 const FAULTS: readonly (readonly [Fault, number])[] = [
   ['sequencer-crash', 4],
@@ -116,8 +47,8 @@ const FAULTS: readonly (readonly [Fault, number])[] = [
 /** Stretches in which much is said and much goes wrong at once; what needs both is found in them. */
 type Storm = { readonly from: number; readonly to: number };
 
-/** A time in which more goes wrong than in any night. */
-export const planOf = (seed: number, length: number): Plan => {
+/** A time in which more goes wrong than in any night. `together`: also what is seldom, misfortunes that come together. */
+export const planOf = (seed: number, length: number, together = true): Plan => {
   const random = randomOf(seed, 'plan');
   const happenings: Happening[] = [];
   let id = 0;
@@ -211,13 +142,28 @@ export const planOf = (seed: number, length: number): Plan => {
     const lasts = random.happens(0.7) ? between(100, 10_000) : between(10_000, 100_000);
     add({ at, kind: 'fault', what, who: random.below(60), lasts });
   }
-  return { seed, length, synced, told, drills, calm: [], happenings: inOrder(happenings) };
+  // From here on with chance of their own: what comes above stays as it is.
+  const seldom = together ? seldomOf(randomOf(seed, 'seldom'), length) : NOTHING_SELDOM;
+  const followed = together && isFollowed(seed);
+  const lines = followed ? linesOf(randomOf(seed, 'lines'), length) : [];
+  for (const one of [...seldom.happenings, ...lines]) add(one);
+  return {
+    seed,
+    length,
+    synced,
+    told,
+    drills,
+    calm: [],
+    log: seldom.log,
+    followed,
+    happenings: inOrder(happenings.filter((one) => !seldom.isHushed(one))),
+  };
 };
+
+export const isFollowed = (seed: number): boolean => seed % FOLLOWED === 0;
 
 export const inOrder = (happenings: Happening[]): readonly Happening[] =>
   happenings.sort((a, b) => a.at - b.at || a.id - b.id);
-
-export type Untold<One> = One extends unknown ? Omit<One, 'id'> : never;
 
 /** When there is danger where, whoever says so. */
 const raids = (

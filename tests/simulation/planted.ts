@@ -1,8 +1,10 @@
 import type { Queued } from '../../src/app/intake/queue.ts';
+import type { SaidLine, SaidList } from '../../src/app/intake/said.ts';
 import type { Entry } from '../../src/app/log/log.ts';
 import type { Outcome, Sender } from '../../src/app/notify/kind.ts';
 import type { Message } from '../../src/app/notify/message.ts';
 import type { TellingStore } from '../../src/app/notify/store.ts';
+import type { SourceRecord } from '../../src/app/sources/sources.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import { foldFrame } from '../../src/protocol/follow/live-view.ts';
 import type { Frame } from '../../src/protocol/live/frames.ts';
@@ -208,12 +210,18 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
       all: async () => new Map([...(await hearing.all()).keys()].map((id) => [id, clock.now()])),
     },
   })),
-  'whoever is removed stays live': ports(({ registry }) => ({
-    registry: {
-      ...registry,
-      list: async () => (await registry.list()).map((source) => ({ ...source, silentAfter: null })),
-    },
-  })),
+  'whoever is removed stays live': ports(({ registry }) => {
+    const known = new Map<string, SourceRecord>();
+    return {
+      registry: {
+        ...registry,
+        list: async () => {
+          for (const source of await registry.list()) known.set(source.id, source);
+          return [...known.values()];
+        },
+      },
+    };
+  }),
   'an old pulse counts as new': ports(({ pulse }) => {
     let last: Awaited<ReturnType<typeof pulse>> | undefined;
     return {
@@ -250,12 +258,17 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
     }),
   },
   'resume is off by one': {
-    sinceOf: async (follower, { epoch, seq }) => {
-      const missed = await follower.since({ epoch, seq });
-      return missed?.slice(1);
-    },
+    follower: (follower) => ({
+      ...follower,
+      since: async (position) => (await follower.since(position))?.slice(1),
+    }),
   },
-  'resume repeats one': { sinceOf: (follower, { epoch, seq }) => follower.since({ epoch, seq: Math.max(0, seq - 1) }) },
+  'resume repeats one': {
+    follower: (follower) => ({
+      ...follower,
+      since: ({ epoch, seq }) => follower.since({ epoch, seq: Math.max(0, seq - 1) }),
+    }),
+  },
   'a gap counts as resumed': frames((frame) =>
     frame.type === 'hello' && frame.gap ? [{ ...frame, resumed: true, gap: false }] : [frame],
   ),
@@ -348,6 +361,29 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
   'a drill is told as if it were real': ways((send, message, signal) =>
     send({ ...message, data: { ...message.data, status: 'Actual' } }, signal),
   ),
+  'a hub that cannot be reached counts as heard': {
+    follows: (tell) => ({ ...tell, failed: () => tell.news([]) }),
+  },
+  'what another hub does not know counts as known': {
+    follows: (tell) => ({ ...tell, cover: () => tell.cover(SMALL_COUNTRY.levels) }),
+  },
+  'what another hub says ends is not heard': {
+    follows: (tell) => {
+      const lines = new Map<string, SaidLine>();
+      const withAllBefore = (list: SaidList): SaidList => {
+        for (const line of list.active) lines.set(line.region, line);
+        return { ...list, active: [...lines.values()] };
+      };
+      return {
+        ...tell,
+        news: (said, ...rest) =>
+          tell.news(
+            said.flatMap((one) => (one.kind === 'snapshot' ? [withAllBefore(one)] : [])),
+            ...rest,
+          ),
+      };
+    },
+  },
   'a drill goes into the live queue': {
     breaks: (parts, _, feed, live) => (feed.status === 'Actual' ? parts : { ...parts, queue: live().queue }),
   },

@@ -1,4 +1,4 @@
-import type { Happening } from './plan.ts';
+import type { Happening } from './happening.ts';
 import type { Processes } from './processes.ts';
 import type { Stage } from './stage.ts';
 

@@ -1,8 +1,9 @@
 import { sequencerName } from '../../src/app/log/sequencing.ts';
 import type { Position } from '../../src/protocol/live/position.ts';
 import { NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
-import type { Web } from './hub.ts';
 import { runSequencer, runWeb } from './hub.ts';
+import type { Serving } from './live.ts';
+import { liveSide } from './live.ts';
 import { runNotifier } from './notifier.ts';
 import type { Receivers } from './receivers.ts';
 import type { Stage } from './stage.ts';
@@ -13,9 +14,9 @@ import { newHost } from './world.ts';
 /** The processes of a hub: they are started, they end, and they are started again. */
 export type Processes = {
   readonly hosts: ReadonlyMap<string, Host>;
-  readonly webs: ReadonlyMap<string, Web>;
+  readonly webs: ReadonlyMap<string, Serving>;
   /** One of the gateways that serve; undefined: none does. `chance` from 0 to 1. */
-  readonly serving: (chance: number) => Web | undefined;
+  readonly serving: (chance: number) => Serving | undefined;
   /** The one whose lease it is to put signals in order. */
   readonly leader: () => Host | undefined;
   /** Ends a process at once; it is started again after so many milliseconds. */
@@ -30,10 +31,10 @@ const RESTART = 1_000;
 /** Too many to be of use. */
 const QUIET = new Set(['batch.sequenced', 'signals.received']);
 
-export const startProcesses = (stage: Stage, receivers: Receivers, gone: (web: Web) => void): Processes => {
+export const startProcesses = (stage: Stage, receivers: Receivers, gone: (host: Host) => void): Processes => {
   const { world, plan, disk, drill, wrong, tell, tracing } = stage;
   const hosts = new Map<string, Host>();
-  const webs = new Map<string, Web>();
+  const webs = new Map<string, Serving>();
   const files = new Map<string, { position?: Position }>();
   const fileOf = (name: string): { position?: Position } => {
     const file = files.get(name) ?? {};
@@ -59,6 +60,7 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (web: W
       disks: { live: disk, drill },
       synced: plan.synced,
       drills: plan.drills,
+      sizes: plan.log,
       wrong,
       observe,
       newEpoch,
@@ -72,7 +74,8 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (web: W
     else if (name.startsWith('notifier')) runNotifier(world, running, receivers.from(host)).catch(again);
     else
       runWeb(world, running).then((web) => {
-        webs.set(name, { ...web, follower: wrong.follower?.(web.follower) ?? web.follower });
+        const follower = wrong.follower?.(web.follower) ?? web.follower;
+        webs.set(name, { ...web, follower, live: liveSide(world, host, follower, observe) });
         tell(`${host.name} serves`);
       }, again);
   };
@@ -101,7 +104,7 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (web: W
       const web = webs.get(name);
       webs.delete(name);
       host.kill();
-      if (web !== undefined) gone(web);
+      if (web !== undefined) gone(host);
       world.after(lasts, () => launch(name));
     },
     heal: () => {

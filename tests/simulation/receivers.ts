@@ -13,9 +13,15 @@ export type Receivers = {
   readonly from: (host: Host) => DestinationKind;
   /** `away`: nothing comes there; `deaf`: it comes, and the answer does not. */
   readonly ail: (who: number, is: 'away' | 'deaf', lasts: number) => void;
+  readonly ailAll: (is: 'away' | 'deaf', lasts: number) => void;
   readonly heal: () => void;
+  /** What must hold though nothing is told. */
+  readonly look: () => void;
   readonly atRest: () => Break | undefined;
 };
+
+/** How often it is looked; milliseconds. */
+const LOOK_EVERY = 1_000;
 
 /** One try has failed after this long; milliseconds. */
 const TRY_LIMIT = 5_000;
@@ -26,10 +32,11 @@ export const receiversOn = (stage: Stage): Receivers => {
     DESTINATIONS.map((destination) => {
       const receiver = newReceiver(stage, destination);
       const siren = newSiren(stage, destination);
-      const take: typeof receiver.take = (message) => receiver.take(message) ?? siren(message);
-      return [destination.id, { ...receiver, take, is: 'there' as 'there' | 'away' | 'deaf', until: 0 }];
+      const take: typeof receiver.take = (message) => receiver.take(message) ?? siren.take(message);
+      return [destination.id, { ...receiver, take, siren, is: 'there' as 'there' | 'away' | 'deaf', until: 0 }];
     }),
   );
+  let lookedAt = 0;
   return {
     from: (host) => ({
       kind: 'webhook',
@@ -61,8 +68,16 @@ export const receiversOn = (stage: Stage): Receivers => {
       const one = [...all.values()][who % all.size];
       if (one !== undefined) Object.assign(one, { is, until: world.now() + lasts });
     },
+    ailAll: (is, lasts) => {
+      for (const one of all.values()) Object.assign(one, { is, until: world.now() + lasts });
+    },
     heal: () => {
-      for (const one of all.values()) one.until = 0;
+      for (const one of all.values()) one.until = Math.min(one.until, world.now());
+    },
+    look: () => {
+      if (world.now() - lookedAt < LOOK_EVERY) return;
+      lookedAt = world.now();
+      for (const { siren, until } of all.values()) found(siren.look(until));
     },
     atRest: () => [...all.values()].map(({ atRest }) => atRest()).find((broken) => broken !== undefined),
   };

@@ -5,6 +5,7 @@ import { shrink } from './hunt.ts';
 import { simulate } from './night.ts';
 import { planOf } from './plan.ts';
 import { PLANTED } from './planted.ts';
+import { USUAL } from './seldom.ts';
 import type { Wrong } from './stage.ts';
 import { nightOf } from './whole-night.ts';
 
@@ -20,13 +21,13 @@ const BUDGET = 60_000;
 describe('a simulated night', () => {
   test('of a seed that nobody has seen before', async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
-    const night = await simulate(planOf(seed, 10 * MINUTE));
+    const night = await simulate(planOf(seed, 10 * MINUTE, false));
     expect({ seed, minutes: 10, finding: night.finding }).toEqual({ seed, minutes: 10, finding: undefined });
   });
 
   test('with long quiet stretches, of a seed that nobody has seen before', async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
-    const plan = nightOf(seed, 60 * MINUTE);
+    const plan = nightOf(seed, 60 * MINUTE, false);
     expect(plan.calm.length).toBeGreaterThan(0);
     for (const { kind, at } of plan.happenings)
       if (kind === 'fault') expect(plan.calm.some(([from, to]) => at >= from && at < to)).toBe(false);
@@ -56,7 +57,8 @@ describe('a simulated night', () => {
 describe('a night that once found something finds nothing', () => {
   test('where the disk is still full after the night, when a person asks for another try', async () => {
     const full = { id: 1, at: 19_000, kind: 'fault', what: 'disk-full', who: 0, lasts: 20_000 } as const;
-    const plan = { seed: 1, length: 20_000, synced: true, told: true, drills: false, calm: [], happenings: [full] };
+    const quiet = { drills: false, calm: [], log: USUAL, followed: false };
+    const plan = { seed: 1, length: 20_000, synced: true, told: true, ...quiet, happenings: [full] };
     expect((await simulate(plan)).finding).toBeUndefined();
   });
 
@@ -77,6 +79,8 @@ describe('a night that once found something finds nothing', () => {
       told: true,
       drills: true,
       calm: [],
+      log: USUAL,
+      followed: false,
       happenings,
     });
     expect(night.finding).toBeUndefined();

@@ -4,7 +4,7 @@ import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { PLACES, place, SMALL_COUNTRY } from '../support/small-country.ts';
 import { MOST_SKEW } from './cast.ts';
-import type { Happening } from './plan.ts';
+import type { Happening } from './happening.ts';
 import type { Processes } from './processes.ts';
 import type { Stage } from './stage.ts';
 
@@ -147,7 +147,7 @@ export const speakersOn = (stage: Stage, { serving }: Pick<Processes, 'serving'>
 
   const heartbeat = (source: SourceRecord, id: number): void => {
     const web = serving(world.random(`heartbeat ${id}`).next());
-    if (web === undefined) return;
+    if (web === undefined || stage.outSince(source.id) !== undefined) return;
     said.spoke(source, world.now());
     const heard = (): void => said.spoke(source, world.now());
     web.intake.submit({ source, items: [{ kind: 'heartbeat' }] }).then(heard, heard);

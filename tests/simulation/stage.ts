@@ -1,12 +1,15 @@
+import { memoryRegistry } from '../../src/adapters/memory/sources.ts';
+import { atHand } from '../../src/adapters/memory/store.ts';
 import type { Follower } from '../../src/app/gateway/follower.ts';
 import type { DestinationKind } from '../../src/app/notify/kind.ts';
 import type { SourceRecord } from '../../src/app/sources/sources.ts';
+import type { Tell } from '../../src/app/upstreams/connected.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { CONFIRM_AFTER, SOURCES } from './cast.ts';
 import type { Disk } from './disk.ts';
 import { newDisk } from './disk.ts';
+import type { Plan, Standing } from './happening.ts';
 import type { Breaks } from './hub.ts';
-import type { Plan } from './plan.ts';
 import type { Acked } from './rest.ts';
 import type { Spoken } from './spoken.ts';
 import { spoken } from './spoken.ts';
@@ -29,7 +32,9 @@ export type Wrong = {
   readonly follower?: (follower: Follower) => Follower;
   /** The way to the destinations. */
   readonly ways?: (ways: DestinationKind) => DestinationKind;
-} & Partial<Pick<SubscriberPorts, 'fold' | 'patience' | 'sinceOf' | 'frames' | 'dropsWhenSlow'>>;
+  /** What a hub that follows hears of the other one. */
+  readonly follows?: (tell: Tell) => Tell;
+} & Partial<Pick<SubscriberPorts, 'fold' | 'patience' | 'frames' | 'dropsWhenSlow'>>;
 
 /** An evening some years ahead: nothing here may depend on today. */
 export const START: Instant = Date.UTC(2031, 1, 3, 18);
@@ -53,10 +58,18 @@ export type Stage = {
   readonly source: (id: string) => SourceRecord;
   /** The operator sets the sources up, as the settings do at each start. */
   readonly putSources: () => void;
+  /** Removes one, mutes it, or has it back. */
+  readonly setSource: (id: string, is: Standing) => void;
+  /** Since when a source may not speak; undefined: it may. */
+  readonly outSince: (id: string) => Instant | undefined;
   /** What was acknowledged may be gone. */
   readonly forget: () => void;
   /** How often it was; what was on its way then may be gone too. */
   readonly losses: () => number;
+  /** Something goes wrong until then, and what follows of it. */
+  readonly troubled: (until: Instant) => void;
+  /** For how long nothing has gone wrong; milliseconds. */
+  readonly quietFor: () => number;
   readonly found: (broken: Break | undefined) => void;
   readonly finding: () => Finding | undefined;
   /** For whoever looks into a finding. */
@@ -87,11 +100,26 @@ export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
     confirmAfter: CONFIRM_AFTER,
   }));
   const putSources = (): void => {
-    for (const one of records)
-      for (const feed of [disk, drill]) feed.change(({ sources }) => void sources.set(one.id, one));
+    for (const one of records) put(one, out.get(one.id)?.is ?? 'there');
   };
+  const put = (one: SourceRecord, is: Standing): void => {
+    for (const feed of [disk, drill]) {
+      const registry = memoryRegistry({ store: feed, reach: atHand });
+      void (is === 'removed' ? registry.remove(one.id) : registry.put({ ...one, muted: is === 'muted' }));
+    }
+  };
+  const setSource = (id: string, is: Standing): void => {
+    // Who cannot get it done tries again.
+    if (!disk.up() || disk.ails.full) return void world.after(1_000, () => setSource(id, is));
+    if (is === 'there') out.delete(id);
+    else out.set(id, { is, since: world.now() });
+    put(source(id), is);
+  };
+  const out = new Map<string, { readonly is: Standing; readonly since: Instant }>();
+  const source = (id: string): SourceRecord => records.find((one) => one.id === id) as SourceRecord;
   const truth = watchTruth(disk, found);
   let losses = 0;
+  let troubledUntil = START;
   const syncing = (): void => {
     disk.sync();
     drill.sync();
@@ -109,14 +137,25 @@ export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
     truth,
     said,
     acked,
-    source: (id) => records.find((one) => one.id === id) as SourceRecord,
+    source,
     putSources,
+    setSource,
+    outSince: (id) => out.get(id)?.since,
     forget: () => {
       losses += 1;
+      // What the operator did may be lost too, and is done again.
+      for (const [id, { is }] of out) {
+        out.set(id, { is, since: Number.POSITIVE_INFINITY });
+        setSource(id, is);
+      }
       said.forget();
       acked.length = 0;
     },
     losses: () => losses,
+    troubled: (until) => {
+      troubledUntil = Math.max(troubledUntil, until);
+    },
+    quietFor: () => world.now() - troubledUntil,
     found,
     finding: () => finding,
     tell,

@@ -1,5 +1,6 @@
+import type { Branch } from './branch.ts';
 import { MOST_SKEW, NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
-import type { Fault, Happening } from './plan.ts';
+import type { Fault, Happening } from './happening.ts';
 import type { Processes } from './processes.ts';
 import type { Receivers } from './receivers.ts';
 import type { Stage } from './stage.ts';
@@ -8,12 +9,16 @@ import type { Host } from './world.ts';
 
 type Trouble = Extract<Happening, { kind: 'fault' }>;
 
+/** A process that was ended works again this long after it is started; milliseconds. */
+const STARTED_WITHIN = 3_000;
+
 /** What goes wrong, done. */
 export const troubleIn = (
   stage: Stage,
   processes: Processes,
   receivers: Receivers,
   subscribers: readonly Subscriber[],
+  branch: Pick<Branch, 'cut' | 'away'> | undefined,
 ): ((trouble: Trouble) => void) => {
   const { world, disk, drill } = stage;
   const { hosts, crash } = processes;
@@ -136,11 +141,22 @@ export const troubleIn = (
     'notifier-freeze': (trouble) => freeze(`notifier${trouble.who % NOTIFIERS}`, trouble),
     'destination-away': ({ who, lasts }) => receivers.ail(who, 'away', lasts),
     'destination-deaf': ({ who, lasts }) => receivers.ail(who, 'deaf', lasts),
+    'branch-cut': () => branch?.cut(),
+    'branch-away': ({ lasts }) => branch?.away(lasts),
+    'subscriber-offline': ({ who, lasts }) => subscribers[who % subscribers.length]?.offline(lasts),
+    'all-notifiers': ({ lasts }) => {
+      for (const name of all('notifier')) crash(name, lasts);
+    },
+    'all-away': ({ lasts }) => receivers.ailAll('away', lasts),
+    'all-deaf': ({ lasts }) => receivers.ailAll('deaf', lasts),
     'log-lost': () => {
       stage.forget();
       for (const feed of [disk, drill]) feed.lose();
       stage.putSources();
     },
   };
-  return (trouble) => does[trouble.what](trouble);
+  return (trouble) => {
+    stage.troubled(world.now() + trouble.lasts + STARTED_WITHIN);
+    does[trouble.what](trouble);
+  };
 };

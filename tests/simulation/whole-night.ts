@@ -2,8 +2,8 @@ import type { Random } from '../../src/app/drills/plan/random.ts';
 import { randomOf } from '../../src/app/drills/plan/random.ts';
 import { PLACES } from '../support/small-country.ts';
 import { SOURCES } from './cast.ts';
-import type { Happening, Plan, Untold } from './plan.ts';
-import { inOrder, planOf } from './plan.ts';
+import type { Happening, Plan, Untold } from './happening.ts';
+import { inOrder, isFollowed, planOf } from './plan.ts';
 import type { Stretch } from './world.ts';
 
 const SECOND = 1_000;
@@ -18,7 +18,7 @@ const SLOWEST_BEAT = 40_000;
  * A night as nights are: for a few minutes all happens at once and much goes wrong, as in `planOf`, and then for a long
  * time little is said and all is well. What needs hours to come about is found in it, and an hour of it costs little.
  */
-export const nightOf = (seed: number, length: number): Plan => {
+export const nightOf = (seed: number, length: number, together = true): Plan => {
   const random = randomOf(seed, 'night');
   const happenings: Happening[] = [];
   const calm: Stretch[] = [];
@@ -27,11 +27,11 @@ export const nightOf = (seed: number, length: number): Plan => {
     id += 1;
     if (happening.at < length) happenings.push({ id, ...happening });
   };
-  const { synced, told, drills: mayDrill } = planOf(random.below(2 ** 31), 0);
+  const { synced, told, log, drills: mayDrill } = planOf(random.below(2 ** 31), 0, together);
   const drills = mayDrill && random.happens(0.5);
   for (let from = 0; from < length; ) {
     const busy = between(random, 30 * SECOND, 150 * SECOND);
-    const piece = planOf(random.below(2 ** 31), Math.min(busy, length - from));
+    const piece = planOf(random.below(2 ** 31), Math.min(busy, length - from), together);
     for (const { id: _, ...happening } of piece.happenings)
       if (drills || happening.kind !== 'practice') add({ ...happening, at: from + happening.at });
     for (const region of raidedAt(piece)) {
@@ -47,7 +47,8 @@ export const nightOf = (seed: number, length: number): Plan => {
       now(random, at, add);
     from = to;
   }
-  return { seed, length, synced, told, drills, calm, happenings: inOrder(happenings) };
+  const followed = together && isFollowed(seed);
+  return { seed, length, synced, told, drills, calm, log, followed, happenings: inOrder(happenings) };
 };
 
 const between = (random: Random, from: number, to: number): number => from + Math.floor(random.next() * (to - from));

@@ -14,6 +14,7 @@ import { bytesOf } from '../wire/packet.ts';
 import { packetsOf } from '../wire/packets.ts';
 import type { Ways } from '../wire/send.ts';
 import { outletOf } from '../wire/send.ts';
+import type { ThisTurn } from './pace.ts';
 import { pace } from './pace.ts';
 import type { Visit } from './rounds.ts';
 import { rounds } from './rounds.ts';
@@ -43,6 +44,7 @@ export type Fan = {
 export type FanPorts = {
   readonly follower: Follower;
   readonly clock: Clock;
+  readonly thisTurn: ThisTurn | undefined;
   readonly observe: Observe;
   readonly heartbeatMs: number;
   readonly maxBacklog: number;
@@ -141,6 +143,7 @@ export const fanOut = (ports: FanPorts): Fan => {
 
   const writing = pace({
     clock,
+    thisTurn: ports.thisTurn,
     slice: (subscribers) => {
       head = follower.position().seq;
       const over = crowd.turn(subscribers, visit);

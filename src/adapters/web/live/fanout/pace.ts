@@ -19,8 +19,12 @@ export type Pace = {
   close(): void;
 };
 
+/** Runs something in this turn of the event loop, after what it is in; returns what calls it off. */
+export type ThisTurn = (run: () => void) => () => void;
+
 export type PacePorts = {
   readonly clock: Clock;
+  readonly thisTurn?: ThisTurn | undefined;
   /** Writes to this many subscribers at most; says whether the round is over, and whether more is left after it. */
   readonly slice: (subscribers: number) => { readonly over: boolean; readonly more: boolean };
 };
@@ -37,7 +41,12 @@ export const GATHER_LIMIT_MS = 16;
 /** About two milliseconds of writing: nobody waits longer than that for the event loop. */
 export const SLICE = 256;
 
-export const pace = ({ clock, slice }: PacePorts): Pace => {
+const byImmediate: ThisTurn = (run) => {
+  const immediate = setImmediate(run);
+  return () => clearImmediate(immediate);
+};
+
+export const pace = ({ clock, slice, thisTurn = byImmediate }: PacePorts): Pace => {
   let state: 'quiet' | 'starting' | 'writing' | 'pausing' | 'waiting' = 'quiet';
   let began = Number.NEGATIVE_INFINITY;
   let gathered = false;
@@ -47,8 +56,7 @@ export const pace = ({ clock, slice }: PacePorts): Pace => {
 
   const soon = (next: 'starting' | 'writing'): void => {
     state = next;
-    const immediate = setImmediate(write);
-    cancel = () => clearImmediate(immediate);
+    cancel = thisTurn(write);
   };
 
   const later = (milliseconds: number, next: 'starting' | 'writing'): void => {

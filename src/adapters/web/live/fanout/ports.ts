@@ -2,6 +2,7 @@ import type { FeedDesk } from '../../../../app/gateway/hub.ts';
 import type { Clock } from '../../../../app/kit/clock.ts';
 import type { Observe } from '../../../../app/kit/observe.ts';
 import type { ProxyTrust } from '../admission/address.ts';
+import type { ThisTurn } from './pace.ts';
 
 /** Times in milliseconds, sizes in bytes. */
 export type LiveSettings = {
@@ -36,6 +37,8 @@ export type LivePorts = {
   readonly clock: Clock;
   readonly observe: Observe;
   readonly defaultFeed: string;
+  /** Absent: by Node's own. */
+  readonly thisTurn?: ThisTurn;
   /** From 0 up to 1; spreads those that are sent away. */
   readonly random?: () => number;
 };

@@ -113,6 +113,7 @@ export const sessions = (
     const fan = fanOut({
       follower: desk.follower,
       clock,
+      thisTurn: ports.thisTurn,
       observe,
       heartbeatMs: settings.heartbeat,
       maxBacklog: settings.maxBacklog,
