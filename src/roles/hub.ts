@@ -129,7 +129,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     if (roles.has('ingest')) {
       work(await startIngest({ ...ports, sources: settings.sources, parse: parseSignal, version }));
     }
-    if (roles.has('notify')) work(await startNotifying({ ...ports, version }));
+    if (roles.has('notify')) work(await startNotifying({ ...ports, version, drills: openDrillOffice(ports) }));
     if (roles.has('replay')) {
       // The certificate need not name the address that we listen on.
       const own = certificateFiles(settings.http) === undefined ? gateway?.url : undefined;

@@ -20,6 +20,7 @@ import { systemClock } from '../adapters/system/clock.ts';
 import { processLoad } from '../adapters/system/load.ts';
 import { newSigningKey, signingKeyOf } from '../adapters/webhook/sign.ts';
 import { webhooks } from '../adapters/webhook/webhook.ts';
+import type { DrillOffice } from '../app/drills/office.ts';
 import type { Worker } from '../app/kit/lead.ts';
 import type { Feed } from '../app/log/feeds.ts';
 import { drillButton } from '../app/notify/drill-button.ts';
@@ -27,11 +28,10 @@ import { openTellingFeed } from '../app/notify/open-feed.ts';
 import { startTelling } from '../app/notify/worker.ts';
 import { keepOf } from '../domain/feed-state.ts';
 import { brokerLinks } from './broker-links.ts';
-import { openDrillOffice } from './drills.ts';
 import { feedAdapters } from './feed-adapters.ts';
 import type { HubPorts } from './ports.ts';
 
-export type NotifyingPorts = HubPorts & { readonly version: string };
+export type NotifyingPorts = HubPorts & { readonly version: string; readonly drills: DrillOffice };
 
 /** Entries kept in memory for destinations that are a little behind; those further behind read the log. */
 const RING = 2_000;
@@ -77,7 +77,7 @@ export const startNotifying = async (ports: NotifyingPorts): Promise<Worker> => 
     remembered: (destination, feed) =>
       rememberedFile(join(settings.dataDir, 'told', `${feed}.${destination}.json`), observe),
     drill: drillButton({
-      office: openDrillOffice(ports),
+      office: ports.drills,
       audit: redisAudit(redis, keys, { keep: settings.access.auditFor, now: systemClock.now }),
       clock: systemClock,
       observe,

@@ -1,8 +1,8 @@
 import type { SaidLine, SaidList } from '../../app/intake/said.ts';
 import type { Closable } from '../../app/kit/lifetime.ts';
 import type { Tell } from '../../app/upstreams/connected.ts';
+import { failure } from '../../app/upstreams/failure.ts';
 import { listOf } from '../../app/upstreams/list.ts';
-import { failure } from '../../app/upstreams/source.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';

@@ -1,5 +1,5 @@
-import type { Failure } from '../../app/upstreams/source.ts';
-import { failure } from '../../app/upstreams/source.ts';
+import type { Failure } from '../../app/upstreams/failure.ts';
+import { failure } from '../../app/upstreams/failure.ts';
 import { parseInstant } from '../../domain/instant.ts';
 import type { Instant } from '../../domain/words.ts';
 

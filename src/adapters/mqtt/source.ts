@@ -1,7 +1,7 @@
 import type { Closable } from '../../app/kit/lifetime.ts';
 import type { Tell } from '../../app/upstreams/connected.ts';
+import { failure } from '../../app/upstreams/failure.ts';
 import type { Unread } from '../../app/upstreams/source.ts';
-import { failure } from '../../app/upstreams/source.ts';
 import type { Fields } from '../kit/shape.ts';
 import { isFields, quoted } from '../kit/shape.ts';
 import type { Broker } from './address.ts';

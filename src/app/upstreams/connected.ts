@@ -11,8 +11,9 @@ import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
 import { shownRaw } from '../kit/shown.ts';
 import type { SourceRecord } from '../sources/sources.ts';
-import type { Failure, Unread } from './source.ts';
-import { failure } from './source.ts';
+import type { Failure } from './failure.ts';
+import { failure } from './failure.ts';
+import type { Unread } from './source.ts';
 import type { SourceStatus, SourceStatuses } from './status.ts';
 import { afterFailure, afterSuccess, newStatus } from './status.ts';
 

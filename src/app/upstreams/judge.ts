@@ -3,9 +3,10 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Said } from '../intake/said.ts';
 import { HEARTBEAT } from '../intake/said.ts';
+import type { Failure } from './failure.ts';
+import { isFailure } from './failure.ts';
 import { listOf, prepareList } from './list.ts';
-import type { Failure, Line, Memory, MemoryChange, Outcome, Unread } from './source.ts';
-import { isFailure } from './source.ts';
+import type { Line, Memory, MemoryChange, Outcome, Unread } from './source.ts';
 import { newestStart, staleByOthers, staleByOwnClock } from './stale.ts';
 import type { SourceStatus } from './status.ts';
 

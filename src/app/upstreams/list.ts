@@ -5,8 +5,9 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import { higherLevel } from '../../domain/words.ts';
 import type { SaidList } from '../intake/said.ts';
-import type { Failure, Line, ListOutcome, Unread } from './source.ts';
-import { failure } from './source.ts';
+import type { Failure } from './failure.ts';
+import { failure } from './failure.ts';
+import type { Line, ListOutcome, Unread } from './source.ts';
 
 export type Prepared = {
   readonly kind: 'prepared';

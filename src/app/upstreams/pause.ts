@@ -1,4 +1,4 @@
-import type { Failure } from './source.ts';
+import type { Failure } from './failure.ts';
 
 export type Rhythm = {
   /** Between two polls; milliseconds. */

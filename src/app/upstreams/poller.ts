@@ -12,12 +12,13 @@ import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
 import { shownRaw } from '../kit/shown.ts';
 import type { SourceRecord } from '../sources/sources.ts';
+import type { Failure } from './failure.ts';
+import { failure, isFailure } from './failure.ts';
 import type { Judged } from './judge.ts';
 import { judge, rememberedOf } from './judge.ts';
 import type { Rhythm } from './pause.ts';
 import { pauseAfter } from './pause.ts';
-import type { Ask, Failure, Memory, Poll, Polled, Unread } from './source.ts';
-import { failure, isFailure } from './source.ts';
+import type { Ask, Memory, Poll, Polled, Unread } from './source.ts';
 import type { SourceMemory, SourceStatus, SourceStatuses } from './status.ts';
 import { afterFailure, afterOwing, afterSuccess, newStatus } from './status.ts';
 

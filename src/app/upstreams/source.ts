@@ -1,8 +1,6 @@
-import { defined } from '../../domain/defined.ts';
 import type { Instant } from '../../domain/words.ts';
-import { withoutSecrets } from '../../protocol/without-secrets.ts';
-import type { FailureCode } from '../../protocol/words/source-words.ts';
 import type { SaidLine, SaidOne } from '../intake/said.ts';
+import type { Failure } from './failure.ts';
 
 /**
  * What an upstream said, as a value. A source's own code reads answers and never throws for what it cannot read; what
@@ -36,23 +34,6 @@ export type SignalsOutcome = {
 
 /** It answered, and nothing is new since what it said last. */
 export type WordOutcome = { readonly kind: 'word' };
-
-export type Failure = {
-  readonly kind: 'failure';
-  readonly code: FailureCode;
-  readonly detail: string;
-  /** Not before that many milliseconds, by the upstream's own word or by our budget. */
-  readonly retryAfterMs?: number;
-};
-
-export const failure = (code: FailureCode, detail: string, retryAfterMs?: number): Failure => ({
-  kind: 'failure',
-  code,
-  detail: withoutSecrets(detail),
-  ...defined({ retryAfterMs }),
-});
-
-export const isFailure = (value: { readonly kind: string }): value is Failure => value.kind === 'failure';
 
 /** One line of a list: a place as the upstream calls it. Without `at` it does not say since when. */
 export type Line = SaidLine;

@@ -2,8 +2,9 @@ import { formatInstant } from '../../domain/instant.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import { atLeastAsTrusted } from '../../domain/words.ts';
-import type { Failure, ListOutcome } from './source.ts';
-import { failure } from './source.ts';
+import type { Failure } from './failure.ts';
+import { failure } from './failure.ts';
+import type { ListOutcome } from './source.ts';
 import type { SourceStatus } from './status.ts';
 
 /** A clock that runs ahead by more than this is not believed; milliseconds. */

@@ -1,6 +1,6 @@
 import type { Instant, SourceId, Trust } from '../../domain/words.ts';
 import type { FailureCode } from '../../protocol/words/source-words.ts';
-import type { Failure } from './source.ts';
+import type { Failure } from './failure.ts';
 
 /**
  * How a source that the hub itself asks is doing. States: `starting` (never answered yet) → `ok` ⇄ `failing`; `muted`

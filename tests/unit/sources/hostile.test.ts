@@ -12,9 +12,9 @@ import { readMirror } from '../../../src/adapters/upstreams/ubilling/ubilling.ts
 import { readAlerts, readStatus } from '../../../src/adapters/upstreams/ukrainealarm/alerts.ts';
 import { readHistory } from '../../../src/adapters/upstreams/ukrainealarm/history.ts';
 import { readWebhook } from '../../../src/adapters/upstreams/ukrainealarm/webhook.ts';
+import { failure } from '../../../src/app/upstreams/failure.ts';
 import { prepareList } from '../../../src/app/upstreams/list.ts';
 import type { Line } from '../../../src/app/upstreams/source.ts';
-import { failure } from '../../../src/app/upstreams/source.ts';
 import { capMessage } from '../../support/upstream-cap.ts';
 import { mirrorBody } from '../../support/upstream-ubilling.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';

@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { failure } from '../../../src/app/upstreams/failure.ts';
 import { recordedIn } from '../../../src/app/upstreams/history.ts';
 import { prepareList } from '../../../src/app/upstreams/list.ts';
 import { pauseAfter } from '../../../src/app/upstreams/pause.ts';
 import type { Line, ListOutcome, Unread } from '../../../src/app/upstreams/source.ts';
-import { failure } from '../../../src/app/upstreams/source.ts';
 import { sourceWords } from '../../../src/app/upstreams/source-words.ts';
 import { staleByOthers, staleByOwnClock } from '../../../src/app/upstreams/stale.ts';
 import type { SourceStatus } from '../../../src/app/upstreams/status.ts';

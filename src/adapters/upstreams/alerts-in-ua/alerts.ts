@@ -1,6 +1,7 @@
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure, isFailure } from '../../../app/upstreams/failure.ts';
 import type { PastInterval } from '../../../app/upstreams/history.ts';
-import type { Failure, Line, ListOutcome, Unread } from '../../../app/upstreams/source.ts';
-import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import type { Line, ListOutcome, Unread } from '../../../app/upstreams/source.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Hazard, Instant, Threat, ThreatLevel } from '../../../domain/words.ts';
 import { threatLevelNamed } from '../../../domain/words.ts';

@@ -1,8 +1,8 @@
 import type { SaidOne } from '../../../app/intake/said.ts';
+import { isFailure } from '../../../app/upstreams/failure.ts';
 import { recordedIn } from '../../../app/upstreams/history.ts';
 import { changedLines } from '../../../app/upstreams/list.ts';
 import type { Line, Memory, MemoryChange, Poll } from '../../../app/upstreams/source.ts';
-import { isFailure } from '../../../app/upstreams/source.ts';
 import { forwards, wentBack } from '../asking/backwards.ts';
 import { validatorHeaders, validatorsOf } from '../asking/conditional.ts';
 import { refusalOf } from '../asking/http.ts';

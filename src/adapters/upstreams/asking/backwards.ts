@@ -1,5 +1,5 @@
+import { failure } from '../../../app/upstreams/failure.ts';
 import type { Memory, MemoryChange, Polled } from '../../../app/upstreams/source.ts';
-import { failure } from '../../../app/upstreams/source.ts';
 import type { Instant } from '../../../domain/words.ts';
 
 /** After this long it is not an old answer but an upstream that began anew; milliseconds. */

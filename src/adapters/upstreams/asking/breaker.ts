@@ -1,7 +1,8 @@
 import type { CircuitBreakerPolicy } from 'cockatiel';
 import { CircuitState, ConsecutiveBreaker, circuitBreaker, handleWhenResult, isBrokenCircuitError } from 'cockatiel';
-import type { Answer, Failure } from '../../../app/upstreams/source.ts';
-import { failure } from '../../../app/upstreams/source.ts';
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure } from '../../../app/upstreams/failure.ts';
+import type { Answer } from '../../../app/upstreams/source.ts';
 
 /** Failures in a row after which an upstream is left alone. */
 const FAILURES = 5;

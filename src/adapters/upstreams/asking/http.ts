@@ -1,5 +1,6 @@
-import type { Answer, Ask, Failure, Question } from '../../../app/upstreams/source.ts';
-import { failure } from '../../../app/upstreams/source.ts';
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure } from '../../../app/upstreams/failure.ts';
+import type { Answer, Ask, Question } from '../../../app/upstreams/source.ts';
 import type { Budget } from '../../../app/upstreams/status.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Breaker } from './breaker.ts';

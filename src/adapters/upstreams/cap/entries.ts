@@ -1,5 +1,6 @@
-import type { Answer, Ask, Failure } from '../../../app/upstreams/source.ts';
-import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure, isFailure } from '../../../app/upstreams/failure.ts';
+import type { Answer, Ask } from '../../../app/upstreams/source.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { refusalOf } from '../asking/http.ts';
 import type { CapDocument, CapLink } from './message.ts';

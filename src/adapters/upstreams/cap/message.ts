@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { XMLParser, XMLValidator } from 'fast-xml-parser';
-import type { Failure } from '../../../app/upstreams/source.ts';
-import { failure } from '../../../app/upstreams/source.ts';
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure } from '../../../app/upstreams/failure.ts';
 import type { Instant } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
 import { instantOf, isFields, quoted, textOf } from '../../kit/shape.ts';

@@ -1,5 +1,6 @@
-import type { Answer, Failure, Poll, Polled, Unread } from '../../../app/upstreams/source.ts';
-import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure, isFailure } from '../../../app/upstreams/failure.ts';
+import type { Answer, Poll, Polled, Unread } from '../../../app/upstreams/source.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Hazard } from '../../../domain/words.ts';
 import { validatorHeaders, validatorsOf } from '../asking/conditional.ts';

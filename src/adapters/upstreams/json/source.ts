@@ -1,5 +1,6 @@
-import type { Failure, Line, ListOutcome, Poll, Unread } from '../../../app/upstreams/source.ts';
-import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure, isFailure } from '../../../app/upstreams/failure.ts';
+import type { Line, ListOutcome, Poll, Unread } from '../../../app/upstreams/source.ts';
 import { defined } from '../../../domain/defined.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { hazardNamed } from '../../../domain/words.ts';

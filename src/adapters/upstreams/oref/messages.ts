@@ -1,6 +1,7 @@
 import type { SaidOne } from '../../../app/intake/said.ts';
-import type { Failure, Unread } from '../../../app/upstreams/source.ts';
-import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure, isFailure } from '../../../app/upstreams/failure.ts';
+import type { Unread } from '../../../app/upstreams/source.ts';
 import type { InForce } from '../../../domain/in-force.ts';
 import { NOTHING_IN_FORCE } from '../../../domain/in-force.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';

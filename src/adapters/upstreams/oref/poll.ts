@@ -1,5 +1,5 @@
+import { isFailure } from '../../../app/upstreams/failure.ts';
 import type { Memory, MemoryChange, Poll } from '../../../app/upstreams/source.ts';
-import { isFailure } from '../../../app/upstreams/source.ts';
 import { NOTHING_IN_FORCE } from '../../../domain/in-force.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';

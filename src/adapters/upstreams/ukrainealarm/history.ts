@@ -1,6 +1,6 @@
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure, isFailure } from '../../../app/upstreams/failure.ts';
 import type { PastInterval } from '../../../app/upstreams/history.ts';
-import type { Failure } from '../../../app/upstreams/source.ts';
-import { failure, isFailure } from '../../../app/upstreams/source.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { instantOf, isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
 import { HAZARD_OF } from './alerts.ts';

@@ -1,7 +1,8 @@
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure, isFailure } from '../../../app/upstreams/failure.ts';
 import { recordedIn } from '../../../app/upstreams/history.ts';
 import { changedLines } from '../../../app/upstreams/list.ts';
-import type { Answer, Ask, Failure, Line, Memory, Poll, Polled } from '../../../app/upstreams/source.ts';
-import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import type { Answer, Ask, Line, Memory, Poll, Polled } from '../../../app/upstreams/source.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { forwards, wentBack } from '../asking/backwards.ts';
 import { QUOTA_REST, refusalOf } from '../asking/http.ts';

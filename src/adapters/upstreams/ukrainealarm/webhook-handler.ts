@@ -4,7 +4,7 @@ import type { RefusedList } from '../../../app/intake/refused.ts';
 import type { Clock } from '../../../app/kit/clock.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
 import type { SourceRecord } from '../../../app/sources/sources.ts';
-import { isFailure } from '../../../app/upstreams/source.ts';
+import { isFailure } from '../../../app/upstreams/failure.ts';
 import { readWebhook, signatureProblem } from './webhook.ts';
 
 export type WebhookPorts = {

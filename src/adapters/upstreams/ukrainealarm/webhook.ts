@@ -1,7 +1,8 @@
 import { createHash, createPublicKey, verify } from 'node:crypto';
 import type { SaidOne } from '../../../app/intake/said.ts';
-import type { Ask, Failure } from '../../../app/upstreams/source.ts';
-import { failure, isFailure } from '../../../app/upstreams/source.ts';
+import type { Failure } from '../../../app/upstreams/failure.ts';
+import { failure, isFailure } from '../../../app/upstreams/failure.ts';
+import type { Ask } from '../../../app/upstreams/source.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { instantOf, isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
 import { HAZARD_OF } from './alerts.ts';
