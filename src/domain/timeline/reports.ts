@@ -19,13 +19,21 @@ export const reportsFrom = (claims: readonly RegionClaim[]): Reports =>
 /** Undefined when it is known already, or when there is too much that is later. */
 export const withReport = (reports: Reports, claim: RegionClaim): Reports | undefined => {
   const place = placeIn(reports.claims, claim, compareClaims);
-  if (place === undefined) return undefined;
+  if (place === undefined) return heardEarlier(reports, claim);
   const all = reports.claims.toSpliced(place, 0, claim);
   const own = all.filter(({ source }) => source === claim.source);
   const dropped = own.length > KEPT_OF_EACH ? own[0] : all.length > KEPT ? all[0] : undefined;
   return dropped === claim
     ? undefined
     : reportsFrom(dropped === undefined ? all : all.filter((one) => one !== dropped));
+};
+
+/** Whether an omission bears out another is a matter of when it was heard first. */
+const heardEarlier = ({ claims }: Reports, claim: RegionClaim): Reports | undefined => {
+  const index = claims.findIndex((known) => compareClaims(known, claim) === 0);
+  const known = claims[index];
+  if (claim.kind !== 'missing' || known === undefined || claim.receivedAt >= known.receivedAt) return undefined;
+  return reportsFrom(claims.with(index, claim));
 };
 
 /** The source's own, and the rest. */

@@ -134,6 +134,18 @@ describe('what was never confirmed', () => {
     expect(timeline.reports.claims).toHaveLength(2);
   });
 
+  test('is the same in any order where an omission is heard again, and the second word of it was the earlier', () => {
+    const missing = (at: number, receivedAt: number): RegionClaim => {
+      const about = { source: 'volunteer', trust: 'unconfirmed', region: place('111'), hazard: 'air-raid' } as const;
+      return { kind: 'missing', ...about, at, receivedAt, listedAt: at, confirmAfter: 20 };
+    };
+    const list = { ...claim('alert', 'volunteer', 'unconfirmed', 5), listedAt: 5 } as RegionClaim;
+    const said = [list, missing(10, 30), missing(10, 10), missing(40, 40)];
+    const [forth, back] = [timelineOf(said), timelineOf(said.toReversed())];
+    expect(forth.reports.voices).toEqual(back.reports.voices);
+    expect(forth.reports.voices[0]?.clearAt).toBe(10);
+  });
+
   test('is kept no longer than its latest words, in whatever order they come', () => {
     const flood = Array.from({ length: 200 }, (_, at) => claim('alert', 'volunteer', 'unconfirmed', at));
     const forth = timelineOf(flood);
