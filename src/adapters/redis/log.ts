@@ -95,23 +95,36 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
 };
 
 /**
- * Follows the stream on a connection of its own. `release` ends that for good: a connection that is between two tries and
- * is only told to disconnect never settles what waits on it, and whoever waits for the end of the tail stands still.
+ * Follows the stream on a connection of its own, which `release` ends for good. What waits is let go here: a connection
+ * that has tried to come back forgets, when it is ended, what was asked before, and never settles it.
  */
-export const redisTail = (connection: RedisClient, keys: FeedKeys, release: () => void): LogTail => ({
-  next: ({ epoch, seq }, limit, waitMs) =>
-    reached(async () => {
-      // On one connection the second question waits for the answer to the first: both cost one way there and back.
-      const [answer, now] = await Promise.all([
-        connection.xread('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', keys.log, `${seq}-0`),
-        connection.hget(keys.meta, 'epoch'),
-      ]);
-      return now === epoch ? entriesOf(answer?.[0]?.[1] ?? []) : undefined;
-    }),
-  close: async () => {
-    release();
-  },
-});
+export const redisTail = (connection: RedisClient, keys: FeedKeys, release: () => void): LogTail => {
+  const waiting = new Set<(error: Error) => void>();
+  const ask = async ({ epoch, seq }: Position, limit: number, waitMs: number) => {
+    // On one connection the second question waits for the answer to the first: both cost one way there and back.
+    const [answer, now] = await Promise.all([
+      connection.xread('COUNT', limit, 'BLOCK', waitMs, 'STREAMS', keys.log, `${seq}-0`),
+      connection.hget(keys.meta, 'epoch'),
+    ]);
+    return now === epoch ? entriesOf(answer?.[0]?.[1] ?? []) : undefined;
+  };
+  return {
+    next: (from, limit, waitMs) =>
+      reached(
+        () =>
+          new Promise((resolve, reject) => {
+            waiting.add(reject);
+            ask(from, limit, waitMs)
+              .then(resolve, reject)
+              .finally(() => waiting.delete(reject));
+          }),
+      ),
+    close: async () => {
+      release();
+      for (const letGo of waiting) letGo(new Error('the tail was closed'));
+    },
+  };
+};
 
 /** Where the log stands; undefined: there is none. */
 export const redisPosition = (redis: RedisClient, keys: FeedKeys) => (): Promise<Position | undefined> =>
