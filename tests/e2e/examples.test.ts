@@ -211,6 +211,8 @@ test.skipIf(chromium === undefined)(
     const browser = await startChromium(chromium ?? '');
     try {
       const page = await browser.newPage();
+      const frames: string[] = [];
+      page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
       const { port } = server.address() as AddressInfo;
       await page.goto(`http://127.0.0.1:${port}/?hub=${encodeURIComponent(hub.url)}&region=Odesa%20Oblast`);
       // As long as the test may take: what the page needs first (module, places, board) comes late on a busy machine.
@@ -220,7 +222,12 @@ test.skipIf(chromium === undefined)(
           .toContain(state);
       await shows('clear');
       await say({ kind: 'alert', region: '18' });
-      await shows('alert');
+      await shows('alert').catch(async (error: unknown) => {
+        // What a machine that is busy may have come upon cannot be had again.
+        const status = await hub.get('/v1/status?region=18');
+        const told = [JSON.stringify(status), ...frames.slice(-20), serving.output().slice(-4_000)];
+        throw new Error(told.join('\n'), { cause: error });
+      });
     } finally {
       await browser.close();
       server.close();
