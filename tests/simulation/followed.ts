@@ -10,8 +10,24 @@ import { rowsOf } from './truth.ts';
 /** What a hub that follows another shows, held against the log of that one. */
 export type Followed = { readonly look: () => Break | undefined; readonly atRest: () => Break | undefined };
 
-/** A hub that hears nothing any more, or that the other one is in doubt, waits for its silence; milliseconds. */
-const BOUND = boundOf('view') + BRANCH_SILENT_AFTER + boundOf('copy');
+/** A frame on its way, a word on its way into the log and from there to the board, with room; milliseconds. */
+const ON_THE_WAY = 1_000;
+/** How often a hub looks who fell silent; milliseconds. */
+const TICK = 1_000;
+/**
+ * How long a hub that follows may show as clear what the log of the other one says otherwise; milliseconds. These add up:
+ *
+ * - What a gateway of the other hub shows is what its log says, or in doubt, after `boundOf('copy')`. Until then it may
+ *   vouch for what was, and each of its heartbeats is a word: the last one leaves it then.
+ * - From then on whatever comes says it: an event or a snapshot says at once what is not clear any more, and a
+ *   heartbeat in doubt is no word. A line that is half open says nothing at all. So the worst is that nothing comes, and the
+ *   silence begins with the last word, after `ON_THE_WAY`.
+ * - It lasts `BRANCH_SILENT_AFTER`, and is seen with the look after it, `TICK`, which has to come to the board, `ON_THE_WAY`.
+ *
+ * How long the line stays away, and how often a new one is opened, is in none of it: a new line begins with a snapshot, and
+ * where that says unknown it makes nothing clear.
+ */
+const BOUND = boundOf('copy') + ON_THE_WAY + BRANCH_SILENT_AFTER + TICK + ON_THE_WAY;
 /** How often it is looked; milliseconds. */
 const LOOK_EVERY = 1_000;
 

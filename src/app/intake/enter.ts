@@ -62,7 +62,7 @@ export const entering = (
     for (const { queued } of requests) {
       const outcome = { accepted: 0, duplicate: 0, rejected: [] as Rejection[] };
       sorted.push(outcome);
-      for (const { signal, identity, kept, index } of queued) {
+      for (const { signal, identity, kept, covers, index } of queued) {
         await breathe();
         const first =
           identity === undefined ? undefined : (known.get(identity.key) ?? known.get(identity.earlier ?? identity.key));
@@ -76,7 +76,7 @@ export const entering = (
           continue;
         }
         outcome.accepted += 1;
-        fresh.push({ signal, ...defined({ identity, kept }) });
+        fresh.push({ signal, ...defined({ identity, kept, covers }) });
         if (identity !== undefined) {
           known.set(identity.key, identity.digest);
           remembered.push(identity);

@@ -55,7 +55,10 @@ export const intake = (ports: IntakePorts): Intake => {
     const { items, kept, shown } = submission;
     const read = await readAll(ports, source, submission, breathe);
     const { rejected } = read;
-    const taken = kept ? read.taken.map((one) => ({ ...one, kept: true as const })) : read.taken;
+    const covers = source.bySettings === true ? source.levels : undefined;
+    const taken = kept
+      ? read.taken.map((one) => ({ ...one, kept: true as const }))
+      : read.taken.map((one) => ({ ...one, ...defined({ covers }) }));
     const outcome = taken.length === 0 ? undefined : await come({ queued: taken, source: source.id });
     const refused = [...rejected, ...(outcome?.rejected ?? [])];
     if (!kept && taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());

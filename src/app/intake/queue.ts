@@ -1,3 +1,4 @@
+import type { Level } from '../../domain/places/catalogue.ts';
 import type { Signal } from '../../domain/signal.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Identity } from '../log/log.ts';
@@ -8,6 +9,11 @@ export type Queued = {
   readonly identity?: Identity;
   /** Kept by somebody on the way: its source does not speak now by it. */
   readonly kept?: true;
+  /**
+   * Of a source of the settings: the levels that it covered when it said this, and no others by this word. The sequencer
+   * may know the source as it was a moment ago, and a source that covers less says so once.
+   */
+  readonly covers?: readonly Level[];
 };
 
 /** The result of one batch. */

@@ -14,6 +14,7 @@ import type { RefusedSignal } from '../intake/refused.ts';
 import type { Followed } from '../kit/steady.ts';
 import { asFollowed } from '../kit/steady.ts';
 import type { Entry, Identity } from '../log/log.ts';
+import { coveringOnly, coversLess } from '../sources/narrowed.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 
 /** Claims folded into a state and not committed yet. All of it can be taken back. */
@@ -80,18 +81,27 @@ export const draftOn = (
     return true;
   };
 
-  /** A source that was not known to be live speaks now, and the log says so before its word. */
-  const hearSource = (signal: Signal, record: SourceRecord | undefined): void => {
+  /**
+   * A source that was not known to be live speaks now, or covers something else than it did, and the log says so before
+   * its word.
+   */
+  const hearSource = (signal: Signal, record: SourceRecord | undefined, covers: Queued['covers']): void => {
     const known = state.sources.get(signal.source);
     // A source that the operator has removed is heard out, but its silence says nothing.
-    const profile = record ?? { id: signal.source, trust: signal.trust, levels: [] };
-    if (known !== undefined) {
-      const back = !known.live && signal.receivedAt > known.since && record !== undefined && !record.muted;
-      const changed =
-        known.live && signal.receivedAt > known.since && record !== undefined && !sameProfile(known, record);
-      if (!back && !changed) return;
+    const profile =
+      record === undefined ? { id: signal.source, trust: signal.trust, levels: [] } : coveringOnly(record, covers);
+    if (known === undefined) {
+      add(spokeClaim(profile, signal.receivedAt));
+      return;
     }
-    add(spokeClaim(profile, signal.receivedAt));
+    if (record === undefined) return;
+    // Two words in one millisecond: of what the second no longer covers, nothing may be called clear.
+    const isLess =
+      known.live && covers !== undefined && signal.receivedAt === known.since && coversLess(profile, known);
+    const isLater = signal.receivedAt > known.since;
+    const back = !known.live && isLater && !record.muted;
+    const changed = known.live && isLater && !sameProfile(known, profile);
+    if (back || changed || isLess) add(spokeClaim(profile, isLess ? known.since + 1 : signal.receivedAt));
   };
 
   const claimAll = (signal: Signal): boolean => {
@@ -108,7 +118,7 @@ export const draftOn = (
     let taken = 0;
     let repeated = 0;
     let refused = 0;
-    for (const { signal: sent, identity, kept } of batch) {
+    for (const { signal: sent, identity, kept, covers } of batch) {
       const signal = live ? heardBy(sent, now(), followed()) : sent;
       if (identity !== undefined && identity.digest !== '') {
         const first = known.get(identity.key);
@@ -122,7 +132,7 @@ export const draftOn = (
           identities.push(identity);
         }
       }
-      if (kept === undefined) hearSource(signal, sources.get(signal.source));
+      if (kept === undefined) hearSource(signal, sources.get(signal.source), covers);
       if (claimAll(signal)) taken += 1;
       else repeated += 1;
     }

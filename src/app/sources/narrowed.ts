@@ -20,6 +20,16 @@ export const narrowed = (source: SourceState, record: SourceRecord, tree: Catalo
   };
 };
 
+/** What a source is known as, where a word of it covers less than that. */
+export const coveringOnly = <Known extends Profile>(known: Known, covers: readonly Level[] | undefined): Known => {
+  const levels = commonLevels(known.levels, covers);
+  return levels === known.levels ? known : { ...known, ...defined({ levels }) };
+};
+
+/** True when the one leaves out a level that the other covers. */
+export const coversLess = (one: Profile, other: Profile): boolean =>
+  commonLevels(other.levels, one.levels) !== other.levels;
+
 const both = (before: Profile, now: Profile, tree: Catalogue): Profile => {
   const regions = commonRegions(before.regions, now.regions, tree);
   const levels = commonLevels(before.levels, now.levels);

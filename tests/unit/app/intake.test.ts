@@ -82,6 +82,20 @@ const send = (...items: unknown[]) => door.submit({ source: mod, items });
 
 const ATLANTIS = { kind: 'alert', region: 'Atlantis' };
 
+describe('a door for the sources of the settings', () => {
+  test('sends with each word the levels that its source covers', async () => {
+    const source = record('hub', { bySettings: true, levels: ['oblast'] });
+    await door.take({ source, said: [{ kind: 'heartbeat' }] });
+    await door.submit({ source: { ...source, levels: [] }, items: [{ kind: 'heartbeat' }] });
+    expect(added.flat().map(({ covers }) => covers)).toEqual([['oblast'], []]);
+  });
+
+  test('leaves it to the record of a source that has a token', async () => {
+    await door.take({ source: record('mod', { levels: ['oblast'] }), said: [{ kind: 'heartbeat' }] });
+    expect(added.flat().map((queued) => 'covers' in queued)).toEqual([false]);
+  });
+});
+
 describe('the door', () => {
   test('takes what it can and says by index what it cannot', async () => {
     const receipt = await send(

@@ -1,7 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
+import type { Queued } from '../../../src/app/intake/queue.ts';
 import type { CommitResult, Log } from '../../../src/app/log/log.ts';
 import { boardOf } from '../../../src/domain/board.ts';
+import type { Level } from '../../../src/domain/places/catalogue.ts';
 import { canonicalBoard } from '../../support/pure-feed.ts';
 import type { Told } from '../../support/sequencing.ts';
 import {
@@ -252,6 +254,66 @@ describe('a sequencer', () => {
     expect(stateOf(sequencer, '11')).toBe('clear');
     await sequencer.take(batch(alert('3', 0)));
     expect(stateOf(sequencer, '11')).toBe('unknown');
+  });
+
+  describe('of a source that covers less than it did, by a picture of the sources from before', () => {
+    const before = record('hub', { bySettings: true, levels: ['oblast', 'raion', 'hromada'] });
+    const word = (second: number, covers?: readonly Level[]): readonly Queued[] => [
+      {
+        signal: {
+          kind: 'heartbeat',
+          source: 'hub',
+          trust: 'official',
+          at: START + second * 1000,
+          receivedAt: START + second * 1000,
+        },
+        ...(covers === undefined ? {} : { covers }),
+      },
+    ];
+
+    test('calls no place clear when that source comes back', async () => {
+      const sequencer = await startSequencer({ sources: [before] });
+      await sequencer.say({ kind: 'spoke', profile: before, at: START });
+      await sequencer.say({ kind: 'silent', source: 'hub', at: START + 30_000, reason: 'timeout' });
+      await sequencer.take(word(60, []));
+      expect(stateOf(sequencer, '11')).toBe('unknown');
+    });
+
+    test('calls no place clear any longer while that source goes on', async () => {
+      const sequencer = await startSequencer({ sources: [before] });
+      await sequencer.take(word(0, ['oblast', 'raion', 'hromada']));
+      expect(stateOf(sequencer, '11')).toBe('clear');
+      await sequencer.take(word(5, ['oblast']));
+      expect(stateOf(sequencer, '3')).toBe('clear');
+      expect(stateOf(sequencer, '11')).toBe('unknown');
+    });
+
+    test('nor when both words came in one millisecond, whichever is put in order first', async () => {
+      const wide = word(0, ['raion', 'hromada']);
+      const narrow = word(0, ['hromada']);
+      for (const words of [
+        [wide, narrow],
+        [narrow, wide],
+      ]) {
+        const sequencer = await startSequencer({ sources: [before] });
+        for (const one of words) await sequencer.take(one);
+        expect(stateOf(sequencer, '111')).toBe('clear');
+        expect(stateOf(sequencer, '11')).toBe('unknown');
+      }
+    });
+
+    test('and a batch of the version before, which does not say it, covers what the source is known to', async () => {
+      const sequencer = await startSequencer({ sources: [before] });
+      await sequencer.take(word(0));
+      expect(stateOf(sequencer, '11')).toBe('clear');
+    });
+
+    test('which says more than it is known to covers no more', async () => {
+      const sequencer = await startSequencer({ sources: [{ ...before, levels: ['oblast'] }] });
+      await sequencer.take(word(0, ['oblast', 'raion', 'hromada']));
+      expect(stateOf(sequencer, '3')).toBe('clear');
+      expect(stateOf(sequencer, '11')).toBe('unknown');
+    });
   });
 
   test('who is on no list of the operator any more is heard, but its silence covers nothing', async () => {
