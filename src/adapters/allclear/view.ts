@@ -17,18 +17,21 @@ export type HubView = {
 
 const keyOf = (region: string, hazard: string): string => `${region}|${hazard}`;
 
-/** A row repeats the alerts of the places above it: those are theirs. */
+/**
+ * A row repeats the alerts of the place above it after its own: those are theirs. Each of them once, for a list may name a
+ * place and the one above it since the same moment, and what ends there goes on here.
+ */
+const ownAlerts = (row: RegionWire, above: RegionWire | undefined): readonly AlertWire[] => {
+  const own = [...row.alerts];
+  for (const { hazard, since } of above?.alerts ?? []) {
+    const repeated = own.findLastIndex((alert) => alert.hazard === hazard && alert.since === since);
+    if (repeated >= 0) own.splice(repeated, 1);
+  }
+  return own;
+};
+
 export const viewOf = (rows: readonly RegionWire[]): HubView => {
   const byId = new Map(rows.map((row) => [row.id, row]));
-  const isInherited = (row: RegionWire, alert: AlertWire): boolean => {
-    for (let above = row.parent; above !== null; above = byId.get(above)?.parent ?? null) {
-      if (
-        byId.get(above)?.alerts.some(({ hazard, since }) => hazard === alert.hazard && since === alert.since) === true
-      )
-        return true;
-    }
-    return false;
-  };
   let view: HubView = {
     lines: new Map(),
     unread: new Map(),
@@ -36,7 +39,7 @@ export const viewOf = (rows: readonly RegionWire[]): HubView => {
   };
   for (const row of rows) {
     if (row.via !== undefined) continue;
-    for (const alert of row.alerts) if (!isInherited(row, alert)) view = withAlert(view, row.id, alert);
+    for (const alert of ownAlerts(row, byId.get(row.parent ?? ''))) view = withAlert(view, row.id, alert);
   }
   return view;
 };

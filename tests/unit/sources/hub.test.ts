@@ -1,9 +1,13 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { FollowHub } from '../../../src/adapters/allclear/source.ts';
 import { hubSource } from '../../../src/adapters/allclear/source.ts';
 import { viewOf } from '../../../src/adapters/allclear/view.ts';
 import type { Tell } from '../../../src/app/upstreams/connected.ts';
-import type { EventWire, Frame, RegionWire } from '../../../src/protocol/live/frames.ts';
+import { placeStates } from '../../../src/domain/place-state.ts';
+import { HAZARDS } from '../../../src/domain/words.ts';
+import type { AlertWire, EventWire, Frame, RegionWire } from '../../../src/protocol/live/frames.ts';
+import { PLACES, SMALL_COUNTRY } from '../../support/small-country.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
 
 const row = (id: string, level: string, parent: string | null, more: Partial<RegionWire> = {}): RegionWire => ({
@@ -100,6 +104,39 @@ describe('another hub as a source', () => {
       { region: '22' },
       { region: '123', at: Date.parse('2026-11-20T07:00:00Z') },
     ]);
+  });
+
+  test('a place and the one above it under alert since the same moment ⇒ once that one is over, the place passes for clear', () => {
+    const both = row('123', 'raion', '22', { state: 'alert', alerts: [alert(SINCE), alert(SINCE)] });
+    const below = row('1231', 'hromada', '123', { state: 'alert', via: '123', alerts: [alert(SINCE), alert(SINCE)] });
+    expect([...viewOf([kharkiv, both, below]).lines.keys()]).toEqual(['22|air-raid', '123|air-raid']);
+  });
+
+  test('whatever stands where since when, each row is told as what is its own', () => {
+    const at = fc.constantFrom(SINCE, '2026-11-20T07:00:00.000Z');
+    const stands = fc.uniqueArray(
+      fc.record({ region: fc.constantFrom(...PLACES), hazard: fc.constantFrom(...HAZARDS.slice(0, 2)), since: at }),
+      { selector: ({ region, hazard }) => `${region}|${hazard}` },
+    );
+    fc.assert(
+      fc.property(stands, (all) => {
+        const places = SMALL_COUNTRY.regions.map(({ id, level, parent }) => row(id, level, parent));
+        const states = placeStates<RegionWire, AlertWire>(places, {
+          own: (id) =>
+            all.flatMap(({ region, hazard, since }) =>
+              region === id ? [{ ...alert(since), hazard } as AlertWire] : [],
+            ),
+          isCovered: () => true,
+          lastEnd: () => null,
+          isFresh: () => true,
+        });
+        const rows = places.map((one) => ({ ...one, ...states.get(one.id) }));
+        const lines = [...viewOf(rows).lines.values()].map(({ region, hazard, at: from }) => [region, hazard, from]);
+        expect(lines.sort()).toEqual(
+          all.map(({ region, hazard, since }) => [region, hazard, Date.parse(since)]).sort(),
+        );
+      }),
+    );
   });
 
   test('what it lists is listed here; what it ends ends at its own time', () => {
