@@ -22,7 +22,7 @@ export type HubState = {
 /**
  * Another AllClear hub as a source. What it says stands is a list of ours, told again with each change and each
  * heartbeat. It is never believed further than it believes itself: where it says `unknown` we cover nothing, and while it
- * is not fresh it gives no word here either. A drill is refused at its first frame.
+ * is not fresh its heartbeats are no word here, and what it tells nevertheless covers nothing. A drill is refused at its first frame.
  */
 export const hubSource =
   (ports: { readonly follow: FollowHub; readonly tree: Catalogue; readonly now: () => Instant }) =>
@@ -31,6 +31,8 @@ export const hubSource =
     let view: HubView | undefined;
     let levels: readonly string[] | undefined;
     let refused = false;
+    /** False while that hub says that it hears from nobody, or is in doubt. */
+    let vouches = true;
 
     /** While an alert cannot be listed, nothing ends by what the list lacks. */
     const listed = ({ lines, unread }: HubView, ended: readonly SaidLine[] = []): SaidList => ({
@@ -39,7 +41,7 @@ export const hubSource =
     });
 
     const cover = (): void => {
-      const covered = view === undefined ? [] : coveredLevels(view, tree);
+      const covered = view === undefined || !vouches ? [] : coveredLevels(view, tree);
       if (covered.join() === levels?.join()) return;
       levels = covered;
       tell.cover(covered);
@@ -55,6 +57,7 @@ export const hubSource =
           return;
         case 'snapshot':
           view = viewOf(frame.regions.filter(isNamed));
+          vouches = frame.doubted !== true;
           cover();
           tell.news([listed(view)]);
           return;
@@ -75,9 +78,13 @@ export const hubSource =
         }
         case 'heartbeat':
           // Its silence about a place means nothing while nobody tells it anything.
-          if (!frame.fresh || view === undefined)
+          vouches = frame.fresh;
+          if (!frame.fresh || view === undefined) {
             tell.failed(failure('upstream.stale', 'that hub hears from none of its sources'));
-          else tell.news([listed(view)]);
+            return;
+          }
+          cover();
+          tell.news([listed(view)]);
           return;
         case 'error':
           tell.failed(failure('upstream.http', `${frame.code}: ${frame.detail}`));

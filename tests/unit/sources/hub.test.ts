@@ -200,6 +200,26 @@ describe('another hub as a source', () => {
     expect(frame(events({ type: 'region.known', region: '31', below: true }))).toContainEqual({ cover: ['oblast'] });
   });
 
+  test('an event of a hub that hears from nobody is a word by which its places pass for clear', () => {
+    const { frame } = rig();
+    frame(hello('Actual'));
+    expect(frame(snapshot(kharkiv))).toContainEqual({ cover: ['oblast'] });
+    frame(heartbeat(false));
+    const silent = { type: 'source.silent', reason: 'timeout' } as const;
+    expect(frame(events(silent))).toEqual([{ cover: [] }, expect.objectContaining({ kind: 'snapshot' })]);
+    expect(frame(heartbeat(true))).toEqual([{ cover: ['oblast'] }, expect.objectContaining({ kind: 'snapshot' })]);
+  });
+
+  test('a board in doubt covers nothing, nor does what comes after it, until that hub is sure', () => {
+    const { frame } = rig();
+    frame(hello('Actual'));
+    expect(frame({ ...snapshot(kharkiv), doubted: true })).toContainEqual({ cover: [] });
+    expect(frame(events({ type: 'region.known', region: '22', below: true }))).not.toContainEqual({
+      cover: ['oblast'],
+    });
+    expect(frame(heartbeat(true))).toContainEqual({ cover: ['oblast'] });
+  });
+
   test('while it hears from nobody itself, or cannot be heard, it gives no word', () => {
     const { frame, state, told } = rig();
     frame(hello('Actual'));
