@@ -18,6 +18,13 @@ export type Book = {
   /** A destination that was never told begins here, with what is true. */
   load(position: Position): Promise<void>;
   advance(cursor: Cursor, told: ToldChange): void;
+  /**
+   * A worker before ended without a word: what it told after this time, by the feed's clock, may not be saved; undefined:
+   * all is.
+   */
+  unsavedSince(): Instant | undefined;
+  /** The log after the cursor has been read, or a gap in it dealt with: nothing is left to be found out. */
+  caughtUp(): void;
   /** False: this worker has the destination no more. */
   save(): Promise<boolean>;
   /** Notes that it may know more of the region than it was told; false as for `save`. */
@@ -35,6 +42,8 @@ export const book = (ports: {
   readonly destination: string;
   readonly feed: string;
   readonly clock: Clock;
+  /** The time up to which the feed is known, by its own clock. */
+  readonly upTo: () => Instant;
   /** Of what is still there when all of the store was lost. */
   readonly remembered?: Remembered | undefined;
 }): Book => {
@@ -45,6 +54,7 @@ export const book = (ports: {
   let dirty = false;
   let savedAt = clock.now();
   let kept: string | undefined;
+  let unsavedSince: Instant | undefined;
 
   const loaded = () => {
     if (progress === undefined) throw new Error('what was told is not known yet');
@@ -66,6 +76,8 @@ export const book = (ports: {
   const save = async (): Promise<boolean> => {
     if (!dirty || progress === undefined) return true;
     if (remembered !== undefined) remember(progress.told);
+    // Until it is found out what the worker before told, the next one has to look as far back.
+    if (progress.told.has(OPEN_KEY)) advance(progress.cursor, [[OPEN_KEY, String(unsavedSince ?? ports.upTo())]]);
     const ours = await store.save(fence, destination, feed, progress.cursor, unsaved);
     if (!ours) return false;
     dirty = false;
@@ -87,9 +99,11 @@ export const book = (ports: {
       };
       // While the store cannot be reached nothing is saved, and just then blindness is told.
       const isBlind = progress.told.has(BLIND_KEY);
+      const open = progress.told.get(OPEN_KEY);
+      unsavedSince = open === undefined ? undefined : Number(open);
       const perhaps: ToldChange = progress.told.has(OPEN_KEY) && !isBlind ? [[BLIND_KEY, PERHAPS]] : [];
       const before = isNew ? await remembered?.read() : undefined;
-      advance(progress.cursor, [[OPEN_KEY, '1'], ...perhaps, ...inDoubt(before ?? [])]);
+      advance(progress.cursor, [[OPEN_KEY, open ?? String(ports.upTo())], ...perhaps, ...inDoubt(before ?? [])]);
     },
     close: async () => {
       if (progress === undefined) return;
@@ -97,6 +111,10 @@ export const book = (ports: {
       await save();
     },
     advance,
+    unsavedSince: () => unsavedSince,
+    caughtUp: () => {
+      unsavedSince = undefined;
+    },
     save,
     doubt: (region) => {
       const { cursor, told } = loaded();

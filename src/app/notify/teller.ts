@@ -7,8 +7,9 @@ import { compose, isKeptBack, testMessage } from './compose.ts';
 import type { Destination } from './destination.ts';
 import type { Sender } from './kind.ts';
 import { ALWAYS_TOLD } from './message-types.ts';
+import { perhapsTold } from './perhaps-told.ts';
 import type { Cursor } from './progress.ts';
-import type { Remembered } from './remembered.ts';
+import { inDoubt, type Remembered } from './remembered.ts';
 import { repeating } from './repeating.ts';
 import type { Scope } from './scope.ts';
 import { sounding } from './siren/sounding.ts';
@@ -74,6 +75,7 @@ export const tell = (ports: TellerPorts): Teller => {
     destination: destination.id,
     feed: feed.feed.id,
     clock,
+    upTo: () => feed.truth().state.clock,
     remembered: ports.remembered,
   });
   const tries = attempts({
@@ -130,7 +132,12 @@ export const tell = (ports: TellerPorts): Teller => {
     const truth = feed.truth();
     if (entries === undefined) {
       observe('notify.gap', { ...about, from: kept.cursor(), to: truth.position });
-      kept.advance({ ...truth.position, index: 0, syncing: true }, withoutAhead(kept.told()));
+      const since = kept.unsavedSince();
+      const perhaps = since === undefined ? [] : perhapsTold(ports.scope, kept.told(), truth.state, since);
+      // What was saved may have gone back with the log.
+      const again = [...kept.told(), ...withoutAhead(kept.told())];
+      kept.advance({ ...truth.position, index: 0, syncing: true }, [...again, ...inDoubt(perhaps)]);
+      kept.caughtUp();
       return 0;
     }
     const progress = { cursor: kept.cursor(), told: kept.told() };
@@ -141,6 +148,7 @@ export const tell = (ports: TellerPorts): Teller => {
       if (moved) kept.advance(next.cursor, next.told);
       if (next.cursor.seq < feed.truth().position.seq) return 0;
       hasRead = true;
+      kept.caughtUp();
       return idle(truth, cursor.syncing);
     }
     const composed = compose(next.draft, {

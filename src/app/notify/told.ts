@@ -16,7 +16,10 @@ export const aheadKey = (region: RegionId): string => `^|${region}`;
 /** A try about the region failed, and may have come all the same. */
 export const doubtKey = (region: RegionId): string => `~|${region}`;
 export const BLIND_KEY = '!';
-/** A worker tells it; still there when the next one begins: that one ended without a word, and may have told of blindness. */
+/**
+ * A worker tells it; still there when the next one begins: that one ended without a word, and may have told of blindness,
+ * and of what is not saved. Up to when all is, by the feed's clock; `1`, from an older version: nobody knows.
+ */
 export const OPEN_KEY = '?';
 /** Of blindness: it may have been told. */
 export const PERHAPS = '?';

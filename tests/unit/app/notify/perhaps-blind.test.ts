@@ -22,6 +22,7 @@ const rig = async () => {
       destination: 'hall',
       feed: 'ua',
       clock,
+      upTo: clock.now,
     });
     await kept.load(feed.truth().position);
     return kept;
