@@ -15,7 +15,7 @@ import type { Scope } from './scope.ts';
 import { sounding } from './siren/sounding.ts';
 import type { Fence, Order, TellingStore } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
-import { BLIND_KEY, onlyAhead, PERHAPS, withoutAhead } from './told.ts';
+import { BLIND_KEY, keptBack, onlyAhead, PERHAPS, withoutAhead } from './told.ts';
 import { attempts } from './tries/attempts.ts';
 import { LAST_TRY, STORE_RETRY, URGED_AFTER } from './tries/retry.ts';
 import { sleeper } from './tries/sleeper.ts';
@@ -172,7 +172,7 @@ export const tell = (ports: TellerPorts): Teller => {
     if (isKeptBack(message, ALWAYS_TOLD, destination.events)) {
       // A type that is not wanted counts as told; what is too quiet to be told does not, so that its end is not told either.
       const counts = message.tier !== 'none' || next.draft.kind === 'blind' || next.draft.kind === 'sighted';
-      kept.advance(next.cursor, counts ? next.told : onlyAhead(next.told));
+      kept.advance(next.cursor, counts ? next.told : keptBack(next.told));
       return 0;
     }
     if (!ports.holds()) {

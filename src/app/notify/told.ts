@@ -62,6 +62,13 @@ export const applyTold = (told: Map<string, string>, changes: ToldChange): void 
 /** Of what was passed by without being told: only that it was. */
 export const onlyAhead = (changes: ToldChange): ToldChange => changes.filter(([key]) => key.startsWith('^'));
 
+/**
+ * Of what was kept back for being too quiet: what is over is over, for who did not want to hear of it; what has begun was
+ * not told.
+ */
+export const keptBack = (changes: ToldChange): ToldChange =>
+  changes.filter(([key, value]) => value === null || key.startsWith('^'));
+
 /** Forgets messages told ahead of the cursor, where entries after it are gone. */
 export const withoutAhead = (told: Told): ToldChange =>
   [...told.keys()].flatMap((key) => (key.startsWith('^') ? [[key, null] as const] : []));

@@ -148,3 +148,30 @@ test('who knew more than was saved is asked of nothing outside his places', () =
   expect(all()).toEqual(['111', '2']);
   expect(all(['1'])).toEqual(['111']);
 });
+
+describe('a destination that wants to hear of no end', () => {
+  const QUIET = { policy: { allClear: 'none' } } as const;
+
+  test('hears the next alert of a place as loud as the first', async () => {
+    const { follower, until, progress, one, sounded, told } = await setup(QUIET);
+    closing.push(one.close);
+    follower.append(alert('111', 1));
+    await until(() => told.length === 1);
+    follower.append(clear('111', 60));
+    await until(async () => (await progress())?.cursor.seq === follower.position().seq);
+    follower.append(alert('111', 120));
+    await until(() => told.length === 2);
+    expect(sounded).toEqual(['alert.started', 'alert.started']);
+  });
+
+  test('is told on after a gap that an end was in', async () => {
+    const { follower, one, killedBy, next, told } = await setup(QUIET);
+    killedBy('alert.started');
+    follower.append(alert('111', 1));
+    await one.died;
+    follower.append(clear('111', 60));
+    follower.forget(0);
+    await next();
+    expect(told).not.toContain('region.state 111');
+  });
+});
