@@ -212,7 +212,13 @@ test.skipIf(chromium === undefined)(
     try {
       const page = await browser.newPage();
       const frames: string[] = [];
-      page.on('websocket', (socket) => socket.on('framereceived', ({ payload }) => frames.push(String(payload))));
+      page.on('websocket', (socket) => {
+        frames.push(`opened ${socket.url()}`);
+        socket.on('framereceived', ({ payload }) => frames.push(String(payload).slice(0, 500)));
+        socket.on('close', () => frames.push('closed'));
+      });
+      page.on('framenavigated', (frame) => frames.push(`went to ${frame.url()}`));
+      page.on('pageerror', (error) => frames.push(error.message));
       const { port } = server.address() as AddressInfo;
       await page.goto(`http://127.0.0.1:${port}/?hub=${encodeURIComponent(hub.url)}&region=Odesa%20Oblast`);
       // As long as the test may take: what the page needs first (module, places, board) comes late on a busy machine.
@@ -224,9 +230,9 @@ test.skipIf(chromium === undefined)(
       await say({ kind: 'alert', region: '18' });
       await shows('alert').catch(async (error: unknown) => {
         // What a machine that is busy may have come upon cannot be had again.
-        const status = await hub.get('/v1/status?region=18');
-        const told = [JSON.stringify(status), ...frames.slice(-20), serving.output().slice(-4_000)];
-        throw new Error(told.join('\n'), { cause: error });
+        const status = await hub.get('/v1/status/18');
+        const told = frames.filter((frame, index) => index > frames.length - 3 || !frame.includes('"heartbeat"'));
+        throw new Error([JSON.stringify(status), ...told].join('\n'), { cause: error });
       });
     } finally {
       await browser.close();

@@ -16,7 +16,8 @@ afterEach(async () => {
 
 const folderOf = async (): Promise<string> => {
   const folder = await mkdtemp(join(tmpdir(), 'allclear-told-'));
-  closing.push(() => rm(folder, { recursive: true, force: true }));
+  // What is being written may come into the folder while it goes.
+  closing.push(() => rm(folder, { recursive: true, force: true, maxRetries: 5 }));
   return folder;
 };
 
