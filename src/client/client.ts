@@ -248,7 +248,11 @@ export const connect = (options: Options): Client => {
 
   const rowOf = (region: string): RegionWire | undefined => {
     const id = findPlace(places, region)?.id;
-    return id === undefined || !isKnown() ? undefined : view.regions.get(id);
+    const known = isKnown();
+    // Time may have passed unseen, as where a busy machine lets a page wait within its own turn: whoever is answered
+    // "unknown" hears so, too, or would not hear when it is over.
+    if (!known && !isStale) void Promise.resolve().then(() => closed || look());
+    return id === undefined || !known ? undefined : view.regions.get(id);
   };
 
   return {

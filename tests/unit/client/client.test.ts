@@ -159,6 +159,27 @@ test('knows nothing after an hour of sleep, before any timer has run', async () 
   expect(one.client.row(HERE)).toBeUndefined();
 });
 
+test('tells whoever was answered "unknown" when it is known again, though no timer has seen that it was not', async () => {
+  const one = await hub();
+  one.claim(spoke);
+  one.hello();
+  one.beat();
+  let shown = '';
+  let isSlow = true;
+  for (const name of ['change', 'stale', 'recovered'] as const)
+    one.client.on(name, () => {
+      // A machine so busy that the turn in which the word came takes longer than the word counts as of now.
+      if (isSlow) vi.setSystemTime(Date.now() + HEARTBEAT * 3);
+      isSlow = false;
+      shown = one.client.state(HERE);
+    });
+  one.claim(about('alert', HERE, T0));
+  expect(shown).toBe('unknown');
+  await Promise.resolve();
+  one.beat();
+  expect(shown).toBe('alert');
+});
+
 test('calls nothing clear while the hub hears from no source', async () => {
   const one = await hub();
   one.claim(spoke);
