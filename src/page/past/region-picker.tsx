@@ -9,10 +9,7 @@ export const RegionPicker = ({ value, choose }: Props) => {
   const words = store.words.value;
   const lang = store.lang.value;
   const ids = new Set([...store.prefs.value.places, ...store.board.tree.value.roots, ...(value === '' ? [] : [value])]);
-  const rows = [...ids].flatMap((id) => {
-    const row = store.board.row(id);
-    return row === undefined ? [] : [row];
-  });
+  const rows = store.board.rows(ids);
   return (
     <label class="field">
       <span>{words.past.forRegion}</span>

@@ -1,4 +1,5 @@
 import { type Signal, useComputed, useSignal } from '@preact/signals';
+import { SearchField } from '../../shared/parts/search-field.tsx';
 import { placeName } from '../../shared/store/place-name.ts';
 import { searchRegions } from '../../shared/store/search.ts';
 import { useStore } from '../../shared/store/store.ts';
@@ -16,11 +17,7 @@ export const PlacesField = ({ value }: { readonly value: Signal<readonly string[
   const text = useSignal('');
   const found = useComputed(() => {
     if (text.value.trim() === '') return [];
-    const rows = store.board.tree.value.all.flatMap((id) => {
-      const row = store.board.row(id);
-      return row === undefined ? [] : [row];
-    });
-    return searchRegions(rows, text.value)
+    return searchRegions(store.board.rows(store.board.tree.value.all), text.value)
       .filter(({ id }) => !value.value.includes(id))
       .slice(0, SHOWN);
   }).value;
@@ -51,23 +48,16 @@ export const PlacesField = ({ value }: { readonly value: Signal<readonly string[
           ))}
         </ul>
       )}
-      <label class="field">
-        <span>{words.search}</span>
-        <input
-          type="search"
-          autocomplete="off"
-          value={text.value}
-          onInput={({ currentTarget }) => {
-            text.value = currentTarget.value;
-          }}
-          onKeyDown={(event) => {
-            const [first] = found;
-            if (event.key !== 'Enter') return;
-            event.preventDefault();
-            if (first !== undefined) add(first.id);
-          }}
-        />
-      </label>
+      <SearchField
+        label={words.search}
+        text={text}
+        onKey={(event) => {
+          const [first] = found;
+          if (event.key !== 'Enter') return;
+          event.preventDefault();
+          if (first !== undefined) add(first.id);
+        }}
+      />
       {text.value.trim() === '' ? null : (
         <>
           <p class="quiet" role="status">

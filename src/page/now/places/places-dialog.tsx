@@ -2,6 +2,7 @@ import { useComputed, useSignal } from '@preact/signals';
 import { useRef } from 'preact/hooks';
 import type { RegionWire } from '../../../protocol/live/frames.ts';
 import { Dialog } from '../../shared/parts/dialog.tsx';
+import { SearchField } from '../../shared/parts/search-field.tsx';
 import { searchRegions } from '../../shared/store/search.ts';
 import { useStore } from '../../shared/store/store.ts';
 import { comparing, nameOf } from '../../shared/text/names.ts';
@@ -14,11 +15,7 @@ export const PlacesDialog = () => {
   const text = useSignal('');
   const isCopied = useSignal(false);
   const found = useComputed(() => {
-    const { all } = store.board.tree.value;
-    const rows = all.flatMap((id) => {
-      const row = store.board.row(id);
-      return row === undefined ? [] : [row];
-    });
+    const rows = store.board.rows(store.board.tree.value.all);
     const shown = searchRegions(rows, text.value);
     return text.value.trim() === '' ? [...shown].sort(comparing(store.lang.value)) : shown;
   }).value;
@@ -47,20 +44,13 @@ export const PlacesDialog = () => {
           </button>
         </>
       )}
-      <label class="field">
-        <span>{words.searchPlace}</span>
-        <input
-          type="search"
-          autocomplete="off"
-          value={text.value}
-          onInput={({ currentTarget }) => {
-            text.value = currentTarget.value;
-          }}
-          onKeyDown={(event) => {
-            if (event.key === 'ArrowDown') list.current?.querySelector('button')?.focus();
-          }}
-        />
-      </label>
+      <SearchField
+        label={words.searchPlace}
+        text={text}
+        onKey={(event) => {
+          if (event.key === 'ArrowDown') list.current?.querySelector('button')?.focus();
+        }}
+      />
       <p class="quiet" role="status">
         {found.length === 0 ? words.nothingFound : words.found(found.length)}
       </p>

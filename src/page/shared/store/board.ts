@@ -8,6 +8,8 @@ import { isSameRow } from './shown.ts';
  */
 export type BoardSignals = {
   row(id: string): RegionWire | undefined;
+  /** Rows of those that are known, in the order of the ids. */
+  rows(ids: Iterable<string>): RegionWire[];
   /** Tells who reads it of each change of that region. */
   rowSignal(id: string): ReadonlySignal<RegionWire | undefined>;
   readonly tree: ReadonlySignal<Tree>;
@@ -41,6 +43,7 @@ export const boardSignals = (): BoardSignals => {
 
   return {
     row: (id) => latest.get(id),
+    rows: (ids) => [...ids].flatMap((id) => latest.get(id) ?? []),
     rowSignal,
     tree: computed(() => tree.value),
     version: computed(() => version.value),

@@ -26,11 +26,9 @@ export const rememberBoard = (store: Store): void => {
 /** The first level, my places, and whatever is not calm. */
 const worthKeeping = (store: Store): readonly RegionWire[] => {
   const { places } = store.prefs.peek();
-  return store.board.tree.peek().all.flatMap((id) => {
-    const row = store.board.row(id);
-    if (row === undefined) return [];
+  return store.board.rows(store.board.tree.peek().all).filter((row) => {
     const isOwnAlert = row.state === 'alert' && row.via === undefined;
-    return row.parent === null || places.includes(id) || isOwnAlert ? [row] : [];
+    return row.parent === null || places.includes(row.id) || isOwnAlert;
   });
 };
 
