@@ -56,9 +56,8 @@ export const intake = (ports: IntakePorts): Intake => {
     const read = await readAll(ports, source, submission, breathe);
     const { rejected } = read;
     const covers = source.bySettings === true ? source.levels : undefined;
-    const taken = kept
-      ? read.taken.map((one) => ({ ...one, kept: true as const }))
-      : read.taken.map((one) => ({ ...one, ...defined({ covers }) }));
+    const more = kept ? { kept: true as const } : covers === undefined ? undefined : { covers };
+    const taken = more === undefined ? read.taken : read.taken.map((one) => ({ ...one, ...more }));
     const outcome = taken.length === 0 ? undefined : await come({ queued: taken, source: source.id });
     const refused = [...rejected, ...(outcome?.rejected ?? [])];
     if (!kept && taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
