@@ -79,7 +79,7 @@ export const pushRoutes = (): readonly Route[] => {
     },
     problems: ASK,
     handle: async ({ ports, res }) => {
-      sendJson(res, { key: await fromStore(deskIn(ports).key()), maxPlaces: MAX_PLACES });
+      sendJson(res, { key: await fromStore(officeIn(ports).key()), maxPlaces: MAX_PLACES });
     },
   });
 
@@ -102,7 +102,7 @@ export const pushRoutes = (): readonly Route[] => {
     },
     problems: [...ACT, 'region.unknown', 'feed.unknown', 'subscriptions.full'],
     handle: async ({ ports, req, res }) => {
-      const push = deskIn(ports);
+      const push = officeIn(ports);
       check(req.ip ?? '', ports.now());
       const asked = await askedBody(req, res, subscriptionIn);
       const { follower, feed } = await deskOf(ports, asked.feed ?? ports.defaultFeed);
@@ -139,7 +139,7 @@ export const pushRoutes = (): readonly Route[] => {
       check(req.ip ?? '', ports.now());
       const { code } = await askedBody(req, res, z.strictObject({ code: z.string().max(100) }));
       res.setHeader('Cache-Control', 'no-store');
-      sendJson(res, wire(await fromStore(deskIn(ports).confirm(param(req, 'id'), code))));
+      sendJson(res, wire(await fromStore(officeIn(ports).confirm(param(req, 'id'), code))));
     },
   });
 
@@ -155,7 +155,7 @@ export const pushRoutes = (): readonly Route[] => {
     problems: [...ASK, 'subscription.unknown'],
     handle: async ({ ports, req, res }) => {
       res.setHeader('Cache-Control', 'no-store');
-      sendJson(res, wire(await fromStore(deskIn(ports).get(param(req, 'id')))));
+      sendJson(res, wire(await fromStore(officeIn(ports).get(param(req, 'id')))));
     },
   });
 
@@ -173,7 +173,7 @@ export const pushRoutes = (): readonly Route[] => {
     },
     problems: [...ASK, 'subscription.unknown'],
     handle: async ({ ports, req, res }) => {
-      await fromStore(deskIn(ports).end(param(req, 'id')));
+      await fromStore(officeIn(ports).end(param(req, 'id')));
       sendJson(res, { ended: true });
     },
   });
@@ -181,7 +181,7 @@ export const pushRoutes = (): readonly Route[] => {
   return [key, subscribe, confirm, show, end];
 };
 
-const deskIn = ({ push }: HttpPorts): PushOffice => {
+const officeIn = ({ push }: HttpPorts): PushOffice => {
   if (push?.isOpen === true) return push;
   throw new AppError('route.unknown', 'this hub takes no subscriptions (notify.push.maxSubscriptions)');
 };
