@@ -18,6 +18,7 @@ import { sourcesAge } from '../app/sequencer/work.ts';
 import { anewWithEachLog } from '../app/upstreams/anew.ts';
 import { startConnected } from '../app/upstreams/connected.ts';
 import type { Polled, SourceDefinition } from '../app/upstreams/definition.ts';
+import { placed } from '../app/upstreams/definition.ts';
 import { hearSource } from '../app/upstreams/hear.ts';
 import { hearAll } from '../app/upstreams/hear-all.ts';
 import { startPolling } from '../app/upstreams/poller.ts';
@@ -56,12 +57,18 @@ const epochsOf = async ({ connections, settings, observe }: IngestPorts): Promis
 
 const startAll = (ports: IngestPorts): Promise<Worker> =>
   hearAll({
-    definitions: definitions(ports.settings, ports.sources),
+    definitions: definitions(ports.settings, ports.sources).map((one) => inPlace(ports, one)),
     directory: ports.directory,
     share: (feed) => openDoor(ports, feed),
     hear: (opened, definition) => startSource(ports, opened, definition),
     observe: ports.observe,
   });
+
+/** A feed that is not of the settings is left out later, and said so. */
+const inPlace = ({ settings, tree }: IngestPorts, definition: SourceDefinition): SourceDefinition => {
+  const feed = settings.feeds.find(({ id }) => id === definition.feed);
+  return feed === undefined ? definition : placed(definition, tree(feed.country));
+};
 
 /** The door that all sources of one feed share. */
 type SharedDoor = Closable & {

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { Catalogue, Level } from '../../domain/places/catalogue.ts';
 import type { Trust } from '../../domain/words.ts';
 import type { Closable } from '../kit/lifetime.ts';
@@ -49,14 +50,31 @@ export const perMinute = (count: number, hard = count) => ({ soft: count, hard, 
 export const POLLS_OF_OUTAGE = 4;
 
 /**
- * Whoever named its places speaks for them and no others, and its silence there means that nothing is the matter. Of a
- * source that is not said to cover anything, silence means nothing anywhere.
+ * A source with places of its own speaks for them and no others, and its silence there means that nothing is the matter;
+ * so does one that is said to cover everything. Of a source that is not said to cover anything, silence means nothing
+ * anywhere.
  */
 export const coverage = (regions: string | null): Pick<SourceDefinition, 'regions' | 'levels'> =>
-  regions === null ? { levels: [] } : { regions: listOf(regions) };
+  regions === null ? { levels: [] } : defined({ regions: listOf(regions) });
 
-/** Places of the settings, with commas between. */
-export const listOf = (regions: string): readonly string[] => regions.split(',').map((region) => region.trim());
+/** Places of the settings, with commas between; undefined: all there are. */
+export const listOf = (regions: string): readonly string[] | undefined =>
+  regions === 'all' ? undefined : regions.split(',').map((region) => region.trim());
+
+/**
+ * The source with the ids of its places, which the settings may name as everybody may. Throws when one is no place: all
+ * that the source says of it would be refused.
+ */
+export const placed = (definition: SourceDefinition, tree: Catalogue): SourceDefinition => ({
+  ...definition,
+  ...defined({
+    regions: definition.regions?.map((text) => {
+      const region = tree.find(text);
+      if (region !== undefined) return region.id;
+      throw new Error(`sources: ${definition.id}: there is no region "${text}", or it can mean several; ids are sure`);
+    }),
+  }),
+});
 
 /** The settings that every source of an installation's own has. */
 export type NamedSource = {
