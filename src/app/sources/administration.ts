@@ -1,12 +1,11 @@
 import { defined } from '../../domain/defined.ts';
-import type { Level, RegionId } from '../../domain/places/catalogue.ts';
+import type { Level } from '../../domain/places/catalogue.ts';
 import type { Instant, SourceId, Trust } from '../../domain/words.ts';
 import { AppError } from '../kit/errors.ts';
+import type { Coverage } from './coverage.ts';
+import { coverageOf, profileOf } from './coverage.ts';
 import type { SourceRecord, SourceRegistry } from './sources.ts';
 import { withToken } from './tokens.ts';
-
-/** The coverage of a source: everything, some regions, or anything while its silence means nothing. */
-export type Coverage = 'all' | 'nothing' | readonly RegionId[];
 
 /** Fields of a source; an absent one is usual, or stays. */
 export type SourceSaid = {
@@ -120,10 +119,6 @@ export const sourceAdmin = (ports: {
 /** Names told to who asked for one that is not there. */
 const MAX_NAMED = 20;
 
-/** The coverage of a source, as it was said. */
-export const coverageOf = ({ regions, levels }: SourceRecord): Coverage =>
-  levels?.length === 0 ? 'nothing' : (regions ?? 'all');
-
 const withSaid = (source: SourceRecord, said: SourceSaid): SourceRecord => ({
   ...withCoverage(source, said),
   ...defined({ trust: said.trust, silentAfter: said.silentAfter, confirmAfter: said.confirmAfter, muted: said.muted }),
@@ -133,11 +128,6 @@ const withCoverage = (source: SourceRecord, said: SourceSaid): SourceRecord => {
   if (said.regions === undefined && said.levels === undefined) return source;
   const { regions: _, levels: before, ...rest } = source;
   const covers = said.regions ?? coverageOf(source);
-  if (covers === 'nothing') return { ...rest, levels: [] };
   const named = said.levels === undefined ? before : (said.levels ?? undefined);
-  return {
-    ...rest,
-    ...(covers === 'all' ? {} : { regions: covers }),
-    ...(named === undefined || named.length === 0 ? {} : { levels: named }),
-  };
+  return { ...rest, ...profileOf(covers, named?.length === 0 ? undefined : named) };
 };

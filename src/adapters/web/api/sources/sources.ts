@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Follower } from '../../../../app/gateway/follower.ts';
-import { coverageOf } from '../../../../app/sources/administration.ts';
+import { coverageOf } from '../../../../app/sources/coverage.ts';
 import type { SourceRecord } from '../../../../app/sources/sources.ts';
 import { tokensOf } from '../../../../app/sources/tokens.ts';
 import { sourceWords } from '../../../../app/upstreams/source-words.ts';
