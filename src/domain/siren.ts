@@ -10,7 +10,8 @@ import type { Instant } from './words.ts';
  *
  * A command is owed from when it follows until the siren has answered it. One that was tried and not answered may have been
  * done: a siren that may be on counts as on from that try on, and is switched off like one that is. Nobody knows then
- * whether the alert was heard: once the siren answers again, it sounds for what still stands.
+ * whether the alert was heard: once the siren answers again, it sounds for what still stands. Where it answers when so
+ * little of that time is left that few hear it, it goes on until then, and sounds anew after its pause.
  */
 export type SirenRules = {
   /** Milliseconds. */
@@ -72,9 +73,12 @@ export const perhapsOn = (at: Instant, rules: SirenRules): SirenState => ({ ...S
 /** Alerts that are over and remembered; an hour of the worst night has fewer. */
 const REMEMBERED = 200;
 
+/** It has sounded for an alert when it surely did for this part of its longest time. */
+const HEARD = 0.5;
+
 export const siren = (state: SirenState, input: SirenInput, rules: SirenRules): SirenState => {
   // What it answers is about what it was told, whatever the time is by now.
-  const heard = input.kind === 'answer' ? answered(state, input) : state;
+  const heard = input.kind === 'answer' ? answered(state, input, rules) : state;
   return begin(hear(pass(heard, input.at), input, rules), input.at, rules);
 };
 
@@ -125,7 +129,8 @@ const still = (state: SirenState, at: Instant, key?: string): SirenState => {
 
 const answered = (
   state: SirenState,
-  { order, answer, first: isFirst }: SirenInput & { kind: 'answer' },
+  { order, answer, first: isFirst, at }: SirenInput & { kind: 'answer' },
+  { longest }: SirenRules,
 ): SirenState => {
   const [first, ...rest] = owedBy(state);
   if (first?.command !== order.command || first.at !== order.at) return state;
@@ -134,13 +139,15 @@ const answered = (
     const isInTheWay = rest.length > 0 && rest[0]?.command === 'on';
     return answer === 'done' || isInTheWay ? { ...state, owed: rest } : state;
   }
-  if (answer === 'done')
+  if (answer === 'done') {
+    const isHeard = isFirst || (state.until ?? at) - at >= longest * HEARD;
     return {
       ...state,
       owed: rest,
       perhapsSince: null,
-      ...(order.command === 'on' ? { alerts: all(state.alerts, 'sounded') } : {}),
+      ...(order.command === 'on' && isHeard ? { alerts: all(state.alerts, 'sounded') } : {}),
     };
+  }
   if (answer === 'perhaps' || !isFirst) return state;
   return { ...state, perhapsSince: null, until: order.command === 'on' ? null : state.until };
 };
@@ -195,7 +202,9 @@ const begin = (state: SirenState, at: Instant, rules: SirenRules): SirenState =>
   // One that begins while it sounds is sounded for with it.
   if (state.mode === 'sounding') {
     if (!Object.values(state.alerts).includes('waiting')) return state;
-    return { ...state, alerts: owes(state, 'on') ? tried(state.alerts) : all(state.alerts, 'sounded') };
+    // Where it will sound anew for another, it does for this one too.
+    const isTried = Object.values(state.alerts).includes('tried');
+    return { ...state, alerts: isTried ? tried(state.alerts) : all(state.alerts, 'sounded') };
   }
   if (!waits(state)) return state;
   // The tone of an all-clear gives way to an alert at once; its pause is for what has sounded.

@@ -70,14 +70,16 @@ const play = (
   steps: readonly Step[],
   rules: SirenRules = RULES,
   answers: readonly Answer[] = [],
-  begun: SirenState = STILL,
+  first: SirenState = STILL,
 ) => {
-  let state = begun;
+  let state = first;
   let now = 1_000;
   let tries = 0;
   let retryAt: { readonly name: string; readonly at: number } | undefined;
   const said: Said[] = [];
   const ons = new Map<number, readonly string[]>();
+  /** When each alert was first told to it. */
+  const begun = new Map<string, number>();
   /** What the thing on the roof does, from when. */
   const device: { readonly at: number; readonly does: SirenCommand }[] = [];
   const restart = (): void => {
@@ -116,6 +118,7 @@ const play = (
     }
   };
   const take = (input: SirenInput): void => {
+    if (input.kind === 'alert' && !begun.has(input.key)) begun.set(input.key, input.at);
     state = siren(state, input, rules);
     send(input);
   };
@@ -139,7 +142,7 @@ const play = (
   }
   const endedAt = now;
   until(now + 10_000);
-  return { said, ons, state, device, endedAt };
+  return { said, ons, begun, state, device, endedAt };
 };
 
 const steps = (drills = false) => fc.array(step(drills), { maxLength: 60 });
@@ -255,16 +258,62 @@ describe('a siren that may be on counts as one that is', () => {
   test('whatever it answers, it has sounded for each alert that stands, and once for each that it was heard to sound for', () => {
     fc.assert(
       fc.property(steps(), answers, (all, how) => {
-        const { ons, state } = play(all, RULES, how);
+        const { said, ons, state } = play(all, RULES, how);
         expect(Object.values(state.alerts).filter((how) => how !== 'sounded')).toEqual([]);
         const sounded = new Set<string>();
-        for (const key of [...ons.values()].flat()) {
-          expect(sounded.has(key)).toBe(false);
-          sounded.add(key);
+        for (const [index, keys] of ons) {
+          const on = said[index]?.at ?? 0;
+          const off = said.find(({ at, command }, later) => later > index && at >= on && command !== 'on');
+          if ((off?.at ?? 0) - on < RULES.longest / 2) continue;
+          for (const key of keys) {
+            expect(sounded.has(key)).toBe(false);
+            sounded.add(key);
+          }
         }
       }),
       { numRuns: 500 },
     );
+  });
+
+  test('whatever it answers, each alert that stands was sounded for long enough to be heard', () => {
+    fc.assert(
+      fc.property(
+        steps().map((all) => all.filter(({ input }) => input.kind !== 'stop')),
+        answers,
+        (all, how) => {
+          const { device, begun, state } = play(all, RULES, how);
+          const soundings: (readonly [from: number, to: number])[] = [];
+          let on: number | undefined;
+          for (const { at, does } of device) {
+            if (does === 'on') on ??= at;
+            else if (on !== undefined) {
+              soundings.push([on, at]);
+              on = undefined;
+            }
+          }
+          for (const key of Object.keys(state.alerts)) {
+            const since = begun.get(key) ?? 0;
+            expect(soundings.some(([from, to]) => to >= since && to - from >= RULES.longest / 2)).toBe(true);
+          }
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
+  test('one that answers just before it would be switched off sounds its whole time after its pause', () => {
+    const alert: Step = { after: 0, input: { kind: 'alert', key: 'a', drill: false } };
+    const later: Step = { after: 58, input: { kind: 'alert', key: 'b', drill: false } };
+    const lost = Array.from({ length: 8 }, (): Answer => 'lost');
+    const again = RULES.longest + RULES.pause;
+    const { said, state } = play([alert, later], RULES, lost);
+    expect(said.slice(lost.length).map(({ at, command }) => [at - 1_000, command])).toEqual([
+      [lost.length * RETRY, 'on'],
+      [RULES.longest, 'off'],
+      [again, 'on'],
+      [again + RULES.longest, 'off'],
+    ]);
+    expect(state.alerts).toEqual({ a: 'sounded', b: 'sounded' });
   });
 
   test('one that refused is no siren that may be on: it sounds its whole time once it takes it', () => {

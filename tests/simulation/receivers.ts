@@ -79,6 +79,9 @@ export const receiversOn = (stage: Stage): Receivers => {
       lookedAt = world.now();
       for (const { siren, until } of all.values()) found(siren.look(until));
     },
-    atRest: () => [...all.values()].map(({ atRest }) => atRest()).find((broken) => broken !== undefined),
+    atRest: () =>
+      [...all.values()]
+        .map(({ atRest, siren, until }) => atRest() ?? siren.atRest(until))
+        .find((broken) => broken !== undefined),
   };
 };
