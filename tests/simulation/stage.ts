@@ -42,6 +42,9 @@ export const START: Instant = Date.UTC(2031, 1, 3, 18);
 /** A disk that is not synced at each write is synced this often, as with `everysec`; milliseconds. */
 const SYNC_EVERY = 1_000;
 
+/** The operator sees this much after a loss what has become of the sources; milliseconds. */
+const SEEN_WITHIN = 10_000;
+
 /** What all who play in a night share. */
 export type Stage = {
   readonly plan: Plan;
@@ -143,10 +146,14 @@ export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
     outSince: (id) => out.get(id)?.since,
     forget: () => {
       losses += 1;
-      // What the operator did may be lost too, and is done again.
+      // What the operator did may be lost too. Nobody else knows of it then, and one that was removed is put back by
+      // whoever knew it; the operator sees that, and does it again.
       for (const [id, { is }] of out) {
         out.set(id, { is, since: Number.POSITIVE_INFINITY });
-        setSource(id, is);
+        world.after(SEEN_WITHIN, () => {
+          const now = out.get(id);
+          if (now?.is === is && now.since === Number.POSITIVE_INFINITY) setSource(id, is);
+        });
       }
       said.forget();
       acked.length = 0;
