@@ -22,7 +22,7 @@ import { startGateway } from './gateway.ts';
 import { startIngest } from './ingest.ts';
 import { startNotifying } from './notifying.ts';
 import { connectRedis } from './redis.ts';
-import { startSequencing } from './sequencing.ts';
+import { startClock, startSequencing } from './sequencing.ts';
 
 /** The roles of a process. One that is given none does everything. */
 export const ROLES = ['web', 'ingest', 'sequencer', 'replay', 'notify'] as const;
@@ -80,6 +80,7 @@ export const startHub = async (options: HubOptions): Promise<Hub> => {
     });
     await addSettled(directory, settings.feeds, systemClock.now());
     const ports = { connections, settings, directory, tree, observe };
+    await startClock(ports);
     const working: Worker[] = [];
     const stuck = (): readonly string[] => working.flatMap((one) => one.stuck());
     const work = (one: Worker): void => void working.push(life.use(one));

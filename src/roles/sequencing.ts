@@ -17,6 +17,17 @@ import type { HubPorts } from './ports.ts';
 
 /** That who is silent is looked at counts for as many looks. */
 const LOOKS_MISSED = 3;
+const lookCounts = ({ sequencer, sources }: Settings): number =>
+  Math.max(sequencer.leaseTtl, LOOKS_MISSED * sources.tick);
+
+/** The clock of this process starts with what time it is for the hub: the wall clock may have been set. */
+export const startClock = async ({ connections, settings, directory, observe }: HubPorts): Promise<void> => {
+  for (const feed of await directory.list()) {
+    if (feed.status !== 'Actual') continue;
+    const recorded = await feedAdapters(connections, settings, feed, observe).recorded(lookCounts(settings));
+    if (recorded !== undefined) clockSteps.startAt(recorded);
+  }
+};
 
 /** Where it is noted how far the log of a feed was seen. */
 const noteOf = ({ dataDir }: Settings, feed: string): string => join(dataDir, 'last-seen', `${feed}.json`);
@@ -43,6 +54,7 @@ const leadFeed = (ports: HubPorts, feed: Feed): Promise<Leader> => {
     start: async () => {
       const life = lifetime();
       const queue = life.use(adapters.queue());
+      if (feed.status === 'Actual') clockSteps.leads();
       const work = startSequencer({
         feed,
         tree: tree(feed.country),
@@ -60,7 +72,7 @@ const leadFeed = (ports: HubPorts, feed: Feed): Promise<Leader> => {
         rejected: adapters.rejected(),
         operator: adapters.operator(),
         watched: adapters.watched(),
-        judged: adapters.judged(Math.max(settings.sequencer.leaseTtl, LOOKS_MISSED * settings.sources.tick)),
+        judged: adapters.judged(lookCounts(settings)),
         backlog: queue.backlog,
         consume: adapters.consume,
       });

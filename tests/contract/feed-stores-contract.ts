@@ -10,6 +10,7 @@ import type { Hearing, SourceRegistry } from '../../src/app/sources/sources.ts';
 import type { Budget, SourceMemory, SourceStatuses } from '../../src/app/upstreams/status.ts';
 import { newStatus } from '../../src/app/upstreams/status.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
+import type { Instant } from '../../src/domain/words.ts';
 import { record, START } from '../support/sequencing.ts';
 
 /** What is kept of one feed beside its log and its queue. */
@@ -24,7 +25,7 @@ export type FeedStores = {
   readonly budget: Budget;
   readonly pulse: () => Promise<Pulse>;
   /** Good for a minute. */
-  readonly judged: (epoch: string) => Promise<boolean>;
+  readonly judged: (epoch: string, at: Instant) => Promise<boolean>;
   /** That of whoever puts signals in order. */
   readonly lease: (holder: string) => Lease;
   /** Opens the log of the feed; returns its epoch. */
@@ -227,9 +228,9 @@ export const feedStoresContract = (
       });
       const epoch = await openLog();
       await hearing.note('mod', 5);
-      expect(await judged('another epoch')).toBe(false);
+      expect(await judged('another epoch', 5)).toBe(false);
       expect((await pulse()).sequencing).toBe(false);
-      expect(await judged(epoch)).toBe(true);
+      expect(await judged(epoch, 5)).toBe(true);
       expect(await pulse()).toMatchObject({
         position: { epoch, seq: 0 },
         heard: new Map([['mod', 5]]),
@@ -244,14 +245,14 @@ export const feedStoresContract = (
       const old = lease('5f0c4f6e-0a53-4b6c-9a53-7d1f6c3f9a11');
       await old.hold(60_000);
       expect(await isSequencing()).toBe(true);
-      await judged('the log that was');
+      await judged('the log that was', 5);
       expect(await isSequencing()).toBe(true);
       await old.release();
       expect(await isSequencing()).toBe(false);
       const now = lease(sequencerName('one'));
       await now.hold(60_000);
       expect(await isSequencing()).toBe(false);
-      await judged(epoch);
+      await judged(epoch, 5);
       expect(await isSequencing()).toBe(true);
     });
   });

@@ -1,6 +1,7 @@
+import { expect, onTestFinished, test } from 'vitest';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLease } from '../../src/adapters/redis/lease.ts';
-import { redisJudged, redisLog, redisPulse } from '../../src/adapters/redis/log.ts';
+import { redisJudged, redisLog, redisPulse, redisRecorded } from '../../src/adapters/redis/log.ts';
 import { redisOperator } from '../../src/adapters/redis/people/operator.ts';
 import { redisProposals } from '../../src/adapters/redis/people/proposals.ts';
 import { redisHearing, redisRegistry } from '../../src/adapters/redis/registry.ts';
@@ -13,15 +14,19 @@ import { feedStoresContract } from './feed-stores-contract.ts';
 let redis: TestRedis;
 let feeds = 0;
 
+const open = (client = redis.client()) => {
+  feeds += 1;
+  const keys = feedKeys('test:', `stores${feeds}`);
+  const log = redisLog({ redis: client, keys, keep: 100, remember: 60_000, now: Date.now, durable: true });
+  return { client, keys, log };
+};
+
 feedStoresContract('redis', {
   open: async () => {
     redis = await startTestRedis();
   },
   fresh: async () => {
-    feeds += 1;
-    const keys = feedKeys('test:', `stores${feeds}`);
-    const client = redis.client();
-    const log = redisLog({ redis: client, keys, keep: 100, remember: 60_000, now: Date.now, durable: true });
+    const { client, keys, log } = open();
     return {
       registry: redisRegistry(client, keys),
       hearing: redisHearing(client, keys.heard),
@@ -38,4 +43,22 @@ feedStoresContract('redis', {
     };
   },
   close: async () => redis.close(),
+});
+
+test('what time it was for the hub is what the sequencer said at its last look, or the last entry', async () => {
+  const own = await startTestRedis();
+  onTestFinished(() => own.close());
+  const { client, keys, log } = open(own.client());
+  const recorded = () => redisRecorded(client, keys, 60_000);
+  expect(await recorded()).toBeUndefined();
+  const head = await log.open();
+  const entry = { claim: { kind: 'clock', at: 1, receivedAt: 1 }, changes: [] } as const;
+  const entries = [7_000, 8_000].map((sequencedAt, index) => ({ ...entry, seq: index + 1, sequencedAt }));
+  await log.commit({ expected: head, entries, history: [], identities: [] });
+  expect(await recorded()).toEqual({ at: 8_000, since: null });
+  const judged = redisJudged(client, keys, 60_000);
+  await judged(head.epoch, 7_500);
+  expect(await recorded()).toEqual({ at: 8_000, since: 60_000 });
+  await judged(head.epoch, 9_500);
+  expect(await recorded()).toEqual({ at: 9_500, since: 60_000 });
 });

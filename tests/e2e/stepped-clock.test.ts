@@ -2,7 +2,7 @@ import { rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Installation } from '../support/hub-process.ts';
+import type { HubProcess, Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';
 
 const HOUR = 3_600_000;
@@ -12,9 +12,11 @@ const file = join(tmpdir(), `allclear-stepped-${process.pid}`);
 const shim = new URL('../support/stepping.mjs', import.meta.url).href;
 
 let hub: Installation;
+let serving: HubProcess;
 
 beforeAll(async () => {
   hub = await install({ NODE_OPTIONS: `--import ${shim}`, STEPPED_BY: file });
+  serving = await hub.serve();
 });
 
 afterAll(async () => {
@@ -30,7 +32,6 @@ const degraded = async (): Promise<string> => {
 };
 
 test('a clock that is an hour ahead for a moment hides no alert, and health says so meanwhile', async () => {
-  await hub.serve();
   const token = await hub.source('sirens', '--trust', 'official', '--regions', 'all');
   expect((await hub.post(token, { kind: 'alert', region: '31' })).status).toBe(202);
   await expect.poll(async () => (await row()).state, { timeout: SOON }).toBe('alert');
@@ -84,4 +85,26 @@ test('a step of the clock that lasts is followed, there and back: alerts stay ri
   expect(Math.abs((await sinceWhen()) - Date.now())).toBeLessThan(60_000);
   await say('all-clear');
   await expect.poll(isSilent, { timeout: SOON }).toBe(true);
+});
+
+test('a hub that is killed and starts again with its clock set back hides no alert below what was said before', async () => {
+  const token = await hub.source('restarted', '--trust', 'official', '--regions', '9');
+  const state = async (): Promise<string> => (await hub.get<Row>('/v1/status/9')).state;
+  const say = async (kind: string): Promise<void> => {
+    await expect.poll(async () => (await hub.post(token, { kind, region: '9' })).status, { timeout: SOON }).toBe(202);
+  };
+  await say('alert');
+  await expect.poll(state, { timeout: SOON }).toBe('alert');
+  await say('all-clear');
+  await expect.poll(state, { timeout: SOON }).toBe('clear');
+  await serving.end('SIGKILL');
+  await writeFile(file, String(-HOUR));
+  serving = await hub.serve();
+  // While another still has the lease, nothing is put in order yet.
+  await say('alert');
+  await expect.poll(state, { timeout: 2 * SOON }).toBe('alert');
+  await expect.poll(degraded, { timeout: 2 * SOON }).toContain(` s back, and ${FOLLOWED}`);
+  expect(await state()).toBe('alert');
+  await say('all-clear');
+  await expect.poll(state, { timeout: SOON }).toBe('clear');
 });

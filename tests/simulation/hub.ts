@@ -33,6 +33,7 @@ import { startSequencer } from '../../src/app/sequencer/work.ts';
 import { keptSources } from '../../src/app/sources/kept-sources.ts';
 import type { Hearing, SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import type { Instant } from '../../src/domain/words.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
 import type { LogSizes } from './happening.ts';
 import type { Host, World } from './world.ts';
@@ -48,7 +49,7 @@ export type Parts = {
   log: Log;
   tail: LogTail;
   pulse: () => Promise<Pulse>;
-  judged: (epoch: string) => Promise<boolean>;
+  judged: (epoch: string, at: Instant) => Promise<boolean>;
   queue: SignalQueue;
   consume: Consume;
   lease: Lease;

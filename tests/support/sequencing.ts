@@ -10,6 +10,7 @@ import { sequence } from '../../src/app/sequencer/sequence.ts';
 import type { Sequencer } from '../../src/app/sequencer/sequencer.ts';
 import type { Hearing, SourceRecord } from '../../src/app/sources/sources.ts';
 import { claimsOf, spokeClaim } from '../../src/domain/claims-of.ts';
+import { defined } from '../../src/domain/defined.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
 import { apply, emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
@@ -78,6 +79,7 @@ export const startSequencer = async (
     /** Whether `now` says what is ahead of time. */
     readonly live?: boolean;
     readonly after?: Clock['after'];
+    readonly waitingFor?: () => Promise<number | null>;
   } = {},
 ): Promise<Sequencer> => {
   const sources = new Map((options.sources ?? [record('mod')]).map((one) => [one.id, one]));
@@ -91,7 +93,7 @@ export const startSequencer = async (
     lists: options.lists ?? newHearing(),
     now: options.now ?? (() => START),
     live: options.live ?? false,
-    ...(options.after === undefined ? {} : { after: options.after }),
+    ...defined({ after: options.after, waitingFor: options.waitingFor }),
     observe: (event, fields = {}) => options.told?.push({ event, fields }),
     settings: { batch: 100, checkpointEvery: options.checkpointEvery ?? 1_000_000, checkpointInterval: 1_000_000_000 },
   });

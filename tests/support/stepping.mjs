@@ -15,6 +15,7 @@ const look = () => {
     off = 0;
   }
 };
+look();
 setInterval(look, 50).unref();
 
 class Stepped extends Today {

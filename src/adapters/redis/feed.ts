@@ -11,7 +11,7 @@ import { redisWatched } from './history/watched.ts';
 import { redisImportStore } from './import-store.ts';
 import { feedKeys } from './keys.ts';
 import { redisLease } from './lease.ts';
-import { redisJudged, redisLog, redisPosition, redisPulse, redisTail } from './log.ts';
+import { redisJudged, redisLog, redisPosition, redisPulse, redisRecorded, redisTail } from './log.ts';
 import { redisOperator } from './people/operator.ts';
 import { redisProposals } from './people/proposals.ts';
 import { redisHearing, redisRegistry } from './registry.ts';
@@ -56,6 +56,8 @@ export const redisFeed = (
     pulse: (queue: Pick<SignalQueue, 'backlog'>, doubtful?: Parameters<typeof redisPulse>[3]) =>
       redisPulse(redis, keys, queue.backlog, doubtful),
     judged: (ttlMs: number) => redisJudged(redis, keys, ttlMs),
+    /** What time it was for the hub when it last wrote that down; looks are good for `ttlMs`. */
+    recorded: (ttlMs: number) => redisRecorded(redis, keys, ttlMs),
     history: () => redisHistory(redis, keys),
     imports: () => redisImportStore(redis, keys),
     /** Notes that the hub is at work. */

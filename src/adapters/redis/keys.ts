@@ -26,6 +26,8 @@ export const feedKeys = (prefix: string, feed: string) => {
     heard: `${root}:heard`,
     /** The epoch of the log in which a sequencer looked a moment ago who fell silent. */
     judged: `${root}:judged`,
+    /** What time it was for the sequencer then. */
+    looked: `${root}:looked`,
     /** Written to ask up to where replicas, or the disk, have what was written. */
     kept: `${root}:kept`,
     /** When each source gave its latest list. */

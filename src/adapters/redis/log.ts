@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import type { Backlog } from '../../app/intake/queue.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import { inSlices } from '../../app/kit/slices.ts';
+import type { Recorded } from '../../app/kit/steady.ts';
 import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log/log.ts';
 import { isSequencing } from '../../app/log/sequencing.ts';
 import { isSourceClaim } from '../../domain/claim.ts';
 import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
+import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { textOf } from './checkpoint-text.ts';
 import { redisReason } from './connect/reason.ts';
@@ -162,14 +164,29 @@ export const redisPulse =
       };
     });
 
-/** Notes that who fell silent was looked at in the log of that epoch; false: the log is another one now. Good for `ttlMs`. */
+/** Notes that who fell silent was looked at in the log of that epoch, and when; false: the log is another one now. Good for `ttlMs`. */
 export const redisJudged =
   (redis: RedisClient, keys: FeedKeys, ttlMs: number) =>
-  (epoch: string): Promise<boolean> =>
+  (epoch: string, at: Instant): Promise<boolean> =>
     reached(async () => {
-      const [, now] = await Promise.all([redis.set(keys.judged, epoch, 'PX', ttlMs), redis.hget(keys.meta, 'epoch')]);
+      const [, , now] = await Promise.all([
+        redis.set(keys.judged, epoch, 'PX', ttlMs),
+        redis.set(keys.looked, at, 'PX', ttlMs),
+        redis.hget(keys.meta, 'epoch'),
+      ]);
       return now === epoch;
     });
+
+/** What time it was for the hub when it last wrote that down; undefined: it never did. A look is good for `ttlMs`. */
+export const redisRecorded = (redis: RedisClient, keys: FeedKeys, ttlMs: number): Promise<Recorded | undefined> =>
+  reached(async () => {
+    const [looked, rows] = await Promise.all([redis.get(keys.looked), redis.xrevrange(keys.log, '+', '-', 'COUNT', 1)]);
+    const times = [
+      ...(looked === null ? [] : [Number(looked)]),
+      ...entriesOf(rows).map(({ sequencedAt }) => sequencedAt),
+    ];
+    return times.length === 0 ? undefined : { at: Math.max(...times), since: looked === null ? null : ttlMs };
+  });
 
 const ANOTHER_LOG = 'the log is another one now';
 

@@ -34,6 +34,8 @@ export const clockSteps = {
   followOthers: (): void => {
     putsInOrder = false;
   },
+  startAt: time.startAt,
+  leads: time.leads,
   /** Whom they are told. */
   tell: (told: Observe): void => {
     observe = told;

@@ -8,6 +8,16 @@ import type { Observe } from './observe.ts';
  */
 export type Steady = {
   now(): Instant;
+  /**
+   * At the start: what time it was for the hub. A wall clock that says another one was set, and is believed as late as by
+   * those who saw it: what is stamped by it would be hidden by what was said before, or hide what the others say.
+   */
+  startAt(recorded: Recorded): void;
+  /**
+   * From now on this process puts in order, and nobody did a moment ago. It may see a step later than those who stamp, and
+   * has to believe it first: so it believes one back at once.
+   */
+  leads(): void;
   /** How much later than this the wall clock says it is, while nobody knows which is right; else 0. Milliseconds. */
   ahead(): number;
   /** What health has to say of it. */
@@ -18,6 +28,12 @@ export type Steady = {
 
 /** `from`: what time it was when the step was believed, before it was. Both in milliseconds. */
 export type Followed = { readonly from: Instant; readonly by: number };
+
+/**
+ * What time it was, by the one who puts in order, so long ago at most, and nothing was written later; `since` null: nobody
+ * knows how long ago. Milliseconds.
+ */
+export type Recorded = { readonly at: Instant; readonly since: number | null };
 
 /** The clocks of a machine: its wall clock, and the time since some moment that nobody sets. Milliseconds. */
 export type Counted = { readonly wall: () => Instant; readonly monotonic: () => number };
@@ -50,6 +66,14 @@ export const steady = (
   let step: { readonly by: number; readonly since: number } | undefined;
   let adopted: { readonly by: number; readonly at: number; readonly from: Instant } | undefined;
 
+  const adopt = (by: number, count: number): void => {
+    step = undefined;
+    adopted = { by, at: count, from: Math.floor(offset + count) };
+    offset += by;
+    latest = Number.NEGATIVE_INFINITY;
+    observe('clock.adopted', { bySeconds: seconds(by) });
+  };
+
   const look = (): { readonly now: Instant; readonly by: number } => {
     const count = monotonic();
     const by = wall() - (offset + count);
@@ -61,11 +85,7 @@ export const steady = (
       step = { by, since: count };
       observe('clock.stepped', { bySeconds: seconds(by) });
     } else if (count - step.since >= BELIEVED_AFTER + (putsInOrder() ? 0 : BEHIND)) {
-      step = undefined;
-      adopted = { by, at: count, from: Math.floor(offset + count) };
-      offset += by;
-      latest = Number.NEGATIVE_INFINITY;
-      observe('clock.adopted', { bySeconds: seconds(by) });
+      adopt(by, count);
     }
     latest = Math.max(latest, Math.floor(offset + count));
     return { now: latest, by: step === undefined ? 0 : by };
@@ -73,6 +93,19 @@ export const steady = (
 
   return {
     now: () => look().now,
+    startAt: ({ at, since }) => {
+      const { now } = look();
+      const isAhead = since !== null && now > at + since + FOLLOWED;
+      if (at <= now + FOLLOWED && !isAhead) return;
+      // What comes stamped ahead is put back to when it got there: who does that must not be ahead, and the others not behind.
+      offset = at + (putsInOrder() ? 0 : (since ?? 0)) - monotonic();
+      latest = Number.NEGATIVE_INFINITY;
+      look();
+    },
+    leads: () => {
+      const { by } = look();
+      if (by < 0) adopt(by, monotonic());
+    },
     ahead: () => Math.max(0, look().by),
     followed: () => {
       look();

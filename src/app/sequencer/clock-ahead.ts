@@ -14,9 +14,11 @@ export const isAhead = ({ clock }: Pick<FeedState, 'clock'>, now: Instant): bool
 
 /**
  * What was stamped ahead was said before the words that bear the right time, so it goes before those that are not in the
- * log yet: the ones in hand, and the ones that are on their way. All of them were received a little before now.
+ * log yet: the ones in hand, the ones that are on their way, and the ones that wait, the oldest of them for so long
+ * (milliseconds; null: none does). Most of them were received a little before now.
  */
-export const putRightAt = (inHand: readonly Instant[], now: Instant): Instant => {
+export const putRightAt = (inHand: readonly Instant[], waitingFor: number | null, now: Instant): Instant => {
   const received = inHand.map((at) => at - 1);
-  return Math.min(now - ON_ITS_WAY, ...received.filter((at) => now - at < JUST_RECEIVED));
+  const waited = Math.min(waitingFor ?? 0, JUST_RECEIVED);
+  return Math.min(now - ON_ITS_WAY - waited, ...received.filter((at) => now - at < JUST_RECEIVED));
 };

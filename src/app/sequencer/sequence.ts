@@ -90,8 +90,10 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         inDoubt = false;
       }
       const draft = draftOn(state, position.seq, ports);
-      if (ports.live === true && isAhead(state, ports.now()))
-        draft.setClock(putRightAt(receivedIn(works), ports.now()));
+      if (ports.live === true && isAhead(state, ports.now())) {
+        const waitingFor = (await ports.waitingFor?.().catch(() => null)) ?? null;
+        draft.setClock(putRightAt(receivedIn(works), waitingFor, ports.now()));
+      }
       const seen = new Map(known);
       const done: Done[] = [];
       const breathe = breath();

@@ -51,6 +51,8 @@ export type SequencerPorts = {
   readonly now: () => Instant;
   /** Signals of a drill are heard by the scenario's clock; else `now` says what is ahead of time. */
   readonly live?: boolean;
+  /** For how long the oldest batch waits; null: none does. Milliseconds. Absent: nobody knows. */
+  readonly waitingFor?: () => Promise<number | null>;
   /** A step ahead of the clock that others may not follow yet. */
   readonly followed?: () => Followed | undefined;
   /** Calls once after so many milliseconds; absent: what is long takes no rest. */

@@ -56,8 +56,8 @@ export type SequencerWorkPorts = {
   readonly operator: OperatorStore;
   /** Notes that the hub is at work. `anew`: nobody has watched what was noted of the time after that, the clock was ahead. */
   readonly watched: (at: Instant, anew?: boolean) => Promise<void>;
-  /** Notes that in the log of that epoch all is said about who fell silent; false: the log is another one now. */
-  readonly judged: (epoch: string) => Promise<boolean>;
+  /** Notes that in the log of that epoch all is said about who fell silent, and when; false: the log is another one now. */
+  readonly judged: (epoch: string, at: Instant) => Promise<boolean>;
   readonly backlog: () => Promise<Backlog>;
   readonly consume: Consume;
 };
@@ -102,6 +102,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
       now: clock.now,
       after: clock.after,
       live: feed.status === 'Actual',
+      waitingFor: async () => (await ports.backlog()).waitingFor,
       ...defined({ followed: ports.followed }),
       observe,
       settings,
@@ -135,7 +136,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
         await sequencer.say(word);
       }
       const isWrong = feed.status === 'Actual' && isAhead(sequencer.state(), clock.now());
-      if (!(await ports.judged(sequencer.position().epoch)) || isWrong) await sequencer.check();
+      if (!(await ports.judged(sequencer.position().epoch, clock.now())) || isWrong) await sequencer.check();
       for (const { row, signal } of endsDue(await operator.ends(), clock.now())) {
         await sequencer.take([signal]);
         await operator.ended(row);

@@ -12,7 +12,9 @@ const clocked = async () => {
   const log = memoryLog();
   const lists = newHearing();
   let second = 0;
-  const begin = () => startSequencer({ log, lists, live: true, now: () => START + second * 1_000 });
+  let waitingFor: number | null = null;
+  const begin = () =>
+    startSequencer({ log, lists, live: true, now: () => START + second * 1_000, waitingFor: async () => waitingFor });
   const sequencer = await begin();
   return {
     log,
@@ -20,6 +22,9 @@ const clocked = async () => {
     begin,
     set: (to: number): void => {
       second = to;
+    },
+    wait: (seconds: number | null): void => {
+      waitingFor = seconds === null ? null : seconds * 1_000;
     },
   };
 };
@@ -54,6 +59,18 @@ describe('a sequencer whose clock was ahead and is put right', () => {
     set(60);
     if (isOnItsWay) await sequencer.check();
     await sequencer.take(batch(alert('11', 59), allClear('12', 59)));
+    expect(alertIn(sequencer, '11')?.state).toBe('alert');
+    expect(alertIn(sequencer, '12')?.alerts).toEqual([]);
+  });
+
+  test('hides no word that waits since it was received, before it puts in order', async () => {
+    const { sequencer, set, wait } = await clocked();
+    set(HOUR);
+    await sequencer.take(batch(alert('11', HOUR - 5), allClear('11', HOUR), alert('12', HOUR)));
+    set(60);
+    wait(9);
+    await sequencer.check();
+    await sequencer.take(batch(alert('11', 51), allClear('12', 51)));
     expect(alertIn(sequencer, '11')?.state).toBe('alert');
     expect(alertIn(sequencer, '12')?.alerts).toEqual([]);
   });

@@ -8,12 +8,14 @@ const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
 /** A machine whose wall clock can be set. */
-const machine = () => {
+const machine = (putsInOrder = true, offAtFirst = 0) => {
   let passed = 0;
-  let off = 0;
+  let off = offAtFirst;
   const told: string[] = [];
-  const time = steady({ wall: () => START + passed + off, monotonic: () => 5_000 + passed }, (event) =>
-    told.push(event),
+  const time = steady(
+    { wall: () => START + passed + off, monotonic: () => 5_000 + passed },
+    (event) => told.push(event),
+    () => putsInOrder,
   );
   return {
     time,
@@ -81,6 +83,57 @@ describe('a wall clock that is set', () => {
       pass(8 * SECOND);
     }
     expect(time.now()).toBe(right());
+  });
+});
+
+describe('a process that starts while the wall clock is not what time it is for the hub', () => {
+  test.each([
+    ['an hour behind', -HOUR],
+    ['an hour ahead', HOUR],
+  ])('%s: goes on with the time of the hub until that lasts', (_, off) => {
+    const { time, told, pass, right, wall } = machine(false, off);
+    time.startAt({ at: right() - 400, since: 3 * SECOND });
+    expect(time.now()).toBe(right() + 2_600);
+    expect(time.doubts()).toEqual([expect.stringContaining('not believed until it lasts')]);
+    pass(14.5 * SECOND);
+    expect(time.now()).toBe(right() + 2_600);
+    pass(SECOND);
+    expect(time.now()).toBe(wall());
+    expect(told).toEqual(['clock.stepped', 'clock.adopted']);
+  });
+
+  test('behind what was written last, though nobody knows how long ago that was: is not behind it', () => {
+    const { time, right } = machine(false, -HOUR);
+    time.startAt({ at: right() - 20 * 60 * SECOND, since: null });
+    expect(time.now()).toBe(right() - 20 * 60 * SECOND);
+  });
+
+  test('ahead of what was written last, nobody knows how long ago, believes its clock', () => {
+    const { time, told, wall } = machine(false);
+    time.startAt({ at: wall() - 8 * HOUR, since: null });
+    expect(time.now()).toBe(wall());
+    expect(told).toEqual([]);
+  });
+
+  test('by as little as clocks differ believes its clock', () => {
+    const { time, told, wall } = machine(false);
+    for (const at of [wall() + 900, wall() - 3_900]) time.startAt({ at, since: 3 * SECOND });
+    expect(time.now()).toBe(wall());
+    expect(told).toEqual([]);
+  });
+
+  test('and puts in order: is not ahead, and believes a step back at once, one ahead when it lasts', () => {
+    const back = machine(true, -HOUR);
+    back.time.startAt({ at: back.right() - 400, since: 3 * SECOND });
+    expect(back.time.now()).toBe(back.right() - 400);
+    back.time.leads();
+    expect(back.time.now()).toBe(back.wall());
+    const ahead = machine(true, HOUR);
+    ahead.time.startAt({ at: ahead.right() - 400, since: 3 * SECOND });
+    ahead.time.leads();
+    expect(ahead.time.now()).toBe(ahead.right() - 400);
+    ahead.pass(10.5 * SECOND);
+    expect(ahead.time.now()).toBe(ahead.wall());
   });
 });
 
