@@ -10,8 +10,8 @@ import { quickClock, type RigWorker } from '../support/notify-rig.ts';
 import { place } from '../support/small-country.ts';
 
 /**
- * Telephones that come and go, push services that fail in every way, and workers that are killed before and after each
- * thing they ask for: in the end everybody believes what is true of his places, no alert was told that had ended, no
+ * Telephones that come and go, push services that fail in every way, workers that are killed before and after each thing
+ * they ask for, a store that is away, and a log that has forgotten what it said: in the end everybody believes what is true of his places, no alert was told that had ended, no
  * all-clear to who never got the alert, and what is told again comes under the id that it had.
  */
 
@@ -28,7 +28,8 @@ type Step =
   | { readonly kind: 'end'; readonly phone: (typeof PHONES)[number] }
   | { readonly kind: 'manner'; readonly phone: (typeof PHONES)[number]; readonly manner: Manner }
   | { readonly kind: 'kill'; readonly after: number; readonly done: boolean }
-  | { readonly kind: 'rest' };
+  | { readonly kind: 'away'; readonly done: boolean }
+  | { readonly kind: 'back' | 'gap' | 'rest' };
 /** `lost`: it came, and its answer did not. */
 type Manner = 'good' | 'refuses' | 'silent' | 'lost';
 
@@ -55,10 +56,37 @@ const step: fc.Arbitrary<Step> = fc.oneof(
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant('kill'), after: fc.nat({ max: 6 }), done: fc.boolean() }),
   },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('away'), done: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant('back') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('gap') }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('rest') }) },
 ) as fc.Arbitrary<Step>;
 
-const run = async (steps: readonly Step[]): Promise<void> => {
+/** An alert that is told while the store is away, by a worker that is killed over it, and ends before the next one begins. */
+const outage: fc.Arbitrary<readonly Step[]> = fc
+  .record({
+    place: fc.constantFrom(...PLACES),
+    kill: fc.record({ kind: fc.constant('kill' as const), after: fc.nat({ max: 4 }), done: fc.boolean() }),
+    gap: fc.constantFrom<readonly Step[]>([], [{ kind: 'gap' }]),
+  })
+  .map(({ place: where, kill, gap }) => [
+    { kind: 'subscribe', phone: 'a', places: [where] },
+    { kind: 'clear', place: where },
+    { kind: 'rest' },
+    { kind: 'away', done: false },
+    kill,
+    { kind: 'alert', place: where },
+    { kind: 'rest' },
+    { kind: 'clear', place: where },
+    ...gap,
+    { kind: 'back' },
+  ]);
+
+const steps: fc.Arbitrary<readonly Step[]> = fc
+  .tuple(fc.array(step, { minLength: 5, maxLength: 40 }), fc.oneof(fc.constant([]), outage))
+  .map((parts) => parts.flat());
+
+const run = async (all: readonly Step[]): Promise<void> => {
   const clock = quickClock(1_000);
   const follower = fakeFollower({ now: clock.now });
   let second = 1;
@@ -108,7 +136,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
   let worker = begin();
   let made = 0;
   const subscribed = new Map<string, Subscription>();
-  for (const one of steps) {
+  for (const one of all) {
     switch (one.kind) {
       case 'alert':
       case 'clear':
@@ -132,6 +160,15 @@ const run = async (steps: readonly Step[]): Promise<void> => {
       case 'manner':
         manners.set(one.phone, one.manner);
         break;
+      case 'away':
+        rig.away(() => one.done);
+        break;
+      case 'back':
+        rig.away(undefined);
+        break;
+      case 'gap':
+        follower.forget(0);
+        break;
       case 'kill':
         (await worker).dies(one.after, one.done);
         break;
@@ -141,6 +178,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
     }
   }
   manners.clear();
+  rig.away(undefined);
   const differing = (): string[] =>
     [...subscribed.values()].flatMap(({ id, endpoint, places }) =>
       places.flatMap((region) => {
@@ -158,7 +196,7 @@ const run = async (steps: readonly Step[]): Promise<void> => {
 };
 
 test('whatever fails, and whoever is killed, everybody ends up with what is true, and nobody is told otherwise before', async () => {
-  await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 40 }), run), {
+  await fc.assert(fc.asyncProperty(steps, run), {
     numRuns: 60,
     endOnFailure: true,
   });

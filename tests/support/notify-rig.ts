@@ -127,7 +127,7 @@ export type RigWorker = {
 };
 
 /** Of a worker that was killed nothing comes any more, and nothing leaves it. */
-const mortal = (push: Push, alive: Wrap, counted: Wrap): Push => ({
+const mortal = (push: Push, alive: Wrap, counted: Wrap, reaching: Wrap): Push => ({
   ...push,
   send: counted(push.send),
   subscriptions: {
@@ -136,7 +136,12 @@ const mortal = (push: Push, alive: Wrap, counted: Wrap): Push => ({
     remove: alive(push.subscriptions.remove),
     changes: alive(push.subscriptions.changes),
   },
-  store: { ...push.store, saveOwed: counted(push.store.saveOwed), putTally: alive(push.store.putTally) },
+  store: {
+    ...push.store,
+    owed: reaching(push.store.owed),
+    saveOwed: counted(reaching(push.store.saveOwed)),
+    putTally: alive(reaching(push.store.putTally)),
+  },
 });
 
 type Wrap = <Args extends readonly unknown[], Answer>(
@@ -206,7 +211,7 @@ export const notifyRig = (
           left.count -= 1;
           if (left.count >= 0) return work(...args);
           die();
-          if (left.done) void work(...args);
+          if (left.done) work(...args).catch(() => {});
           return never;
         };
       const shifts = stores.shifts(name);
@@ -226,7 +231,7 @@ export const notifyRig = (
           noteDelivery: alive(reaching(stores.telling.noteDelivery)),
           putStanding: alive(reaching(stores.telling.putStanding)),
         },
-        ...(options.push === undefined ? {} : { push: mortal(options.push, alive, counted) }),
+        ...(options.push === undefined ? {} : { push: mortal(options.push, alive, counted, reaching) }),
         ...(options.remembered === undefined ? {} : { remembered: options.remembered }),
         drill: options.drill ?? (async () => {}),
         kinds: options.kinds ?? [webhooks({ timeout: options.timeout ?? 5_000, key, version: 'test' })],

@@ -70,6 +70,8 @@ export type Members = {
   saveNotes(): Promise<void>;
   /** All that was told is saved: of whom nothing is owed, no note is needed any more. */
   forgetNotes(): Promise<void>;
+  /** The store may have gone back: all notes are saved again. */
+  noteAgain(): void;
   standing(): { readonly members: number; readonly failing: number };
   /** Waits for what is under way. */
   close(): Promise<void>;

@@ -2,12 +2,14 @@ import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Entry } from '../log/log.ts';
 import { compose } from '../notify/compose.ts';
 import type { Message } from '../notify/message.ts';
+import { perhapsTold } from '../notify/perhaps-told.ts';
 import type { Cursor, ToldChange } from '../notify/progress.ts';
-import { applyTold, BLIND_KEY, withoutAhead } from '../notify/told.ts';
+import { applyTold, BLIND_KEY, OPEN_KEY, withoutAhead } from '../notify/told.ts';
 import { inTime } from '../notify/tries/in-time.ts';
 import { STORE_RETRY } from '../notify/tries/retry.ts';
 import { sleeper } from '../notify/tries/sleeper.ts';
 import { type Draft, nextTurn, regionOf, type Truth } from '../notify/turn.ts';
+import { beginning, SEEN_KEY } from './beginning.ts';
 import { begun } from './begun.ts';
 import { believed, HUB } from './believed.ts';
 import type { CrowdPorts, Members, News, Round } from './crowd-ports.ts';
@@ -57,15 +59,9 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   const sleep = sleeper(clock);
   const confirmed = subscriptions.filter(({ code }) => code === null);
   const kept = await telling.progress(id, name);
-  const position = feed.truth().position;
-  // Nobody was there: what was told then is no concern of who comes now.
-  const isFresh = kept === undefined || confirmed.length === 0;
-  const told = new Map([...(isFresh ? [] : kept.told)].filter(([key]) => !key.startsWith('@')));
-  let cursor: Cursor = isFresh ? { ...position, index: 0, syncing: true } : kept.cursor;
-  let unsaved: (readonly [string, string | null])[] = isFresh
-    ? [...(kept?.told.keys() ?? [])].map((key) => [key, null] as const)
-    : [];
-  const savedAtStart = Number(kept?.told.get(SEEN_KEY) ?? 0);
+  const from = beginning(kept, feed.truth().position, confirmed.length > 0);
+  const { isFresh, told } = from;
+  let { cursor, unsaved, unsavedSince } = from;
   let rounds: Round[] = [];
   /** What was judged and is not told yet: how it changes what those in step believe, and the word for it. */
   const judged: { readonly told: ToldChange; readonly news: News | undefined }[] = [];
@@ -73,12 +69,13 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   const said = new Map(told);
   let judgedTruth = feed.truth();
   let saidTruth = judgedTruth;
-  const started = begun(isFresh ? [] : kept.told.keys());
+  const started = begun(from.keys);
   let savedCursor = cursor;
+  let isSavedAsOpen = unsavedSince !== undefined;
   /** Those who came since the last look: nobody comes between what is judged and its telling. */
   const arrivals: (readonly [subscription: Subscription, isNew: boolean])[] = [];
   /** All that changed before it has arrived. */
-  let seenAt = savedAtStart;
+  let seenAt = from.seenAt;
   let savedAt = clock.now();
   let savedSeq = kept?.cursor.seq ?? -1;
   let closed = false;
@@ -136,13 +133,18 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       judgedTruth = truth;
       if (entries === undefined) {
         observe('notify.gap', { destination: id, feed: name, from: cursor, to: truth.position });
-        judge(withoutAhead(told));
+        if (unsavedSince !== undefined) started.perhaps(perhapsTold(scope, told, truth.state, unsavedSince));
+        // What was saved may have gone back with the log.
+        judge([...told, ...withoutAhead(told)]);
+        started.again();
+        crowd.noteAgain();
         cursor = { ...truth.position, index: 0, syncing: true };
         continue;
       }
       const next = nextTurn(scope, { cursor, told }, entries, truth);
       if (next.kind === 'tell') {
         const about = aboutOf(next.draft);
+        if (unsavedSince !== undefined) started.perhaps([about]);
         const before = believed(told, about);
         const message = crowd.concerned(about) ? composed(next.draft, truth, next.cursor) : undefined;
         cursor = next.cursor;
@@ -159,13 +161,19 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     }
   };
 
+  /** All that was told before is saved, or noted; by the feed's clock. */
+  const savedUpTo = (): string => String(unsavedSince ?? feed.truth().state.clock);
+
   /** Notes what is about to be told. False: the shard is another's. */
   const note = async (abouts: readonly string[]): Promise<boolean> => {
-    const change = started.toNote(abouts);
-    if (change.length === 0) return true;
-    const noting = telling.save(fence, id, name, savedCursor, change).then((isOurs) => {
-      if (isOurs) started.saved(change);
-      return isOurs;
+    const begins = started.toNote(abouts);
+    const opens = abouts.length === 0 || isSavedAsOpen ? [] : [[OPEN_KEY, savedUpTo()] as const];
+    if (begins.length === 0 && opens.length === 0) return true;
+    const noting = telling.save(fence, id, name, savedCursor, [...begins, ...opens]).then((isOurs) => {
+      if (!isOurs) return false;
+      started.saved(begins);
+      isSavedAsOpen ||= opens.length > 0;
+      return true;
     });
     return inTime(clock, NOTED_WITHIN, noting, (error) =>
       observe('notify.failed', { destination: id, feed: name, error }),
@@ -196,36 +204,43 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       news.round.open -= 1;
     }
     started.caughtUp();
+    unsavedSince = undefined;
     crowd.begin();
   };
 
   /** Saves what everybody has been tried with. False: the shard is another's. */
-  const save = async (): Promise<boolean> => {
+  const save = async (isLast = false): Promise<boolean> => {
     const done = rounds.findIndex(({ open }) => open > 0);
     const finished = done === -1 ? rounds : rounds.slice(0, done);
     const isIdle = done === -1;
+    const going = rounds.slice(finished.length).map(({ about }) => about);
     // A worker that lost the shard while it stood still must not write over the notes of the one that has it.
     if (!ports.holds()) return true;
-    const last = isIdle ? { cursor, told: unsaved } : finished.at(-1);
-    const forgotten = started.toForget(rounds.slice(finished.length).map(({ about }) => about));
+    const last = isIdle ? cursor : (finished.at(-1)?.cursor ?? savedCursor);
+    // What is being told while it could not be noted is noted now.
+    const noted = [...started.toNote([...going, ...started.left()]), ...started.toForget(going)];
+    const isWhole = isLast && unsavedSince === undefined;
+    const upTo = savedUpTo();
     await crowd.saveNotes();
     await counts.save(crowd.standing());
-    if (last === undefined) return true;
+    if (!isIdle && finished.length === 0 && noted.length === 0 && !isLast) return true;
     const change: ToldChange = [
       ...finished.flatMap((round) => round.told),
       ...(isIdle ? unsaved : []),
-      ...forgotten,
+      ...noted,
       [SEEN_KEY, String(seenAt)],
+      [OPEN_KEY, isWhole ? null : upTo],
     ];
     const inIt = isIdle ? unsaved.length : 0;
-    const ours = await telling.save(fence, id, name, last.cursor, change);
+    const ours = await telling.save(fence, id, name, last, change);
     if (!ours) return false;
-    started.saved(forgotten);
+    started.saved(noted);
+    isSavedAsOpen = true;
     rounds = rounds.slice(finished.length);
     unsaved = unsaved.slice(inIt);
     savedAt = clock.now();
-    savedCursor = last.cursor;
-    savedSeq = last.cursor.seq;
+    savedCursor = last;
+    savedSeq = last.seq;
     if (isIdle) await crowd.forgetNotes();
     return true;
   };
@@ -256,10 +271,13 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     }
   };
 
+  // Where nothing is kept, the next worker would take those who are told now for new ones.
+  if (isFresh) closed = !(await save());
+
   // Those who came while nobody was looking are told what is true, as those who come now are.
   for (const one of confirmed) {
     const cameAt = Math.max(one.confirmedAt ?? 0, one.changedAt ?? 0);
-    crowd.join(one, isFresh || cameAt >= savedAtStart - SLACK ? 'perhaps' : false);
+    crowd.join(one, isFresh || cameAt >= from.seenAt - SLACK ? 'perhaps' : false);
   }
   crowd.restore(await store.owed(fence.shard, name));
   const unlisten = feed.listen(sleep.stir);
@@ -277,17 +295,16 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     size: crowd.size,
     ended: () => closed,
     close: async () => {
+      const isOurs = !closed;
       closed = true;
       unlisten();
       sleep.stir();
       await running;
       await crowd.close();
-      if (ports.holds()) await save().catch((error: unknown) => observe('notify.failed', { destination: id, error }));
+      if (isOurs && ports.holds())
+        await save(true).catch((error: unknown) => observe('notify.failed', { destination: id, error }));
     },
   };
 };
-
-/** When members were last looked for: who was confirmed later is not known to be in step. */
-const SEEN_KEY = '@seen';
 
 const aboutOf = (draft: Draft): string => regionOf(draft) ?? HUB;

@@ -289,6 +289,7 @@ export const members = (
       }
     },
     forgetNotes: notes.forget,
+    noteAgain: notes.again,
     standing: () => ({ members: known.size(), failing }),
     close: async () => {
       const cancel = clock.after(LAST_TRY, () => aborter.abort());

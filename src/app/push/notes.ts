@@ -19,6 +19,8 @@ export type Notes = {
   areKept(id: string): boolean;
   /** Everything that was told is saved: what is paid is owed no more. */
   forget(): Promise<void>;
+  /** The store may have gone back: all that is kept is saved again. */
+  again(): void;
 };
 
 const NOTHING: Debts = {};
@@ -69,6 +71,9 @@ export const notesIn = (store: Pick<CrowdStore, 'saveOwed'>, shard: number, feed
       }
     },
     areKept: (id) => !unsaved.has(id),
+    again: () => {
+      for (const id of kept.keys()) unsaved.add(id);
+    },
     forget: async () => {
       if (paid.size === 0) return;
       const now = paid;
