@@ -73,7 +73,7 @@ export const newSiren = (stage: Stage, destination: Destination): Siren => {
   const enough = 2 * longest + pause + TOLD_WITHIN;
   /** Notes what stands, and says what has stood for so long that it must have been heard, and was not. */
   const unheard = (reachedSince: Instant, within: number): Break | undefined => {
-    if (destination.as !== 'siren') return undefined;
+    if (destination.as !== 'siren' || !stage.plan.told) return undefined;
     const now = world.now();
     const all = new Set([...truth.alerts().keys()].filter((key) => places.has(key.slice(0, key.indexOf('|')))));
     for (const key of [...standing.keys()]) if (!all.has(key)) standing.delete(key);
