@@ -6,6 +6,8 @@ import { createHash } from 'node:crypto';
 import { chmod, copyFile, mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import { withLock } from './lock.mjs';
 import { run, say } from './run.mjs';
 
@@ -48,6 +50,7 @@ export const build = async () => {
   await bundle(FIRST, 'the first answer of the page');
   await bundle(CLIENT, 'the client');
   await declareClient();
+  await pack();
   await removeOthers(sources);
   await chmod(join(DIST, COMMAND), 0o755).catch(() => {});
   await writeFile(`${STAMP}.new`, fingerprintOf(sources));
@@ -67,6 +70,22 @@ const bundle = async (folder, what) => {
   const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
   const exit = await run(process.execPath, [vite, 'build', '--config', join(ROOT, folder, 'vite.config.ts')]);
   if (exit !== 0) throw new Error(`${what} cannot be built; what vite says stands above`);
+};
+
+/** What a page consists of and gets smaller lies there packed, too: it takes longer than all else a hub does at its start. */
+const PACKABLE = /\.(?:html|js|css|svg|json|webmanifest)$/;
+const BEST = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+
+const pack = async () => {
+  const folder = join(DIST, PAGE);
+  const paths = (await filesBelow(folder)).filter((path) => PACKABLE.test(path)).map((path) => join(folder, path));
+  await Promise.all(
+    paths.map(async (path) => {
+      const content = await readFile(path);
+      await writeFile(`${path}.br`, await promisify(brotliCompress)(content, BEST));
+      await writeFile(`${path}.gz`, await promisify(gzip)(content, { level: constants.Z_BEST_COMPRESSION }));
+    }),
+  );
 };
 
 const declareClient = async () => {

@@ -4,7 +4,7 @@ import { createServer, get, type IncomingMessage, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { encodingFor } from '../../../src/adapters/web/page/encoding.ts';
 import { pageFiles } from '../../../src/adapters/web/page/static.ts';
@@ -13,6 +13,7 @@ const EARLY = 'let early = true;';
 const SCRIPT = `${'let calm = false;\n'.repeat(200)}`;
 
 describe('the files of the page', () => {
+  const built = gzipSync(SCRIPT, { level: 1 });
   let dir: string;
   let server: Server;
 
@@ -21,6 +22,9 @@ describe('the files of the page', () => {
     mkdirSync(join(dir, 'page'));
     writeFileSync(join(dir, 'index.html'), `<!doctype html><title>AllClear</title><script>${EARLY}</script>`);
     writeFileSync(join(dir, 'page', 'main-abc.js'), SCRIPT);
+    writeFileSync(join(dir, 'page', 'packed-abc.js'), SCRIPT);
+    writeFileSync(join(dir, 'page', 'packed-abc.js.gz'), built);
+    writeFileSync(join(dir, 'page', 'packed-abc.js.br'), brotliCompressSync('let calm = true;'));
     writeFileSync(join(dir, 'notes.txt'), 'not for the world');
     const files = pageFiles(dir);
     server = createServer((req, res) => {
@@ -77,6 +81,14 @@ describe('the files of the page', () => {
     expect(gunzipSync(gzip.body).toString()).toBe(SCRIPT);
     expect(gzip.res.headers.vary).toBe('Accept-Encoding');
     expect(gzip.res.headers.etag).not.toBe(br.res.headers.etag);
+  });
+
+  test('what the build has packed is sent as it lies there, but never content that is not the file’s', async () => {
+    const gzip = await ask('/page/packed-abc.js', { 'accept-encoding': 'gzip' });
+    expect(gzip.body.equals(built)).toBe(true);
+    const br = await ask('/page/packed-abc.js', { 'accept-encoding': 'br' });
+    expect(brotliDecompressSync(br.body).toString()).toBe(SCRIPT);
+    expect((await ask('/page/packed-abc.js.gz')).res.statusCode).toBe(404);
   });
 
   test('who has it already gets 304, and HEAD gets no body', async () => {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { extname, join, relative, sep } from 'node:path';
-import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants, gunzipSync, gzipSync } from 'node:zlib';
 import type { Documents } from './document.ts';
 import { contentOf, type Encoding, encodingFor } from './encoding.ts';
 
@@ -81,7 +81,7 @@ const readFiles = (dir: string): ReadonlyMap<string, File> => {
     const name = `/${relative(dir, path).split(sep).join('/')}`;
     const type = TYPES[extname(name)];
     if (type === undefined) continue;
-    files.set(name === '/index.html' ? '/' : name, fileOf(name, type, readFileSync(path)));
+    files.set(name === '/index.html' ? '/' : name, fileOf(name, type, path));
   }
   return files;
 };
@@ -97,7 +97,8 @@ const pathsBelow = (dir: string): readonly string[] => {
   }
 };
 
-const fileOf = (name: string, type: string, identity: Buffer): File => {
+const fileOf = (name: string, type: string, path: string): File => {
+  const identity = readFileSync(path);
   const packed = PACKED.has(extname(name));
   return {
     name,
@@ -112,10 +113,22 @@ const fileOf = (name: string, type: string, identity: Buffer): File => {
       ? { identity }
       : {
           identity,
-          br: brotliCompressSync(identity, { params: { [constants.BROTLI_PARAM_QUALITY]: 11 } }),
-          gzip: gzipSync(identity, { level: 9 }),
+          br: kept(`${path}.br`, identity, brotliDecompressSync) ?? brotliCompressSync(identity, BEST),
+          gzip: kept(`${path}.gz`, identity, gunzipSync) ?? gzipSync(identity, { level: constants.Z_BEST_COMPRESSION }),
         },
   };
+};
+
+const BEST = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
+
+/** What the build has packed, if that is the same content. To pack it takes most of the start of a hub. */
+const kept = (path: string, identity: Buffer, unpack: (packed: Buffer) => Buffer): Buffer | undefined => {
+  try {
+    const packed = readFileSync(path);
+    return unpack(packed).equals(identity) ? packed : undefined;
+  } catch {
+    return undefined;
+  }
 };
 
 const hashesOf = (what: RegExp, html: Buffer): readonly string[] =>
