@@ -1,9 +1,10 @@
-import type { FeedState, TimelineKey } from './feed-state.ts';
-import { keyOf } from './feed-state.ts';
+import type { FeedState } from './feed-state.ts';
 import type { Known, PlaceState } from './place-state.ts';
 import { placeStates } from './place-state.ts';
 import type { Catalogue, Region, RegionId } from './places/catalogue.ts';
 import { coveredRegions } from './sources/coverage.ts';
+import type { TimelineKey } from './timeline/key.ts';
+import { keyOf } from './timeline/key.ts';
 import type { Alert } from './timeline/parts.ts';
 import type { Hazard, Instant } from './words.ts';
 import { byHazard, HAZARDS } from './words.ts';

@@ -2,7 +2,6 @@ import type { AlertClaim, RegionClaim, SpokeClaim } from './claim.ts';
 import { spokenAt } from './claim.ts';
 import { defined } from './defined.ts';
 import type { FeedState } from './feed-state.ts';
-import { keyOf } from './feed-state.ts';
 import { asHeard } from './heard.ts';
 import { claimsOfList } from './lists/claims-of-list.ts';
 import type { ListMark } from './lists/list-mark.ts';
@@ -17,6 +16,7 @@ import {
   placesOf,
 } from './lists/listed.ts';
 import type { AlertSignal, AllClearSignal, Signal, SourceProfile, WithdrawnSignal } from './signal.ts';
+import { keyOf } from './timeline/key.ts';
 import { EMPTY } from './timeline/timeline.ts';
 import type { Instant } from './words.ts';
 import { assertNever } from './words.ts';

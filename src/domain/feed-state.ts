@@ -1,7 +1,7 @@
-import type { RegionId } from './places/catalogue.ts';
 import type { SourceState } from './sources/source-state.ts';
+import type { TimelineKey } from './timeline/key.ts';
 import type { Timeline } from './timeline/parts.ts';
-import type { FeedStatus, Hazard, Instant, SourceId } from './words.ts';
+import type { FeedStatus, Instant, SourceId } from './words.ts';
 
 /**
  * All that is known of one feed: the set of claims, by timeline and by source. Board, history and events are views of
@@ -30,15 +30,6 @@ const DRILL_KEEP = 180 * 24 * 3600 * 1000;
 /** How long a feed of this status keeps claims one by one when they may be as late as `horizon`. */
 export const keepOf = (status: FeedStatus, horizon: number): number =>
   status === 'Actual' ? horizon + WAITED : Math.max(horizon + WAITED, DRILL_KEEP);
-
-export type TimelineKey = string & { readonly __brand: 'TimelineKey' };
-
-export const keyOf = (region: RegionId, hazard: Hazard): TimelineKey => `${region}|${hazard}` as TimelineKey;
-
-export const partsOf = (key: TimelineKey): { readonly region: RegionId; readonly hazard: Hazard } => {
-  const [region, hazard] = key.split('|');
-  return { region: region as RegionId, hazard: hazard as Hazard };
-};
 
 /** A source that falls silent and speaks again once in six minutes, for eight days. */
 export const MOST_MARKS = 4_096;

@@ -7,7 +7,7 @@ import { capStep, NOTHING_SAID } from '../../src/adapters/upstreams/cap/signals.
 import type { SaidOne } from '../../src/app/intake/said.ts';
 import { signalOf } from '../../src/app/intake/said.ts';
 import type { SourceRecord } from '../../src/app/sources/sources.ts';
-import type { TimelineKey } from '../../src/domain/feed-state.ts';
+import type { TimelineKey } from '../../src/domain/timeline/key.ts';
 import type { Message, Place } from '../support/cap-histories.ts';
 import { at, message, naively, places, xmlOf } from '../support/cap-histories.ts';
 import { pureFeed } from '../support/pure-feed.ts';

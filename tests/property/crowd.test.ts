@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { Outcome } from '../../src/app/notify/kind.ts';
 import type { Message } from '../../src/app/notify/message.ts';
 import type { Subscription, ToSubscriber } from '../../src/app/push/subscription.ts';
-import { keyOf } from '../../src/domain/feed-state.ts';
+import { keyOf } from '../../src/domain/timeline/key.ts';
 import { crowdRig } from '../support/crowd-rig.ts';
 import { alert, clear, fakeFollower, spoke } from '../support/fake-follower.ts';
 import { quickClock, type RigWorker } from '../support/notify-rig.ts';

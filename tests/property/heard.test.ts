@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { isRegionClaim, spokenAt } from '../../src/domain/claim.ts';
-import { keyOf } from '../../src/domain/feed-state.ts';
 import { asHeard } from '../../src/domain/heard.ts';
 import type { Signal } from '../../src/domain/signal.ts';
+import { keyOf } from '../../src/domain/timeline/key.ts';
 import { at, pureFeed, speaker } from '../support/pure-feed.ts';
 import { shuffled } from '../support/random-claims.ts';
 import { PLACES } from '../support/small-country.ts';

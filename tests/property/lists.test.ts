@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { AlertDetails } from '../../src/domain/claim.ts';
-import type { TimelineKey } from '../../src/domain/feed-state.ts';
-import { keyOf } from '../../src/domain/feed-state.ts';
 import { unlistedIn } from '../../src/domain/lists/unlisted.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Signal, SnapshotSignal } from '../../src/domain/signal.ts';
+import type { TimelineKey } from '../../src/domain/timeline/key.ts';
+import { keyOf } from '../../src/domain/timeline/key.ts';
 import type { PureFeed } from '../support/pure-feed.ts';
 import { at, CONFIRM_AFTER, pureFeed, speaker } from '../support/pure-feed.ts';
 import { shuffled } from '../support/random-claims.ts';

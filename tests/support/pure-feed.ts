@@ -8,11 +8,12 @@ import type { AlertDetails, Claim } from '../../src/domain/claim.ts';
 import { claimsOf, spokeClaim } from '../../src/domain/claims-of.ts';
 import type { Change, HistoryChange, Interval } from '../../src/domain/event.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
-import { apply, emptyFeed, keyOf, partsOf } from '../../src/domain/feed-state.ts';
+import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
 import { rememberSignal } from '../../src/domain/lists/remember.ts';
 import type { Catalogue, Level, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Listing, Signal, SourceSignal } from '../../src/domain/signal.ts';
+import { keyOf, partsOf } from '../../src/domain/timeline/key.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
 import { place, SMALL_COUNTRY } from './small-country.ts';
 

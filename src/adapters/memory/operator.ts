@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../app/operator/act.ts';
 import type { OperatorStore } from '../../app/operator/operator.ts';
-import { keyOf } from '../../domain/feed-state.ts';
+import { keyOf } from '../../domain/timeline/key.ts';
 import type { Reach, Store } from './store.ts';
 
 /** The acts of operators, `keep` milliseconds of them, and the ends of alerts by hand by place and hazard. */

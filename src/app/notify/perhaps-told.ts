@@ -1,5 +1,6 @@
-import { type FeedState, partsOf } from '../../domain/feed-state.ts';
+import type { FeedState } from '../../domain/feed-state.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
+import { partsOf } from '../../domain/timeline/key.ts';
 import type { Timeline } from '../../domain/timeline/parts.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Told } from './progress.ts';

@@ -1,8 +1,8 @@
 import type { Board } from '../../domain/board.ts';
 import type { Change } from '../../domain/event.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
-import { keyOf, partsOf } from '../../domain/feed-state.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import { keyOf, partsOf } from '../../domain/timeline/key.ts';
 import type { Alert } from '../../domain/timeline/parts.ts';
 import type { Hazard, Instant } from '../../domain/words.ts';
 import { assertNever, HAZARDS } from '../../domain/words.ts';

@@ -1,6 +1,6 @@
 import type { RegionClaim } from '../claim.ts';
-import type { TimelineKey } from '../feed-state.ts';
 import type { SourceState } from '../sources/source-state.ts';
+import type { TimelineKey } from '../timeline/key.ts';
 import type { Walk } from '../timeline/parts.ts';
 import type { Instant } from '../words.ts';
 

@@ -1,8 +1,9 @@
 import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { defined } from '../defined.ts';
-import type { FeedState, TimelineKey } from '../feed-state.ts';
-import { keyOf, partsOf } from '../feed-state.ts';
+import type { FeedState } from '../feed-state.ts';
 import type { Listing, SnapshotSignal } from '../signal.ts';
+import type { TimelineKey } from '../timeline/key.ts';
+import { keyOf, partsOf } from '../timeline/key.ts';
 import type { Timeline } from '../timeline/parts.ts';
 import { EMPTY, voicesOf } from '../timeline/timeline.ts';
 import type { Instant } from '../words.ts';

@@ -1,9 +1,10 @@
 import type { AlertClaim, MissingClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
 import { defined } from '../defined.ts';
-import type { FeedState, TimelineKey } from '../feed-state.ts';
-import { keyOf, partsOf } from '../feed-state.ts';
+import type { FeedState } from '../feed-state.ts';
 import { confirms, isOmission, omissionsOf, readsBetter } from '../timeline/guard.ts';
+import type { TimelineKey } from '../timeline/key.ts';
+import { keyOf, partsOf } from '../timeline/key.ts';
 import type { Omissions, Timeline } from '../timeline/parts.ts';
 import { claimsAround, voicesOf } from '../timeline/timeline.ts';
 import type { Instant, SourceId } from '../words.ts';

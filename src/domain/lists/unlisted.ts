@@ -1,8 +1,9 @@
 import { claimsOf } from '../claims-of.ts';
-import type { FeedState, TimelineKey } from '../feed-state.ts';
-import { keyOf, partsOf } from '../feed-state.ts';
+import type { FeedState } from '../feed-state.ts';
 import type { SnapshotSignal } from '../signal.ts';
 import { livenessOfAll } from '../sources/source-state.ts';
+import type { TimelineKey } from '../timeline/key.ts';
+import { keyOf, partsOf } from '../timeline/key.ts';
 import type { Timeline } from '../timeline/parts.ts';
 import { EMPTY, insert } from '../timeline/timeline.ts';
 import { standingVoices } from '../timeline/voices.ts';

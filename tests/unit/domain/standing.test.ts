@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { keyOf } from '../../../src/domain/feed-state.ts';
+import { keyOf } from '../../../src/domain/timeline/key.ts';
 import { reportsOf } from '../../../src/domain/timeline/timeline.ts';
 import { at, given, speaker } from '../../support/pure-feed.ts';
 import { place } from '../../support/small-country.ts';

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../../../app/operator/act.ts';
 import type { OperatorStore } from '../../../app/operator/operator.ts';
-import { keyOf } from '../../../domain/feed-state.ts';
+import { keyOf } from '../../../domain/timeline/key.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { executed } from '../executed.ts';
 import type { FeedKeys } from '../keys.ts';
