@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
 import type { Follower } from '../../../app/gateway/follower.ts';
+import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { formatPosition } from '../../../protocol/live/position.ts';
 import { bytesOf, type CodedBody, codedBody, readyCoding } from './coded.ts';
 import { asBefore } from './headers.ts';
@@ -116,3 +117,11 @@ export const matches = (header: string | undefined, etag: string): boolean =>
   (header === etag ||
     header.trim() === '*' ||
     header.split(',').some((tag) => tag.trim().replace(/^W\//, '') === etag));
+
+/** Which feed an answer is about, and up to where it is known. */
+export const placeOf = ({ feed, follower }: Pick<FeedDesk, 'feed' | 'follower'>) => ({
+  feed: feed.id,
+  status: feed.status,
+  epoch: follower.position().epoch,
+  seq: follower.position().seq,
+});

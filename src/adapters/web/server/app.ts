@@ -4,6 +4,7 @@ import { acknowledgeRoutes } from '../api/destinations/acknowledge.ts';
 import { destinationRoutes } from '../api/destinations/destinations.ts';
 import { tryPolicyRoute } from '../api/destinations/policy.ts';
 import { pushRoutes } from '../api/destinations/push.ts';
+import { reach } from '../api/destinations/reach.ts';
 import { drillRoutes } from '../api/drills/drills.ts';
 import { capAtom, capMessage } from '../api/now/cap.ts';
 import { events } from '../api/now/events.ts';
@@ -12,6 +13,7 @@ import { live } from '../api/now/live.ts';
 import { status } from '../api/now/status.ts';
 import { regionStatus } from '../api/now/status-region.ts';
 import { operatorRoutes } from '../api/operator/operator.ts';
+import { proposalRoutes } from '../api/operator/proposals.ts';
 import { exportRoute } from '../api/past/export.ts';
 import { history } from '../api/past/history.ts';
 import { importRoutes } from '../api/past/imports.ts';
@@ -92,9 +94,11 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     retry,
     discard,
     ...operatorRoutes,
+    ...proposalRoutes,
     me,
     ...peopleRoutes,
     ...destinationRoutes,
+    reach,
     ...pushRoutes(),
     ...acknowledgeRoutes,
     tryPolicyRoute,

@@ -9,7 +9,6 @@ import { sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../../server/ask.ts';
 import { askedBody } from '../../server/body.ts';
 import { guarded, param, type Route, route } from '../../server/route.ts';
-import { reach } from './reach.ts';
 import { ASK, DEFAULT_LIMIT, kept, MAX_LIMIT, standingOut, wireOf } from './wire.ts';
 
 /** Whom the hub tells: set up, tried out, and looked after. */
@@ -245,7 +244,7 @@ const keys = route({
   },
 });
 
-export const destinationRoutes: readonly Route[] = [list, add, change, remove, test, retry, deliveries, reach, keys];
+export const destinationRoutes: readonly Route[] = [list, add, change, remove, test, retry, deliveries, keys];
 
 const testWire = ({ id, came, delivery }: Tested) => ({
   id,

@@ -11,10 +11,9 @@ import { formatPosition, parsePosition } from '../../../../protocol/live/positio
 import { eventWire } from '../../../../protocol/live/wire.ts';
 import { commaList, feedId, wholeNumber } from '../../../kit/fields.ts';
 import { events as eventsSchema } from '../../schema/answers.ts';
-import { sendJson } from '../../server/answers.ts';
+import { placeOf, sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../../server/ask.ts';
 import { route } from '../../server/route.ts';
-import { placeOf } from './status.ts';
 
 const DEFAULT_LIMIT = 500;
 const MAX_LIMIT = 5_000;

@@ -11,7 +11,7 @@ import { briefBoard } from '../../../../protocol/live/brief.ts';
 import { regionWire, sourceWire } from '../../../../protocol/live/wire.ts';
 import { feedId, instantText } from '../../../kit/fields.ts';
 import { status as statusSchema } from '../../schema/status.ts';
-import { type Answer, answerNow, answerOf, sendAnswer } from '../../server/answers.ts';
+import { type Answer, answerNow, answerOf, placeOf, sendAnswer } from '../../server/answers.ts';
 import { deskOf, fromStore } from '../../server/ask.ts';
 import type { HttpPorts } from '../../server/ports.ts';
 import { route } from '../../server/route.ts';
@@ -113,13 +113,6 @@ export const standingOf = ({ feed, follower }: FeedDesk) => {
   const asOf = follower.asOf();
   return { ...placeOf({ feed, follower }), asOf: asOf === null ? null : formatInstant(asOf) };
 };
-
-export const placeOf = ({ feed, follower }: Pick<FeedDesk, 'feed' | 'follower'>) => ({
-  feed: feed.id,
-  status: feed.status,
-  epoch: follower.position().epoch,
-  seq: follower.position().seq,
-});
 
 /** Throws `request.invalid` for a level the catalogue does not have. */
 const shownRegions = (tree: Catalogue, level: string | undefined): ((board: Board) => readonly BoardRegion[]) => {

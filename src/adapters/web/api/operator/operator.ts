@@ -21,7 +21,6 @@ import {
   rowWire,
 } from './done.ts';
 import { preview } from './preview.ts';
-import { proposalRoutes } from './proposals.ts';
 
 /** Acts by hand: alerts, all-clears and retractions, each with its reason, kept for good. */
 
@@ -158,4 +157,4 @@ const operatorAudit = guarded({
   },
 });
 
-export const operatorRoutes: readonly Route[] = [signals, preview, ...proposalRoutes, messages, operatorAudit];
+export const operatorRoutes: readonly Route[] = [signals, preview, messages, operatorAudit];

@@ -5,16 +5,16 @@ import type { FeedDesk } from '../../../../app/gateway/hub.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import type { HistoryInterval } from '../../../../app/log/log.ts';
 import { pastCoverage, unknownSpans } from '../../../../app/past/coverage.ts';
+import { readWithAncestors } from '../../../../app/past/with-ancestors.ts';
 import { defined } from '../../../../domain/defined.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import type { RegionId } from '../../../../domain/places/catalogue.ts';
 import type { RetractedWire } from '../../../../protocol/live/frames.ts';
 import { retractedWire } from '../../../../protocol/live/wire.ts';
 import { history as historySchema } from '../../schema/answers.ts';
-import { sendJson } from '../../server/answers.ts';
+import { placeOf, sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../../server/ask.ts';
 import { route } from '../../server/route.ts';
-import { placeOf } from '../now/status.ts';
 import { pastOfRegion, spanOf } from './span.ts';
 
 /** The usual value, when none is given; milliseconds. */
@@ -75,21 +75,6 @@ export const history = route({
     });
   },
 });
-
-type Question = Omit<Parameters<FeedDesk['history']['read']>[0], 'region'>;
-
-/** An alert of the oblast is an alert of the raion: a history without it would show a calm that was none. */
-export const readWithAncestors = async (
-  { history: past, follower }: FeedDesk,
-  id: RegionId,
-  span: Question,
-): Promise<readonly HistoryInterval[]> => {
-  const regions = [id, ...follower.tree.ancestors(id)];
-  const found = await Promise.all(regions.map((region) => past.read({ ...span, region })));
-  return found.flat().sort((a, b) => a.startedAt - b.startedAt || compareText(a.hazard, b.hazard));
-};
-
-const compareText = (a: string, b: string): number => (a === b ? 0 : a < b ? -1 : 1);
 
 type IntervalWire = {
   readonly hazard: string;

@@ -1,14 +1,13 @@
 import { z } from 'zod';
 import { pastCoverage, unknownSpans } from '../../../../app/past/coverage.ts';
 import { borneOut, statisticsOf } from '../../../../app/past/statistics.ts';
+import { readWithAncestors } from '../../../../app/past/with-ancestors.ts';
 import { defined } from '../../../../domain/defined.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import { statistics as statisticsSchema } from '../../schema/answers.ts';
-import { sendJson } from '../../server/answers.ts';
+import { placeOf, sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore, regionOf } from '../../server/ask.ts';
 import { route } from '../../server/route.ts';
-import { placeOf } from '../now/status.ts';
-import { readWithAncestors } from './history.ts';
 import { pastOfRegion, spanOf } from './span.ts';
 
 /** The usual value, when none is given; milliseconds. */

@@ -6,11 +6,10 @@ import { regionWire } from '../../../../protocol/live/wire.ts';
 import { feedId } from '../../../kit/fields.ts';
 import type { OutlineIndex } from '../../../kit/outline-index.ts';
 import { outlineIndex } from '../../../kit/outline-index.ts';
-import { answerNow, sendAnswer, sendJson } from '../../server/answers.ts';
+import { answerNow, placeOf, sendAnswer, sendJson } from '../../server/answers.ts';
 import { deskOf } from '../../server/ask.ts';
 import type { HttpPorts } from '../../server/ports.ts';
 import { route } from '../../server/route.ts';
-import { placeOf } from '../now/status.ts';
 
 const credit = 'Made with Natural Earth';
 

@@ -14,10 +14,9 @@ import { withoutSecrets } from '../../../../protocol/without-secrets.ts';
 import { FAILURES_EN } from '../../../../protocol/words/source-words.ts';
 import { feedId } from '../../../kit/fields.ts';
 import { sources as sourcesSchema } from '../../schema/answers.ts';
-import { sendJson } from '../../server/answers.ts';
+import { placeOf, sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore, mayReview } from '../../server/ask.ts';
 import { route } from '../../server/route.ts';
-import { placeOf } from '../now/status.ts';
 
 /** `GET /v1/sources`: who tells this hub about alerts, and who is heard. */
 export const sources = route({
