@@ -1,9 +1,9 @@
 import type { Queued } from '../../app/intake/queue.ts';
 import type { RefusedSignal } from '../../app/intake/refused.ts';
 import type { Checkpoint, Entry, HistoryInterval } from '../../app/log/log.ts';
-import type { Destination } from '../../app/notify/destination.ts';
+import type { Destination, Order } from '../../app/notify/destination.ts';
 import type { Cursor } from '../../app/notify/progress.ts';
-import type { Acknowledgement, Delivery, Offered, Order, Standing } from '../../app/notify/store.ts';
+import type { Acknowledgement, Delivery, Offered, Standing } from '../../app/notify/store.ts';
 import type { AuditRow } from '../../app/operator/act.ts';
 import type { SourceRecord } from '../../app/sources/sources.ts';
 import type { SourceClaim } from '../../domain/claim.ts';

@@ -1,11 +1,10 @@
-import type { Destination } from '../../app/notify/destination.ts';
+import type { Destination, Order } from '../../app/notify/destination.ts';
 import type { Cursor } from '../../app/notify/progress.ts';
 import type {
   Acknowledgement,
   Delivery,
   DestinationStore,
   Offered,
-  Order,
   Shifts,
   Standing,
   TellingStore,

@@ -69,3 +69,6 @@ export type Destination = {
   /** Why it is told nothing any more: it said that it is gone. */
   readonly ended?: { readonly at: Instant; readonly reason: string };
 };
+
+/** An order of a person to the worker that tells a destination. */
+export type Order = { readonly test?: string; readonly retry?: boolean };

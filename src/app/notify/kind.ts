@@ -3,9 +3,8 @@ import type { FeedStatus, SourceId } from '../../domain/words.ts';
 import type { RegionWire } from '../../protocol/live/frames.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
-import type { Destination, Kind } from './destination.ts';
+import type { Destination, Kind, Order } from './destination.ts';
 import type { Message } from './message.ts';
-import type { Order } from './store.ts';
 
 /**
  * What came of one try. `retry`: not now; not before `after` milliseconds where the other side says so. `gone`: it does

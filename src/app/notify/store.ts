@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/words.ts';
-import type { Destination } from './destination.ts';
+import type { Destination, Order } from './destination.ts';
 import type { MessageType } from './message-types.ts';
 import type { Cursor, Progress, ToldChange } from './progress.ts';
 
@@ -51,9 +51,6 @@ export type Standing = {
   /** Entries that it has not been told of, at the last look. */
   readonly behind: number;
 };
-
-/** An order of a person to the worker that tells a destination. */
-export type Order = { readonly test?: string; readonly retry?: boolean };
 
 /** An offer to acknowledge: an alert that one destination is told of again and again. */
 export type Offered = { readonly destination: string; readonly title: string; readonly at: Instant };
