@@ -1,9 +1,9 @@
 import type { Settings } from '../../config/settings/schema.ts';
+import { KEEPS_NOTHING } from '../adapters/cluster/gateway-process.ts';
 import { keepAlive } from '../adapters/embedded-redis/kept-alive.ts';
 import { type Connections, connectPatiently } from '../adapters/redis/connect/connections.ts';
 import { ownServer, remoteServer } from '../adapters/redis/connect/server.ts';
 import type { Observe } from '../app/kit/observe.ts';
-import { defined } from '../domain/defined.ts';
 
 /** Connects to the Redis of the settings, or starts the embedded one. */
 export const connectRedis = async (
@@ -11,15 +11,16 @@ export const connectRedis = async (
   env: NodeJS.ProcessEnv,
   observe: Observe,
 ): Promise<Connections> => {
-  if (redis.url !== null) return connectPatiently(remoteServer(redis.url), observe);
+  if (redis.url !== null) {
+    const reached = await connectPatiently(remoteServer(redis.url), observe);
+    return env[KEEPS_NOTHING] === 'true' ? { ...reached, volatile: true, keeping: 'memory' } : reached;
+  }
   const kept = await keepAlive(
     {
       dataDir,
       durability: redis.durability,
       allow: redis.embedded,
       env,
-      onProgress: (line) => observe('redis.progress', { line }),
-      ...defined({ packageDir: env['ALLCLEAR_REDIS_CACHE'] }),
     },
     observe,
   );

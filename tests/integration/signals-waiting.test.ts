@@ -2,7 +2,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { loadSettings } from '../../config/settings/load.ts';
 import { connectTo } from '../../src/adapters/redis/connect/connections.ts';
 import { sequencerName } from '../../src/app/log/sequencing.ts';
-import { feedAdapters } from '../../src/roles/feed-adapters.ts';
+import { hubPorts } from '../../src/roles/ports.ts';
 import type { HubInside } from '../support/hub-inside.ts';
 import { hubInside } from '../support/hub-inside.ts';
 import type { TestRedis } from '../support/redis.ts';
@@ -53,7 +53,7 @@ test.each([-3_600_000, 0, 3_600_000])(
     vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + off });
     try {
       const connections = await connectTo('path' in redis.connection ? redis.connection.path : '', () => {});
-      const parts = feedAdapters(connections, loadSettings({ env: {}, cwd: '/' }), { id: 'ua' }, () => {});
+      const parts = hubPorts(connections, loadSettings({ env: {}, cwd: '/' }), () => {}).adapters({ id: 'ua' });
       const queue = parts.queue();
       expect((await queue.backlog()).waitingFor).toBeNull();
       const id = await queue.add([]);

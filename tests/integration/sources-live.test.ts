@@ -2,12 +2,10 @@ import { afterEach, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { loadSettings } from '../../config/settings/load.ts';
 import { sourceSettings } from '../../config/settings/sources-schema.ts';
-import { countryCatalogues } from '../../src/adapters/files/shipped/countries.ts';
-import { redisDirectory } from '../../src/adapters/redis/directory.ts';
-import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import type { EventWire, Frame, SnapshotFrame } from '../../src/protocol/live/frames.ts';
 import { startHub } from '../../src/roles/hub.ts';
 import { startIngest } from '../../src/roles/ingest.ts';
+import { hubPorts } from '../../src/roles/ports.ts';
 import { connectRedis } from '../../src/roles/redis.ts';
 import { strictlyGrowing } from '../support/growing.ts';
 import type { TestRedis } from '../support/redis.ts';
@@ -63,19 +61,7 @@ const startLive = async (): Promise<Live> => {
         maxPause: '100ms',
         ...raw,
       });
-      const directory = redisDirectory(connections.command, '');
-      return open(
-        startIngest({
-          connections,
-          settings,
-          sources,
-          directory,
-          tree: countryCatalogues(),
-          parse: parseSignal,
-          version: 'test',
-          observe,
-        }),
-      );
+      return open(startIngest(hubPorts(connections, settings, observe), 'test', sources));
     },
   };
 };

@@ -8,9 +8,9 @@ import { redisDirectory } from '../../src/adapters/redis/directory.ts';
 import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Coverage } from '../../src/app/sources/coverage.ts';
 import { profileOf } from '../../src/app/sources/coverage.ts';
-import { feedAdapters } from '../../src/roles/feed-adapters.ts';
 import type { Role } from '../../src/roles/hub.ts';
 import { startHub } from '../../src/roles/hub.ts';
+import { hubPorts } from '../../src/roles/ports.ts';
 
 /** A whole hub inside the process of a test, on a Redis that runs already. */
 export type HubInside = {
@@ -52,7 +52,8 @@ export const hubInside = async (
       const directory = redisDirectory(connections.command, settings.redis.keyPrefix);
       const feed = await directory.add({ id, country: 'ua', status, createdAt: Date.now() });
       const token = `token-of-${name}`;
-      await feedAdapters(connections, settings, feed, () => {})
+      await hubPorts(connections, settings, () => {})
+        .adapters(feed)
         .registry()
         .put({
           id: name,

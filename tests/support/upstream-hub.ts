@@ -2,12 +2,10 @@ import { Redis } from 'ioredis';
 import { loadSettings } from '../../config/settings/load.ts';
 import type { SourceSettings } from '../../config/settings/sources-schema.ts';
 import { sourceSettings } from '../../config/settings/sources-schema.ts';
-import { countryCatalogues } from '../../src/adapters/files/shipped/countries.ts';
 import type { Connections } from '../../src/adapters/redis/connect/connections.ts';
 import { redisDirectory } from '../../src/adapters/redis/directory.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisSourceStatuses } from '../../src/adapters/redis/source-memory.ts';
-import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import type { FeedDesk } from '../../src/app/gateway/hub.ts';
 import type { Closable } from '../../src/app/kit/lifetime.ts';
 import { lifetime } from '../../src/app/kit/lifetime.ts';
@@ -17,6 +15,7 @@ import type { Change } from '../../src/domain/event.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import { startDesks } from '../../src/roles/desks.ts';
 import { startIngest } from '../../src/roles/ingest.ts';
+import { hubPorts } from '../../src/roles/ports.ts';
 import { startSequencing } from '../../src/roles/sequencing.ts';
 import { memoryAccess } from './access.ts';
 import type { TestRedis } from './redis.ts';
@@ -76,12 +75,11 @@ export const startSourceHub = async (
       const client = open();
       return { client, release: () => client.disconnect() };
     },
-    cut: () => {},
+    cutAfter: () => {},
     close: async () => {},
   };
   const directory = redisDirectory(connections.command, '');
   await directory.add({ id: feed, country, status: 'Actual', createdAt: Date.now() });
-  const tree = countryCatalogues();
   const waiting = new Set<() => void>();
   const look = (): void => {
     for (const again of [...waiting]) again();
@@ -91,11 +89,9 @@ export const startSourceHub = async (
     observed.push({ event, fields });
     look();
   };
-  const ports = { connections, settings, directory, tree, observe };
+  const ports = { ...hubPorts(connections, settings, observe), directory };
   life.use(await startSequencing(ports));
-  const desks = life.use(
-    startDesks({ ...ports, parse: parseSignal, operator: null, people: memoryAccess(Date.now).people }),
-  );
+  const desks = life.use(startDesks({ ...ports, operator: null, people: memoryAccess(Date.now).people }));
   const desk = await desks.open(feed);
   if (desk === undefined) throw new Error('no desk');
   const changes: Change[] = [];
@@ -116,7 +112,7 @@ export const startSourceHub = async (
     observed,
     ingest: async (raw) => {
       const sources: SourceSettings = sourceSettings({ ...OFF, maxPause: '100ms', ...raw });
-      return life.use(await startIngest({ ...ports, sources, parse: parseSignal, version: 'test' }));
+      return life.use(await startIngest(ports, 'test', sources));
     },
     until: (what, holds) =>
       new Promise((resolve, reject) => {

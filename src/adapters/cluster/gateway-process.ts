@@ -13,6 +13,11 @@ export type ToGateway =
 /** This process is one of several gateways of a hub. */
 export const isGatewayProcess = (): boolean => cluster.isWorker;
 
+/** Tells a gateway that Redis keeps nothing: it cannot see that from outside, and health must say it. */
+export const KEEPS_NOTHING = 'GATEWAY_REDIS_KEEPS_NOTHING';
+/** Tells a process which gateway of several it is. */
+export const PLACE = 'GATEWAY_PLACE';
+
 export const tellReady = (url: string): void => say({ kind: 'ready', url });
 
 /** Without an answer by then only our own numbers are told; milliseconds. */

@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import type { Closable } from '../../app/kit/lifetime.ts';
 import type { Observe } from '../../app/kit/observe.ts';
 import type { FromGateway, ToGateway } from './gateway-process.ts';
+import { KEEPS_NOTHING, PLACE } from './gateway-process.ts';
 
 /**
  * Several gateway processes on one port (`web/port/http-server.ts` says how they share it); each has a board, a ring and a tail
@@ -16,8 +17,8 @@ export type GatewaysPorts = {
   readonly count: number;
   /** The arguments of a process that is one of them. */
   readonly args: readonly string[];
-  /** What they are told besides our own environment: where Redis is. */
-  readonly env: Readonly<Record<string, string>>;
+  /** Where Redis is, and whether it keeps nothing across a restart. */
+  readonly redis: { readonly address: string; readonly volatile: boolean };
   readonly render: () => Promise<string>;
   /** The metrics of several processes as those of one. */
   readonly merge: (texts: readonly string[]) => string;
@@ -36,7 +37,7 @@ const CLOSE_LIMIT = 8_800;
 const METRICS_LIMIT = 1_000;
 
 export const startGateways = async (ports: GatewaysPorts): Promise<Closable & { readonly url: string }> => {
-  const { count, observe } = ports;
+  const { count, redis, observe } = ports;
   const running = new Set<Worker>();
   const pauses = new Set<NodeJS.Timeout>();
   let closing: Promise<void> | undefined;
@@ -44,7 +45,11 @@ export const startGateways = async (ports: GatewaysPorts): Promise<Closable & { 
   cluster.setupPrimary({ exec: process.argv[1] ?? '', args: [...ports.args] });
 
   const start = async (place: number): Promise<{ readonly worker: Worker; readonly url: string }> => {
-    const worker = cluster.fork({ ...ports.env, [PLACE]: String(place) });
+    const worker = cluster.fork({
+      ALLCLEAR_REDIS_URL: redis.address,
+      ...(redis.volatile ? { [KEEPS_NOTHING]: 'true' } : {}),
+      [PLACE]: String(place),
+    });
     running.add(worker);
     worker.once('exit', () => running.delete(worker));
     worker.on('message', (message: FromGateway) => {
@@ -142,12 +147,6 @@ export const startGateways = async (ports: GatewaysPorts): Promise<Closable & { 
     throw error;
   }
 };
-
-/** Tells a gateway that Redis keeps nothing: it cannot see that from outside, and health must say it. */
-export const KEEPS_NOTHING = 'GATEWAY_REDIS_KEEPS_NOTHING';
-
-/** Tells a process which gateway of several it is. */
-export const PLACE = 'GATEWAY_PLACE';
 
 /** One that has just died needs no message. */
 const send = (worker: Worker, message: ToGateway): void => {

@@ -1,4 +1,5 @@
 import type { Observe } from '../../app/kit/observe.ts';
+import { defined } from '../../domain/defined.ts';
 import type { EmbeddedRedis, EmbeddedRedisOptions } from './start.ts';
 import { startEmbeddedRedis } from './start.ts';
 
@@ -12,7 +13,15 @@ export type KeptAlive = Pick<EmbeddedRedis, 'description' | 'volatile' | 'close'
 };
 
 /** A server that died is started again on the same data; connections find it at the same place by themselves. */
-export const keepAlive = async (options: EmbeddedRedisOptions, observe: Observe): Promise<KeptAlive> => {
+export const keepAlive = async (
+  asked: Omit<EmbeddedRedisOptions, 'onProgress' | 'packageDir'> & { readonly env: NodeJS.ProcessEnv },
+  observe: Observe,
+): Promise<KeptAlive> => {
+  const options: EmbeddedRedisOptions = {
+    ...asked,
+    onProgress: (line) => observe('redis.progress', { line }),
+    ...defined({ packageDir: asked.env['ALLCLEAR_REDIS_CACHE'] }),
+  };
   let server = await startEmbeddedRedis(options);
   const { description, volatile } = server;
   let closing = false;

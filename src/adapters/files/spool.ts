@@ -46,9 +46,12 @@ export const spool = async (folder: string, chunks: AsyncIterable<Uint8Array>, m
   return { path, size, digest: hash.digest('base64url'), remove };
 };
 
-/** The same, read line by line. */
-export const spoolLines = async (folder: string, chunks: AsyncIterable<Uint8Array>, maxBytes: number) => {
-  const { path, remove } = await spool(folder, chunks, maxBytes);
+/** The largest backup that is taken: it holds years of a log; bytes. */
+const MAX_BACKUP = 64 * 1024 ** 3;
+
+/** A backup that was sent, read line by line. */
+export const spoolBackup = async (folder: string, chunks: AsyncIterable<Uint8Array>) => {
+  const { path, remove } = await spool(folder, chunks, MAX_BACKUP);
   return {
     lines: (): AsyncIterable<string> =>
       createInterface({ input: createReadStream(path), crlfDelay: Number.POSITIVE_INFINITY }),

@@ -16,7 +16,7 @@ import { redisOperator } from './people/operator.ts';
 import { redisProposals } from './people/proposals.ts';
 import { redisHearing, redisRegistry } from './registry.ts';
 import { redisRejected } from './rejected.ts';
-import { redisSourceStatuses } from './source-memory.ts';
+import { redisBudget, redisSourceMemory, redisSourceStatuses } from './source-memory.ts';
 
 export type RedisFeedSettings = {
   readonly keyPrefix: string;
@@ -76,6 +76,9 @@ export const redisFeed = (
     operator: () => redisOperator(redis, keys, settings.auditFor),
     proposals: () => redisProposals(redis, keys),
     statuses: () => redisSourceStatuses(redis, keys),
+    /** What is remembered of each source to ask it again, and how often it may be asked. */
+    memory: () => redisSourceMemory(redis, keys),
+    budget: () => redisBudget(redis, keys),
     /** Where that is which the queue and the log have answered for. */
     kept: () =>
       keptBy({

@@ -45,15 +45,14 @@ const LOOK_FOR_SOURCES = 1_000;
 
 /** Follows a feed and opens its door: everything that a gateway answers by. */
 export const openDesk = async (
-  feed: Feed,
   ports: Pick<IntakePorts, 'parse' | 'fingerprint' | 'limits'> & {
+    readonly feed: Feed;
     /** How far this machine's clock is known to be ahead; milliseconds. */
     readonly clockAhead: NonNullable<IntakePorts['clockAhead']>;
     readonly adapters: DeskAdapters;
     readonly tree: Catalogue;
-    /** How long claims are kept one by one, and dead letters count; milliseconds. */
+    /** How long claims are kept one by one; milliseconds. */
     readonly keep: number;
-    readonly horizon: number;
     /** Entries kept for those that come back. */
     readonly ring: number;
     readonly newId: () => string;
@@ -61,7 +60,7 @@ export const openDesk = async (
     readonly observe: Observe;
   },
 ): Promise<OpenDesk> => {
-  const { adapters, tree, clock, observe } = ports;
+  const { feed, adapters, tree, clock, observe } = ports;
   const life = lifetime();
   const log = adapters.log();
   const queue = life.use(adapters.queue());
@@ -73,7 +72,7 @@ export const openDesk = async (
       tree,
       log,
       tail: adapters.tail(),
-      pulse: adapters.pulse(queue, deadRegions({ queue, tree, now: clock.now, keep: ports.horizon })),
+      pulse: adapters.pulse(queue, deadRegions({ queue, tree, now: clock.now, keep: ports.limits.horizon })),
       clock,
       observe,
       keep: ports.keep,

@@ -1,11 +1,12 @@
 /** Anything with a life: `close` is safe to call twice and waits for work in hand. */
 export type Closable = { close(): Promise<void> };
 
-/** Keeps what was opened and closes it in reverse, each within its time. */
-export const lifetime = (): {
+export type Lifetime = Closable & {
   use<T extends Closable>(opened: T): T;
-  close(): Promise<void>;
-} => {
+};
+
+/** Keeps what was opened and closes it in reverse, each within its time. */
+export const lifetime = (): Lifetime => {
   const opened: Closable[] = [];
   let closing: Promise<void> | undefined;
   const closeAll = async (): Promise<void> => {
@@ -29,4 +30,15 @@ export const lifetime = (): {
       return closing;
     },
   };
+};
+
+/** Opens parts that live together; those that are open already are closed when one of them cannot be opened. */
+export const openTogether = async <T extends object>(open: (life: Lifetime) => Promise<T>): Promise<T & Closable> => {
+  const life = lifetime();
+  try {
+    return { ...(await open(life)), close: life.close };
+  } catch (error) {
+    await life.close().catch(() => {});
+    throw error;
+  }
 };

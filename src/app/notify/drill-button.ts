@@ -48,6 +48,16 @@ export const drillButton = (ports: {
   };
 };
 
+/** Why it cannot have the button it has; undefined: it can, or has none. */
+export const buttonProblem = (
+  { kind, button }: Pick<Destination, 'kind' | 'button'>,
+  scenarios: readonly string[],
+): string | undefined => {
+  if (button === undefined) return undefined;
+  if (kind !== 'mqtt') return 'button: only a destination at a broker (mqtt) has one';
+  return scenarios.includes(button.scenario) ? undefined : `button.scenario: expected one of ${scenarios.join(', ')}`;
+};
+
 /** Feeds have names of up to 32 letters, and ids of destinations are shorter, but for some in the settings. */
 export const buttonFeed = (id: string): string => {
   const feed = `button-${id}`.slice(0, 32).replace(/-+$/, '');

@@ -30,8 +30,8 @@ export type Connections = {
    * for good: what waits there fails, also while Redis is away.
    */
   own(): { readonly client: RedisClient; release(): void };
-  /** Ends all connections, so that nothing waits for Redis any more. */
-  cut(): void;
+  /** Ends all connections after so many milliseconds, unless they are closed before: nothing waits for Redis then. */
+  cutAfter(milliseconds: number): void;
   close(): Promise<void>;
 };
 
@@ -124,7 +124,9 @@ const connected = async (server: RedisServer, observe: Observe, patience: number
     for (const client of opened) endForGood(client);
     opened.clear();
   };
+  let cutting: NodeJS.Timeout | undefined;
   const close = async (): Promise<void> => {
+    clearTimeout(cutting);
     cut();
     await server.close();
   };
@@ -147,10 +149,16 @@ const connected = async (server: RedisServer, observe: Observe, patience: number
     command,
     openToAsk: () => connect(FAILS_SOON),
     own: () => own(WAITS),
-    cut,
+    cutAfter: (milliseconds) => {
+      cutting = setTimeout(cut, milliseconds);
+    },
     close,
   };
 };
+
+/** What health says of a Redis that may lose what was acknowledged; empty when all is well. */
+export const doubtsOf = ({ volatile, weak }: Pick<Connections, 'volatile' | 'weak'>): readonly string[] =>
+  volatile ? ['Redis keeps nothing across a restart; install redis-server'] : weak;
 
 type Told = Pick<Connections, 'weak' | 'durable' | 'keeping'>;
 /** Of a server that does not answer yet. */

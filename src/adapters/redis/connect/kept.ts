@@ -34,6 +34,16 @@ export const keepingOf = async (redis: RedisClient, { isDurable, isVolatile, gro
   }
 };
 
+/** Throws when a Redis cannot promise of each answer what the settings ask for. */
+export const assertKeeps = (
+  wanted: Kept,
+  { description, keeping }: { readonly description: string; readonly keeping: Keeping },
+): void => {
+  const cannot = cannotKeep(wanted, keeping);
+  if (cannot !== undefined)
+    throw new Error(`redis.kept asks for ${wanted}, which ${description} cannot promise: ${cannot}`);
+};
+
 /** Why `wanted` cannot be promised with each answer; undefined: it can. */
 export const cannotKeep = (wanted: Kept, keeping: Keeping): string | undefined => {
   if (wanted === 'memory') return undefined;

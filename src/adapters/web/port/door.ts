@@ -5,14 +5,18 @@ import { OLD_PLAYBACK_PATH, PLAYBACK_PATH } from '../past/gateway.ts';
 type Serve = (req: IncomingMessage, res: ServerResponse) => void;
 type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
 
+/** Where another service calls this hub. */
+export type WebhookDoor = {
+  matches(req: IncomingMessage): boolean;
+  handle(req: IncomingMessage, res: ServerResponse): Promise<void>;
+};
+
 /** The handlers of requests and upgrades at the port; `webhook` comes first and is open to all, whoever may read. */
 export const doorOf = (parts: {
   /** False: it is not for the fast way. */
   readonly fast: (req: IncomingMessage, res: ServerResponse) => boolean;
   readonly app: Serve;
-  readonly webhook:
-    | { matches(req: IncomingMessage): boolean; handle(req: IncomingMessage, res: ServerResponse): Promise<void> }
-    | undefined;
+  readonly webhook: WebhookDoor | undefined;
   /** False: the socket is not for it. */
   readonly jaam: { upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): boolean };
   readonly live: { readonly upgrade: Upgrade };

@@ -33,7 +33,7 @@ const LOOK_EVERY = 1_000;
 /** Requests that take longer than this to finish are cut off when closing; milliseconds. */
 const CLOSE_LIMIT = 2_000;
 
-type HttpServerPorts = {
+export type HttpServerPorts = {
   readonly http: Address & {
     readonly headTimeout: number;
     readonly maxConnections: number | null;

@@ -2,12 +2,14 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Closable } from '../../../../app/kit/lifetime.ts';
+import type { Observe } from '../../../../app/kit/observe.ts';
 import { liveness } from './liveness.ts';
 import { isLocal } from './local.ts';
 
 export type WatchPorts = {
   readonly host: string;
-  readonly port: number;
+  /** Null: there is none to be seen at. */
+  readonly port: number | null;
   readonly version: string;
   readonly metrics: { readonly contentType: string; render(): Promise<string> };
   readonly enabled: boolean;
@@ -18,10 +20,13 @@ export type WatchPorts = {
   readonly operatorToken: string | null;
   /** True: it is told to all who reach the port. */
   readonly public: boolean;
+  readonly observe: Observe;
 };
 
 /** `/livez` and `/metrics` of a process that has no gateway. */
-export const startWatchServer = async (ports: WatchPorts): Promise<Closable & { readonly port: number }> => {
+export const startWatchServer = async (ports: WatchPorts): Promise<Closable> => {
+  const { host, port, observe } = ports;
+  if (port === null) return { close: async () => {} };
   const server = createServer((req, res) => {
     const path = (req.url ?? '').split('?')[0];
     if (req.method !== 'GET' && req.method !== 'HEAD') return answer(res, 405, 'only GET\n');
@@ -39,10 +44,10 @@ export const startWatchServer = async (ports: WatchPorts): Promise<Closable & { 
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
-    server.listen(ports.port, ports.host, () => resolve());
+    server.listen(port, host, () => resolve());
   });
+  observe('metrics.ready', { port: (server.address() as AddressInfo).port });
   return {
-    port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve());
