@@ -11,8 +11,8 @@ export type Lease = {
   release(): Promise<void>;
 };
 
-/** Work that can tell when it does not get on although nothing outside keeps it from it. */
-export type Work = Closable & { stuck?(): string | undefined };
+/** Work that tells why it does not get on although nothing outside keeps it from it; undefined while it does. */
+export type Work = Closable & { stuck(): string | undefined };
 
 export type Leader = Closable & {
   leading(): boolean;
@@ -112,7 +112,7 @@ export const lead = async (ports: LeadPorts): Promise<Leader> => {
       const held = await hold();
       if (held) heldUntil = asked + ttlMs;
       if (!held) return await stop('another has the lease');
-      const why = work?.stuck?.();
+      const why = work?.stuck();
       if (why !== undefined) await stop(why);
       else if (work === undefined) begin();
     } catch (error) {
@@ -131,7 +131,7 @@ export const lead = async (ports: LeadPorts): Promise<Leader> => {
       if (now - lookedAt > LOOK_LIMIT) return `${what} has not asked for its lease for ${seconds(now - lookedAt)} s`;
       if (starting !== undefined && now - starting.since > START_LIMIT)
         return `${what} has been starting for ${seconds(now - starting.since)} s`;
-      const why = work?.stuck?.();
+      const why = work?.stuck();
       return why === undefined ? undefined : `${what}: ${why}`;
     },
     close: async () => {

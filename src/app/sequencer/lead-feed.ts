@@ -66,7 +66,7 @@ export const leadFeed = ({ adapters, holder, looks, leads, ...ports }: LeadFeedP
           consume: adapters.consume,
         });
         life.use(work);
-        return {};
+        return { stuck: work.stuck };
       }),
   });
 };

@@ -1,5 +1,5 @@
 import { type Clock, later } from '../kit/clock.ts';
-import { type Leader, type LeadPorts, lead } from '../kit/lead.ts';
+import { type Leader, type LeadPorts, lead, type Work } from '../kit/lead.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { SourceRegistry } from '../sources/sources.ts';
 import type { ConnectedPorts } from './connected.ts';
@@ -32,10 +32,15 @@ export const hearSource = async (
     const record = await registry.get(id);
     if (record !== undefined) await registry.put({ ...record, levels });
   };
-  const start = async (): Promise<Closable> => {
-    if (!saysCoverage(hear)) return later(clock, knownAt - clock.now(), () => open(cover));
+  /** Its polls and its connection tell of themselves in its status. */
+  const openAfter = (milliseconds: number): Work => ({
+    ...later(clock, milliseconds, () => open(cover)),
+    stuck: () => undefined,
+  });
+  const start = async (): Promise<Work> => {
+    if (!saysCoverage(hear)) return openAfter(knownAt - clock.now());
     await cover([]);
-    return later(clock, knownAfter, () => open(cover));
+    return openAfter(knownAfter);
   };
   return lead({ what: `source ${id}`, lease, ttlMs, clock, observe, start });
 };

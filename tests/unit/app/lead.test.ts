@@ -18,7 +18,7 @@ const rig = async (work: () => Partial<Work>) => {
     observe: (event) => state.observed.push(event),
     start: async () => {
       state.started += 1;
-      return { close: async () => {}, ...work() };
+      return { close: async () => {}, stuck: () => undefined, ...work() };
     },
   });
   return { clock, state, leader };
@@ -66,7 +66,7 @@ test('the lease is renewed while the work starts, and work that is up after it w
   };
   const start = async (): Promise<Work> => {
     await started;
-    return { close };
+    return { close, stuck: () => undefined };
   };
   const lease = { hold, release: async () => {} };
   const leader = await lead({ what: 'slow work', lease, ttlMs: TTL, clock, observe: () => {}, start });
