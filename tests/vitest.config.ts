@@ -43,7 +43,10 @@ export default defineConfig({
       project('simulation', 120 * SECONDS, COMPUTING),
       project('integration', 180 * SECONDS, WAITING),
       // These run what is built, as an operator does.
-      project('e2e', 180 * SECONDS, { ...WAITING, globalSetup: ['tests/support/built.ts'] }),
+      project('e2e', 180 * SECONDS, {
+        ...WAITING,
+        globalSetup: ['tests/support/built.ts', 'tests/support/page-chromium.ts'],
+      }),
     ],
   },
 });

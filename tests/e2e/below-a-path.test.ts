@@ -2,7 +2,7 @@ import { request as ask, createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type Installation, install } from '../support/hub-process.ts';
-import { findChromium, startChromium } from '../support/page-chromium.ts';
+import { findChromium, sharedChromium } from '../support/page-chromium.ts';
 
 /** A proxy as `location /alerts/ { proxy_pass http://hub/; }` with Upgrade: the hub does not know of the path. */
 const PREFIX = '/alerts/';
@@ -52,9 +52,9 @@ test.skipIf(chromium === undefined)(
   'the page below a path asks nothing of the root: files, answers, socket, worker',
   async () => {
     const token = await hub.source('city', '--trust', 'official', '--regions', 'all');
-    const browser = await startChromium(chromium ?? '');
+    const context = await (await sharedChromium(chromium ?? '')).newContext();
     try {
-      const page = await browser.newPage();
+      const page = await context.newPage();
       const sockets: string[] = [];
       page.on('websocket', (socket) => sockets.push(new URL(socket.url()).pathname));
       const base = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}${PREFIX}`;
@@ -71,7 +71,7 @@ test.skipIf(chromium === undefined)(
       await page.getByRole('link', { name: 'OpenAPI 3.1' }).click();
       expect(new URL(page.url()).pathname).toBe(`${PREFIX}openapi.json`);
     } finally {
-      await browser.close();
+      await context.close();
     }
   },
 );

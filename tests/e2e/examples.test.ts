@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { WebSocket } from 'ws';
 import { connect, type Options, type State } from '../../src/client/client.ts';
 import { type HubProcess, type Installation, install } from '../support/hub-process.ts';
-import { findChromium, startChromium } from '../support/page-chromium.ts';
+import { findChromium, sharedChromium } from '../support/page-chromium.ts';
 
 /** What `config/examples` has, and the client library, against a hub that runs. */
 const EXAMPLES = fileURLToPath(new URL('../../config/examples/', import.meta.url));
@@ -208,9 +208,9 @@ test.skipIf(chromium === undefined)(
     const html = readFileSync(`${EXAMPLES}page.html`, 'utf8');
     const server = createServer((_, res) => res.setHeader('Content-Type', 'text/html').end(html));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const browser = await startChromium(chromium ?? '');
+    const context = await (await sharedChromium(chromium ?? '')).newContext();
     try {
-      const page = await browser.newPage();
+      const page = await context.newPage();
       const frames: string[] = [];
       page.on('websocket', (socket) => {
         frames.push(`opened ${socket.url()}`);
@@ -235,7 +235,7 @@ test.skipIf(chromium === undefined)(
         throw new Error([JSON.stringify(status), ...told].join('\n'), { cause: error });
       });
     } finally {
-      await browser.close();
+      await context.close();
       server.close();
     }
   },

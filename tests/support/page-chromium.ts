@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { type Browser, chromium } from 'playwright-core';
 
-/** The one without windows first, which takes a third less of a processor. */
+/** The one without windows, which takes half as much of a processor. */
+const SHELLS = ['/usr/lib/chromium/chromium-headless-shell', '/usr/bin/chromium-headless-shell'];
 const PLACES = [
-  '/usr/lib/chromium/chromium-headless-shell',
-  '/usr/bin/chromium-headless-shell',
+  ...SHELLS,
   '/usr/bin/chromium',
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
@@ -32,23 +32,36 @@ const isCi = process.env['CI'] === 'true';
 /** Debian's packages, what is better first. */
 const PACKAGES = ['chromium-headless-shell', 'chromium'];
 
-/** Where Chromium is. In CI Debian's package is installed when it is missing; without it the tests fail there. */
+/** Where Chromium is. Without it the tests of the page fail in CI. */
 export const findChromium = (): string | undefined => {
   const known = [process.env['CHROMIUM_PATH'], ...PLACES].find((path) => path !== undefined && existsSync(path));
-  if (known !== undefined || !isCi) return known;
-  const installed = install();
-  if (installed === undefined)
-    throw new Error('the page is tested in Chromium, which is not here and cannot be installed');
-  return installed;
+  if (known === undefined && isCi)
+    throw new Error('the page is tested in Chromium, which is not here and could not be installed');
+  return known;
 };
 
-const install = (): string | undefined => {
-  if (process.getuid?.() !== 0) return undefined;
+/** Before the first test, and once: in CI Debian's package of the light one is installed where it is missing. */
+export const setup = (): void => {
+  const isThere = process.env['CHROMIUM_PATH'] !== undefined || SHELLS.some((path) => existsSync(path));
+  if (isCi && !isThere) install();
+};
+
+const install = (): void => {
+  if (process.getuid?.() !== 0) return;
   const run = (...args: readonly string[]) =>
     spawnSync(INSTALLER, args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
   run('update');
   PACKAGES.find((name) => run('install', '-y', '--no-install-recommends', name).status === 0);
-  return PLACES.find((path) => existsSync(path));
 };
 
 export const startChromium = (path: string): Promise<Browser> => chromium.launch({ executablePath: path, args: FLAGS });
+
+let running: Promise<Browser> | undefined;
+
+/** One for all tests of a process, which ends with it: to start it takes as long as a test does. */
+export const sharedChromium = async (path: string): Promise<Browser> => {
+  const before = await running;
+  if (before?.isConnected()) return before;
+  running = startChromium(path);
+  return await running;
+};

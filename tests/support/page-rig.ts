@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
-import { findChromium, startChromium } from './page-chromium.ts';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
+import { findChromium, sharedChromium } from './page-chromium.ts';
 import { type PageHub, startPageHub } from './page-hub.ts';
 
 const DIR = fileURLToPath(new URL('../../dist/src/page', import.meta.url));
@@ -11,7 +11,7 @@ if (chromium === undefined) {
   console.warn('The page was NOT tested: there is no Chromium. Install it, or say where it is with CHROMIUM_PATH.');
 }
 
-/** A page in Chromium with a hub of its own, anew for each test. */
+/** A page in Chromium, in a profile and with a hub of its own, anew for each test. */
 export type PageRig = {
   readonly hub: () => PageHub;
   /** What the browser complained of: errors of the page, and whatever its policy forbids. */
@@ -38,10 +38,7 @@ export const pageRig = (): PageRig => {
   const complaints: string[] = [];
   const requests: string[] = [];
   beforeAll(async () => {
-    browser = await startChromium(chromium ?? '');
-  });
-  afterAll(async () => {
-    await browser?.close();
+    browser = await sharedChromium(chromium ?? '');
   });
   beforeEach(async () => {
     hub = await startPageHub({ dir: DIR });
