@@ -39,7 +39,7 @@ export type SirenState = {
   readonly perhapsSince?: Instant | null;
 };
 
-/** `at` names it: when it followed. `key`: the alert that it is for. */
+/** `at` names it: when it followed, the same over all tries and restarts. `key`: the alert that it is for. */
 export type SirenOrder = { readonly command: SirenCommand; readonly at: Instant; readonly key?: string };
 
 /** `key` names one alert: its place, its hazard and when it began. */
@@ -69,6 +69,15 @@ export const STILL: SirenState = { mode: 'still', until: null, stillSince: 0, al
 
 /** Of one whose state is not known: it may sound still for what it was told before. */
 export const perhapsOn = (at: Instant, rules: SirenRules): SirenState => ({ ...STILL, until: at + rules.longest });
+
+/** Of another siren in its place, which was told nothing: it sounds for what the one before was not heard to sound for. */
+export const inPlaceOf = (before: SirenState): SirenState => ({
+  ...before,
+  mode: 'still',
+  until: null,
+  perhapsSince: null,
+  owed: [],
+});
 
 /** Alerts that are over and remembered; an hour of the worst night has fewer. */
 const REMEMBERED = 200;
@@ -209,7 +218,10 @@ const begin = (state: SirenState, at: Instant, rules: SirenRules): SirenState =>
   if (!waits(state)) return state;
   // The tone of an all-clear gives way to an alert at once; its pause is for what has sounded.
   if (state.mode === 'still' && at < state.stillSince + rules.pause) return state;
-  const key = Object.keys(state.alerts).find((one) => state.alerts[one] !== 'sounded');
+  const named = (how: 'waiting' | 'tried'): string | undefined =>
+    Object.keys(state.alerts).find((one) => state.alerts[one] === how);
+  // Named by what is new to it: it may know that it has sounded for the other.
+  const key = named('waiting') ?? named('tried');
   const on: SirenOrder = { command: 'on', at, ...(key === undefined ? {} : { key }) };
   const isCalming = state.mode === 'calming' && mayBeOn(state);
   return {

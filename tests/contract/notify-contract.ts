@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Destination } from '../../src/app/notify/destination.ts';
+import type { Message } from '../../src/app/notify/message.ts';
 import type { Delivery, DestinationStore, Shifts, TellingStore } from '../../src/app/notify/store.ts';
 import { MAX_DELIVERIES, SHARDS } from '../../src/app/notify/store.ts';
 
@@ -90,6 +91,27 @@ export const notifyContract = (
       expect(await telling.standing('a')).toBeUndefined();
       await telling.save({ worker: 'one', shard: 0 }, 'a', 'ua', cursor, []);
       expect((await telling.progress('a', 'ua'))?.told).toEqual(new Map());
+    });
+
+    test('the way to a siren is kept until it is still, also when its destination is gone', async () => {
+      const { destinations, telling } = await open();
+      await destinations.put(destination('a'));
+      const farewell: Message = {
+        id: 'msg_off',
+        type: 'region.state',
+        timestamp: 1,
+        tier: 'urgent',
+        sound: true,
+        tag: 'ua.siren',
+        data: { hub: 'h', feed: 'ua', status: 'Actual', epoch: 'e', seq: 1, siren: { command: 'off', longest: 1 } },
+      };
+      const way = { destination: destination('a'), feed: 'ua', farewell };
+      expect(await telling.sirenWays()).toEqual(new Map());
+      await telling.keepSirenWay('a|ua|1', way);
+      await telling.keepSirenWay('a|ua|2', way);
+      await destinations.remove('a');
+      await telling.keepSirenWay('a|ua|2', null);
+      expect(await telling.sirenWays()).toEqual(new Map([['a|ua|1', way]]));
     });
 
     test('deliveries are told newest first, and no more are kept than that', async () => {

@@ -78,6 +78,12 @@ export const memoryNotify = (
           return acknowledged.get(tag) ?? by;
         }),
       acknowledged: (tag) => look(({ acknowledged }) => acknowledged.get(tag)),
+      sirenWays: () => look(({ sirenWays }) => new Map(sirenWays)),
+      keepSirenWay: (name, way) =>
+        change(({ sirenWays }) => {
+          if (way === null) sirenWays.delete(name);
+          else sirenWays.set(name, way);
+        }),
     },
     shifts: (worker) => ({
       hold: (ttlMs) => change((data, at) => held(data, worker, at, ttlMs)),

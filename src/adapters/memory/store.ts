@@ -3,7 +3,7 @@ import type { RefusedSignal } from '../../app/intake/refused.ts';
 import type { Checkpoint, Entry, HistoryInterval } from '../../app/log/log.ts';
 import type { Destination, Order } from '../../app/notify/destination.ts';
 import type { Cursor } from '../../app/notify/progress.ts';
-import type { Acknowledgement, Delivery, Offered, Standing } from '../../app/notify/store.ts';
+import type { Acknowledgement, Delivery, Offered, SirenWay, Standing } from '../../app/notify/store.ts';
 import type { AuditRow } from '../../app/operator/act.ts';
 import type { SourceRecord } from '../../app/sources/sources.ts';
 import type { SourceClaim } from '../../domain/claim.ts';
@@ -42,6 +42,7 @@ export type NotifyData = {
   readonly orders: Map<string, readonly Order[]>;
   readonly offered: Map<string, Offered>;
   readonly acknowledged: Map<string, Acknowledgement>;
+  readonly sirenWays: Map<string, SirenWay>;
   /** Until when each is taken to be there. */
   readonly workers: Map<string, Instant>;
   readonly shards: Map<number, { readonly worker: string; readonly until: Instant }>;
@@ -90,6 +91,7 @@ export const emptyData = (): FeedData => ({
     orders: new Map(),
     offered: new Map(),
     acknowledged: new Map(),
+    sirenWays: new Map(),
     workers: new Map(),
     shards: new Map(),
   },

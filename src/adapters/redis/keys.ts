@@ -66,6 +66,8 @@ export const hubKeys = (prefix: string) => {
     told: (id: string, feed: string): string => `${notify}:told:${id}:${feed}`,
     deliveries: (id: string): string => `${notify}:deliveries:${id}`,
     standings: `${notify}:standings`,
+    /** The ways to sirens that may be on. */
+    sirenWays: `${notify}:siren-ways`,
     orders: (id: string): string => `${notify}:orders:${id}`,
     offered: (id: string): string => `${notify}:offered:${id}`,
     acknowledged: (id: string): string => `${notify}:acknowledged:${id}`,

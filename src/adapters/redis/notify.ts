@@ -6,6 +6,7 @@ import type {
   DestinationStore,
   Offered,
   Shifts,
+  SirenWay,
   Standing,
   TellingStore,
 } from '../../app/notify/store.ts';
@@ -52,15 +53,15 @@ export const redisDestinations = (redis: RedisClient, keys: HubKeys): Destinatio
     remove: (id) =>
       reached(async () => {
         const feeds = (await redis.hkeys(keys.cursors)).filter((field) => field.startsWith(`${id}|`));
-        const removed = await redis.hdel(keys.destinations, id);
         const change = redis
           .multi()
+          .hdel(keys.destinations, id)
           .hdel(keys.standings, id)
           .del(keys.deliveries(id))
           .del(keys.orders(id))
           .incr(keys.notifyVersion);
         for (const field of feeds) change.hdel(keys.cursors, field).del(keys.told(id, field.slice(id.length + 1)));
-        await executed(change);
+        const [removed] = await executed(change);
         return removed === 1;
       }),
     version: () => reached(async () => Number((await redis.get(keys.notifyVersion)) ?? 0)),
@@ -138,6 +139,16 @@ export const redisTelling = (redis: RedisClient, keys: HubKeys): TellingStore =>
     reached(async () => {
       const text = await redis.get(keys.acknowledged(id));
       return text === null ? undefined : (JSON.parse(text) as Acknowledgement);
+    }),
+  sirenWays: () =>
+    reached(async () => {
+      const all = Object.entries(await redis.hgetall(keys.sirenWays));
+      return new Map(all.map(([name, text]) => [name, JSON.parse(text) as SirenWay]));
+    }),
+  keepSirenWay: (name, way) =>
+    reached(async () => {
+      if (way === null) await redis.hdel(keys.sirenWays, name);
+      else await redis.hset(keys.sirenWays, name, JSON.stringify(way));
     }),
 });
 

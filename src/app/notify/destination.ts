@@ -32,6 +32,10 @@ export type PushKeys = { readonly p256dh: string; readonly auth: string; readonl
 /** What a button in a smart home plays, as a drill: a scenario that ships, so many times as fast as it was. */
 export type DrillButton = { readonly scenario: string; readonly speed: Speed };
 
+/** What is told to the one does not come to another of another way. */
+export const wayOf = ({ kind, url, template }: Pick<Destination, 'kind' | 'url' | 'template'>): string =>
+  JSON.stringify([kind, url, template]);
+
 /** Somewhere that is told. Absent filters let everything through. */
 export type Destination = {
   readonly id: string;

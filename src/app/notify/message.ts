@@ -39,6 +39,9 @@ export type MessageData = {
   readonly acknowledge?: string;
   /** Which telling this is of one that repeats; absent: the first. */
   readonly repeat?: number;
-  /** A command to a siren; `longest`: it may go still by itself after so many milliseconds. */
-  readonly siren?: { readonly command: SirenCommand; readonly longest: number };
+  /**
+   * A command to a siren; `longest`: it may go still by itself after so many milliseconds. `alert` names what an `on` is
+   * for, the same each time: a siren that has sounded for that knows so better than the hub.
+   */
+  readonly siren?: { readonly command: SirenCommand; readonly longest: number; readonly alert?: string };
 };

@@ -1,5 +1,6 @@
 import type { Instant } from '../../domain/words.ts';
 import type { Destination, Order } from './destination.ts';
+import type { Message } from './message.ts';
 import type { MessageType } from './message-types.ts';
 import type { Cursor, Progress, ToldChange } from './progress.ts';
 
@@ -57,6 +58,17 @@ export type Offered = { readonly destination: string; readonly title: string; re
 
 export type Acknowledgement = { readonly at: Instant; readonly who: string };
 
+/**
+ * The way to a siren that may be on, and its last word: kept from before it is switched on until it is known to be still,
+ * whatever becomes of its destination meanwhile.
+ */
+export type SirenWay = {
+  readonly destination: Destination;
+  readonly feed: string;
+  /** The command to be still. */
+  readonly farewell: Message;
+};
+
 /** Kept for a destination at most; what is older is dropped. */
 export const MAX_DELIVERIES = 200;
 
@@ -79,6 +91,10 @@ export type TellingStore = {
   /** The first to say so stays the one; returns that. */
   acknowledge(id: string, by: Acknowledgement): Promise<Acknowledgement>;
   acknowledged(id: string): Promise<Acknowledgement | undefined>;
+  /** By the names that they were kept under. */
+  sirenWays(): Promise<ReadonlyMap<string, SirenWay>>;
+  /** Null: it is still. */
+  keepSirenWay(name: string, way: SirenWay | null): Promise<void>;
 };
 
 /** Shares of the destinations among workers. A share is held for a while, by one worker at a time. */

@@ -17,6 +17,7 @@ import type { Fence, TellingStore } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
 import { BLIND_KEY, keptBack, onlyAhead, PERHAPS, withoutAhead } from './told.ts';
 import { attempts } from './tries/attempts.ts';
+import { inTime } from './tries/in-time.ts';
 import { LAST_TRY, STORE_RETRY, URGED_AFTER } from './tries/retry.ts';
 import { sleeper } from './tries/sleeper.ts';
 import { nextTurn, regionOf, type Truth } from './turn.ts';
@@ -35,11 +36,8 @@ export type Teller = {
   /** True: it tells no more, by itself. */
   ended(): boolean;
   order(order: Order): void;
-  /**
-   * Another goes on from there; or nobody does: then a siren that may be on is switched off. Of a destination that was
-   * removed nothing is kept.
-   */
-  close(why?: 'let go' | 'removed'): Promise<void>;
+  /** Another goes on from there; of a destination that was removed nothing is kept. */
+  close(why?: 'removed'): Promise<void>;
 };
 
 export type TellerPorts = {
@@ -63,6 +61,8 @@ export type TellerPorts = {
 
 /** A cursor that only passed by what is not told is saved this often; milliseconds. */
 const SAVE_EVERY = 5_000;
+/** Begins to tell all the same where that cannot be kept by then: late is worse; milliseconds. */
+const KEPT_WITHIN = 500;
 
 export const tell = (ports: TellerPorts): Teller => {
   const { destination, feed, sender, store, clock, observe } = ports;
@@ -99,6 +99,8 @@ export const tell = (ports: TellerPorts): Teller => {
   const repeats = repeating(parts);
   const siren = destination.as === 'siren' ? sounding(parts) : undefined;
 
+  const failing = (error: unknown): void => observe('notify.failed', { ...about, error });
+
   const save = async (): Promise<void> => {
     if (!(await kept.save())) await end();
   };
@@ -127,6 +129,11 @@ export const tell = (ports: TellerPorts): Teller => {
     if (!kept.isLoaded()) {
       await kept.load(feed.truth().position);
       await tries.load();
+      // From now on the next worker has to look for what this one told. A siren is told of nothing that is not kept.
+      if (siren === undefined && !(await inTime(clock, KEPT_WITHIN, kept.save(), failing))) {
+        await end();
+        return 0;
+      }
     }
     const entries = await entriesAfter(kept.cursor());
     const truth = feed.truth();
@@ -187,7 +194,7 @@ export const tell = (ports: TellerPorts): Teller => {
     if (next.draft.kind === 'blind' && !kept.told().has(BLIND_KEY)) {
       // A try that fails, or whose worker is killed, may have come all the same. A store that is away is told of nothing.
       kept.advance(kept.cursor(), [[BLIND_KEY, PERHAPS]]);
-      await save().catch((error: unknown) => observe('notify.failed', { ...about, error }));
+      await save().catch(failing);
     }
     // A worker that stood still while that was noted may have lost the destination, and would tell what was true then.
     if (closed || !ports.holds()) {
@@ -254,7 +261,7 @@ export const tell = (ports: TellerPorts): Teller => {
         await obey();
         await wait(await turn());
       } catch (error) {
-        observe('notify.failed', { ...about, error });
+        failing(error);
         await sleep.pause(STORE_RETRY);
       }
     }
@@ -262,9 +269,8 @@ export const tell = (ports: TellerPorts): Teller => {
 
   const unlisten = feed.listen(sleep.stir);
   const running = run();
-  const lastWords = new AbortController();
   let ending: Promise<void> | undefined;
-  const finish = async (why: Parameters<Teller['close']>[0]): Promise<void> => {
+  const finish = async (why?: 'removed'): Promise<void> => {
     closed = true;
     tries.end();
     unlisten();
@@ -274,11 +280,10 @@ export const tell = (ports: TellerPorts): Teller => {
     await running;
     cancel();
     try {
-      if (why !== undefined) await siren?.letGo(feed.truth(), lastWords.signal);
       if (why !== 'removed') await kept.close();
       await tries.noted();
     } catch (error) {
-      observe('notify.failed', { ...about, error });
+      failing(error);
     }
     await sender.close();
   };
@@ -289,7 +294,6 @@ export const tell = (ports: TellerPorts): Teller => {
       sleep.stir();
     },
     close: (why) => {
-      if (ending !== undefined) clock.after(LAST_TRY, () => lastWords.abort());
       ending ??= finish(why);
       return ending;
     },

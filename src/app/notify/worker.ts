@@ -5,10 +5,11 @@ import type { Worker } from '../kit/lead.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
 import { type CrowdsPorts, crowds } from '../push/crowds.ts';
-import type { Destination, Kind, Order } from './destination.ts';
-import type { DestinationKind } from './kind.ts';
+import { type Destination, type Kind, type Order, wayOf } from './destination.ts';
+import type { DestinationKind, Sender, SenderPorts } from './kind.ts';
 import type { Remembered } from './remembered.ts';
-import { type Neighbours, scopeOf } from './scope.ts';
+import { type Neighbours, type Scope, scopeOf } from './scope.ts';
+import { farewells } from './siren/farewells.ts';
 import type { DestinationStore, Shifts, TellingStore } from './store.ts';
 import { shardOf } from './store.ts';
 import { type Teller, tell } from './teller.ts';
@@ -55,12 +56,6 @@ const MINUTE_MS = 60_000;
 
 type Running = { readonly teller: Teller; readonly from: Destination };
 
-/** True: what is told to the one does not come to the other. */
-const isOtherWay = (before: Destination, now: Destination): boolean =>
-  wayOf(before) !== wayOf(now) || (before.as === 'siren' && now.as !== 'siren');
-
-const wayOf = ({ kind, url, template }: Destination): string => JSON.stringify([kind, url, template]);
-
 export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
   const { shifts, clock, observe, leaseTtl } = ports;
   const kinds = new Map<Kind, DestinationKind>(ports.kinds.map((kind) => [kind.kind, kind]));
@@ -70,8 +65,6 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
   const goneUntil = new Map<string, number>();
   /** The minute in which a destination was last tested by itself. */
   const tested = new Map<string, number>();
-  /** Those that are told a last word. */
-  const leaving = new Set<string>();
   let held: ReadonlySet<number> = new Set();
   let heldUntil = 0;
   let version: number | undefined;
@@ -150,18 +143,11 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
         if (isOwn || isDrill) wanted.set(`${destination.id}|${feed.id}`, { destination, feed });
       }
     }
-    for (const [key, one] of running) {
-      if (leaving.has(key)) continue;
-      const asked = wanted.get(key);
-      const isMine = held.has(shardOf(one.from.id)) && !one.teller.ended();
-      const isLeft = asked === undefined || isOtherWay(one.from, asked.destination);
-      if (isMine && isLeft && one.from.as === 'siren') {
-        // A siren that does not answer its last word holds up no other.
-        leaving.add(key);
-        const isGone = all.every(({ id }) => id !== one.from.id);
-        void stopOne(key, isGone ? 'removed' : 'let go').finally(() => leaving.delete(key));
-      } else if (asked === undefined || asked.destination !== one.from || one.teller.ended()) await stopOne(key);
-    }
+    const stopping = [...running].filter(
+      ([key, { from, teller }]) => wanted.get(key)?.destination !== from || teller.ended(),
+    );
+    const isThere = new Set(all.map(({ id }) => id));
+    await Promise.all(stopping.map(([key, { from }]) => stopOne(key, isThere.has(from.id) ? undefined : 'removed')));
     let isFresh = false;
     for (const [key, { destination, feed }] of wanted) {
       if (running.has(key) || !held.has(shardOf(destination.id))) continue;
@@ -169,6 +155,13 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       running.set(key, { from: destination, teller: start(destination, open) });
       isFresh = true;
     }
+    await lastWords.look(
+      ({ destination: { id } }) => held.has(shardOf(id)),
+      ({ destination, feed }) => {
+        const now = wanted.get(`${destination.id}|${feed}`)?.destination;
+        return now?.as === 'siren' && wayOf(now) === wayOf(destination);
+      },
+    );
     await subscribers?.look(held, ports.feeds);
     for (const [id, open] of feeds) {
       if (there.some((feed) => feed.id === id) || subscribers?.tells(id) === true) continue;
@@ -202,17 +195,24 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     }
   };
 
-  const start = (destination: Destination, feed: TellingFeed): Teller => {
-    const { tree } = feed.truth();
-    const scope = scopeOf(destination, tree, ports.neighbours(tree));
-    const kind = kinds.get(destination.kind);
-    let teller: Teller | undefined;
-    const order = (asked: Order): void => teller?.order(asked);
-    const drill = (): void => void ports.drill(destination);
-    const sender = kind?.open({ destination, view: feed.view(scope), order, drill, clock, observe }) ?? {
+  const openSender = (
+    destination: Destination,
+    feed: TellingFeed,
+    scope: Scope,
+    heard: Pick<SenderPorts, 'order' | 'drill'>,
+  ): Sender =>
+    kinds.get(destination.kind)?.open({ ...heard, destination, view: feed.view(scope), clock, observe }) ?? {
       send: async () => ({ kind: 'retry', reason: `this hub has no way to a ${destination.kind}` }) as const,
       close: async () => {},
     };
+
+  const start = (destination: Destination, feed: TellingFeed): Teller => {
+    const { tree } = feed.truth();
+    const scope = scopeOf(destination, tree, ports.neighbours(tree));
+    let teller: Teller | undefined;
+    const order = (asked: Order): void => teller?.order(asked);
+    const drill = (): void => void ports.drill(destination);
+    const sender = openSender(destination, feed, scope, { order, drill });
     teller = tell({
       ...ports,
       destination,
@@ -236,6 +236,20 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     return teller;
   };
 
+  const lastWords = farewells({
+    ...ports,
+    holds: () => clock.now() < heldUntil,
+    open: async (destination) => {
+      const there = await ports.feeds();
+      const feed = there.find(({ id }) => id === destination.feed) ?? there.find(({ status }) => status === 'Actual');
+      if (feed === undefined) return undefined;
+      const open = await feedOf(feed);
+      const { tree } = open.truth();
+      const scope = scopeOf(destination, tree, ports.neighbours(tree));
+      return openSender(destination, open, scope, { order: () => {}, drill: () => {} });
+    },
+  });
+
   const guarded = (what: string, work: () => Promise<void>) => async (): Promise<void> => {
     try {
       await work();
@@ -256,6 +270,7 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       await endLook();
       await endHold();
       await subscribers?.close();
+      await lastWords.close();
       await stopWhere(() => true);
       await shifts.leave().catch((error: unknown) => observe('notify.failed', { what: 'shards', error }));
       await Promise.all([...feeds.values()].map(async (feed) => feed.close()));

@@ -1,11 +1,12 @@
 import type { SirenInput, SirenRules, SirenState } from '../../../domain/siren.ts';
-import { siren } from '../../../domain/siren.ts';
+import { inPlaceOf, siren } from '../../../domain/siren.ts';
 import type { Instant } from '../../../domain/words.ts';
 import type { Destination, SirenSettings } from '../destination.ts';
 import type { Told, ToldChange } from '../progress.ts';
 
-/** Where the state of a siren is kept among what it was told: the two are saved at once. */
+/** Where the state of a siren is kept among what it was told, and the siren that it is of: they are saved at once. */
 const SIREN_KEY = '@siren';
+const WAY_KEY = '@siren-way';
 
 const STANDARD: SirenSettings = { longest: 180_000, pause: 60_000, allClear: 0, confirmWithin: 30_000 };
 
@@ -16,10 +17,13 @@ export const sirenRules = (destination: Pick<Destination, 'siren' | 'drills'>): 
   drills: destination.drills,
 });
 
-/** Undefined: nothing is kept of it. */
-export const sirenStateOf = (told: Told): SirenState | undefined => {
+/** Undefined: nothing is kept of it. `way`: how it is reached now; the one before may have been another siren. */
+export const sirenStateOf = (told: Told, way?: string): SirenState | undefined => {
   const text = told.get(SIREN_KEY);
-  return text === undefined ? undefined : (JSON.parse(text) as SirenState);
+  if (text === undefined) return undefined;
+  const state = JSON.parse(text) as SirenState;
+  const before = told.get(WAY_KEY);
+  return way === undefined || before === undefined || before === way ? state : inPlaceOf(state);
 };
 
 /**
@@ -56,6 +60,12 @@ export const sirenStep = (
   return now;
 };
 
-/** The same state is no change. */
-export const sirenChange = (before: SirenState | undefined, after: SirenState): ToldChange =>
-  JSON.stringify(before) === JSON.stringify(after) ? [] : [[SIREN_KEY, JSON.stringify(after)]];
+/** The same state of the same siren is no change. */
+export const sirenChange = (told: Told, after: SirenState, way: string): ToldChange => {
+  const text = JSON.stringify(after);
+  if (told.get(SIREN_KEY) === text && told.get(WAY_KEY) === way) return [];
+  return [
+    [SIREN_KEY, text],
+    [WAY_KEY, way],
+  ];
+};

@@ -16,10 +16,11 @@ import { regionWire } from '../../../protocol/live/wire.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Observe } from '../../kit/observe.ts';
 import type { Book } from '../book.ts';
-import type { Destination } from '../destination.ts';
-import type { Outcome, Sender } from '../kind.ts';
+import { type Destination, wayOf } from '../destination.ts';
+import type { Outcome } from '../kind.ts';
 import type { Message } from '../message.ts';
 import type { Cursor, ToldChange } from '../progress.ts';
+import type { TellingStore } from '../store.ts';
 import type { TellingFeed } from '../telling-feed.ts';
 import type { Attempts } from '../tries/attempts.ts';
 import { inTime } from '../tries/in-time.ts';
@@ -42,14 +43,10 @@ export type Sounding = {
   due(truth: Truth): Promise<Instant | undefined>;
   /** There is a way to it again: it is tried at once. */
   again(): void;
-  /** Nobody will tell it any more: it is switched off, if it is on or may be. */
-  letGo(truth: Truth, signal: AbortSignal): Promise<void>;
 };
 
 /** A siren is told all the same where it cannot be kept by then that it is: late is worse; milliseconds. */
 const KEPT_WITHIN = 500;
-/** When somebody removes it, it is told to be still so often, after these pauses; milliseconds. */
-const LAST_WORDS = [0, 1_000, 3_000];
 /** What has come to be known only a moment ago has nothing behind it that was forgotten; milliseconds. */
 const NEW_FOR = 60_000;
 
@@ -58,7 +55,7 @@ export const sounding = (ports: {
   readonly feed: Pick<TellingFeed, 'feed'>;
   readonly book: Book;
   readonly attempts: Attempts;
-  readonly sender: Sender;
+  readonly store: Pick<TellingStore, 'progress' | 'keepSirenWay'>;
   readonly holds: () => boolean;
   /** It is told no more; with a reason: the other side says that it is gone. */
   readonly end: (gone?: string) => Promise<void>;
@@ -67,16 +64,19 @@ export const sounding = (ports: {
   readonly clock: Clock;
   readonly observe: Observe;
 }): Sounding => {
-  const { destination, book, attempts, clock } = ports;
+  const { destination, book, attempts, clock, store } = ports;
   const { feed } = ports.feed;
   const rules = sirenRules(destination);
   const about = { destination: destination.id, feed: feed.id };
   /** The last failure, and when it is tried again. */
   let failed: { readonly order: SirenOrder; readonly until: Instant } | undefined;
   let unknown: SirenState | undefined;
+  const way = ports.digest(wayOf(destination));
+  /** Whether the way to it is kept; undefined: nobody knows. */
+  let isWayKept: boolean | undefined;
 
   const state = (): SirenState => {
-    const kept = sirenStateOf(book.told());
+    const kept = sirenStateOf(book.told(), way);
     if (kept !== undefined) return kept;
     if (unknown === undefined) {
       const isNew = feed.status !== 'Actual' || !book.isNew() || clock.now() - destination.addedAt < NEW_FOR;
@@ -85,7 +85,7 @@ export const sounding = (ports: {
     return unknown;
   };
   const put = (after: SirenState, cursor = book.cursor(), told: ToldChange = []): void => {
-    const change = [...told, ...sirenChange(sirenStateOf(book.told()), after)];
+    const change = [...told, ...sirenChange(book.told(), after, way)];
     if (change.length > 0 || cursor !== book.cursor()) book.advance(cursor, change);
   };
   const hear = (input: SirenInput): void => put(siren(state(), input, rules));
@@ -118,14 +118,41 @@ export const sounding = (ports: {
         status: feed.status,
         ...truth.position,
         ...(row === undefined ? {} : { region: regionWire(row) }),
-        siren: { command, longest: command === 'all-clear' ? rules.allClear : rules.longest },
+        siren: {
+          command,
+          longest: command === 'all-clear' ? rules.allClear : rules.longest,
+          ...(command === 'on' && key !== undefined ? { alert: key } : {}),
+        },
       },
     };
   };
 
+  const failing = (error: unknown): void => ports.observe('notify.failed', { ...about, error });
+
+  /** The way to it is kept while it may be on. */
+  const keepWay = async (truth: Truth): Promise<void> => {
+    const isOn = mayBeOn(state());
+    if (isWayKept === isOn) return;
+    const farewell = messageOf({ command: 'off', at: clock.now() }, truth);
+    await store.keepSirenWay(
+      `${destination.id}|${feed.id}|${way}`,
+      isOn ? { destination, feed: feed.id, farewell } : null,
+    );
+    isWayKept = isOn;
+  };
+
   /** False: this worker has it no more. */
-  const keep = (): Promise<boolean> =>
-    inTime(clock, KEPT_WITHIN, book.save(), (error) => ports.observe('notify.failed', { ...about, error }));
+  const keep = (truth: Truth): Promise<boolean> => {
+    const kept = Promise.all([keepWay(truth), book.save()]).then(([, isOurs]) => isOurs);
+    return inTime(clock, KEPT_WITHIN, kept, failing);
+  };
+
+  /** A drill that is over does not silence what sounds in earnest. */
+  const soundsInEarnest = async (): Promise<boolean> => {
+    if (feed.status === 'Actual') return false;
+    const real = sirenStateOf((await store.progress(destination.id, destination.feed))?.told ?? new Map(), way);
+    return real?.mode === 'sounding' && mayBeOn(real);
+  };
 
   return {
     take: (cursor, told, truth, { region, urgent }) => {
@@ -135,7 +162,10 @@ export const sounding = (ports: {
       put(look(truth));
       for (;;) {
         const [first] = owedBy(state());
-        if (first === undefined) return sirenDue(state(), rules);
+        if (first === undefined) {
+          await keepWay(truth).catch(failing);
+          return sirenDue(state(), rules);
+        }
         const isSame = failed?.order.command === first.command && failed.order.at === first.at;
         const next = Math.min(failed?.until ?? 0, sirenDue(state(), rules) ?? Number.POSITIVE_INFINITY);
         if (isSame && (failed?.until ?? 0) > clock.now()) return next;
@@ -144,9 +174,13 @@ export const sounding = (ports: {
         const [order] = owedBy(state());
         // Its time has passed meanwhile, or its reason.
         if (order?.command !== first.command || order.at !== first.at) continue;
-        if (!(await keep()) || !ports.holds()) {
+        if (!(await keep(truth)) || !ports.holds()) {
           await ports.end();
           return undefined;
+        }
+        if (order.command !== 'on' && (await soundsInEarnest())) {
+          hear({ kind: 'answer', order, answer: 'done', first: isFirst, at: clock.now() });
+          continue;
         }
         const outcome = await attempts.send(messageOf(order, truth));
         hear({ kind: 'answer', order, answer: answerOf(outcome), first: isFirst, at: clock.now() });
@@ -165,21 +199,6 @@ export const sounding = (ports: {
     },
     again: () => {
       failed = undefined;
-    },
-    letGo: async (truth, signal) => {
-      if (!book.isLoaded() || !mayBeOn(state())) return;
-      hear({ kind: 'stop', at: clock.now() });
-      const order = owedBy(state()).find(({ command }) => command === 'off') ?? { command: 'off', at: clock.now() };
-      for (const pause of LAST_WORDS) {
-        if (pause > 0) await new Promise<void>((resolve) => clock.after(pause, resolve));
-        if (signal.aborted) return;
-        // The lease may be renewed in a moment.
-        if (!ports.holds()) continue;
-        const outcome = await ports.sender.send(messageOf(order, truth), signal);
-        ports.observe('notify.tried', { ...about, kind: destination.kind, outcome: outcome.kind });
-        hear({ kind: 'answer', order, answer: answerOf(outcome), first: false, at: clock.now() });
-        if (outcome.kind !== 'retry') return;
-      }
     },
   };
 };

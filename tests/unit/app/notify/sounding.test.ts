@@ -3,6 +3,7 @@ import type { Destination } from '../../../../src/app/notify/destination.ts';
 import type { Outcome } from '../../../../src/app/notify/kind.ts';
 import type { Message } from '../../../../src/app/notify/message.ts';
 import { shardOf } from '../../../../src/app/notify/store.ts';
+import { defined } from '../../../../src/domain/defined.ts';
 import { alert, clear, fakeFollower, spoke } from '../../../support/fake-follower.ts';
 import { destinationTo, notifyRig, quickClock } from '../../../support/notify-rig.ts';
 import { place } from '../../../support/small-country.ts';
@@ -17,7 +18,7 @@ afterEach(async () => {
 const SIREN = { longest: 120_000, pause: 1_000, allClear: 0, confirmWithin: 1_000 };
 const UNANSWERED: Outcome = { kind: 'retry', reason: 'no answer within 10 s' };
 
-type Told = { readonly to: string; readonly command: string; readonly id: string };
+type Told = { readonly to: string; readonly command: string; readonly id: string; readonly alert?: string };
 
 /** A lease is so long that a busy machine loses none of them. */
 const setup = async (more: Partial<Destination> = {}, leaseTtl = 600_000) => {
@@ -36,7 +37,7 @@ const setup = async (more: Partial<Destination> = {}, leaseTtl = 600_000) => {
         open: ({ destination }) => ({
           send: async ({ id, data }: Message) => {
             const command = data.siren?.command ?? 'other';
-            told.push({ to: destination.url, command, id });
+            told.push({ to: destination.url, command, id, ...defined({ alert: data.siren?.alert }) });
             return (await how?.(command, destination.url)) ?? { kind: 'delivered', status: 200 };
           },
           close: async () => {},
@@ -95,7 +96,7 @@ describe('a siren whose "on" was not answered', () => {
   });
 
   test('is switched off when its time is over, and sounds again once it answers, for the alert still stands', async () => {
-    const { clock, follower, commands, until, behave } = await setup();
+    const { clock, follower, commands, told, until, behave } = await setup();
     const began = clock.now();
     behave((command) => (command === 'on' ? UNANSWERED : { kind: 'delivered' }));
     follower.append(alert('3', 1));
@@ -104,6 +105,8 @@ describe('a siren whose "on" was not answered', () => {
     const before = commands().length;
     behave(undefined);
     await until(() => commands().slice(before).join() === 'on,off');
+    // It may know that it has sounded for that alert.
+    expect(new Set(told.filter(({ command }) => command === 'on').map(({ alert: name }) => name)).size).toBe(1);
   });
 
   test('and whose worker was killed then is switched off by the next one, though the alert is over', async () => {
@@ -135,9 +138,27 @@ describe('a siren whose "on" was not answered', () => {
   });
 });
 
+test('a siren whose worker was killed before it answered is told the same word again, and not another', async () => {
+  const { follower, rig, worker, told, until, behave } = await setup({ siren: { ...SIREN, longest: 36e5 } }, 60_000);
+  behave(() => {
+    worker.kill();
+    return new Promise(() => {});
+  });
+  follower.append(alert('3', 1));
+  await worker.died;
+  behave(undefined);
+  const next = await rig.worker('two');
+  closing.push(next.close);
+  await until(() => told.length === 2);
+  follower.append(spoke(2));
+  await until(async () => (await rig.stores.telling.progress('hall', 'ua'))?.cursor.seq === 3);
+  expect(told.map(({ command }) => command)).toEqual(['on', 'on']);
+  expect(new Set(told.map(({ id }) => id)).size).toBe(1);
+});
+
 describe('a siren that sounds', () => {
-  const sounding = async (more: Partial<Destination> = {}) => {
-    const all = await setup({ siren: { ...SIREN, longest: 36e5 }, ...more });
+  const sounding = async (more: Partial<Destination> = {}, leaseTtl = 600_000) => {
+    const all = await setup({ siren: { ...SIREN, longest: 36e5 }, ...more }, leaseTtl);
     all.follower.append(alert('3', 1));
     await all.until(() => all.commands().length === 1);
     return all;
@@ -171,6 +192,45 @@ describe('a siren that sounds', () => {
     });
     await until(() => commands().length === 2);
     expect(commands()).toEqual(['on', 'off']);
+  });
+
+  test.each([
+    ['removed', undefined],
+    ['given another address', { url: 'https://siren.example.org/2' }],
+    ['no siren any more', { as: undefined }],
+  ] as const)('is switched off where it was when it is %s while its worker is killed', async (_, change) => {
+    const { rig, siren, follower, worker, told, commands, until, behave } = await sounding({}, 60_000);
+    worker.kill();
+    if (change === undefined) await rig.stores.destinations.remove('hall');
+    else await rig.stores.destinations.put({ ...siren, ...change } as Destination);
+    // The next one is killed as well, over the first try.
+    const next = await rig.worker('two');
+    behave((command) => {
+      if (command === 'off') next.kill();
+      return UNANSWERED;
+    });
+    await next.died;
+    behave(undefined);
+    const last = await rig.worker('three');
+    closing.push(last.close);
+    await until(async () => (await rig.stores.telling.sirenWays()).size === 0);
+    follower.append(clear('3', 2));
+    follower.append(spoke(3));
+    await until(async () => (await rig.stores.telling.progress('hall', 'ua'))?.cursor.seq !== 3);
+    const of = (url: string): readonly string[] =>
+      told.flatMap(({ to, command }) => (to === url && command !== 'other' ? [command] : []));
+    expect(of('https://siren.example.org/1').slice(0, 3)).toEqual(['on', 'off', 'off']);
+    expect(of('https://siren.example.org/2')).toEqual([]);
+    expect(new Set(told.filter(({ command }) => command === 'off').map(({ id }) => id)).size).toBe(1);
+    expect(commands().filter((command) => command === 'on')).toHaveLength(1);
+  });
+
+  test('leaves no way behind once it is still', async () => {
+    const { rig, follower, commands, until } = await sounding();
+    expect((await rig.stores.telling.sirenWays()).size).toBe(1);
+    follower.append(clear('3', 2));
+    await until(() => commands().length === 2);
+    await until(async () => (await rig.stores.telling.sirenWays()).size === 0);
   });
 
   test('goes on when its worker ends, and the next one switches it off', async () => {
@@ -219,6 +279,58 @@ test('a siren of which an older version kept that it sounds is switched off in t
   closing.push(next.close);
   await until(() => commands().length === 1);
   expect(commands()).toEqual(['off']);
+});
+
+test('a drill that is over does not silence a siren that sounds in earnest by then', async () => {
+  const clock = quickClock(200);
+  const follower = fakeFollower({ now: clock.now });
+  const drill = fakeFollower({ now: clock.now, id: 'drill-1', status: 'Exercise' });
+  follower.append(spoke(0));
+  drill.append(spoke(0));
+  const told: string[] = [];
+  const followers = [follower, drill];
+  const rig = notifyRig(followers, {
+    clock,
+    blindAfter: 1e9,
+    leaseTtl: 600_000,
+    kinds: [
+      {
+        kind: 'webhook',
+        open: () => ({
+          send: async ({ data }: Message) => {
+            told.push(`${data.siren?.command} ${data.status}`);
+            return { kind: 'delivered', status: 200 };
+          },
+          close: async () => {},
+        }),
+      },
+    ],
+  });
+  await rig.stores.destinations.put(
+    destinationTo('https://siren.example.org/1', {
+      as: 'siren',
+      siren: { ...SIREN, longest: 36e5 },
+      drills: true,
+      addedAt: clock.now(),
+    }),
+  );
+  const worker = await rig.worker('one');
+  closing.push(worker.close);
+  const until = (is: () => boolean | Promise<boolean>) => expect.poll(is, { interval: 3, timeout: 10_000 }).toBe(true);
+  drill.append(alert('3', 1));
+  await until(() => told.length === 1);
+  follower.append(alert('3', 1));
+  await until(() => told.length === 2);
+  // One drill ends by its all-clear; what another leaves behind when it is gone is a way of its own.
+  drill.append(clear('3', 2));
+  await until(async () => (await rig.stores.telling.sirenWays()).size === 1);
+  drill.append(alert('3', 3));
+  await until(() => told.length === 3);
+  followers.pop();
+  await until(async () => (await rig.stores.telling.sirenWays()).size === 1);
+  follower.append(clear('3', 2));
+  await until(() => told.length === 4);
+  expect(told).toEqual(['on Exercise', 'on Actual', 'on Exercise', 'off Actual']);
 });
 
 test('a siren of which everything was lost may sound still: it is switched off when its time is over', async () => {
