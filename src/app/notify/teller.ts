@@ -95,6 +95,10 @@ export const tell = (ports: TellerPorts): Teller => {
     tries.end();
     if (gone !== undefined) await ports.gone(gone);
   };
+  const over = async (gone?: string): Promise<0> => {
+    await end(gone);
+    return 0;
+  };
   const parts = { ...ports, book: kept, attempts: tries, end };
   const repeats = repeating(parts);
   const siren = destination.as === 'siren' ? sounding(parts) : undefined;
@@ -130,10 +134,7 @@ export const tell = (ports: TellerPorts): Teller => {
       await kept.load(feed.truth().position);
       await tries.load();
       // From now on the next worker has to look for what this one told. A siren is told of nothing that is not kept.
-      if (siren === undefined && !(await inTime(clock, KEPT_WITHIN, kept.save(), failing))) {
-        await end();
-        return 0;
-      }
+      if (siren === undefined && !(await inTime(clock, KEPT_WITHIN, kept.save(), failing))) return over();
     }
     const entries = await entriesAfter(kept.cursor());
     const truth = feed.truth();
@@ -182,25 +183,16 @@ export const tell = (ports: TellerPorts): Teller => {
       kept.advance(next.cursor, counts ? next.told : keptBack(next.told));
       return 0;
     }
-    if (!ports.holds()) {
-      await end();
-      return 0;
-    }
+    if (!ports.holds()) return over();
     // No entry of the log stands for it: who is killed before it is noted would not know that it was told.
-    if (next.draft.kind === 'state' && next.draft.gap && !(await kept.doubt(next.draft.region))) {
-      await end();
-      return 0;
-    }
+    if (next.draft.kind === 'state' && next.draft.gap && !(await kept.doubt(next.draft.region))) return over();
     if (next.draft.kind === 'blind' && !kept.told().has(BLIND_KEY)) {
       // A try that fails, or whose worker is killed, may have come all the same. A store that is away is told of nothing.
       kept.advance(kept.cursor(), [[BLIND_KEY, PERHAPS]]);
       await save().catch(failing);
     }
     // A worker that stood still while that was noted may have lost the destination, and would tell what was true then.
-    if (closed || !ports.holds()) {
-      await end();
-      return 0;
-    }
+    if (closed || !ports.holds()) return over();
     const outcome = await tries.send(message);
     if (outcome.kind === 'delivered' || outcome.kind === 'failed') {
       tries.worked();
@@ -209,10 +201,7 @@ export const tell = (ports: TellerPorts): Teller => {
       await save();
       return 0;
     }
-    if (outcome.kind === 'gone') {
-      await end(outcome.reason);
-      return 0;
-    }
+    if (outcome.kind === 'gone') return over(outcome.reason);
     const pause = tries.failed();
     const { region } = message.data;
     if (region !== undefined && !(await kept.doubt(region.id as RegionId))) await end();

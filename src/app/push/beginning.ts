@@ -18,11 +18,15 @@ export type Beginning = {
   readonly unsaved: (readonly [string, string | null])[];
   /** A worker before ended without a word: what it told after this time may be neither saved nor noted. */
   readonly unsavedSince: Instant | undefined;
+  /** Whoever came later is not known to be in step. */
   readonly seenAt: Instant;
 };
 
+/** So much may the clocks of two processes differ; milliseconds. */
+const SLACK = 1_000;
+
 export const beginning = (kept: Progress | undefined, position: Position, isAnybodyThere: boolean): Beginning => {
-  const seenAt = Number(kept?.told.get(SEEN_KEY) ?? 0);
+  const seenAt = Number(kept?.told.get(SEEN_KEY) ?? SLACK) - SLACK;
   if (kept === undefined || !isAnybodyThere)
     return {
       isFresh: true,

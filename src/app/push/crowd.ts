@@ -43,10 +43,6 @@ const SAVE_EVERY = 250;
 const SAVE_IDLE = 5_000;
 /** People are told all the same where it cannot be noted by then that they are: late is worse; milliseconds. */
 const NOTED_WITHIN = 500;
-
-/** So much may the clocks of two processes differ; milliseconds. */
-const SLACK = 1_000;
-
 /** Where the telling of a shard stands among that of destinations; none of them has such a name. */
 const crowdId = (shard: number): string => `push:${shard}`;
 
@@ -54,6 +50,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   const { feed, telling, store, fence, clock, observe } = ports;
   const { tree } = feed.truth();
   const id = crowdId(fence.shard);
+  const failed = (error: unknown): void => observe('notify.failed', { destination: id, feed: name, error });
   const name = feed.feed.id;
   const scope = everything(tree);
   const sleep = sleeper(clock);
@@ -143,7 +140,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       }
       const next = nextTurn(scope, { cursor, told }, entries, truth);
       if (next.kind === 'tell') {
-        const about = aboutOf(next.draft);
+        const about = regionOf(next.draft) ?? HUB;
         if (unsavedSince !== undefined) started.perhaps([about]);
         const before = believed(told, about);
         const message = crowd.concerned(about) ? composed(next.draft, truth, next.cursor) : undefined;
@@ -175,9 +172,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       isSavedAsOpen ||= opens.length > 0;
       return true;
     });
-    return inTime(clock, NOTED_WITHIN, noting, (error) =>
-      observe('notify.failed', { destination: id, feed: name, error }),
-    );
+    return inTime(clock, NOTED_WITHIN, noting, failed);
   };
 
   /** Tells what was taken in, and what a worker before may have told. */
@@ -260,12 +255,10 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
         await takeIn();
         await tellNews();
         if (crowd.waitsForNotes() && ports.holds()) await crowd.saveNotes();
-        if (isDue()) {
-          if (!(await save())) closed = true;
-        }
+        if (isDue() && !(await save())) closed = true;
         if (!closed) await sleep.pause(rounds.length > 0 || crowd.hasNotes() ? SAVE_EVERY : SAVE_IDLE);
       } catch (error) {
-        observe('notify.failed', { destination: id, feed: name, error });
+        failed(error);
         await sleep.pause(STORE_RETRY);
       }
     }
@@ -277,7 +270,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   // Those who came while nobody was looking are told what is true, as those who come now are.
   for (const one of confirmed) {
     const cameAt = Math.max(one.confirmedAt ?? 0, one.changedAt ?? 0);
-    crowd.join(one, isFresh || cameAt >= from.seenAt - SLACK ? 'perhaps' : false);
+    crowd.join(one, isFresh || cameAt >= from.seenAt ? 'perhaps' : false);
   }
   crowd.restore(await store.owed(fence.shard, name));
   const unlisten = feed.listen(sleep.stir);
@@ -301,10 +294,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       sleep.stir();
       await running;
       await crowd.close();
-      if (isOurs && ports.holds())
-        await save(true).catch((error: unknown) => observe('notify.failed', { destination: id, error }));
+      if (isOurs && ports.holds()) await save(true).catch(failed);
     },
   };
 };
-
-const aboutOf = (draft: Draft): string => regionOf(draft) ?? HUB;

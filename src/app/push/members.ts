@@ -272,8 +272,7 @@ export const members = (
           continue;
         }
         failing += 1;
-        member.failures = 1;
-        member.isNoted = true;
+        Object.assign(member, { failures: 1, isNoted: true });
         for (const [about, before] of left) member.owed.set(about, owedState(before, true));
         enqueue(member);
       }
