@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { connect as connectSocket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
+import { textFrame } from '../../src/adapters/web/live/fanout/framing.ts';
 import type { LiveSettings } from '../../src/adapters/web/live/fanout/ports.ts';
-import { textFrame } from '../../src/adapters/web/live/wire/framing.ts';
 import { fakeDesks, fakeFollower, spoke } from '../support/fake-follower.ts';
 import { handshake } from '../support/handshake.ts';
 import type { Rig, StreamClient } from '../support/live-rig.ts';

@@ -5,7 +5,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import { textFrame } from '../../../src/adapters/web/live/wire/framing.ts';
+import { textFrame } from '../../../src/adapters/web/live/fanout/framing.ts';
 
 /**
  * The others, each as its own documentation has it, in a process of its own: whatever is posted to `/say` they send to

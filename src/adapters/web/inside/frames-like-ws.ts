@@ -3,8 +3,8 @@ import { Socket } from 'node:net';
 import { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import { WebSocketServer } from 'ws';
-import { DEFLATE } from '../live/wire/deflate.ts';
-import { PING_BYTES, PLAIN, textFrame } from '../live/wire/framing.ts';
+import { DEFLATE } from '../live/fanout/deflate.ts';
+import { PING_BYTES, PLAIN, textFrame } from '../live/fanout/framing.ts';
 
 /**
  * `ws.send` frames a message again for each subscriber; the hub frames it once and writes the same bytes to all sockets,

@@ -4,7 +4,7 @@ import type { Clock } from '../../../app/kit/clock.ts';
 import { eventStreamText } from '../../../protocol/live/event-stream.ts';
 import { CLOSE } from '../../../protocol/live/frames.ts';
 import { mayTalk } from '../live/admission/allowance.ts';
-import { onceDrained } from '../live/wire/drained.ts';
+import { onceDrained } from '../live/fanout/drained.ts';
 
 /** The one subscriber of a replay, by either transport. */
 export type PlaybackReader = {

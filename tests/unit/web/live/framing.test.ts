@@ -5,7 +5,7 @@ import { connect, createServer } from 'node:net';
 import { afterEach, expect, test, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { framesLikeWs } from '../../../../src/adapters/web/inside/frames-like-ws.ts';
-import { deflatedFrame, textFrame } from '../../../../src/adapters/web/live/wire/framing.ts';
+import { deflatedFrame, textFrame } from '../../../../src/adapters/web/live/fanout/framing.ts';
 import { alert, fakeDesks, fakeFollower, spoke } from '../../../support/fake-follower.ts';
 import type { Rig } from '../../../support/live-rig.ts';
 import { liveRig, typed } from '../../../support/live-rig.ts';

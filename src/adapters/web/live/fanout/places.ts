@@ -1,6 +1,6 @@
 import type { View } from '../../../../protocol/live/session.ts';
 import type { Outlet } from '../../inside/straight.ts';
-import type { Wire } from '../wire/packet.ts';
+import type { Wire } from './packet.ts';
 import type { Group, Subscriber } from './subscriber.ts';
 
 export const newGroup = (key: string, wire: Wire, view: View): Group => ({

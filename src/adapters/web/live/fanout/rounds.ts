@@ -1,5 +1,5 @@
 import type { View } from '../../../../protocol/live/session.ts';
-import type { Wire } from '../wire/packet.ts';
+import type { Wire } from './packet.ts';
 import type { Place } from './places.ts';
 import { leavePlace, newGroup, takePlace } from './places.ts';
 import type { Group, Subscriber } from './subscriber.ts';

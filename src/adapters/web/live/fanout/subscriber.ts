@@ -6,7 +6,7 @@ import type { Filter } from '../../../../protocol/live/filter.ts';
 import { EVERYTHING } from '../../../../protocol/live/filter.ts';
 import type { View } from '../../../../protocol/live/session.ts';
 import type { Outlet } from '../../inside/straight.ts';
-import type { Packet, Transport, Wire } from '../wire/packet.ts';
+import type { Packet, Transport, Wire } from './packet.ts';
 
 /**
  * One open connection and what it has been told. There are ten thousand of these, so they are plain records: no timer,

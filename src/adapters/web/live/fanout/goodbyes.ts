@@ -3,11 +3,11 @@ import type { FeedStatus } from '../../../../domain/words.ts';
 import { retryText } from '../../../../protocol/live/event-stream.ts';
 import { CLOSE } from '../../../../protocol/live/frames.ts';
 import { errorFrame } from '../../../../protocol/live/session.ts';
-import type { Subscriber } from '../fanout/subscriber.ts';
-import { isHere, isOpen } from '../fanout/subscriber.ts';
 import { letGo } from './farewell.ts';
 import type { Packet } from './packet.ts';
 import { packetOf, sseBytes } from './packet.ts';
+import type { Subscriber } from './subscriber.ts';
+import { isHere, isOpen } from './subscriber.ts';
 
 /**
  * How subscribers are sent away. Over WebSocket the close code says whether to come back, and the reason says when; over

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { RawData } from 'ws';
 import { WebSocket, WebSocketServer } from 'ws';
 import { oneByOne } from '../admission/allowance.ts';
-import type { Subscriber } from '../fanout/subscriber.ts';
 import { DEFLATE, onlyUsualOffers } from './deflate.ts';
+import type { Subscriber } from './subscriber.ts';
 
 /**
  * The WebSocket end of a subscriber. Ten thousand sockets share these handlers, which find their subscriber in a field;

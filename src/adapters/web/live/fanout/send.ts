@@ -1,9 +1,9 @@
 import type { Outlet, Straight } from '../../inside/straight.ts';
-import type { Subscriber } from '../fanout/subscriber.ts';
-import { backlogOf, isOpen } from '../fanout/subscriber.ts';
 import { PLAIN } from './framing.ts';
 import type { Packet } from './packet.ts';
 import { bytesOf } from './packet.ts';
+import type { Subscriber } from './subscriber.ts';
+import { backlogOf, isOpen } from './subscriber.ts';
 
 /** How bytes get to a socket; found out at the start. */
 export type Ways = {

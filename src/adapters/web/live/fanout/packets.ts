@@ -1,8 +1,8 @@
 import type { Follower } from '../../../../app/gateway/follower.ts';
-import type { Group } from '../fanout/subscriber.ts';
 import type { Encoder } from './encode.ts';
 import type { EncodedFrame, Packet } from './packet.ts';
 import { packetOf } from './packet.ts';
+import type { Group } from './subscriber.ts';
 
 /**
  * What members of a group are owed, made once for all that are owed the same. All who were told everything before the
