@@ -3,6 +3,7 @@ import { isRegionClaim } from './claim.ts';
 import { defined } from './defined.ts';
 import type { Change, HistoryChange, MarksAnew } from './event.ts';
 import type { FeedState, Patch } from './feed-state.ts';
+import { apply } from './feed-state.ts';
 import type { Catalogue } from './places/catalogue.ts';
 import { restamp } from './restamp.ts';
 import { coverageChanges } from './sources/coverage.ts';
@@ -31,6 +32,26 @@ export type Flapping = { readonly source: SourceId; readonly until: Instant };
 export const fold = (state: FeedState, claim: Logged, tree: Catalogue): Folded | undefined => {
   if (claim.kind === 'clock') return foldClock(state, claim);
   return isRegionClaim(claim) ? foldRegion(state, claim) : foldSource(state, claim, tree);
+};
+
+/**
+ * Applies entries of the log, which decided them, one after another until it is enough. Returns the first of them, as many
+ * as were applied.
+ */
+export const applyLogged = <Entry extends { readonly claim: Logged }>(
+  state: FeedState,
+  entries: readonly Entry[],
+  tree: Catalogue,
+  isEnough: (applied: number) => boolean = () => false,
+): readonly Entry[] => {
+  let applied = 0;
+  for (const { claim } of entries) {
+    const folded = fold(state, claim, tree);
+    if (folded !== undefined) apply(state, folded.patch);
+    applied += 1;
+    if (isEnough(applied)) break;
+  }
+  return entries.slice(0, applied);
 };
 
 const foldClock = (state: FeedState, claim: ClockClaim): Folded | undefined => {

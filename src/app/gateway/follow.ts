@@ -2,14 +2,15 @@ import type { Board } from '../../domain/board.ts';
 import { boardOf, doubted, unvouched } from '../../domain/board.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { emptyFeed } from '../../domain/feed-state.ts';
+import { applyLogged } from '../../domain/fold.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import { vouches } from '../../domain/sources/source-state.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
-import { breath } from '../kit/breath.ts';
+import { breath, portion } from '../kit/breath.ts';
 import { every } from '../kit/clock.ts';
 import type { Entry } from '../log/log.ts';
-import { applyEntries, PAGE, restore } from '../log/restore.ts';
+import { PAGE, restore } from '../log/restore.ts';
 import { BEHIND_LIMIT, DOUBT_AFTER, doubtsIn } from './doubts.ts';
 import type { Follower, FollowListener, FollowPorts } from './follower.ts';
 
@@ -60,7 +61,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
 
   /** The first of the entries, as many as are applied in one go. */
   const take = (entries: readonly Entry[]): readonly Entry[] => {
-    const applied = applyEntries(state, entries, tree);
+    const applied = applyLogged(state, entries, tree, portion());
     ring = keep(ring, applied);
     lastSequencedAt = applied.at(-1)?.sequencedAt ?? lastSequencedAt;
     position = { epoch: position.epoch, seq: applied.at(-1)?.seq ?? position.seq };

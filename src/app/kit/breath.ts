@@ -33,6 +33,17 @@ export const restful = (othersAtWork: () => boolean): (() => Promise<void> | und
   };
 };
 
+/** Entries that are applied in one go, and make one frame, whatever they take: an alert for the whole country is fewer. */
+const AT_LEAST = 50;
+/** More are, up to this many, */
+const AT_MOST = 250;
+
+/** Entries of the log in one go: enough when they are many, or dear, as those are that come late to a long timeline. */
+export const portion = (): ((applied: number) => boolean) => {
+  const until = performance.now() + SLICE;
+  return (applied) => applied >= AT_MOST || (applied >= AT_LEAST && performance.now() >= until);
+};
+
 /** Work of many that is due at once: each has a turn of the event loop of its own, and what it begins runs before the next. */
 export const oneATurn = (): (() => Promise<void>) => {
   let last = Promise.resolve();

@@ -1,37 +1,17 @@
 import { rebuild } from '../../domain/checkpoint/checkpoint.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
-import { apply, emptyFeed } from '../../domain/feed-state.ts';
-import { fold } from '../../domain/fold.ts';
+import { emptyFeed } from '../../domain/feed-state.ts';
+import { applyLogged } from '../../domain/fold.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
-import { breath } from '../kit/breath.ts';
+import { breath, portion } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import { inSlices } from '../kit/slices.ts';
 import type { Checkpoint, Entry, Log } from './log.ts';
 
 /** Entries read at once. */
 export const PAGE = 1_000;
-
-/** Entries that are applied in one go, and make one frame, whatever they take: an alert for the whole country is fewer. */
-const AT_LEAST = 50;
-/** More are, up to this many, */
-const AT_MOST = 250;
-/** for this long, since what comes late to a long timeline is dear; milliseconds. */
-const APPLY_FOR = 10;
-
-/** Applies entries of the log, which decided them. The first of them, as many as are applied in one go. */
-export const applyEntries = (state: FeedState, entries: readonly Entry[], tree: Catalogue): readonly Entry[] => {
-  const until = performance.now() + APPLY_FOR;
-  let applied = 0;
-  for (const { claim } of entries) {
-    const folded = fold(state, claim, tree);
-    if (folded !== undefined) apply(state, folded.patch);
-    applied += 1;
-    if (applied >= AT_MOST || (applied >= AT_LEAST && performance.now() >= until)) break;
-  }
-  return entries.slice(0, applied);
-};
 
 /**
  * Reads from `seq` up to `head` page by page, and nothing that was committed after it: whoever reads counts on from
@@ -95,7 +75,7 @@ export const restore = async (options: RestoreOptions): Promise<Restored> => {
   const { state, from, passedOver } = await startOf(saved, keep);
   let sequencedAt = (from === 0 ? null : saved?.sequencedAt) ?? null;
   const read = await readUpTo(log, from, head, (entries) => {
-    const applied = applyEntries(state, entries, tree);
+    const applied = applyLogged(state, entries, tree, portion());
     sequencedAt = applied.at(-1)?.sequencedAt ?? sequencedAt;
     take?.(applied);
     return applied;

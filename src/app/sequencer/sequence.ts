@@ -1,15 +1,16 @@
 import { toCheckpoint } from '../../domain/checkpoint/checkpoint.ts';
 import { apply, emptyFeed } from '../../domain/feed-state.ts';
+import { applyLogged } from '../../domain/fold.ts';
 import { rememberList } from '../../domain/lists/remember.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
-import { breath, slicesOf } from '../kit/breath.ts';
+import { breath, portion, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import { turns } from '../kit/turns.ts';
 import type { CommitResult } from '../log/log.ts';
-import { applyEntries, readUpTo, restore } from '../log/restore.ts';
+import { readUpTo, restore } from '../log/restore.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import { isAhead, putRightAt } from './clock-ahead.ts';
 import type { Draft } from './draft.ts';
@@ -62,7 +63,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const catchUp = async (head: Position): Promise<void> => {
     if (head.epoch !== position.epoch || head.seq < position.seq) return load();
     const read = await readUpTo(log, position.seq, head, (entries) => {
-      const applied = applyEntries(state, entries, tree);
+      const applied = applyLogged(state, entries, tree, portion());
       sequencedAt = applied.at(-1)?.sequencedAt ?? sequencedAt;
       return applied;
     });

@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
+import { portion } from '../../../src/app/kit/breath.ts';
 import type { Entry } from '../../../src/app/log/log.ts';
-import { applyEntries, restore } from '../../../src/app/log/restore.ts';
+import { restore } from '../../../src/app/log/restore.ts';
 import { toCheckpoint } from '../../../src/domain/checkpoint/checkpoint.ts';
 import type { AlertClaim } from '../../../src/domain/claim.ts';
 import type { FeedState } from '../../../src/domain/feed-state.ts';
 import { emptyFeed } from '../../../src/domain/feed-state.ts';
+import { applyLogged } from '../../../src/domain/fold.ts';
 import type { TimelineKey } from '../../../src/domain/timeline/key.ts';
 import { START } from '../../../src/domain/timeline/standing.ts';
 import { remade } from '../../../src/domain/timeline/timeline.ts';
@@ -74,7 +76,7 @@ describe('entries of the log', () => {
       return now;
     });
     const state = emptyFeed();
-    expect(applyEntries(state, entries, SMALL_COUNTRY)).toEqual(entries.slice(0, expected));
+    expect(applyLogged(state, entries, SMALL_COUNTRY, portion())).toEqual(entries.slice(0, expected));
     expect([...state.timelines.values()][0]?.claims).toHaveLength(expected);
   });
 });
