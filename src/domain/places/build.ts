@@ -30,21 +30,22 @@ export const catalogue = (data: CatalogueData): Catalogue => {
     return others.length === 0 ? region : undefined;
   };
 
-  /** Ids and all spellings of the file that are clear by themselves, so that the usual call is a single look-up. */
-  const literals = new Map<string, Region>();
-  for (const region of tree.regions) {
-    for (const text of [region.id, ...codesOf(region), ...namesOf(region)]) {
-      const meant = sole(text);
-      if (meant !== undefined) literals.set(text, meant);
-    }
-  }
+  /** Ids and all spellings of the file: what they mean is found out once, so that the usual call is a single look-up. */
+  const spelled = new Set(tree.regions.flatMap((region) => [region.id, ...codesOf(region), ...namesOf(region)]));
+  const literals = new Map<string, Region | undefined>();
+  const find: Catalogue['find'] = (text) => {
+    if (literals.has(text)) return literals.get(text);
+    const meant = sole(text);
+    if (spelled.has(text)) literals.set(text, meant);
+    return meant;
+  };
 
   return {
     country: data.country,
     levels: data.levels,
     regions: tree.regions,
     get: (id) => tree.byId.get(id),
-    find: (text) => literals.get(text) ?? sole(text),
+    find,
     findAll,
     ancestors: (id) => tree.ancestors.get(id) ?? NONE,
     children: (id) => tree.children.get(id) ?? NONE,
@@ -123,7 +124,8 @@ const meaningsOf = (regions: readonly Region[]) => {
     }
   }
 
-  const alike = lookAlikes(wordsOf(regions));
+  /** Of no use until a name comes that is not known, and a third of the work. */
+  let alike: ReturnType<typeof lookAlikes> | undefined;
   const named = (reading: ReturnType<typeof read>): readonly (readonly Region[])[] => {
     const looser = unqualified(reading);
     return [
@@ -142,6 +144,7 @@ const meaningsOf = (regions: readonly Region[]) => {
     const sure = [byCode.get(codeKey(text)) ?? [], ...named(readWords(words))];
     if (sure.some((found) => found.length > 0)) return sure;
     // Several readings are several meanings, whichever would be the surer one.
+    alike ??= lookAlikes(wordsOf(regions));
     const readings = alike(words).map((other) => named(readWords(other)).find((found) => found.length > 0) ?? []);
     return [[...new Set(readings.flat())]];
   };
