@@ -83,22 +83,23 @@ const keyOf = (source: SourceId, byWord: boolean): string => `${source} ${byWord
 const isTooSoon = ({ at, afterWord }: MissingClaim, word: Instant | undefined): boolean =>
   afterWord !== undefined && word !== undefined && at - word < afterWord;
 
-/** What lists left out and closer readings put right. */
+/** What lists left out and closer readings put right. Two that give the all-clear say the same, and both hold. */
 const overruledIn = (claims: readonly RegionClaim[]): ReadonlySet<RegionClaim> => {
+  const omissions = claims.filter(isOmission);
   const best = new Map<string, Omission>();
-  const overruled = new Set<RegionClaim>();
-  for (const claim of claims) {
-    if (!isOmission(claim)) continue;
-    const key = `${claim.at} ${claim.source}`;
-    const known = best.get(key);
-    if (known !== undefined && !readsBetter(claim, known)) overruled.add(claim);
-    else {
-      best.set(key, claim);
-      if (known !== undefined) overruled.add(known);
-    }
+  for (const claim of omissions) {
+    const known = best.get(listOf(claim));
+    if (known === undefined || readsBetter(claim, known)) best.set(listOf(claim), claim);
   }
-  return overruled;
+  return new Set(
+    omissions.filter((claim) => {
+      const holds = best.get(listOf(claim));
+      return claim !== holds && (claim.kind === 'missing' || holds?.kind === 'missing');
+    }),
+  );
 };
+
+const listOf = ({ at, source }: Omission): string => `${at} ${source}`;
 
 const isConfirmed = (missing: readonly MissingClaim[]): boolean =>
   missing.some((later, index) => missing.slice(0, index).some((first) => confirms(later, first)));

@@ -48,6 +48,29 @@ describe('a timeline that was summed up', () => {
   });
 });
 
+describe('of two that one list lacks the place by', () => {
+  const listedAt = 100;
+  const alert: RegionClaim = { ...claim('alert', 'mod', 'official', 10), listedAt: 10 };
+  const official: RegionClaim = { ...claim('clear', 'mod', 'official', listedAt), listedAt };
+  const asRelay: RegionClaim = { ...claim('clear', 'mod', 'relay', listedAt), listedAt, after: 10 };
+  const missing: RegionClaim = {
+    ...claim('clear', 'mod', 'official', 10),
+    kind: 'missing',
+    listedAt: 10,
+    confirmAfter: 2,
+  };
+
+  test('both are heard where both give the all-clear, whatever else was missed', () => {
+    expect(runs(timelineOf([alert, official, asRelay]))).toMatchObject([{ startedAt: 10, endedAt: listedAt }]);
+    expect(runs(timelineOf([alert, official, asRelay, missing]))).toMatchObject([{ startedAt: 10, endedAt: listedAt }]);
+  });
+
+  test('the closer one holds where it doubts', () => {
+    const doubts: RegionClaim = { ...asRelay, kind: 'missing', trust: 'official', listedAt, confirmAfter: 2 };
+    expect(runs(timelineOf([alert, official, doubts]))).toMatchObject([{ startedAt: 10, endedAt: null }]);
+  });
+});
+
 test('a timeline is summed up only when most of many claims are old', () => {
   const flapping = Array.from({ length: 100 }, (_, at) =>
     claim(at % 2 === 0 ? 'alert' : 'clear', 'mod', 'official', at),
