@@ -2,14 +2,15 @@ import type { ClearClaim, MissingClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
 import { RETRY_WITHIN } from '../lists/mass-clear.ts';
 import type { Instant, SourceId } from '../words.ts';
-import type { Meaning, Omissions, Stretch } from './parts.ts';
+import type { Meaning, Omissions, Stretch, Walk } from './parts.ts';
 
 /** A list lacks the place: believed at once, or guarded. */
 export type Omission = MissingClaim | (ClearClaim & { readonly listedAt: Instant });
 
-export const omissionsOf = (claims: readonly RegionClaim[]): Omissions => {
+/** How the omissions among the claims are read, after what was summed up. */
+export const omissionsOf = (claims: readonly RegionClaim[], base?: Walk): Omissions => {
   if (!claims.some((claim) => claim.kind === 'missing')) return NO_OMISSIONS;
-  const { stretches, overruled } = stretchesOf(claims);
+  const { stretches, overruled } = stretchesOf(claims, base);
   const meanings = new Map<RegionClaim, Meaning>();
   for (const { claims: missing, confirmed } of stretches) {
     if (!confirmed) for (const claim of missing) meanings.set(claim, 'missing');
@@ -46,11 +47,15 @@ const ORDER: Readonly<Record<RegionClaim['kind'], number>> = { alert: 0, clear: 
 
 const stretchesOf = (
   claims: readonly RegionClaim[],
+  base: Walk | undefined,
 ): { readonly stretches: readonly Stretch[]; readonly overruled: ReadonlySet<RegionClaim> } => {
   const stretches: Stretch[] = [];
   const open = new Map<string, MissingClaim[]>();
   const lists = new Map<SourceId, Instant>();
   const words = new Map<SourceId, Instant>();
+  const hearWord = (source: SourceId, at: Instant): void =>
+    void words.set(source, Math.max(at, words.get(source) ?? at));
+  for (const { source, wordAt } of base?.voices ?? []) if (wordAt !== undefined) hearWord(source, wordAt);
   const overruled = overruledIn(claims);
   const close = (key: string, overAt: Instant | null): void => {
     const missing = open.get(key);
@@ -69,7 +74,8 @@ const stretchesOf = (
       continue;
     }
     const isWord = claim.kind === 'alert' && claim.listedAt === undefined;
-    if (claim.kind === 'alert') (isWord ? words : lists).set(claim.source, spokenAt(claim));
+    if (isWord) hearWord(claim.source, spokenAt(claim));
+    else if (claim.kind === 'alert') lists.set(claim.source, spokenAt(claim));
     close(keyOf(claim.source, true), spokenAt(claim));
     if (!isWord) close(keyOf(claim.source, false), spokenAt(claim));
   }

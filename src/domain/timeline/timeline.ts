@@ -114,19 +114,11 @@ export const compact = (timeline: Timeline, cut: Instant, liveness: LivenessMark
  */
 export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks): Timeline => {
   const { base, claims } = timeline;
-  const { stretches } = omissionsOf(claims);
+  const { stretches } = omissionsOf(claims, base);
   const early = startOf(stretches, cut);
   const open = new Set<RegionClaim>(
     stretches.flatMap(({ claims: missing, overAt }) => (overAt === null || overAt >= early ? missing : [])),
   );
-  for (const claim of claims) {
-    if (claim.kind !== 'missing' || claim.afterWord === undefined || (claim.at < early && !open.has(claim))) continue;
-    const since = claim.at - claim.afterWord;
-    for (const word of claims) {
-      if (word.kind === 'alert' && word.source === claim.source && word.at > since && word.at <= claim.at)
-        open.add(word);
-    }
-  }
   const marks = liveness();
   return remade(
     walkUntil(base, saidOf(timeline, marks), early),
@@ -137,7 +129,8 @@ export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks)
 };
 
 /** How far `sumUp` gets: no further than where omissions begin that go on across the cut. */
-export const summableTo = ({ claims }: Timeline, cut: Instant): Instant => startOf(omissionsOf(claims).stretches, cut);
+export const summableTo = ({ base, claims }: Timeline, cut: Instant): Instant =>
+  startOf(omissionsOf(claims, base).stretches, cut);
 
 const startOf = (stretches: readonly Stretch[], cut: Instant): Instant => {
   const across = stretches.filter(({ claims }) => claims.some((claim) => claim.at >= cut));

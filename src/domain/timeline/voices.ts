@@ -27,7 +27,9 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
           ? {
               ...voice,
               alertAt: latest(voice.alertAt, step.t),
-              details: step.claim.listedAt === undefined ? detailsAfter(voice, step.claim, known) : voice.details,
+              ...(step.claim.listedAt === undefined
+                ? { wordAt: latest(voice.wordAt ?? null, step.t), details: detailsAfter(voice, step.claim, known) }
+                : {}),
             }
           : voice,
       );
@@ -78,6 +80,7 @@ export const sameVoice = (a: Voice, b: Voice | undefined): boolean =>
     a.source === b.source &&
     a.trust === b.trust &&
     a.alertAt === b.alertAt &&
+    a.wordAt === b.wordAt &&
     a.details === b.details &&
     a.clearAt === b.clearAt &&
     (a.withdrawnAt ?? null) === (b.withdrawnAt ?? null) &&

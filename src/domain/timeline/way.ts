@@ -43,7 +43,7 @@ export const walkAll = (base: Walk, claims: readonly RegionClaim[], liveness: re
 export function* walkingAll(base: Walk, claims: readonly RegionClaim[], liveness: readonly Liveness[]): Steps<Course> {
   const listings = claims.filter(isListedLater).sort((a, b) => spokenAt(a) - spokenAt(b));
   const guarded = new Set(claims.flatMap((claim) => (claim.kind === 'missing' ? [claim.source] : [])));
-  const omissions = new Map([...guarded].map((source) => [source, omissionsFrom(claims, source)]));
+  const omissions = new Map([...guarded].map((source) => [source, omissionsFrom(claims, source, base)]));
   const bare: Course = { base, claims, end: base, closed: [], way: { listings, omissions, stops: [], tail: 0 } };
   return yield* walkingAgain(bare, { from: NEVER, to: EVER, source: '' }, liveness);
 }
@@ -191,12 +191,15 @@ const isListedLater = (claim: RegionClaim): claim is AlertClaim =>
 const withListing = (listings: readonly AlertClaim[], claim: RegionClaim): readonly AlertClaim[] =>
   isListedLater(claim) ? withAt(listings, firstAfter(listings, spokenAt(claim), spokenAt), claim) : listings;
 
-const omissionsFrom = (claims: readonly RegionClaim[], source: SourceId): Omissions =>
-  omissionsOf(claims.filter((claim) => claim.source === source));
+const omissionsFrom = (claims: readonly RegionClaim[], source: SourceId, base: Walk): Omissions =>
+  omissionsOf(
+    claims.filter((claim) => claim.source === source),
+    base,
+  );
 
 /** The omissions of a claim's source read anew, and where that or the claim itself changes something. */
 const reread = (
-  { way }: Course,
+  { base, way }: Course,
   claims: readonly RegionClaim[],
   claim: RegionClaim,
 ): { readonly omissions: Way['omissions']; readonly from: Instant; readonly to: Instant } => {
@@ -204,7 +207,7 @@ const reread = (
   let to = Math.max(claim.at, spokenAt(claim));
   const before = way.omissions.get(claim.source);
   if (before === undefined && claim.kind !== 'missing') return { omissions: way.omissions, from, to };
-  const now = omissionsFrom(claims, claim.source);
+  const now = omissionsFrom(claims, claim.source, base);
   for (const other of claims) {
     if (!isOmission(other) || other.source !== claim.source) continue;
     if (meaningIn(before, other) === now.meaningOf(other)) continue;

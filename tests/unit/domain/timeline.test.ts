@@ -50,15 +50,12 @@ describe('a timeline that was summed up', () => {
 
 describe('of two that one list lacks the place by', () => {
   const listedAt = 100;
-  const alert: RegionClaim = { ...claim('alert', 'mod', 'official', 10), listedAt: 10 };
-  const official: RegionClaim = { ...claim('clear', 'mod', 'official', listedAt), listedAt };
-  const asRelay: RegionClaim = { ...claim('clear', 'mod', 'relay', listedAt), listedAt, after: 10 };
-  const missing: RegionClaim = {
-    ...claim('clear', 'mod', 'official', 10),
-    kind: 'missing',
-    listedAt: 10,
-    confirmAfter: 2,
-  };
+  const here = { source: 'mod', region: place('111'), hazard: 'air-raid' } as const;
+  const said = { ...here, trust: 'official', at: listedAt, receivedAt: listedAt, listedAt } as const;
+  const alert: RegionClaim = { ...said, kind: 'alert', at: 10, listedAt: 10 };
+  const official: RegionClaim = { ...said, kind: 'clear' };
+  const asRelay: RegionClaim = { ...said, kind: 'clear', trust: 'relay', after: 10 };
+  const missing: RegionClaim = { ...said, kind: 'missing', at: 10, listedAt: 10, confirmAfter: 2 };
 
   test('both are heard where both give the all-clear, whatever else was missed', () => {
     expect(runs(timelineOf([alert, official, asRelay]))).toMatchObject([{ startedAt: 10, endedAt: listedAt }]);
@@ -66,9 +63,20 @@ describe('of two that one list lacks the place by', () => {
   });
 
   test('the closer one holds where it doubts', () => {
-    const doubts: RegionClaim = { ...asRelay, kind: 'missing', trust: 'official', listedAt, confirmAfter: 2 };
+    const doubts: RegionClaim = { ...said, kind: 'missing', after: 10, confirmAfter: 2 };
     expect(runs(timelineOf([alert, official, doubts]))).toMatchObject([{ startedAt: 10, endedAt: null }]);
   });
+});
+
+test('a list that lacks the place too soon after a word does not count, though the word was summed up', () => {
+  const word = claim('alert', 'mod', 'official', 10);
+  const tooSoon: RegionClaim = {
+    ...{ source: 'mod', region: place('111'), hazard: 'air-raid', trust: 'official', kind: 'missing' },
+    ...{ at: 20, receivedAt: 20, listedAt: 20, confirmAfter: 2, afterWord: 60 },
+  };
+  const whole = timelineOf([word, tooSoon]);
+  expect(whole.alert).toMatchObject({ since: 10, disputed: false });
+  expect(timelineOf([tooSoon], sumUp(timelineOf([word]), 20, noMarks)).alert).toEqual(whole.alert);
 });
 
 test('a timeline is summed up only when most of many claims are old', () => {
