@@ -27,7 +27,7 @@ export type EnterPorts = {
 /** The depth of the queue is asked for this often at most; milliseconds. */
 const DEPTH_AGE = 200;
 /** Signals handled in one go, between two breaths: well below a millisecond of Redis's time and of ours. */
-export const PORTION = 100;
+const PORTION = 100;
 
 export type Request = { readonly queued: readonly Indexed[]; readonly source: string };
 export type Outcome = {

@@ -2,21 +2,21 @@ import { defined } from '../../domain/defined.ts';
 import type { FeedState } from '../../domain/feed-state.ts';
 import { unlistedIn } from '../../domain/lists/unlisted.ts';
 import type { SnapshotSignal } from '../../domain/signal.ts';
-import { breath, slicesOf } from '../kit/breath.ts';
+import { breath } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import { gather } from '../kit/gather.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import type { Intake, Receipt } from './door.ts';
 import type { EnterPorts, Outcome, Request } from './enter.ts';
-import { entering, LIGHT, PORTION } from './enter.ts';
+import { entering, LIGHT } from './enter.ts';
 import type { Breathe } from './long.ts';
 import { longAndShort } from './long.ts';
 import type { Queued, SignalQueue } from './queue.ts';
 import type { Indexed, Items, ReadPorts, Sorted } from './read.ts';
 import { keep, readAll } from './read.ts';
 import type { RefusedList, Rejection } from './refused.ts';
-import { tellRefused } from './refused.ts';
+import { firstOfEach, tellRefused } from './refused.ts';
 import type { Said } from './said.ts';
 import { signalOf, wireOf } from './said.ts';
 
@@ -61,11 +61,11 @@ export const intake = (ports: IntakePorts): Intake => {
     const outcome = taken.length === 0 ? undefined : await come({ queued: taken, source: source.id });
     const refused = [...rejected, ...(outcome?.rejected ?? [])];
     if (!kept && taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
-    for (const some of slicesOf(refused, PORTION)) {
-      await ports.rejected.add(some.map((one) => keep(ports, source, one, shown(items[one.index]))));
-      await breathe();
-    }
-    if (read.unread.length > 0) await ports.rejected.add(read.unread);
+    const told = [
+      ...firstOfEach(refused).map((one) => keep(ports, source, one, shown(items[one.index]))),
+      ...firstOfEach(read.unread),
+    ];
+    if (told.length > 0) await ports.rejected.add(told);
     return { read, taken, outcome, refused };
   };
 

@@ -26,6 +26,26 @@ export type RefusedList = {
   list(limit: number): Promise<readonly RefusedSignal[]>;
 };
 
+/** Of one submission for one reason: who sends thousands of bad signals must not push out of the list what others sent. */
+const KEPT_ALIKE = 20;
+
+/** The first of each reason; the last of them says how many more there were. */
+export const firstOfEach = <Refused extends Pick<RefusedSignal, 'code' | 'detail'>>(
+  refused: readonly Refused[],
+): readonly Refused[] => {
+  const counts = new Map<string, number>();
+  const few = refused.filter(({ code }) => {
+    const count = (counts.get(code) ?? 0) + 1;
+    counts.set(code, count);
+    return count <= KEPT_ALIKE;
+  });
+  return few.map((one, index) => {
+    const more = (counts.get(one.code) ?? 0) - KEPT_ALIKE;
+    const isLast = few.findLastIndex(({ code }) => code === one.code) === index;
+    return more > 0 && isLast ? { ...one, detail: `${one.detail}; so were ${more} more of this submission` } : one;
+  });
+};
+
 /** Tells once for each reason, with how many there were: who sends a thousand bad signals must not fill the log. */
 export const tellRefused = (
   observe: Observe,

@@ -126,6 +126,20 @@ describe('the door', () => {
     expect(await send({ kind: 'alert', region: '11' })).toMatchObject({ accepted: 1, rejected: [] });
   });
 
+  test('keeps the first refused for each reason and how many more there were, so that those of others stay', async () => {
+    await send({ kind: 'alert', region: 'Lemuria' });
+    const receipt = await send(...Array.from({ length: 300 }, () => ATLANTIS), { kind: 'alert' });
+    expect(receipt.rejected).toHaveLength(301);
+    const kept = (await rejected.list(100)).toReversed();
+    expect(kept).toHaveLength(22);
+    expect(kept[0]?.signal).toContain('Lemuria');
+    expect(kept.slice(1).map(({ code, detail }) => [code, detail.match(/(\d+) more/)?.[1]])).toEqual([
+      ...Array.from({ length: 19 }, () => ['region.unknown', undefined]),
+      ['region.unknown', '280'],
+      ['signal.malformed', undefined],
+    ]);
+  });
+
   test('tells of a thousand refused in one line of the log for each reason, with their number', async () => {
     const items = Array.from({ length: 1_000 }, (_, index) => (index % 4 === 0 ? { kind: 'alert' } : ATLANTIS));
     await send(...items);
