@@ -99,8 +99,8 @@ export const checkRound = async (round: Round): Promise<Break | undefined> => {
       () => late,
       () => dead(rig),
     ) ??
-    (await untilItHolds(() => boards(round))) ??
-    (await untilItHolds(() => histories(round))) ??
+    (await untilItHolds(() => boards(round), rig)) ??
+    (await untilItHolds(() => histories(round), rig)) ??
     (await destination(round))
   );
 };
@@ -111,26 +111,30 @@ const dead = ({ died }: Rig): Break | undefined =>
 /** Until all gateways and subscribers are where the log is, and nothing waits. */
 const agreeing = async ({ rig, truth, listeners }: Round): Promise<Break | undefined> => {
   let why = '';
-  const agreed = await comesTrue(async () => {
-    const head = await truth.head();
-    for (const web of webs(rig)) {
-      const status = await statusOf(web);
-      why = `${web.name} is at ${status.epoch}:${status.seq}, ${status.fresh ? '' : 'not '}fresh; the log at ${head.epoch}:${head.seq}`;
-      if (status.epoch !== head.epoch || status.seq !== head.seq || !status.fresh) return false;
-      const ready = await fetch(`${web.url}/readyz`);
-      why = `${web.name} is not ready: ${await ready.text()}`;
-      if (!ready.ok) return false;
-    }
-    for (const one of listeners) {
-      const { epoch, seq, fresh } = one.view();
-      const sure = one.confirmed() && fresh === true;
-      why = `${one.name} is at ${epoch}:${seq}${sure ? '' : ', in doubt'}; the log at ${head.epoch}:${head.seq}`;
-      if (epoch !== head.epoch || seq !== head.seq || !sure) return false;
-    }
-    why = 'something waits for the sequencer, or failed for good';
-    const { waitingFor, dead } = await rig.queue.backlog();
-    return waitingFor === null && dead === 0;
-  }, AGREE_WITHIN);
+  const agreed = await comesTrue(
+    async () => {
+      const head = await truth.head();
+      for (const web of webs(rig)) {
+        const status = await statusOf(web);
+        why = `${web.name} is at ${status.epoch}:${status.seq}, ${status.fresh ? '' : 'not '}fresh; the log at ${head.epoch}:${head.seq}`;
+        if (status.epoch !== head.epoch || status.seq !== head.seq || !status.fresh) return false;
+        const ready = await fetch(`${web.url}/readyz`);
+        why = `${web.name} is not ready: ${await ready.text()}`;
+        if (!ready.ok) return false;
+      }
+      for (const one of listeners) {
+        const { epoch, seq, fresh } = one.view();
+        const sure = one.confirmed() && fresh === true;
+        why = `${one.name} is at ${epoch}:${seq}${sure ? '' : ', in doubt'}; the log at ${head.epoch}:${head.seq}`;
+        if (epoch !== head.epoch || seq !== head.seq || !sure) return false;
+      }
+      why = 'something waits for the sequencer, or failed for good';
+      const { waitingFor, dead } = await rig.queue.backlog();
+      return waitingFor === null && dead === 0;
+    },
+    AGREE_WITHIN,
+    rig.getsOn,
+  );
   return agreed ? undefined : { law: 'all views agree once the faults end', detail: why };
 };
 
@@ -167,13 +171,16 @@ const told = (
  * Looks again, each time with the log read on: doubt may come up on a busy machine, and sources that are done fall
  * silent. What is wrong for long is wrong.
  */
-const untilItHolds = async (look: () => Promise<Break | undefined>): Promise<Break | undefined> => {
+const untilItHolds = async (
+  look: () => Promise<Break | undefined>,
+  { getsOn }: Pick<Rig, 'getsOn'>,
+): Promise<Break | undefined> => {
   let broken: Break | undefined;
-  const held = await comesTrue(async () => {
-    broken = await look();
+  const looked = async (): Promise<boolean> => {
+    broken = await look().catch((error) => ({ law: 'a gateway answers once the faults end', detail: String(error) }));
     return broken === undefined;
-  }, AGREE_WITHIN);
-  return held ? undefined : (broken ?? { law: 'a gateway answers once the faults end', detail: 'none did' });
+  };
+  return (await comesTrue(looked, AGREE_WITHIN, getsOn)) ? undefined : broken;
 };
 
 const boards = async ({ rig, truth, listeners }: Round): Promise<Break | undefined> => {
@@ -232,25 +239,29 @@ const histories = async ({ rig, truth, lanes }: Round): Promise<Break | undefine
 };
 
 /** What the destination was told last of each place is what holds, and nothing came out of its order. */
-const destination = async ({ rig: { receiver }, truth }: Round): Promise<Break | undefined> => {
+const destination = async ({ rig: { receiver, getsOn }, truth }: Round): Promise<Break | undefined> => {
   let why = '';
-  const agreed = await comesTrue(async () => {
-    const broken = await truth.catchUp();
-    if (broken !== undefined) {
-      why = broken.detail;
-      return false;
-    }
-    const rows = truth.rows();
-    const last = new Map<string, string>();
-    for (const { body } of receiver.received) {
-      const region = body.data['region'] as RegionWire | undefined;
-      if (region !== undefined) last.set(region.id, region.state);
-    }
-    const wrong = TOLD_REGIONS.find(
-      (id) => last.has(id) && (last.get(id) === 'alert') !== (rows.get(id)?.state === 'alert'),
-    );
-    why = `the destination was told last that ${wrong} is ${last.get(wrong ?? '')}, the log says ${rows.get(wrong ?? '')?.state}`;
-    return wrong === undefined;
-  }, AGREE_WITHIN);
+  const agreed = await comesTrue(
+    async () => {
+      const broken = await truth.catchUp();
+      if (broken !== undefined) {
+        why = broken.detail;
+        return false;
+      }
+      const rows = truth.rows();
+      const last = new Map<string, string>();
+      for (const { body } of receiver.received) {
+        const region = body.data['region'] as RegionWire | undefined;
+        if (region !== undefined) last.set(region.id, region.state);
+      }
+      const wrong = TOLD_REGIONS.find(
+        (id) => last.has(id) && (last.get(id) === 'alert') !== (rows.get(id)?.state === 'alert'),
+      );
+      why = `the destination was told last that ${wrong} is ${last.get(wrong ?? '')}, the log says ${rows.get(wrong ?? '')?.state}`;
+      return wrong === undefined;
+    },
+    AGREE_WITHIN,
+    getsOn,
+  );
   return agreed ? undefined : { law: 'a destination is told what holds', detail: why };
 };

@@ -7,6 +7,7 @@ import { redisReason } from '../../src/adapters/redis/connect/reason.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import type { SignalQueue } from '../../src/app/intake/queue.ts';
+import { within } from '../../src/app/within.ts';
 import type { HubProcess, Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';
 import type { Member as Process } from '../support/member.ts';
@@ -41,10 +42,15 @@ export type Rig = {
   readonly upstream: Upstream;
   /** Whoever ended without being told to. */
   readonly died: readonly string[];
+  /** Whether Redis answers whoever asks it directly, in time: nobody gets on without it on a machine that is too busy. */
+  getsOn(): Promise<boolean>;
   /** All that was said, by process. */
   logs(): ReadonlyMap<string, string>;
   close(): Promise<void>;
 };
+
+/** Milliseconds. */
+const ANSWERS_WITHIN = 1_000;
 
 const ROLES: readonly string[] = ['sequencer', 'sequencer', 'web', 'web', 'ingest', 'notify'];
 
@@ -118,6 +124,7 @@ export const startRig = async (): Promise<Rig> => {
     receiver: hooks,
     upstream: polled,
     died,
+    getsOn: () => within(systemClock, ANSWERS_WITHIN, client.ping()).catch(() => false),
     logs: () => new Map([...said].map(([name, runs]) => [name, runs.map((run) => run.output()).join('\n---\n')])),
     close: async () => {
       for (const one of [...members, another]) {
