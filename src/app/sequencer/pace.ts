@@ -9,6 +9,8 @@ export type Pace = {
   begin(hasShort: boolean): { isOver(isPart: boolean): boolean };
   /** After a commit of nothing but parts, the oldest of which came then: how long to leave Redis and this process to others; milliseconds. */
   rest(since: number): number;
+  /** Parts that came then have waited for long. */
+  isLate(since: number): boolean;
   now(): number;
   decided(signals: number, all: boolean): void;
 };
@@ -16,12 +18,16 @@ export type Pace = {
 /** Shorter means more commits when very much comes at once; milliseconds. */
 const DECIDE_FOR = 5;
 /** The same for parts of what is long beside what is short, and just after it: the next short is not to wait for them. */
-const DECIDE_PARTS_FOR = 1;
+const DECIDE_PARTS_BESIDE = 1;
+const DECIDE_PARTS_AFTER = 3;
 const JUST_AFTER = 100;
 
-/** Between two commits of parts, while others are at work, unless the parts have waited for long; milliseconds. */
-const REST = 10;
-const LONG = 500;
+/**
+ * Between two commits of parts, while others are at work, unless the parts have waited for long; milliseconds. A commit
+ * takes several, and what comes meanwhile waits for it: so many rests keep nine of ten from meeting one.
+ */
+const REST = 40;
+const LONG = 700;
 
 /** Signals; fewer are not worth a commit of their own. */
 const FEWEST = 64;
@@ -30,15 +36,17 @@ export const pace = (most: number, now: () => number = () => performance.now()):
   let items = Math.min(FEWEST, most);
   let shortAt = Number.NEGATIVE_INFINITY;
   const isBesideShort = (at: number): boolean => at - shortAt < JUST_AFTER;
+  const isLate = (since: number): boolean => now() - since >= LONG;
   return {
     now,
-    rest: (since) => (isBesideShort(now()) && now() - since < LONG ? REST : 0),
+    isLate,
+    rest: (since) => (isBesideShort(now()) && !isLate(since) ? REST : 0),
     items: () => items,
     begin: (hasShort) => {
       const began = now();
       if (hasShort) shortAt = began;
-      const isBeside = isBesideShort(began);
-      return { isOver: (isPart) => now() - began >= (isPart && isBeside ? DECIDE_PARTS_FOR : DECIDE_FOR) };
+      const forParts = hasShort ? DECIDE_PARTS_BESIDE : isBesideShort(began) ? DECIDE_PARTS_AFTER : DECIDE_FOR;
+      return { isOver: (isPart) => now() - began >= (isPart ? forParts : DECIDE_FOR) };
     },
     decided: (signals, all) => {
       items = Math.min(most, Math.max(FEWEST, all ? items * 2 : signals));

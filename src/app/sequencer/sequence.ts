@@ -73,8 +73,9 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   const run = async (works: readonly Work[]): Promise<readonly (Done | undefined)[]> => {
     const started = ports.now();
-    const sources = await ports.sources(speakers(works));
-    const keys = works.flatMap((work) =>
+    const chosen = ofThisTurn(works);
+    const sources = await ports.sources(speakers(chosen));
+    const keys = chosen.flatMap((work) =>
       work.kind === 'batch'
         ? work.batch.flatMap(({ identity }) => (identity === undefined || identity.digest === '' ? [] : [identity.key]))
         : [],
@@ -93,15 +94,15 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       const draft = draftOn(state, position.seq, ports);
       if (ports.live === true && isAhead(state, ports.now())) {
         const waitingFor = (await ports.waitingFor?.().catch(() => null)) ?? null;
-        draft.setClock(putRightAt(receivedIn(works), waitingFor, ports.now()));
+        draft.setClock(putRightAt(receivedIn(chosen), waitingFor, ports.now()));
       }
       const seen = new Map(known);
-      const done: Done[] = [];
+      const done = new Map<Work, Done>();
       const breathe = breath();
       const time = pacing.begin(works.some((work) => !isPart(work)));
-      for (const work of works) {
-        if (done.length > 0 && time.isOver(isPart(work))) break;
-        done.push(decide(draft, work, sources, seen));
+      for (const work of chosen) {
+        if (done.size > 0 && time.isOver(isPart(work))) break;
+        done.set(work, decide(draft, work, sources, seen));
         await breathe();
       }
       try {
@@ -134,15 +135,17 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         const latest = state.sources.get(source)?.lists.findLast(({ only }) => only === undefined)?.at;
         if (latest !== undefined) await ports.lists.note(source, latest);
       }
-      pacing.decided(
-        works.slice(0, done.length).reduce((sum, work) => sum + weightOf(work), 0),
-        done.length === works.length,
-      );
-      tell(draft, done, started);
+      if (chosen.length === works.length) {
+        pacing.decided(
+          [...done.keys()].reduce((sum, work) => sum + weightOf(work), 0),
+          done.size === works.length,
+        );
+      }
+      tell(draft, [...done.values()], started);
       checkpointWhenDue();
       await rest(works);
-      return works.map((_, index) => {
-        const one = done[index];
+      return works.map((work) => {
+        const one = done.get(work);
         return one?.kind === 'done' ? { ...one, sequenced: { ...one.sequenced, seq: position.seq } } : one;
       });
     }
@@ -172,6 +175,12 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       return { kind: 'failed', error };
     }
   };
+
+  /** What is short is committed alone: whoever waits for it need not wait for parts too, unless those have waited for long. */
+  const ofThisTurn = (works: readonly Work[]): readonly Work[] =>
+    works.every(isPart)
+      ? works
+      : works.filter((work) => work.kind === 'say' || work.part === undefined || pacing.isLate(work.part.since));
 
   /** What is long leaves room for others, until something short comes. */
   const rest = async (works: readonly Work[]): Promise<void> => {

@@ -32,10 +32,12 @@ describe('how much is decided for one commit', () => {
     expect([beside.isOver(true), beside.isOver(false)]).toEqual([true, false]);
     const after = pacing.begin(false);
     now += 2;
-    expect(after.isOver(true)).toBe(true);
+    expect(after.isOver(true)).toBe(false);
+    now += 2;
+    expect([after.isOver(true), after.isOver(false)]).toEqual([true, false]);
     now += 1_000;
     const later = pacing.begin(false);
-    now += 2;
+    now += 4;
     expect(later.isOver(true)).toBe(false);
   });
 
@@ -45,6 +47,7 @@ describe('how much is decided for one commit', () => {
     pacing.begin(true);
     expect(pacing.rest(now)).toBeGreaterThan(0);
     expect(pacing.rest(now - 1_000)).toBe(0);
+    expect([pacing.isLate(now - 100), pacing.isLate(now - 1_000)]).toEqual([false, true]);
     now += 1_000;
     expect(pacing.rest(now)).toBe(0);
   });

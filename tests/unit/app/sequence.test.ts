@@ -83,6 +83,8 @@ describe('a sequencer', () => {
       told,
       after: (_, run) => {
         rests.push(run);
+        // The first two are ended below.
+        if (rests.length > 2) run();
         return () => {};
       },
     });
@@ -95,6 +97,8 @@ describe('a sequencer', () => {
     await vi.waitUntil(() => rests.length === 1);
     expect(taken()).toBeLessThan(201);
     await sequencer.take(batch(alert('21', 2)));
+    // It was committed alone.
+    expect(told.findLast(({ event }) => event === 'batch.sequenced')?.fields).toMatchObject({ taken: 1 });
     await vi.waitUntil(() => rests.length === 2);
     rests[1]?.();
     await flooded;

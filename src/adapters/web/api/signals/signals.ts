@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { Principal, SourcePrincipal } from '../../../../app/access/principal.ts';
 import type { FeedDesk } from '../../../../app/gateway/hub.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
+import { spaced } from '../../../../app/kit/spaced.ts';
 import { defined } from '../../../../domain/defined.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import { feedId } from '../../../kit/fields.ts';
@@ -14,9 +15,15 @@ import type { HttpSettings } from '../../server/ports.ts';
 import { guarded, type Route } from '../../server/route.ts';
 import { itemsOf } from './items.ts';
 
+/** A body that takes longer to read than anything else on the way of a short one; characters. */
+const LARGE = 32 * 1024;
+/** Ten that come at once are not read one after the other while a short one waits: so far apart; milliseconds. */
+const LARGE_APART = 10;
+
 /** `POST /v1/signals`: the way in for whoever has a token. What is answered with 202 is kept. */
 export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
   const read = bodyReader(maxBody);
+  const inTurn = spaced(LARGE_APART);
   return guarded({
     method: 'post',
     path: '/v1/signals',
@@ -67,7 +74,10 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
       const items = await itemsOrNote(desk, source.id, ports.now(), {
         kind: () => bodyKind(req),
         text: () => read(req, res),
-        items: (kind, text) => itemsOf(kind, text, maxSignals),
+        items: async (kind, text) => {
+          if (text.length >= LARGE) await inTurn(source.id);
+          return itemsOf(kind, text, maxSignals);
+        },
       });
       const { accepted, duplicate, rejected, unlisted, kept, seq } = await fromStore(
         desk.intake.submit({ source, items, wait: query.wait === 'sequenced' }),
@@ -120,14 +130,14 @@ const itemsOrNote = async (
   body: {
     kind(): BodyKind;
     text(): Promise<string>;
-    items(kind: BodyKind, text: string): readonly unknown[];
+    items(kind: BodyKind, text: string): Promise<readonly unknown[]>;
   },
 ): Promise<readonly unknown[]> => {
   let text: string | undefined;
   try {
     const kind = body.kind();
     text = await body.text();
-    return body.items(kind, text);
+    return await body.items(kind, text);
   } catch (error) {
     if (error instanceof AppError) {
       text ??= await body.text().catch(() => '');
