@@ -41,6 +41,8 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   let saving: Promise<void> = Promise.resolve();
   /** Ends a rest. */
   let wake: (() => void) | undefined;
+  /** Of what is short; whoever came during a commit waits already when the rest would begin. */
+  let shortWaiting = 0;
   const pacing = pace(ports.settings.batch);
 
   const load = async (): Promise<void> => {
@@ -186,7 +188,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const rest = async (works: readonly Work[]): Promise<void> => {
     const since = works.flatMap((work) => (work.kind === 'batch' && work.part !== undefined ? [work.part.since] : []));
     const time = since.length < works.length ? 0 : pacing.rest(Math.min(...since));
-    if (time === 0 || ports.after === undefined) return;
+    if (time === 0 || shortWaiting > 0 || ports.after === undefined) return;
     await new Promise<void>((resolve) => {
       const cancel = ports.after?.(time, resolve);
       wake = () => {
@@ -235,8 +237,14 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   });
 
   const settle = async (lane: string, work: Work): Promise<Sequenced> => {
-    if (!isPart(work)) wake?.();
-    const done = await line.add(lane, work);
+    const isShort = !isPart(work);
+    if (isShort) {
+      shortWaiting += 1;
+      wake?.();
+    }
+    const done = await line.add(lane, work).finally(() => {
+      if (isShort) shortWaiting -= 1;
+    });
     if (done.kind === 'failed') throw done.error;
     return done.sequenced;
   };

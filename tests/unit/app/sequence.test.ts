@@ -2,6 +2,7 @@ import { describe, expect, test, vi } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import type { Queued } from '../../../src/app/intake/queue.ts';
 import type { CommitResult, Log } from '../../../src/app/log/log.ts';
+import type { Sequencer } from '../../../src/app/sequencer/sequencer.ts';
 import { boardOf } from '../../../src/domain/board.ts';
 import type { Level } from '../../../src/domain/places/catalogue.ts';
 import { canonicalBoard } from '../../support/pure-feed.ts';
@@ -104,6 +105,41 @@ describe('a sequencer', () => {
     await flooded;
     vi.restoreAllMocks();
     expect(taken()).toBe(202);
+  });
+
+  test('does not rest while something short waits that came during the commit before', async () => {
+    const log = memoryLog();
+    const rests: (() => void)[] = [];
+    const restsBefore: number[] = [];
+    let arrived: Promise<unknown> | undefined;
+    const sequencer: Sequencer = await startSequencer({
+      sources: [record('mod'), record('flood')],
+      log: {
+        ...log,
+        commit: async (commit) => {
+          const isOfFlood = commit.entries.some(({ claim }) => 'source' in claim && claim.source === 'flood');
+          if (!isOfFlood) restsBefore.push(rests.length);
+          if (isOfFlood) arrived ??= sequencer.take(batch(alert('21', 2)));
+          return log.commit(commit);
+        },
+      },
+      after: (_, run) => {
+        rests.push(run);
+        if (rests.length > 1) run();
+        return () => {};
+      },
+    });
+    vi.spyOn(performance, 'now').mockReturnValue(0);
+    await sequencer.take(batch(alert('11', 1)));
+    const flood = Array.from({ length: 200 }, (_, index) => alert('12', -index - 1, { source: 'flood' }));
+    const flooded = sequencer.take(batch(...flood));
+    await vi.waitUntil(() => arrived !== undefined);
+    await arrived;
+    expect(restsBefore).toEqual([0, 0]);
+    await vi.waitUntil(() => rests.length === 1);
+    rests[0]?.();
+    vi.restoreAllMocks();
+    await flooded;
   });
 
   test('refuses an id that its source used for something else, and keeps it', async () => {
