@@ -1,6 +1,6 @@
 import type { SilentReason, SourceClaim } from './claim.ts';
 import type { RegionId } from './places/catalogue.ts';
-import type { Retracted } from './timeline/parts.ts';
+import type { Interval, Retracted } from './timeline/parts.ts';
 import type { Hazard, Instant, SourceId, Threat, ThreatLevel, Trust } from './words.ts';
 
 /** A change by a claim, as subscribers see it. The log adds `seq`, `receivedAt` and `sequencedAt`. */
@@ -67,11 +67,3 @@ export type HistoryChange = {
 
 /** From an instant on, what a source's words about itself are now: they were stamped ahead of time. */
 export type MarksAnew = { readonly source: SourceId; readonly from: Instant; readonly marks: readonly SourceClaim[] };
-
-export type Interval = {
-  readonly startedAt: Instant;
-  readonly endedAt: Instant | null;
-  readonly sources: readonly SourceId[];
-  /** It was said in error, and the last who said so took it back. */
-  readonly retracted?: Retracted;
-};

@@ -10,8 +10,18 @@ import { coverageChanges } from './sources/coverage.ts';
 import { compactSource, crowdedUntil, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
 import type { TimelineKey } from './timeline/key.ts';
 import { keyOf, partsOf } from './timeline/key.ts';
-import type { Liveness, Retracted, Run, Timeline } from './timeline/parts.ts';
-import { compact, EMPTY, insert, rewalk, runs, sameAlert, summableTo, sumUp, threatsOf } from './timeline/timeline.ts';
+import type { Interval, Liveness, Retracted, Timeline } from './timeline/parts.ts';
+import {
+  compact,
+  EMPTY,
+  insert,
+  intervals,
+  rewalk,
+  sameAlert,
+  summableTo,
+  sumUp,
+  threatsOf,
+} from './timeline/timeline.ts';
 import type { Instant, SourceId } from './words.ts';
 import { raisesAlerts } from './words.ts';
 
@@ -62,7 +72,7 @@ const foldClock = (state: FeedState, claim: ClockClaim): Folded | undefined => {
   for (const [key, timeline] of anew.timelines) {
     const before = state.timelines.get(key) ?? EMPTY;
     // Nobody said anything: it is told in the name of who said so.
-    const [source = ''] = timeline.alert?.sources ?? runs(timeline).at(-1)?.sources ?? [];
+    const [source = ''] = timeline.alert?.sources ?? intervals(timeline).at(-1)?.sources ?? [];
     const diff = compare(key, before, timeline, source, claim.at);
     changes.push(...diff.changes);
     history.push(...diff.history);
@@ -167,7 +177,7 @@ const compare = (
   const { region, hazard } = partsOf(key);
   const about = { region, hazard, source, at };
   const changes: Change[] = [];
-  let ended: Run | undefined;
+  let ended: Interval | undefined;
   if (was !== undefined && is === undefined) {
     ended = put.find((run) => run.startedAt === was.since) ?? put.at(-1);
     const endedAt = Math.max(was.since, ended?.endedAt ?? was.since);
@@ -202,36 +212,39 @@ const UNCHANGED = { removed: [], put: [] } as const;
 const compareRuns = (
   before: Timeline,
   after: Timeline,
-): { readonly removed: readonly Instant[]; readonly put: readonly Run[] } => {
+): { readonly removed: readonly Instant[]; readonly put: readonly Interval[] } => {
   if (before.closed === after.closed && before.end.run === after.end.run) return UNCHANGED;
   const same = sameUpTo(before.closed, after.closed);
-  const [old, now] = withoutSameEnd(runs(before, same), runs(after, same));
+  const [old, now] = withoutSameEnd(intervals(before, same), intervals(after, same));
   const starts = new Set(now.map((run) => run.startedAt));
   const known = new Map(old.map((run) => [run.startedAt, run]));
   return {
     removed: old.flatMap((run) => (starts.has(run.startedAt) ? [] : [run.startedAt])),
-    put: now.filter((run) => !isSameRun(known.get(run.startedAt), run)),
+    put: now.filter((run) => !isSameInterval(known.get(run.startedAt), run)),
   };
 };
 
-/** How many runs both begin with. That the last one is the same tells nothing of those before it. */
-const sameUpTo = (before: readonly Run[], after: readonly Run[]): number => {
+/** How many intervals both begin with. That the last one is the same tells nothing of those before it. */
+const sameUpTo = (before: readonly Interval[], after: readonly Interval[]): number => {
   if (before === after) return before.length;
   const most = Math.min(before.length, after.length);
   let same = 0;
-  while (same < most && isSameRun(before[same], after[same])) same += 1;
+  while (same < most && isSameInterval(before[same], after[same])) same += 1;
   return same;
 };
 
 /** A late claim leaves what came long after it as it was. */
-const withoutSameEnd = (before: readonly Run[], after: readonly Run[]): readonly [readonly Run[], readonly Run[]] => {
+const withoutSameEnd = (
+  before: readonly Interval[],
+  after: readonly Interval[],
+): readonly [readonly Interval[], readonly Interval[]] => {
   const most = Math.min(before.length, after.length);
   let same = 0;
-  while (same < most && isSameRun(before[before.length - 1 - same], after[after.length - 1 - same])) same += 1;
+  while (same < most && isSameInterval(before[before.length - 1 - same], after[after.length - 1 - same])) same += 1;
   return same === 0 ? [before, after] : [before.slice(0, -same), after.slice(0, -same)];
 };
 
-const isSameRun = (a: Run | undefined, b: Run | undefined): boolean =>
+const isSameInterval = (a: Interval | undefined, b: Interval | undefined): boolean =>
   a === b ||
   (a !== undefined &&
     b !== undefined &&

@@ -1,7 +1,7 @@
 import type { Board, BoardRegion } from './board.ts';
 import { defined } from './defined.ts';
-import type { Interval } from './event.ts';
 import type { RegionId } from './places/catalogue.ts';
+import type { Interval } from './timeline/parts.ts';
 import type { Hazard, Instant } from './words.ts';
 
 /** One thing that is not as it should be; null: it is not there at all. */

@@ -4,7 +4,7 @@ import type { ClockClaim } from '../../src/domain/claim.ts';
 import { spokenAt } from '../../src/domain/claim.ts';
 import { apply } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
-import { runs } from '../../src/domain/timeline/timeline.ts';
+import { intervals } from '../../src/domain/timeline/timeline.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import type { PureFeed } from '../support/pure-feed.ts';
 import { canonicalTimelines, feedOf } from '../support/pure-feed.ts';
@@ -27,7 +27,9 @@ const standing = (feed: PureFeed): readonly string[] =>
 
 /** How many stretches of alert each place had, and who said so. */
 const stretches = (feed: PureFeed): Readonly<Record<string, readonly (readonly string[])[]>> =>
-  Object.fromEntries([...feed.state().timelines].map(([key, line]) => [key, runs(line).map(({ sources }) => sources)]));
+  Object.fromEntries(
+    [...feed.state().timelines].map(([key, line]) => [key, intervals(line).map(({ sources }) => sources)]),
+  );
 
 describe('a clock that was put right', () => {
   test('leaves nothing ahead of it', () => {

@@ -5,7 +5,7 @@ import { compareClaims, isRegionClaim } from '../../src/domain/claim.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import { livenessOf } from '../../src/domain/sources/source-state.ts';
 import { START, walkUntil } from '../../src/domain/timeline/standing.ts';
-import { EMPTY, insert, remade, rewalk, runs } from '../../src/domain/timeline/timeline.ts';
+import { EMPTY, insert, intervals, remade, rewalk } from '../../src/domain/timeline/timeline.ts';
 import { saidOf } from '../../src/domain/timeline/way.ts';
 import { stretchesOfAlert } from '../support/oracle.ts';
 import { feedOf, withoutArrival } from '../support/pure-feed.ts';
@@ -29,13 +29,13 @@ const twoWeeks = fc
       .sort((a, b) => a.receivedAt - b.receivedAt),
   );
 
-test('what late claims change in the middle of a long timeline is told: the history is exactly its runs', () => {
+test('what late claims change in the middle of a long timeline is told: the history is exactly its intervals', () => {
   fc.assert(
     fc.property(twoWeeks, (claims) => {
       const feed = feedOf(claims);
       const [timeline] = feed.state().timelines.values();
       const history = Object.values(feed.history())[0] ?? [];
-      const kept = timeline === undefined ? [] : runs(timeline);
+      const kept = timeline === undefined ? [] : intervals(timeline);
       expect(history.slice(history.length - kept.length)).toEqual(kept);
     }),
     { numRuns: 15, endOnFailure: true },
@@ -147,7 +147,7 @@ test('late words come to the same as the naive reading of all that was said', ()
       const claims = [...inTime, ...late].filter(isRegionClaim);
       let timeline = EMPTY;
       for (const claim of claims) timeline = insert(timeline, claim, () => []) ?? timeline;
-      expect(runs(timeline)).toEqual(stretchesOfAlert({ claims: claims.toSorted(compareClaims), marks: [] }));
+      expect(intervals(timeline)).toEqual(stretchesOfAlert({ claims: claims.toSorted(compareClaims), marks: [] }));
     }),
     { numRuns: 6 },
   );

@@ -9,7 +9,7 @@ import { fold } from '../../src/domain/fold.ts';
 import { livenessOf } from '../../src/domain/sources/source-state.ts';
 import { partsOf } from '../../src/domain/timeline/key.ts';
 import { START } from '../../src/domain/timeline/standing.ts';
-import { remade, runs } from '../../src/domain/timeline/timeline.ts';
+import { intervals, remade } from '../../src/domain/timeline/timeline.ts';
 import type { Hazard } from '../../src/domain/words.ts';
 import { HAZARDS } from '../../src/domain/words.ts';
 import { assertedAt, listsAt } from '../support/oracle.ts';
@@ -74,7 +74,7 @@ import { viewOf } from '../support/subscriber.ts';
  *   heard     a time that lies ahead is believed                    heard: no claim takes effect later; an alert said now
  *   fold      unknown is told after the end of the alert            laws: one by one
  *   fold      what only changes the past is not told                laws: any order
- *   fold      history keeps runs that were merged                   laws: any order
+ *   fold      history keeps intervals that were merged              laws: any order
  *   fold      silence reaches the wrong timelines                   laws: any order
  *   fold      marks are forgotten that timelines still need         laws: a month
  *   fold      marks are forgotten where omissions go on across the cut  horizon: a source that keeps falling silent
@@ -89,8 +89,8 @@ import { viewOf } from '../support/subscriber.ts';
  *   stored    what was summed up, or who was silent, is forgotten   laws: a month; a restart
  */
 
-const runsOf = (claims: readonly Claim[]) =>
-  [...feedOf(claims).state().timelines].map(([key, timeline]) => [key, runs(timeline)] as const);
+const intervalsOf = (claims: readonly Claim[]) =>
+  [...feedOf(claims).state().timelines].map(([key, timeline]) => [key, intervals(timeline)] as const);
 
 describe('any order, any repeats', () => {
   test('the same claims give the same board, history and timelines', () => {
@@ -132,11 +132,11 @@ describe('any order, any repeats', () => {
     );
   });
 
-  test('the history is exactly the runs of the timelines, also when claims come late to long ones', () => {
+  test('the history is exactly the intervals of the timelines, also when claims come late to long ones', () => {
     fc.assert(
       fc.property(fc.oneof({ weight: 6, arbitrary: someClaims() }, manyClaimsHere), (claims) => {
         const feed = feedOf(claims);
-        const timelines = [...feed.state().timelines].map(([key, timeline]) => [key, runs(timeline)] as const);
+        const timelines = [...feed.state().timelines].map(([key, timeline]) => [key, intervals(timeline)] as const);
         expect(feed.history()).toEqual(Object.fromEntries(timelines.filter(([, known]) => known.length > 0)));
       }),
       { numRuns: 300 },
@@ -197,7 +197,7 @@ describe('a month', () => {
         const whole = remade(START, here, marks);
         const [timeline] = feed.state().timelines.values();
         expect(timeline?.alert).toEqual(whole.alert);
-        expect(Object.values(feed.history())).toEqual([runs(whole)]);
+        expect(Object.values(feed.history())).toEqual([intervals(whole)]);
         expect(timeline?.claims.length).toBeLessThan(here.length * 0.8);
         const before = canonicalTimelines(feed.state());
         feed.restart();
@@ -337,7 +337,7 @@ describe('trust', () => {
         }),
         (claims) => {
           const here = claims.filter(isRegionClaim);
-          for (const [, ended] of runsOf(claims)) {
+          for (const [, ended] of intervalsOf(claims)) {
             for (const { startedAt, endedAt, sources } of ended) {
               if (endedAt === null) continue;
               const ranks = here.filter((claim) => sources.includes(claim.source)).map((claim) => RANK[claim.trust]);

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import type { Claim, RegionClaim, SourceClaim } from '../../src/domain/claim.ts';
 import { isRegionClaim, spokenAt } from '../../src/domain/claim.ts';
 import { livenessOf } from '../../src/domain/sources/source-state.ts';
-import type { Liveness, Run, Timeline } from '../../src/domain/timeline/parts.ts';
+import type { Interval, Liveness, Timeline } from '../../src/domain/timeline/parts.ts';
 import { START } from '../../src/domain/timeline/standing.ts';
-import { EMPTY, insert, remade, rewalk, runs, sumUp } from '../../src/domain/timeline/timeline.ts';
+import { EMPTY, insert, intervals, remade, rewalk, sumUp } from '../../src/domain/timeline/timeline.ts';
 import { standingVoices } from '../../src/domain/timeline/voices.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { levelInTheEnd, standingAt, stretchesOfAlert } from '../support/oracle.ts';
@@ -97,7 +97,7 @@ describe('the fast path', () => {
 describe('the standing rule', () => {
   /** Whether a way to find the runs agrees with the naive reading of the rule, on everything fast-check thinks of. */
   const agreement = (
-    runsOf: (claims: readonly RegionClaim[], marks: readonly Liveness[]) => readonly Run[],
+    runsOf: (claims: readonly RegionClaim[], marks: readonly Liveness[]) => readonly Interval[],
     search: { readonly seed?: number; readonly numRuns: number } = { numRuns: 1200 },
   ) =>
     fc.check(
@@ -109,10 +109,10 @@ describe('the standing rule', () => {
       { ...search, endOnFailure: true },
     );
 
-  const ours = (claims: readonly RegionClaim[], marks: readonly Liveness[]): readonly Run[] => {
+  const ours = (claims: readonly RegionClaim[], marks: readonly Liveness[]): readonly Interval[] => {
     let timeline = EMPTY;
     for (const claim of claims) timeline = insert(timeline, claim, () => marks) ?? timeline;
-    return runs(timeline);
+    return intervals(timeline);
   };
 
   test('agrees with its naive reading on every stretch of alert', () => {
@@ -173,8 +173,8 @@ describe('the standing rule', () => {
 });
 
 describe('summing up', () => {
-  const runsFrom = (timeline: Timeline, cut: Instant): readonly Run[] =>
-    runs(timeline).filter((run) => run.endedAt === null || run.endedAt >= cut);
+  const runsFrom = (timeline: Timeline, cut: Instant): readonly Interval[] =>
+    intervals(timeline).filter((run) => run.endedAt === null || run.endedAt >= cut);
 
   test('at any moment changes neither what stands nor any run after it', () => {
     fc.assert(
@@ -234,7 +234,7 @@ describe('summing up', () => {
         const base = sumUp(grow(claims), cut, () => marksOf(claims));
         const summed = grow(older, base, claims);
         expect(standing(summed)).toEqual(standing(grow(older, grow(claims), claims)));
-        for (const { startedAt, endedAt } of runs(summed)) {
+        for (const { startedAt, endedAt } of intervals(summed)) {
           expect(startedAt).toBeGreaterThanOrEqual(base.base.lastEnd ?? startedAt);
           expect(endedAt ?? Number.POSITIVE_INFINITY).toBeGreaterThanOrEqual(startedAt);
         }

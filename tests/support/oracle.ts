@@ -1,5 +1,5 @@
 import type { AlertClaim, MissingClaim, RegionClaim, WithdrawnClaim } from '../../src/domain/claim.ts';
-import type { Liveness, Run } from '../../src/domain/timeline/parts.ts';
+import type { Interval, Liveness } from '../../src/domain/timeline/parts.ts';
 import type { Instant, SourceId, ThreatLevel, Trust } from '../../src/domain/words.ts';
 
 /**
@@ -9,8 +9,8 @@ import type { Instant, SourceId, ThreatLevel, Trust } from '../../src/domain/wor
 export type Said = { readonly claims: readonly RegionClaim[]; readonly marks: readonly Liveness[] };
 
 /** The stretches of alert of one region and hazard. */
-export const stretchesOfAlert = (said: Said): readonly Run[] => {
-  const runs: Run[] = [];
+export const stretchesOfAlert = (said: Said): readonly Interval[] => {
+  const runs: Interval[] = [];
   for (const t of instantsOf(said)) {
     const sources = standingAt(said, t);
     const last = runs.at(-1);
@@ -26,7 +26,7 @@ export const stretchesOfAlert = (said: Said): readonly Run[] => {
 };
 
 /** A word in error of that very instant, of somebody who kept the alert up until then. */
-const retractedAt = (said: Said, t: Instant): Pick<Run, 'retracted'> => {
+const retractedAt = (said: Said, t: Instant): Pick<Interval, 'retracted'> => {
   const before = Math.max(...instantsOf(said).filter((instant) => instant < t));
   const [first] = said.claims
     .flatMap((claim) => (claim.kind === 'withdrawn' && claim.at === t && claim.error !== undefined ? [claim] : []))

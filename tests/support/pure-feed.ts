@@ -6,7 +6,7 @@ import { rebuild, toCheckpoint } from '../../src/domain/checkpoint/checkpoint.ts
 import type { CheckpointData } from '../../src/domain/checkpoint/data.ts';
 import type { AlertDetails, Claim } from '../../src/domain/claim.ts';
 import { claimsOf, spokeClaim } from '../../src/domain/claims-of.ts';
-import type { Change, HistoryChange, Interval } from '../../src/domain/event.ts';
+import type { Change, HistoryChange } from '../../src/domain/event.ts';
 import type { FeedState } from '../../src/domain/feed-state.ts';
 import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
 import { fold } from '../../src/domain/fold.ts';
@@ -14,6 +14,7 @@ import { rememberSignal } from '../../src/domain/lists/remember.ts';
 import type { Catalogue, Level, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Listing, Signal, SourceSignal } from '../../src/domain/signal.ts';
 import { keyOf, partsOf } from '../../src/domain/timeline/key.ts';
+import type { Interval } from '../../src/domain/timeline/parts.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../src/domain/words.ts';
 import { place, SMALL_COUNTRY } from './small-country.ts';
 

@@ -1,7 +1,8 @@
 import type { CheckpointData } from '../../domain/checkpoint/data.ts';
 import type { Logged, SourceClaim } from '../../domain/claim.ts';
-import type { Change, HistoryChange, Interval, MarksAnew } from '../../domain/event.ts';
+import type { Change, HistoryChange, MarksAnew } from '../../domain/event.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
+import type { Interval } from '../../domain/timeline/parts.ts';
 import type { Hazard, Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 

@@ -43,20 +43,21 @@ export type Walk = {
   /** The last instant visited; nothing at or before it may be added without walking again. */
   readonly at: Instant;
   readonly voices: readonly Voice[];
-  readonly run: OpenRun | null;
-  /** When the last run that closed ended. */
+  readonly run: OpenInterval | null;
+  /** When the last interval that closed ended. */
   readonly lastEnd: Instant | null;
 };
 
-/** A stretch of alert. `endedAt` null: it stands. `sources`: all who said so meanwhile, sorted. */
-export type Run = {
+/** From when to when there was an alert. `endedAt` null: it stands. `sources`: all who said so meanwhile, sorted. */
+export type Interval = {
   readonly startedAt: Instant;
   readonly endedAt: Instant | null;
   readonly sources: readonly SourceId[];
+  /** It was said in error, and the last who said so took it back. */
   readonly retracted?: Retracted;
 };
 
-export type OpenRun = Run & { readonly endedAt: null };
+export type OpenInterval = Interval & { readonly endedAt: null };
 
 /** Said in error: with this word the last who said so took it back. */
 export type Retracted = { readonly at: Instant; readonly reason: string; readonly source: SourceId };
@@ -133,8 +134,8 @@ export type Timeline = {
   /** What was never confirmed. It decides nothing. */
   readonly reports: Reports;
   readonly end: Walk;
-  /** Closed runs since `base`, oldest first. */
-  readonly closed: readonly Run[];
+  /** Closed intervals since `base`, oldest first. */
+  readonly closed: readonly Interval[];
   /** What stands now. */
   readonly alert: Alert | undefined;
   readonly way: Way;

@@ -4,12 +4,12 @@ import { defined } from '../defined.ts';
 import { firstAfter } from '../sorted.ts';
 import type { Instant, SourceId } from '../words.ts';
 import { assertNever } from '../words.ts';
-import type { Liveness, Meaning, OpenRun, Retracted, Run, Voice, Walk } from './parts.ts';
+import type { Interval, Liveness, Meaning, OpenInterval, Retracted, Voice, Walk } from './parts.ts';
 import type { Step } from './voices.ts';
 import { hear, sameVoice, standingVoices } from './voices.ts';
 
-/** Where a walk ends, and the runs that closed on the way. */
-export type Walked = { readonly end: Walk; readonly closed: readonly Run[] };
+/** Where a walk ends, and the intervals that closed on the way. */
+export type Walked = { readonly end: Walk; readonly closed: readonly Interval[] };
 
 export const START: Walk = { at: Number.NEGATIVE_INFINITY, voices: [], run: null, lastEnd: null };
 
@@ -37,7 +37,7 @@ export type Said = {
  * Walks over all that was said before `until`.
  */
 export const walkUntil = (from: Walk, said: Said, until: Instant): Walk => {
-  const closed: Run[] = [];
+  const closed: Interval[] = [];
   let end = from;
   for (const steps of instantsOf(stepsWithin(from, said, NEVER, EVER))) {
     if (instantOf(steps) >= until) break;
@@ -69,7 +69,7 @@ const sameTexts = (a: readonly string[] = [], b: readonly string[] = []): boolea
 export const walkOn = (from: Walk, claim: RegionClaim): Walked | undefined => {
   if (claim.kind === 'missing' || claim.at <= from.at || spokenAt(claim) < claim.at) return undefined;
   if (!from.voices.some((voice) => voice.source === claim.source)) return undefined;
-  const closed: Run[] = [];
+  const closed: Interval[] = [];
   if (claim.kind === 'clear' || claim.kind === 'withdrawn') {
     return { end: visit(from, claim.at, [{ t: claim.at, kind: claim.kind, claim }], NO_MARKS, closed), closed };
   }
@@ -84,7 +84,7 @@ export const walkOn = (from: Walk, claim: RegionClaim): Walked | undefined => {
 /** The same for a source that falls silent or speaks. */
 export const walkOnMark = (from: Walk, mark: Liveness): Walked | undefined => {
   if (mark.at <= from.at) return undefined;
-  const closed: Run[] = [];
+  const closed: Interval[] = [];
   return { end: visit(from, mark.at, [{ t: mark.at, kind: 'liveness', mark }], NO_MARKS, closed), closed };
 };
 
@@ -92,14 +92,14 @@ const NO_MARKS: readonly Liveness[] = [];
 
 /**
  * Takes together what was said at one instant. An instant before where the walk stands lies in what was summed up: it
- * may still change what stands, but no run begins before the last one ended, and none ends before it began.
+ * may still change what stands, but no interval begins before the last one ended, and none ends before it began.
  */
 export const visit = (
   from: Walk,
   t: Instant,
   steps: readonly Step[],
   liveness: readonly Liveness[],
-  closed: Run[],
+  closed: Interval[],
 ): Walk => {
   let voices = from.voices;
   // Clears first: at the same instant the alert wins.
@@ -118,7 +118,7 @@ export const visit = (
   return { at, voices, run: null, lastEnd: Math.max(endedAt, from.lastEnd ?? endedAt) };
 };
 
-/** The word in error that ended the run: one of who kept it up until then. */
+/** The word in error that ended the interval: one of who kept it up until then. */
 const retractedBy = (steps: readonly Step[], { voices }: Walk, at: Instant): Retracted | undefined => {
   const standing = new Set(standingVoices(voices).map(({ source }) => source));
   for (const step of steps) {
@@ -131,7 +131,7 @@ const retractedBy = (steps: readonly Step[], { voices }: Walk, at: Instant): Ret
 
 const isDenial = (step: Step): boolean => step.kind === 'clear' || step.kind === 'missing' || step.kind === 'withdrawn';
 
-const withSources = (run: OpenRun, standing: readonly Voice[]): OpenRun =>
+const withSources = (run: OpenInterval, standing: readonly Voice[]): OpenInterval =>
   standing.every((voice) => run.sources.includes(voice.source))
     ? run
     : { ...run, sources: [...new Set([...run.sources, ...standing.map((voice) => voice.source)])].sort() };

@@ -5,7 +5,7 @@ import { placeIn } from '../sorted.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
 import { higherLevel, raisesAlerts } from '../words.ts';
 import { omissionsOf } from './guard.ts';
-import type { Alert, Liveness, Reports, Run, Stretch, Timeline, Voice, Walk } from './parts.ts';
+import type { Alert, Interval, Liveness, Reports, Stretch, Timeline, Voice, Walk } from './parts.ts';
 import { NO_REPORTS, withoutReportsOf, withReport } from './reports.ts';
 import { START, walkOn, walkOnMark, walkUntil } from './standing.ts';
 import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
@@ -109,7 +109,7 @@ export const compact = (timeline: Timeline, cut: Instant, liveness: LivenessMark
 };
 
 /**
- * Sums up what lies before `cut`. Runs that ended before it leave the timeline; the history has them. Kept are claims
+ * Sums up what lies before `cut`. Intervals that ended before it leave the timeline; the history has them. Kept are claims
  * that speak at or after it, and omissions that a list after it may yet bear out.
  */
 export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks): Timeline => {
@@ -137,8 +137,8 @@ const startOf = (stretches: readonly Stretch[], cut: Instant): Instant => {
   return Math.min(cut, ...across.flatMap(({ claims }) => claims.map((claim) => claim.at)));
 };
 
-/** Runs of the timeline, oldest first, without the first `skip`; the last one may stand. */
-export const runs = (timeline: Timeline, skip = 0): readonly Run[] => {
+/** Intervals of the timeline, oldest first, without the first `skip`; the last one may stand. */
+export const intervals = (timeline: Timeline, skip = 0): readonly Interval[] => {
   const closed = skip === 0 ? timeline.closed : timeline.closed.slice(skip);
   return timeline.end.run === null ? closed : [...closed, timeline.end.run];
 };

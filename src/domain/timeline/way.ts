@@ -3,7 +3,7 @@ import { spokenAt } from '../claim.ts';
 import { firstAfter, firstWhere, withAt } from '../sorted.ts';
 import type { Instant, SourceId } from '../words.ts';
 import { isOmission, omissionsOf } from './guard.ts';
-import type { Liveness, Meaning, Omissions, Run, Stop, Walk, Way } from './parts.ts';
+import type { Interval, Liveness, Meaning, Omissions, Stop, Walk, Way } from './parts.ts';
 import { goesOnAlike, withVoicesOf } from './settled.ts';
 import type { Said } from './standing.ts';
 import { EVER, instantOf, instantsOf, NEVER, nextWordOf, sameWalk, stepsWithin, visit } from './standing.ts';
@@ -18,14 +18,14 @@ export type Course = {
   readonly base: Walk;
   readonly claims: readonly RegionClaim[];
   readonly end: Walk;
-  readonly closed: readonly Run[];
+  readonly closed: readonly Interval[];
   readonly way: Way;
 };
 
 /** What a walk has to pass: from the first to the last instant at which something is not what it was. */
 export type Changed = { readonly from: Instant; readonly to: Instant; readonly source: SourceId };
 
-/** Long work that stops now and then, so that whoever runs it can let others have their turn. */
+/** Long work that stops now and then, so that whoever intervals it can let others have their turn. */
 type Steps<Result> = Generator<undefined, Result, undefined>;
 
 const atOnce = <Result>(work: Steps<Result>): Result => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { RegionClaim } from '../../../src/domain/claim.ts';
 import type { Timeline } from '../../../src/domain/timeline/parts.ts';
-import { compact, EMPTY, insert, remade, reportsOf, runs, sumUp } from '../../../src/domain/timeline/timeline.ts';
+import { compact, EMPTY, insert, intervals, remade, reportsOf, sumUp } from '../../../src/domain/timeline/timeline.ts';
 import type { Trust } from '../../../src/domain/words.ts';
 import { place } from '../../support/small-country.ts';
 
@@ -35,14 +35,14 @@ describe('a timeline that was summed up', () => {
   });
 
   test('lets an older alert stand from then on: what was before is told already', () => {
-    expect(runs(timelineOf([claim('alert', 'mod', 'official', 20)], summed))).toEqual([
+    expect(intervals(timelineOf([claim('alert', 'mod', 'official', 20)], summed))).toEqual([
       { startedAt: 50, endedAt: null, sources: ['mod'] },
     ]);
   });
 
   test('ends what stands by an older all-clear no earlier than it began', () => {
     const standing = sumUp(timelineOf([claim('alert', 'mod', 'official', 20)]), 100, noMarks);
-    expect(runs(timelineOf([claim('clear', 'mod', 'official', 40)], standing))).toEqual([
+    expect(intervals(timelineOf([claim('clear', 'mod', 'official', 40)], standing))).toEqual([
       { startedAt: 20, endedAt: 40, sources: ['mod'] },
     ]);
   });
@@ -58,13 +58,15 @@ describe('of two that one list lacks the place by', () => {
   const missing: RegionClaim = { ...said, kind: 'missing', at: 10, listedAt: 10, confirmAfter: 2 };
 
   test('both are heard where both give the all-clear, whatever else was missed', () => {
-    expect(runs(timelineOf([alert, official, asRelay]))).toMatchObject([{ startedAt: 10, endedAt: listedAt }]);
-    expect(runs(timelineOf([alert, official, asRelay, missing]))).toMatchObject([{ startedAt: 10, endedAt: listedAt }]);
+    expect(intervals(timelineOf([alert, official, asRelay]))).toMatchObject([{ startedAt: 10, endedAt: listedAt }]);
+    expect(intervals(timelineOf([alert, official, asRelay, missing]))).toMatchObject([
+      { startedAt: 10, endedAt: listedAt },
+    ]);
   });
 
   test('the closer one holds where it doubts', () => {
     const doubts: RegionClaim = { ...said, kind: 'missing', after: 10, confirmAfter: 2 };
-    expect(runs(timelineOf([alert, official, doubts]))).toMatchObject([{ startedAt: 10, endedAt: null }]);
+    expect(intervals(timelineOf([alert, official, doubts]))).toMatchObject([{ startedAt: 10, endedAt: null }]);
   });
 });
 
@@ -221,12 +223,12 @@ describe('what the lists of a source lack', () => {
 
   test('does not end a word by a list that was compared with one before the word, though another lacked it', () => {
     const claims = [listed(1), dropped(2), word(2), lackedAfterWord(4), dropped(5)];
-    expect(runs(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
+    expect(intervals(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
   });
 
   test('ends by the first list of a stretch that is borne out, and by no later one', () => {
     const claims = [lackedAfterWord(1), listed(1, 5), lackedAfterWord(3)];
-    expect(runs(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
+    expect(intervals(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
   });
 });
 

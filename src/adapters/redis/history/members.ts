@@ -1,9 +1,8 @@
 import type { ImportedInterval } from '../../../app/import/merge.ts';
 import type { HistoryInterval } from '../../../app/log/log.ts';
 import { defined } from '../../../domain/defined.ts';
-import type { Interval } from '../../../domain/event.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
-import type { Retracted } from '../../../domain/timeline/parts.ts';
+import type { Interval, Retracted } from '../../../domain/timeline/parts.ts';
 import type { Hazard } from '../../../domain/words.ts';
 
 /**

@@ -1,7 +1,7 @@
 import { boardOf } from '../../../domain/board.ts';
 import type { Claim } from '../../../domain/claim.ts';
 import { claimsOf, spokeClaim } from '../../../domain/claims-of.ts';
-import type { HistoryChange, Interval } from '../../../domain/event.ts';
+import type { HistoryChange } from '../../../domain/event.ts';
 import { apply, emptyFeed, keepOf } from '../../../domain/feed-state.ts';
 import { fold } from '../../../domain/fold.ts';
 import { rememberSignal } from '../../../domain/lists/remember.ts';
@@ -11,6 +11,7 @@ import { refuse, refuseListing } from '../../../domain/refuse.ts';
 import type { Signal, SourceSignal } from '../../../domain/signal.ts';
 import type { TimelineKey } from '../../../domain/timeline/key.ts';
 import { keyOf, partsOf } from '../../../domain/timeline/key.ts';
+import type { Interval } from '../../../domain/timeline/parts.ts';
 import type { Instant, SourceId } from '../../../domain/words.ts';
 import type { ParseSignal } from '../../intake/read.ts';
 import type { SourceRecord } from '../../sources/sources.ts';
