@@ -98,6 +98,7 @@ const sections = z.strictObject({
       headTimeout: duration('10s', { from: '100ms', to: '1m' }),
       trustProxy: proxyTrust(),
       publicUrl: optionalUrl(),
+      requestsPerMinute: optionalCount({ from: 1 }),
       compatibleOnly: names('regions'),
       tls: z
         .strictObject({ cert: optionalText('the path of a file'), key: optionalText('the path of a file') })

@@ -20,7 +20,8 @@ import { type HttpServerPorts, openHttpServer } from './http-server.ts';
 import { openReaders, readerSide } from './readers.ts';
 
 export type WebSettings = {
-  readonly http: HttpServerPorts['http'] & Required<Pick<HttpSettings, 'maxBody' | 'trustProxy' | 'compatibleOnly'>>;
+  readonly http: HttpServerPorts['http'] &
+    Required<Pick<HttpSettings, 'maxBody' | 'trustProxy' | 'requestsPerMinute' | 'compatibleOnly'>>;
   readonly live: Omit<LiveSettings, 'trustProxy'>;
   readonly intake: Pick<HttpSettings, 'maxSignals'>;
   /** `public`: everybody may read. */
@@ -104,6 +105,7 @@ const settingsOf = ({ http, intake, access, operator, cap }: WebSettings): HttpS
   maxSignals: intake.maxSignals,
   trustProxy: http.trustProxy,
   publicUrl: http.publicUrl,
+  requestsPerMinute: http.requestsPerMinute,
   compatibleOnly: http.compatibleOnly,
   twoPersons: access.twoPersons,
   messages: operator.messages,
