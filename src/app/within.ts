@@ -10,7 +10,7 @@ export const within = async (clock: Clock, milliseconds: number, work: Promise<u
     return await Promise.race([work.then(() => true), late]);
   } finally {
     cancel();
-    // What fails after it was given up on is nobody's news any more.
+    // Work that fails after it was given up on is nobody's news any more.
     work.catch(() => {});
   }
 };

@@ -64,7 +64,7 @@ export type Session = {
   readonly json: boolean;
   readonly lang: Language;
   readonly paint: Paint;
-  /** What is said, in the language asked for. */
+  /** The texts in the language asked for. */
   readonly t: Texts;
   /** No other hub was named: it is the one of this folder. */
   readonly isLocal: boolean;

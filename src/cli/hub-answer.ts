@@ -24,7 +24,7 @@ export const problemOf = async (
   const token = answer.code === 'token.unknown' ? await session.token() : undefined;
   if (token !== undefined)
     return new CliError(code, t.access.unknownToken(t.access.from[token.from], where), EXIT.noToken);
-  // What the hub tells in that language needs no title beside it.
+  // Details that the hub tells in that language need no title beside them.
   const told = answer.language === session.lang ? detail : t.problem(t.problems[answer.code], detail);
   return new CliError(code, told, NOT_ALLOWED.has(answer.code) ? EXIT.noToken : exit);
 };
@@ -32,7 +32,7 @@ export const problemOf = async (
 export const unreachable = ({ t }: Session, detail: string): CliError =>
   new CliError('hub.unreachable', t.unreachable(safeText(detail)), EXIT.unreachable);
 
-/** What was asked for does not exist or cannot be read: another hub or another moment would not help. */
+/** Codes of what does not exist or cannot be read: another hub or another moment would not help. */
 const NAMED_WRONG: ReadonlySet<string> = new Set([
   'region.unknown',
   'feed.unknown',

@@ -24,7 +24,7 @@ export type Events = {
     readonly before: State;
     readonly row: RegionWire | undefined;
   };
-  /** What happened while the client was away cannot be had: there may have been alerts it never heard of. */
+  /** The events while the client was away cannot be had: there may have been alerts it never heard of. */
   gap: Record<string, never>;
   /** Nothing is known any more: the hub is gone, silent, or hears from nobody. Every region is `unknown`. */
   stale: { readonly reason: string };
@@ -83,7 +83,7 @@ export const connect = (options: Options): Client => {
   let failures = 0;
   let shown: ReadonlyMap<string, RegionWire> = new Map();
   let isStale = true;
-  /** What `stale` said last; it is told again when the reason is another one. */
+  /** The last word of `stale`; it is told again when the reason is another one. */
   let toldWhy: string | undefined;
   let keptAt = 0;
   let closed = false;
@@ -92,7 +92,7 @@ export const connect = (options: Options): Client => {
     for (const listener of listeners.get(name) ?? []) (listener as (event: Events[Name]) => void)(event);
   };
 
-  /** What may be shown now. A timer that did not run while the machine slept changes nothing of this. */
+  /** The board that may be shown now. A timer that did not run while the machine slept changes nothing of this. */
   const isKnown = (): boolean =>
     view.whole &&
     view.fresh === true &&

@@ -40,7 +40,7 @@ export type HubOptions = {
 export type Hub = Closable & {
   /** Where the gateway listens; undefined in a process without one. */
   readonly url: string | undefined;
-  /** Which Redis, in one line. */
+  /** The Redis, in one line. */
   readonly redis: string;
 };
 

@@ -68,7 +68,7 @@ const feedAdapters = (
   };
 };
 
-/** What follows a feed, for whichever role. */
+/** The parts of one feed for whatever follows it, whichever role. */
 export const inFeed = ({ settings, tree, clock, observe }: HubPorts, feed: Feed) => ({
   feed,
   tree: tree(feed.country),

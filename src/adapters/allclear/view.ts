@@ -10,7 +10,7 @@ import { instantOf, quoted } from '../kit/shape.ts';
 /** The frames of the other hub, as far as they are known here. */
 export type HubView = {
   readonly lines: ReadonlyMap<string, SaidLine>;
-  /** What stands there of a hazard that is not known here: some place has an alert that cannot be listed. */
+  /** An alert there of a hazard that is not known here: some place has one that cannot be listed. */
   readonly unread: ReadonlyMap<string, Unread>;
   readonly covered: ReadonlyMap<string, boolean>;
 };
@@ -128,7 +128,7 @@ const unknownAlert = (raw: { readonly region?: unknown; readonly hazard?: unknow
 
 const timeless = (raw: EventWire): Unread => ({ code: 'time.malformed', detail: `${raw.type} without its time`, raw });
 
-/** What a newer hub may say in another way is not relied on. */
+/** Words that a newer hub may use otherwise are not relied on. */
 type AlertOnWire = {
   readonly hazard: string;
   readonly since?: unknown;

@@ -33,7 +33,7 @@ export const bullConsumer =
   async (handle) => {
     const { client, release } = options.connection();
     let closing = false;
-    /** What the store fails at is tried again in place: it costs the batch none of its attempts. */
+    /** A batch that the store fails at is tried again in place: that costs it none of its attempts. */
     const untilStored = async (job: Job<BatchJob, Sequenced>): Promise<Sequenced> => {
       for (;;) {
         try {

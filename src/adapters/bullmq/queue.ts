@@ -42,7 +42,7 @@ export type BullQueueOptions = {
   readonly root: string;
   /** A dead letter older than this says nothing that still counts; milliseconds. */
   readonly keepDead: number;
-  /** What the clock of Redis says: others compare with it how long a batch has waited. */
+  /** The time by the clock of Redis: others compare with it how long a batch has waited. */
   readonly now: () => Promise<number>;
   /** The fault of Redis, in words. */
   readonly reason: (error: unknown) => string;
@@ -157,6 +157,6 @@ const letterOf = (job: Job<BatchJob, Sequenced>): DeadLetter => ({
   signals: signalsOf(job.data),
 });
 
-/** What nobody can read may be why it failed. */
+/** Contents that nobody can read may be why it failed. */
 const signalsOf = (data: Partial<BatchJob> | undefined): readonly Signal[] =>
   Array.isArray(data?.batch) ? data.batch.flatMap((queued) => (queued?.signal == null ? [] : [queued.signal])) : [];

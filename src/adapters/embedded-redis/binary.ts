@@ -8,7 +8,7 @@ export type ServerBinary = {
   readonly path: string;
   /** `redis-server 7.0.15` */
   readonly label: string;
-  /** What this program needs in its environment and no other does. */
+  /** Variables that this program needs in its environment and no other does. */
   readonly env: NodeJS.ProcessEnv;
 };
 

@@ -1,4 +1,4 @@
-/** What one rung or one step came to: the thing wanted, or the reason why not, in words for the operator. */
+/** The outcome of one rung or one step: the thing wanted, or the reason why not, in words for the operator. */
 export type Outcome<Value> =
   | { readonly kind: 'found'; readonly value: Value }
   | { readonly kind: 'missing'; readonly reason: string };

@@ -54,7 +54,7 @@ const hintIn = (firstLine: string): string | undefined => /^\W*sep=([,;\t|])"?\s
 /** A header is a few hundred bytes; a file without a line end is not read further for it. */
 const LONGEST_HEADER = 64 * 1024;
 
-/** What stands before the first line end, and the bytes that were read for it. */
+/** The text before the first line end, and the bytes that were read for it. */
 const headerOf = async (
   bytes: AsyncIterator<Uint8Array>,
 ): Promise<{ readonly header: string; readonly read: readonly Uint8Array[] }> => {

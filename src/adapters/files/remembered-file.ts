@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import type { Observe } from '../../app/kit/observe.ts';
 import type { Remembered } from '../../app/notify/remembered.ts';
 
-/** What a destination was told, in a file of the data folder. One that cannot be written costs no more than that it is not known. */
+/** Memory of what a destination was told, in a file of the data folder. One that cannot be written costs no more than that it is not known. */
 export const rememberedFile = (path: string, observe: Observe): Remembered => {
   let latest: readonly string[] | undefined;
   let writing = false;

@@ -158,7 +158,7 @@ export const trialIn = z
 
 export type DestinationAsked = z.output<typeof destinationIn>;
 
-/** What was written, without what was not: a destination has no field that is undefined. */
+/** The fields that were written and no others: a destination has none that is undefined. */
 export const newDestination = (
   { feed, regions, ...rest }: DestinationAsked,
   defaultFeed: string,

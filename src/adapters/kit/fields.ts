@@ -120,7 +120,7 @@ export const epoch = z.string().meta({
   example: '01JD4Q7',
 });
 
-/** What stands in an address is text; what is meant is a number. */
+/** A number in an address is text there, and is described as the number it means. */
 const asNumber =
   (maximum: number): ZodOpenApiOverride =>
   ({ jsonSchema }) => {

@@ -3,7 +3,7 @@ import pointInPolygon from 'point-in-polygon-hao';
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Outline } from '../../protocol/formats/cap/document.ts';
 
-/** Which regions hold a point and which touch each other, by their outlines. */
+/** The regions that hold a point, and those that touch each other, by their outlines. */
 export type OutlineIndex = {
   /** Each once, in the order of the outlines. A point on a border belongs to all that share it. */
   regionsAt(point: readonly [lon: number, lat: number]): readonly RegionId[];

@@ -9,7 +9,7 @@ const WORDS: readonly (readonly [RegExp, ThreatKind])[] = [
   [/авіаці|міг-?31|винищувач|aviation|tactical|aircraft/i, 'aviation'],
 ];
 
-/** What each level is given for where no words say more: yellow is said for drones, red for anything. */
+/** The threat of each level where no words say more: yellow is said for drones, red for anything. */
 const BY_LEVEL: Readonly<Record<ThreatLevel, ThreatKind | undefined>> = { yellow: 'drone', red: undefined };
 
 /** The one place where what a service says of a threat becomes one of the hub's kinds. */

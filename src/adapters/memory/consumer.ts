@@ -90,7 +90,7 @@ export const memoryConsumer =
       inHand.set(
         job.id,
         process(job)
-          // What cannot be said of a batch is found out when its lock runs out.
+          // A batch whose end cannot be noted is found when its lock runs out.
           .catch((error: unknown) => observe('queue.failed', { error }))
           .finally(() => {
             inHand.delete(job.id);
@@ -111,7 +111,7 @@ export const memoryConsumer =
         const there = pull();
         if (there.length > 0 || closing) return there;
         return new Promise((resolve, reject) => {
-          // What the store throws when it cannot be written to is this call's failure.
+          // A store that cannot be written to fails this call.
           const done = (found: () => readonly Job[]): void => {
             cancel();
             unwatch();

@@ -48,7 +48,7 @@ export const memoryQueue = ({
     const told = outcomes.of(id).then((one) => {
       outcome = one;
     });
-    // What was sequenced between the two is not told any more.
+    // A batch that was sequenced between the two is not told of any more.
     const waits = store.look(({ jobs }) => jobs.has(id));
     if (!waits) return outcome;
     await within(clock, timeoutMs, told);

@@ -4,7 +4,7 @@ import type { Clock } from '../../app/kit/clock.ts';
 import type { Broker } from './address.ts';
 import { fits } from './topics.ts';
 
-/** What the broker says of us, retained, once we are gone without a word; and what we say when we go. */
+/** The broker's word about us, retained, once we are gone without one; we say the same when we go. */
 export type Will = { readonly topic: string; readonly payload: string };
 
 /** One who has to do with a broker: a source that listens there, a destination that is told there. */

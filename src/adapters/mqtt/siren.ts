@@ -38,7 +38,7 @@ export const sirenSender = (
     topics: confirm === undefined ? [] : [confirm],
     timeout,
     message: (_, payload, retained) => {
-      // What the broker kept is not the siren's word of now.
+      // A message that the broker kept is not the siren's word of now.
       if (!retained) asked?.hear(Buffer.from(payload).toString('utf8').slice(0, 2_000));
     },
   });

@@ -51,7 +51,7 @@ const timed = (items: readonly Fields[], unread: readonly Unread[]): [readonly F
 
 const saysWhen = (item: Fields): boolean => Object.hasOwn(item, 'at');
 
-/** What is no JSON object is refused with its reason; the door judges the rest. */
+/** A message that is no JSON object is refused with its reason; the door judges the rest. */
 export const readMessage = (
   payload: Uint8Array,
 ): { readonly items: readonly Fields[]; readonly unread: readonly Unread[] } => {

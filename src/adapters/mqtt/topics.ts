@@ -2,7 +2,7 @@
 export const fits = (filter: string, topic: string): boolean => {
   const wanted = filter.split('/');
   const levels = topic.split('/');
-  // What begins with `$` is the broker's own, and no wildcard's.
+  // A topic that begins with `$` is the broker's own, and no wildcard's.
   if (topic.startsWith('$') && (wanted[0] === '#' || wanted[0] === '+')) return false;
   for (const [index, level] of wanted.entries()) {
     if (level === '#') return true;

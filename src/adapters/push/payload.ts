@@ -10,7 +10,7 @@ import { MOST } from './sender.ts';
 /** The reader, and where the page is for them. */
 export type Reader = { readonly language: Language; readonly page: string };
 
-/** That is what makes it a Declarative Web Push: an iPhone shows it by itself, without a service worker. */
+/** The mark of a Declarative Web Push: an iPhone shows it by itself, without a service worker. */
 const DECLARATIVE = 8030;
 /** A title or a text is shown no longer on any telephone; characters. */
 const LONGEST = 300;
@@ -51,7 +51,7 @@ export const payloadOf = (message: Message, { language, page }: Reader): Buffer 
   return bytesOf(all);
 };
 
-/** What belongs to the subscription itself; `code` proves that it came. */
+/** Fields of the subscription itself; `code` proves that it came. */
 export const ownPayload = (
   type: 'confirm' | 'farewell',
   { language, page }: Reader,

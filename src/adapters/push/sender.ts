@@ -24,9 +24,9 @@ export type Push = {
   /** How long the push service keeps it for a telephone that cannot be reached; seconds. */
   readonly ttl: number;
   readonly urgency: 'normal' | 'high';
-  /** What waits there under the same topic is replaced by it; up to 32 letters, digits, `-` and `_`. */
+  /** A push that waits there under the same topic is replaced by it; up to 32 letters, digits, `-` and `_`. */
   readonly topic?: string;
-  /** Whom the operator of the push service can reach, `https:` or `mailto:`. */
+  /** An address where the operator of the push service reaches us, `https:` or `mailto:`. */
   readonly subject: string;
 };
 

@@ -17,7 +17,7 @@ export type PushSettings = {
     readonly push: {
       /** A file with the authority that vouches for push services beside those that the system trusts; null: none. */
       readonly ca: string | null;
-      /** Whom the operators of push services can reach; null: what follows from the hub's own address. */
+      /** An address where operators of push services reach ours; null: it follows from the hub's own. */
       readonly subject: string | null;
       readonly hosts: readonly string[];
     };

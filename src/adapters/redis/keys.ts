@@ -16,7 +16,7 @@ export const feedKeys = (prefix: string, feed: string) => {
     marked: `${root}:marked`,
     marks: (source: string): string => `${root}:marks:${source}`,
     watched: `${root}:watched`,
-    /** What came in by import: how far each file is, the names of the timelines, and the timelines. */
+    /** Imports: how far each file is, the names of the timelines, and the timelines. */
     imports: `${root}:imports`,
     importJob: (id: string): string => `${root}:import-job:${id}`,
     importedTimelines: `${root}:imported`,
@@ -36,10 +36,10 @@ export const feedKeys = (prefix: string, feed: string) => {
     removedSources: `${root}:removed-sources`,
     tokens: `${root}:tokens`,
     rejected: `${root}:rejected`,
-    /** What operators said by hand, and when their alerts end. */
+    /** Acts by hand of operators, and when their alerts end. */
     audit: `${root}:audit`,
     ends: `${root}:ends`,
-    /** What was said by hand and waits for a second person. */
+    /** Acts by hand that wait for a second person. */
     proposals: `${root}:proposals`,
     /** How the sources that the hub asks are doing, and what it must remember of each to ask it again. */
     sourceStatus: `${root}:source-status`,
@@ -74,7 +74,7 @@ export const hubKeys = (prefix: string) => {
     /** The workers that are there, by when they count no more, and who has a share. */
     notifyWorkers: `${notify}:workers`,
     shard: (shard: number): string => `${notify}:shard:${shard}`,
-    /** What signs webhooks and can be checked by everybody. */
+    /** The key that signs webhooks; everybody can check it. */
     signingKey: `${notify}:signing-key`,
     /** By which push services know the hub again. */
     pushKey: `${notify}:push-key`,

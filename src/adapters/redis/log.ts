@@ -147,7 +147,7 @@ export const redisPulse =
   ) =>
   (): Promise<Pulse> =>
     reached(async () => {
-      // What was waiting before is in the log by then, or still waits.
+      // A batch that was waiting before is in the log by then, or still waits.
       const behind = await backlog();
       const [position, heard, judged, holder] = await Promise.all([
         positionIn(redis, keys),

@@ -36,7 +36,7 @@ export const clockSteps = {
   },
   startAt: time.startAt,
   leads: time.leads,
-  /** Whom they are told. */
+  /** Told of each step from now on. */
   tell: (told: Observe): void => {
     observe = told;
   },

@@ -44,7 +44,7 @@ export const judge = (
   const { known = [], pending } = before.remembered;
   if (isFailure(outcome)) return failed(outcome);
   if (outcome.kind === 'signals') {
-    // What is still unread may be an alert: then it has not said that nothing is the matter.
+    // A line that is still unread may be an alert: then it has not said that nothing is the matter.
     const isSilent = outcome.owes?.mayBeAlerts === true;
     const said = outcome.said.length === 0 && !isSilent ? [HEARTBEAT] : outcome.said;
     return {

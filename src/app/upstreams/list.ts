@@ -70,7 +70,7 @@ export const prepareList = (ports: {
   if (waits) {
     for (const line of missing) {
       believed.set(keyOfLine(line), line);
-      // What is guarded is held back by the hub itself.
+      // Ends that are guarded are held back by the hub itself.
       if (belief !== 'guarded') listed.set(keyOfLine(line), line);
     }
   }

@@ -14,7 +14,7 @@ import type { PollerPorts } from './poller.ts';
 import { startPolling } from './poller.ts';
 import type { Budget, SourceMemory, SourceStatuses } from './status.ts';
 
-/** What all sources of one feed share: its door, and where is kept what is known of each. */
+/** The parts that all sources of one feed share: its door, and where is kept what is known of each. */
 export type SharedDoor = Closable & {
   readonly tree: Catalogue;
   readonly door: Intake;

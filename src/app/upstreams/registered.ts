@@ -18,7 +18,7 @@ export const register = async (
   now: () => Instant,
 ): Promise<Instant> => {
   const known = await registry.get(id);
-  // What it covers may be known already, to the worker that hears it.
+  // Its coverage may be known already, to the worker that hears it.
   const covered = saysCoverage(hear) ? (known?.levels ?? levels) : levels;
   const record: SourceRecord = {
     id,

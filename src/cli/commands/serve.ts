@@ -18,7 +18,7 @@ export type ServeOptions = {
   readonly version: string;
   /** So many gateway processes on one port; 0: the gateway is in this process. */
   readonly web: number;
-  /** What those are started with besides their role: the settings of the command line. */
+  /** Arguments that those are started with besides their role: the settings of the command line. */
   readonly settingArgs: readonly string[];
   /** Lines for people, once each at start and end. */
   readonly say: (line: string) => void;

@@ -99,7 +99,7 @@ export const sourceToken: CommandBody = async (session, options, [name = '']) =>
   return EXIT.ok;
 };
 
-/** What was said of a source, in the words of the hub; it knows every spelling of a region and says what is wrong. */
+/** The options of a source, in the words of the hub; it knows every spelling of a region and says what is wrong. */
 const settingsOf = ({ t }: Session, options: Options): object => {
   const trust = textOption(options, 'trust');
   const regions = textOption(options, 'regions');

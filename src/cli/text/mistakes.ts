@@ -3,7 +3,7 @@ import { Help as StandardHelp } from 'commander';
 import type { Language } from './texts.ts';
 import { HELP_UK } from './words/help.ts';
 
-/** What is said by those who know no language: the library that reads the command line, files and addresses. */
+/** Sentences of code that knows no language: the library that reads the command line, files and addresses. */
 
 const TITLES_UK: Readonly<Record<string, string>> = {
   'Usage:': 'Як писати:',

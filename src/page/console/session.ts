@@ -7,7 +7,7 @@ import { keep, keepForTab, readKept, readKeptForTab } from '../shared/store/kept
 import { BOARD_KEY } from '../shared/store/remember.ts';
 import type { Store } from '../shared/store/store.ts';
 
-/** Whom the token belongs to, by the hub's own word. */
+/** The holder of the token, by the hub's own word. */
 export type Me = {
   readonly id: string;
   readonly name: string;
@@ -57,7 +57,7 @@ export const signIn = async (store: Store, token: string, onDevice: boolean): Pr
 
 export const signOut = (store: Store): void => {
   forget();
-  // What was seen with the token is not left for whoever comes next.
+  // Answers to the token are not left for whoever comes next.
   keep(BOARD_KEY, undefined);
   store.remembered.value = undefined;
   store.token.value = '';

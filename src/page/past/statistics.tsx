@@ -118,7 +118,7 @@ const Figures = ({ id, history, range, now }: FiguresProps) => {
   const store = useStore();
   const words = usePastWords();
   const lang = store.lang.value;
-  // What was said in error was no alert.
+  // An alert that was said in error was none.
   const intervals = useMemo(() => history.intervals.filter(({ retracted }) => retracted === undefined), [history]);
   const { from, to } = range;
   const shares = sharesOf(intervals, unknownSpans(history.unknown, range) ?? [], range, now);

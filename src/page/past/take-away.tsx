@@ -21,7 +21,7 @@ type Props = {
 
 const MINUTE_MS = 60_000;
 
-/** What is shown, as a table for a spreadsheet, as a picture, or on paper. */
+/** The figures that are shown, as a table for a spreadsheet, as a picture, or on paper. */
 export const TakeAway = ({ id, intervals, range, now, shares, days, hours }: Props) => {
   const store = useStore();
   const words = usePastWords();

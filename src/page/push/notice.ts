@@ -8,7 +8,7 @@ export type Notice = {
     readonly tag: string;
     readonly lang: string;
     readonly icon: string;
-    /** What has the same tag is replaced; true: with its sound again. */
+    /** A notice of the same tag is replaced; true: with its sound again. */
     readonly renotify: boolean;
     readonly silent: boolean;
     readonly requireInteraction: boolean;
@@ -17,7 +17,7 @@ export type Notice = {
   };
   /** Where what is shown of this place, under other tags, is no longer so. */
   readonly clears?: string;
-  /** What has to be said back to the hub. */
+  /** The code that has to be said back to the hub. */
   readonly confirm?: { readonly subscription: string; readonly code: string };
 };
 

@@ -1,6 +1,6 @@
 import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
 
-/** Which region a feature is of, by all that it says of itself. */
+/** The region of a feature, by all that it says of itself. */
 export type Named = { readonly region: RegionId } | { readonly unmatched: string };
 
 type Says = { readonly id?: string | number | undefined; readonly properties: Readonly<Record<string, unknown>> };

@@ -128,7 +128,7 @@ const simpler = (shapes: readonly Shape[]): readonly Shape[] => {
     const { region, polygons } = shapes[at] as Shape;
     const simple = rounded(polygonsOf(geometry as MultiPolygon));
     if (simple.length > 0 && !simple.some(cross)) return { region, polygons: simple };
-    // What a shorter outline would make of it is worse than a long one.
+    // An outline that crosses itself is worse than a long one.
     const exact = rounded(polygons);
     return { region, polygons: exact.some(cross) ? polygons : exact };
   });

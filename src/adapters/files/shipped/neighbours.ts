@@ -4,7 +4,7 @@ import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
 
 const FOLDER = new URL('../../../../config/neighbours/', import.meta.url);
 
-/** Which regions of the first level lie beside each other: `config/neighbours/<country>.json`. Without a file none do. */
+/** The regions of the first level that lie beside each other: `config/neighbours/<country>.json`. Without a file none do. */
 export const countryNeighbours = (): ((tree: Catalogue) => Neighbours) => {
   const known = new Map<string, Neighbours>();
   return ({ country }) => {

@@ -23,7 +23,7 @@ export type HomeEventType = (typeof EVENT_TYPES)[number];
 export const homeEvent = (
   message: Message,
   now: HomeState,
-  /** What was last said of the place; undefined: nothing yet. */
+  /** The latest word about the place; undefined: none yet. */
   before: HomeState | undefined,
   times: { readonly at: Instant; readonly until: Instant },
 ): object | undefined => {

@@ -44,10 +44,10 @@ export const homeSender = (options: HomeOptions, ports: SenderPorts): Sender => 
   const expireAfter = heartbeat * HEARTBEATS;
   const topics = homeTopics(baseOf(address.topic, hub), view.feed);
   const places = placesOf(destination, view);
-  // What is no real alert shows in no sensor that stands for one.
+  // A drill, or a test, shows in no sensor that stands for a real alert.
   const isDiscovered = view.status === 'Actual';
   const hasDrill = isDiscovered && destination.button !== undefined;
-  /** What was last said of each place, without its times. */
+  /** The latest word about each place, without its times. */
   const said = new Map<RegionId, HomeState>();
   const timers = new Set<() => void>();
   let answering = false;

@@ -21,7 +21,7 @@ export type HomeState = {
   readonly since: string | null;
   /** Neighbours of the first level that are not calm; null while of none it is known. */
   readonly neighbours: number | null;
-  /** What does not change with time alone, for those who keep it. */
+  /** The fields that do not change with time alone, for those who keep them. */
   readonly attributes: Readonly<Record<string, unknown>>;
 };
 

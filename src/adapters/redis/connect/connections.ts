@@ -13,9 +13,9 @@ export type Connections = {
   readonly description: string;
   /** Nothing survives a restart: health says degraded. */
   readonly volatile: boolean;
-  /** What a Redis of somebody's own would lose, and how to mend it; empty when all is well. */
+  /** Ways in which a Redis of somebody's own would lose something, and their mends; empty when all is well. */
   readonly weak: readonly string[];
-  /** What was acknowledged survives a restart of the server. */
+  /** Signals that were acknowledged survive a restart of the server. */
   readonly durable: boolean;
   /** How it is known where that is which was acknowledged. */
   readonly keeping: Keeping;
@@ -156,7 +156,7 @@ const connected = async (server: RedisServer, observe: Observe, patience: number
   };
 };
 
-/** What health says of a Redis that may lose what was acknowledged; empty when all is well. */
+/** Words of health about a Redis that may lose what was acknowledged; empty when all is well. */
 export const doubtsOf = ({ volatile, weak }: Pick<Connections, 'volatile' | 'weak'>): readonly string[] =>
   volatile ? ['Redis keeps nothing across a restart; install redis-server'] : weak;
 

@@ -37,7 +37,7 @@ export const followAddress = (ports: {
     try {
       const info = await fresh.info();
       const run = runOf(info);
-      // Who only stands in for a moment, or still reads its data, is not the one to go to.
+      // A server that only stands in for a moment, or still reads its data, is not the one to go to.
       if (closed || run === '' || !/^role:master\r?$/m.test(info) || /^loading:1\r?$/m.test(info)) return;
       const elsewhere = [...servers].filter(([, server]) => server !== '' && server !== run);
       if (elsewhere.length > 0) observe('redis.moved', { connections: elsewhere.length });

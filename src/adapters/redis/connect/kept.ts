@@ -20,7 +20,7 @@ export type Standing = {
 
 /** How the server keeps what it acknowledges, by its own words. */
 export const keepingOf = async (redis: RedisClient, { isDurable, isVolatile, group }: Standing): Promise<Keeping> => {
-  // Which node of a cluster has the feed changes by itself, and those that have it are not asked.
+  // The node of a cluster that has the feed changes by itself, and those that have it are not asked.
   if (isVolatile || group === 'cluster') return 'memory';
   if (group === 'sentinel') return 'replicas';
   if (isDurable) return 'always';
@@ -91,7 +91,7 @@ export const keptBy = (ports: {
     if (count < 1) return 'memory';
     return keeping === 'disk' ? 'disk' : 'replicas';
   };
-  // What was taken is in the queue: who was promised no more is not refused because nobody answers the question.
+  // The signals are in the queue: who was promised no more is not refused because nobody answers the question.
   if (wanted === 'memory') return () => Promise.race([ask().catch(() => 'memory' as const), nobodyAnswers()]);
   return () =>
     reached(async () => {

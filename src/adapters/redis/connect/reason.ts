@@ -22,7 +22,7 @@ export const redisReason = (error: unknown): string => {
   return known === undefined ? cause : `${known[1]} (${cause})`;
 };
 
-/** What would fail again however often it is tried: a wrong address or password, not a server that is not up yet. */
+/** Faults that come again however often it is tried: a wrong address or password, not a server that is not up yet. */
 export const isHopeless = (error: unknown): boolean =>
   /ENOTFOUND|NOAUTH|WRONGPASS|NOPERM|DENIED/.test(redisReason(error));
 
@@ -48,5 +48,5 @@ const REASONS: readonly (readonly [RegExp, string])[] = [
 
 const textOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));
 
-/** What another connection, to the one that took over, will not say. */
+/** Answers that another connection, to the one that took over, will not give. */
 export const asksForAnother = (error: Error): boolean => /(^|[\s-])(READONLY|LOADING|MASTERDOWN)\b/.test(error.message);

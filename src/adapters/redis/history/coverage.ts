@@ -55,7 +55,7 @@ export const readCoverage = async (redis: RedisClient, keys: FeedKeys, { from, t
   };
 };
 
-/** What was noted last may be as old as the pause between two notes. */
+/** The last note may be as old as the pause between two notes. */
 const watchedSpan = (text: string): Span => {
   const [from = '0', to = '0'] = text.split('-');
   return { from: Number(from), to: Number(to) + WATCH_LASTS };

@@ -37,7 +37,7 @@ export const redisHistory = (redis: RedisClient, keys: FeedKeys): History => {
   const read = async (timelines: readonly string[], span: Span): Promise<readonly HistoryInterval[]> => {
     let found = await fetch(timelines.map((timeline) => ({ timeline, span })));
     const settled: HistoryInterval[] = [];
-    // What reaches out of the span may overlap more out there, and then they are one interval: look again, wider.
+    // An interval that reaches out of the span may overlap more out there, and then they are one: look again, wider.
     while (found.length > 0) {
       const wider: Asked[] = [];
       for (const one of found) {

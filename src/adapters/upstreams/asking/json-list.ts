@@ -73,7 +73,7 @@ const areThere = (names: ReadonlySet<string>, value: unknown): boolean => {
 };
 
 type Walked = {
-  /** What stands behind each name of the route, the root first; undefined: it leads nowhere. */
+  /** The values behind each name of the route, the root first; undefined: it leads nowhere. */
   readonly items: readonly (readonly unknown[])[] | undefined;
   readonly throughList: boolean;
 };

@@ -129,7 +129,7 @@ const filtered = (route: Route, stages: readonly unknown[], item: ReadonlySet<un
   const filters = [...route.filters];
   for (const stage of stages) {
     const { always, sometimes } = namesIn(isFields(stage) ? stage['expr'] : undefined, true, item);
-    // What an earlier filter has left out is not read by a later one.
+    // A row that an earlier filter has left out is not read by a later one.
     const first = filters.length === 0;
     filters.push({
       step: route.names.length,

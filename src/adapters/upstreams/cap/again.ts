@@ -14,7 +14,7 @@ const MOST_AGAIN = 4;
 
 const isTimed = (version: string): boolean => !version.startsWith('#');
 
-/** What is remembered of an entry that was read: its version, and what it gave where that may change without a word. */
+/** Memory of an entry that was read: its version, and what it gave where that may change without a word. */
 export const readOnce = ({ url, version }: CapLink, document: CapDocument): readonly [string, string] => [
   url,
   isTimed(version) ? version : `${version} ${contentOf(document)}`,

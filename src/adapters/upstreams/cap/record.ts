@@ -29,7 +29,7 @@ export type CapRecord = {
   readonly doubtful?: Readonly<Record<string, readonly string[]>>;
   /** The same of its all-clears: they end what the same words raised. */
   readonly clearsWords?: readonly string[];
-  /** What was over before it was read alarms nobody. */
+  /** A message that was over before it was read alarms nobody. */
   readonly readAt: Instant;
 };
 

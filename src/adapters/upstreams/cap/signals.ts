@@ -41,7 +41,7 @@ export type CapStep = {
 type StepPorts = {
   readonly hazard: Hazard;
   readonly now: Instant;
-  /** What expired later may have been renewed by a message that is not read yet. */
+  /** A message that expired later may have been renewed by one that is not read yet. */
   readonly expiredBefore: Instant;
   readonly horizon: number;
 };
@@ -168,7 +168,7 @@ const merged = (known: readonly CapRecord[], fresh: readonly CapRecord[]): reado
 
 const isSame = (one: unknown, other: unknown): boolean => JSON.stringify(one) === JSON.stringify(other);
 
-/** What an earlier version raised is taken as told, so that its end is told too. */
+/** An alert that an earlier version raised is taken as told, so that its end is told too. */
 const reviveEarlier = (record: CapRecord, earlier: CapState['earlier'], last: Map<string, Last>): void => {
   const ended = record.unsure ? [] : record.ends.flatMap((name) => earlier[name] ?? []);
   const cleared = record.clearsOf.flatMap((name) =>

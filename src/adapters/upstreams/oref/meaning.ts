@@ -115,7 +115,7 @@ const STAY = new RegExp(
 const EXPECTED = new RegExp(
   `${word('בדקות הקרובות')}|${word('צפויות')}|${word('ייתכנו|יתכנו')}|${word('התרעה מקדימה')}`,
 );
-/** What to do when the next alert comes says nothing of this one. */
+/** Advice for when the next alert comes says nothing of this one. */
 const NEXT_TIME = new RegExp(`^${word('בעת|במקרה של|עם')} ${word('קבלת|הישמע|התרעה|אזעקה')}`);
 /** Of shelters and of leaving them. */
 const OF_SHELTERS = new RegExp(`${word('לצאת|יציאה|ו?[לבמה]*(?:מרחב|מרחבים|מקלט|מקלטים|ממד|מוגן|מוגנים)')}`);

@@ -2,7 +2,7 @@ import type { SaidOne } from '../../../app/intake/said.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Instant } from '../../../domain/words.ts';
 
-/** What a post says. `nothing` has its reason; `unread` is a post that looks like an alert and could not be understood. */
+/** The meaning of a post. `nothing` has its reason; `unread` is a post that looks like an alert and could not be understood. */
 export type Post =
   | { readonly kind: 'signals'; readonly said: readonly SaidOne[]; readonly partial: boolean }
   | { readonly kind: 'nothing'; readonly why: 'threat' | 'note' | 'test' | 'nothing-over' }

@@ -79,7 +79,7 @@ const stream = async (exchange: Parameters<Route['handle']>[0], ids: readonly st
     crowd.leave(address);
   });
   tell(res, 'hello', null);
-  // What became unknown while the stream was opened is not told by the next change.
+  // A place that became unknown while the stream was opened is not told of by the next change.
   if (states.now() === undefined) res.end();
 };
 

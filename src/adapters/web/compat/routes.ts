@@ -11,7 +11,7 @@ import { alertsStatus, allAlerts, allRegions, oneAlert } from './ukrainealarm.ts
 import { dateHistory, regionHistory } from './ukrainealarm-past.ts';
 import { webhookRoutes } from './ukrainealarm-webhook.ts';
 
-/** What has a name of its own before `{regionId}` and `{id}`: the first that fits is taken. */
+/** Routes with a name of their own before those with `{regionId}` and `{id}`: the first that fits is taken. */
 const ROUTES: Readonly<Record<CompatName, readonly Route[]>> = {
   'alerts-in-ua': [byOblast, byUid, oneUid, activeAlerts, regionAlerts],
   ukrainealarm: [alertsStatus, regionHistory, dateHistory, allAlerts, oneAlert, allRegions, ...webhookRoutes],

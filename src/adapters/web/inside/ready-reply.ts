@@ -7,7 +7,7 @@ import { Socket } from 'node:net';
  * `canSendWhole` tries it out at start: when a version of Node does it otherwise, `writeHead` is used, to the same bytes.
  */
 
-/** What of a response is not public: the whole head as text, and whether it has been sent. */
+/** The parts of a response that are not public: the whole head as text, and whether it has been sent. */
 type Inside = ServerResponse & { _header: string | null; _headerSent: boolean; _keepAliveTimeout?: number };
 
 export type ReadyReply = {
@@ -57,7 +57,7 @@ const sendWhole = (res: Inside, socket: Socket, reply: ReadyReply, id: string): 
   }
   res.statusCode = reply.status;
   endWith(res, socket, bytes);
-  // What the system has not taken must stay as it is.
+  // Bytes that the system has not taken must stay as they are.
   if (socket.writableLength > 0) reply.whole = undefined;
 };
 
@@ -69,7 +69,7 @@ const endWith = (res: Inside, socket: Socket, bytes: Buffer): void => {
   res.end();
 };
 
-/** That of the ids we make up: a UUID. */
+/** The length of the ids we make up: UUIDs. */
 const ID_LENGTH = 36;
 
 const wholeOf = ({ status, headers, body }: ReadyReply, date: string, keepAliveSeconds: number): Whole => {

@@ -147,7 +147,7 @@ const arrives = async (made: Straight, socket: Socket, reader: Socket, signal: A
   };
   if (!FIRST.every((bytes) => written(bytes) === 'taken' && sender.unsent === 0)) return false;
   if (!fill()) return false;
-  // Whatever comes now by the public way waits behind it.
+  // A write that comes now by the public way waits behind it.
   socket.write(LAST);
   const got = await readAll(reader, wanted, signal);
   const expected = Buffer.concat([...FIRST, LAST]);
@@ -161,7 +161,7 @@ const arrives = async (made: Straight, socket: Socket, reader: Socket, signal: A
   return sender.unsent === 0 && made.write(outlet, LAST, sender) === 'failed' && made.outletOf(socket) === undefined;
 };
 
-/** What comes, until it is so much; then it stops reading. */
+/** Bytes that come, until they are so many; then it stops reading. */
 const readAll = async (reader: Socket, wanted: number, signal: AbortSignal): Promise<Buffer> => {
   const got: Buffer[] = [];
   let length = 0;

@@ -6,7 +6,7 @@ import { formatPosition } from '../../../protocol/live/position.ts';
 import { bytesOf, type CodedBody, codedBody, readyCoding } from './coded.ts';
 import { asBefore } from './headers.ts';
 
-/** A whole answer, ready to be sent again and again; JSON unless `type` says otherwise. What is kept is also packed, for those who ask for it. */
+/** A whole answer, ready to be sent again and again; JSON unless `type` says otherwise. Kept answers are also stored compressed (br, gzip). */
 export type Answer = {
   readonly body: Buffer;
   readonly etag: string;

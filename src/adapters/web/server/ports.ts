@@ -22,14 +22,14 @@ import type { Crowd } from '../compat/crowd.ts';
 export type HttpPorts = {
   readonly desks: Desks;
   readonly settings: HttpSettings;
-  /** What else this process knows of its health; the doubts of the default feed are added to it. */
+  /** The health of this process; the doubts of the default feed are added to it. */
   readonly health: () => Promise<Health>;
   /** Why this process does not do its work though nothing outside keeps it from it; absent or empty: it does. */
   readonly stuck?: () => readonly string[];
   readonly metrics: {
     readonly contentType: string;
     render(): Promise<string>;
-    /** What `/metrics` asks for from everywhere; null: from elsewhere than this machine for an operator's. */
+    /** The token that `/metrics` asks for from everywhere; null: from elsewhere than this machine for an operator's. */
     readonly token?: string | null;
     /** True: it is told to all who reach the port. */
     readonly public?: boolean;

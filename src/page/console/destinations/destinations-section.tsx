@@ -12,7 +12,7 @@ import { Reach } from './reach.tsx';
 
 const ASK_EVERY_MS = 10_000;
 
-/** Whom the hub tells by itself, whether that works, and who was reached by each alert. */
+/** The destinations of the hub, whether they can be told, and who was reached by each alert. */
 export const DestinationsSection = () => {
   const store = useStore();
   const words = useWords().destinations;

@@ -8,7 +8,7 @@ import { useWords } from '../text/of.ts';
 type Ready = { readonly ready: boolean; readonly reasons: readonly string[]; readonly degraded?: readonly string[] };
 
 const ASK_EVERY_MS = 5_000;
-/** What the hub calls the signals that wait. */
+/** The hub's name for the signals that wait. */
 const WAITING = /queue.*(waiting|depth|jobs|size)/;
 
 /** Health, queue and delays as they are now. */

@@ -24,7 +24,7 @@ export const RegionList = () => {
     });
     const byName = comparing(store.lang.value);
     const now = store.feedMinute.value;
-    // What has stood for years is no news, and stands below it.
+    // An alert of years is no news, and stands below it.
     const isOld = (row: RegionWire): number => Number(row.state === 'alert' && isStanding(row.since, now));
     return rows.sort((a, b) => isOld(a) - isOld(b) || byName(a, b)).map(({ id }) => id);
   };

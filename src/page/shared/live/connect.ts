@@ -6,7 +6,7 @@ import { FIRST_ATTEMPT, failedBy, heardBy } from './transport.ts';
 
 /** Keeps a connection to the hub open, and says how it stands. All decisions are made in `connection.ts` and `transport.ts`. */
 export type Live = {
-  /** What is shown was confirmed in another way, as of then. */
+  /** The board that is shown was confirmed in another way, as of then. */
   confirm(at: number): void;
   /** The viewer does not want to wait any longer. */
   retry(): void;
@@ -41,7 +41,7 @@ export const connectLive = ({ url, ready, onFrame, onChange }: LiveOptions): Liv
     onChange(connection);
   };
 
-  /** What the old line still has to say is of no interest any more. */
+  /** Frames of the old line are of no interest any more. */
   const letGo = (): void => {
     const mine = line;
     line = undefined;

@@ -11,7 +11,7 @@ export type Following = {
   readonly missed: Missed | undefined;
   /** Latest last. */
   readonly recent: readonly EventWire[];
-  /** What happened before this page was opened is in it. */
+  /** Events from before this page was opened are in it. */
   readonly reachesBack: boolean;
   /** When the hub heard last of each source. */
   readonly lastHeard: ReadonlyMap<string, string | null>;

@@ -9,7 +9,7 @@ export type Fetched<Value> = { readonly kind: 'loading' } | { readonly kind: 'go
 const LIMIT_MS = 15_000;
 
 type Ask = {
-  /** That of whoever reads, when absent. */
+  /** The reader's own, when absent. */
   readonly token?: string;
   readonly body?: unknown;
   readonly signal?: AbortSignal;

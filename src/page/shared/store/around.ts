@@ -1,6 +1,6 @@
 import pointInPolygon from 'point-in-polygon-hao';
 
-/** Which regions a position lies in, or may lie in. Pure. */
+/** The regions that a position lies in, or may lie in. Pure. */
 
 type Point = readonly [number, number];
 type Ring = readonly Point[];

@@ -15,7 +15,7 @@ export type BoardSignals = {
   readonly tree: ReadonlySignal<Tree>;
   /** Changes whenever anything does. */
   readonly version: ReadonlySignal<number>;
-  /** What was put last. */
+  /** The board that was put last. */
   all(): ReadonlyMap<string, RegionWire>;
   put(regions: ReadonlyMap<string, RegionWire>): void;
 };

@@ -11,7 +11,7 @@ import { askedBody } from '../../server/body.ts';
 import { guarded, param, type Route, route } from '../../server/route.ts';
 import { ASK, DEFAULT_LIMIT, kept, MAX_LIMIT, standingOut, wireOf } from './wire.ts';
 
-/** Whom the hub tells: set up, tried out, and looked after. */
+/** Destinations, which the hub tells: set up, tried out, and looked after. */
 
 const destinationOut = z
   .looseObject({

@@ -13,7 +13,7 @@ import { guarded, TOKEN_PROBLEMS } from '../../server/route.ts';
 
 /** A night is looked at, not a year; milliseconds. */
 const LONGEST = 31 * 86_400_000;
-/** What rang more often than this is told by its counts. */
+/** Alerts that rang more often than this are told by their counts. */
 const MAX_RANG = 2_000;
 
 /** `POST /v1/policy/try`: what a policy would have rung for, on the log of a past night. */

@@ -31,7 +31,7 @@ const subscriptionIn = z
   .strictObject({
     endpoint: z.string().max(1_000).meta({ description: 'As the push service gave it; https.' }),
     keys: z.strictObject({ p256dh: base64url(120), auth: base64url(60) }),
-    /** What a browser's own object says beside. */
+    /** Fields that a browser's own object has beside. */
     expirationTime: z.number().nullable().optional(),
     places: z.array(regionIn).min(1).max(MAX_PLACES).meta({
       description: 'A place includes what lies below it and the alerts of what lies above it.',

@@ -27,7 +27,7 @@ export const MAX_LIMIT = 200;
 export const time = (instant: Instant | null | undefined): string | null =>
   instant == null ? null : formatInstant(instant);
 
-/** What the audit and the wire show: never a secret. What an address carries before its host may be one. */
+/** A destination as the audit and the wire show it: without secrets, such as an address may carry before its host. */
 export const kept = ({ secrets, push, policy, siren, addedAt, ended, url, ...rest }: Destination) => ({
   ...rest,
   ...(push?.language === undefined ? {} : { push: { language: push.language } }),

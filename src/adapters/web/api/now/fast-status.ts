@@ -17,7 +17,7 @@ export type FastPath = (req: IncomingMessage, res: ServerResponse) => boolean;
 
 export const fastStatus = (ports: HttpPorts, fast = true): FastPath => {
   const { desks, settings, defaultFeed, observe } = ports;
-  // Whom the number of requests is counted of is the router's to say.
+  // Requests are counted by the router.
   if ((settings.requestsPerMinute ?? null) !== null) return () => false;
   const questions = new Map<string, Question>();
   const ready = new WeakMap<FeedDesk, Ready>();

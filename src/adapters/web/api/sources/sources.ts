@@ -117,7 +117,7 @@ const upstreamOf = (status: SourceStatus | undefined, now: Instant, inDetail: bo
               : {
                   at: formatInstant(status.lastFailure.at),
                   code: status.lastFailure.code,
-                  // What an upstream answered can be anything, a password that it repeats among it.
+                  // An upstream's answer can be anything, a password that it repeats among it.
                   detail: inDetail ? withoutSecrets(status.lastFailure.detail) : FAILURES_EN[status.lastFailure.code],
                 },
           nextPollAt: timeOrNull(status.nextPollAt),

@@ -15,7 +15,7 @@ export type WatchPorts = {
   readonly enabled: boolean;
   /** Why this process does not do its work; empty while it does. */
   readonly stuck: () => readonly string[];
-  /** What `/metrics` asks for from everywhere; null: from elsewhere than this machine for the operator's. */
+  /** The token that `/metrics` asks for from everywhere; null: from elsewhere than this machine for the operator's. */
   readonly token: string | null;
   readonly operatorToken: string | null;
   /** True: it is told to all who reach the port. */

@@ -137,7 +137,7 @@ export const fanOut = (ports: FanPorts): Fan => {
       const seconds = (clock.now() - (sent.sequencedAt ?? sent.latest)) / 1000;
       ports.observe('frame.sent', { feed: follower.feed.id, subscribers, bytes, events, seconds });
     }
-    // What came in the middle of this round is written to some only in the next one.
+    // Entries that came in the middle of this round are written to some only in the next one.
     sent = { ...NOTHING_SENT, latest: sent.latest };
   };
 
@@ -159,7 +159,7 @@ export const fanOut = (ports: FanPorts): Fan => {
     ports.send(subscriber, packet);
     subscriber.opening = backlogOf(subscriber) === 0 ? undefined : bytesOf(packet, subscriber.wire);
     subscriber.doubted = had.kind !== 'missed' && !follower.vouched();
-    // Who resumes goes on with a board of before.
+    // A subscriber that resumes goes on with a board of before.
     subscriber.doubtful = had.kind === 'missed' ? NOTHING_DOUBTFUL : follower.doubtful();
     subscriber.filter = filter;
     subscriber.life = 'live';
@@ -196,7 +196,7 @@ export const fanOut = (ports: FanPorts): Fan => {
       beat(false);
     }
     if (crowd.pending()) writing.nudge();
-    // What a source covers again is told by an event, which knows nothing of doubts.
+    // Coverage that a source has again is told by an event, which knows nothing of doubts.
     if (follower.doubtful().size > 0 && follower.vouched() && batch.some(makesKnown)) showAnew(() => true);
   };
 
@@ -209,7 +209,7 @@ export const fanOut = (ports: FanPorts): Fan => {
     if (crowd.pending()) writing.nudge();
   };
 
-  /** Who was shown a board nobody vouched for, or with other doubts, has to be shown the real one: no event will tell it. */
+  /** Subscribers that were shown a board nobody vouched for, or with other doubts, have to be shown the real one: no event will. */
   const pulse = (): void => {
     beat(false);
     if (!follower.vouched()) return;

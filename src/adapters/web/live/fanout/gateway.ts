@@ -93,7 +93,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
   };
   const knock = (address: string): Refusal | undefined => refusalFor(entrance.knock(address, clock.now()));
 
-  /** False: it is leaving, or was just sent away because it says too much. Who does is not listened to until the end. */
+  /** False: it is leaving, or was just sent away because it says too much. It is paused until its connection has closed. */
   const mayGoOn = (subscriber: Subscriber, weight = 1): boolean => {
     const may = mayTalk(subscriber, clock.now(), settings.messagesPerSecond, weight);
     if (!may) subscriber.ws?.pause();
