@@ -16,10 +16,10 @@ import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../adapters
 import { webhookProblem } from '../adapters/webhook/webhook.ts';
 import { peopleOf } from '../app/access/people.ts';
 import { backupOffice } from '../app/backup/backup.ts';
+import { buttonProblem } from '../app/drills/button.ts';
 import { importOffice } from '../app/import/reading.ts';
 import { nobody } from '../app/kit/observe.ts';
 import { destinationOffice } from '../app/notify/desk.ts';
-import { buttonProblem } from '../app/notify/drill-button.ts';
 import { keptFresh, outlineOffice } from '../app/outlines/office.ts';
 import { pushOffice } from '../app/push/desk.ts';
 import { sourceAdmin } from '../app/sources/administration.ts';

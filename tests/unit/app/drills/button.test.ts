@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { AuditEntry } from '../../../../src/app/access/audit.ts';
+import { buttonFeed, buttonProblem, drillButton } from '../../../../src/app/drills/button.ts';
 import type { DrillWish } from '../../../../src/app/drills/office.ts';
 import { AppError } from '../../../../src/app/kit/errors.ts';
 import { FEED_ID } from '../../../../src/app/log/feeds.ts';
-import { buttonFeed, drillButton } from '../../../../src/app/notify/drill-button.ts';
 import { destinationTo } from '../../../support/notify-rig.ts';
 
 const pressed = async (begin: (wish: DrillWish) => Promise<never>, withButton = true) => {
@@ -45,4 +45,15 @@ test('without a button nothing begins', async () => {
 test('its feed has a name that feeds may have, whatever the destination is called', () => {
   for (const id of ['home', '-', 'a'.repeat(32), 'abcdefghijklmnopqrstuvwx-zz', '0f3c9a1b2c3d'])
     expect(buttonFeed(id)).toMatch(FEED_ID);
+});
+
+test.each([
+  ['a destination without a button', { kind: 'webhook' }, undefined],
+  ['a button where nobody can press it', { kind: 'webhook', button: 'night' }, /only a destination at a broker/],
+  ['a button for a scenario that does not ship', { kind: 'mqtt', button: 'dusk' }, /expected one of night, storm/],
+  ['a button for one that does', { kind: 'mqtt', button: 'night' }, undefined],
+] as const)('%s is refused with its reason, or not at all', (_, { kind, ...has }, problem) => {
+  const button = 'button' in has ? { button: { scenario: has.button, speed: 'max' as const } } : {};
+  const said = buttonProblem({ kind, ...button }, ['night', 'storm']);
+  expect(said ?? '').toMatch(problem ?? /^$/);
 });

@@ -1,11 +1,11 @@
 import type { Audit } from '../access/audit.ts';
-import type { DrillOffice } from '../drills/office.ts';
-import { NO_FAULTS } from '../drills/plan/faults.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Observe } from '../kit/observe.ts';
 import { FEED_ID } from '../log/feeds.ts';
-import type { Destination } from './destination.ts';
+import type { Destination } from '../notify/destination.ts';
+import type { DrillOffice } from './office.ts';
+import { NO_FAULTS } from './plan/faults.ts';
 
 /**
  * A button in a smart home that begins a drill. Who may manage destinations has said so of this one, and of which scenario;
