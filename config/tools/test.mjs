@@ -13,15 +13,20 @@ const finish = (line, exit) => {
   process.exitCode = exit;
 };
 
+/** Side by side, since each alone leaves cores idle; what each says comes in one piece, with its result before it. */
 const failedChecks = async () => {
-  const failed = [];
-  for (const check of CHECKS) {
-    process.stdout.write(`${check} … `);
-    const exit = await npm(['run', '--silent', check], ['ignore', 1, 1]).exit;
-    process.stdout.write(exit === 0 ? 'ok\n' : `${check} failed\n`);
-    if (exit !== 0) failed.push(check);
-  }
-  return failed;
+  const failed = await Promise.all(CHECKS.map(isFailed));
+  return CHECKS.filter((_check, index) => failed[index]);
+};
+
+const isFailed = async (check) => {
+  const { child, exit } = npm(['run', '--silent', check], ['ignore', 'pipe', 'pipe']);
+  const said = [];
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => said.push(part));
+  const [code] = await Promise.all([exit, new Promise((resolve) => child.once('close', resolve))]);
+  process.stdout.write(`${check} … ${code === 0 ? 'ok' : 'failed'}\n`);
+  process.stdout.write(Buffer.concat(said));
+  return code !== 0;
 };
 
 /** The checks, and beside them the build that the tests of whole hubs run; what keeps it from building they say again. */
