@@ -1,5 +1,8 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
+/** Those with the shortest files last, so that no core is idle while another has a long one to end. */
+const PROJECTS = ['simulation', 'property', 'contract', 'unit', 'e2e', 'integration'];
+
 /**
  * Files that take longest, the longest first. How long each took is known only where the tests ran before; elsewhere
  * Vitest begins with the largest file, and the last one to begin may be one that waits for a minute.
@@ -10,29 +13,44 @@ const LONG = [
   'e2e/console',
   'e2e/operators-day',
   'e2e/drill',
+  'e2e/notify-killed',
+  'e2e/killed',
+  'e2e/redis-outage',
   'e2e/proxies',
   'e2e/stepped-clock',
+  'e2e/page-first',
+  'e2e/page-closed',
+  'e2e/day',
   'e2e/papers',
-  'e2e/notify-killed',
-  'e2e/redis-outage',
   'e2e/deploy',
   'e2e/many-gateways',
   'integration/redis-outage',
   'integration/bugs-of-others-cap',
   'integration/redis-moved',
   'integration/notify-home',
+  'integration/signals-waiting',
   'integration/setup',
+  'integration/drills',
+  'integration/log-went-back',
+  'integration/look-back-replay',
+  'integration/backup',
+  'integration/sources',
   'property/timeline',
   'property/cap-round-trip',
   'property/lists',
   'property/laws',
+  'unit/web/http/fast-status',
+  'unit/web/http/access',
+  'unit/web/http/compat',
 ];
 
 /** The long ones first, in each project; a worker loads modules anew for each project, so these stay together. */
 export class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const projects = [...new Set(sorted.map(({ project }) => project))];
+    const projects = [...new Set(sorted.map(({ project }) => project))].toSorted(
+      (one, other) => PROJECTS.indexOf(one.name) - PROJECTS.indexOf(other.name),
+    );
     return sorted.toSorted(
       (one, other) => projects.indexOf(one.project) - projects.indexOf(other.project) || rank(one) - rank(other),
     );
