@@ -4,12 +4,14 @@ import type { Instant } from '../../src/domain/words.ts';
 import { PLACES } from '../support/small-country.ts';
 import { SOURCES } from './cast.ts';
 import type { Fault, Happening, Manner, Plan, Untold } from './happening.ts';
-import { linesOf, NOTHING_SELDOM, seldomOf } from './seldom.ts';
+import { handedOver, linesOf, NOTHING_SELDOM, seldomOf } from './seldom.ts';
 
 const MINUTE = 60_000;
 
 /** In one night of so many another hub follows this one: it is as much work again. */
 const FOLLOWED = 5;
+/** In one night of so many those who tell are started anew while nobody answers them. */
+const HANDED_OVER = 13;
 
 const FAULTS: readonly (readonly [Fault, number])[] = [
   ['sequencer-crash', 4],
@@ -146,15 +148,16 @@ export const planOf = (seed: number, length: number, together = true): Plan => {
   const seldom = together ? seldomOf(randomOf(seed, 'seldom'), length) : NOTHING_SELDOM;
   const followed = together && isFollowed(seed);
   const lines = followed ? linesOf(randomOf(seed, 'lines'), length) : [];
-  for (const one of [...seldom.happenings, ...lines]) add(one);
+  const handed = together && seed % HANDED_OVER === 10 ? handedOver(randomOf(seed, 'handed over'), length) : undefined;
+  for (const one of [...seldom.happenings, ...lines, ...(handed?.happenings ?? [])]) add(one);
   return {
     seed,
     length,
     synced,
-    told,
+    told: told || handed !== undefined,
     drills,
     calm: [],
-    log: seldom.log,
+    log: handed?.log ?? seldom.log,
     followed,
     happenings: inOrder(happenings.filter((one) => !seldom.isHushed(one))),
   };

@@ -71,23 +71,9 @@ const MUCH = 200;
 export const seldomOf = (random: Random, length: number): Seldom => {
   const between = (from: number, to: number): number => from + Math.floor(random.next() * (to - from));
   const happenings: Untold<Happening>[] = [];
-  const muchSaid = (from: number, lasts: number): readonly Untold<Happening>[] =>
-    Array.from({ length: Math.ceil(lasts / MUCH) }, (_, index) => ({
-      at: from + index * MUCH,
-      kind: 'word' as const,
-      source: 'mod',
-      says: random.pick(['alert', 'all-clear'] as const) ?? 'alert',
-      region: random.pick(PLACES) ?? '1',
-      ago: between(0, 1_000),
-    }));
   for (let at = between(0, 3 * MINUTE); at < length; at += between(MINUTE, 6 * MINUTE)) {
     const who = random.below(60);
-    for (const [what, begins, lasts] of random.pick(TOGETHER) ?? []) {
-      const when = at + between(...begins);
-      const goesOn = between(...lasts);
-      if (what === 'much-said') happenings.push(...muchSaid(when, goesOn));
-      else happenings.push({ at: when, kind: 'fault', what, who, lasts: goesOn });
-    }
+    happenings.push(...comeTogether(random, random.pick(TOGETHER) ?? [], at, who));
   }
   const hushes: (readonly [number, number])[] = [];
   for (let at = between(0, 25 * MINUTE); at < length; at += between(15 * MINUTE, 40 * MINUTE))
@@ -105,6 +91,74 @@ export const seldomOf = (random: Random, length: number): Seldom => {
       (kind === 'word' || kind === 'list' || kind === 'heartbeat') &&
       hushes.some(([from, to]) => at >= from && at < to),
   };
+};
+
+const comeTogether = (
+  random: Random,
+  parts: readonly Part[],
+  at: number,
+  who: number,
+): readonly Untold<Happening>[] => {
+  const between = (from: number, to: number): number => from + Math.floor(random.next() * (to - from));
+  return parts.flatMap(([what, begins, lasts]): readonly Untold<Happening>[] => {
+    const when = at + between(...begins);
+    const goesOn = between(...lasts);
+    return what === 'much-said'
+      ? muchSaid(random, when, goesOn)
+      : [{ at: when, kind: 'fault', what, who, lasts: goesOn }];
+  });
+};
+
+const word = (at: number, says: 'alert' | 'all-clear', region: string, ago: number): Untold<Happening> => ({
+  at,
+  kind: 'word',
+  source: 'mod',
+  says,
+  region,
+  ago,
+});
+
+const muchSaid = (
+  random: Random,
+  from: number,
+  lasts: number,
+  places: readonly string[] = PLACES,
+): readonly Untold<Happening>[] =>
+  Array.from({ length: Math.ceil(lasts / MUCH) }, (_, index) =>
+    word(
+      from + index * MUCH,
+      random.pick(['alert', 'all-clear'] as const) ?? 'alert',
+      random.pick(places) ?? '1',
+      Math.floor(random.next() * 1_000),
+    ),
+  );
+
+/**
+ * One of those that tell is started anew, and takes over a part of what the other has: just after an alert was told whose
+ * receipt nobody heard, which is over, and to which the log does not reach back any more. The last time just before the
+ * end of the night, so that nothing that comes later puts it right.
+ */
+export const handedOver = (random: Random, length: number): Pick<Seldom, 'log' | 'happenings'> => {
+  const happenings: Untold<Happening>[] = [];
+  for (let at = length - 40_000; at > 0; at -= 60_000 + random.below(MINUTE)) {
+    const region = random.pick(PLACES) ?? '1';
+    const who = random.below(60);
+    const deaf = at + 5_500 + random.below(1_000);
+    happenings.push(
+      { at, kind: 'fault', what: 'notifier-crash', who, lasts: 9_000 + random.below(4_000) },
+      word(at + 1_000, 'all-clear', region, 0),
+      { at: deaf, kind: 'fault', what: 'all-deaf', who, lasts: 26_000 + random.below(14_000) },
+      word(deaf + 300, 'alert', region, 0),
+      word(deaf + 1_500, 'all-clear', region, 0),
+      ...muchSaid(
+        random,
+        deaf + 2_000,
+        6_500,
+        PLACES.filter((place) => place !== region),
+      ),
+    );
+  }
+  return { log: SHORT, happenings };
 };
 
 /** What goes wrong between this hub and one that follows it. */
