@@ -27,6 +27,8 @@ export type Subscriber = {
   readonly view: () => LiveView;
   /** What it may show as calm is shown only for as long as it is heard of. */
   readonly confirmed: () => boolean;
+  /** Who serves it, while all that is sent arrives in its time. */
+  readonly servedBy: () => Serving['host'] | undefined;
   /** The line goes dead without a word to either side. */
   readonly halfOpen: () => void;
   readonly cut: () => void;
@@ -167,6 +169,8 @@ export const newSubscriber = (
       connection.confirmedAt !== null &&
       !isDead(connection, world.now()) &&
       world.now() - connection.confirmedAt <= ports.patience(connection),
+    servedBy: () =>
+      current === undefined || current.line.isHalfOpen() || world.now() < slowUntil ? undefined : current.host,
     halfOpen: () => current?.line.halfOpen(),
     cut: () => {
       if (current !== undefined) closed({ why: 'the connection was cut' });
