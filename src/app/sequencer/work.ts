@@ -28,6 +28,8 @@ const SOURCES_AGE = 500;
 /** How old it may be where it is looked so often who fell silent: in two looks it is another one. */
 export const sourcesAge = (tick: number): number => Math.min(SOURCES_AGE, tick / 2);
 
+/** What is noted of who fell silent holds for the time when it was looked; it may be this much later; milliseconds. */
+const SAID_WITHIN = 1_000;
 /** How often it is noted that the hub is at work: what it did not watch is not known to have been calm; milliseconds. */
 const NOTE_WATCHED = 10_000;
 /** How often it is noted where the log stands: that is what is known of it when all was stopped at once; milliseconds. */
@@ -56,7 +58,7 @@ export type SequencerWorkPorts = {
   readonly operator: OperatorStore;
   /** Notes that the hub is at work. `anew`: nobody has watched what was noted of the time after that, the clock was ahead. */
   readonly watched: (at: Instant, anew?: boolean) => Promise<void>;
-  /** Notes that in the log of that epoch all is said about who fell silent, and when; false: the log is another one now. */
+  /** Notes that in the log of that epoch all is said about who fell silent by now, and when; false: the log is another one now. */
   readonly judged: (epoch: string, at: Instant) => Promise<boolean>;
   readonly backlog: () => Promise<Backlog>;
   readonly consume: Consume;
@@ -131,12 +133,15 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
         tree: ports.tree,
         silentFor,
       });
+      const lookedAt = ports.monotonic();
       for (const word of words) {
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);
       }
       const isWrong = feed.status === 'Actual' && isAhead(sequencer.state(), clock.now());
-      if (!(await ports.judged(sequencer.position().epoch, clock.now())) || isWrong) await sequencer.check();
+      // On a slow store others fell silent while that was said: it is not noted before they were looked at.
+      const isNow = ports.monotonic() - lookedAt <= SAID_WITHIN;
+      if ((isNow && !(await ports.judged(sequencer.position().epoch, clock.now()))) || isWrong) await sequencer.check();
       for (const { row, signal } of endsDue(await operator.ends(), clock.now())) {
         await sequencer.take([signal]);
         await operator.ended(row);
