@@ -67,8 +67,9 @@ export type SirenCommand = 'on' | 'off' | 'all-clear';
 
 export const STILL: SirenState = { mode: 'still', until: null, stillSince: 0, alerts: {}, over: [] };
 
-/** Of one whose state is not known: it may sound still for what it was told before. */
-export const perhapsOn = (at: Instant, rules: SirenRules): SirenState => ({ ...STILL, until: at + rules.longest });
+/** Of one that may have been told more than is known of it: it may sound still for that. */
+export const perhapsOn = (at: Instant, rules: SirenRules, known: SirenState = STILL): SirenState =>
+  known.mode === 'still' && !mayBeOn(known) ? { ...known, until: at + rules.longest } : known;
 
 /** Of another siren in its place, which was told nothing: it sounds for what the one before was not heard to sound for. */
 export const inPlaceOf = (before: SirenState): SirenState => ({
@@ -146,7 +147,8 @@ const answered = (
   if (order.command === 'off') {
     // An alert does not wait for it: what is switched on need not be off before.
     const isInTheWay = rest.length > 0 && rest[0]?.command === 'on';
-    return answer === 'done' || isInTheWay ? { ...state, owed: rest } : state;
+    if (answer === 'done') return { ...state, owed: rest };
+    return isInTheWay ? { ...state, owed: rest, perhapsSince: at, until: at + longest } : state;
   }
   if (answer === 'done') {
     const isHeard = isFirst || (state.until ?? at) - at >= longest * HEARD;
@@ -224,11 +226,13 @@ const begin = (state: SirenState, at: Instant, rules: SirenRules): SirenState =>
   const key = named('waiting') ?? named('tried');
   const on: SirenOrder = { command: 'on', at, ...(key === undefined ? {} : { key }) };
   const isCalming = state.mode === 'calming' && mayBeOn(state);
+  // One that was not surely switched off before may be on already, whatever comes of this.
+  const isOn = state.mode === 'still' && mayBeOn(state);
   return {
     ...state,
     mode: 'sounding',
-    until: null,
-    perhapsSince: null,
+    until: isOn ? at + rules.longest : null,
+    perhapsSince: isOn ? at : null,
     alerts: tried(state.alerts),
     owed: isCalming ? [{ command: 'off', at }, on] : [on],
   };

@@ -339,6 +339,28 @@ describe('a siren that may be on counts as one that is', () => {
       ).toBe('off');
   });
 
+  test('one that was not switched off for it could not be reached is, though an alert began and ended meanwhile', () => {
+    const alert = (key: string, after: number): Step => ({ after, input: { kind: 'alert', key, drill: false } });
+    const end = (key: string, after: number): Step => ({ after, input: { kind: 'end', key, calm: true } });
+    for (const rules of [RULES, { ...RULES, allClear: 0 }]) {
+      const refused = Array.from({ length: 40 }, (): Answer => 'refused');
+      const { device, state } = play([alert('a', 0), end('a', 5), alert('b', 25), end('b', 1)], rules, [
+        'answered',
+        ...refused.slice(0, 5),
+      ]);
+      expect(device.map(({ does }) => does).slice(0, 2)).toEqual(['on', 'off']);
+      expect(mayBeOn(state)).toBe(false);
+    }
+  });
+
+  test('one that may be on is switched off though an alert began and ended before anything was tried', () => {
+    let state = perhapsOn(1_000, RULES);
+    state = siren(state, { kind: 'alert', key: 'a', drill: false, at: 1_001 }, RULES);
+    state = siren(state, { kind: 'end', key: 'a', calm: false, at: 1_002 }, RULES);
+    state = siren(state, { kind: 'time', at: 1_001 + RULES.longest }, RULES);
+    expect(owedBy(state).map(({ command }) => command)).toEqual(['off']);
+  });
+
   test('one of which nothing is known any more is switched off when it would have been, unless it sounds for an alert', () => {
     const rest: Step = { after: 5, input: { kind: 'time' } };
     const alert: Step = { after: 0, input: { kind: 'alert', key: 'a', drill: false } };

@@ -109,6 +109,11 @@ export const tell = (ports: TellerPorts): Teller => {
     if (!(await kept.save())) await end();
   };
 
+  const perhapsSaid = (truth: Truth): readonly RegionId[] => {
+    const since = kept.unsavedSince();
+    return since === undefined ? [] : perhapsTold(ports.scope, kept.told(), truth.state, since);
+  };
+
   /** The entries after the cursor, as far as they are at hand; undefined when some of them are gone. */
   const entriesAfter = async (cursor: Cursor): Promise<readonly Entry[] | undefined> => {
     const { epoch, seq } = feed.truth().position;
@@ -132,6 +137,7 @@ export const tell = (ports: TellerPorts): Teller => {
     sleep.seen();
     if (!kept.isLoaded()) {
       await kept.load(feed.truth().position);
+      if (perhapsSaid(feed.truth()).length > 0) siren?.doubt();
       await tries.load();
       // From now on the next worker has to look for what this one told. A siren is told of nothing that is not kept.
       if (siren === undefined && !(await inTime(clock, KEPT_WITHIN, kept.save(), failing))) return over();
@@ -140,8 +146,7 @@ export const tell = (ports: TellerPorts): Teller => {
     const truth = feed.truth();
     if (entries === undefined) {
       observe('notify.gap', { ...about, from: kept.cursor(), to: truth.position });
-      const since = kept.unsavedSince();
-      const perhaps = since === undefined ? [] : perhapsTold(ports.scope, kept.told(), truth.state, since);
+      const perhaps = perhapsSaid(truth);
       // What was saved may have gone back with the log.
       const again = [...kept.told(), ...withoutAhead(kept.told())];
       kept.advance({ ...truth.position, index: 0, syncing: true }, [...again, ...inDoubt(perhaps)]);

@@ -32,6 +32,8 @@ import { sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller
  * kept before it is sent. So it is known after a crash, too, that it may be on.
  */
 export type Sounding = {
+  /** Whoever told it before ended without a word, and there was something to sound for: it may sound. */
+  doubt(): void;
   /** Takes in a change; it counts as told. What follows of it is sent by `due`. */
   take(
     cursor: Cursor,
@@ -155,6 +157,10 @@ export const sounding = (ports: {
   };
 
   return {
+    doubt: () => {
+      // An order goes out also where it cannot be kept. That of a drill is not switched off for that: an alert may sound.
+      if (feed.status === 'Actual') put(perhapsOn(clock.now(), rules, state()));
+    },
     take: (cursor, told, truth, { region, urgent }) => {
       put(look(truth, told, region, urgent), cursor, told);
     },

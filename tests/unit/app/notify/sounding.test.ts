@@ -333,6 +333,26 @@ test('a drill that is over does not silence a siren that sounds in earnest by th
   expect(told).toEqual(['on Exercise', 'on Actual', 'on Exercise', 'off Actual']);
 });
 
+test('a siren that was told to sound while its store was away is switched off by whoever tells it next', async () => {
+  const { follower, rig, worker, told, until, behave } = await setup();
+  behave((command) => {
+    if (command === 'on') worker.kill();
+    return { kind: 'delivered' };
+  });
+  rig.away(() => false);
+  follower.append(alert('3', 1));
+  await worker.died;
+  rig.away(undefined);
+  behave(undefined);
+  const before = told.length;
+  follower.append(clear('3', 2));
+  await rig.stores.shifts('one').leave();
+  const next = await rig.worker('two');
+  closing.push(next.close);
+  await until(() => told.length > before);
+  expect(told[before]?.command).toBe('off');
+});
+
 test('a siren of which everything was lost may sound still: it is switched off when its time is over', async () => {
   const { clock, commands, until } = await setup({ addedAt: 0, siren: { ...SIREN, longest: 5_000 } });
   await until(() => commands().length === 1);
