@@ -22,9 +22,11 @@ export const sirenStateOf = (told: Told, way?: string): SirenState | undefined =
   const text = told.get(SIREN_KEY);
   if (text === undefined) return undefined;
   const state = JSON.parse(text) as SirenState;
-  const before = told.get(WAY_KEY);
-  return way === undefined || before === undefined || before === way ? state : inPlaceOf(state);
+  return way === undefined || !isOtherWay(told, way) ? state : inPlaceOf(state);
 };
+
+/** What was told, was told another siren. */
+export const isOtherWay = (told: Told, way: string): boolean => (told.get(WAY_KEY) ?? way) !== way;
 
 /**
  * What a siren makes of a change in what it is told. An alert keeps the name it was first told under, also when its

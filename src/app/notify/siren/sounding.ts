@@ -25,7 +25,7 @@ import type { TellingFeed } from '../telling-feed.ts';
 import type { Attempts } from '../tries/attempts.ts';
 import { inTime } from '../tries/in-time.ts';
 import type { Truth } from '../turn.ts';
-import { sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller.ts';
+import { isOtherWay, sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller.ts';
 
 /**
  * A siren that is told what to do: each change of what it was told goes through its rules, and what it is owed by them is
@@ -159,7 +159,7 @@ export const sounding = (ports: {
   return {
     doubt: () => {
       // An order goes out also where it cannot be kept. That of a drill is not switched off for that: an alert may sound.
-      if (feed.status === 'Actual') put(perhapsOn(clock.now(), rules, state()));
+      if (feed.status === 'Actual' && !isOtherWay(book.told(), way)) put(perhapsOn(clock.now(), rules, state()));
     },
     take: (cursor, told, truth, { region, urgent }) => {
       put(look(truth, told, region, urgent), cursor, told);
