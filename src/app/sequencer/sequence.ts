@@ -2,10 +2,9 @@ import { toCheckpoint } from '../../domain/checkpoint/checkpoint.ts';
 import { apply, emptyFeed } from '../../domain/feed-state.ts';
 import { applyLogged } from '../../domain/fold.ts';
 import { rememberList } from '../../domain/lists/remember.ts';
-import type { SourceSignal } from '../../domain/signal.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
-import type { Queued, Sequenced } from '../intake/queue.ts';
+import type { Sequenced } from '../intake/queue.ts';
 import { breath, portion, slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
 import { turns } from '../kit/turns.ts';
@@ -17,6 +16,8 @@ import type { Draft } from './draft.ts';
 import { draftOn } from './draft.ts';
 import { pace } from './pace.ts';
 import type { Sequencer, SequencerPorts } from './sequencer.ts';
+import type { Work } from './works.ts';
+import { allSettled, bySource, isPart, NOTHING, receivedIn, speakers, together, weightOf } from './works.ts';
 
 /** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
 const MAX_CONFLICTS = 50;
@@ -24,9 +25,9 @@ const MAX_CONFLICTS = 50;
 /** Signals of one source decided in one go; what is slow to decide delays others by as many at most. */
 const AT_ONCE = 8;
 
-type Work =
-  | { readonly kind: 'batch'; readonly batch: readonly Queued[]; readonly part?: { readonly since: number } }
-  | { readonly kind: 'say'; readonly signal: SourceSignal };
+/** The lane of words about sources; the name of none. */
+const ABOUT_SOURCES = '';
+
 type Done =
   | { readonly kind: 'done'; readonly sequenced: Sequenced }
   | { readonly kind: 'failed'; readonly error: unknown };
@@ -274,41 +275,3 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
     },
   };
 };
-
-const weightOf = (work: Work): number => (work.kind === 'batch' ? work.batch.length : 1);
-
-const isPart = (work: Work): boolean => work.kind === 'batch' && work.part !== undefined;
-
-/** The lane of words about sources; the name of none. */
-const ABOUT_SOURCES = '';
-
-const bySource = (batch: readonly Queued[]): ReadonlyMap<SourceId, readonly Queued[]> => {
-  const sorted = new Map<SourceId, Queued[]>();
-  for (const queued of batch) {
-    const own = sorted.get(queued.signal.source);
-    if (own === undefined) sorted.set(queued.signal.source, [queued]);
-    else own.push(queued);
-  }
-  return sorted;
-};
-
-/** Waits for all, also when one fails: a batch that comes again must not meet itself. */
-const allSettled = async (parts: readonly Promise<Sequenced>[]): Promise<readonly Sequenced[]> => {
-  await Promise.allSettled(parts);
-  return Promise.all(parts);
-};
-
-const NOTHING: Sequenced = { taken: 0, repeated: 0, refused: 0, seq: 0 };
-
-const together = (a: Sequenced, b: Sequenced): Sequenced => ({
-  taken: a.taken + b.taken,
-  repeated: a.repeated + b.repeated,
-  refused: a.refused + b.refused,
-  seq: Math.max(a.seq, b.seq),
-});
-
-const speakers = (works: readonly Work[]): ReadonlySet<SourceId> =>
-  new Set(works.flatMap((work) => (work.kind === 'batch' ? work.batch.map(({ signal }) => signal.source) : [])));
-
-const receivedIn = (works: readonly Work[]): readonly Instant[] =>
-  works.flatMap((work) => (work.kind === 'batch' ? work.batch.map(({ signal }) => signal.receivedAt) : []));
