@@ -13,9 +13,9 @@ import { listIn } from './answer-fields.ts';
 export const DESTINATION_HELP = longHelp(
   {
     en: `
-Somewhere that is told: an address by a webhook, or a broker (MQTT) for smart homes and sirens. A test is sent when it is added, and it is said whether it came. The secret that
-signs what is sent is shown once. More can be set over HTTP (/docs) or in the settings (notify.destinations); those of the
-settings cannot be changed here. Needs the right "manage"; deliveries need "review".
+Somewhere that is told: an address by a webhook, or a broker (MQTT) for smart homes and sirens. A test is sent when it is
+added, and it is said whether it came. The secret that signs what is sent is shown once. More can be set over HTTP (/docs)
+or in the settings (notify.destinations); those of the settings cannot be changed here. Needs the right "manage"; deliveries need "review".
 ${EXITS.en} "test" and "add" end with 1 when the test did not come.`,
     uk: `
 Той, кого сповіщають: адреса через вебхук або брокер (MQTT) для розумного дому й сирен. Щойно його додано, надсилається
@@ -42,9 +42,22 @@ export const destinationList: CommandBody = async (session) => {
   const { t, paint } = session;
   const body = await bodyOf(session, await (await session.hub()).get('v1/destinations'));
   session.answer(body);
-  const rows = listIn(safeDocument(body), 'destinations').map((one) =>
-    ['id', 'name', 'kind', 'feed', 'from', 'url'].map((field) => textOf(one, field) ?? ''),
-  );
+  const now = session.cli.clock.now();
+  const stateOf = ({ standing }: { readonly standing?: unknown }): string => {
+    const time = (field: string): string | undefined => {
+      const at = textOf(standing, field);
+      return at === undefined ? undefined : localTime(Date.parse(at), now);
+    };
+    const [failing, reached] = ['failingSince', 'reachedAt'].map(time);
+    if ((standing as { readonly ended?: unknown } | undefined)?.ended != null) return paint.bad(t.destinations.ended);
+    if (failing !== undefined) return paint.bad(t.destinations.failing(failing));
+    return reached === undefined ? t.destinations.neverTold : t.destinations.reached(reached);
+  };
+  const rows = listIn(safeDocument(body), 'destinations').map((one) => [
+    ...['id', 'name', 'kind', 'feed', 'from'].map((field) => textOf(one, field) ?? ''),
+    stateOf(one as { readonly standing?: unknown }),
+    textOf(one, 'url') ?? '',
+  ]);
   if (rows.length === 0) session.say(t.destinations.none);
   else
     for (const line of table([t.destinations.head, ...rows], (cell, _, row) => (row === 0 ? paint.bold(cell) : cell)))
@@ -108,11 +121,17 @@ export const destinationDeliveries: CommandBody = async (session, _options, [id 
   const body = await bodyOf(session, await (await session.hub()).get(pathOf(id, '/deliveries')));
   session.answer(body);
   const now = session.cli.clock.now();
-  const rows = listIn(safeDocument(body), 'deliveries').map((one) => [
-    localTime(Date.parse(textOf(one, 'at') ?? ''), now),
-    textOf(one, 'type') ?? '',
-    textOf(one, 'outcome') ?? '',
-  ]);
+  const { outcomes } = session.t.destinations;
+  const rows = listIn(safeDocument(body), 'deliveries').map((one) => {
+    const outcome = textOf(one, 'outcome') ?? '';
+    const reason = textOf(one, 'reason');
+    return [
+      localTime(Date.parse(textOf(one, 'at') ?? ''), now),
+      textOf(one, 'type') ?? '',
+      textOf(one, 'region') ?? '',
+      `${outcomes[outcome] ?? outcome}${reason === undefined ? '' : `: ${reason}`}`,
+    ];
+  });
   if (rows.length === 0) session.say(session.t.destinations.nothingSent);
   for (const line of table(rows)) session.say(line);
   return EXIT.ok;

@@ -21,6 +21,37 @@ test('a destination is added with a test, listed, tested and removed', async () 
   expect(await cli.run('destination', 'remove', 'd-1')).toBe(0);
 });
 
+test('the list says who is reached and who is not, and the deliveries what was sent of which place, and why it did not come', async () => {
+  const at = '2026-11-20T06:59:00.000Z';
+  const standing = { reachedAt: at, failingSince: null, ended: null };
+  const cli = fakeCli({
+    hub: {
+      'v1/destinations': ok({
+        destinations: [
+          { ...school, standing },
+          { ...school, id: 'd-2', name: 'hall', standing: { ...standing, failingSince: at } },
+          { ...school, id: 'd-3', name: 'new', standing: { ...standing, reachedAt: null } },
+          { ...school, id: 'd-4', name: 'gone', standing: { ...standing, ended: { at, reason: '410' } } },
+        ],
+      }),
+      'v1/destinations/d-2/deliveries': ok({
+        deliveries: [
+          { at, type: 'alert.started', region: '31', outcome: 'retry', reason: 'it answered 500' },
+          { at, type: 'test', outcome: 'delivered' },
+        ],
+      }),
+    },
+  });
+  expect(await cli.run('destination', 'list')).toBe(0);
+  expect(cli.out()).toMatch(/d-1 +school .* reached \S+/);
+  expect(cli.out()).toMatch(/d-2 +hall .* NOT REACHED since \S+/);
+  expect(cli.out()).toMatch(/d-3 +new .* told nothing yet/);
+  expect(cli.out()).toMatch(/d-4 +gone .* ENDED/);
+  expect(await cli.run('destination', 'deliveries', 'd-2')).toBe(0);
+  expect(cli.out()).toMatch(/alert\.started +31 +did not come, tried again: it answered 500\n/);
+  expect(cli.out()).toMatch(/test +came\n/);
+});
+
 test('a test that did not come is no success, and says why', async () => {
   const cli = fakeCli({ hub: { 'POST v1/destinations/d-1/test': ok({ id: 't', came: 'no', reason: 'http 500' }) } });
   expect(await cli.run('destination', 'test', 'd-1')).toBe(1);
