@@ -17,7 +17,6 @@ import type { Fence, TellingStore } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
 import { BLIND_KEY, keptBack, onlyAhead, PERHAPS, withoutAhead } from './told.ts';
 import { attempts } from './tries/attempts.ts';
-import { inTime } from './tries/in-time.ts';
 import { LAST_TRY, STORE_RETRY, URGED_AFTER } from './tries/retry.ts';
 import { sleeper } from './tries/sleeper.ts';
 import { nextTurn, regionOf, type Truth } from './turn.ts';
@@ -61,8 +60,6 @@ export type TellerPorts = {
 
 /** A cursor that only passed by what is not told is saved this often; milliseconds. */
 const SAVE_EVERY = 5_000;
-/** Begins to tell all the same where that cannot be kept by then: late is worse; milliseconds. */
-const KEPT_WITHIN = 500;
 
 export const tell = (ports: TellerPorts): Teller => {
   const { destination, feed, sender, store, clock, observe } = ports;
@@ -83,11 +80,17 @@ export const tell = (ports: TellerPorts): Teller => {
     feed: feed.feed.id,
     sender,
     store,
-    behind: () => (kept.isLoaded() ? Math.max(0, feed.truth().position.seq - kept.cursor().seq) : 0),
+    behind: (came) => {
+      if (!kept.isLoaded()) return 0;
+      const { seq, index } = (came ? underWay : undefined) ?? kept.cursor();
+      return Math.max(0, feed.truth().position.seq - seq - (index > 0 ? 1 : 0));
+    },
     clock,
     observe,
   });
   let closed = false;
+  /** Where it is once what is being sent has come. */
+  let underWay: Cursor | undefined;
   /** All that was in the log when it began. */
   let hasRead = false;
   const end = async (gone?: string): Promise<void> => {
@@ -139,8 +142,6 @@ export const tell = (ports: TellerPorts): Teller => {
       await kept.load(feed.truth().position);
       if (perhapsSaid(feed.truth()).length > 0) siren?.doubt();
       await tries.load();
-      // From now on the next worker has to look for what this one told. A siren is told of nothing that is not kept.
-      if (siren === undefined && !(await inTime(clock, KEPT_WITHIN, kept.save(), failing))) return over();
     }
     const entries = await entriesAfter(kept.cursor());
     const truth = feed.truth();
@@ -162,6 +163,7 @@ export const tell = (ports: TellerPorts): Teller => {
       if (next.cursor.seq < feed.truth().position.seq) return 0;
       hasRead = true;
       kept.caughtUp();
+      tries.caughtUp();
       return idle(truth, cursor.syncing);
     }
     const composed = compose(next.draft, {
@@ -198,7 +200,9 @@ export const tell = (ports: TellerPorts): Teller => {
     }
     // A worker that stood still while that was noted may have lost the destination, and would tell what was true then.
     if (closed || !ports.holds()) return over();
+    underWay = next.cursor;
     const outcome = await tries.send(message);
+    underWay = undefined;
     if (outcome.kind === 'delivered' || outcome.kind === 'failed') {
       tries.worked();
       const told = outcome.kind === 'delivered' ? next.told : onlyAhead(next.told);

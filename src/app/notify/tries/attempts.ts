@@ -21,6 +21,8 @@ export type Attempts = {
   /** Nothing has failed; also when somebody asks for a try now. */
   worked(): void;
   lastTry(): Instant;
+  /** It has been told of every entry that there is. */
+  caughtUp(): void;
   /** Resolves when all tries are noted. */
   noted(): Promise<void>;
   /** Cuts off what is under way, and notes no failure any more. */
@@ -33,8 +35,8 @@ export const attempts = (ports: {
   readonly feed: string;
   readonly sender: Sender;
   readonly store: Pick<TellingStore, 'standing' | 'putStanding' | 'noteDelivery'>;
-  /** Entries that it has not been told of. */
-  readonly behind: () => number;
+  /** Entries that it has not been told of; `came`: what is under way was told. */
+  readonly behind: (came: boolean) => number;
   readonly clock: Clock;
   readonly observe: Observe;
 }): Attempts => {
@@ -44,15 +46,18 @@ export const attempts = (ports: {
   let failures = 0;
   let lastTry = Number.NEGATIVE_INFINITY;
   let ended = false;
-  const noting = new Set<Promise<void>>();
+  const noting = new Set<Promise<unknown>>();
   let standing: Standing = { reachedAt: null, failingSince: null, testedAt: null, behind: 0 };
 
-  const write = async (delivery: Delivery, after: Standing): Promise<void> => {
-    try {
-      await Promise.all([store.noteDelivery(destination.id, delivery), store.putStanding(destination.id, after)]);
-    } catch (error) {
-      observe('notify.failed', { ...about, error });
-    }
+  /** Nobody waits for it. */
+  const write = (after: Standing, delivery?: Delivery): void => {
+    const writing = Promise.all([
+      delivery === undefined ? undefined : store.noteDelivery(destination.id, delivery),
+      store.putStanding(destination.id, after),
+    ])
+      .catch((error: unknown) => observe('notify.failed', { ...about, error }))
+      .finally(() => noting.delete(writing));
+    noting.add(writing);
   };
   /** Nobody waits for it: how far the destination was told is saved meanwhile, and what is next goes out. */
   const note = (delivery: Delivery): void => {
@@ -65,10 +70,9 @@ export const attempts = (ports: {
         ? { reachedAt: delivery.at, failingSince: null }
         : { failingSince: standing.failingSince ?? delivery.at, reason: delivery.reason ?? 'it failed' }),
       ...(delivery.type === 'test' ? { testedAt: delivery.at, test: { id: delivery.id, came } } : {}),
-      behind: ports.behind(),
+      behind: ports.behind(came),
     };
-    const writing = write(delivery, standing).finally(() => noting.delete(writing));
-    noting.add(writing);
+    write(standing, delivery);
   };
 
   return {
@@ -122,6 +126,11 @@ export const attempts = (ports: {
       failures = 0;
     },
     lastTry: () => lastTry,
+    caughtUp: () => {
+      if (standing.behind === 0) return;
+      standing = { ...standing, behind: 0 };
+      write(standing);
+    },
     noted: async () => {
       await Promise.all(noting);
     },

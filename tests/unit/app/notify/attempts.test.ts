@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Message } from '../../../../src/app/notify/message.ts';
-import type { Delivery } from '../../../../src/app/notify/store.ts';
+import type { Delivery, Standing } from '../../../../src/app/notify/store.ts';
 import { attempts } from '../../../../src/app/notify/tries/attempts.ts';
 import { destinationTo } from '../../../support/notify-rig.ts';
 
@@ -48,4 +48,30 @@ test('what is told next does not wait until the try before is noted, and the end
   take();
   await noted;
   expect(notes.map(({ id }) => id)).toEqual(['one', 'two']);
+});
+
+test('one that was told all that there is is behind by nothing, also where the last of it was not for it', async () => {
+  const kept: Standing[] = [];
+  let left = 0;
+  const tries = attempts({
+    destination: destinationTo('http://hall.test/hook'),
+    feed: 'ua',
+    sender: { send: async () => ({ kind: 'delivered', status: 200 }), close: async () => {} },
+    store: {
+      standing: async () => undefined,
+      putStanding: async (_, standing) => void kept.push(standing),
+      noteDelivery: async () => {},
+    },
+    behind: (came) => (came ? left : left + 1),
+    clock: { now: () => 0, after: () => () => {} },
+    observe: () => {},
+  });
+  await tries.send(message('one'));
+  tries.caughtUp();
+  expect(kept.map(({ behind }) => behind)).toEqual([0]);
+  left = 3;
+  await tries.send(message('two'));
+  tries.caughtUp();
+  tries.caughtUp();
+  expect(kept.map(({ behind }) => behind)).toEqual([0, 3, 0]);
 });

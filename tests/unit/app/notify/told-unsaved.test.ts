@@ -51,6 +51,7 @@ const setup = async (more: Partial<Destination> = {}) => {
   const one = await rig.worker('one');
   await until(async () => (await progress())?.cursor.syncing === false);
   return {
+    rig,
     follower,
     told,
     sounded,
@@ -119,6 +120,14 @@ describe('a worker that was killed before it saved what it had told', () => {
     expect(told.slice(before)).toContain('region.state 111');
     expect(told.slice(before)).not.toContain('region.state 2');
   });
+});
+
+test('a destination that was told of the last entry is not behind', async () => {
+  const { follower, rig, one, until } = await setup();
+  closing.push(one.close);
+  follower.append(alert('111', 1));
+  const behind = async () => (await rig.stores.telling.standing('hall'))?.behind;
+  await until(async () => (await behind()) === 0);
 });
 
 test('after a worker that ended in order nobody is told of calm after a gap', async () => {
