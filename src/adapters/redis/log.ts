@@ -9,7 +9,7 @@ import { isSourceClaim } from '../../domain/claim.ts';
 import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
-import { textOf } from './checkpoint-text.ts';
+import { checkpointIn, textOf } from './checkpoint-text.ts';
 import { redisReason } from './connect/reason.ts';
 import { markText } from './history/marks.ts';
 import { liveText } from './history/members.ts';
@@ -91,7 +91,7 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
     loadCheckpoint: () =>
       reached(async () => {
         const text = await redis.hget(keys.checkpoint, 'checkpoint');
-        return text === null ? undefined : JSON.parse(text);
+        return text === null ? undefined : inSlices(checkpointIn(text));
       }),
   };
 };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { textOf } from '../../../src/adapters/redis/checkpoint-text.ts';
+import { checkpointIn, textOf } from '../../../src/adapters/redis/checkpoint-text.ts';
 import { atOnce } from '../../../src/app/kit/slices.ts';
 import type { Checkpoint } from '../../../src/app/log/log.ts';
 import { rebuild, toCheckpoint } from '../../../src/domain/checkpoint/checkpoint.ts';
@@ -36,6 +36,27 @@ describe('a checkpoint', () => {
     );
     const empty = saved(toCheckpoint(emptyFeed()));
     expect(JSON.parse(atOnce(textOf(empty)))).toEqual(JSON.parse(JSON.stringify(empty)));
+  });
+
+  test('is read in slices as it was saved, also one that a version before saved in one line', () => {
+    fc.assert(
+      fc.property(someClaims(), (claims) => {
+        const one = saved(toCheckpoint(feedOf(claims).state()));
+        const plain = JSON.parse(JSON.stringify(one));
+        expect(atOnce(checkpointIn(atOnce(textOf(one))))).toEqual(plain);
+        expect(atOnce(checkpointIn(JSON.stringify(one)))).toEqual(plain);
+      }),
+      { numRuns: 50 },
+    );
+    const empty = saved(toCheckpoint(emptyFeed()));
+    expect(atOnce(checkpointIn(atOnce(textOf(empty))))).toEqual(JSON.parse(JSON.stringify(empty)));
+  });
+
+  test('of many timelines is read with a stop after each', () => {
+    const state = emptyFeed();
+    for (const region of ['111', '112', '12'])
+      state.timelines.set(keyOf(place(region), 'air-raid'), remade(START, [], []));
+    expect(countOf(checkpointIn(atOnce(textOf(saved(toCheckpoint(state))))))).toBe(3);
   });
 
   test('with one very long timeline is written and read with stops in between', () => {
