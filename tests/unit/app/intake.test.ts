@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import { memoryLog } from '../../../src/adapters/memory/log.ts';
 import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
 import type { Intake, Receipt } from '../../../src/app/intake/door.ts';
@@ -244,7 +244,7 @@ describe('the door', () => {
       door.submit({ source: record('sirens'), items: [{ kind: 'alert', region: '12', id }] });
     await short('before');
     const sent = ['11', '2'].map((region) => door.submit({ source: mod, items: long(region) }));
-    await vi.waitUntil(() => added.length === 2);
+    await expect.poll(() => added).toHaveLength(2);
     await short('beside');
     expect(added).toHaveLength(3);
     release();

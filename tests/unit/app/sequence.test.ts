@@ -95,12 +95,12 @@ describe('a sequencer', () => {
     await sequencer.take(batch(alert('11', 1)));
     const flood = Array.from({ length: 200 }, (_, index) => alert('12', -index - 1, { source: 'flood' }));
     const flooded = sequencer.take(batch(...flood));
-    await vi.waitUntil(() => rests.length === 1);
+    await expect.poll(() => rests).toHaveLength(1);
     expect(taken()).toBeLessThan(201);
     await sequencer.take(batch(alert('21', 2)));
     // It was committed alone.
     expect(told.findLast(({ event }) => event === 'batch.sequenced')?.fields).toMatchObject({ taken: 1 });
-    await vi.waitUntil(() => rests.length === 2);
+    await expect.poll(() => rests).toHaveLength(2);
     rests[1]?.();
     await flooded;
     vi.restoreAllMocks();
@@ -133,10 +133,10 @@ describe('a sequencer', () => {
     await sequencer.take(batch(alert('11', 1)));
     const flood = Array.from({ length: 200 }, (_, index) => alert('12', -index - 1, { source: 'flood' }));
     const flooded = sequencer.take(batch(...flood));
-    await vi.waitUntil(() => arrived !== undefined);
+    await expect.poll(() => arrived).toBeDefined();
     await arrived;
     expect(restsBefore).toEqual([0, 0]);
-    await vi.waitUntil(() => rests.length === 1);
+    await expect.poll(() => rests).toHaveLength(1);
     rests[0]?.();
     vi.restoreAllMocks();
     await flooded;
