@@ -66,7 +66,8 @@ describe('a siren', () => {
     follower.append(clear('11', 4));
     await to.until(({ length }) => length >= 4);
     expect(to.received.map(siren)).toEqual(['on', 'off', 'all-clear', 'off']);
-    expect(to.received[0]?.body.data['siren']).toEqual({ command: 'on', longest: 60_000 });
+    const on = { command: 'on', longest: 60_000, alert: expect.stringMatching(/^11\|air-raid\|\d+$/) };
+    expect(to.received[0]?.body.data['siren']).toEqual(on);
   });
 
   test('sounds no longer than it may, and not again after a restart for what it has sounded for', async () => {
