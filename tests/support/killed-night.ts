@@ -38,6 +38,8 @@ const WEBHOOKS = 3;
 const PHONES: Readonly<Record<string, readonly string[]>> = { a: ['31'], b: ['14', '22'], c: PLACES };
 /** Notify workers that are there at a time, or about to be. */
 const WORKERS = 3;
+/** Tries at beginning one. */
+const STARTS = 10;
 /** Between two kills, and how long somebody is dead, at most; milliseconds. */
 const PAUSE = 300;
 const DEAD = 500;
@@ -118,8 +120,14 @@ const night = async ({
 
   const workers: HubProcess[] = [];
   const starting = new Set<Promise<unknown>>();
+  /** One that finds no Redis when it begins ends, and is begun again, as by whatever watches over it. */
+  const serveOne = (left = STARTS): Promise<HubProcess> =>
+    hub.serve('--role', 'notify').catch((error: unknown) => {
+      if (left === 1) throw error;
+      return serveOne(left - 1);
+    });
   const startOne = (): void => {
-    const started = hub.serve('--role', 'notify').then((worker) => {
+    const started = serveOne().then((worker) => {
       workers.push(worker);
       starting.delete(started);
     });
