@@ -43,6 +43,8 @@ export const followedBy = ({ world, truth }: Pick<Stage, 'world' | 'truth'>, { w
   const passed = (): readonly ReadonlyMap<string, Row>[] => {
     const head = truth.head();
     if (head === undefined) return [];
+    // What was lost with the log may have said otherwise, and is shown rightly until the other hub takes it back.
+    if (seen?.epoch !== head.epoch) standing = new Map();
     const from = seen?.epoch === head.epoch ? seen.seq : head.seq - 1;
     seen = head;
     return Array.from({ length: Math.max(0, head.seq - from) }, (_, index) => from + 1 + index).flatMap(

@@ -127,8 +127,8 @@ const planted = async (): Promise<void> => {
 };
 
 const kept = async (): Promise<void> => {
-  for (const { seed, minutes, found } of lessons) {
-    const { finding } = await simulate(planOf(seed, minutes * MINUTE));
+  for (const { seed, minutes, whole, found } of lessons) {
+    const { finding } = await simulate((whole === true ? nightOf : planOf)(seed, minutes * MINUTE));
     say(`seed ${seed}, ${minutes} minutes: ${finding === undefined ? 'nothing' : finding.detail}; once ${found}`);
     if (finding !== undefined) process.exitCode = 1;
   }
