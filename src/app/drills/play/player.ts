@@ -60,7 +60,8 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
         run.folded += 1;
         if (performance.now() > until) break;
       }
-      if (run.folded < index) await pause(0);
+      // A timer of no time may go off before anybody else has had a turn.
+      if (run.folded < index) await new Promise<void>((resolve) => setImmediate(resolve));
     }
   };
 
