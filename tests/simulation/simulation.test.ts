@@ -21,13 +21,13 @@ const BUDGET = 60_000;
 describe('a simulated night', () => {
   test('of a seed that nobody has seen before', async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
-    const night = await simulate(planOf(seed, 10 * MINUTE, false));
+    const night = await simulate(planOf(seed, 10 * MINUTE));
     expect({ seed, minutes: 10, finding: night.finding }).toEqual({ seed, minutes: 10, finding: undefined });
   });
 
   test('with long quiet stretches, of a seed that nobody has seen before', async () => {
     const seed = Math.floor(Math.random() * 2 ** 31);
-    const plan = nightOf(seed, 60 * MINUTE, false);
+    const plan = nightOf(seed, 60 * MINUTE);
     expect(plan.calm.length).toBeGreaterThan(0);
     for (const { kind, at } of plan.happenings)
       if (kind === 'fault') expect(plan.calm.some(([from, to]) => at >= from && at < to)).toBe(false);
