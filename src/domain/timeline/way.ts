@@ -25,7 +25,7 @@ export type Course = {
 /** What a walk has to pass: from the first to the last instant at which something is not what it was. */
 export type Changed = { readonly from: Instant; readonly to: Instant; readonly source: SourceId };
 
-/** Long work that stops now and then, so that whoever intervals it can let others have their turn. */
+/** Long work that stops now and then, so that whoever runs it can let others have their turn. */
 type Steps<Result> = Generator<undefined, Result, undefined>;
 
 const atOnce = <Result>(work: Steps<Result>): Result => {
