@@ -5,7 +5,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { Cursor, Told, ToldChange } from './progress.ts';
 import { inDoubt, notCalm, type Remembered } from './remembered.ts';
 import type { Fence, TellingStore } from './store.ts';
-import { applyTold, BLIND_KEY, doubtKey, OPEN_KEY, PERHAPS } from './told.ts';
+import { applyTold, BLIND_KEY, doubtKey, OPEN_KEY, openSince, PERHAPS } from './told.ts';
 
 /** How far one destination was told of one feed, and what: in memory, and saved when it must be. */
 export type Book = {
@@ -99,11 +99,14 @@ export const book = (ports: {
       };
       // While the store cannot be reached nothing is saved, and just then blindness is told.
       const isBlind = progress.told.has(BLIND_KEY);
-      const open = progress.told.get(OPEN_KEY);
-      unsavedSince = open === undefined ? undefined : Number(open);
-      const perhaps: ToldChange = progress.told.has(OPEN_KEY) && !isBlind ? [[BLIND_KEY, PERHAPS]] : [];
+      unsavedSince = openSince(progress.told);
+      const perhaps: ToldChange = unsavedSince !== undefined && !isBlind ? [[BLIND_KEY, PERHAPS]] : [];
       const before = isNew ? await remembered?.read() : undefined;
-      advance(progress.cursor, [[OPEN_KEY, open ?? String(ports.upTo())], ...perhaps, ...inDoubt(before ?? [])]);
+      advance(progress.cursor, [
+        [OPEN_KEY, String(unsavedSince ?? ports.upTo())],
+        ...perhaps,
+        ...inDoubt(before ?? []),
+      ]);
     },
     close: async () => {
       if (progress === undefined) return;

@@ -1,5 +1,5 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
-import type { Hazard, SourceId, ThreatLevel } from '../../domain/words.ts';
+import type { Hazard, Instant, SourceId, ThreatLevel } from '../../domain/words.ts';
 import { threatLevelNamed } from '../../domain/words.ts';
 import type { Told, ToldChange } from './progress.ts';
 
@@ -21,6 +21,11 @@ export const BLIND_KEY = '!';
  * and of what is not saved. Up to when all is, by the feed's clock; `1`, from an older version: nobody knows.
  */
 export const OPEN_KEY = '?';
+/** Up to when all is saved that such a worker told; undefined: the last one said that it ended. */
+export const openSince = (told: Told): Instant | undefined => {
+  const open = told.get(OPEN_KEY);
+  return open === undefined ? undefined : Number(open);
+};
 /** Of blindness: it may have been told. */
 export const PERHAPS = '?';
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Cursor, Progress } from '../notify/progress.ts';
-import { OPEN_KEY } from '../notify/told.ts';
+import { OPEN_KEY, openSince } from '../notify/told.ts';
 
 /** When members were last looked for: who was confirmed later is not known to be in step. */
 export const SEEN_KEY = '@seen';
@@ -37,14 +37,13 @@ export const beginning = (kept: Progress | undefined, position: Position, isAnyb
       unsavedSince: undefined,
       seenAt,
     };
-  const open = kept.told.get(OPEN_KEY);
   return {
     isFresh: false,
     told: new Map([...kept.told].filter(([key]) => !key.startsWith('@') && key !== OPEN_KEY)),
     keys: [...kept.told.keys()],
     cursor: kept.cursor,
     unsaved: [],
-    unsavedSince: open === undefined ? undefined : Number(open),
+    unsavedSince: openSince(kept.told),
     seenAt,
   };
 };
