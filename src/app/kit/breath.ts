@@ -6,12 +6,15 @@
 /** Work in one go; milliseconds. Shorter costs turns of the event loop, longer is felt as a delay by every subscriber. */
 const SLICE = 10;
 
+/** Lets everybody else have a turn; a timer of no time may go off before that. */
+export const turnOfOthers = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
 /** To be awaited between pieces of work. */
 export const breath = (slice = SLICE): (() => Promise<void> | undefined) => {
   let since = performance.now();
   return () => {
     if (performance.now() - since < slice) return undefined;
-    return new Promise<void>((resolve) => setImmediate(resolve)).then(() => {
+    return turnOfOthers().then(() => {
       since = performance.now();
     });
   };
@@ -48,7 +51,7 @@ export const portion = (): ((applied: number) => boolean) => {
 export const oneATurn = (): (() => Promise<void>) => {
   let last = Promise.resolve();
   return () => {
-    last = last.then(() => new Promise<void>((resolve) => setImmediate(resolve)));
+    last = last.then(turnOfOthers);
     return last;
   };
 };

@@ -1,4 +1,5 @@
 import type { Instant } from '../../../domain/words.ts';
+import { turnOfOthers } from '../../kit/breath.ts';
 import type { Order, Progress } from '../drill.ts';
 import { NO_STAGES } from '../drill.ts';
 import type { SignalStep, Step } from '../plan/plan.ts';
@@ -60,8 +61,7 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
         run.folded += 1;
         if (performance.now() > until) break;
       }
-      // A timer of no time may go off before anybody else has had a turn.
-      if (run.folded < index) await new Promise<void>((resolve) => setImmediate(resolve));
+      if (run.folded < index) await turnOfOthers();
     }
   };
 
