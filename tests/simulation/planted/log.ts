@@ -1,9 +1,21 @@
-import type { Entry } from '../../../src/app/log/log.ts';
+import type { Checkpoint, Entry } from '../../../src/app/log/log.ts';
 import type { Wrong } from '../stage.ts';
 import { ports } from './ports.ts';
 
 const renumbered = (entries: readonly Entry[], from: number): readonly Entry[] =>
   entries.map((entry, index) => ({ ...entry, seq: from + index + 1 }));
+
+/** A checkpoint is loaded as another. */
+const loaded = (as: (checkpoint: Checkpoint) => Checkpoint): Wrong =>
+  ports(({ log }) => ({
+    log: {
+      ...log,
+      loadCheckpoint: async () => {
+        const checkpoint = await log.loadCheckpoint();
+        return checkpoint === undefined ? undefined : as(checkpoint);
+      },
+    },
+  }));
 
 /** What keeps the log, and what hands it on. */
 export const LOG: Readonly<Record<string, Wrong>> = {
@@ -51,27 +63,13 @@ export const LOG: Readonly<Record<string, Wrong>> = {
   'no history in the commit': ports(({ log }) => ({
     log: { ...log, commit: (commit) => log.commit({ ...commit, history: [] }) },
   })),
-  'checkpoint names a later seq': ports(({ log }) => ({
-    log: {
-      ...log,
-      loadCheckpoint: async () => {
-        const checkpoint = await log.loadCheckpoint();
-        return checkpoint === undefined
-          ? undefined
-          : { ...checkpoint, position: { ...checkpoint.position, seq: checkpoint.position.seq + 1 } };
-      },
-    },
+  'checkpoint names a later seq': loaded(({ position, ...rest }) => ({
+    ...rest,
+    position: { ...position, seq: position.seq + 1 },
   })),
-  'checkpoint forgets who spoke': ports(({ log }) => ({
-    log: {
-      ...log,
-      loadCheckpoint: async () => {
-        const checkpoint = await log.loadCheckpoint();
-        return checkpoint === undefined
-          ? undefined
-          : { ...checkpoint, state: { ...checkpoint.state, sources: [] as never } };
-      },
-    },
+  'checkpoint forgets who spoke': loaded(({ state, ...rest }) => ({
+    ...rest,
+    state: { ...state, sources: [] as never },
   })),
   'trimmed past the checkpoint': ports(({ log }, { store }) => ({
     log: {
