@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { nobody } from '../../src/app/kit/observe.ts';
-import type { Steady } from '../../src/app/kit/steady.ts';
+import type { Part, Steady } from '../../src/app/kit/steady.ts';
 import { steady } from '../../src/app/kit/steady.ts';
 import { isAhead, putRightAt } from '../../src/app/sequencer/clock-ahead.ts';
 import { draftOn } from '../../src/app/sequencer/draft.ts';
@@ -81,11 +81,12 @@ const play = (
 ): readonly string[] => {
   let passed = 0;
   const off = (): number => steps.reduce((sum, { at, by }) => (at <= passed ? sum + by : sum), 0);
-  const clock = (putsInOrder: boolean): Steady =>
-    steady({ wall: () => START + passed + off(), monotonic: () => passed }, nobody, () => putsInOrder);
-  let sequencer: Steady | undefined = clock(true);
-  const gateways =
-    alone === undefined ? [clock(!gatewaysFollow), clock(!gatewaysFollow)] : [sequencer as Steady, sequencer as Steady];
+  const clock = (part: Part): Steady =>
+    steady({ wall: () => START + passed + off(), monotonic: () => passed }, nobody, () => part);
+  const first = (): Steady => clock({ stamps: alone !== undefined, putsInOrder: true });
+  const door = (): Steady => clock({ stamps: true, putsInOrder: !gatewaysFollow });
+  let sequencer: Steady | undefined = first();
+  const gateways = alone === undefined ? [door(), door()] : [sequencer as Steady, sequencer as Steady];
   const state = emptyFeed();
   const sources = new Map(['mod', 'sirens'].map((id) => [id, record(id)]));
   const hidden: string[] = [];
@@ -143,15 +144,15 @@ const play = (
     const at = (firstStep?.at ?? 0) + afterStep;
     if (alone !== undefined) {
       const begins = (): void => {
-        const time = started(clock(true));
+        const time = started(first());
         sequencer = undefined;
         gateways.fill(time);
         events.push({ at: at + alone.away, run: () => leads(time) });
       };
       return [{ at, run: begins }];
     }
-    if (who === 2) return [{ at, run: () => leads(started(clock(true))) }];
-    return [{ at, run: () => void gateways.splice(who, 1, started(clock(!gatewaysFollow))) }];
+    if (who === 2) return [{ at, run: () => leads(started(first())) }];
+    return [{ at, run: () => void gateways.splice(who, 1, started(door())) }];
   });
   events.sort((a, b) => a.at - b.at);
 

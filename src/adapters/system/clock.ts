@@ -1,16 +1,17 @@
 import type { Clock } from '../../app/kit/clock.ts';
 import type { Observe } from '../../app/kit/observe.ts';
 import { nobody } from '../../app/kit/observe.ts';
+import type { Part } from '../../app/kit/steady.ts';
 import { steady } from '../../app/kit/steady.ts';
 
 let observe: Observe = nobody;
 
 /** One for the whole process, or its parts would disagree on what time it is. */
-let putsInOrder = true;
+let part: Part = { stamps: true, putsInOrder: true };
 const time = steady(
   { wall: () => Date.now(), monotonic: () => performance.now() },
   (event, fields) => observe(event, fields),
-  () => putsInOrder,
+  () => part,
 );
 
 /** The only place that asks the machine for the time. */
@@ -30,9 +31,9 @@ export const clockSteps = {
   ahead: time.ahead,
   doubts: time.doubts,
   followed: time.followed,
-  /** Nothing is put in order by this process: it believes a step after those that do. */
-  followOthers: (): void => {
-    putsInOrder = false;
+  /** Who does not put in order believes a step after those that do. */
+  playPart: (played: Part): void => {
+    part = played;
   },
   startAt: time.startAt,
   leads: time.leads,

@@ -35,6 +35,9 @@ export type Followed = { readonly from: Instant; readonly by: number };
  */
 export type Recorded = { readonly at: Instant; readonly since: number | null };
 
+/** What a process does with words: it stamps them when they come, it puts them in order, or both. */
+export type Part = { readonly stamps: boolean; readonly putsInOrder: boolean };
+
 /** The clocks of a machine: its wall clock, and the time since some moment that nobody sets. Milliseconds. */
 export type Counted = { readonly wall: () => Instant; readonly monotonic: () => number };
 
@@ -59,7 +62,7 @@ const TOLD_FOR = 60 * 60 * 1000;
 export const steady = (
   { wall, monotonic }: Counted,
   observe: Observe,
-  putsInOrder: () => boolean = () => true,
+  part: () => Part = () => ({ stamps: true, putsInOrder: true }),
 ): Steady => {
   let offset = wall() - monotonic();
   let latest = Math.floor(wall());
@@ -84,7 +87,7 @@ export const steady = (
     } else if (step === undefined || Math.abs(by - step.by) > FOLLOWED) {
       step = { by, since: count };
       observe('clock.stepped', { bySeconds: seconds(by) });
-    } else if (count - step.since >= BELIEVED_AFTER + (putsInOrder() ? 0 : BEHIND)) {
+    } else if (count - step.since >= BELIEVED_AFTER + (part().putsInOrder ? 0 : BEHIND)) {
       adopt(by, count);
     }
     latest = Math.max(latest, Math.floor(offset + count));
@@ -97,8 +100,9 @@ export const steady = (
       const { now } = look();
       const isAhead = since !== null && now > at + since + FOLLOWED;
       if (at <= now + FOLLOWED && !isAhead) return;
-      // What comes stamped ahead is put back to when it got there: who does that must not be ahead, and the others not behind.
-      offset = at + (putsInOrder() ? 0 : (since ?? 0)) - monotonic();
+      // What comes stamped ahead is put back to when it got there: who only does that must not be ahead. Who stamps must not
+      // be behind: what was stamped a moment before the start may still wait, and comes first.
+      offset = at + (part().stamps ? (since ?? 0) : 0) - monotonic();
       latest = Number.NEGATIVE_INFINITY;
       look();
     },

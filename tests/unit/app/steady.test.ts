@@ -1,21 +1,26 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nobody } from '../../../src/app/kit/observe.ts';
+import type { Part } from '../../../src/app/kit/steady.ts';
 import { steady } from '../../../src/app/kit/steady.ts';
 
 const START = Date.UTC(2026, 10, 20, 7);
 const SECOND = 1_000;
 const HOUR = 3_600 * SECOND;
 
+const ALONE: Part = { stamps: true, putsInOrder: true };
+const DOOR: Part = { stamps: true, putsInOrder: false };
+const SEQUENCER: Part = { stamps: false, putsInOrder: true };
+
 /** A machine whose wall clock can be set. */
-const machine = (putsInOrder = true, offAtFirst = 0) => {
+const machine = (part: Part = ALONE, offAtFirst = 0) => {
   let passed = 0;
   let off = offAtFirst;
   const told: string[] = [];
   const time = steady(
     { wall: () => START + passed + off, monotonic: () => 5_000 + passed },
     (event) => told.push(event),
-    () => putsInOrder,
+    () => part,
   );
   return {
     time,
@@ -91,7 +96,7 @@ describe('a process that starts while the wall clock is not what time it is for 
     ['an hour behind', -HOUR],
     ['an hour ahead', HOUR],
   ])('%s: goes on with the time of the hub until that lasts', (_, off) => {
-    const { time, told, pass, right, wall } = machine(false, off);
+    const { time, told, pass, right, wall } = machine(DOOR, off);
     time.startAt({ at: right() - 400, since: 3 * SECOND });
     expect(time.now()).toBe(right() + 2_600);
     expect(time.doubts()).toEqual([expect.stringContaining('not believed until it lasts')]);
@@ -103,32 +108,38 @@ describe('a process that starts while the wall clock is not what time it is for 
   });
 
   test('behind what was written last, though nobody knows how long ago that was: is not behind it', () => {
-    const { time, right } = machine(false, -HOUR);
+    const { time, right } = machine(DOOR, -HOUR);
     time.startAt({ at: right() - 20 * 60 * SECOND, since: null });
     expect(time.now()).toBe(right() - 20 * 60 * SECOND);
   });
 
   test('ahead of what was written last, nobody knows how long ago, believes its clock', () => {
-    const { time, told, wall } = machine(false);
+    const { time, told, wall } = machine(DOOR);
     time.startAt({ at: wall() - 8 * HOUR, since: null });
     expect(time.now()).toBe(wall());
     expect(told).toEqual([]);
   });
 
   test('by as little as clocks differ believes its clock', () => {
-    const { time, told, wall } = machine(false);
+    const { time, told, wall } = machine(DOOR);
     for (const at of [wall() + 900, wall() - 3_900]) time.startAt({ at, since: 3 * SECOND });
     expect(time.now()).toBe(wall());
     expect(told).toEqual([]);
   });
 
-  test('and puts in order: is not ahead, and believes a step back at once, one ahead when it lasts', () => {
-    const back = machine(true, -HOUR);
+  test.each([HOUR, -HOUR])('by %i ms and is the whole hub: is not behind what was stamped before it started', (off) => {
+    const { time, right } = machine(ALONE, off);
+    time.startAt({ at: right() - 400, since: 3 * SECOND });
+    expect(time.now()).toBe(right() + 2_600);
+  });
+
+  test('and only puts in order: is not ahead, and believes a step back at once, one ahead when it lasts', () => {
+    const back = machine(SEQUENCER, -HOUR);
     back.time.startAt({ at: back.right() - 400, since: 3 * SECOND });
     expect(back.time.now()).toBe(back.right() - 400);
     back.time.leads();
     expect(back.time.now()).toBe(back.wall());
-    const ahead = machine(true, HOUR);
+    const ahead = machine(SEQUENCER, HOUR);
     ahead.time.startAt({ at: ahead.right() - 400, since: 3 * SECOND });
     ahead.time.leads();
     expect(ahead.time.now()).toBe(ahead.right() - 400);
