@@ -11,8 +11,9 @@ import { place } from '../support/small-country.ts';
 
 /**
  * Telephones that come and go, push services that fail in every way, workers that are killed before and after each thing
- * they ask for, a store that is away, and a log that has forgotten what it said: in the end everybody believes what is true of his places, no alert was told that had ended, no
- * all-clear to who never got the alert, and what is told again comes under the id that it had.
+ * they ask for, a store that is away, a log that has forgotten what it said, or is lost with what was noted: in the end
+ * everybody believes what is true of his places, no alert was told that had ended, no all-clear to who never got the alert,
+ * and what is told again comes under the id that it had.
  */
 
 const PLACES = ['1', '2', '3'] as const;
@@ -29,7 +30,7 @@ type Step =
   | { readonly kind: 'manner'; readonly phone: (typeof PHONES)[number]; readonly manner: Manner }
   | { readonly kind: 'kill'; readonly after: number; readonly done: boolean }
   | { readonly kind: 'away'; readonly done: boolean }
-  | { readonly kind: 'back' | 'gap' | 'rest' };
+  | { readonly kind: 'back' | 'gap' | 'rest' | 'copied' | 'lost' };
 /** `lost`: it came, and its answer did not. */
 type Manner = 'good' | 'refuses' | 'silent' | 'lost';
 
@@ -60,6 +61,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('back') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('gap') }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('rest') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('copied', 'lost') }) },
 ) as fc.Arbitrary<Step>;
 
 /** An alert that is told while the store is away, by a worker that is killed over it, and ends before the next one begins. */
@@ -135,12 +137,16 @@ const run = async (all: readonly Step[]): Promise<void> => {
   };
   let worker = begin();
   let made = 0;
+  let failOver: (() => void) | undefined;
+  /** Places of whose alerts a log that was lost may have told: where nobody noted it either, nobody knows of them. */
+  let unheardOf = new Set<string>();
   const subscribed = new Map<string, Subscription>();
   for (const one of all) {
     switch (one.kind) {
       case 'alert':
       case 'clear':
         second += 1;
+        if (one.kind === 'alert') unheardOf.delete(one.place);
         follower.append(one.kind === 'alert' ? alert(one.place, second) : clear(one.place, second));
         break;
       case 'subscribe': {
@@ -169,6 +175,15 @@ const run = async (all: readonly Step[]): Promise<void> => {
       case 'gap':
         follower.forget(0);
         break;
+      case 'copied':
+        failOver = rig.replica();
+        break;
+      case 'lost':
+        failOver?.();
+        follower.reset();
+        follower.append(spoke(0));
+        unheardOf = new Set(PLACES);
+        break;
       case 'kill':
         (await worker).dies(one.after, one.done);
         break;
@@ -183,7 +198,9 @@ const run = async (all: readonly Step[]): Promise<void> => {
     [...subscribed.values()].flatMap(({ id, endpoint, places }) =>
       places.flatMap((region) => {
         const believes = beliefs.get(endpoint)?.get(region) ?? false;
-        return believes === standsIn(region) ? [] : [`${id} believes ${believes} of ${region}`];
+        return believes === standsIn(region) || (believes && unheardOf.has(region))
+          ? []
+          : [`${id} believes ${believes} of ${region}`];
       }),
     );
   // Five minutes of theirs, at most, until the next try; a lease of a dead worker before. A busy machine takes longer.

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Socket } from 'node:net';
 import { memoryNotify } from '../../src/adapters/memory/notify.ts';
+import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
 import { newSecret, newSigningKey, publicKeyOf, signingKeyOf } from '../../src/adapters/webhook/sign.ts';
 import { webhooks } from '../../src/adapters/webhook/webhook.ts';
 import type { Clock } from '../../src/app/kit/clock.ts';
@@ -115,6 +116,8 @@ export type NotifyRig = {
   worker(name: string): Promise<RigWorker>;
   /** The store is killed: what it is asked fails until it is there again, and `done` says whether it was done all the same. */
   away(done: (() => boolean) | undefined): void;
+  /** What was told, as a replica has it that has come no further; the answer puts it in the place of all that is known since. */
+  replica(): () => void;
 };
 
 export type RigWorker = {
@@ -171,7 +174,8 @@ export const notifyRig = (
   },
 ): NotifyRig => {
   const { clock } = options;
-  const stores = memoryNotify(clock.now);
+  const store = memoryStore();
+  const stores = memoryNotify(clock.now, { store, reach: atHand });
   const key = signingKeyOf(newSigningKey());
   const seen: { event: string; fields: Readonly<Record<string, unknown>> }[] = [];
   const observe: Observe = (event, fields = {}) => void seen.push({ event, fields });
@@ -184,6 +188,14 @@ export const notifyRig = (
     stores,
     away: (done) => {
       away = done;
+    },
+    replica: () => {
+      const copied = store.look(({ notify }) => new Map(notify.progress));
+      return () =>
+        store.change(({ notify: { progress } }) => {
+          progress.clear();
+          for (const [about, found] of copied) progress.set(about, found);
+        });
     },
     publicKey: publicKeyOf(key),
     seen,

@@ -5,7 +5,7 @@ import type { Clock } from '../kit/clock.ts';
 import type { Cursor, Told, ToldChange } from './progress.ts';
 import { inDoubt, notCalm, type Remembered } from './remembered.ts';
 import type { Fence, TellingStore } from './store.ts';
-import { applyTold, BLIND_KEY, doubtKey, OPEN_KEY, openSince, PERHAPS } from './told.ts';
+import { applyTold, BLIND_KEY, doubtKey, OPEN_KEY, openSince, PERHAPS, wentBack } from './told.ts';
 
 /** How far one destination was told of one feed, and what: in memory, and saved when it must be. */
 export type Book = {
@@ -19,8 +19,8 @@ export type Book = {
   load(position: Position): Promise<void>;
   advance(cursor: Cursor, told: ToldChange): void;
   /**
-   * A worker before ended without a word: what it told after this time, by the feed's clock, may not be saved; undefined:
-   * all is.
+   * A worker before ended without a word, or what was saved of it went back with the log: what it told after this time, by
+   * the feed's clock, may not be saved; undefined: all is.
    */
   unsavedSince(): Instant | undefined;
   /** The log after the cursor has been read, or a gap in it dealt with: nothing is left to be found out. */
@@ -99,7 +99,7 @@ export const book = (ports: {
       };
       // While the store cannot be reached nothing is saved, and just then blindness is told.
       const isBlind = progress.told.has(BLIND_KEY);
-      unsavedSince = openSince(progress.told);
+      unsavedSince = openSince(progress.told) ?? (wentBack(progress, position) ? ports.upTo() : undefined);
       const perhaps: ToldChange = unsavedSince !== undefined && !isBlind ? [[BLIND_KEY, PERHAPS]] : [];
       const before = isNew ? await remembered?.read() : undefined;
       advance(progress.cursor, [

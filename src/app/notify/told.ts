@@ -1,7 +1,8 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Hazard, Instant, SourceId, ThreatLevel } from '../../domain/words.ts';
 import { threatLevelNamed } from '../../domain/words.ts';
-import type { Told, ToldChange } from './progress.ts';
+import type { Position } from '../../protocol/live/position.ts';
+import type { Progress, Told, ToldChange } from './progress.ts';
 
 /**
  * What a destination was last told, as short texts under short keys, so that it can be kept beside its cursor: alerts
@@ -26,6 +27,12 @@ export const openSince = (told: Told): Instant | undefined => {
   const open = told.get(OPEN_KEY);
   return open === undefined ? undefined : Number(open);
 };
+/**
+ * A store that lost the end of its log lost with it what was saved just then: what was told meanwhile may not be known,
+ * nor that anybody told it.
+ */
+export const wentBack = ({ cursor }: Pick<Progress, 'cursor'>, { epoch }: Pick<Position, 'epoch'>): boolean =>
+  cursor.epoch !== epoch;
 /** Of blindness: it may have been told. */
 export const PERHAPS = '?';
 

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Cursor, Progress } from '../notify/progress.ts';
-import { OPEN_KEY, openSince } from '../notify/told.ts';
+import { OPEN_KEY, openSince, wentBack } from '../notify/told.ts';
 
 /** When members were last looked for: who was confirmed later is not known to be in step. */
 export const SEEN_KEY = '@seen';
@@ -16,7 +16,10 @@ export type Beginning = {
   readonly cursor: Cursor;
   /** Changes of what is kept, to be saved. */
   readonly unsaved: (readonly [string, string | null])[];
-  /** A worker before ended without a word: what it told after this time may be neither saved nor noted. */
+  /**
+   * A worker before ended without a word, or its notes went back with the log: what it told after this time may be neither
+   * saved nor noted.
+   */
   readonly unsavedSince: Instant | undefined;
   /** Whoever came later is not known to be in step. */
   readonly seenAt: Instant;
@@ -25,7 +28,12 @@ export type Beginning = {
 /** So much may the clocks of two processes differ; milliseconds. */
 const SLACK = 1_000;
 
-export const beginning = (kept: Progress | undefined, position: Position, isAnybodyThere: boolean): Beginning => {
+/** `position`: where the log is now; `upTo`: when that was, by the feed's clock. */
+export const beginning = (
+  kept: Progress | undefined,
+  { position, upTo }: { readonly position: Position; readonly upTo: Instant },
+  isAnybodyThere: boolean,
+): Beginning => {
   const seenAt = Number(kept?.told.get(SEEN_KEY) ?? SLACK) - SLACK;
   if (kept === undefined || !isAnybodyThere)
     return {
@@ -43,7 +51,7 @@ export const beginning = (kept: Progress | undefined, position: Position, isAnyb
     keys: [...kept.told.keys()],
     cursor: kept.cursor,
     unsaved: [],
-    unsavedSince: openSince(kept.told),
+    unsavedSince: openSince(kept.told) ?? (wentBack(kept, position) ? upTo : undefined),
     seenAt,
   };
 };

@@ -60,9 +60,9 @@ const setup = async (more: Partial<Destination> = {}) => {
     progress,
     one,
     /** It comes, and the worker is killed before it is saved that it did. */
-    killedBy: (type: string): void => {
+    killedBy: (type: string, worker = one): void => {
       came = (now) => {
-        if (now === type) one.kill();
+        if (now === type) worker.kill();
       };
     },
     next: async (): Promise<void> => {
@@ -98,6 +98,24 @@ describe('a worker that was killed before it saved what it had told', () => {
     follower.append(clear('111', 60));
     await one.died;
     expect([...believed]).toEqual([]);
+    follower.reset();
+    follower.append(spoke(0), alert('111', 1));
+    await next();
+    expect([...believed]).toEqual(['111']);
+  });
+
+  test('leaves nobody calm of such an alert where it was also lost that there was a worker', async () => {
+    const { rig, follower, one, until, progress, killedBy, next, believed } = await setup();
+    follower.append(alert('111', 1));
+    await until(async () => [...((await progress())?.told.keys() ?? [])].some((key) => key.startsWith('a|111')));
+    await one.close();
+    const failOver = rig.replica();
+    const two = await rig.worker('second');
+    killedBy('alert.ended', two);
+    follower.append(clear('111', 60));
+    await two.died;
+    expect([...believed]).toEqual([]);
+    failOver();
     follower.reset();
     follower.append(spoke(0), alert('111', 1));
     await next();

@@ -137,6 +137,24 @@ describe('an alert that was told while the store was away', () => {
   });
 });
 
+test('whoever was told of an end that was lost, and with it that anybody told it, is told that the alert stands', async () => {
+  const { rig, follower, one, believed, next, saved } = await setup();
+  follower.append(alert('111', 2));
+  await until(() => believed.has('111'));
+  await until(saved);
+  await one.close();
+  const failOver = rig.replica();
+  const second = await rig.worker('second');
+  follower.append(clear('111', 60));
+  await until(() => !believed.has('111'));
+  second.kill();
+  failOver();
+  follower.reset();
+  follower.append(spoke(0), alert('3', 1), alert('111', 2));
+  await next();
+  await until(() => believed.has('111'));
+});
+
 test('after a worker that ended in order no telephone is told of calm after a gap', async () => {
   const { follower, one, told, next, saved } = await setup();
   follower.append(alert('111', 2));
