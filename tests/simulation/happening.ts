@@ -85,6 +85,7 @@ export type Fault =
   | 'branch-cut'
   | 'branch-away'
   | 'subscriber-offline'
+  | 'subscriber-anew'
   | 'all-notifiers'
   | 'all-away'
   | 'all-deaf';

@@ -4,7 +4,7 @@ import type { Instant } from '../../src/domain/words.ts';
 import { PLACES } from '../support/small-country.ts';
 import { SOURCES } from './cast.ts';
 import type { Fault, Happening, Manner, Plan, Untold } from './happening.ts';
-import { handedOver, linesOf, NOTHING_SELDOM, seldomOf } from './seldom.ts';
+import { handedOver, linesOf, NOTHING_SELDOM, openedInDoubt, seldomOf } from './seldom.ts';
 
 const MINUTE = 60_000;
 
@@ -12,6 +12,8 @@ const MINUTE = 60_000;
 const FOLLOWED = 5;
 /** In one night of so many those who tell are started anew while nobody answers them. */
 const HANDED_OVER = 13;
+/** In one of so many the page is opened, and cut off, while nobody vouches for the board. */
+const OPENED_IN_DOUBT = 13;
 
 const FAULTS: readonly (readonly [Fault, number])[] = [
   ['sequencer-crash', 4],
@@ -149,7 +151,8 @@ export const planOf = (seed: number, length: number, together = true): Plan => {
   const followed = together && isFollowed(seed);
   const lines = followed ? linesOf(randomOf(seed, 'lines'), length) : [];
   const handed = together && seed % HANDED_OVER === 10 ? handedOver(randomOf(seed, 'handed over'), length) : undefined;
-  for (const one of [...seldom.happenings, ...lines, ...(handed?.happenings ?? [])]) add(one);
+  const opened = together && seed % OPENED_IN_DOUBT === 11 ? openedInDoubt(randomOf(seed, 'opened'), length) : [];
+  for (const one of [...seldom.happenings, ...lines, ...(handed?.happenings ?? []), ...opened]) add(one);
   return {
     seed,
     length,

@@ -161,6 +161,27 @@ export const handedOver = (random: Random, length: number): Pick<Seldom, 'log' |
   return { log: SHORT, happenings };
 };
 
+/**
+ * Whoever opens the page while nothing is put in order is shown a board in doubt, and is cut off before the doubt is over:
+ * no event tells what that board did not say. The last time just before the end of the night, as above.
+ */
+export const openedInDoubt = (random: Random, length: number): readonly Untold<Happening>[] => {
+  const happenings: Untold<Happening>[] = [];
+  for (let at = length - 40_000; at > 0; at -= 100_000 + random.below(MINUTE)) {
+    const lasts = 24_000 + random.below(8_000);
+    happenings.push({ at, kind: 'fault', what: 'all-sequencers', who: random.below(60), lasts });
+    for (let one = 0; one < 2; one += 1) {
+      const who = random.below(60);
+      const opened = at + 13_000 + random.below(4_000);
+      happenings.push(
+        { at: opened, kind: 'fault', what: 'subscriber-anew', who, lasts: 0 },
+        { at: opened + 1_000 + random.below(4_000), kind: 'fault', what: 'subscriber-away', who, lasts: 0 },
+      );
+    }
+  }
+  return happenings;
+};
+
 /** What goes wrong between this hub and one that follows it. */
 export const linesOf = (random: Random, length: number): readonly Untold<Happening>[] => {
   const happenings: Untold<Happening>[] = [];

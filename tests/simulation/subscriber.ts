@@ -32,6 +32,8 @@ export type Subscriber = {
   /** The line goes dead without a word to either side. */
   readonly halfOpen: () => void;
   readonly cut: () => void;
+  /** It begins anew and knows nothing, as a page that is opened again. */
+  readonly anew: () => void;
   /** It has no network at all for so long, and nobody tells it. */
   readonly offline: (milliseconds: number) => void;
   readonly slow: (milliseconds: number) => void;
@@ -181,6 +183,14 @@ export const newSubscriber = (
     },
     slow: (milliseconds) => {
       slowUntil = world.now() + milliseconds;
+    },
+    anew: () => {
+      view = emptyView(filter.regions);
+      lastId = undefined;
+      seen = -1;
+      connection = startAt(world.now());
+      connect();
+      arm();
     },
     hostGone: (host) => {
       if (current?.host === host && !current.line.isHalfOpen()) closed({ why: 'the process ended' });

@@ -144,6 +144,7 @@ export const troubleIn = (
     'branch-cut': () => branch?.cut(),
     'branch-away': ({ lasts }) => branch?.away(lasts),
     'subscriber-offline': ({ who, lasts }) => subscribers[who % subscribers.length]?.offline(lasts),
+    'subscriber-anew': ({ who }) => subscribers[who % subscribers.length]?.anew(),
     'all-notifiers': ({ lasts }) => {
       for (const name of all('notifier')) crash(name, lasts);
     },
