@@ -58,8 +58,7 @@ export const startHub = (options: HubOptions): Promise<Hub> =>
       metrics.observe(event, fields);
     };
     clockSteps.tell(observe);
-    const putsInOrder = roles.has('sequencer');
-    clockSteps.playPart({ putsInOrder, stamps: !putsInOrder || roles.has('web') || roles.has('ingest') });
+    clockSteps.playPart({ putsInOrder: roles.has('sequencer'), stamps: roles.has('web') || roles.has('ingest') });
     const connections = life.use(await connectRedis(settings, env, observe));
     assertKeeps(settings.redis.kept, connections);
     observe('redis.ready', { redis: connections.description, durable: connections.durable });

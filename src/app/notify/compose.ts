@@ -13,7 +13,7 @@ import type { MessageType } from './message-types.ts';
 import type { Cursor, Told } from './progress.ts';
 import type { Scope } from './scope.ts';
 import { BLIND_KEY, PERHAPS, toldAlert } from './told.ts';
-import type { Draft, Truth } from './turn.ts';
+import { type Draft, isAnother, type Truth } from './turn.ts';
 
 export type Composing = {
   readonly destination: Destination;
@@ -172,7 +172,7 @@ const isWorse = (now: ThreatLevel | undefined, before: ThreatLevel | undefined, 
 const loudnessOfState = (
   row: BoardRegion | undefined,
   region: BoardRegion['region']['id'],
-  { scope, told, destination }: Composing,
+  { scope, told, destination, truth }: Composing,
 ): Loudness => {
   const policy = destination.policy ?? {};
   const unknown = scope.tier(region, undefined, undefined);
@@ -182,7 +182,7 @@ const loudnessOfState = (
   let sound = false;
   for (const { hazard, level } of row.alerts) {
     const one = scope.tier(region, hazard, level);
-    const before = toldAlert(told, region, hazard);
+    const before = isAnother(told, truth, region, hazard) ? undefined : toldAlert(told, region, hazard);
     if (rank(one) > rank(tier)) tier = one;
     if (before === undefined || isWorse(level, before.level, one, scope.tier(region, hazard, before.level)))
       sound = true;

@@ -192,6 +192,14 @@ const isEnd = ({ type }: Change): boolean => type === 'alert.ended' || type === 
 const alertOf = (truth: Truth, region: RegionId, hazard: Hazard): Alert | undefined =>
   truth.state.timelines.get(keyOf(region, hazard))?.alert;
 
+/** True: the alert that was told is over, and the one that stands there began after it. */
+export const isAnother = (told: Told, { state }: Pick<Truth, 'state'>, region: RegionId, hazard: Hazard): boolean => {
+  const known = toldAlert(told, region, hazard);
+  const timeline = state.timelines.get(keyOf(region, hazard));
+  const lastEnd = timeline?.alert === undefined ? null : timeline.end.lastEnd;
+  return known !== undefined && lastEnd !== null && lastEnd > known.since;
+};
+
 /** Changes after that one, as far as they were read. */
 const later = (entries: readonly Entry[], from: Entry, index: number): readonly Change[] =>
   entries.flatMap(({ seq, changes }) => (seq < from.seq ? [] : seq > from.seq ? changes : changes.slice(index + 1)));

@@ -1,7 +1,7 @@
 import type { Instant } from '../../domain/words.ts';
-import type { Position } from '../../protocol/live/position.ts';
 import type { Cursor, Progress } from '../notify/progress.ts';
 import { OPEN_KEY, openSince, wentBack } from '../notify/told.ts';
+import type { Truth } from '../notify/turn.ts';
 
 /** When members were last looked for: who was confirmed later is not known to be in step. */
 export const SEEN_KEY = '@seen';
@@ -28,10 +28,9 @@ export type Beginning = {
 /** So much may the clocks of two processes differ; milliseconds. */
 const SLACK = 1_000;
 
-/** `position`: where the log is now; `upTo`: when that was, by the feed's clock. */
 export const beginning = (
   kept: Progress | undefined,
-  { position, upTo }: { readonly position: Position; readonly upTo: Instant },
+  { position, state }: Pick<Truth, 'position' | 'state'>,
   isAnybodyThere: boolean,
 ): Beginning => {
   const seenAt = Number(kept?.told.get(SEEN_KEY) ?? SLACK) - SLACK;
@@ -51,7 +50,7 @@ export const beginning = (
     keys: [...kept.told.keys()],
     cursor: kept.cursor,
     unsaved: [],
-    unsavedSince: openSince(kept.told) ?? (wentBack(kept, position) ? upTo : undefined),
+    unsavedSince: openSince(kept.told) ?? (wentBack(kept, position) ? state.clock : undefined),
     seenAt,
   };
 };

@@ -56,8 +56,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   const sleep = sleeper(clock);
   const confirmed = subscriptions.filter(({ code }) => code === null);
   const kept = await telling.progress(id, name);
-  const { position, state } = feed.truth();
-  const from = beginning(kept, { position, upTo: state.clock }, confirmed.length > 0);
+  const from = beginning(kept, feed.truth(), confirmed.length > 0);
   const { isFresh, told } = from;
   let { cursor, unsaved, unsavedSince } = from;
   let rounds: Round[] = [];

@@ -1,6 +1,7 @@
+import type { RegionId } from '../../../domain/places/catalogue.ts';
 import type { SirenInput, SirenRules, SirenState } from '../../../domain/siren.ts';
 import { inPlaceOf, siren } from '../../../domain/siren.ts';
-import type { Instant } from '../../../domain/words.ts';
+import type { Hazard, Instant } from '../../../domain/words.ts';
 import type { Destination, SirenSettings } from '../destination.ts';
 import type { Told, ToldChange } from '../progress.ts';
 
@@ -41,6 +42,8 @@ export const sirenStep = (
     readonly calm: boolean;
     readonly urgent: boolean;
     readonly muted: boolean;
+    /** The alert that it was told of there is over, and another stands. */
+    readonly another: (region: RegionId, hazard: Hazard) => boolean;
     readonly at: Instant;
   },
 ): SirenState => {
@@ -53,8 +56,9 @@ export const sirenStep = (
     if (kind !== 'a') continue;
     const place = `${region}|${hazard}|`;
     const known = Object.keys(now.alerts).filter((name) => name.startsWith(place));
-    if (value === null) for (const name of known) take({ kind: 'end', key: name, calm: about.calm, at: about.at });
-    else if (known.length === 0 && about.urgent)
+    const isOver = value === null || about.another(region as RegionId, hazard as Hazard);
+    if (isOver) for (const name of known) take({ kind: 'end', key: name, calm: about.calm, at: about.at });
+    if (value !== null && (isOver || known.length === 0) && about.urgent)
       take({ kind: 'alert', key: `${place}${value.split('|')[0]}`, drill: about.drill, at: about.at });
   }
   // Whoever mutes it wants it still.

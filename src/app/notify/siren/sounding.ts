@@ -24,7 +24,7 @@ import type { TellingStore } from '../store.ts';
 import type { TellingFeed } from '../telling-feed.ts';
 import type { Attempts } from '../tries/attempts.ts';
 import { inTime } from '../tries/in-time.ts';
-import type { Truth } from '../turn.ts';
+import { isAnother, type Truth } from '../turn.ts';
 import { isOtherWay, sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller.ts';
 
 /**
@@ -101,6 +101,7 @@ export const sounding = (ports: {
       calm: isCalm(truth, region),
       urgent,
       muted: isMuted(),
+      another: (place, hazard) => isAnother(book.told(), truth, place, hazard),
       at: clock.now(),
     });
 

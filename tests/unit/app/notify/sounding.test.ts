@@ -164,6 +164,29 @@ describe('a siren that sounds', () => {
     return all;
   };
 
+  test.each([
+    ['whoever told it was away', true],
+    ['they came as one', false],
+  ])(
+    'sounds anew for the next alert where its end and that one were taken in together, since %s',
+    async (_, isAway) => {
+      const { follower, rig, worker, commands, told, until } = await sounding();
+      if (isAway) await worker.close();
+      follower.append(clear('3', 60), alert('3', 61));
+      if (isAway) closing.push((await rig.worker('two')).close);
+      await until(() => commands().length === 3);
+      expect(commands()).toEqual(['on', 'off', 'on']);
+      expect(new Set(told.flatMap(({ alert: name }) => name ?? [])).size).toBe(2);
+    },
+  );
+
+  test('goes on for the alert it sounds for when the beginning of that is corrected', async () => {
+    const { follower, commands, until, rig } = await sounding();
+    follower.append(alert('3', 0));
+    await until(async () => (await rig.stores.telling.progress('hall', 'ua'))?.cursor.seq === follower.position().seq);
+    expect(commands()).toEqual(['on']);
+  });
+
   test('is switched off when it is removed, also where that takes more than one try', async () => {
     const { rig, commands, until, behave } = await sounding();
     behave(() => (commands().length < 3 ? UNANSWERED : { kind: 'delivered' }));

@@ -148,6 +148,17 @@ test('a destination that was told of the last entry is not behind', async () => 
   await until(async () => (await behind()) === 0);
 });
 
+test('the next alert of a place is as loud as the first, also where its end came with it', async () => {
+  const { follower, until, one, next, told, sounded } = await setup();
+  follower.append(alert('111', 1));
+  await until(() => told.length === 1);
+  await one.close();
+  follower.append(clear('111', 60), alert('111', 61));
+  await next();
+  expect(told).toEqual(['alert.started 111', 'region.state 111']);
+  expect(sounded).toEqual(['alert.started', 'region.state']);
+});
+
 test('after a worker that ended in order nobody is told of calm after a gap', async () => {
   const { follower, until, progress, one, next, told } = await setup();
   follower.append(alert('111', 1));
