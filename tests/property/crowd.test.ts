@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Clock } from '../../src/app/kit/clock.ts';
 import type { Outcome } from '../../src/app/notify/kind.ts';
 import type { Message } from '../../src/app/notify/message.ts';
 import type { Subscription, ToSubscriber } from '../../src/app/push/subscription.ts';
@@ -11,12 +12,14 @@ import { place } from '../support/small-country.ts';
 
 /**
  * Telephones that come and go, push services that fail in every way, workers that are killed before and after each thing
- * they ask for, a store that is away, a log that has forgotten what it said, or is lost with what was noted: in the end
- * everybody believes what is true of his places, no alert was told that had ended, no all-clear to who never got the alert,
- * and what is told again comes under the id that it had.
+ * they ask for, machines that stand still, a store that is away, a log that has forgotten what it said, or is lost with
+ * what was noted: in the end everybody believes what is true of his places, no alert was told that had ended, no all-clear to
+ * who never got the alert, and what is told again comes under the id that it had.
  */
 
 const PLACES = ['1', '2', '3'] as const;
+/** Milliseconds. */
+const LEASE = 20_000;
 const PHONES = ['a', 'b', 'c', 'd'] as const;
 
 type Step =
@@ -30,7 +33,7 @@ type Step =
   | { readonly kind: 'manner'; readonly phone: (typeof PHONES)[number]; readonly manner: Manner }
   | { readonly kind: 'kill'; readonly after: number; readonly done: boolean }
   | { readonly kind: 'away'; readonly done: boolean }
-  | { readonly kind: 'back' | 'gap' | 'rest' | 'copied' | 'lost' };
+  | { readonly kind: 'back' | 'gap' | 'rest' | 'copied' | 'lost' | 'stood' };
 /** `lost`: it came, and its answer did not. */
 type Manner = 'good' | 'refuses' | 'silent' | 'lost';
 
@@ -61,7 +64,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant('back') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('gap') }) },
   { weight: 4, arbitrary: fc.record({ kind: fc.constant('rest') }) },
-  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('copied', 'lost') }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom('copied', 'lost', 'stood') }) },
 ) as fc.Arbitrary<Step>;
 
 /** An alert that is told while the store is away, by a worker that is killed over it, and ends before the next one begins. */
@@ -70,9 +73,11 @@ const outage: fc.Arbitrary<readonly Step[]> = fc
     place: fc.constantFrom(...PLACES),
     kill: fc.record({ kind: fc.constant('kill' as const), after: fc.nat({ max: 4 }), done: fc.boolean() }),
     gap: fc.constantFrom<readonly Step[]>([], [{ kind: 'gap' }]),
+    stood: fc.constantFrom<readonly Step[]>([], [{ kind: 'stood' }]),
   })
-  .map(({ place: where, kill, gap }) => [
+  .map(({ place: where, kill, gap, stood }) => [
     { kind: 'subscribe', phone: 'a', places: [where] },
+    ...stood,
     { kind: 'clear', place: where },
     { kind: 'rest' },
     { kind: 'away', done: false },
@@ -89,11 +94,13 @@ const steps: fc.Arbitrary<readonly Step[]> = fc
   .map((parts) => parts.flat());
 
 const run = async (all: readonly Step[]): Promise<void> => {
-  const clock = quickClock(1_000);
+  const quick = quickClock(1_000);
+  let stood = 0;
+  const clock: Clock = { ...quick, now: () => quick.now() + stood };
   const follower = fakeFollower({ now: clock.now });
   let second = 1;
   follower.append(spoke(0));
-  const rig = crowdRig([follower], { clock, blindAfter: 1e12, leaseTtl: 20_000 });
+  const rig = crowdRig([follower], { clock, blindAfter: 1e12, leaseTtl: LEASE });
   const standsIn = (region: string): boolean =>
     follower.state().timelines.get(keyOf(place(region), 'air-raid'))?.alert !== undefined;
   const manners = new Map<string, Manner>();
@@ -174,6 +181,9 @@ const run = async (all: readonly Step[]): Promise<void> => {
         break;
       case 'gap':
         follower.forget(0);
+        break;
+      case 'stood':
+        stood += LEASE + 5_000;
         break;
       case 'copied':
         failOver = rig.replica();

@@ -265,7 +265,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   };
 
   // Where nothing is kept, the next worker would take those who are told now for new ones.
-  if (isFresh) closed = !(await save());
+  if (isFresh) closed = !ports.holds() || !(await save());
 
   // Those who came while nobody was looking are told what is true, as those who come now are.
   for (const one of confirmed) {
