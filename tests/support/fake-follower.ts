@@ -158,6 +158,13 @@ export const clear = (region: string, second: number, said: Said = {}): Claim =>
   ...about(region, second, said),
 });
 
+/** What it said up to then was said in error. */
+export const retracted = (region: string, second: number, said: Said = {}): Claim => ({
+  kind: 'withdrawn',
+  ...about(region, second, said),
+  error: { reason: 'a slip of the hand' },
+});
+
 export const spoke = (second: number, source = 'kyiv'): Claim => ({
   kind: 'spoke',
   source,

@@ -19,7 +19,7 @@ import { BLIND_KEY, keptBack, onlyAhead, PERHAPS, withoutAhead } from './told.ts
 import { attempts } from './tries/attempts.ts';
 import { LAST_TRY, STORE_RETRY, URGED_AFTER } from './tries/retry.ts';
 import { sleeper } from './tries/sleeper.ts';
-import { nextTurn, regionOf, type Truth } from './turn.ts';
+import { nextTurn, type Truth } from './turn.ts';
 
 /**
  * Tells one destination of one feed: a loop over the log from the destination's cursor, one message at a time.
@@ -179,7 +179,7 @@ export const tell = (ports: TellerPorts): Teller => {
     if (siren !== undefined) {
       // What is kept back is told all the same, to be still: only a siren that was told of an end hears the next alert.
       const urgent = message.tier === 'urgent' && !isKeptBack(message, ALWAYS_TOLD, destination.events);
-      siren.take(next.cursor, next.told, truth, { region: regionOf(next.draft), urgent });
+      siren.take(next.cursor, next.told, truth, { draft: next.draft, urgent });
       // What a worker before was about to tell may be over by what is still to be read.
       if (hasRead) await siren.due(truth);
       return 0;

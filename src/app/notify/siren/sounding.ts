@@ -24,7 +24,7 @@ import type { TellingStore } from '../store.ts';
 import type { TellingFeed } from '../telling-feed.ts';
 import type { Attempts } from '../tries/attempts.ts';
 import { inTime } from '../tries/in-time.ts';
-import { isAnother, type Truth } from '../turn.ts';
+import { type Draft, isAnother, regionOf, type Truth } from '../turn.ts';
 import { isOtherWay, sirenChange, sirenRules, sirenStateOf, sirenStep } from './siren-teller.ts';
 
 /**
@@ -35,17 +35,14 @@ export type Sounding = {
   /** Whoever told it before ended without a word, and there was something to sound for: it may sound. */
   doubt(): void;
   /** Takes in a change; it counts as told. What follows of it is sent by `due`. */
-  take(
-    cursor: Cursor,
-    told: ToldChange,
-    truth: Truth,
-    about: { readonly region: RegionId | undefined; readonly urgent: boolean },
-  ): void;
+  take(cursor: Cursor, told: ToldChange, truth: Truth, about: TakenIn): void;
   /** Does what is due; when the next is, undefined: nothing is. */
   due(truth: Truth): Promise<Instant | undefined>;
   /** There is a way to it again: it is tried at once. */
   again(): void;
 };
+
+type TakenIn = { readonly draft: Draft; readonly urgent: boolean };
 
 /** A siren is told all the same where it cannot be kept by then that it is: late is worse; milliseconds. */
 const KEPT_WITHIN = 500;
@@ -94,19 +91,20 @@ export const sounding = (ports: {
   const isMuted = (): boolean => clock.now() < (destination.policy?.muteUntil ?? 0);
   const isCalm = (truth: Truth, region: RegionId | undefined): boolean =>
     region !== undefined && truth.board.regions.get(region)?.state === 'clear';
-  const look = (truth: Truth, told: ToldChange = [], region?: RegionId, urgent = false): SirenState =>
+  const look = (truth: Truth, told: ToldChange = [], taken?: TakenIn): SirenState =>
     sirenStep(state(), told, {
       rules,
       drill: feed.status !== 'Actual',
-      calm: isCalm(truth, region),
-      urgent,
+      calm: isCalm(truth, taken === undefined ? undefined : regionOf(taken.draft)),
+      urgent: taken?.urgent === true,
       muted: isMuted(),
-      another: (place, hazard) => isAnother(book.told(), truth, place, hazard),
+      // An event says itself what became of the alert that was told; what is true now does not.
+      another: (place, hazard) => taken?.draft.kind === 'state' && isAnother(book.told(), truth, place, hazard),
       at: clock.now(),
     });
 
   const messageOf = ({ command, at, key }: SirenOrder, truth: Truth): Message => {
-    const region = regionOf(key);
+    const region = placeOf(key);
     const row = region === undefined ? undefined : truth.board.regions.get(region);
     return {
       id: `msg_${ports.digest(JSON.stringify(['siren', destination.id, feed.id, command, at]))}`,
@@ -162,8 +160,8 @@ export const sounding = (ports: {
       // An order goes out also where it cannot be kept. That of a drill is not switched off for that: an alert may sound.
       if (feed.status === 'Actual' && !isOtherWay(book.told(), way)) put(perhapsOn(clock.now(), rules, state()));
     },
-    take: (cursor, told, truth, { region, urgent }) => {
-      put(look(truth, told, region, urgent), cursor, told);
+    take: (cursor, told, truth, taken) => {
+      put(look(truth, told, taken), cursor, told);
     },
     due: async (truth) => {
       put(look(truth));
@@ -177,7 +175,7 @@ export const sounding = (ports: {
         const next = Math.min(failed?.until ?? 0, sirenDue(state(), rules) ?? Number.POSITIVE_INFINITY);
         if (isSame && (failed?.until ?? 0) > clock.now()) return next;
         const isFirst = isUntried(state());
-        hear({ kind: 'try', calm: isCalm(truth, regionOf(first.key)), at: clock.now() });
+        hear({ kind: 'try', calm: isCalm(truth, placeOf(first.key)), at: clock.now() });
         const [order] = owedBy(state());
         // Its time has passed meanwhile, or its reason.
         if (order?.command !== first.command || order.at !== first.at) continue;
@@ -210,7 +208,7 @@ export const sounding = (ports: {
   };
 };
 
-const regionOf = (key: string | undefined): RegionId | undefined => key?.split('|')[0] as RegionId | undefined;
+const placeOf = (key: string | undefined): RegionId | undefined => key?.split('|')[0] as RegionId | undefined;
 
 const afterOf = (outcome: Outcome): number => (outcome.kind === 'retry' ? (outcome.after ?? 0) : 0);
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../../src/app/notify/kind.ts';
 import type { Message } from '../../../../src/app/notify/message.ts';
 import { shardOf } from '../../../../src/app/notify/store.ts';
 import { defined } from '../../../../src/domain/defined.ts';
-import { alert, clear, fakeFollower, spoke } from '../../../support/fake-follower.ts';
+import { alert, clear, fakeFollower, retracted, spoke } from '../../../support/fake-follower.ts';
 import { destinationTo, notifyRig, quickClock } from '../../../support/notify-rig.ts';
 import { place } from '../../../support/small-country.ts';
 
@@ -184,6 +184,21 @@ describe('a siren that sounds', () => {
     const { follower, commands, until, rig } = await sounding();
     follower.append(alert('3', 0));
     await until(async () => (await rig.stores.telling.progress('hall', 'ua'))?.cursor.seq === follower.position().seq);
+    expect(commands()).toEqual(['on']);
+  });
+
+  test('goes on where a late word of what was before is taken back', async () => {
+    const { follower, commands, until, rig } = await setup({ siren: { ...SIREN, longest: 36e5 } });
+    const isTold = async () => {
+      const cursor = (await rig.stores.telling.progress('hall', 'ua'))?.cursor;
+      return cursor?.seq === follower.position().seq && cursor.index === 0;
+    };
+    follower.append(alert('3', 600));
+    await until(() => commands().length === 1);
+    follower.append(alert('3', 38));
+    await until(isTold);
+    follower.append(retracted('3', 549));
+    await until(isTold);
     expect(commands()).toEqual(['on']);
   });
 
