@@ -29,7 +29,8 @@ export const newReceiver = (stage: Stage, destination: Destination): Receiver =>
   >();
   const ids = new Map<string, string>();
   const latest = new Map<string, number>();
-  let blind = false;
+  /** It takes the hub for blind; how much had been lost when it was told so. */
+  let blind: { readonly lost: number } | undefined;
 
   const put = (key: string, since: string | undefined, stands: boolean): void =>
     void alerts.set(key, { since, stands, lost: losses() });
@@ -105,7 +106,7 @@ export const newReceiver = (stage: Stage, destination: Destination): Receiver =>
           return undefined;
         case 'hub.blind':
         case 'hub.sighted':
-          blind = type === 'hub.blind';
+          blind = type === 'hub.blind' ? { lost: losses() } : undefined;
           return undefined;
         default:
           return undefined;
@@ -121,7 +122,8 @@ export const newReceiver = (stage: Stage, destination: Destination): Receiver =>
         .flatMap(([key, { stands, lost }]) => (stands && !isForgotten(key, lost) ? [key] : []))
         .sort();
       const wanted = [...standing.keys()].filter(isSeen).sort();
-      if (blind) return { law: 'a destination knows the truth in the end', detail: `${name} takes the hub for blind` };
+      if (blind?.lost === losses())
+        return { law: 'a destination knows the truth in the end', detail: `${name} takes the hub for blind` };
       return believed.join() === wanted.join()
         ? undefined
         : {

@@ -128,18 +128,18 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
     moving.looked(await ports.backlog().catch(() => undefined));
     try {
       if (feed.status === 'Actual') await noteWatched();
+      const lookedAt = ports.monotonic();
       const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
       const words = watch(sequencer.state(), await sources(live), await ports.hearing.all(), clock.now(), {
         tree: ports.tree,
         silentFor,
       });
-      const lookedAt = ports.monotonic();
       for (const word of words) {
         observe('source.judged', { feed: feed.id, ...word });
         await sequencer.say(word);
       }
       const isWrong = feed.status === 'Actual' && isAhead(sequencer.state(), clock.now());
-      // On a slow store others fell silent while that was said: it is not noted before they were looked at.
+      // On a slow store, or where this process stood still, others fell silent since: they are looked at first.
       const isNow = ports.monotonic() - lookedAt <= SAID_WITHIN;
       if ((isNow && !(await ports.judged(sequencer.position().epoch, clock.now()))) || isWrong) await sequencer.check();
       for (const { row, signal } of endsDue(await operator.ends(), clock.now())) {

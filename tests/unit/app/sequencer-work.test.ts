@@ -13,7 +13,12 @@ import { alert, batch, newRejected, record, START } from '../../support/sequenci
 import { SMALL_COUNTRY } from '../../support/small-country.ts';
 
 /** A sequencer at work on a clock that goes on when it is told to, and when the log takes a commit. */
-const working = async (perCommit: () => number, records: readonly SourceRecord[]) => {
+const working = async (
+  perCommit: () => number,
+  records: readonly SourceRecord[],
+  /** It stands still for so long once it has read the sources. */
+  standsStill = (): number => 0,
+) => {
   const timers: { readonly at: number; readonly run: () => void }[] = [];
   let now = START;
   const inMemory = memoryLog();
@@ -45,7 +50,13 @@ const working = async (perCommit: () => number, records: readonly SourceRecord[]
     settings: { batch: 10, checkpointEvery: 1_000, checkpointInterval: 1e9, tick: 1_000 },
     log,
     sources: async () => records,
-    hearing,
+    hearing: {
+      ...hearing,
+      all: () => {
+        now += standsStill();
+        return hearing.all();
+      },
+    },
     lists: memoryHearing({ store, reach: atHand }, 'lists'),
     lastSeen: undefined,
     rejected: newRejected(),
@@ -90,6 +101,31 @@ test('that all is said about who fell silent is not noted while somebody fell si
   // The silence of the first is in the log at 69 s; the other one has been silent for too long since 65 s.
   expect(after[0]).toBeGreaterThan(START + 69_000 + slow);
   expect(after.length).toBeGreaterThan(3);
+  await hub.close();
+});
+
+test('nor by what was read before this process stood still', async () => {
+  const records = [record('mod')];
+  let still = 0;
+  const hub = await working(
+    () => 0,
+    records,
+    () => {
+      if (still > 0) records[0] = record('mod', { muted: true });
+      const passed = still;
+      still = 0;
+      return passed;
+    },
+  );
+  await hub.take(batch(alert('3', 0)));
+  await hub.until(START + 5_500);
+  still = 30_000;
+  await hub.until(START + 40_000);
+  const entries = await hub.log.read(0, 100);
+  const muted = entries.find(({ claim }) => claim.kind === 'silent' && claim.reason === 'muted');
+  const noted = hub.notedAt.find((at) => at > START + 6_000) ?? 0;
+  expect(muted?.sequencedAt).toBeGreaterThan(START + 36_000);
+  expect(noted).toBeGreaterThanOrEqual(muted?.sequencedAt ?? 0);
   await hub.close();
 });
 
