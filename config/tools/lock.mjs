@@ -1,6 +1,6 @@
 /*
  * One process at a time, by a file. The holder touches it every second; a file of a process that is gone, or that
- * nobody touched for a while, is stale: whoever renames it away first may try for the lock again.
+ * nobody touched for a while, is stale, however the clocks of machines and disks differ: whoever renames it away first may try for the lock again.
  */
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
@@ -17,10 +17,11 @@ const LOOK_EVERY_MS = 100;
 export const withLock = async (path, onWait, work) => {
   await mkdir(dirname(path), { recursive: true });
   const mine = JSON.stringify({ pid: process.pid, host: hostname(), id: randomUUID() });
+  const looks = standsStill();
   let waited = false;
   while (!(await take(path, mine))) {
-    if (await isStale(path)) {
-      await remove(path);
+    if (await isStale(path, looks)) {
+      await remove(path, looks);
       continue;
     }
     if (!waited) onWait();
@@ -49,17 +50,26 @@ const take = async (path, mine) => {
   }
 };
 
-const isStale = async (path) => {
+/** For how long a file has been seen to bear the same time of change; milliseconds. */
+const standsStill = () => {
+  let seen = { touched: Number.NaN, since: 0 };
+  return (touched) => {
+    if (touched !== seen.touched) seen = { touched, since: performance.now() };
+    return performance.now() - seen.since;
+  };
+};
+
+const isStale = async (path, standsStillFor) => {
   const text = await textOf(path);
   const touched = await stat(path).catch(() => undefined);
   if (text === undefined || touched === undefined) return false; // just released
-  if (Date.now() - touched.mtimeMs > STALE_AFTER_MS) return true;
+  if (standsStillFor(touched.mtimeMs) > STALE_AFTER_MS) return true;
   const holder = parse(text);
   return holder !== undefined && holder.host === hostname() && !isAlive(holder.pid);
 };
 
 /** By way of a rename, which only one process wins. Had a new holder come in between, the lock is given back. */
-const remove = async (path) => {
+const remove = async (path, standsStillFor) => {
   const aside = `${path}.${randomUUID()}`;
   try {
     await rename(path, aside);
@@ -67,7 +77,7 @@ const remove = async (path) => {
     if (error.code === 'ENOENT') return;
     throw error;
   }
-  if (!(await isStale(aside))) await link(aside, path).catch(() => {});
+  if (!(await isStale(aside, standsStillFor))) await link(aside, path).catch(() => {});
   await rm(aside, { force: true });
 };
 
