@@ -22,7 +22,6 @@ const LEFT_BEHIND = 24 * 3_600_000;
 /** Writes what comes into a file of its own in the folder. Throws `body.too-large`; what comes to no end leaves nothing. */
 export const spool = async (folder: string, chunks: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Spooled> => {
   await mkdir(folder, { recursive: true, mode: 0o700 });
-  await removeOld(folder);
   const path = join(folder, `${randomUUID()}.part`);
   const hash = createHash('sha256');
   let size = 0;
@@ -43,6 +42,7 @@ export const spool = async (folder: string, chunks: AsyncIterable<Uint8Array>, m
     await remove();
     throw error;
   }
+  await removeOld(folder, (await stat(path)).mtimeMs);
   return { path, size, digest: hash.digest('base64url'), remove };
 };
 
@@ -59,10 +59,11 @@ export const spoolBackup = async (folder: string, chunks: AsyncIterable<Uint8Arr
   };
 };
 
-const removeOld = async (folder: string): Promise<void> => {
+/** `now`: by the clock of the disk, which may be another machine's. */
+const removeOld = async (folder: string, now: number): Promise<void> => {
   for (const name of await readdir(folder)) {
     const path = join(folder, name);
     const about = await stat(path).catch(() => undefined);
-    if (about?.isFile() === true && Date.now() - about.mtimeMs > LEFT_BEHIND) await rm(path, { force: true });
+    if (about?.isFile() === true && now - about.mtimeMs > LEFT_BEHIND) await rm(path, { force: true });
   }
 };
