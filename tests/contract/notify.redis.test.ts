@@ -21,7 +21,7 @@ notifyContract(
     return {
       destinations: redisDestinations(client, keys),
       telling: redisTelling(client, keys),
-      shifts: (worker) => redisShifts(client, keys, worker, Date.now),
+      shifts: (worker) => redisShifts(client, keys, worker),
     };
   },
   // The server's clock cannot be moved.

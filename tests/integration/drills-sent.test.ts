@@ -95,7 +95,6 @@ test('a drill is removed with its feed, ended or not', async () => {
 });
 
 test('a drill whose player died says so, and can be stopped', async () => {
-  const startedAt = Date.now() - 60_000;
   const made = await hub.post('/v1/drills', { scenario: 'raion-mass-start', feed: 'model', speed: 'max' });
   await ended(String(made.body['id']));
   const store = redisDrills(hub.redis.client(), '');
@@ -105,9 +104,13 @@ test('a drill whose player died says so, and can be stopped', async () => {
   // As a command leaves it that is killed: open, held by nobody, and no worker takes it up.
   await store.forget('model');
   await store.create({
-    drill: { ...model.drill, player: 'command', startedAt },
+    drill: { ...model.drill, player: 'command' },
     progress: { ...progress, state: 'playing' },
   });
+  expect((await hub.get('/v1/drills/model')).body).toMatchObject({ state: 'playing' });
+  const client = hub.redis.client();
+  const [key = ''] = await client.keys('*model*:drill');
+  await client.hincrby(key, 'seen', -60_000);
   const { body } = await hub.get('/v1/drills/model');
   expect(body).toMatchObject({ state: 'left', detail: expect.stringContaining('nobody plays it') });
   expect((await hub.post('/v1/drills/model/stop')).status).toBe(202);

@@ -8,6 +8,7 @@ import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
 const saveScript = script('drill-save');
+const timeScript = script('time');
 
 /**
  * A drill's own keys stand beside those of its feed, under the same hash tag, and go with it: `{feed}:drill` (hash: what
@@ -36,6 +37,8 @@ const SCANNED = 1_000;
 
 export const redisDrills = (redis: RedisClient, prefix: string): DrillStore => {
   const keysOf = (feed: string) => drillKeys(prefix, feed);
+  /** By the clock of Redis, as its script notes when a player was last seen; a hub's own may be another. */
+  const now = async (feed: string): Promise<number> => Number(await timeScript(redis, [keysOf(feed).drill], []));
   return {
     get: (id) =>
       reached(async () => {
@@ -45,16 +48,14 @@ export const redisDrills = (redis: RedisClient, prefix: string): DrillStore => {
         const progress = JSON.parse(text) as Progress;
         const record: DrillRecord = { drill: JSON.parse(drill), progress };
         if (!isOpen(progress) || (await redis.exists(holder)) === 1) return record;
-        const [seconds] = await redis.time();
-        return Number(seconds) * 1000 - Number(seen ?? record.drill.startedAt) > LEFT_AFTER
-          ? { ...record, left: true }
-          : record;
+        return (await now(id)) - Number(seen ?? 0) > LEFT_AFTER ? { ...record, left: true } : record;
       }),
     create: ({ drill, progress }) =>
       reached(async () => {
         const key = keysOf(drill.id).drill;
+        const seen = await now(drill.id);
         if ((await redis.hsetnx(key, 'drill', JSON.stringify(drill))) === 0) return false;
-        await redis.hset(key, 'progress', JSON.stringify(progress));
+        await redis.hset(key, { progress: JSON.stringify(progress), seen });
         return true;
       }),
     save: (id, holder, progress) =>

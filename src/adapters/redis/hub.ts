@@ -22,10 +22,10 @@ export const redisHub = (
   return {
     directory: redisDirectory(redis, keyPrefix),
     people: redisPeople(redis, keys),
-    audit: redisAudit(redis, keys, { keep: auditFor, now }),
+    audit: redisAudit(redis, keys, { keep: auditFor }),
     destinations: redisDestinations(redis, keys),
     telling: redisTelling(redis, keys),
-    shifts: (worker: string) => redisShifts(redis, keys, worker, now),
+    shifts: (worker: string) => redisShifts(redis, keys, worker),
     subscriptions: redisSubscriptions(redis, keys),
     crowds: redisCrowds(redis, keys),
     /** Both keys of the hub are made by whoever asks first. */

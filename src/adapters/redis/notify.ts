@@ -152,7 +152,7 @@ export const redisTelling = (redis: RedisClient, keys: HubKeys): TellingStore =>
     }),
 });
 
-export const redisShifts = (redis: RedisClient, keys: HubKeys, worker: string, now: () => number): Shifts => {
+export const redisShifts = (redis: RedisClient, keys: HubKeys, worker: string): Shifts => {
   const shards = Array.from({ length: SHARDS }, (_, shard) => keys.shard(shard));
   const giveUp = async (given: readonly number[]): Promise<void> => {
     for (const shard of given) await releaseScript(redis, [keys.shard(shard)], [worker]);
@@ -160,7 +160,7 @@ export const redisShifts = (redis: RedisClient, keys: HubKeys, worker: string, n
   return {
     hold: (ttlMs) =>
       reached(async () => {
-        const answer = await shiftScript(redis, [keys.notifyWorkers, ...shards], [worker, now(), ttlMs]);
+        const answer = await shiftScript(redis, [keys.notifyWorkers, ...shards], [worker, ttlMs]);
         const [share = 0, ...held] = answer as number[];
         return { held, share };
       }),

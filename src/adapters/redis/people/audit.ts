@@ -1,5 +1,4 @@
 import type { Audit, AuditEntry } from '../../../app/access/audit.ts';
-import type { Instant } from '../../../domain/words.ts';
 import type { HubKeys } from '../keys.ts';
 import { reached } from '../log.ts';
 import type { RedisClient } from '../scripts.ts';
@@ -7,16 +6,16 @@ import type { RedisClient } from '../scripts.ts';
 /** Entries read at once while some of them are left out. */
 const CHUNK = 500;
 
-/** The audit trail as a stream by time; `keep` milliseconds of it. */
-export const redisAudit = (
-  redis: RedisClient,
-  keys: HubKeys,
-  options: { readonly keep: number; readonly now: () => Instant },
-): Audit => ({
+/**
+ * The audit trail as a stream by time; `keep` milliseconds of it, by the clock of Redis, which names the entries: a hub
+ * whose clock is ahead would throw away what it has just written.
+ */
+export const redisAudit = (redis: RedisClient, keys: HubKeys, { keep }: { readonly keep: number }): Audit => ({
   note: (entry) =>
     reached(async () => {
-      const oldest = options.now() - options.keep;
-      await redis.xadd(keys.audit, 'MINID', '~', Math.max(0, oldest), '*', 'e', JSON.stringify(entry));
+      const name = await redis.xadd(keys.audit, '*', 'e', JSON.stringify(entry));
+      const oldest = Number.parseInt(name ?? '0', 10) - keep;
+      if (oldest > 0) await redis.xtrim(keys.audit, 'MINID', '~', oldest);
     }),
   list: ({ from, to, who, limit }) =>
     reached(async () => {
