@@ -132,7 +132,8 @@ export const newSiren = (stage: Stage, destination: Destination): Siren => {
       soundsSince = undefined;
       if (!isSame || before === undefined || before.epoch !== epoch) return undefined;
       const isDone = now - before.since >= longest - TOLD_WITHIN;
-      const ended = changes(before.seq - 60, ['alert.ended', 'alert.retracted']).length > 0;
+      // An end that was heard after the next alert is told as one of the past.
+      const ended = changes(before.seq - 60, ['alert.ended', 'alert.retracted', 'alert.recorded']).length > 0;
       // It may have been on before, where a try was not answered; then it sounds anew.
       const comesAgain = Object.values(noted()?.alerts ?? {}).includes('tried');
       return !isDone && !ended && !comesAgain && stands()
