@@ -41,7 +41,7 @@ export const addDestinationCommands = (program: Command, run: Run, say: Say): vo
     ['remove', 'take one away', destinationRemove],
   ] as const) {
     const command = destination.command(name).description(say(description));
-    if (name !== 'list') command.argument('<id>', say('of the destination'));
+    if (name !== 'list') command.argument('<name>', say('of the destination, or its id'));
     command.addHelpText('after', say(DESTINATION_HELP)).action(run(body));
   }
   program

@@ -2,7 +2,7 @@ import { textOf } from '../../adapters/allclear/http-client.ts';
 import { TEMPLATES } from '../../app/notify/destination.ts';
 import { defined } from '../../domain/defined.ts';
 import { safeDocument } from '../../protocol/safe-text.ts';
-import type { CommandBody } from '../cli.ts';
+import type { CommandBody, Session } from '../cli.ts';
 import { EXIT, EXITS, usage } from '../exit.ts';
 import { bodyOf } from '../hub-answer.ts';
 import { flagOption, listOf, textOption } from '../read-options.ts';
@@ -29,13 +29,21 @@ ${EXITS.uk} "test" і "add" закінчуються з 1, якщо переві
     'allclear destination add home --mqtt mqtt://user:password@homeassistant.local --regions Kyiv',
     'allclear destination add siren --mqtt mqtt://broker.lan/city/siren/set --siren --confirm city/siren --regions 31',
     'allclear destination list',
-    'allclear destination test d-1',
-    'allclear destination deliveries d-1',
-    'allclear destination remove d-1',
+    'allclear destination test school',
+    'allclear destination deliveries school',
+    'allclear destination remove school',
   ],
 );
 
-const pathOf = (id: string, more = ''): string => `v1/destinations/${encodeURIComponent(id)}${more}`;
+/** The address of one, by its id, or by its name where no other has that. */
+const pathOf = async (session: Session, named: string, more = ''): Promise<string> => {
+  const all = listIn(await bodyOf(session, await (await session.hub()).get('v1/destinations')), 'destinations');
+  const ids = all.flatMap((one) => (textOf(one, 'name') === named ? [textOf(one, 'id') ?? ''] : []));
+  const isId = all.some((one) => textOf(one, 'id') === named);
+  if (!isId && ids.length > 1) throw usage(session.t.destinations.several(named, ids.join(', ')));
+  const [id = named] = isId ? [] : ids;
+  return `v1/destinations/${encodeURIComponent(id)}${more}`;
+};
 
 /** `destination list` */
 export const destinationList: CommandBody = async (session) => {
@@ -106,9 +114,9 @@ export const destinationAdd: CommandBody = async (session, options, [name = ''])
   return came === 'no' ? EXIT.failed : EXIT.ok;
 };
 
-/** `destination test ID` */
-export const destinationTest: CommandBody = async (session, _options, [id = '']) => {
-  const body = await bodyOf(session, await (await session.hub()).send('POST', pathOf(id, '/test')));
+/** `destination test NAME` */
+export const destinationTest: CommandBody = async (session, _options, [named = '']) => {
+  const body = await bodyOf(session, await (await session.hub()).send('POST', await pathOf(session, named, '/test')));
   session.answer(body);
   const tested = safeDocument(body);
   const came = textOf(tested, 'came') ?? 'waiting';
@@ -116,9 +124,9 @@ export const destinationTest: CommandBody = async (session, _options, [id = ''])
   return came === 'no' ? EXIT.failed : EXIT.ok;
 };
 
-/** `destination deliveries ID` */
-export const destinationDeliveries: CommandBody = async (session, _options, [id = '']) => {
-  const body = await bodyOf(session, await (await session.hub()).get(pathOf(id, '/deliveries')));
+/** `destination deliveries NAME` */
+export const destinationDeliveries: CommandBody = async (session, _options, [named = '']) => {
+  const body = await bodyOf(session, await (await session.hub()).get(await pathOf(session, named, '/deliveries')));
   session.answer(body);
   const now = session.cli.clock.now();
   const { outcomes } = session.t.destinations;
@@ -137,10 +145,10 @@ export const destinationDeliveries: CommandBody = async (session, _options, [id 
   return EXIT.ok;
 };
 
-/** `destination remove ID` */
-export const destinationRemove: CommandBody = async (session, _options, [id = '']) => {
-  const body = await bodyOf(session, await (await session.hub()).send('DELETE', pathOf(id)));
+/** `destination remove NAME` */
+export const destinationRemove: CommandBody = async (session, _options, [named = '']) => {
+  const body = await bodyOf(session, await (await session.hub()).send('DELETE', await pathOf(session, named)));
   session.answer(body);
-  session.say(session.t.destinations.removed(textOf(safeDocument(body), 'name') ?? id));
+  session.say(session.t.destinations.removed(textOf(safeDocument(body), 'name') ?? named));
   return EXIT.ok;
 };

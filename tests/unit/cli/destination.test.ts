@@ -21,6 +21,22 @@ test('a destination is added with a test, listed, tested and removed', async () 
   expect(await cli.run('destination', 'remove', 'd-1')).toBe(0);
 });
 
+test('a destination is meant by its name, too, where only one has it', async () => {
+  const cli = fakeCli({
+    hub: {
+      'v1/destinations': ok({
+        destinations: [school, { ...school, id: 'd-2', name: 'hall' }, { ...school, id: 'd-3', name: 'hall' }],
+      }),
+      'DELETE v1/destinations/d-1': ok(school),
+      'DELETE v1/destinations/d-3': ok(school),
+    },
+  });
+  expect(await cli.run('destination', 'remove', 'school')).toBe(0);
+  expect(await cli.run('destination', 'remove', 'd-3')).toBe(0);
+  expect(await cli.run('destination', 'remove', 'hall')).toBe(2);
+  expect(cli.err()).toContain('say which: d-2, d-3');
+});
+
 test('the list says who is reached and who is not, and the deliveries what was sent of which place, and why it did not come', async () => {
   const at = '2026-11-20T06:59:00.000Z';
   const standing = { reachedAt: at, failingSince: null, ended: null };
@@ -53,7 +69,12 @@ test('the list says who is reached and who is not, and the deliveries what was s
 });
 
 test('a test that did not come is no success, and says why', async () => {
-  const cli = fakeCli({ hub: { 'POST v1/destinations/d-1/test': ok({ id: 't', came: 'no', reason: 'http 500' }) } });
+  const cli = fakeCli({
+    hub: {
+      'v1/destinations': ok({ destinations: [school] }),
+      'POST v1/destinations/d-1/test': ok({ id: 't', came: 'no', reason: 'http 500' }),
+    },
+  });
   expect(await cli.run('destination', 'test', 'd-1')).toBe(1);
   expect(cli.out()).toContain('DID NOT COME: http 500');
 });

@@ -23,7 +23,8 @@ export const DESTINATIONS_EN = {
         ? 'The test came.'
         : came === 'no'
           ? `THE TEST DID NOT COME${reason === undefined ? '' : `: ${reason}`}.`
-          : 'The test is on its way; allclear destination deliveries ID says what came of it.',
+          : 'The test is on its way; allclear destination deliveries NAME says what came of it.',
+    several: (name: string, ids: string) => `more than one destination is called ${name}; say which: ${ids}`,
     nothingSent: 'Nothing was sent there yet.',
     removed: (name: string) => `Destination ${name} is removed; it is told nothing more.`,
   },
@@ -75,7 +76,8 @@ export const DESTINATIONS_UK: typeof DESTINATIONS_EN = {
         ? 'Перевірка дійшла.'
         : came === 'no'
           ? `ПЕРЕВІРКА НЕ ДІЙШЛА${reason === undefined ? '' : `: ${reason}`}.`
-          : 'Перевірка в дорозі; що з неї вийшло, скаже allclear destination deliveries ID.',
+          : 'Перевірка в дорозі; що з неї вийшло, скаже allclear destination deliveries ІМʼЯ.',
+    several: (name, ids) => `отримувачів з імʼям ${name} кілька; скажіть, якого: ${ids}`,
     nothingSent: 'Туди ще нічого не надсилали.',
     removed: (name) => `Отримувача ${name} видалено; його більше не сповіщають.`,
   },

@@ -108,10 +108,10 @@ export const DOCTOR_EN = {
     none: 'none: this hub tells nobody by itself',
     notReached: (failing: string, all: number, names: string) => `${failing} of ${all} not reached: ${names}`,
     failed: 'it failed',
-    see: 'see what came of each try: allclear destination deliveries ID',
+    see: 'see what came of each try: allclear destination deliveries NAME',
     allReached: (count: string) => `${count}, all reached`,
     untested: (names: string) => `${names} never tested`,
-    test: 'send a test: allclear destination test ID',
+    test: 'send a test: allclear destination test NAME',
   },
 };
 
@@ -222,9 +222,9 @@ export const DOCTOR_UK: DoctorWords = {
     none: 'немає: цей хаб сам нікого не сповіщає',
     notReached: (failing, all, names) => `не досягнуто: ${failing} (усіх ${all}): ${names}`,
     failed: 'не вдалося',
-    see: 'що було з кожною спробою: allclear destination deliveries ID',
+    see: 'що було з кожною спробою: allclear destination deliveries ІМʼЯ',
     allReached: (count) => `${count}, усіх досягнуто`,
     untested: (names) => `ще не перевірено: ${names}`,
-    test: 'надішліть перевірку: allclear destination test ID',
+    test: 'надішліть перевірку: allclear destination test ІМʼЯ',
   },
 };

@@ -127,7 +127,7 @@ export const HELP_UK = {
   'send a test, and say whether it came': 'надіслати перевірку й сказати, чи дійшла',
   'what was sent there, try by try': 'що туди надсилали, спроба за спробою',
   'take one away': 'видалити отримувача',
-  'of the destination': 'id отримувача',
+  'of the destination, or its id': 'імʼя отримувача або його id',
   'how loud destinations are told': 'наскільки гучно сповіщати отримувачів',
   'say what a policy would have rung for, in a past night': 'сказати, про що сповістила б політика минулої ночі',
   'with the policy, as JSON or YAML': 'файл із політикою, JSON або YAML',
