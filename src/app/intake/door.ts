@@ -15,7 +15,7 @@ export type Receipt = {
   readonly kept?: Kept;
   /** The feed's `seq` once all of it was in the log; only when asked to wait. */
   readonly seq?: number;
-  /** Names the batch in the queue that carries what was accepted; for `SignalQueue.sequenced`. */
+  /** Names the batch in the queue that carries what was accepted, or the last part of it; for `SignalQueue.sequenced`. */
   readonly batch?: string;
 };
 

@@ -34,17 +34,24 @@ export type Outcome = {
   readonly accepted: number;
   readonly duplicate: number;
   readonly rejected: readonly Rejection[];
-  readonly jobId: string | undefined;
+  /** The batches in the queue that carry what was accepted, as they were added. */
+  readonly jobIds: readonly string[];
   readonly kept: Kept | undefined;
 };
 
-/** One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. */
+/** Awaited after each part of what is long and before the next is added. */
+export type HoldBack = (jobId: string) => Promise<unknown>;
+
+/**
+ * One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. With
+ * `holdBack` what waits behind others goes in part by part.
+ */
 export const entering = (
   ports: EnterPorts,
-): ((requests: readonly Request[], breathe: Breathe) => Promise<readonly Outcome[]>) => {
+): ((requests: readonly Request[], breathe: Breathe, holdBack?: HoldBack) => Promise<readonly Outcome[]>) => {
   const depth = queueDepth(ports);
   const crowded = crowding(ports.scenarioTime ? Number.POSITIVE_INFINITY : ports.limits.wordsPerHour);
-  return async (requests, breathe) => {
+  return async (requests, breathe, holdBack) => {
     const keys = requests.flatMap(({ queued }) =>
       queued.flatMap(({ identity }) =>
         identity === undefined
@@ -84,9 +91,15 @@ export const entering = (
       }
     }
     const heavy = heavySources(fresh);
-    const addWhere = async (behind: boolean): Promise<string | undefined> => {
+    const addWhere = async (behind: boolean): Promise<readonly string[]> => {
       const batch = fresh.filter(({ signal }) => heavy.has(signal.source) === behind);
-      return batch.length === 0 ? undefined : ports.queue.add(batch, { behind });
+      const jobIds: string[] = [];
+      for (const part of slicesOf(batch, behind && holdBack !== undefined ? PART : Math.max(1, batch.length))) {
+        const before = jobIds.at(-1);
+        if (before !== undefined) await holdBack?.(before);
+        jobIds.push(await ports.queue.add(part, { behind }));
+      }
+      return jobIds;
     };
     const [light, behind] = await Promise.all([addWhere(false), addWhere(true)]);
     // Only now: what is remembered is dropped when it comes again, so it must be in the queue already.
@@ -101,8 +114,8 @@ export const entering = (
     const isAny = sorted.some(({ accepted, duplicate }) => accepted + duplicate > 0);
     const where = isAny ? await ports.kept?.() : undefined;
     return sorted.map((outcome, index) => {
-      const jobId = heavy.has(requests[index]?.source ?? '') ? behind : light;
-      return { ...outcome, jobId: outcome.accepted === 0 ? undefined : jobId, kept: where };
+      const jobIds = heavy.has(requests[index]?.source ?? '') ? behind : light;
+      return { ...outcome, jobIds: outcome.accepted === 0 ? [] : jobIds, kept: where };
     });
   };
 };
@@ -142,6 +155,12 @@ const idReused = ({ id }: Queued['signal']): Refusal => ({
 
 /** Signals of one source in a submission, and gathered at the door: with more it waits behind those that sent fewer. */
 export const LIGHT = 100;
+
+/**
+ * Signals of what is long in one job. The sequencer decides as many between others at rest; of more it would have to hurry
+ * with the last, since what waits for long in the queue puts the board in doubt, and who is in no flood would wait for it.
+ */
+export const PART = 200;
 
 const heavySources = (queued: readonly Queued[]): ReadonlySet<string> => {
   const counts = new Map<string, number>();

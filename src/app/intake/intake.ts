@@ -9,7 +9,7 @@ import type { Observe } from '../kit/observe.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import type { Intake, Receipt } from './door.ts';
 import type { EnterPorts, Outcome, Request } from './enter.ts';
-import { entering, LIGHT } from './enter.ts';
+import { entering, LIGHT, PART } from './enter.ts';
 import type { Breathe } from './long.ts';
 import { longAndShort } from './long.ts';
 import type { Queued, SignalQueue } from './queue.ts';
@@ -69,16 +69,22 @@ export const intake = (ports: IntakePorts): Intake => {
     return { read, taken, outcome, refused };
   };
 
-  /** Beside others the next long one waits for this: what waits in the queue for long puts the board in doubt. */
+  /** Beside others its next part, and the next long one, waits until this is in the log: what waits in the queue for long puts the board in doubt. */
   const takeLong = async <Item>(
     source: SourceRecord,
     submission: Items<Item> & { readonly shown: (item: Item | undefined) => unknown },
     breathe: Breathe,
   ): Promise<Taken> => {
-    if (work.isBusy()) await ports.queue.watch();
-    const taken = await takeAll(source, submission, breathe, async (request) => (await enter([request], breathe))[0]);
-    const jobId = taken.outcome?.jobId;
-    if (work.isBusy() && jobId !== undefined) await ports.queue.sequenced(jobId, HOLD);
+    if (work.isBusy() || submission.items.length > PART) await ports.queue.watch();
+    const holdBack = async (jobId: string): Promise<void> => {
+      if (work.isBusy()) await ports.queue.sequenced(jobId, HOLD);
+    };
+    // A drill counts its outcomes by batch.
+    const parts = ports.scenarioTime ? undefined : holdBack;
+    const come = async (request: Request): Promise<Outcome | undefined> => (await enter([request], breathe, parts))[0];
+    const taken = await takeAll(source, submission, breathe, come);
+    const last = taken.outcome?.jobIds.at(-1);
+    if (last !== undefined) await holdBack(last);
     return taken;
   };
 
@@ -104,7 +110,7 @@ export const intake = (ports: IntakePorts): Intake => {
       rejected: [...refused, ...read.lines]
         .sort((a, b) => a.index - b.index || (a.line ?? -1) - (b.line ?? -1))
         .map(({ index, code, detail, line }) => ({ index, code, detail, ...defined({ line }) })),
-      ...(outcome?.jobId === undefined ? {} : { batch: outcome.jobId }),
+      ...defined({ batch: outcome?.jobIds.at(-1) }),
     };
     ports.observe('signals.received', {
       source: source.id,
@@ -113,15 +119,20 @@ export const intake = (ports: IntakePorts): Intake => {
       rejected: receipt.rejected.length,
     });
     tellRefused(ports.observe, source.id, refused);
-    const sequenced =
-      !wait || outcome?.jobId === undefined ? undefined : await ports.queue.sequenced(outcome.jobId, WAIT_LIMIT);
+    const seq = wait ? await seqAfter(outcome?.jobIds ?? []) : undefined;
     const list = latestList(taken);
     return {
       ...receipt,
       ...(list === undefined || ports.state === undefined ? {} : { unlisted: unlistedIn(list, ports.state()) }),
-      ...(sequenced === undefined ? {} : { seq: sequenced.seq }),
+      ...defined({ seq }),
       ...(outcome?.kept === undefined || outcome.accepted + outcome.duplicate === 0 ? {} : { kept: outcome.kept }),
     };
+  };
+  /** Undefined when that takes too long, or when any of them failed for good. */
+  const seqAfter = async (jobIds: readonly string[]): Promise<number | undefined> => {
+    const all = await Promise.all(jobIds.map((id) => ports.queue.sequenced(id, WAIT_LIMIT)));
+    const seqs = all.flatMap((one) => one?.seq ?? []);
+    return seqs.length === all.length && seqs.length > 0 ? Math.max(...seqs) : undefined;
   };
   const whileOpen = async (receiving: () => Promise<Receipt>): Promise<Receipt> => {
     if (closed) throw new AppError('hub.closing', 'the hub is stopping and takes no more signals');

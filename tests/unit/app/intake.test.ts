@@ -23,6 +23,8 @@ let heard: Map<string, number>;
 let door: Intake;
 let held: Promise<void> | undefined;
 let sequencing: Promise<void> | undefined;
+/** What the source `slow` says is under way until then. */
+let underWay: Promise<void> | undefined;
 let asked: number[];
 let told: { readonly event: string; readonly fields: Readonly<Record<string, unknown>> }[];
 
@@ -52,6 +54,7 @@ beforeEach(() => {
   told = [];
   held = undefined;
   sequencing = undefined;
+  underWay = undefined;
   asked = [];
   const log = memoryLog();
   door = intake({
@@ -67,7 +70,13 @@ beforeEach(() => {
         return log.digests(keys);
       },
     },
-    hearing: { note: async (source, at) => void heard.set(source, at), all: async () => heard },
+    hearing: {
+      note: async (source, at) => {
+        if (source === 'slow') await underWay;
+        heard.set(source, at);
+      },
+      all: async () => heard,
+    },
     rejected,
     tree: SMALL_COUNTRY,
     limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: MAX_QUEUED, wordsPerHour: 40 },
@@ -250,6 +259,34 @@ describe('the door', () => {
     release();
     await Promise.all(sent);
     expect(added).toHaveLength(4);
+  });
+
+  test('adds what is long part by part beside others, each when the one before is in the log', async () => {
+    let release = (): void => {};
+    sequencing = new Promise((resolve) => {
+      release = resolve;
+    });
+    let end = (): void => {};
+    underWay = new Promise((resolve) => {
+      end = resolve;
+    });
+    const slow = door.submit({ source: record('slow'), items: [{ kind: 'alert', region: '21' }] });
+    const many = Array.from({ length: 450 }, (_, index) => ({
+      kind: 'alert',
+      region: ['11', '111', '112', '12', '2'][index % 5],
+      hazard: ['air-raid', 'artillery', 'chemical'][index % 3],
+      id: `a${index}`,
+      at: at(-9),
+    }));
+    const sent = door.submit({ source: record('flood'), items: many, wait: true });
+    await expect.poll(() => addedBehind).toHaveLength(1);
+    end();
+    await slow;
+    expect(addedBehind.map((part) => part.length)).toEqual([200]);
+    release();
+    expect(await sent).toMatchObject({ accepted: 450, seq: 7, batch: String(added.length) });
+    expect(addedBehind.map((part) => part.length)).toEqual([200, 200, 50]);
+    expect(addedBehind.flat().map(({ signal }) => signal.id)).toEqual(many.map(({ id }) => id));
   });
 
   test('holds no more of long submissions than may wait, half of it of one source, and takes short ones all the same', async () => {
