@@ -15,7 +15,7 @@ let hub: Installation;
 let serving: HubProcess;
 
 beforeAll(async () => {
-  hub = await install({ NODE_OPTIONS: `--import ${shim}`, STEPPED_BY: file });
+  hub = await install({ NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${shim}`, STEPPED_BY: file });
   serving = await hub.serve();
 });
 

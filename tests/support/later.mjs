@@ -18,3 +18,5 @@ class Later extends Today {
 }
 
 globalThis.Date = Later;
+// The tests give their browsers the same clock.
+process.env.TEST_CLOCK_AHEAD = String(AHEAD_MS);

@@ -48,7 +48,11 @@ export const memberOf = async (
     url: `http://127.0.0.1:${port}`,
     process: () => running,
     start: async () => {
-      const own = { ALLCLEAR_HTTP_PORT: String(port), NODE_OPTIONS: `--import ${SHIM}`, STEPPED_BY: clock };
+      const own = {
+        ALLCLEAR_HTTP_PORT: String(port),
+        NODE_OPTIONS: `${process.env['NODE_OPTIONS'] ?? ''} --import ${SHIM}`,
+        STEPPED_BY: clock,
+      };
       const one = await hub.serveWith({ ...env, ...own }, '--role', role);
       running = one;
       started?.(one);
