@@ -23,10 +23,12 @@ const DECIDE_PARTS_AFTER = 3;
 const JUST_AFTER = 100;
 
 /**
- * Between two commits of parts, while others are at work, unless the parts have waited for long; milliseconds. A commit
- * takes several, and what comes meanwhile waits for it: so many rests keep nine of ten from meeting one.
+ * Between two commits of parts, while others are at work, unless the parts have waited for long; milliseconds. What comes
+ * during a commit waits for it: rests so many times as long keep four of five from meeting one, also on a slow disk.
  */
 const REST = 40;
+const LONGEST_REST = 120;
+const RESTS_TO_WORK = 5;
 const LONG = 700;
 
 /** Signals; fewer are not worth a commit of their own. */
@@ -35,15 +37,20 @@ const FEWEST = 64;
 export const pace = (most: number, now: () => number = () => performance.now()): Pace => {
   let items = Math.min(FEWEST, most);
   let shortAt = Number.NEGATIVE_INFINITY;
+  let latest = now();
   const isBesideShort = (at: number): boolean => at - shortAt < JUST_AFTER;
   const isLate = (since: number): boolean => now() - since >= LONG;
   return {
     now,
     isLate,
-    rest: (since) => (isBesideShort(now()) && !isLate(since) ? REST : 0),
+    rest: (since) => {
+      if (!isBesideShort(now()) || isLate(since)) return 0;
+      return Math.min(LONGEST_REST, Math.max(REST, RESTS_TO_WORK * (now() - latest)));
+    },
     items: () => items,
     begin: (hasShort) => {
       const began = now();
+      latest = began;
       if (hasShort) shortAt = began;
       const forParts = hasShort ? DECIDE_PARTS_BESIDE : isBesideShort(began) ? DECIDE_PARTS_AFTER : DECIDE_FOR;
       return { isOver: (isPart) => now() - began >= (isPart ? forParts : DECIDE_FOR) };

@@ -51,4 +51,19 @@ describe('how much is decided for one commit', () => {
     now += 1_000;
     expect(pacing.rest(now)).toBe(0);
   });
+
+  test('leaves more room where a commit takes longer, as on a slow disk', () => {
+    const restAfter = (took: number): number => {
+      const pacing = paced();
+      pacing.begin(true);
+      now += 1;
+      pacing.begin(false);
+      now += took;
+      return pacing.rest(now - took);
+    };
+    expect(restAfter(20)).toBe(100);
+    expect(restAfter(4)).toBeGreaterThan(20);
+    // Never so much that what is long would wait until the board is in doubt.
+    expect(restAfter(90)).toBeLessThan(150);
+  });
 });
