@@ -67,7 +67,7 @@ export const compose = (draft: Draft, by: Composing): Message => {
     }
     case 'state': {
       const row = truth.board.regions.get(draft.region);
-      const { tier, sound } = loudnessOfState(row, draft.region, by);
+      const { tier, sound } = loudnessOfState(row, draft, by);
       const region = row === undefined ? undefined : regionWire(row);
       return finish({
         id: idOf('state', region),
@@ -171,9 +171,10 @@ const isWorse = (now: ThreatLevel | undefined, before: ThreatLevel | undefined, 
 
 const loudnessOfState = (
   row: BoardRegion | undefined,
-  region: BoardRegion['region']['id'],
+  draft: Extract<Draft, { kind: 'state' }>,
   { scope, told, destination, truth }: Composing,
 ): Loudness => {
+  const { region } = draft;
   const policy = destination.policy ?? {};
   const unknown = scope.tier(region, undefined, undefined);
   if (row === undefined || row.state === 'unknown') return { tier: unknown, sound: true };
@@ -182,7 +183,7 @@ const loudnessOfState = (
   let sound = false;
   for (const { hazard, level } of row.alerts) {
     const one = scope.tier(region, hazard, level);
-    const before = isAnother(told, truth, region, hazard) ? undefined : toldAlert(told, region, hazard);
+    const before = isAnother(draft, told, truth, region, hazard) === 'no' ? toldAlert(told, region, hazard) : undefined;
     if (rank(one) > rank(tier)) tier = one;
     if (before === undefined || isWorse(level, before.level, one, scope.tier(region, hazard, before.level)))
       sound = true;

@@ -38,10 +38,21 @@ export type Truth = {
   readonly doubts: readonly string[];
 };
 
+/** The hazards of which the log says that an alert ended there since it was told of; `isAll`: it was read without a gap. */
+export type Ended = { readonly hazards: readonly Hazard[]; readonly isAll: boolean };
+
+export const NOTHING_READ: Ended = { hazards: [], isAll: false };
+
 /** The next message; who is told and how loud is not decided here. */
 export type Draft =
   | { readonly kind: 'event'; readonly change: Change; readonly entry: Entry; readonly index: number }
-  | { readonly kind: 'state'; readonly region: RegionId; readonly missed: number; readonly gap: boolean }
+  | {
+      readonly kind: 'state';
+      readonly region: RegionId;
+      readonly missed: number;
+      readonly gap: boolean;
+      readonly ended: Ended;
+    }
   | { readonly kind: 'blind' | 'sighted' };
 
 /** The place that a message is about; undefined: a source, or the hub. */
@@ -83,7 +94,8 @@ export const nextTurn = (scope: Scope, progress: Progress, entries: readonly Ent
   }
   if (cursor.syncing) {
     const region = differing(scope, told, truth);
-    if (region !== undefined) return stateOf(region, { cursor, missed: 0, gap: true }, told, truth);
+    const ended = { hazards: region === undefined ? [] : endedIn(region, progress, entries), isAll: false };
+    if (region !== undefined) return stateOf(region, { cursor, missed: 0, gap: true, ended }, told, truth);
   }
   const forgotten: (readonly [string, null])[] = [];
   let at: Cursor = { ...cursor, syncing: false };
@@ -106,7 +118,8 @@ export const nextTurn = (scope: Scope, progress: Progress, entries: readonly Ent
         const { region } = verdict;
         const rest = [change, ...later(entries, entry, index)];
         const missed = rest.filter((one) => 'region' in one && one.region === region && scope.lets(one)).length;
-        return stateOf(region, { cursor: after, missed, gap: false }, told, truth);
+        const ended = { hazards: endedIn(region, progress, entries), isAll: readAll };
+        return stateOf(region, { cursor: after, missed, gap: false, ended }, told, truth);
       }
     }
     at = { ...at, seq: entry.seq, index: 0 };
@@ -192,12 +205,38 @@ const isEnd = ({ type }: Change): boolean => type === 'alert.ended' || type === 
 const alertOf = (truth: Truth, region: RegionId, hazard: Hazard): Alert | undefined =>
   truth.state.timelines.get(keyOf(region, hazard))?.alert;
 
-/** True: the alert that was told is over, and the one that stands there began after it. */
-export const isAnother = (told: Told, { state }: Pick<Truth, 'state'>, region: RegionId, hazard: Hazard): boolean => {
+/**
+ * Whether the alert that was told is over, and the one that stands there began after it. Where the log gives the one that
+ * stands another beginning, it is the same to whoever was told; where not all of the log was read, perhaps it is.
+ */
+export const isAnother = (
+  draft: Draft,
+  told: Told,
+  { state }: Pick<Truth, 'state'>,
+  region: RegionId,
+  hazard: Hazard,
+): 'no' | 'perhaps' | 'surely' => {
+  if (draft.kind !== 'state') return 'no';
   const known = toldAlert(told, region, hazard);
   const timeline = state.timelines.get(keyOf(region, hazard));
   const lastEnd = timeline?.alert === undefined ? null : timeline.end.lastEnd;
-  return known !== undefined && lastEnd !== null && lastEnd > known.since;
+  if (known === undefined || lastEnd === null || lastEnd <= known.since) return 'no';
+  if (draft.ended.hazards.includes(hazard)) return 'surely';
+  return draft.ended.isAll ? 'no' : 'perhaps';
+};
+
+/** What ended there in what was read, but for what was told already. */
+const endedIn = (region: RegionId, { cursor, told }: Progress, entries: readonly Entry[]): readonly Hazard[] => {
+  const said = Number(told.get(aheadKey(region)) ?? 0);
+  return entries.flatMap(({ seq, changes }) =>
+    changes.flatMap((change, index) =>
+      seq <= said || (seq === cursor.seq + 1 && index < cursor.index) || !isEnd(change) || !('hazard' in change)
+        ? []
+        : change.region === region
+          ? [change.hazard]
+          : [],
+    ),
+  );
 };
 
 /** Changes after that one, as far as they were read. */
@@ -207,7 +246,7 @@ const later = (entries: readonly Entry[], from: Entry, index: number): readonly 
 /** Tells what is true of a region now; whatever the log says of it up to there is told with it. */
 const stateOf = (
   region: RegionId,
-  { cursor, missed, gap }: { readonly cursor: Cursor; readonly missed: number; readonly gap: boolean },
+  { cursor, ...how }: { readonly cursor: Cursor } & Omit<Extract<Draft, { kind: 'state' }>, 'kind' | 'region'>,
   told: Told,
   truth: Truth,
 ): Turn => {
@@ -224,8 +263,8 @@ const stateOf = (
     known.push([unknownKey(region), all ? WITH_ALL_BELOW : ALONE]);
   } else if (told.has(unknownKey(region))) known.push([unknownKey(region), null]);
   known.push([aheadKey(region), String(truth.position.seq)]);
-  if (gap || told.has(doubtKey(region))) known.push([doubtKey(region), null]);
-  return { kind: 'tell', draft: { kind: 'state', region, missed, gap }, cursor, told: known };
+  if (how.gap || told.has(doubtKey(region))) known.push([doubtKey(region), null]);
+  return { kind: 'tell', draft: { kind: 'state', region, ...how }, cursor, told: known };
 };
 
 /** A region of which the destination believes something else than what is true. While the hub is blind all is unknown to it. */

@@ -8,7 +8,7 @@ import { applyTold, BLIND_KEY, OPEN_KEY, withoutAhead } from '../notify/told.ts'
 import { inTime } from '../notify/tries/in-time.ts';
 import { STORE_RETRY } from '../notify/tries/retry.ts';
 import { sleeper } from '../notify/tries/sleeper.ts';
-import { type Draft, nextTurn, regionOf, type Truth } from '../notify/turn.ts';
+import { type Draft, NOTHING_READ, nextTurn, regionOf, type Truth } from '../notify/turn.ts';
 import { beginning, SEEN_KEY } from './beginning.ts';
 import { begun } from './begun.ts';
 import { believed, HUB } from './believed.ts';
@@ -99,7 +99,8 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     counts,
     ended: () => closed,
     stir: sleep.stir,
-    now: (region, missed) => composed({ kind: 'state', region, missed, gap: false }, saidTruth, cursor),
+    now: (region, missed) =>
+      composed({ kind: 'state', region, missed, gap: false, ended: NOTHING_READ }, saidTruth, cursor),
     blind: () => composed({ kind: said.has(BLIND_KEY) ? 'blind' : 'sighted' }, saidTruth, cursor),
   });
 

@@ -4,6 +4,7 @@ import { inPlaceOf, siren } from '../../../domain/siren.ts';
 import type { Hazard, Instant } from '../../../domain/words.ts';
 import type { Destination, SirenSettings } from '../destination.ts';
 import type { Told, ToldChange } from '../progress.ts';
+import type { isAnother } from '../turn.ts';
 
 /** Where the state of a siren is kept among what it was told, and the siren that it is of: they are saved at once. */
 const SIREN_KEY = '@siren';
@@ -42,8 +43,8 @@ export const sirenStep = (
     readonly calm: boolean;
     readonly urgent: boolean;
     readonly muted: boolean;
-    /** The alert that it was told of there is over, and another stands. */
-    readonly another: (region: RegionId, hazard: Hazard) => boolean;
+    /** Whether the alert that it was told of there is over, and another stands. */
+    readonly another: (region: RegionId, hazard: Hazard) => ReturnType<typeof isAnother>;
     readonly at: Instant;
   },
 ): SirenState => {
@@ -56,10 +57,16 @@ export const sirenStep = (
     if (kind !== 'a') continue;
     const place = `${region}|${hazard}|`;
     const known = Object.keys(now.alerts).filter((name) => name.startsWith(place));
-    const isOver = value === null || about.another(region as RegionId, hazard as Hazard);
-    if (isOver) for (const name of known) take({ kind: 'end', key: name, calm: about.calm, at: about.at });
-    if (value !== null && (isOver || known.length === 0) && about.urgent)
-      take({ kind: 'alert', key: `${place}${value.split('|')[0]}`, drill: about.drill, at: about.at });
+    const another = value === null ? 'surely' : about.another(region as RegionId, hazard as Hazard);
+    const next = value === null ? undefined : `${place}${value.split('|')[0]}`;
+    const end = (): void => {
+      for (const name of known) if (name !== next) take({ kind: 'end', key: name, calm: about.calm, at: about.at });
+    };
+    if (another === 'surely') end();
+    if (next !== undefined && (another !== 'no' || known.length === 0) && about.urgent)
+      take({ kind: 'alert', key: next, drill: about.drill, at: about.at });
+    // One that sounds goes on in an alert that may be the same.
+    if (another === 'perhaps') end();
   }
   // Whoever mutes it wants it still.
   take({ kind: about.muted ? 'stop' : 'time', at: about.at });

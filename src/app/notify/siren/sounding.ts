@@ -98,8 +98,8 @@ export const sounding = (ports: {
       calm: isCalm(truth, taken === undefined ? undefined : regionOf(taken.draft)),
       urgent: taken?.urgent === true,
       muted: isMuted(),
-      // An event says itself what became of the alert that was told; what is true now does not.
-      another: (place, hazard) => taken?.draft.kind === 'state' && isAnother(book.told(), truth, place, hazard),
+      another: (region, hazard) =>
+        taken === undefined ? 'no' : isAnother(taken.draft, book.told(), truth, region, hazard),
       at: clock.now(),
     });
 

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../../src/app/notify/kind.ts';
 import type { Message } from '../../../../src/app/notify/message.ts';
 import { shardOf } from '../../../../src/app/notify/store.ts';
 import { defined } from '../../../../src/domain/defined.ts';
-import { alert, clear, fakeFollower, retracted, spoke } from '../../../support/fake-follower.ts';
+import { alert, clear, fakeFollower, retracted, silent, spoke } from '../../../support/fake-follower.ts';
 import { destinationTo, notifyRig, quickClock } from '../../../support/notify-rig.ts';
 import { place } from '../../../support/small-country.ts';
 
@@ -200,6 +200,42 @@ describe('a siren that sounds', () => {
     follower.append(retracted('3', 549));
     await until(isTold);
     expect(commands()).toEqual(['on']);
+  });
+
+  test.each([
+    ['by itself', []],
+    ['while the place was unknown for a moment', [silent(120), silent(120, 'lviv'), spoke(121)]],
+  ])(
+    'goes on where it is heard only later that an alert was over before others raised theirs, %s',
+    async (_, before) => {
+      const { follower, commands, until, rig } = await sounding();
+      const isRead = async () =>
+        (await rig.stores.telling.progress('hall', 'ua'))?.cursor.seq === follower.position().seq;
+      follower.append(alert('3', 100, { source: 'lviv' }));
+      await until(isRead);
+      const types = follower
+        .append(...before, clear('3', 50))
+        .flatMap(({ changes }) => changes.map(({ type }) => type));
+      expect(types).toContain('alert.updated');
+      expect(types).not.toContain('alert.ended');
+      await until(isRead);
+      expect(commands()).toEqual(['on']);
+    },
+  );
+
+  test('goes on where nobody can know whether the alert that stands after a gap is another', async () => {
+    const { follower, commands, until, rig, worker } = await sounding();
+    await worker.close();
+    follower.append(clear('3', 60), alert('3', 61));
+    follower.forget(0);
+    closing.push((await rig.worker('two')).close);
+    const progress = () => rig.stores.telling.progress('hall', 'ua');
+    await until(async () => (await progress())?.cursor.syncing === false);
+    await until(async () => (await progress())?.cursor.seq === follower.position().seq);
+    expect(commands()).toEqual(['on']);
+    follower.append(clear('3', 120));
+    await until(() => commands().length === 2);
+    expect(commands()).toEqual(['on', 'off']);
   });
 
   test('is switched off when it is removed, also where that takes more than one try', async () => {
