@@ -4,7 +4,7 @@ import type { Instant } from '../../src/domain/words.ts';
 import { PLACES } from '../support/small-country.ts';
 import { SOURCES } from './cast.ts';
 import type { Fault, Happening, Manner, Plan, Untold } from './happening.ts';
-import { handedOver, linesOf, NOTHING_SELDOM, openedInDoubt, seldomOf } from './seldom.ts';
+import { handedOver, linesOf, NOTHING_SELDOM, openedInDoubt, partlySilent, seldomOf } from './seldom.ts';
 
 const MINUTE = 60_000;
 
@@ -14,6 +14,8 @@ const FOLLOWED = 5;
 const HANDED_OVER = 13;
 /** In one of so many the page is opened, and cut off, while nobody vouches for the board. */
 const OPENED_IN_DOUBT = 13;
+/** In one of so many, and another hub follows in these, some places are not spoken for and others are. */
+const PARTLY_SILENT = 25;
 
 const FAULTS: readonly (readonly [Fault, number])[] = [
   ['sequencer-crash', 4],
@@ -152,6 +154,8 @@ export const planOf = (seed: number, length: number, together = true): Plan => {
   const lines = followed ? linesOf(randomOf(seed, 'lines'), length) : [];
   const handed = together && seed % HANDED_OVER === 10 ? handedOver(randomOf(seed, 'handed over'), length) : undefined;
   const opened = together && seed % OPENED_IN_DOUBT === 11 ? openedInDoubt(randomOf(seed, 'opened'), length) : [];
+  const isSilent =
+    together && seed % PARTLY_SILENT === 15 ? partlySilent(randomOf(seed, 'partly silent'), length) : () => false;
   for (const one of [...seldom.happenings, ...lines, ...(handed?.happenings ?? []), ...opened]) add(one);
   return {
     seed,
@@ -162,7 +166,7 @@ export const planOf = (seed: number, length: number, together = true): Plan => {
     calm: [],
     log: handed?.log ?? seldom.log,
     followed,
-    happenings: inOrder(happenings.filter((one) => !seldom.isHushed(one))),
+    happenings: inOrder(happenings.filter((one) => !seldom.isHushed(one) && !isSilent(one))),
   };
 };
 

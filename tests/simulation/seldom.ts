@@ -182,6 +182,17 @@ export const openedInDoubt = (random: Random, length: number): readonly Untold<H
   return happenings;
 };
 
+/** Those who speak for the whole country say nothing for a while, and others are heard: of some places nothing is known. */
+export const partlySilent = (random: Random, length: number): Seldom['isHushed'] => {
+  const silences: (readonly [number, number])[] = [];
+  for (let at = 3 * MINUTE + random.below(MINUTE); at < length; at += 8 * MINUTE + random.below(5 * MINUTE))
+    silences.push([at, at + 4 * MINUTE + random.below(2 * MINUTE)]);
+  return (one) =>
+    (one.kind === 'word' || one.kind === 'list' || one.kind === 'heartbeat') &&
+    (one.source === 'mod' || one.source === 'poll') &&
+    silences.some(([from, to]) => one.at >= from && one.at < to);
+};
+
 /** What goes wrong between this hub and one that follows it. */
 export const linesOf = (random: Random, length: number): readonly Untold<Happening>[] => {
   const happenings: Untold<Happening>[] = [];

@@ -34,7 +34,7 @@ export type Wrong = {
   readonly ways?: (ways: DestinationKind) => DestinationKind;
   /** What a hub that follows hears of the other one. */
   readonly follows?: (tell: Tell) => Tell;
-} & Partial<Pick<SubscriberPorts, 'fold' | 'patience' | 'frames' | 'dropsWhenSlow'>>;
+} & Partial<Pick<SubscriberPorts, 'fold' | 'patience' | 'frames' | 'idOf' | 'dropsWhenSlow'>>;
 
 /** An evening some years ahead: nothing here may depend on today. */
 export const START: Instant = Date.UTC(2031, 1, 3, 18);

@@ -52,6 +52,8 @@ export type SubscriberPorts = {
   readonly patience: (connection: Connection) => number;
   /** What becomes of a frame on its way. */
   readonly frames: (frame: Frame) => readonly Frame[];
+  /** The id that comes with a frame of a stream, by which it is resumed; `view` is what is shown with it. */
+  readonly idOf: (id: string | undefined, frame: Frame, view: LiveView) => string | undefined;
   /** What does not get through is lost, and nobody is told. */
   readonly dropsWhenSlow: boolean;
 };
@@ -151,7 +153,7 @@ export const newSubscriber = (
             else
               for (const event of eventsIn(text)) {
                 for (const frame of ports.frames(event.frame)) take(frame);
-                lastId = event.id ?? lastId;
+                lastId = ports.idOf(event.id, event.frame, view) ?? lastId;
               }
           },
           closed: (how) => {
@@ -216,5 +218,6 @@ export const asProtocol: Omit<SubscriberPorts, 'web' | 'tells'> = {
   fold: foldFrame,
   patience: patienceOf,
   frames: (frame) => [frame],
+  idOf: (id) => id,
   dropsWhenSlow: false,
 };

@@ -1,5 +1,6 @@
 import { foldFrame } from '../../../src/protocol/follow/live-view.ts';
 import type { Frame } from '../../../src/protocol/live/frames.ts';
+import { formatPosition } from '../../../src/protocol/live/position.ts';
 import type { Wrong } from '../stage.ts';
 
 const frames = (change: (frame: Frame) => readonly Frame[]): Wrong => ({ frames: change });
@@ -62,5 +63,8 @@ export const LIVE: Readonly<Record<string, Wrong>> = {
     const { doubted: _, ...rest } = frame;
     return [rest];
   }),
+  'a stream is resumed from a board shown in doubt': {
+    idOf: (id, frame, view) => (frame.type === 'snapshot' && frame.doubted === true ? formatPosition(view) : id),
+  },
   'a subscriber trusts what it heard long ago': { patience: () => Number.POSITIVE_INFINITY },
 };
