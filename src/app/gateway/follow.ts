@@ -49,8 +49,8 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   let doubtful: ReadonlySet<RegionId> = new Set();
   /** Why the log cannot be read on, while that is so. */
   let stuck: string | undefined;
-  /** The `seq` that a copy which was not in touch has to come to before anybody vouches for it again. */
-  let owed: number | undefined;
+  /** The `seq` that a copy which was not in touch has to come to before anybody vouches for it again, and when it was asked for. */
+  let owed: { readonly seq: number; readonly askedAt: Instant } | undefined;
   /** A position of the log that this copy has not come to yet, since when it is known, and where the copy stood then. */
   let ahead: { readonly seq: number; readonly since: Instant; readonly from: number } | undefined;
 
@@ -136,7 +136,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
           taken += slice.length;
           for (const listener of listeners) listener.entries(slice);
           for (const wake of caughtUp) wake();
-          if (owed !== undefined && position.seq >= owed) judge();
+          if (owed !== undefined && position.seq >= owed.seq) judge();
           const at = position;
           await breathe();
           if (closed || reloading !== undefined || position !== at) break;
@@ -157,7 +157,9 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
       const pulse = await ports.pulse();
       // As of when it was asked: a process that stood still meanwhile is told now how it was then.
       const outOfTouch = !vouched || asked - logSeenAt > BEHIND_LIMIT;
-      if (outOfTouch && pulse.position?.epoch === position.epoch) owed ??= pulse.position.seq;
+      // Where the log was before this process stood still says nothing of what came meanwhile.
+      if (owed !== undefined && (position.seq >= owed.seq || asked - owed.askedAt > BEHIND_LIMIT)) owed = undefined;
+      if (outOfTouch && pulse.position?.epoch === position.epoch) owed ??= { seq: pulse.position.seq, askedAt: asked };
       logSeenAt = Math.max(logSeenAt, asked);
       if (pulse.sequencing) sequencerSeenAt = asked;
       heard = pulse.heard;
@@ -184,7 +186,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     if (head === undefined) return reload('the log is gone');
     if (seen.epoch !== position.epoch) return;
     if (head.epoch !== position.epoch || head.seq < seen.seq) return reload('the log is another one, or went back');
-    if (owed !== undefined && position.seq >= owed) owed = undefined;
+    if (owed !== undefined && position.seq >= owed.seq) owed = undefined;
     if (ahead !== undefined && position.seq >= ahead.seq) ahead = undefined;
     if (head.seq > position.seq) ahead ??= { seq: head.seq, since: now, from: position.seq };
     if (ahead !== undefined && now - ahead.since > DOUBT_AFTER && ahead.from === position.seq)
@@ -202,7 +204,10 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   };
 
   const doubts = (): readonly string[] =>
-    doubtsIn({ closed, stuck, ahead, owed, waitingSince, logSeenAt, sequencerSeenAt, seq: position.seq }, clock.now());
+    doubtsIn(
+      { closed, stuck, ahead, owed: owed?.seq, waitingSince, logSeenAt, sequencerSeenAt, seq: position.seq },
+      clock.now(),
+    );
 
   /** Also between two pulses: whoever stood still has not taken one. */
   const isVouched = (): boolean => {

@@ -369,6 +369,25 @@ describe('a copy that was not in touch with the log', () => {
     expect(follower.vouched()).toBe(true);
   });
 
+  test('vouches for nothing again after it stood still until it has what came meanwhile, though it had just caught up', async () => {
+    const { follower, memory, pass, cut, mend, read, standStill } = await away();
+    cut();
+    await pass(20_000);
+    await append(memory, 1);
+    mend();
+    await pass(500);
+    await read();
+    expect(follower.vouched()).toBe(true);
+    standStill(90_000);
+    await append(memory, 5);
+    await pass(500);
+    expect(follower.position().seq).toBe(3);
+    expect(follower.vouched()).toBe(false);
+    await read();
+    expect(follower.position().seq).toBe(8);
+    expect(follower.vouched()).toBe(true);
+  });
+
   test('vouches for nothing from the moment it moves again after it stood still', async () => {
     const { follower, standStill } = await away();
     expect(follower.vouched()).toBe(true);
