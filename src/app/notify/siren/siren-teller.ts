@@ -32,7 +32,8 @@ export const isOtherWay = (told: Told, way: string): boolean => (told.get(WAY_KE
 
 /**
  * What a siren makes of a change in what it is told. An alert keeps the name it was first told under, also when its
- * beginning is corrected later: it is one alert. Only what the policy has as urgent sounds.
+ * beginning is corrected later: it is one alert. One that was told to be over and stands again, since a word came late or
+ * an end was said in error, is news, and has another name. Only what the policy has as urgent sounds.
  */
 export const sirenStep = (
   state: SirenState,
@@ -45,6 +46,8 @@ export const sirenStep = (
     readonly muted: boolean;
     /** Whether the alert that it was told of there is over, and another stands. */
     readonly another: (region: RegionId, hazard: Hazard) => ReturnType<typeof isAnother>;
+    /** Where the log says so. */
+    readonly seq: number;
     readonly at: Instant;
   },
 ): SirenState => {
@@ -58,7 +61,8 @@ export const sirenStep = (
     const place = `${region}|${hazard}|`;
     const known = Object.keys(now.alerts).filter((name) => name.startsWith(place));
     const another = value === null ? 'surely' : about.another(region as RegionId, hazard as Hazard);
-    const next = value === null ? undefined : `${place}${value.split('|')[0]}`;
+    const name = value === null ? undefined : `${place}${value.split('|')[0]}`;
+    const next = name !== undefined && now.over.includes(name) ? `${name}|${about.seq}` : name;
     const end = (): void => {
       for (const name of known) if (name !== next) take({ kind: 'end', key: name, calm: about.calm, at: about.at });
     };

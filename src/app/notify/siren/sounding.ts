@@ -100,6 +100,7 @@ export const sounding = (ports: {
       muted: isMuted(),
       another: (region, hazard) =>
         taken === undefined ? 'no' : isAnother(taken.draft, book.told(), truth, region, hazard),
+      seq: taken?.draft.kind === 'event' ? taken.draft.entry.seq : truth.position.seq,
       at: clock.now(),
     });
 

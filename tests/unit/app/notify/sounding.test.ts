@@ -4,7 +4,7 @@ import type { Outcome } from '../../../../src/app/notify/kind.ts';
 import type { Message } from '../../../../src/app/notify/message.ts';
 import { shardOf } from '../../../../src/app/notify/store.ts';
 import { defined } from '../../../../src/domain/defined.ts';
-import { alert, clear, fakeFollower, retracted, silent, spoke } from '../../../support/fake-follower.ts';
+import { alert, clear, DAY, fakeFollower, retracted, silent, spoke } from '../../../support/fake-follower.ts';
 import { destinationTo, notifyRig, quickClock } from '../../../support/notify-rig.ts';
 import { place } from '../../../support/small-country.ts';
 
@@ -187,6 +187,18 @@ describe('a siren that sounds', () => {
     follower.append(alert('3', 0));
     await until(async () => (await rig.stores.telling.progress('hall', 'ua'))?.cursor.seq === follower.position().seq);
     expect(commands()).toEqual(['on']);
+  });
+
+  test('sounds again for an alert that was taken back, where it turns out that another says so too', async () => {
+    const { follower, commands, told, until } = await sounding();
+    follower.append(retracted('3', 40));
+    await until(() => commands().length === 2);
+    const before = follower.position().seq;
+    follower.append(alert('3', 30, { source: 'city' }));
+    expect(follower.recent(before)?.[0]?.changes[0]).toMatchObject({ type: 'alert.started', since: DAY + 1_000 });
+    await until(() => commands().length === 3);
+    expect(commands()).toEqual(['on', 'off', 'on']);
+    expect(new Set(told.map(({ id }) => id)).size).toBe(3);
   });
 
   test('goes on where a late word of what was before is taken back', async () => {
