@@ -123,6 +123,8 @@ export type NotifyRig = {
 export type RigWorker = {
   close(): Promise<void>;
   kill(): void;
+  /** Nothing of it runs any more, until the answer is called. */
+  standStill(): () => void;
   /** Lets it die once it has sent or saved so many more times; `done`: the one at which it dies is still done. */
   dies(after: number, done: boolean): void;
   /** Resolves when it is dead. */
@@ -226,6 +228,16 @@ export const notifyRig = (
           if (left.done) work(...args).catch(() => {});
           return never;
         };
+      let isStill = false;
+      const held: (() => void)[] = [];
+      /** What would run while it stands still runs when it goes on. */
+      const onceMoving =
+        <Args extends readonly unknown[]>(run: (...args: Args) => void) =>
+        (...args: Args): void => {
+          if (isStill) held.push(() => run(...args));
+          else run(...args);
+        };
+      const own: Clock = { now: clock.now, after: (milliseconds, run) => clock.after(milliseconds, onceMoving(run)) };
       const shifts = stores.shifts(name);
       const worker = await startTelling({
         worker: name,
@@ -251,16 +263,28 @@ export const notifyRig = (
         open: async (feed) => {
           const follower = followers.find((one) => one.feed.id === feed.id);
           if (follower === undefined) throw new Error(`no feed ${feed.id}`);
-          return tellingFeed(follower, { read: async (seq) => follower.recent(seq) ?? [] }, clock, options.blindAfter);
+          const stilled: Pick<FakeFollower, 'listen'> = {
+            listen: ({ entries, pulse, reset }) =>
+              follower.listen({ entries: onceMoving(entries), pulse: onceMoving(pulse), reset: onceMoving(reset) }),
+          };
+          const read = async (seq: number) => follower.recent(seq) ?? [];
+          return tellingFeed({ ...follower, ...stilled }, { read }, own, options.blindAfter);
         },
         neighbours: () => () => [],
         leaseTtl: options.leaseTtl ?? 60_000,
         hub: 'test',
         digest: (text) => createHash('sha256').update(text).digest('base64url').slice(0, 27),
-        clock,
+        clock: own,
         observe,
       });
       return {
+        standStill: () => {
+          isStill = true;
+          return () => {
+            isStill = false;
+            for (const run of held.splice(0)) run();
+          };
+        },
         close: worker.close,
         kill: die,
         dies: (after, done) => {

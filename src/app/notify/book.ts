@@ -39,6 +39,8 @@ export type Book = {
 export const book = (ports: {
   readonly store: Pick<TellingStore, 'progress' | 'save'>;
   readonly fence: Fence;
+  /** False: the lease may be another's by now. */
+  readonly holds: () => boolean;
   readonly destination: string;
   readonly feed: string;
   readonly clock: Clock;
@@ -75,6 +77,8 @@ export const book = (ports: {
   };
   const save = async (): Promise<boolean> => {
     if (!dirty || progress === undefined) return true;
+    // The store knows who has it now, not that another had it while this worker stood still, and saved more.
+    if (!ports.holds()) return false;
     if (remembered !== undefined) remember(progress.told);
     // Until it is found out what the worker before told, the next one has to look as far back.
     if (progress.told.has(OPEN_KEY)) advance(progress.cursor, [[OPEN_KEY, String(unsavedSince ?? ports.upTo())]]);

@@ -69,6 +69,7 @@ export const tell = (ports: TellerPorts): Teller => {
   const kept = book({
     store,
     fence: ports.fence,
+    holds: ports.holds,
     destination: destination.id,
     feed: feed.feed.id,
     clock,

@@ -82,10 +82,23 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     await Promise.all(keys.map((key) => stopOne(key)));
   };
 
+  const stopAll = async (): Promise<void> => {
+    held = new Set();
+    await subscribers?.stop(() => true);
+    await stopWhere(() => true);
+  };
+
+  /** Another may have had the shards since, and what it told is not known here: whoever has them again begins anew. */
+  const stopLapsed = async (): Promise<void> => {
+    if (clock.now() >= heldUntil) await stopAll();
+  };
+
   const hold = async (): Promise<void> => {
+    await stopLapsed();
     const asked = clock.now();
     try {
       const answer = await shifts.hold(leaseTtl);
+      await stopLapsed();
       const kept = answer.held.slice(0, answer.share);
       const surplus = answer.held.slice(answer.share);
       held = new Set(kept);
@@ -95,10 +108,7 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       if (surplus.length > 0) await shifts.giveUp(surplus);
     } catch (error) {
       observe('notify.failed', { what: 'shards', error });
-      if (clock.now() < heldUntil) return;
-      held = new Set();
-      await subscribers?.stop(() => true);
-      await stopWhere(() => true);
+      await stopLapsed();
     }
   };
 

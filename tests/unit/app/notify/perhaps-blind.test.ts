@@ -19,6 +19,7 @@ const rig = async () => {
     const kept = book({
       store: stores.telling,
       fence: { worker: name, shard: shardOf('hall') },
+      holds: () => true,
       destination: 'hall',
       feed: 'ua',
       clock,
