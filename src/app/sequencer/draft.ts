@@ -92,6 +92,11 @@ export const draftOn = (
       record === undefined ? { id: signal.source, trust: signal.trust, levels: [] } : coveringOnly(record, covers);
     if (known === undefined) {
       add(spokeClaim(profile, signal.receivedAt));
+      // What it said before it was muted counts, and its silence about the rest does not.
+      if (record?.muted === true) {
+        const at = signal.receivedAt + 1;
+        add({ kind: 'silent', source: signal.source, at, receivedAt: at, reason: 'muted' });
+      }
       return;
     }
     if (record === undefined) return;

@@ -286,6 +286,16 @@ describe('a sequencer', () => {
     expect(sequencer.state().sources.get('mod')?.live).toBe(false);
   });
 
+  test('nor in a log that does not know it yet', async () => {
+    const sequencer = await startSequencer({ sources: [record('mod', { muted: true })] });
+    await sequencer.take(
+      batch({ kind: 'heartbeat', source: 'mod', trust: 'official', at: START, receivedAt: START }, alert('11', 5)),
+    );
+    expect(sequencer.state().sources.get('mod')?.live).toBe(false);
+    expect(stateOf(sequencer, '3')).toBe('unknown');
+    expect(stateOf(sequencer, '11')).toBe('alert');
+  });
+
   test('writes down that a source may speak for something else now', async () => {
     const log = memoryLog();
     const sources = [record('mod')];
