@@ -31,11 +31,15 @@ const BOUND = boundOf('copy') + ON_THE_WAY + BRANCH_SILENT_AFTER + TICK + ON_THE
 /** How often it is looked; milliseconds. */
 const LOOK_EVERY = 1_000;
 
-export const followedBy = ({ world, truth }: Pick<Stage, 'world' | 'truth'>, { web }: Branch): Followed => {
+export const followedBy = (
+  { world, truth, losses }: Pick<Stage, 'world' | 'truth' | 'losses'>,
+  { web }: Branch,
+): Followed => {
   /** Since when the log says so of a place without a break. */
   let standing = new Map<string, Instant>();
   let lookedAt = 0;
   let seen: Position | undefined;
+  let lost = 0;
 
   const rows = (): ReadonlyMap<string, Row> => rowsOf(web()?.follower.board() ?? { regions: new Map() });
 
@@ -44,7 +48,8 @@ export const followedBy = ({ world, truth }: Pick<Stage, 'world' | 'truth'>, { w
     const head = truth.head();
     if (head === undefined) return [];
     // What was lost with the log may have said otherwise, and is shown rightly until the other hub takes it back.
-    if (seen?.epoch !== head.epoch) standing = new Map();
+    if (seen?.epoch !== head.epoch || lost !== losses()) standing = new Map();
+    lost = losses();
     const from = seen?.epoch === head.epoch ? seen.seq : head.seq - 1;
     seen = head;
     return Array.from({ length: Math.max(0, head.seq - from) }, (_, index) => from + 1 + index).flatMap(
