@@ -141,8 +141,10 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     }
     const ids = new Set(ports.settled.map(({ id }) => id));
     const all = [...ports.settled, ...stored.filter(({ id }) => !ids.has(id))];
+    // A shard that comes while it is looked is none of this look: what is wanted of it is not known yet.
+    const had = held;
     const mine = all.filter(
-      ({ id, ended }) => held.has(shardOf(id)) && ended === undefined && (goneUntil.get(id) ?? 0) <= clock.now(),
+      ({ id, ended }) => had.has(shardOf(id)) && ended === undefined && (goneUntil.get(id) ?? 0) <= clock.now(),
     );
     const there = mine.length === 0 ? [] : await ports.feeds();
     const wanted = new Map<string, { readonly destination: Destination; readonly feed: Feed }>();
@@ -166,7 +168,7 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       isFresh = true;
     }
     await lastWords.look(
-      ({ destination: { id } }) => held.has(shardOf(id)),
+      ({ destination: { id } }) => had.has(shardOf(id)) && held.has(shardOf(id)),
       ({ destination, feed }) => {
         const now = wanted.get(`${destination.id}|${feed}`)?.destination;
         return now?.as === 'siren' && wayOf(now) === wayOf(destination);
