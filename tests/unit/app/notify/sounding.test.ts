@@ -321,6 +321,44 @@ describe('a siren that sounds', () => {
     await until(async () => (await rig.stores.telling.sirenWays()).size === 0);
   });
 
+  test('goes on where its shard comes to a worker just while that one looks for sirens that were removed', async () => {
+    const { rig, follower, worker, commands, until } = await sounding({}, 60_000);
+    await worker.close();
+    let isFree = false;
+    let looks = 0;
+    let came = (): void => {};
+    const comes = new Promise<void>((resolve) => {
+      came = resolve;
+    });
+    const stores = rig.stores as { -readonly [Key in keyof typeof rig.stores]: (typeof rig.stores)[Key] };
+    const { shifts, telling } = stores;
+    stores.shifts = (name) => ({
+      ...shifts(name),
+      hold: async (ttlMs) => {
+        if (!isFree) return { held: [], share: 16 };
+        const answer = await shifts(name).hold(ttlMs);
+        setImmediate(came);
+        return answer;
+      },
+    });
+    stores.telling = {
+      ...telling,
+      sirenWays: async () => {
+        looks += 1;
+        if (looks === 2) {
+          isFree = true;
+          await comes;
+        }
+        return telling.sirenWays();
+      },
+    };
+    closing.push((await rig.worker('two')).close);
+    await comes;
+    follower.append(spoke(2));
+    await until(async () => (await telling.progress('hall', 'ua'))?.cursor.seq === follower.position().seq);
+    expect(commands()).toEqual(['on']);
+  });
+
   test('goes on when its worker ends, and the next one switches it off', async () => {
     const { rig, follower, worker, commands, until } = await sounding();
     await worker.close();
