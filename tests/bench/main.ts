@@ -12,7 +12,7 @@ import { latency } from './latency.ts';
 import type { Say } from './measure.ts';
 import { page } from './page.ts';
 import { reach } from './reach.ts';
-import { BENCH, writeResults } from './results.ts';
+import { benchCommand, writeResults } from './results.ts';
 import { sources } from './sources.ts';
 import { storm } from './storm.ts';
 import { throughput } from './throughput.ts';
@@ -76,5 +76,5 @@ for (const [name, bench] of Object.entries(BENCHES)) {
 say(`${Math.round((performance.now() - started) / 1000)} s in all`);
 const NOTE =
   'Ratios within one run are what counts; absolute figures are of this machine and this moment, times (not processor time) rough.';
-if (options.write) writeResults(BENCH, said, NOTE);
+if (options.write) writeResults(benchCommand(asked), said, NOTE);
 process.exit(0);
