@@ -1,6 +1,7 @@
 /*
  * One process at a time, by a file. The holder touches it every second; a file of a process that is gone, or that
- * nobody touched for a while, is stale, however the clocks of machines and disks differ: whoever renames it away first may try for the lock again.
+ * nobody touched for a while, is stale, however the clocks of machines and disks differ: whoever renames it away first may
+ * try for the lock again.
  */
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';

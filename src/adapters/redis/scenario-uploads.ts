@@ -9,7 +9,10 @@ import type { RedisClient } from './scripts.ts';
 /** Packed bytes of all uploads together: years of alerts of a country are half a megabyte. */
 const MAX_TOGETHER = 64 * 1024 * 1024;
 
-/** A hash of what is known of each, and the contents, which expire by themselves: after a time, since the clock of Redis may be another. */
+/**
+ * A hash of what is known of each, and the contents, which expire by themselves: after a time, since the clock of Redis may
+ * be another.
+ */
 export const redisScenarioUploads = (redis: RedisClient, keys: HubKeys, now: () => Instant): ScenarioUploads => {
   const list = async (): Promise<readonly Upload[]> => {
     const all = Object.values(await redis.hgetall(keys.uploads)).map((text) => JSON.parse(text) as Upload);

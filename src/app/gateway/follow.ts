@@ -49,7 +49,10 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
   let doubtful: ReadonlySet<RegionId> = new Set();
   /** Why the log cannot be read on, while that is so. */
   let stuck: string | undefined;
-  /** The `seq` that a copy which was not in touch has to come to before anybody vouches for it again, and when it was asked for. */
+  /**
+   * The `seq` that a copy which was not in touch has to come to before anybody vouches for it again, and when it was asked
+   * for.
+   */
   let owed: { readonly seq: number; readonly askedAt: Instant } | undefined;
   /** A position of the log that this copy has not come to yet, since when it is known, and where the copy stood then. */
   let ahead: { readonly seq: number; readonly since: Instant; readonly from: number } | undefined;

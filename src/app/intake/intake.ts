@@ -69,7 +69,10 @@ export const intake = (ports: IntakePorts): Intake => {
     return { read, taken, outcome, refused };
   };
 
-  /** Beside others its next part, and the next long one, waits until this is in the log: what waits in the queue for long puts the board in doubt. */
+  /**
+   * Beside others its next part, and the next long one, waits until this is in the log: what waits in the queue for long
+   * puts the board in doubt.
+   */
   const takeLong = async <Item>(
     source: SourceRecord,
     submission: Items<Item> & { readonly shown: (item: Item | undefined) => unknown },

@@ -64,7 +64,7 @@ export const sirenStep = (
     const name = value === null ? undefined : `${place}${value.split('|')[0]}`;
     const next = name !== undefined && now.over.includes(name) ? `${name}|${about.seq}` : name;
     const end = (): void => {
-      for (const name of known) if (name !== next) take({ kind: 'end', key: name, calm: about.calm, at: about.at });
+      for (const key of known) if (key !== next) take({ kind: 'end', key, calm: about.calm, at: about.at });
     };
     if (another === 'surely') end();
     if (next !== undefined && (another !== 'no' || known.length === 0) && about.urgent)
