@@ -13,9 +13,8 @@ let processes: HubProcess[];
 beforeEach(async () => {
   redis = await startTestRedis({ durability: 'always' });
   hub = await install({ ALLCLEAR_REDIS_URL: 'path' in redis.connection ? redis.connection.path : '' });
-  processes = [];
-  for (const role of ['sequencer', 'sequencer', 'web', 'ingest', 'replay', 'notify'])
-    processes.push(await hub.serve('--role', role));
+  const roles = ['sequencer', 'sequencer', 'web', 'ingest', 'replay', 'notify'];
+  processes = await Promise.all(roles.map((role) => hub.serve('--role', role)));
 });
 afterEach(async () => {
   await redis.restart();
@@ -33,6 +32,6 @@ test('roles in processes of their own take up again after each outage of Redis, 
   for (const { ended: end, pid } of processes) void end.then(() => ended.push(pid));
   const { url, get } = hub;
   const post = async (signal: object): Promise<number> => (await hub.post(token, signal)).status;
-  await surviveOutages({ hub: { url, get, post }, token, redis }, OUTAGES);
+  await surviveOutages({ hub: { url, get, post }, token, redis, expect }, OUTAGES);
   expect(ended).toEqual([]);
 });

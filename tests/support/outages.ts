@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { expect } from 'vitest';
+import type { ExpectStatic } from 'vitest';
 import type { TestRedis } from './redis.ts';
 
 /** Outages of Redis under traffic, drawn from a seed, and what must hold after each. */
@@ -44,7 +44,18 @@ const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => 
 
 /** Kills Redis again and again while signals come in; after each time the board has all that was acknowledged. */
 export const surviveOutages = async (
-  { hub, token, redis }: { readonly hub: HubUnderOutage; readonly token: string; readonly redis: TestRedis },
+  {
+    hub,
+    token,
+    redis,
+    expect,
+  }: {
+    readonly hub: HubUnderOutage;
+    readonly token: string;
+    readonly redis: TestRedis;
+    /** That of the test: others may run beside it. */
+    readonly expect: ExpectStatic;
+  },
   outages: readonly number[],
 ): Promise<void> => {
   let stopped = false;
