@@ -104,6 +104,7 @@ const bytesIn = async (folder: string): Promise<number> => {
 const KEPT: readonly (readonly [RegExp, string, string])[] = [
   [/:log$/, 'log', 'log.keep'],
   [/:ids:/, 'ids of signals', 'intake.idRetention'],
+  [/:ids-queued:/, 'ids of what was queued lately', 'two hours'],
   [/:history:|:timelines$/, 'history', 'for ever'],
   [/:checkpoint$/, 'checkpoint', 'the latest; it holds intake.horizon'],
   [/:signals:/, 'queue', 'until they are in the log'],

@@ -170,13 +170,27 @@ export const logContract = (
       expect(await one.log.loadCheckpoint()).toEqual({ position: { epoch, seq: 3 }, sequencedAt: 3, state });
     });
 
-    test('an identity keeps its first digest', async () => {
-      await one.log.remember([{ key: 'a', digest: '1' }]);
-      await one.log.remember([
-        { key: 'a', digest: '2' },
-        { key: 'b', digest: '3' },
+    test('an identity that was queued keeps what was noted first, and is not known to the log', async () => {
+      await one.log.noteQueued([{ key: 'a', digest: '1', receivedAt: 5 }]);
+      await one.log.noteQueued([
+        { key: 'a', digest: '2', receivedAt: 6 },
+        { key: 'b', digest: '', receivedAt: 7 },
       ]);
-      expect(await one.log.digests(['b', 'a', 'c'])).toEqual(['3', '1', undefined]);
+      expect(await one.log.queued(['b', 'a', 'c'])).toEqual([
+        { digest: '', receivedAt: 7 },
+        { digest: '1', receivedAt: 5 },
+        undefined,
+      ]);
+      expect(await one.log.digests(['a', 'b'])).toEqual([undefined, undefined]);
+    });
+
+    test('an identity of a commit without entries is remembered, and keeps its first digest', async () => {
+      const expected = await one.log.open();
+      const commit = (digest: string) =>
+        one.log.commit({ expected, entries: [], history: [], identities: [{ key: 'a', digest }] });
+      expect(await commit('1')).toEqual({ kind: 'committed', head: expected });
+      await commit('2');
+      expect(await one.log.digests(['a'])).toEqual(['1']);
     });
 
     test('identities of a commit are remembered with it', async () => {

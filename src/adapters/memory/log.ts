@@ -75,7 +75,7 @@ const ownTimers: Clock = {
   },
 };
 
-/** The steps of `lua/open.lua`, `commit.lua`, `remember.lua` and `save.lua`, on a store in memory. */
+/** The steps of `lua/open.lua`, `commit.lua`, `note-queued.lua` and `save.lua`, on a store in memory. */
 export const logIn = ({ store, reach, keep, durable, newEpoch }: MemoryLogOptions): Log => ({
   open: (seen, as = 'reader') =>
     reach(() => {
@@ -93,7 +93,14 @@ export const logIn = ({ store, reach, keep, durable, newEpoch }: MemoryLogOption
       }),
     ),
   digests: (keys) => reach(() => store.look(({ identities }) => keys.map((key) => identities.get(key)))),
-  remember: (added) => reach(() => store.change((data) => remember(data, added))),
+  noteQueued: (added) =>
+    reach(() =>
+      store.change(({ queuedIdentities }) => {
+        for (const { key, digest, receivedAt } of added)
+          if (!queuedIdentities.has(key)) queuedIdentities.set(key, { digest, receivedAt });
+      }),
+    ),
+  queued: (keys) => reach(() => store.look(({ queuedIdentities }) => keys.map((key) => queuedIdentities.get(key)))),
   saveCheckpoint: (checkpoint) =>
     reach(() => {
       const saved = structuredClone(checkpoint);

@@ -1,6 +1,6 @@
 import type { Queued } from '../../app/intake/queue.ts';
 import type { RefusedSignal } from '../../app/intake/refused.ts';
-import type { Checkpoint, Entry, HistoryInterval } from '../../app/log/log.ts';
+import type { Checkpoint, Entry, HistoryInterval, QueuedIdentity } from '../../app/log/log.ts';
 import type { Destination, Order } from '../../app/notify/destination.ts';
 import type { Cursor } from '../../app/notify/progress.ts';
 import type { Acknowledgement, Delivery, Offered, SirenWay, Standing } from '../../app/notify/store.ts';
@@ -15,6 +15,7 @@ export type FeedData = {
   entries: Entry[];
   checkpoint: Checkpoint | undefined;
   readonly identities: Map<string, string>;
+  readonly queuedIdentities: Map<string, Omit<QueuedIdentity, 'key'>>;
   readonly intervals: Map<string, HistoryInterval>;
   readonly marks: SourceClaim[];
   readonly heard: Map<string, Instant>;
@@ -69,6 +70,7 @@ export const emptyData = (): FeedData => ({
   entries: [],
   checkpoint: undefined,
   identities: new Map(),
+  queuedIdentities: new Map(),
   intervals: new Map(),
   marks: [],
   heard: new Map(),

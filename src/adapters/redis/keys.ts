@@ -21,7 +21,9 @@ export const feedKeys = (prefix: string, feed: string) => {
     importJob: (id: string): string => `${root}:import-job:${id}`,
     importedTimelines: `${root}:imported`,
     imported: (timeline: string): string => `${root}:imported:${timeline}`,
+    /** What makes a committed signal recognisable, and one that was put into the queue. */
     identities: (generation: number): string => `${root}:ids:${generation}`,
+    queuedIdentities: (generation: number): string => `${root}:ids-queued:${generation}`,
     lease: (role: string): string => `${root}:lease:${role}`,
     heard: `${root}:heard`,
     /** The epoch of the log in which a sequencer looked a moment ago who fell silent. */

@@ -3,7 +3,7 @@ import type { Backlog } from '../../app/intake/queue.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import { inSlices } from '../../app/kit/slices.ts';
 import type { Recorded } from '../../app/kit/steady.ts';
-import type { Commit, CommitResult, Entry, Identity, Log, LogTail, Pulse } from '../../app/log/log.ts';
+import type { Commit, CommitResult, Entry, Log, LogTail, Pulse, QueuedIdentity } from '../../app/log/log.ts';
 import { isSequencing } from '../../app/log/sequencing.ts';
 import { isSourceClaim } from '../../domain/claim.ts';
 import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
@@ -20,7 +20,13 @@ import { script } from './scripts.ts';
 const commitScript = script('commit', ['history']);
 const openScript = script('open');
 const saveScript = script('save');
-const rememberScript = script('remember');
+const noteQueuedScript = script('note-queued');
+
+/**
+ * What waits in the queue is noted for at least this many milliseconds: longer than a source tries a word again that says
+ * no time. One that does is the same claim however often it comes.
+ */
+const NOTED = 3_600_000;
 
 export type RedisLogOptions = {
   readonly redis: RedisClient;
@@ -37,8 +43,22 @@ export type RedisLogOptions = {
 /** A feed's log in Redis: a stream whose ids are the seqs, with a hash beside it that names the epoch and the last seq. */
 export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLogOptions): Log => {
   // Two generations of identities: a new one is begun before the old one is forgotten.
-  const generation = (): number => Math.floor(now() / remember);
-  const seconds = Math.ceil((remember * 2) / 1000);
+  const generation = (length = remember): number => Math.floor(now() / length);
+  const seconds = (length = remember): number => Math.ceil((length * 2) / 1000);
+  const noted = Math.min(remember, NOTED);
+  /** What was written first of each, in this generation or the one before. */
+  const firstOf = async (
+    keyOf: (generation: number) => string,
+    current: number,
+    wanted: readonly string[],
+  ): Promise<readonly (string | undefined)[]> => {
+    if (wanted.length === 0) return [];
+    const [now, before] = await Promise.all([
+      redis.hmget(keyOf(current), ...wanted),
+      redis.hmget(keyOf(current - 1), ...wanted),
+    ]);
+    return wanted.map((_, index) => before[index] ?? now[index] ?? undefined);
+  };
 
   return {
     open: (seen, as = 'reader') =>
@@ -60,7 +80,7 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
           [keys.meta, keys.log, identities, keys.timelines, keys.checkpoint, ...historyKeys],
           args,
         );
-        if (commit.identities.length > 0) await redis.expire(identities, seconds);
+        if (commit.identities.length > 0) await redis.expire(identities, seconds());
         return commitResult(answer as [number, string, string]);
       }),
     read: (seq, limit, epoch) =>
@@ -73,16 +93,18 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
         if (epoch !== undefined && now !== epoch) throw new AppError('log.unavailable', ANOTHER_LOG);
         return entriesOf(rows);
       }),
-    digests: (wanted) =>
+    digests: (wanted) => reached(() => firstOf(keys.identities, generation(), wanted)),
+    noteQueued: (identities) =>
       reached(async () => {
-        if (wanted.length === 0) return [];
-        const [current, before] = await Promise.all([
-          redis.hmget(keys.identities(generation()), ...wanted),
-          redis.hmget(keys.identities(generation() - 1), ...wanted),
-        ]);
-        return wanted.map((_, index) => before[index] ?? current[index] ?? undefined);
+        if (identities.length === 0) return;
+        const notes = identities.flatMap((identity) => [identity.key, queuedText(identity)]);
+        await noteQueuedScript(redis, [keys.queuedIdentities(generation(noted))], [seconds(noted), ...notes]);
       }),
-    remember: (identities) => reached(() => rememberAll(redis, keys.identities(generation()), identities, seconds)),
+    queued: (wanted) =>
+      reached(async () => {
+        const notes = await firstOf(keys.queuedIdentities, generation(noted), wanted);
+        return notes.map((text) => (text === undefined ? undefined : queuedIn(text)));
+      }),
     saveCheckpoint: (checkpoint) =>
       reached(async () => {
         const { epoch, seq } = checkpoint.position;
@@ -281,12 +303,10 @@ const wordArguments = (
   ];
 };
 
-const rememberAll = async (
-  redis: RedisClient,
-  key: string,
-  identities: readonly Identity[],
-  seconds: number,
-): Promise<void> => {
-  if (identities.length === 0) return;
-  await rememberScript(redis, [key], [seconds, ...identities.flatMap(({ key: name, digest }) => [name, digest])]);
+/** `receivedAt` in milliseconds, a space, the digest. */
+const queuedText = ({ receivedAt, digest }: QueuedIdentity): string => `${receivedAt} ${digest}`;
+
+const queuedIn = (text: string): Omit<QueuedIdentity, 'key'> => {
+  const space = text.indexOf(' ');
+  return { receivedAt: Number(text.slice(0, space)), digest: text.slice(space + 1) };
 };

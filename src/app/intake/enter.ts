@@ -1,9 +1,10 @@
 import { defined } from '../../domain/defined.ts';
 import type { Limits, Refusal } from '../../domain/refuse.ts';
+import type { Signal } from '../../domain/signal.ts';
 import type { Instant } from '../../domain/words.ts';
 import { slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
-import type { Identity, Log } from '../log/log.ts';
+import type { Identity, Log, QueuedIdentity } from '../log/log.ts';
 import type { Hearing } from '../sources/sources.ts';
 import { crowding } from './crowding.ts';
 import type { Kept } from './kept.ts';
@@ -14,7 +15,7 @@ import type { Rejection } from './refused.ts';
 
 export type EnterPorts = {
   readonly queue: Pick<SignalQueue, 'add' | 'waiting'>;
-  readonly log: Pick<Log, 'digests' | 'remember'>;
+  readonly log: Pick<Log, 'digests' | 'noteQueued' | 'queued'>;
   /** Where that is which `queue` and `log` have answered for; fails when that is less than is asked for. */
   readonly kept?: () => Promise<Kept>;
   readonly hearing: Hearing;
@@ -42,9 +43,13 @@ export type Outcome = {
 /** Awaited after each part of what is long and before the next is added. */
 export type HoldBack = (jobId: string) => Promise<unknown>;
 
+/** What was heard of an identity before. `queuedAt`: it was put into the queue, as heard then, and is not in the log yet. */
+type Known = { readonly key: string; readonly digest: string; readonly queuedAt?: Instant };
+
 /**
- * One gathered batch: what is known is counted, the rest goes into the queue as one job and is remembered. With
- * `holdBack` what waits behind others goes in part by part.
+ * One gathered batch: what is in the log is counted, the rest goes into the queue as one job and is noted. A repeat of
+ * what is not in the log yet goes in again, as the first: the queue may have been lost. With `holdBack` what waits behind
+ * others goes in part by part.
  */
 export const entering = (
   ports: EnterPorts,
@@ -62,19 +67,24 @@ export const entering = (
       ),
     );
     // Both at once: a signal at an idle hub pays for one round trip, not two.
-    const [known] = await Promise.all([digestsOf(ports, keys, breathe), depth.check()]);
+    const [known] = await Promise.all([knownOf(ports, keys, breathe), depth.check()]);
     const fresh: Queued[] = [];
-    const remembered: Identity[] = [];
-    const sorted: { accepted: number; duplicate: number; readonly rejected: Rejection[] }[] = [];
+    const noted: QueuedIdentity[] = [];
+    const sorted: { accepted: number; duplicate: number; queued: boolean; readonly rejected: Rejection[] }[] = [];
     for (const { queued } of requests) {
-      const outcome = { accepted: 0, duplicate: 0, rejected: [] as Rejection[] };
+      const outcome = { accepted: 0, duplicate: 0, queued: false, rejected: [] as Rejection[] };
       sorted.push(outcome);
       for (const { signal, identity, kept, covers, index } of queued) {
         await breathe();
         const first =
           identity === undefined ? undefined : (known.get(identity.key) ?? known.get(identity.earlier ?? identity.key));
-        if (identity !== undefined && first === identity.digest) {
+        if (identity !== undefined && first?.digest === identity.digest) {
           outcome.duplicate += 1;
+          if (first.queuedAt === undefined) continue;
+          outcome.queued = true;
+          const again = inHand(first);
+          fresh.push({ signal: asHeard(signal, first.queuedAt), identity: again, ...defined({ kept, covers }) });
+          known.set(again.key, again);
           continue;
         }
         const refusal = first === undefined ? crowded.refuse(signal, ports.now()) : idReused(signal);
@@ -83,10 +93,11 @@ export const entering = (
           continue;
         }
         outcome.accepted += 1;
+        outcome.queued = true;
         fresh.push({ signal, ...defined({ identity, kept, covers }) });
         if (identity !== undefined) {
-          known.set(identity.key, identity.digest);
-          remembered.push(identity);
+          known.set(identity.key, inHand(identity));
+          noted.push({ key: identity.key, digest: identity.digest, receivedAt: signal.receivedAt });
         }
       }
     }
@@ -102,10 +113,9 @@ export const entering = (
       return jobIds;
     };
     const [light, behind] = await Promise.all([addWhere(false), addWhere(true)]);
-    // Only now: what is remembered is dropped when it comes again, so it must be in the queue already.
     const now = ports.now();
     await Promise.all([
-      rememberAll(ports, remembered, breathe),
+      noteAll(ports, noted, breathe),
       ...[...new Set(requests.filter(isWord).map(({ source }) => source))].map((source) =>
         ports.hearing.note(source, now),
       ),
@@ -113,40 +123,52 @@ export const entering = (
     // One question for all of them, and last: it is about all that was written before.
     const isAny = sorted.some(({ accepted, duplicate }) => accepted + duplicate > 0);
     const where = isAny ? await ports.kept?.() : undefined;
-    return sorted.map((outcome, index) => {
+    return sorted.map(({ queued, ...outcome }, index) => {
       const jobIds = heavy.has(requests[index]?.source ?? '') ? behind : light;
-      return { ...outcome, jobIds: outcome.accepted === 0 ? [] : jobIds, kept: where };
+      return { ...outcome, jobIds: queued ? jobIds : [], kept: where };
     });
   };
 };
 
-const digestsOf = async (
+const knownOf = async (
   { log }: Pick<EnterPorts, 'log'>,
   keys: readonly string[],
   breathe: Breathe,
-): Promise<Map<string, string>> => {
-  const known = new Map<string, string>();
+): Promise<Map<string, Known>> => {
+  const known = new Map<string, Known>();
   for (const some of slicesOf(keys, PORTION)) {
-    const digests = await log.digests(some);
+    const [digests, queued] = await Promise.all([log.digests(some), log.queued(some)]);
     some.forEach((key, index) => {
       const digest = digests[index];
-      if (digest !== undefined) known.set(key, digest);
+      const waits = queued[index];
+      if (digest !== undefined) known.set(key, { key, digest });
+      else if (waits !== undefined) known.set(key, { key, digest: waits.digest, queuedAt: waits.receivedAt });
     });
     await breathe();
   }
   return known;
 };
 
-const rememberAll = async (
+const noteAll = async (
   { log }: Pick<EnterPorts, 'log'>,
-  identities: readonly Identity[],
+  noted: readonly QueuedIdentity[],
   breathe: Breathe,
 ): Promise<void> => {
-  for (const some of slicesOf(identities, PORTION)) {
-    await log.remember(some);
+  for (const some of slicesOf(noted, PORTION)) {
+    await log.noteQueued(some);
     await breathe();
   }
 };
+
+/** Of this very batch: its repeats add nothing. */
+const inHand = ({ key, digest }: Known | Identity): Pick<Known, 'key' | 'digest'> => ({ key, digest });
+
+/** The signal as it came first, so that both are one claim, whichever is put in order before the other. */
+const asHeard = <Said extends Signal>(signal: Said, first: Instant): Said => ({
+  ...signal,
+  receivedAt: first,
+  ...(signal.at === signal.receivedAt ? { at: first } : {}),
+});
 
 const idReused = ({ id }: Queued['signal']): Refusal => ({
   code: 'signal.id-reused',

@@ -22,6 +22,9 @@ export type Identity = {
   readonly earlier?: string;
 };
 
+/** A word that was put into the queue, and when it was heard. */
+export type QueuedIdentity = Pick<Identity, 'key' | 'digest'> & { readonly receivedAt: Instant };
+
 export type Commit = {
   /** The position the entries build on; the first entry's `seq` is the next one. */
   readonly expected: Position;
@@ -58,10 +61,12 @@ export type Log = {
    * then the log was trimmed. With `epoch` they are of that log: fails with `log.unavailable` when it is another one now.
    */
   read(seq: number, limit: number, epoch?: string): Promise<readonly Entry[]>;
-  /** Undefined for keys never seen. */
+  /** Of what was committed; a key keeps its first digest. Undefined for keys never seen. */
   digests(keys: readonly string[]): Promise<readonly (string | undefined)[]>;
-  /** Remembers signals taken in; a key that is known keeps its first digest. */
-  remember(identities: readonly Identity[]): Promise<void>;
+  /** Notes what was put into the queue; a key that is known keeps what was noted first. */
+  noteQueued(identities: readonly QueuedIdentity[]): Promise<void>;
+  /** What was noted of these keys. A hint: a fail-over may have lost the queue and kept the note. */
+  queued(keys: readonly string[]): Promise<readonly (Omit<QueuedIdentity, 'key'> | undefined)[]>;
   saveCheckpoint(checkpoint: Checkpoint): Promise<void>;
   loadCheckpoint(): Promise<Checkpoint | undefined>;
 };

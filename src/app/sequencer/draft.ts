@@ -63,6 +63,7 @@ export const draftOn = (
   const flapping: Flapping[] = [];
   const undo: Patch[] = [];
   const listed = new Set<SourceId>();
+  const written: readonly unknown[][] = [entries, history, marksAnew, identities, rejected, flapping];
 
   /** False when the claim was known already. */
   const add = (claim: Logged): boolean => {
@@ -125,7 +126,7 @@ export const draftOn = (
     let refused = 0;
     for (const { signal: sent, identity, kept, covers } of batch) {
       const signal = live ? heardBy(sent, now(), followed()) : sent;
-      if (identity !== undefined && identity.digest !== '') {
+      if (identity !== undefined) {
         const first = known.get(identity.key);
         if (first !== undefined && first !== identity.digest) {
           refused += 1;
@@ -171,13 +172,13 @@ export const draftOn = (
     setClock: (at) => void add({ kind: 'clock', at, receivedAt: at }),
     takeBack: () => takeBackTo(0),
     whole: (piece) => {
-      const before = { entries: entries.length, history: history.length, undo: undo.length };
+      const lengths = written.map((list) => list.length);
+      const before = undo.length;
       try {
         return piece();
       } catch (error) {
-        takeBackTo(before.undo);
-        entries.length = before.entries;
-        history.length = before.history;
+        takeBackTo(before);
+        for (const [index, list] of written.entries()) list.length = lengths[index] ?? 0;
         throw error;
       }
     },

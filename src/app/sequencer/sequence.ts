@@ -110,7 +110,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       }
       try {
         const result =
-          draft.entries.length === 0
+          draft.entries.length === 0 && draft.identities.length === 0
             ? await unlessReset()
             : await log.commit({
                 expected: position,

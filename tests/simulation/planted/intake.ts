@@ -17,8 +17,19 @@ export const INTAKE: Readonly<Record<string, Wrong>> = {
     queue: {
       ...queue,
       add: async (batch, options) => {
-        await log.remember(batch.flatMap(({ identity }) => (identity === undefined ? [] : [identity])));
+        await log.noteQueued(
+          batch.flatMap(({ identity, signal: { receivedAt } }) =>
+            identity === undefined ? [] : [{ ...identity, receivedAt }],
+          ),
+        );
         return queue.add(batch, options);
+      },
+    },
+    log: {
+      ...log,
+      digests: async (keys) => {
+        const [digests, queued] = await Promise.all([log.digests(keys), log.queued(keys)]);
+        return digests.map((digest, index) => digest ?? queued[index]?.digest);
       },
     },
   })),
@@ -31,9 +42,9 @@ export const INTAKE: Readonly<Record<string, Wrong>> = {
           const digests = await log.digests(keys);
           return keys.map((key, index) => digests[index] ?? seen.get(key.slice(0, 4)));
         },
-        remember: async (identities) => {
+        noteQueued: async (identities) => {
           for (const { key, digest } of identities) seen.set(key.slice(0, 4), digest);
-          return log.remember(identities);
+          return log.noteQueued(identities);
         },
       },
     };

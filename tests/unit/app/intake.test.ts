@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { memoryLog } from '../../../src/adapters/memory/log.ts';
+import { type MemoryLog, memoryLog } from '../../../src/adapters/memory/log.ts';
 import { parseSignal } from '../../../src/adapters/signals/parse-signal.ts';
 import type { Intake, Receipt } from '../../../src/app/intake/door.ts';
 import { intake } from '../../../src/app/intake/intake.ts';
@@ -21,6 +21,7 @@ let now: number;
 let rejected: ReturnType<typeof newRejected>;
 let heard: Map<string, number>;
 let door: Intake;
+let log: MemoryLog;
 let held: Promise<void> | undefined;
 let sequencing: Promise<void> | undefined;
 /** What the source `slow` says is under way until then. */
@@ -56,7 +57,7 @@ beforeEach(() => {
   sequencing = undefined;
   underWay = undefined;
   asked = [];
-  const log = memoryLog();
+  log = memoryLog();
   door = intake({
     parse: parseSignal,
     fingerprint: (text) => text,
@@ -336,7 +337,24 @@ describe('the door', () => {
     const nameless = { kind: 'alert', region: '12', at: at(-5) };
     expect(await send(named, nameless, named)).toMatchObject({ accepted: 2, duplicate: 1 });
     expect(await send(named, nameless)).toMatchObject({ accepted: 0, duplicate: 2, rejected: [] });
-    expect(added).toHaveLength(1);
+    const identities = added.flat().flatMap(({ identity }) => (identity === undefined ? [] : [identity]));
+    await log.commit({ expected: await log.open(), entries: [], history: [], identities });
+    added = [];
+    expect(await send(named, nameless)).toMatchObject({ accepted: 0, duplicate: 2, rejected: [] });
+    expect(added).toEqual([]);
+  });
+
+  test('puts what comes again and is not in the log yet into the queue again, as it came first', async () => {
+    const words = [
+      { id: 'a', kind: 'alert', region: '11' },
+      { kind: 'alert', region: '12', at: at(-5) },
+    ];
+    await send(...words);
+    now += RETRY_WITHIN - 1;
+    expect(await send(...words, ...words)).toMatchObject({ accepted: 0, duplicate: 4 });
+    const [first, again] = added;
+    expect(again?.map(({ signal }) => signal)).toEqual(first?.map(({ signal }) => signal));
+    expect(again?.map(({ identity }) => identity?.key)).toEqual(first?.map(({ identity }) => identity?.key));
   });
 
   test('knows a signal with an id that comes again later though it never said when', async () => {

@@ -24,6 +24,15 @@ import { timeStands } from '../../support/time-stands.ts';
 const stateOf = (sequencer: Awaited<ReturnType<typeof startSequencer>>, region: string) =>
   boardOf(sequencer.state(), SMALL_COUNTRY).regions.get(place(region))?.state;
 
+/** A signal that the rules fall over. */
+const undecidable = (): ReturnType<typeof alert> =>
+  Object.defineProperty({ ...alert('11', 0) }, 'hazard', {
+    enumerable: true,
+    get: () => {
+      throw new Error('poison');
+    },
+  });
+
 describe('a sequencer', () => {
   test('writes that a source speaks before its first word', async () => {
     const log = memoryLog();
@@ -48,6 +57,15 @@ describe('a sequencer', () => {
       seq: 2,
     });
     expect(await log.read(0, 10)).toHaveLength(2);
+  });
+
+  test('has what changed nothing recognised when it comes again, too', async () => {
+    const log = memoryLog();
+    const sequencer = await startSequencer({ log });
+    const word = (key: string): Queued => ({ signal: alert('11', 0), identity: { key, digest: '' } });
+    await sequencer.take([word('a')]);
+    expect(await sequencer.take([word('b')])).toMatchObject({ taken: 0, repeated: 1 });
+    expect(await log.digests(['a', 'b'])).toEqual(['', '']);
   });
 
   test('puts batches that come at once into one commit', async () => {
@@ -234,16 +252,26 @@ describe('a sequencer', () => {
     expect(second.position()).toEqual(first.position());
   });
 
+  test('leaves nothing of a batch that cannot be decided to be recognised later', async () => {
+    const log = memoryLog();
+    const sequencer = await startSequencer({ log });
+    const broken = undecidable();
+    const named = (key: string, signal: ReturnType<typeof alert>): Queued => ({
+      signal,
+      identity: { key, digest: '1' },
+    });
+    const both = await Promise.allSettled([
+      sequencer.take([named('a', alert('11', 0)), named('b', broken)]),
+      sequencer.take([named('c', alert('21', 0, { source: 'other' }))]),
+    ]);
+    expect(both.map(({ status }) => status)).toEqual(['rejected', 'fulfilled']);
+    expect(await log.digests(['a', 'b', 'c'])).toEqual([undefined, undefined, '1']);
+  });
+
   test('a batch that cannot be decided does not take the others with it', async () => {
     const told: Told[] = [];
     const sequencer = await startSequencer({ told });
-    const broken = { ...alert('11', 0), region: null } as unknown as ReturnType<typeof alert>;
-    const poisoned = Object.defineProperty({ ...broken }, 'hazard', {
-      enumerable: true,
-      get: () => {
-        throw new Error('poison');
-      },
-    });
+    const poisoned = undecidable();
     const [good, bad, alsoGood] = await Promise.allSettled([
       sequencer.take(batch(alert('12', 0))),
       sequencer.take(batch(alert('21', 0), poisoned)),
