@@ -187,12 +187,21 @@ export const feedStoresContract = (
 
     test('what is remembered of a source is changed field by field', async () => {
       const { memory } = stores;
-      expect(await memory.load('mod')).toEqual({});
-      await memory.save('mod', { etag: 'a', index: '7' });
-      await memory.save('mod', { etag: 'b', index: null });
-      await memory.save('mod', {});
-      await memory.save('sirens', { etag: 'c' });
-      expect(await memory.load('mod')).toEqual({ etag: 'b' });
+      const { run, memory: before } = await memory.load('mod');
+      expect(before).toEqual({});
+      await memory.save('mod', { etag: 'a', index: '7' }, run);
+      await memory.save('mod', { etag: 'b', index: null }, run);
+      await memory.save('mod', {}, run);
+      await memory.save('sirens', { etag: 'c' }, run);
+      expect(await memory.load('mod')).toEqual({ memory: { etag: 'b' }, run });
+    });
+
+    test('nothing is remembered of a source that was asked in another run of the server', async () => {
+      const { memory } = stores;
+      const { run } = await memory.load('mod');
+      const saved = memory.save('mod', { etag: 'a', index: null }, `not ${run}`);
+      await expect(saved).rejects.toMatchObject({ code: 'log.unavailable' });
+      expect(await memory.load('mod')).toEqual({ memory: {}, run });
     });
 
     test('how each source is doing is seen by everybody', async () => {

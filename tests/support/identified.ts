@@ -19,17 +19,22 @@ import { newRejected, record } from './sequencing.ts';
 export const identifying = (tree: Catalogue, now: Instant) => {
   const queued: Queued[] = [];
   const rejected = newRejected();
+  const log = memoryLog();
   const door: Intake = intake({
     parse: parseSignal,
     fingerprint,
     now: () => now,
     queue: {
-      add: async (batch) => String(queued.push(...batch)),
+      add: async (batch) => {
+        const identities = batch.flatMap(({ identity }) => (identity === undefined ? [] : [identity]));
+        await log.commit({ expected: await log.open(), entries: [], history: [], identities });
+        return String(queued.push(...batch));
+      },
       waiting: async () => 0,
       watch: async () => {},
       sequenced: async () => undefined,
     },
-    log: memoryLog(),
+    log,
     hearing: { note: async () => {}, all: async () => new Map() },
     rejected,
     tree,

@@ -1,5 +1,12 @@
 import type { Clock } from '../../app/kit/clock.ts';
-import type { Budget, SourceMemory, SourceStatus, SourceStatuses } from '../../app/upstreams/status.ts';
+import { AppError } from '../../app/kit/errors.ts';
+import {
+  ANOTHER_RUN,
+  type Budget,
+  type SourceMemory,
+  type SourceStatus,
+  type SourceStatuses,
+} from '../../app/upstreams/status.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 
 export const memorySourceStatuses = (): SourceStatuses => {
@@ -11,11 +18,13 @@ export const memorySourceStatuses = (): SourceStatuses => {
   };
 };
 
-export const memorySourceMemory = (): SourceMemory => {
+/** `run` names the run of the server: another one after each restart. */
+export const memorySourceMemory = (run: () => string = () => 'run-1'): SourceMemory => {
   const memories = new Map<SourceId, ReadonlyMap<string, string>>();
   return {
-    load: async (id) => Object.fromEntries(memories.get(id) ?? []),
-    save: async (id, change) => {
+    load: async (id) => ({ memory: Object.fromEntries(memories.get(id) ?? []), run: run() }),
+    save: async (id, change, asked) => {
+      if (asked !== run()) throw new AppError('log.unavailable', ANOTHER_RUN);
       const memory = new Map(memories.get(id));
       for (const [field, text] of Object.entries(change)) {
         if (text === null) memory.delete(field);

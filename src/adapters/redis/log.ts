@@ -18,7 +18,7 @@ import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
 const commitScript = script('commit', ['history']);
-const openScript = script('open');
+const openScript = script('open', ['run-id']);
 const saveScript = script('save');
 const noteQueuedScript = script('note-queued');
 

@@ -1,12 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { Budget, SourceMemory, SourceStatus, SourceStatuses } from '../../app/upstreams/status.ts';
-import { executed } from './executed.ts';
+import { AppError } from '../../app/kit/errors.ts';
+import {
+  ANOTHER_RUN,
+  type Budget,
+  type SourceMemory,
+  type SourceStatus,
+  type SourceStatuses,
+} from '../../app/upstreams/status.ts';
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
 const budgetScript = script('budget');
+const loadScript = script('memory-load', ['run-id']);
+const saveScript = script('memory-save', ['run-id']);
 
 /** How each source is doing, for every worker and gateway to see. */
 export const redisSourceStatuses = (redis: RedisClient, keys: FeedKeys): SourceStatuses => ({
@@ -26,19 +34,21 @@ export const redisSourceStatuses = (redis: RedisClient, keys: FeedKeys): SourceS
     }),
 });
 
-/** A hash for each source. It lives and dies with the log beside it: what is remembered is never of another log. */
+/** A hash for each source. It lives and dies with the log and the queue beside it. */
 export const redisSourceMemory = (redis: RedisClient, keys: FeedKeys): SourceMemory => ({
-  load: (id) => reached(() => redis.hgetall(keys.sourceMemory(id))),
-  save: (id, change) =>
+  load: (id) =>
     reached(async () => {
-      const key = keys.sourceMemory(id);
+      const [run, fields] = (await loadScript(redis, [keys.sourceMemory(id)], [])) as [string, string[]];
+      const pairs = Array.from({ length: fields.length / 2 }, (_, index) => fields.slice(index * 2, index * 2 + 2));
+      return { memory: Object.fromEntries(pairs), run };
+    }),
+  save: (id, change, run) =>
+    reached(async () => {
       const kept = Object.entries(change).filter((field): field is [string, string] => field[1] !== null);
       const gone = Object.keys(change).filter((field) => change[field] === null);
       if (kept.length + gone.length === 0) return;
-      const all = redis.multi();
-      if (kept.length > 0) all.hset(key, Object.fromEntries(kept));
-      if (gone.length > 0) all.hdel(key, ...gone);
-      await executed(all);
+      const saved = await saveScript(redis, [keys.sourceMemory(id)], [run, kept.length, ...kept.flat(), ...gone]);
+      if (saved === 0) throw new AppError('log.unavailable', ANOTHER_RUN);
     }),
 });
 

@@ -18,8 +18,8 @@ import type { Judged } from './judge.ts';
 import { judge, rememberedOf } from './judge.ts';
 import type { Rhythm } from './pause.ts';
 import { pauseAfter } from './pause.ts';
-import type { Ask, Memory, Poll, Polled, Unread } from './source.ts';
-import type { SourceMemory, SourceStatus, SourceStatuses } from './status.ts';
+import type { Ask, Memory, MemoryChange, Poll, Polled, Unread } from './source.ts';
+import type { Loaded, SourceMemory, SourceStatus, SourceStatuses } from './status.ts';
 import { afterFailure, afterOwing, afterSuccess, newStatus } from './status.ts';
 
 export type PollerPorts = {
@@ -107,8 +107,8 @@ const pollOnce = async (ports: PollerPorts, signal: AbortSignal): Promise<number
     trust: record.trust,
     comparable: record.levels === undefined,
   };
-  const memory = await ports.memory.load(id);
-  const result = await askAndTell(ports, record, status, memory, signal);
+  const loaded = await ports.memory.load(id);
+  const result = await askAndTell(ports, record, status, loaded, signal);
   if (signal.aborted) return 0;
   const failed = isFailure(result.end) ? result.end : undefined;
   const now = clock.now();
@@ -152,9 +152,10 @@ const askAndTell = async (
   ports: PollerPorts,
   record: SourceRecord,
   status: SourceStatus,
-  memory: Memory,
+  { memory, run }: Loaded,
   signal: AbortSignal,
 ): Promise<Told> => {
+  const save = (change: MemoryChange): Promise<void> => ports.memory.save(ports.id, change, run);
   const remembered = rememberedOf(memory);
   const { known, pending } = remembered;
   const polled = await pollSafely(ports, {
@@ -166,14 +167,14 @@ const askAndTell = async (
     inFull: known === undefined || pending.length > 0,
   });
   if (signal.aborted) return { end: polled.outcome, confirm: false };
-  if (polled.note !== undefined) await ports.memory.save(ports.id, polled.note);
+  if (polled.note !== undefined) await save(polled.note);
   const others = await ports.statuses.all();
   const judged = judge({ ...ports, others, now: ports.clock.now() }, polled.outcome, { status, memory, remembered });
   const wake = polled.wakeAt === undefined ? {} : { wakeAt: polled.wakeAt };
   if (isFailure(judged.end)) {
-    if (judged.unread !== undefined) await refuse(ports, memory, judged.unread);
+    if (judged.unread !== undefined) await save(await refuse(ports, memory, judged.unread));
     if (polled.due !== undefined && (await tell(ports, record, polled.due.said, false)) === undefined)
-      await ports.memory.save(ports.id, polled.due.remember);
+      await save(polled.due.remember);
     return { end: judged.end, confirm: judged.confirm, ...wake };
   }
   const said = [...(polled.recorded ?? []), ...judged.said];
@@ -183,9 +184,9 @@ const askAndTell = async (
     const failed = await tell(ports, { ...record, trust: 'unconfirmed' }, polled.reports, false);
     if (failed !== undefined) return { end: failed, confirm: false };
   }
-  await refuse(ports, memory, judged.unread ?? []);
+  await save(await refuse(ports, memory, judged.unread ?? []));
   // Validators of a list that still has to be confirmed are forgotten: it has to be fetched again, in full.
-  await ports.memory.save(ports.id, { ...(judged.confirm ? {} : polled.remember), ...judged.remember });
+  await save({ ...(judged.confirm ? {} : polled.remember), ...judged.remember });
   return {
     end: judged.end,
     confirm: judged.confirm,
@@ -232,10 +233,10 @@ const tell = async (
   }
 };
 
-/** Lines that could not be taken are shown once, not with each poll. */
-const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unread[]): Promise<void> => {
+/** Lines that could not be taken are shown once, not with each poll: resolves with what is to be remembered of them. */
+const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unread[]): Promise<MemoryChange> => {
   const key = JSON.stringify(unread.map(({ code, detail }) => [code, detail])).slice(0, 10_000);
-  if ((memory[REFUSED] ?? '[]') === key) return;
+  if ((memory[REFUSED] ?? '[]') === key) return {};
   const at = ports.clock.now();
   await ports.rejected.add(
     unread.map(({ code, detail, raw }) => ({
@@ -251,5 +252,5 @@ const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unrea
     ports.id,
     unread.map(({ code, detail }) => ({ code, detail: withoutSecrets(detail) })),
   );
-  await ports.memory.save(ports.id, { [REFUSED]: key });
+  return { [REFUSED]: key };
 };

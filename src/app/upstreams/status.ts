@@ -35,9 +35,18 @@ export type SourceStatuses = {
 
 /** A poller's memory of a source, kept over restarts. */
 export type SourceMemory = {
-  load(id: SourceId): Promise<Readonly<Record<string, string>>>;
-  save(id: SourceId, change: Readonly<Record<string, string | null>>): Promise<void>;
+  load(id: SourceId): Promise<Loaded>;
+  /**
+   * Fails with `log.unavailable` in another run of the server than it was loaded in: the words that are remembered as
+   * taken may have been lost in a fail-over, so the source has to be asked again.
+   */
+  save(id: SourceId, change: Readonly<Record<string, string | null>>, run: string): Promise<void>;
 };
+
+/** `run` names the run of the server that was asked. */
+export type Loaded = { readonly memory: Readonly<Record<string, string>>; readonly run: string };
+
+export const ANOTHER_RUN = 'the server is another one since the source was asked; it is asked again';
 
 /** Requests that all workers together may send. */
 export type Budget = {

@@ -1,4 +1,4 @@
--- Tells where a feed's log stands. A log that is not there gets the new epoch that is offered.
+-- Tells where a feed's log stands. A log that is not there gets the new epoch that is offered. Needs run-id.lua before it.
 --
 -- KEYS[1] meta (hash)   KEYS[2] log (stream)   KEYS[3] checkpoint (hash)
 -- ARGV[1] a new epoch   ARGV[2] '1' when everything acknowledged survives a restart of the server
@@ -12,27 +12,22 @@
 
 local durable, writes = ARGV[2] == '1', ARGV[5] == '1'
 
-local function run_id()
-  if durable and not writes then return '' end
-  local info = redis.pcall('INFO', 'server')
-  return type(info) == 'string' and info:match('run_id:(%w+)') or ''
-end
+local run = durable and not writes and '' or runId()
 
 local meta = redis.call('HMGET', KEYS[1], 'epoch', 'seq', 'run')
 local epoch, seq, last_run = meta[1], meta[2], meta[3]
 if not epoch then
   redis.call('UNLINK', KEYS[2], KEYS[3])
   epoch, seq = ARGV[1], '0'
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', seq, 'run', run_id())
+  redis.call('HSET', KEYS[1], 'epoch', epoch, 'seq', seq, 'run', run)
   return {epoch, seq}
 end
 -- A log behind what was seen of it went back, to a backup or a file that was cut: other entries will have those seqs.
 if epoch == ARGV[3] and tonumber(ARGV[4]) > tonumber(seq) then
   epoch = ARGV[1]
-  redis.call('HSET', KEYS[1], 'epoch', epoch, 'run', run_id())
+  redis.call('HSET', KEYS[1], 'epoch', epoch, 'run', run)
   return {epoch, seq}
 end
-local run = run_id()
 if run ~= '' and run ~= last_run then
   local whole = durable and epoch == ARGV[3]
   if last_run and last_run ~= '' and not whole then
