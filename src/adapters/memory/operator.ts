@@ -22,15 +22,16 @@ export const memoryOperator = ({
       }),
     ),
   audit: (limit, skip = 0) => reach(() => store.look(({ audit }) => audit.slice(skip, skip + limit))),
-  ends: () => reach(() => store.look(({ ends }) => [...ends.values()])),
-  ended: (row) =>
-    reach(() =>
+  ends: () => reach(() => ({ rows: store.look(({ ends }) => [...ends.values()]), run: store.run() })),
+  ended: (row, run) =>
+    reach(() => {
+      if (run !== store.run()) return;
       store.change((data) => {
         const key = keyOf(row.region, row.hazard);
         if (JSON.stringify(data.ends.get(key)) !== JSON.stringify(row)) return;
         data.ends.delete(key);
         const byHub: AuditRow = { ...row, kind: 'all-clear', at: row.until ?? row.at, until: null, operator: 'hub' };
         data.audit = [byHub, ...data.audit];
-      }),
-    ),
+      });
+    }),
 });

@@ -30,3 +30,15 @@ export const script = (name: string, needs: readonly string[] = []): Script => {
     );
   };
 };
+
+const inRunScript = script('in-run', ['run-id']);
+
+/** A hash, and the name of the server's run it was read in: another one after each restart or fail-over. */
+export const inRun = async (
+  redis: RedisClient,
+  key: string,
+): Promise<[run: string, fields: Record<string, string>]> => {
+  const [run, texts] = (await inRunScript(redis, [key], [])) as [string, string[]];
+  const pairs = Array.from({ length: texts.length / 2 }, (_, index) => texts.slice(index * 2, index * 2 + 2));
+  return [run, Object.fromEntries(pairs)];
+};

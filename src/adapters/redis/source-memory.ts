@@ -10,10 +10,9 @@ import {
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
-import { script } from './scripts.ts';
+import { inRun, script } from './scripts.ts';
 
 const budgetScript = script('budget');
-const loadScript = script('memory-load', ['run-id']);
 const saveScript = script('memory-save', ['run-id']);
 
 /** How each source is doing, for every worker and gateway to see. */
@@ -38,9 +37,8 @@ export const redisSourceStatuses = (redis: RedisClient, keys: FeedKeys): SourceS
 export const redisSourceMemory = (redis: RedisClient, keys: FeedKeys): SourceMemory => ({
   load: (id) =>
     reached(async () => {
-      const [run, fields] = (await loadScript(redis, [keys.sourceMemory(id)], [])) as [string, string[]];
-      const pairs = Array.from({ length: fields.length / 2 }, (_, index) => fields.slice(index * 2, index * 2 + 2));
-      return { memory: Object.fromEntries(pairs), run };
+      const [run, memory] = await inRun(redis, keys.sourceMemory(id));
+      return { memory, run };
     }),
   save: (id, change, run) =>
     reached(async () => {

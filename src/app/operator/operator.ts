@@ -14,10 +14,13 @@ export type OperatorStore = {
   note(row: AuditRow): Promise<void>;
   /** Newest first, without the `skip` newest. What is older than the store keeps it is dropped as new acts come. */
   audit(limit: number, skip?: number): Promise<readonly AuditRow[]>;
-  /** The alerts that have an end before them. */
-  ends(): Promise<readonly AuditRow[]>;
-  /** Keeps that the hub ended the alert, and forgets the end, unless another was set meanwhile. */
-  ended(row: AuditRow): Promise<void>;
+  /** The alerts that have an end before them; `run` names the run of the server that was asked. */
+  ends(): Promise<{ readonly rows: readonly AuditRow[]; readonly run: string }>;
+  /**
+   * Keeps that the hub ended the alert, and forgets the end, unless another was set meanwhile, or the server is in another
+   * run: it may have lost the word that ended the alert.
+   */
+  ended(row: AuditRow, run: string): Promise<void>;
 };
 
 /** One row for each place; `seq`: where the log stood once all of it was in, undefined when that took too long. */
@@ -68,6 +71,8 @@ export const operatorOffice = (ports: {
     if (act.until !== null && act.until <= ports.now())
       throw new AppError('request.invalid', 'until: lies in the past');
   };
+  const runOf = async (until: Instant | null): Promise<string | undefined> =>
+    until === null ? undefined : (await ports.store.ends()).run;
   return {
     check,
     act: async ({ regions, ...said }, by, confirmedBy) => {
@@ -84,6 +89,7 @@ export const operatorOffice = (ports: {
           ...defined({ confirmedBy }),
         }),
       );
+      const runBefore = await runOf(said.until);
       // The end is set first: an alert without the end that was asked for would stand for ever.
       for (const row of rows) await ports.store.note(row);
       const { accepted, rejected, seq } = await ports.intake.take({
@@ -92,6 +98,11 @@ export const operatorOffice = (ports: {
         wait: true,
       });
       if (accepted === 0) throw new AppError('request.invalid', rejected[0]?.detail ?? 'the signal was not taken');
+      if ((await runOf(said.until)) !== runBefore)
+        throw new AppError(
+          'log.unavailable',
+          'the server failed over meanwhile, and may have lost when the alert ends',
+        );
       return { rows, seq };
     },
     audit: ports.store.audit,

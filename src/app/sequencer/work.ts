@@ -142,9 +142,10 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
       // On a slow store, or where this process stood still, others fell silent since: they are looked at first.
       const isNow = ports.monotonic() - lookedAt <= SAID_WITHIN;
       if ((isNow && !(await ports.judged(sequencer.position().epoch, clock.now()))) || isWrong) await sequencer.check();
-      for (const { row, signal } of endsDue(await operator.ends(), clock.now())) {
+      const { rows, run } = await operator.ends();
+      for (const { row, signal } of endsDue(rows, clock.now())) {
         await sequencer.take([signal]);
-        await operator.ended(row);
+        await operator.ended(row, run);
       }
     } catch (error) {
       observe('watchdog.failed', { feed: feed.id, error });

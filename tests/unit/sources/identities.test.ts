@@ -415,7 +415,12 @@ describe('what each source says is recognised by what it was recognised by befor
         remove: async () => false,
         removed: async () => new Set(),
       },
-      store: { note: async () => {}, audit: async () => [], ends: async () => [], ended: async () => {} },
+      store: {
+        note: async () => {},
+        audit: async () => [],
+        ends: async () => ({ rows: [], run: '' }),
+        ended: async () => {},
+      },
       tree: ukraine(),
       now: () => NOW,
     });

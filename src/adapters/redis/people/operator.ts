@@ -6,9 +6,9 @@ import { executed } from '../executed.ts';
 import type { FeedKeys } from '../keys.ts';
 import { reached } from '../log.ts';
 import type { RedisClient } from '../scripts.ts';
-import { script } from '../scripts.ts';
+import { inRun, script } from '../scripts.ts';
 
-const forget = script('forget');
+const forget = script('forget', ['run-id']);
 
 /** Rows that are looked at for their age when a new one comes; more than one comes for each act at times. */
 const LOOKED_AT = 20;
@@ -37,11 +37,15 @@ export const redisOperator = (redis: RedisClient, keys: FeedKeys, keep: number):
       }),
     audit: (limit, skip = 0) =>
       reached(async () => (await redis.lrange(keys.audit, skip, skip + limit - 1)).map(rowOf)),
-    ends: () => reached(async () => (await redis.hvals(keys.ends)).map(rowOf)),
-    ended: (row) =>
+    ends: () =>
+      reached(async () => {
+        const [run, fields] = await inRun(redis, keys.ends);
+        return { rows: Object.values(fields).map(rowOf), run };
+      }),
+    ended: (row, run) =>
       reached(async () => {
         const byHub: AuditRow = { ...row, kind: 'all-clear', at: row.until ?? row.at, until: null, operator: 'hub' };
-        const known = await forget(redis, [keys.ends], [keyOf(row.region, row.hazard), JSON.stringify(row)]);
+        const known = await forget(redis, [keys.ends], [run, keyOf(row.region, row.hazard), JSON.stringify(row)]);
         if (known === 1) await redis.lpush(keys.audit, JSON.stringify(byHub));
       }),
   };
