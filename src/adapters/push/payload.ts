@@ -7,7 +7,7 @@ import { levelOf } from '../../protocol/live/frames.ts';
 import { wordsIn } from '../kit/message-words.ts';
 import { MOST } from './sender.ts';
 
-/** The reader, and where the page is for them. */
+/** The reader, and where the page is for them; empty: nobody said. */
 export type Reader = { readonly language: Language; readonly page: string };
 
 /** The mark of a Declarative Web Push: an iPhone shows it by itself, without a service worker. */
@@ -29,7 +29,7 @@ export const payloadOf = (message: Message, { language, page }: Reader): Buffer 
       title,
       text,
       language,
-      navigate: acknowledge ?? `${page}${about === undefined ? '' : `#region=${about}`}`,
+      navigate: acknowledge ?? on(page, about === undefined ? '' : `#region=${about}`),
       tag,
       silent: !sound,
     }),
@@ -41,12 +41,16 @@ export const payloadOf = (message: Message, { language, page }: Reader): Buffer 
     status,
     epoch,
     seq,
-    ...(about === undefined ? {} : { region: about }),
-    ...(region === undefined ? {} : { state: region.state, name: region.name, nameEn: region.nameEn }),
-    ...(event?.hazard === undefined ? {} : { hazard: event.hazard }),
-    ...defined({ level: levelOf(event) }),
-    ...(late === true ? { late: true } : {}),
-    ...(missed === undefined ? {} : { missed }),
+    ...defined({
+      region: about,
+      state: region?.state,
+      name: region?.name,
+      nameEn: region?.nameEn,
+      hazard: event?.hazard,
+      level: levelOf(event),
+      late: late === true ? true : undefined,
+      missed,
+    }),
   };
   return bytesOf(all);
 };
@@ -59,12 +63,15 @@ export const ownPayload = (
 ): Buffer => {
   const [title, text] = OWN[type][language];
   return bytesOf({
-    ...notification({ title, text, language, navigate: page, tag: 'subscription', silent: true }),
+    ...notification({ title, text, language, navigate: on(page), tag: 'subscription', silent: true }),
     type,
     sound: false,
     ...more,
   });
 };
+
+/** A part of the page; none where nobody knows where it is: nothing is no address, and an app takes it for one. */
+const on = (page: string, part = ''): string | undefined => (page === '' ? undefined : `${page}${part}`);
 
 const OWN = {
   confirm: {
@@ -81,7 +88,7 @@ const notification = (of: {
   readonly title: string;
   readonly text: string;
   readonly language: Language;
-  readonly navigate: string;
+  readonly navigate: string | undefined;
   readonly tag: string;
   readonly silent: boolean;
 }) => ({
@@ -90,7 +97,7 @@ const notification = (of: {
     title: of.title.slice(0, LONGEST),
     body: of.text.slice(0, LONGEST),
     lang: of.language,
-    navigate: of.navigate,
+    ...defined({ navigate: of.navigate }),
     tag: of.tag,
     silent: of.silent,
   },

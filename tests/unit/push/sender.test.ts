@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { payloadOf, topicOf } from '../../../src/adapters/push/payload.ts';
+import { ownPayload, payloadOf, topicOf } from '../../../src/adapters/push/payload.ts';
 import { pushes, pushProblem } from '../../../src/adapters/push/push.ts';
 import { type Address, type Push, type PushSender, pushSender } from '../../../src/adapters/push/sender.ts';
 import { newVapidKeys, vapidKeysOf } from '../../../src/adapters/push/vapid.ts';
@@ -132,6 +132,15 @@ describe('what a telephone is shown', () => {
     expect(JSON.stringify(uk)).toContain('Повітряна тривога: Київ');
     const en = read(payloadOf(message({ sound: false }), { language: 'en', page }));
     expect(en['notification']).toMatchObject({ title: 'Air-raid alert: Kyiv', silent: true });
+  });
+
+  test('an address of the page that is not known was told as an empty one', () => {
+    const nowhere = { language: 'en', page: '' } as const;
+    for (const body of [payloadOf(message(), nowhere), ownPayload('confirm', nowhere), ownPayload('farewell', nowhere)])
+      expect(read(body)['notification']).not.toHaveProperty('navigate');
+    const acknowledge = 'https://alerts.example.org/v1/acknowledge/x';
+    const asked = read(payloadOf(message({}, { acknowledge }), nowhere));
+    expect(asked['notification']).toMatchObject({ navigate: acknowledge });
   });
 
   test('an exercise says so in its title, and has a topic and a tag of its own', () => {
