@@ -7,8 +7,8 @@ import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
-const saveScript = script('drill-save');
-const timeScript = script('time');
+const saveScript = script('drill-save', ['now']);
+const timeScript = script('time', ['now']);
 
 /**
  * A drill's own keys stand beside those of its feed, under the same hash tag, and go with it: `{feed}:drill` (hash: what

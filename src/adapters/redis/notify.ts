@@ -18,7 +18,7 @@ import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
 const saveScript = script('tell-save');
-const shiftScript = script('shift');
+const shiftScript = script('shift', ['now']);
 const releaseScript = script('release');
 
 /** An acknowledgement is kept longer than any alert is told again; seconds. */

@@ -3,7 +3,7 @@ import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
 import { script } from './scripts.ts';
 
-const timeScript = script('time');
+const timeScript = script('time', ['now']);
 
 /** Asked for again after this long: a machine that slept goes on with another difference; milliseconds. */
 const ASK_AFTER = 10_000;

@@ -12,7 +12,7 @@ import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
 import { inRun, script } from './scripts.ts';
 
-const budgetScript = script('budget');
+const budgetScript = script('budget', ['now']);
 const saveScript = script('memory-save', ['run-id']);
 
 /** How each source is doing, for every worker and gateway to see. */

@@ -4,6 +4,5 @@
 local holder = redis.call('GET', KEYS[1])
 if holder and holder ~= ARGV[1] then return 0 end
 if redis.call('EXISTS', KEYS[2]) == 0 then return 0 end
-local time = redis.call('TIME')
-redis.call('HSET', KEYS[2], 'progress', ARGV[2], 'seen', time[1] * 1000)
+redis.call('HSET', KEYS[2], 'progress', ARGV[2], 'seen', now())
 return 1

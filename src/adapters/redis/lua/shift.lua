@@ -3,10 +3,9 @@
 -- ARGV[1] the worker   ARGV[2] milliseconds
 -- Returns the fair part, then the indexes of the shares it has. The time is the server's: a worker
 -- whose clock is ahead would count no other.
-local time = redis.call('TIME')
-local now = time[1] * 1000 + math.floor(time[2] / 1000)
-redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', now)
-redis.call('ZADD', KEYS[1], now + tonumber(ARGV[2]), ARGV[1])
+local present = now()
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', present)
+redis.call('ZADD', KEYS[1], present + tonumber(ARGV[2]), ARGV[1])
 local workers = redis.call('ZCARD', KEYS[1])
 local share = math.ceil((#KEYS - 1) / workers)
 local answer = { share }
