@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { HubProcess, Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';
 import { liveClient } from '../support/live-client.ts';
@@ -8,11 +8,11 @@ import { until } from '../support/redis-processes.ts';
 let hub: Installation;
 let running: HubProcess;
 
-beforeEach(async () => {
+beforeAll(async () => {
   hub = await install({ ALLCLEAR_LOG_LEVEL: 'info' });
   running = await hub.serve('--web', '2');
 });
-afterEach(() => hub.close());
+afterAll(() => hub.close());
 
 const metrics = async (): Promise<string> => (await fetch(`${hub.url}/metrics`)).text();
 

@@ -4,26 +4,30 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const PROJECTS = ['simulation', 'property', 'contract', 'unit', 'e2e', 'integration'];
 
 /**
- * Files that take longest, the longest first. How long each took is known only where the tests ran before; elsewhere
- * Vitest begins with the largest file, and the last one to begin may be one that waits for a minute.
+ * Files that take longest, the longest first, and those that compute (`operators-day`, the page, `drill`) among those that
+ * mostly wait: side by side the ones would want more than there is, and the others leave cores idle. How long each took is
+ * known only where the tests ran before; elsewhere Vitest begins with the largest file, and the last one to begin may be
+ * one that waits for a minute.
  */
 const LONG = [
-  'e2e/page',
-  'e2e/page-now',
-  'e2e/console',
   'e2e/operators-day',
-  'e2e/drill',
-  'e2e/notify-killed',
-  'e2e/killed',
-  'e2e/redis-outage',
-  'e2e/proxies',
+  'e2e/page',
   'e2e/stepped-clock',
-  'e2e/page-first',
-  'e2e/page-closed',
-  'e2e/day',
+  'e2e/redis-outage',
+  'e2e/drill',
+  'e2e/page-now',
+  'e2e/killed',
+  'e2e/notify-killed',
+  'e2e/console',
   'e2e/papers',
+  'e2e/examples',
   'e2e/deploy',
   'e2e/many-gateways',
+  'e2e/frozen',
+  'e2e/proxies',
+  'e2e/day',
+  'e2e/outlines',
+  'e2e/commands',
   'integration/redis-outage',
   'integration/bugs-of-others-cap',
   'integration/redis-moved',
