@@ -11,7 +11,7 @@ import { http } from './http.ts';
 import { latency } from './latency.ts';
 import type { Say } from './measure.ts';
 import { page } from './page.ts';
-import { reach } from './reach.ts';
+import { REACH, reach } from './reach.ts';
 import { benchCommand, writeResults } from './results.ts';
 import { sources } from './sources.ts';
 import { storm } from './storm.ts';
@@ -35,6 +35,7 @@ const BENCHES: Readonly<Record<string, (say: Say) => Promise<unknown>>> = {
   reach,
   page,
   growth,
+  ...Object.fromEntries(Object.entries(REACH).map(([name, section]) => [`reach/${name}`, section])),
 };
 
 const say: Say = (text) => {
@@ -69,7 +70,8 @@ say(
   `${cpus().length} × ${processor?.model ?? 'unknown'}, ${Math.round(totalmem() / 2 ** 30)} GiB, Node ${process.versions.node}\n`,
 );
 for (const [name, bench] of Object.entries(BENCHES)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  // A part of a bench runs with the whole of it, or when it is asked for.
+  if (asked.length > 0 ? !asked.includes(name) : name.includes('/')) continue;
   await bench(say);
   say('');
 }
