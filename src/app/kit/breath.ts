@@ -47,15 +47,6 @@ export const portion = (): ((applied: number) => boolean) => {
   return (applied) => applied >= AT_MOST || (applied >= AT_LEAST && performance.now() >= until);
 };
 
-/** Work of many that is due at once: each has a turn of the event loop of its own, and what it begins runs before the next. */
-export const oneATurn = (): (() => Promise<void>) => {
-  let last = Promise.resolve();
-  return () => {
-    last = last.then(turnOfOthers);
-    return last;
-  };
-};
-
 /** The items in order, so many at a time. */
 export function* slicesOf<Item>(items: readonly Item[], size: number): Generator<readonly Item[]> {
   for (let from = 0; from < items.length; from += size) yield items.slice(from, from + size);

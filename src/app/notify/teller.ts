@@ -73,7 +73,7 @@ export const tell = (ports: TellerPorts): Teller => {
     destination: destination.id,
     feed: feed.feed.id,
     clock,
-    upTo: () => feed.truth().state.clock,
+    upTo: () => feed.clock(),
     remembered: ports.remembered,
   });
   const tries = attempts({
@@ -84,7 +84,7 @@ export const tell = (ports: TellerPorts): Teller => {
     behind: (came) => {
       if (!kept.isLoaded()) return 0;
       const { seq, index } = (came ? underWay : undefined) ?? kept.cursor();
-      return Math.max(0, feed.truth().position.seq - seq - (index > 0 ? 1 : 0));
+      return Math.max(0, feed.position().seq - seq - (index > 0 ? 1 : 0));
     },
     clock,
     observe,
@@ -120,7 +120,7 @@ export const tell = (ports: TellerPorts): Teller => {
 
   /** The entries after the cursor, as far as they are at hand; undefined when some of them are gone. */
   const entriesAfter = async (cursor: Cursor): Promise<readonly Entry[] | undefined> => {
-    const { epoch, seq } = feed.truth().position;
+    const { epoch, seq } = feed.position();
     if (cursor.epoch !== epoch || cursor.seq > seq) return undefined;
     return feed.after(cursor.seq);
   };
@@ -132,7 +132,7 @@ export const tell = (ports: TellerPorts): Teller => {
         siren?.again();
       }
       if (order.test !== undefined)
-        await tries.send(testMessage(order.test, ports.hub, feed.feed.id, feed.truth().position, clock.now()));
+        await tries.send(testMessage(order.test, ports.hub, feed.feed.id, feed.position(), clock.now()));
     }
   };
 
@@ -140,7 +140,7 @@ export const tell = (ports: TellerPorts): Teller => {
   const turn = async (): Promise<number | undefined> => {
     sleep.seen();
     if (!kept.isLoaded()) {
-      await kept.load(feed.truth().position);
+      await kept.load(feed.position());
       if (perhapsSaid(feed.truth()).length > 0) siren?.doubt();
       await tries.load();
     }
@@ -161,7 +161,7 @@ export const tell = (ports: TellerPorts): Teller => {
       const { cursor } = progress;
       const moved = next.cursor.seq !== cursor.seq || next.cursor.syncing !== cursor.syncing || next.told.length > 0;
       if (moved) kept.advance(next.cursor, next.told);
-      if (next.cursor.seq < feed.truth().position.seq) return 0;
+      if (next.cursor.seq < feed.position().seq) return 0;
       hasRead = true;
       kept.caughtUp();
       tries.caughtUp();
@@ -234,7 +234,7 @@ export const tell = (ports: TellerPorts): Teller => {
   const wait = async (milliseconds: number | undefined): Promise<void> => {
     if (milliseconds === 0 || closed) return;
     const until = milliseconds === undefined ? Number.POSITIVE_INFINITY : clock.now() + milliseconds;
-    const position = feed.truth().position.seq;
+    const position = feed.position().seq;
     for (;;) {
       await sleep.pause(milliseconds === undefined ? undefined : Math.max(1, until - clock.now()));
       sleep.seen();

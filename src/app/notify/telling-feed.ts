@@ -1,4 +1,6 @@
 import { coveredRegions } from '../../domain/sources/coverage.ts';
+import type { Instant } from '../../domain/words.ts';
+import type { Position } from '../../protocol/live/position.ts';
 import { regionWire } from '../../protocol/live/wire.ts';
 import type { Follower } from '../gateway/follower.ts';
 import type { Clock } from '../kit/clock.ts';
@@ -12,6 +14,9 @@ import type { Truth } from './turn.ts';
 export type TellingFeed = {
   readonly feed: Feed;
   truth(): Truth;
+  /** The same as of the truth, which costs a board of all places where the log has moved. */
+  position(): Position;
+  clock(): Instant;
   /** Entries after that seq, not all of them when there are many; undefined when the next one is gone. */
   after(seq: number): Promise<readonly Entry[] | undefined>;
   /** The same from memory, at once. */
@@ -77,6 +82,8 @@ export const tellingFeed = (
   return {
     feed: follower.feed,
     truth,
+    position: follower.position,
+    clock: () => follower.state().clock,
     recent,
     after: async (seq) => {
       const inMemory = recent(seq);

@@ -5,6 +5,7 @@ import type { Message } from '../notify/message.ts';
 import type { Cursor, ToldChange } from '../notify/progress.ts';
 import type { Fence, TellingStore } from '../notify/store.ts';
 import type { TellingFeed } from '../notify/telling-feed.ts';
+import type { Common } from './common.ts';
 import type { CrowdStore, SendToSubscriber, Subscription } from './subscription.ts';
 
 /** The ports of telling one shard of one feed. */
@@ -16,8 +17,8 @@ export type CrowdPorts = {
   readonly holds: () => boolean;
   readonly send: SendToSubscriber;
   readonly enqueue: (host: string, group: string, run: () => Promise<void>) => void;
-  /** Resolves when nobody else of this process looks through a crowd. */
-  readonly turn: () => Promise<void>;
+  /** What the crowds of this feed have in common. */
+  readonly common: Common;
   /** It is over: the other side said so. */
   readonly gone: (id: string) => Promise<void>;
   /** All that changed before it was looked at. */

@@ -45,6 +45,8 @@ const SAVE_IDLE = 5_000;
 const NOTED_WITHIN = 500;
 /** Where the telling of a shard stands among that of destinations; none of them has such a name. */
 const crowdId = (shard: number): string => `push:${shard}`;
+/** As what all crowds are told: a message of the same has the same id in each of them. */
+const ALL_CROWDS = 'push';
 
 export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subscription[]): Promise<Crowd> => {
   const { feed, telling, store, fence, clock, observe } = ports;
@@ -74,23 +76,27 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   /** All that changed before it has arrived. */
   let seenAt = from.seenAt;
   let savedAt = clock.now();
+  /** Since when anything is open. */
+  let openedAt = savedAt;
   let savedSeq = kept?.cursor.seq ?? -1;
   let closed = false;
   const counts = await tallies({ store, shard: fence.shard, feed: name, clock, observe });
 
   const composed = (draft: Draft, truth: Truth, at: Cursor): Message =>
-    compose(draft, {
-      destination: { ...EVERYBODY, id, feed: name },
-      scope,
-      hub: ports.hub,
-      feed: name,
-      status: feed.feed.status,
-      now: clock.now(),
-      told,
-      truth,
-      cursor: at,
-      digest: ports.digest,
-    });
+    ports.common.message(draft, { truth, cursor: at, told }, () =>
+      compose(draft, {
+        destination: { ...EVERYBODY, id: ALL_CROWDS, feed: name },
+        scope,
+        hub: ports.hub,
+        feed: name,
+        status: feed.feed.status,
+        now: clock.now(),
+        told,
+        truth,
+        cursor: at,
+        digest: ports.digest,
+      }),
+    );
 
   const crowd: Members = members({
     ...ports,
@@ -105,7 +111,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   });
 
   const entriesAfter = async (): Promise<readonly Entry[] | undefined> => {
-    const now = feed.truth().position;
+    const now = feed.position();
     return cursor.epoch !== now.epoch || cursor.seq > now.seq ? undefined : feed.after(cursor.seq);
   };
 
@@ -116,6 +122,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
 
   /** It is open until its news are told. */
   const newRound = (about: string): Round => {
+    if (rounds.length === 0) openedAt = clock.now();
     const round: Round = { about, open: 1, cursor, told: unsaved };
     unsaved = [];
     rounds.push(round);
@@ -155,12 +162,12 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
       cursor = next.cursor;
       judge(next.told);
       judged.push({ told: next.told, news: undefined });
-      if (cursor.seq >= feed.truth().position.seq) return;
+      if (cursor.seq >= feed.position().seq) return;
     }
   };
 
   /** All that was told before is saved, or noted; by the feed's clock. */
-  const savedUpTo = (): string => String(unsavedSince ?? feed.truth().state.clock);
+  const savedUpTo = (): string => String(unsavedSince ?? feed.clock());
 
   /** Notes what is about to be told. False: the shard is another's. */
   const note = async (abouts: readonly string[]): Promise<boolean> => {
@@ -189,8 +196,11 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
     const abouts = judged.flatMap(({ news }) => (news === undefined ? [] : [news.about]));
     crowd.hold(abouts);
     if (!(await note(abouts))) closed = true;
-    // What the crowd before has put in line goes out before this one is looked through.
-    if (abouts.length > 0) await ports.turn();
+    if (abouts.length === 0) tellJudged(left);
+    else await ports.common.inTurn(cursor, () => tellJudged(left));
+  };
+
+  const tellJudged = (left: ReadonlySet<string>): void => {
     if (closed) return;
     saidTruth = judgedTruth;
     for (const { told: change, news } of judged.splice(0)) {
@@ -243,7 +253,9 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
 
   const isDue = (): boolean => {
     const since = clock.now() - savedAt;
-    if (rounds.length > 0 || crowd.hasNotes()) return since >= SAVE_EVERY;
+    if (crowd.hasNotes()) return since >= SAVE_EVERY;
+    // Not in front of the first push: there is nothing to save before it came.
+    if (rounds.length > 0) return clock.now() - Math.max(savedAt, openedAt) >= SAVE_EVERY;
     return since >= SAVE_IDLE && (unsaved.length > 0 || counts.isDirty(crowd.standing()) || cursor.seq !== savedSeq);
   };
 

@@ -1,5 +1,4 @@
 import type { Instant } from '../../domain/words.ts';
-import { oneATurn } from '../kit/breath.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Observe } from '../kit/observe.ts';
 import type { Feed } from '../log/feeds.ts';
@@ -7,10 +6,12 @@ import type { Fence, TellingStore } from '../notify/store.ts';
 import { shardOf } from '../notify/store.ts';
 import type { TellingFeed } from '../notify/telling-feed.ts';
 import { retryDelay } from '../notify/tries/retry.ts';
+import { type Common, common } from './common.ts';
 import { type Crowd, openCrowd } from './crowd.ts';
 import { line } from './line.ts';
 import type { CrowdStore, SendToSubscriber, Subscription, SubscriptionStore, ToSubscriber } from './subscription.ts';
 import { endsAt } from './subscription.ts';
+import { turns } from './turns.ts';
 
 /** The subscriptions of the shards that this worker has: each is told by its crowd, asked for its word, and ended in time. */
 export type Crowds = {
@@ -58,7 +59,13 @@ export const crowds = (ports: CrowdsPorts): Crowds => {
   let sweptAt = Number.NEGATIVE_INFINITY;
   const queue = line<() => Promise<void>>({ run: (work) => work(), now: clock.now, load: ports.load });
 
-  const turn = oneATurn();
+  const inTurn = turns({ now: () => performance.now(), isBusy: queue.hasFirsts });
+  const commons = new WeakMap<TellingFeed, Common>();
+  const commonOf = (feed: TellingFeed): Common => {
+    const one = commons.get(feed) ?? common(inTurn);
+    commons.set(feed, one);
+    return one;
+  };
 
   const gone = async (id: string): Promise<void> => {
     observe('notify.gone', { destination: 'subscribers', reason: 'a subscription is over' });
@@ -97,13 +104,14 @@ export const crowds = (ports: CrowdsPorts): Crowds => {
     if (open !== undefined && !open.ended()) return open;
     await open?.close();
     const mine = [...here.known.values()].filter((one) => one.feed === feedId);
+    const telling = await ports.feedOf(feed);
     const crowd = await openCrowd(
       {
         ...ports,
-        feed: await ports.feedOf(feed),
+        feed: telling,
+        common: commonOf(telling),
         fence: ports.fence(shard),
         enqueue: queue.add,
-        turn,
         gone,
         seenAt: () => seenAt,
       },

@@ -1,11 +1,13 @@
 /**
  * Who is served next, when thousands wait: each push service has its turn, and at each the groups (places) have theirs, so
- * that nobody stands behind all of another town. A push service that is far away gets more at a time, one that hangs
- * takes no place of the others.
+ * that nobody stands behind all of another town. A place of which nobody was served yet goes before all of those of which
+ * somebody was. A push service that is far away gets more at a time, one that hangs takes no place of the others.
  */
 export type Line<Item> = {
   add(host: string, group: string, item: Item): void;
   waiting(): number;
+  /** True: somebody can be served who is the first of his group. */
+  hasFirsts(): boolean;
 };
 
 /** At a time at one push service: at the beginning, and at most. A connection takes longer to make than a message to send. */
@@ -23,7 +25,14 @@ const REMEMBERED = 1_000;
 const IN_ONE_GO = 4;
 
 type Queue<Item> = { readonly items: Item[]; head: number };
-type Host<Item> = { readonly groups: Map<string, Queue<Item>>; inHand: number; limit: number };
+type Host<Item> = {
+  /** Of these nobody was served since the push service was last idle; the first one is next. */
+  readonly fresh: Map<string, Queue<Item>>;
+  readonly groups: Map<string, Queue<Item>>;
+  readonly served: Set<string>;
+  inHand: number;
+  limit: number;
+};
 
 export const line = <Item>(options: {
   /** Never fails. */
@@ -51,7 +60,7 @@ export const line = <Item>(options: {
   const startOne = (): boolean => {
     if (inHand >= MOST_OF_ALL) return false;
     for (const [name, host] of hosts) {
-      if (host.groups.size === 0 || host.inHand >= host.limit) continue;
+      if (!isWaiting(host) || host.inHand >= host.limit) continue;
       // Behind the others: it had its turn.
       hosts.delete(name);
       hosts.set(name, host);
@@ -64,12 +73,14 @@ export const line = <Item>(options: {
   };
 
   const takeFrom = (host: Host<Item>): Item | undefined => {
-    const [next] = host.groups;
+    const [next = undefined] = host.fresh.size > 0 ? host.fresh : host.groups;
     if (next === undefined) return undefined;
     const [group, queue] = next;
     const item = queue.items[queue.head];
     queue.head += 1;
+    host.fresh.delete(group);
     host.groups.delete(group);
+    host.served.add(group);
     if (queue.head < queue.items.length) host.groups.set(group, queue);
     waiting -= 1;
     return item;
@@ -87,20 +98,33 @@ export const line = <Item>(options: {
       if (limits.size >= REMEMBERED) limits.clear();
       limits.set(name, host.limit);
     }
-    if (host.inHand === 0 && host.groups.size === 0) hosts.delete(name);
+    if (host.inHand === 0 && !isWaiting(host)) hosts.delete(name);
     plan();
   };
 
   return {
     add: (name, group, item) => {
-      const host = hosts.get(name) ?? { groups: new Map(), inHand: 0, limit: limits.get(name) ?? FIRST };
+      const host = hosts.get(name) ?? newHost<Item>(limits.get(name) ?? FIRST);
       hosts.set(name, host);
-      const queue = host.groups.get(group);
-      if (queue === undefined) host.groups.set(group, { items: [item], head: 0 });
+      const queue = host.fresh.get(group) ?? host.groups.get(group);
+      const itsPlace = host.served.has(group) ? host.groups : host.fresh;
+      if (queue === undefined) itsPlace.set(group, { items: [item], head: 0 });
       else queue.items.push(item);
       waiting += 1;
       plan();
     },
     waiting: () => waiting,
+    hasFirsts: () =>
+      inHand < MOST_OF_ALL && [...hosts.values()].some((host) => host.fresh.size > 0 && host.inHand < host.limit),
   };
 };
+
+const newHost = <Item>(limit: number): Host<Item> => ({
+  fresh: new Map(),
+  groups: new Map(),
+  served: new Set(),
+  inHand: 0,
+  limit,
+});
+
+const isWaiting = ({ fresh, groups }: Host<unknown>): boolean => fresh.size + groups.size > 0;

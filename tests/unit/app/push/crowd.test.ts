@@ -1,4 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
+import { shardOf } from '../../../../src/app/notify/store.ts';
 import { ENDS_AFTER } from '../../../../src/app/push/subscription.ts';
 import { type CrowdRig, crowdRig } from '../../../support/crowd-rig.ts';
 import { alert, clear, type FakeFollower, fakeFollower, spoke } from '../../../support/fake-follower.ts';
@@ -66,6 +67,17 @@ test('each is told of his places, of what lies in and above them, and of nothing
   expect(typesFor(rig, 'oblast').slice(1).sort()).toEqual(['alert.started 1', 'alert.started 111']);
   expect(typesFor(rig, 'other').slice(1)).toEqual(['alert.started 21']);
   expect(typesFor(rig, 'city')).toHaveLength(1);
+});
+
+test('what happened is one message for all, whichever shard they are in', async () => {
+  const { rig, follower } = await begin();
+  expect(shardOf('a')).not.toBe(shardOf('b'));
+  follower.append(alert('3', 1));
+  for (const id of ['a', 'b']) await rig.subscribe(id, ['1', '3']);
+  await until(() => rig.told('a').length === 1 && rig.told('b').length === 1);
+  follower.append(alert('1', 2));
+  await until(() => rig.told('a').length === 2 && rig.told('b').length === 2);
+  expect(rig.told('b')[1]).toBe(rig.told('a')[1]);
 });
 
 test('one who has not confirmed is asked for the code once, and told nothing else', async () => {

@@ -53,3 +53,40 @@ test('one that is far away gets more at a time, and one that is slow because we 
   expect((await served(many('a', 'x', 2_000, 50), 1)).most.get('a')).toBe(16);
   expect((await served(many('a', 'x', 2_000, 1))).most.get('a')).toBe(16);
 });
+
+test('a place that comes while others are served goes before their second ones, and once only', async () => {
+  const order: string[] = [];
+  await new Promise<void>((resolve) => {
+    const queue = line<string>({
+      now: () => 0,
+      load: () => 0,
+      run: async (name) => {
+        order.push(name);
+        if (name === 'x0') {
+          for (const item of ['new0', 'new1', 'new2']) queue.add('a', 'new', item);
+          queue.add('a', 'newer', 'newer0');
+        }
+        if (order.length === 34) resolve();
+      },
+    });
+    for (const place of ['x', 'y', 'z'])
+      for (let index = 0; index < 10; index += 1) queue.add('a', place, `${place}${index}`);
+  });
+  expect(order.slice(0, 12)).toEqual(['x0', 'y0', 'z0', 'new0', 'newer0', 'x1', 'y1', 'z1', 'new1', 'x2', 'y2', 'z2']);
+});
+
+test('it says that somebody can be served who is the first of his place', async () => {
+  let answer = (): void => {};
+  const queue = line<string>({ now: () => 0, load: () => 0, run: () => new Promise((done) => (answer = done)) });
+  queue.add('a', 'x', 'x0');
+  expect(queue.hasFirsts()).toBe(true);
+  await new Promise((done) => setImmediate(done));
+  queue.add('a', 'x', 'x1');
+  expect(queue.hasFirsts()).toBe(false);
+  // A push service that hangs has nobody who can be served.
+  for (let place = 0; place < 40; place += 1) queue.add('a', `place-${place}`, 'one');
+  expect(queue.hasFirsts()).toBe(true);
+  while (queue.waiting() > 26) await new Promise((done) => setImmediate(done));
+  expect(queue.hasFirsts()).toBe(false);
+  answer();
+});
