@@ -33,6 +33,8 @@ export const members = (
   /** The debts to those out of step, to be saved. */
   const notes = notesIn(store, fence.shard, feed);
   const inHand = new Set<Promise<void>>();
+  /** Their names in line, by what is told. */
+  const groups = new Map<string, string>();
   const aborter = new AbortController();
   let failing = 0;
   let hasBegun = false;
@@ -71,16 +73,20 @@ export const members = (
     member.cancel = undefined;
     member.isInLine = true;
     const [about = HUB] = member.owed.keys();
-    ports.enqueue(member.host, `${feed}|${about}`, async () => {
-      const work = sendNext(member);
-      if (work === undefined) return;
-      inHand.add(work);
-      await work;
-      inHand.delete(work);
-    });
+    const group = groups.get(about) ?? `${feed}|${about}`;
+    groups.set(about, group);
+    ports.enqueue(member.host, group, member.serve);
   };
 
-  const owe = (member: Member, news: News, counted?: Tallied): void => {
+  const serve = async (member: Member): Promise<void> => {
+    const work = sendNext(member);
+    if (work === undefined) return;
+    inHand.add(work);
+    await work;
+    inHand.delete(work);
+  };
+
+  const owe = (member: Member, news: News, counted: readonly Tallied[] = []): void => {
     const { about, message } = news;
     const isFailing = member.failures > 0;
     const before = member.owed.get(about);
@@ -223,7 +229,7 @@ export const members = (
     const sending = before?.sending;
     const debts = debtsOf(before);
     leave(subscription.id);
-    const member = newMember(subscription);
+    const member = newMember(subscription, serve);
     known.add(member);
     const knows = (about: string): boolean => concerns(tree, about, knew);
     for (const [about, owed] of debts) if (sees(member, about)) member.owed.set(about, { ...owed, round: undefined });
@@ -254,9 +260,10 @@ export const members = (
       waiting.clear();
     },
     tell: (news) => {
-      const counted = news.message === undefined ? undefined : ports.counts.expect(news.message);
+      const one = news.message === undefined ? undefined : ports.counts.expect(news.message);
+      const counted = one === undefined ? [] : [one];
       for (const member of known.toldOf(news.about)) {
-        if (counted !== undefined) counted.expected += 1;
+        if (one !== undefined) one.expected += 1;
         owe(member, news, counted);
       }
     },

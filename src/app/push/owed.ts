@@ -14,15 +14,15 @@ export type Owed = {
   doubt: boolean;
   /** The round whose first try it is; undefined: it was tried. */
   round: Round | undefined;
-  readonly counted: Tallied[];
+  counted: readonly Tallied[];
 };
 
 /** The debt of news; `round` is undefined for one who is out of step: his next try is not the first. */
 export const owedNews = (
   { before, message, doubt }: News,
   round: Round | undefined,
-  counted: Tallied | undefined,
-): Owed => ({ before, message, count: 1, doubt, round, counted: counted === undefined ? [] : [counted] });
+  counted: readonly Tallied[],
+): Owed => ({ before, message, count: 1, doubt, round, counted });
 
 /** The debt of what is true then, to one who last believed something else. */
 export const owedState = (before: string, doubt: boolean): Owed => ({
@@ -35,13 +35,13 @@ export const owedState = (before: string, doubt: boolean): Owed => ({
 });
 
 /** A later word about the same takes the place of the one that is owed. */
-export const addNews = (owed: Owed, { message, round, doubt }: News, counted: Tallied | undefined): void => {
+export const addNews = (owed: Owed, { message, round, doubt }: News, counted: readonly Tallied[]): void => {
   if (message !== undefined) {
     owed.message = message;
     owed.count += 1;
   }
   owed.doubt ||= doubt;
-  if (counted !== undefined) owed.counted.push(counted);
+  if (counted.length > 0) owed.counted = [...owed.counted, ...counted];
   if (owed.round === undefined) return;
   owed.round.open -= 1;
   owed.round = round;

@@ -18,21 +18,27 @@ export type Member = {
   /** Not before then, by the word of the push service. */
   notBefore: number;
   cancel: (() => void) | undefined;
+  /** Sends what it is owed next: made once, since thousands of them are put in line at a time. */
+  readonly serve: () => Promise<void>;
 };
 
-export const newMember = (subscription: Subscription): Member => ({
-  subscription,
-  host: URL.canParse(subscription.endpoint) ? new URL(subscription.endpoint).host : '',
-  owed: new Map(),
-  sending: undefined,
-  isInLine: false,
-  isGone: false,
-  isNoted: false,
-  failures: 0,
-  lastTry: Number.NEGATIVE_INFINITY,
-  notBefore: 0,
-  cancel: undefined,
-});
+export const newMember = (subscription: Subscription, serve: (member: Member) => Promise<void>): Member => {
+  const member: Member = {
+    subscription,
+    host: URL.canParse(subscription.endpoint) ? new URL(subscription.endpoint).host : '',
+    owed: new Map(),
+    sending: undefined,
+    isInLine: false,
+    isGone: false,
+    isNoted: false,
+    failures: 0,
+    lastTry: Number.NEGATIVE_INFINITY,
+    notBefore: 0,
+    cancel: undefined,
+    serve: () => serve(member),
+  };
+  return member;
+};
 
 /** True: it is sent the same, by the same keys. */
 export const isSame = (a: Subscription, b: Subscription): boolean =>
@@ -60,6 +66,13 @@ export type Roster = {
 export const roster = (tree: Catalogue): Roster => {
   const all = new Map<string, Member>();
   const byPlace = new Map<RegionId, Set<Member>>();
+  /** By what is told: those of the places that it concerns, where there are any. */
+  const concerned = new Map<RegionId, readonly ReadonlySet<Member>[]>();
+  const concernedBy = (about: RegionId): readonly ReadonlySet<Member>[] => {
+    const found = concerned.get(about) ?? related(tree, about).flatMap((place) => byPlace.get(place) ?? []);
+    concerned.set(about, found);
+    return found;
+  };
   return {
     get: (id) => all.get(id),
     add: (member) => {
@@ -67,6 +80,7 @@ export const roster = (tree: Catalogue): Roster => {
       for (const place of member.subscription.places) {
         const there = byPlace.get(place) ?? new Set();
         there.add(member);
+        if (there.size === 1) concerned.clear();
         byPlace.set(place, there);
       }
     },
@@ -75,7 +89,9 @@ export const roster = (tree: Catalogue): Roster => {
       for (const place of member.subscription.places) {
         const there = byPlace.get(place);
         there?.delete(member);
-        if (there?.size === 0) byPlace.delete(place);
+        if (there?.size !== 0) continue;
+        byPlace.delete(place);
+        concerned.clear();
       }
     },
     size: () => all.size,
@@ -85,9 +101,13 @@ export const roster = (tree: Catalogue): Roster => {
         yield* all.values();
         return;
       }
-      const seen = new Set<Member>();
-      for (const place of related(tree, about as RegionId)) {
-        for (const member of byPlace.get(place) ?? []) {
+      const [first, ...others] = concernedBy(about as RegionId);
+      if (first === undefined) return;
+      yield* first;
+      if (others.length === 0) return;
+      const seen = new Set(first);
+      for (const there of others) {
+        for (const member of there) {
           if (seen.has(member)) continue;
           seen.add(member);
           yield member;
