@@ -1,39 +1,44 @@
 import type { Clock } from '../../app/kit/clock.ts';
 import { AppError } from '../../app/kit/errors.ts';
-import {
-  ANOTHER_RUN,
-  type Budget,
-  type SourceMemory,
-  type SourceStatus,
-  type SourceStatuses,
-} from '../../app/upstreams/status.ts';
-import type { Instant, SourceId } from '../../domain/words.ts';
+import { ANOTHER_RUN, type Budget, type SourceMemory, type SourceStatuses } from '../../app/upstreams/status.ts';
+import type { Instant } from '../../domain/words.ts';
+import type { Reach, Store } from './store.ts';
+import { atHand, memoryStore } from './store.ts';
 
-export const memorySourceStatuses = (): SourceStatuses => {
-  const statuses = new Map<SourceId, SourceStatus>();
-  return {
-    get: async (id) => statuses.get(id),
-    all: async () => new Map(statuses),
-    put: async (id, status) => void statuses.set(id, status),
-  };
-};
+type Options = { readonly store: Store; readonly reach: Reach };
 
-/** `run` names the run of the server: another one after each restart. */
-export const memorySourceMemory = (run: () => string = () => 'run-1'): SourceMemory => {
-  const memories = new Map<SourceId, ReadonlyMap<string, string>>();
-  return {
-    load: async (id) => ({ memory: Object.fromEntries(memories.get(id) ?? []), run: run() }),
-    save: async (id, change, asked) => {
-      if (asked !== run()) throw new AppError('log.unavailable', ANOTHER_RUN);
-      const memory = new Map(memories.get(id));
-      for (const [field, text] of Object.entries(change)) {
-        if (text === null) memory.delete(field);
-        else memory.set(field, text);
-      }
-      memories.set(id, memory);
-    },
-  };
-};
+const ownStore = (): Options => ({ store: memoryStore(), reach: atHand });
+
+/** Without a store of their own they end with the process. */
+export const memorySourceStatuses = ({ store, reach }: Options = ownStore()): SourceStatuses => ({
+  get: (id) => reach(() => store.look(({ statuses }) => statuses.get(id))),
+  all: () => reach(() => store.look(({ statuses }) => new Map(statuses))),
+  put: (id, status) => reach(() => store.change(({ statuses }) => void statuses.set(id, status))),
+});
+
+/** The steps of `lua/memory-save.lua`. */
+export const memorySourceMemory = ({ store, reach }: Options = ownStore()): SourceMemory => ({
+  load: (id) =>
+    reach(() => ({
+      memory: Object.fromEntries(store.look(({ sourceMemories }) => sourceMemories.get(id)) ?? []),
+      run: store.run(),
+    })),
+  save: async (id, change, asked) => {
+    const fields = Object.entries(change);
+    if (fields.length === 0) return;
+    await reach(() => {
+      if (asked !== store.run()) throw new AppError('log.unavailable', ANOTHER_RUN);
+      store.change(({ sourceMemories }) => {
+        const memory = new Map(sourceMemories.get(id));
+        for (const [field, text] of fields) {
+          if (text === null) memory.delete(field);
+          else memory.set(field, text);
+        }
+        sourceMemories.set(id, memory);
+      });
+    });
+  },
+});
 
 export const memoryBudget = ({ now }: Pick<Clock, 'now'>): Budget => {
   const requests = new Map<string, readonly Instant[]>();

@@ -6,8 +6,9 @@ import type { Cursor } from '../../app/notify/progress.ts';
 import type { Acknowledgement, Delivery, Offered, SirenWay, Standing } from '../../app/notify/store.ts';
 import type { AuditRow } from '../../app/operator/act.ts';
 import type { SourceRecord } from '../../app/sources/sources.ts';
+import type { SourceStatus } from '../../app/upstreams/status.ts';
 import type { SourceClaim } from '../../domain/claim.ts';
-import type { Instant } from '../../domain/words.ts';
+import type { Instant, SourceId } from '../../domain/words.ts';
 
 /** Everything that is kept of one feed. Plain values, so that a copy of it is what a disk would give back. */
 export type FeedData = {
@@ -22,6 +23,9 @@ export type FeedData = {
   readonly lists: Map<string, Instant>;
   readonly sources: Map<string, SourceRecord>;
   readonly removedSources: Set<string>;
+  /** What is remembered of a source that is asked, and how each is doing. */
+  readonly sourceMemories: Map<SourceId, ReadonlyMap<string, string>>;
+  readonly statuses: Map<SourceId, SourceStatus>;
   judged: { readonly epoch: string; readonly until: Instant } | undefined;
   readonly leases: Map<string, { readonly holder: string; readonly until: Instant }>;
   readonly jobs: Map<string, Job>;
@@ -77,6 +81,8 @@ export const emptyData = (): FeedData => ({
   lists: new Map(),
   sources: new Map(),
   removedSources: new Set(),
+  sourceMemories: new Map(),
+  statuses: new Map(),
   judged: undefined,
   leases: new Map(),
   jobs: new Map(),

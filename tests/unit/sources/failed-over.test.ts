@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { memorySourceMemory, memorySourceStatuses } from '../../../src/adapters/memory/source-memory.ts';
+import { atHand, memoryStore } from '../../../src/adapters/memory/store.ts';
 import type { Said } from '../../../src/app/intake/said.ts';
 import type { Closable } from '../../../src/app/kit/lifetime.ts';
 import { startPolling } from '../../../src/app/upstreams/poller.ts';
@@ -17,7 +18,7 @@ const onceOnly: Poll = async ({ memory }) => ({
 });
 
 test('a source is asked again for what was taken by a server that failed over before it was remembered', async () => {
-  let run = 1;
+  const store = memoryStore();
   let polls = 0;
   const taken: string[] = [];
   let polling: Closable | undefined;
@@ -35,11 +36,11 @@ test('a source is asked again for what was taken by a server that failed over be
       take: async ({ said }: { readonly said: readonly Said[] }) => {
         taken.push(...said.map(({ kind }) => kind));
         // What was taken is lost with the first server; what is remembered would be written to the second.
-        if (taken.length === 1) run = 2;
+        if (taken.length === 1) store.restart();
         return { accepted: said.length, duplicate: 0, rejected: [] };
       },
       rejected: newRejected(),
-      memory: memorySourceMemory(() => `run-${run}`),
+      memory: memorySourceMemory({ store, reach: atHand }),
       statuses: memorySourceStatuses(),
       tree: SMALL_COUNTRY,
       ahead: 300_000,
