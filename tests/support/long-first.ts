@@ -1,7 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Those with the shortest files last, so that no core is idle while another has a long one to end. */
-const PROJECTS = ['simulation', 'property', 'contract', 'unit', 'e2e', 'integration'];
+const FOLDERS = ['simulation', 'property', 'contract', 'unit', 'e2e', 'integration'];
 
 /**
  * Files that take longest, the longest first, and those that compute (`operators-day`, the page, `drill`) among those that
@@ -48,18 +48,16 @@ const LONG = [
   'unit/web/http/compat',
 ];
 
-/** The long ones first, in each project; a worker loads modules anew for each project, so these stay together. */
+/** The long ones first, in each folder; a worker loads modules anew for each project, so its folders stay together. */
 export class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const projects = [...new Set(sorted.map(({ project }) => project))].toSorted(
-      (one, other) => PROJECTS.indexOf(one.name) - PROJECTS.indexOf(other.name),
-    );
-    return sorted.toSorted(
-      (one, other) => projects.indexOf(one.project) - projects.indexOf(other.project) || rank(one) - rank(other),
-    );
+    return sorted.toSorted((one, other) => folderOf(one) - folderOf(other) || rank(one) - rank(other));
   }
 }
+
+const folderOf = ({ moduleId }: TestSpecification): number =>
+  FOLDERS.findIndex((folder) => moduleId.includes(`/tests/${folder}/`));
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const known = LONG.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));
