@@ -1,19 +1,17 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import type { Entry } from '../log/log.ts';
-import { compose } from '../notify/compose.ts';
-import type { Message } from '../notify/message.ts';
 import { perhapsTold } from '../notify/perhaps-told.ts';
-import type { Cursor, ToldChange } from '../notify/progress.ts';
+import type { ToldChange } from '../notify/progress.ts';
 import { applyTold, BLIND_KEY, OPEN_KEY, withoutAhead } from '../notify/told.ts';
 import { inTime } from '../notify/tries/in-time.ts';
 import { STORE_RETRY } from '../notify/tries/retry.ts';
 import { sleeper } from '../notify/tries/sleeper.ts';
-import { type Draft, NOTHING_READ, nextTurn, regionOf, type Truth } from '../notify/turn.ts';
+import { NOTHING_READ, nextTurn, regionOf } from '../notify/turn.ts';
 import { beginning, SEEN_KEY } from './beginning.ts';
 import { begun } from './begun.ts';
 import { believed, HUB } from './believed.ts';
 import type { CrowdPorts, Members, News, Round } from './crowd-ports.ts';
-import { EVERYBODY, everything } from './everybody.ts';
+import { composing, everything } from './everybody.ts';
 import { members } from './members.ts';
 import type { Subscription } from './subscription.ts';
 import { tallies } from './tally.ts';
@@ -45,8 +43,6 @@ const SAVE_IDLE = 5_000;
 const NOTED_WITHIN = 500;
 /** Where the telling of a shard stands among that of destinations; none of them has such a name. */
 const crowdId = (shard: number): string => `push:${shard}`;
-/** As what all crowds are told: a message of the same has the same id in each of them. */
-const ALL_CROWDS = 'push';
 
 export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subscription[]): Promise<Crowd> => {
   const { feed, telling, store, fence, clock, observe } = ports;
@@ -82,21 +78,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
   let closed = false;
   const counts = await tallies({ store, shard: fence.shard, feed: name, clock, observe });
 
-  const composed = (draft: Draft, truth: Truth, at: Cursor): Message =>
-    ports.common.message(draft, { truth, cursor: at, told }, () =>
-      compose(draft, {
-        destination: { ...EVERYBODY, id: ALL_CROWDS, feed: name },
-        scope,
-        hub: ports.hub,
-        feed: name,
-        status: feed.feed.status,
-        now: clock.now(),
-        told,
-        truth,
-        cursor: at,
-        digest: ports.digest,
-      }),
-    );
+  const composed = composing(ports, scope, told);
 
   const crowd: Members = members({
     ...ports,

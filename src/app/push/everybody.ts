@@ -1,6 +1,11 @@
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
 import type { Instant } from '../../domain/words.ts';
+import { compose } from '../notify/compose.ts';
+import type { Message } from '../notify/message.ts';
+import type { Cursor, Told } from '../notify/progress.ts';
 import type { Scope } from '../notify/scope.ts';
+import type { Draft, Truth } from '../notify/turn.ts';
+import type { CrowdPorts } from './crowd-ports.ts';
 
 const OF_INTEREST: ReadonlySet<string> = new Set([
   'alert.started',
@@ -31,3 +36,25 @@ export const EVERYBODY = {
   from: 'http',
   addedAt: 0 as Instant,
 } as const;
+
+/** As what all crowds are told: a message of the same has the same id in each of them. */
+const ALL_CROWDS = 'push';
+
+/** Composes what everybody is told of a change, by what those in step were told before. */
+export const composing =
+  ({ feed, hub, digest, clock, common }: CrowdPorts, scope: Scope, told: Told) =>
+  (draft: Draft, truth: Truth, cursor: Cursor): Message =>
+    common.message(draft, { truth, cursor, told }, () =>
+      compose(draft, {
+        destination: { ...EVERYBODY, id: ALL_CROWDS, feed: feed.feed.id },
+        scope,
+        hub,
+        feed: feed.feed.id,
+        status: feed.feed.status,
+        now: clock.now(),
+        told,
+        truth,
+        cursor,
+        digest,
+      }),
+    );
