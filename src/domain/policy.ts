@@ -1,4 +1,4 @@
-import type { Hazard, ThreatLevel } from './words.ts';
+import { HAZARDS, type Hazard, THREAT_LEVELS, type ThreatLevel } from './words.ts';
 
 /**
  * How loud a destination is told of something. `urgent` breaks through silence, `normal` rings, `quiet` only shows,
@@ -49,12 +49,10 @@ export const tierOf = (
 
 /** The loudest that a policy can be about a ring. */
 export const loudest = (policy: Policy, ring: Ring): Tier => {
-  const byHazard = policy[ring];
-  if (byHazard === undefined || typeof byHazard === 'string') return byHazard ?? STANDARD[ring];
-  const tiers = Object.values(byHazard).flatMap((byLevel) =>
-    typeof byLevel === 'string' ? [byLevel] : Object.values(byLevel),
+  const tiers = [undefined, ...HAZARDS].flatMap((hazard) =>
+    [undefined, ...THREAT_LEVELS].map((level) => tierOf(policy, ring, hazard, level)),
   );
-  return tiers.reduce<Tier>((most, tier) => (rank(tier) > rank(most) ? tier : most), 'none');
+  return tiers.reduce((most, tier) => (rank(tier) > rank(most) ? tier : most));
 };
 
 /** Nothing rings while the destination is muted; what is shown stays shown. */
