@@ -15,6 +15,18 @@ const LAST = [
   'cap-round-trip',
 ];
 
+/** Quick and pure tests of rules of the domain that stand with those who use these rules. */
+const ELSEWHERE = [
+  'app/{coverage,dead-regions,intake,narrowed,put-right,sequence,sequencer-work}',
+  'app/drills/{faults,parts,proof-slices}',
+  'app/import/merge',
+  'app/notify/perhaps-blind',
+  'app/past/{history-statistics,moments}',
+  'page/{answer,tell,ukrainian}',
+  'protocol/{wire,words}',
+  'sources/{identities,lists-with-unread-lines,named-regions,threats}',
+];
+
 /** Examples, then short laws, then long ones: the first test that finds a fault ends its run. */
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -29,7 +41,9 @@ const turn = ({ moduleId }: TestSpecification): number =>
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    include: ['tests/unit/domain/**/*.test.ts', 'tests/property/**/*.test.ts'],
+    include: ['unit/domain/**/*', ...ELSEWHERE.map((name) => `unit/${name}`), 'property/**/*'].map(
+      (name) => `tests/${name}.test.ts`,
+    ),
     // Its clock is that of the machine, which has more to do here.
     exclude: ['tests/property/crowd.test.ts'],
     testTimeout: 300_000,
