@@ -1,3 +1,4 @@
+import { defined } from './defined.ts';
 import type { Instant } from './words.ts';
 
 /**
@@ -133,7 +134,7 @@ const still = (state: SirenState, at: Instant, key?: string): SirenState => {
     // A pause is for what has sounded.
     stillSince: isOn ? at : state.stillSince,
     perhapsSince: null,
-    owed: isOn ? [off ?? { command: 'off', at, ...(key === undefined ? {} : { key }) }] : [],
+    owed: isOn ? [off ?? { command: 'off', at, ...defined({ key }) }] : [],
   };
 };
 
@@ -224,7 +225,7 @@ const begin = (state: SirenState, at: Instant, rules: SirenRules): SirenState =>
     Object.keys(state.alerts).find((one) => state.alerts[one] === how);
   // Named by what is new to it: it may know that it has sounded for the other.
   const key = named('waiting') ?? named('tried');
-  const on: SirenOrder = { command: 'on', at, ...(key === undefined ? {} : { key }) };
+  const on: SirenOrder = { command: 'on', at, ...defined({ key }) };
   const isCalming = state.mode === 'calming' && mayBeOn(state);
   // One that was not surely switched off before may be on already, whatever comes of this.
   const isOn = state.mode === 'still' && mayBeOn(state);

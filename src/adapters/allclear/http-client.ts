@@ -74,7 +74,7 @@ export const hubHttp = (
 ): HubHttp => {
   const who = {
     ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
-    ...(language === undefined ? {} : { 'accept-language': language }),
+    ...defined({ 'accept-language': language }),
   };
 
   const ask = async (path: string, query: HubQuery | undefined, init: RequestInit): Promise<Response | HubAnswer> => {

@@ -3,6 +3,7 @@ import https from 'node:https';
 import { createSecureContext, rootCertificates } from 'node:tls';
 import webpush from 'web-push';
 import type { Outcome } from '../../app/notify/kind.ts';
+import { defined } from '../../domain/defined.ts';
 import { mayReach, pinnedLookup, type Reach } from '../kit/pinned.ts';
 import { retryAfterOf } from '../kit/retry-after.ts';
 import { type VapidKeys, vapid } from './vapid.ts';
@@ -149,7 +150,7 @@ export const pushSender = (options: PushSenderOptions): PushSender => {
         TTL: push.ttl,
         Urgency: push.urgency,
         'User-Agent': `AllClear/${options.version}`,
-        ...(push.topic === undefined ? {} : { Topic: push.topic }),
+        ...defined({ Topic: push.topic }),
       };
       const agent = agentFor(to.reach);
       const first = await once(url, agent, headers, body, signal);
@@ -178,8 +179,7 @@ const outcomeOf = (status: number, retryAfter: string | undefined, text: string)
   const said = text.trim().slice(0, QUOTED);
   const reason = `it answered ${status}${said === '' ? '' : `: ${said}`}`;
   if (status === 400 || status === 413) return { kind: 'failed', reason };
-  const after = retryAfterOf(retryAfter);
-  return { kind: 'retry', status, reason, ...(after === undefined ? {} : { after }) };
+  return { kind: 'retry', status, reason, ...defined({ after: retryAfterOf(retryAfter) }) };
 };
 
 /** Never with the address: it stands in the errors of some libraries. */

@@ -1,4 +1,5 @@
 import type { SilentReason, SourceClaim, SpokeClaim } from '../claim.ts';
+import { defined } from '../defined.ts';
 import type { ListMark } from '../lists/list-mark.ts';
 import type { Catalogue, Level, Region, RegionId } from '../places/catalogue.ts';
 import { placeIn, withAt } from '../sorted.ts';
@@ -38,9 +39,7 @@ export const hearOf = (known: SourceState | undefined, claim: SourceClaim): Sour
   return {
     id: claim.source,
     trust: profile?.trust ?? 'unconfirmed',
-    ...(profile?.regions === undefined ? {} : { regions: profile.regions }),
-    ...(profile?.levels === undefined ? {} : { levels: profile.levels }),
-    ...(profile?.byHand === undefined ? {} : { byHand: profile.byHand }),
+    ...defined({ regions: profile?.regions, levels: profile?.levels, byHand: profile?.byHand }),
     live: last.kind === 'spoke',
     ...(last.kind === 'silent' ? { reason: last.reason } : {}),
     since: last.at,

@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import '../console/console.css';
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
@@ -28,7 +29,7 @@ export const DrillsView = () => {
   const titleOf = ({ scenario, title, titleUk }: Drill): string => {
     const known = list.find((one) => one.id === scenario);
     return known === undefined
-      ? scenarioTitle({ title: title ?? scenario, ...(titleUk === undefined ? {} : { titleUk }) }, lang)
+      ? scenarioTitle({ title: title ?? scenario, ...defined({ titleUk }) }, lang)
       : scenarioTitle(known, lang);
   };
   const drills = useFetched<DrillsAnswer>('/v1/drills', { everyMs: ASK_EVERY_MS, again: again.value });

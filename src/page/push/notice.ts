@@ -1,3 +1,4 @@
+import { defined } from '../../domain/defined.ts';
 import type { RegionState } from '../../domain/place-state.ts';
 
 /** The notification of a push, in the service worker. Nothing here knows the page: the page may be closed for weeks. */
@@ -66,11 +67,7 @@ export const noticeOf = (text: string, shown: readonly NoticeData[]): Notice => 
       silent: !sound,
       requireInteraction: state === 'alert',
       ...(Number.isNaN(at) ? {} : { timestamp: at }),
-      data: {
-        ...(id === undefined ? {} : { id }),
-        ...(region === undefined ? {} : { region }),
-        ...(link === undefined ? {} : { link }),
-      },
+      data: defined({ id, region, link }),
     },
     ...(state === 'clear' && region !== undefined ? { clears: region } : {}),
     ...(type === 'confirm' && code !== undefined && subscription !== undefined

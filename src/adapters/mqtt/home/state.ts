@@ -1,4 +1,5 @@
 import type { BoardView } from '../../../app/notify/kind.ts';
+import { defined } from '../../../domain/defined.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
 import { higherLevel, type ThreatLevel } from '../../../domain/words.ts';
 import type { RegionWire } from '../../../protocol/live/frames.ts';
@@ -58,7 +59,7 @@ export const homeState = (id: RegionId, view: BoardView): HomeState => {
       disputed,
       // An alert goes on when nobody says so any more: whether somebody does is another matter.
       fresh: row?.fresh ?? false,
-      ...(row?.via === undefined ? {} : { via: row.via }),
+      ...defined({ via: row?.via }),
       ...(view.status === 'Actual' ? {} : { status: view.status }),
     },
   };

@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import type { Instant } from '../../../domain/words.ts';
 import type { Clock } from '../../kit/clock.ts';
 import type { Observe } from '../../kit/observe.ts';
@@ -93,7 +94,7 @@ export const attempts = (ports: {
         feed,
         epoch: data.epoch,
         seq: data.seq,
-        ...(data.region === undefined ? {} : { region: data.region.id }),
+        ...defined({ region: data.region?.id }),
         at: clock.now(),
         outcome: outcome.kind,
         attempt,

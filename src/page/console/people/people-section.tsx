@@ -1,4 +1,5 @@
 import { useSignal } from '@preact/signals';
+import { defined } from '../../../domain/defined.ts';
 import { Moment } from '../../past/moment.tsx';
 import type { Role } from '../../shared/live/answers.ts';
 import { ask } from '../../shared/live/hub-api.ts';
@@ -141,7 +142,7 @@ const AddPerson = ({ changed, tellOnce }: Pick<CardProps, 'changed' | 'tellOnce'
                   name: called,
                   role: role.peek(),
                   ...(places.peek().length === 0 ? {} : { regions: places.peek() }),
-                  ...(ends === undefined ? {} : { expires: ends }),
+                  ...defined({ expires: ends }),
                 },
               });
             }}

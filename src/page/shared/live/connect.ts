@@ -1,3 +1,4 @@
+import { defined } from '../../../domain/defined.ts';
 import { type Connection, type ConnectionInput, startAt, step } from '../../../protocol/follow/connection.ts';
 import type { Frame } from '../../../protocol/live/frames.ts';
 import { type Line, openLine, UNAUTHORISED } from './line.ts';
@@ -68,7 +69,7 @@ export const connectLive = ({ url, ready, onFrame, onChange }: LiveOptions): Liv
           now: Date.now(),
           chance: Math.random(),
           reason,
-          ...(code === undefined ? {} : { code }),
+          ...defined({ code }),
         });
       },
     });

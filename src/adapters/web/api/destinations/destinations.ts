@@ -249,9 +249,7 @@ export const destinationRoutes: readonly Route[] = [list, add, change, remove, t
 const testWire = ({ id, came, delivery }: Tested) => ({
   id,
   came,
-  ...(delivery?.status === undefined ? {} : { status: delivery.status }),
-  ...(delivery?.reason === undefined ? {} : { reason: delivery.reason }),
-  ...(delivery === undefined ? {} : { took: delivery.took }),
+  ...defined({ status: delivery?.status, reason: delivery?.reason, took: delivery?.took }),
 });
 
 const deliveryWire = ({ at, ...rest }: Delivery) => ({ ...rest, at: formatInstant(at) });

@@ -5,6 +5,7 @@ import type { SourceRecord } from '../../../../app/sources/sources.ts';
 import { tokensOf } from '../../../../app/sources/tokens.ts';
 import { sourceWords } from '../../../../app/upstreams/source-words.ts';
 import type { SourceStatus } from '../../../../app/upstreams/status.ts';
+import { defined } from '../../../../domain/defined.ts';
 import { formatDuration } from '../../../../domain/duration.ts';
 import { formatInstant } from '../../../../domain/instant.ts';
 import type { SourceProfile } from '../../../../domain/signal.ts';
@@ -81,7 +82,7 @@ const describe = ({ id, trust, regions, levels, muted, silentAfter }: SourceProf
     id,
     trust,
     state: known === undefined ? 'never-heard' : known.live ? 'live' : 'silent',
-    ...(known?.reason === undefined ? {} : { reason: known.reason }),
+    ...defined({ reason: known?.reason }),
     since: known === undefined ? null : formatInstant(known.since),
     lastHeard: heard === undefined ? null : formatInstant(heard),
     muted,
