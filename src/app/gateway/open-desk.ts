@@ -1,7 +1,8 @@
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { ImportStore } from '../import/store.ts';
 import { deadRegions } from '../intake/dead-regions.ts';
-import { type IntakePorts, intake } from '../intake/intake.ts';
+import { feedDoor } from '../intake/feed-door.ts';
+import type { IntakePorts } from '../intake/intake.ts';
 import type { SignalQueue } from '../intake/queue.ts';
 import type { RefusedList } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';
@@ -88,10 +89,7 @@ export const openDesk = async (
     life.use({ close: every(clock, LOOK_FOR_SOURCES, look) });
   }
   const door = life.use(
-    intake({
-      parse: ports.parse,
-      fingerprint: ports.fingerprint,
-      now: clock.now,
+    feedDoor(ports, {
       queue,
       log,
       kept: adapters.kept(),
@@ -99,10 +97,7 @@ export const openDesk = async (
       rejected,
       state: follower.state,
       tree,
-      limits: ports.limits,
-      clockAhead: ports.clockAhead,
       scenarioTime: feed.status !== 'Actual',
-      observe,
     }),
   );
   return {

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Position } from '../../protocol/live/position.ts';
-import { type IntakePorts, intake } from '../intake/intake.ts';
+import { feedDoor } from '../intake/feed-door.ts';
+import type { IntakePorts } from '../intake/intake.ts';
 import type { SignalQueue } from '../intake/queue.ts';
 import type { RefusedList } from '../intake/refused.ts';
 import type { Leader, Lease, Worker } from '../kit/lead.ts';
@@ -98,19 +99,13 @@ const openDoor = (ports: IngestPorts, feed: Feed): SharedDoor => {
   const rejected = adapters.rejected();
   const queue = life.use(adapters.queue());
   const door = life.use(
-    intake({
-      parse: ports.parse,
-      fingerprint: ports.fingerprint,
-      now: ports.clock.now,
+    feedDoor(ports, {
       queue,
       log: adapters.log(),
       hearing: adapters.hearing(),
       rejected,
       tree,
-      limits: ports.limits,
-      clockAhead: ports.clockAhead,
       scenarioTime: false,
-      observe: ports.observe,
     }),
   );
   return {

@@ -1,7 +1,8 @@
 import { boardOf } from '../../../domain/board.ts';
 import { keepOf } from '../../../domain/feed-state.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
-import { type IntakePorts, intake } from '../../intake/intake.ts';
+import { feedDoor } from '../../intake/feed-door.ts';
+import type { IntakePorts } from '../../intake/intake.ts';
 import type { SignalQueue } from '../../intake/queue.ts';
 import type { ParseSignal } from '../../intake/read.ts';
 import type { RefusedList } from '../../intake/refused.ts';
@@ -51,19 +52,10 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
   const log = parts.log();
   const { horizon } = limits;
   const door = life.use(
-    intake({
-      parse: ports.parse,
-      fingerprint: ports.fingerprint,
-      now,
-      queue,
-      log,
-      hearing: parts.hearing(),
-      rejected: parts.rejected(),
-      tree,
-      limits,
-      scenarioTime: true,
-      observe: nobody,
-    }),
+    feedDoor(
+      { ...ports, observe: nobody },
+      { queue, log, hearing: parts.hearing(), rejected: parts.rejected(), tree, scenarioTime: true },
+    ),
   );
   // Any number of sequencers may be at work; this one only says the watchdog's words, and saves no checkpoints.
   let speaker: Promise<Sequencer> | undefined;
