@@ -1,7 +1,7 @@
 import type { Destination } from '../../src/app/notify/destination.ts';
 import type { SourceProfile } from '../../src/domain/signal.ts';
 import type { Filter } from '../../src/protocol/live/filter.ts';
-import { place } from '../support/small-country.ts';
+import { PLACES, place, SMALL_COUNTRY } from '../support/small-country.ts';
 
 /** Who plays in a night. */
 
@@ -9,6 +9,8 @@ export const SEQUENCERS = 3;
 export const WEBS = 2;
 export const SUBSCRIBERS = 5;
 export const NOTIFIERS = 2;
+/** Those that ask sources, in nights in which any is asked. */
+export const INGESTS = 3;
 
 const somewhere = { kind: 'webhook', feed: 'sim', drills: false, secrets: [], from: 'settings', addedAt: 0 } as const;
 
@@ -40,6 +42,28 @@ export const SOURCES: readonly (SourceProfile & { readonly lists?: number; reado
   { id: 'rumour', trust: 'unconfirmed', silentAfter: 60_000, muted: false },
   { id: GUEST, trust: 'relay', regions: [place('12')], silentAfter: 60_000, muted: false, beats: 8_000 },
 ];
+
+/** One that the hub asks, and how often; milliseconds. */
+export type AskedSource = SourceProfile & { readonly silentAfter: number; readonly lists: number };
+
+/** Asked for all that stands in one part of the country. */
+export const GAZETTE = {
+  id: 'gazette',
+  trust: 'official',
+  regions: [place('1')],
+  silentAfter: 60_000,
+  muted: false,
+  lists: 10_000,
+} as const satisfies AskedSource;
+
+export const LISTED: readonly string[] = PLACES.filter((id) =>
+  GAZETTE.regions.some((own) => SMALL_COUNTRY.contains(own, id)),
+);
+
+/** Asked for what is new since, and tells each message once. */
+export const WIRE: AskedSource = { id: 'wire', trust: 'official', silentAfter: 60_000, muted: false, lists: 7_000 };
+
+export const ASKED: readonly AskedSource[] = [GAZETTE, WIRE];
 
 /** No machine's clock is further off than this; milliseconds. */
 export const MOST_SKEW = 900;

@@ -19,6 +19,8 @@ export type Plan = {
   readonly log: LogSizes;
   /** Another hub follows this one. */
   readonly followed: boolean;
+  /** The hub asks sources by itself. */
+  readonly asked: boolean;
   readonly happenings: readonly Happening[];
 };
 
@@ -41,6 +43,22 @@ export type Happening = { readonly id: number; readonly at: number } & (
   | { readonly kind: 'person'; readonly says: Says; readonly region: string; readonly lasts: number | null }
   /** What the operator does to a source. */
   | { readonly kind: 'source'; readonly source: string; readonly is: Standing }
+  /** A source that is asked has something new to tell: a message, or a place in its list. */
+  | {
+      readonly kind: 'offer';
+      readonly source: string;
+      readonly says: Says;
+      readonly region: string;
+      readonly ago: number;
+    }
+  /** What ails a source that is asked, and how far its clock is off meanwhile. */
+  | {
+      readonly kind: 'upstream';
+      readonly source: string;
+      readonly is: Ailment;
+      readonly shift: number;
+      readonly lasts: number;
+    }
   | { readonly kind: 'fault'; readonly what: Fault; readonly who: number; readonly lasts: number }
 );
 
@@ -48,6 +66,9 @@ export type Says = 'alert' | 'all-clear' | 'retraction';
 
 /** How a list comes out: as it is, without lines, half of it, as the last one was, with a line nobody can read. */
 export type Manner = 'good' | 'empty' | 'half' | 'same' | 'garbled';
+
+/** How a source that is asked answers: also cut off, with an error, late, or not at all. */
+export type Ailment = Manner | 'truncated' | 'error' | 'slow' | 'silent';
 
 export type Standing = 'removed' | 'muted' | 'there';
 
@@ -88,7 +109,12 @@ export type Fault =
   | 'subscriber-anew'
   | 'all-notifiers'
   | 'all-away'
-  | 'all-deaf';
+  | 'all-deaf'
+  | 'ingest-crash'
+  | 'ingest-freeze'
+  | 'asker-crash'
+  | 'asker-freeze'
+  | 'all-ingest';
 
 /** Before it has its id. */
 export type Untold<One> = One extends unknown ? Omit<One, 'id'> : never;

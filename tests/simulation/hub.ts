@@ -10,6 +10,7 @@ import { memoryOperator } from '../../src/adapters/memory/operator.ts';
 import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
 import { memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
 import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memorySourceMemory, memorySourceStatuses } from '../../src/adapters/memory/source-memory.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
 import type { Store } from '../../src/adapters/memory/store.ts';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
@@ -32,6 +33,8 @@ import { operatorOffice } from '../../src/app/operator/operator.ts';
 import { startSequencer } from '../../src/app/sequencer/work.ts';
 import { keptSources } from '../../src/app/sources/kept-sources.ts';
 import type { Hearing, SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
+import type { Poll } from '../../src/app/upstreams/source.ts';
+import type { SourceMemory, SourceStatuses } from '../../src/app/upstreams/status.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
@@ -43,6 +46,13 @@ export const FEED: Feed = { id: 'sim', status: 'Actual', country: 'small', creat
 const DRILL: Feed = { id: 'drill', status: 'Exercise', country: 'small', createdAt: 0 };
 
 export const KEPT_FOR = keepOf('Actual', HORIZON_MS);
+
+/** Of the processes: how long a lease holds, and how often it is looked who fell silent; milliseconds. */
+export const LEASE_TTL = 3_000;
+export const TICK = 1_000;
+
+/** What the door takes. */
+export const LIMITS = { horizon: HORIZON_MS, ahead: 300_000, maxQueued: 100_000, wordsPerHour: 1_000 };
 
 /** The ports of one process, before anything is broken on purpose. */
 export type Parts = {
@@ -56,6 +66,10 @@ export type Parts = {
   hearing: Hearing;
   lists: Hearing;
   registry: SourceRegistry;
+  memory: SourceMemory;
+  statuses: SourceStatuses;
+  /** One to ask a source. */
+  sourceLease: (role: string, holder: string) => Lease;
   notify: MemoryNotify;
   clock: Clock;
 };
@@ -99,10 +113,13 @@ const builtParts = (world: World, { host, disks, synced, sizes, observe, newEpoc
       observe,
     }),
     lease: memoryLease(server, 'sequencer', sequencerName(host.name)),
-    judged: memoryJudged(server, 3_000),
+    judged: memoryJudged(server, LEASE_TTL),
     hearing: memoryHearing(options, 'heard'),
     lists: memoryHearing(options, 'lists'),
     registry: memoryRegistry(options),
+    memory: memorySourceMemory(options),
+    statuses: memorySourceStatuses(options),
+    sourceLease: (role, holder) => memoryLease(server, role, holder),
     notify: memoryNotify(world.now, server),
   };
 };
@@ -114,7 +131,11 @@ export type Running = {
   /** There is a feed for practice. */
   readonly drills: boolean;
   readonly sizes: LogSizes;
-  readonly wrong: { readonly breaks?: Breaks; readonly ways?: (ways: DestinationKind) => DestinationKind };
+  readonly wrong: {
+    readonly breaks?: Breaks;
+    readonly ways?: (ways: DestinationKind) => DestinationKind;
+    readonly polls?: (poll: Poll) => Poll;
+  };
   readonly observe: Observe;
   /** Another one each time, whoever asks: a log that was lost is never taken for the one it was. */
   readonly newEpoch: () => string;
@@ -135,7 +156,7 @@ export const leadFeed = async (world: World, running: Running, feed: Feed): Prom
   await lead({
     what: `sequencer of ${feed.id}`,
     lease: parts.lease,
-    ttlMs: 3_000,
+    ttlMs: LEASE_TTL,
     clock: parts.clock,
     observe,
     start: () =>
@@ -150,7 +171,7 @@ export const leadFeed = async (world: World, running: Running, feed: Feed): Prom
           batch: 100,
           checkpointEvery: running.sizes.checkpointEvery,
           checkpointInterval: 60_000,
-          tick: 1_000,
+          tick: TICK,
         },
         log: parts.log,
         sources: feed.id === FEED.id ? keptSourcesOf(parts, observe) : parts.registry.list,
@@ -205,7 +226,7 @@ export const runWeb = async (world: World, running: Running): Promise<Web> => {
       hearing: own.hearing,
       rejected: memoryRejected({ store: kept, reach }),
       tree: SMALL_COUNTRY,
-      limits: { horizon: HORIZON_MS, ahead: 300_000, maxQueued: 100_000, wordsPerHour: 1_000 },
+      limits: LIMITS,
       scenarioTime: false,
       observe,
     });
@@ -225,4 +246,4 @@ export const runWeb = async (world: World, running: Running): Promise<Web> => {
   };
 };
 
-const fingerprint = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 16);
+export const fingerprint = (text: string): string => createHash('sha1').update(text).digest('base64url').slice(0, 16);

@@ -16,6 +16,7 @@ import type { Subscriber, SubscriberPorts } from './subscriber.ts';
 import { asProtocol, newSubscriber } from './subscriber.ts';
 import { troubleIn } from './trouble.ts';
 import { historyOf, short } from './truth.ts';
+import { upstreamsOn } from './upstreams.ts';
 import { ofTheLog } from './whole-log.ts';
 
 export type Night = {
@@ -46,7 +47,8 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
   const { world, disk, truth, found, finding } = stage;
   const subscribers: Subscriber[] = [];
   const receivers = receiversOn(stage);
-  const processes = startProcesses(stage, receivers, (host) => {
+  const upstreams = plan.asked ? upstreamsOn(stage) : undefined;
+  const processes = startProcesses(stage, receivers, upstreams, (host) => {
     for (const one of subscribers) one.hostGone(host);
     branch?.hostGone(host);
   });
@@ -67,7 +69,12 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
     else if (happening.kind === 'practice') practice(happening);
     else if (happening.kind === 'source') stage.setSource(happening.source, happening.is);
     else if (happening.kind === 'fault') trouble(happening);
-    else speakers.raid(happening);
+    else if (happening.kind === 'offer') upstreams?.offer(happening);
+    else if (happening.kind === 'upstream') upstreams?.ail(happening);
+    else {
+      speakers.raid(happening);
+      upstreams?.raid(happening);
+    }
   };
   for (const happening of plan.happenings) world.after(happening.at, () => happen(happening));
 
@@ -88,6 +95,7 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
   if (finding() === undefined) {
     processes.heal();
     receivers.heal();
+    upstreams?.heal();
     if (plan.told) askAgain(stage);
     const beat = (number: number): void => {
       for (const { id } of SOURCES) speakers.heartbeat(stage.source(id), number);
@@ -96,6 +104,8 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
     world.after(0, () => beat(0));
     const healed = START + plan.length + faultsLeft(plan) + HEALING;
     await until(healed);
+    // What is asked for is asked for again and again: it would not come to rest.
+    processes.askNoMore();
     const seqOf = (): number | undefined => truth.head()?.seq;
     for (let seq = seqOf(), before = -1; seq !== before && world.now() < healed + REST_LIMIT; seq = seqOf()) {
       before = seq ?? -1;
@@ -121,6 +131,7 @@ export const simulate = async (plan: Plan, wrong: Wrong = {}, tracing = false): 
     );
     const head = truth.head();
     const rows = head === undefined ? undefined : truth.rowsAt(head);
+    if (upstreams !== undefined) found(upstreams.atRest(truth.lineage()));
     if (rows !== undefined)
       found(ofTheLog(truth.lineage(), rows, historyOf(disk.data()), world.random('another order')));
   }

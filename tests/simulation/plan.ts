@@ -2,6 +2,7 @@ import type { Random } from '../../src/app/drills/plan/random.ts';
 import { randomOf } from '../../src/app/drills/plan/random.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { PLACES } from '../support/small-country.ts';
+import { askedOf, isAsked } from './asked.ts';
 import { SOURCES } from './cast.ts';
 import type { Fault, Happening, Manner, Plan, Untold } from './happening.ts';
 import { handedOver, linesOf, NOTHING_SELDOM, openedInDoubt, partlySilent, seldomOf } from './seldom.ts';
@@ -55,6 +56,20 @@ type Storm = { readonly from: number; readonly to: number };
 
 /** A time in which more goes wrong than in any night. `together`: also what is seldom, misfortunes that come together. */
 export const planOf = (seed: number, length: number, together = true): Plan => {
+  const plan = withoutAsking(seed, length, together);
+  if (!together || !isAsked(seed)) return plan;
+  return withMore({ ...plan, asked: true, synced: plan.synced && seed % 2 === 0 }, askedOf(seed, length));
+};
+
+/** What is added comes last: the others have the ids, and so the chance, they have without it. */
+export const withMore = (plan: Plan, more: readonly Untold<Happening>[]): Plan => {
+  const next = Math.max(0, ...plan.happenings.map(({ id }) => id)) + 1;
+  const all = [...plan.happenings, ...more.map((one, index): Happening => ({ id: next + index, ...one }))];
+  return { ...plan, happenings: inOrder(all) };
+};
+
+/** The same, of a night in which nothing is asked. */
+export const withoutAsking = (seed: number, length: number, together: boolean): Plan => {
   const random = randomOf(seed, 'plan');
   const happenings: Happening[] = [];
   let id = 0;
@@ -166,6 +181,7 @@ export const planOf = (seed: number, length: number, together = true): Plan => {
     calm: [],
     log: handed?.log ?? seldom.log,
     followed,
+    asked: false,
     happenings: inOrder(happenings.filter((one) => !seldom.isHushed(one) && !isSilent(one))),
   };
 };

@@ -1,3 +1,4 @@
+import { ASKED } from './planted/asked.ts';
 import { ELSEWHERE } from './planted/elsewhere.ts';
 import { INTAKE } from './planted/intake.ts';
 import { LIVE } from './planted/live.ts';
@@ -17,4 +18,5 @@ export const PLANTED: Readonly<Record<string, Wrong>> = {
   ...LIVE,
   ...TOLD,
   ...ELSEWHERE,
+  ...ASKED,
 };

@@ -1,13 +1,16 @@
 import { sequencerName } from '../../src/app/log/sequencing.ts';
 import type { Position } from '../../src/protocol/live/position.ts';
-import { NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
+import { INGESTS, NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
 import { runSequencer, runWeb } from './hub.ts';
+import { runIngest } from './ingest.ts';
 import type { Serving } from './live.ts';
 import { liveSide } from './live.ts';
 import { runNotifier } from './notifier.ts';
 import type { Receivers } from './receivers.ts';
 import type { Stage } from './stage.ts';
 import { short } from './truth.ts';
+import type { Upstreams } from './upstreams.ts';
+import { askerOf } from './upstreams.ts';
 import type { Host } from './world.ts';
 import { newHost } from './world.ts';
 
@@ -19,8 +22,12 @@ export type Processes = {
   readonly serving: (chance: number) => Serving | undefined;
   /** The one whose lease it is to put signals in order. */
   readonly leader: () => Host | undefined;
+  /** The one that asks a source. */
+  readonly asker: (source: string) => Host | undefined;
   /** Ends a process at once; it is started again after so many milliseconds. */
   readonly crash: (name: string, lasts: number) => void;
+  /** Nobody asks sources any more. */
+  readonly askNoMore: () => void;
   /** Everything that ails a process is over. */
   readonly heal: () => void;
 };
@@ -31,7 +38,12 @@ const RESTART = 1_000;
 /** Too many to be of use. */
 const QUIET = new Set(['batch.sequenced', 'signals.received']);
 
-export const startProcesses = (stage: Stage, receivers: Receivers, gone: (host: Host) => void): Processes => {
+export const startProcesses = (
+  stage: Stage,
+  receivers: Receivers,
+  upstreams: Upstreams | undefined,
+  gone: (host: Host) => void,
+): Processes => {
   const { world, plan, disk, drill, wrong, tell, tracing } = stage;
   const hosts = new Map<string, Host>();
   const webs = new Map<string, Serving>();
@@ -71,6 +83,8 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (host: 
       world.after(RESTART, () => launch(name));
     };
     if (name.startsWith('sequencer')) runSequencer(world, running).catch(again);
+    else if (name.startsWith('ingest') && upstreams !== undefined)
+      runIngest(world, running, upstreams.from(host)).catch(again);
     else if (name.startsWith('notifier')) runNotifier(world, running, receivers.from(host)).catch(again);
     else
       runWeb(world, running).then((web) => {
@@ -86,6 +100,7 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (host: 
   start('sequencer', SEQUENCERS);
   start('web', WEBS);
   if (plan.told) start('notifier', NOTIFIERS);
+  if (plan.asked) start('ingest', INGESTS);
 
   return {
     hosts,
@@ -97,6 +112,13 @@ export const startProcesses = (stage: Stage, receivers: Receivers, gone: (host: 
     leader: () => {
       const holder = disk.look(({ leases }) => leases.get('sequencer')?.holder);
       return [...hosts.values()].find(({ name }) => sequencerName(name) === holder);
+    },
+    asker: (source) => {
+      const holder = disk.look(({ leases }) => leases.get(`source:${source}`)?.holder);
+      return [...hosts.values()].find(({ name }) => name === askerOf(holder ?? ''));
+    },
+    askNoMore: () => {
+      for (const [name, host] of hosts) if (name.startsWith('ingest')) host.kill();
     },
     crash: (name, lasts) => {
       const host = hosts.get(name);

@@ -35,8 +35,14 @@ describe('a simulated night', () => {
     expect({ seed, hours: 1, finding: night.finding }).toEqual({ seed, hours: 1, finding: undefined });
   });
 
-  test('of the same seed is the same night', async () => {
-    const plan = nightOf(4, 12 * MINUTE);
+  test('in which the hub asks sources by itself', async () => {
+    const plan = planOf(29, 5 * MINUTE);
+    expect(plan.asked).toBe(true);
+    expect((await simulate(plan)).finding).toBeUndefined();
+  });
+
+  test.each([4, 12])('of the same seed is the same night (%i)', async (seed) => {
+    const plan = nightOf(seed, 12 * MINUTE);
     const one = await simulate(plan, {}, true);
     expect(await simulate(plan, {}, true)).toEqual(one);
     expect(one.steps).toBeGreaterThan(10_000);
@@ -57,7 +63,7 @@ describe('a simulated night', () => {
 describe('a night that once found something finds nothing', () => {
   test('where the disk is still full after the night, when a person asks for another try', async () => {
     const full = { id: 1, at: 19_000, kind: 'fault', what: 'disk-full', who: 0, lasts: 20_000 } as const;
-    const quiet = { drills: false, calm: [], log: USUAL, followed: false };
+    const quiet = { drills: false, calm: [], log: USUAL, followed: false, asked: false };
     const plan = { seed: 1, length: 20_000, synced: true, told: true, ...quiet, happenings: [full] };
     expect((await simulate(plan)).finding).toBeUndefined();
   });
@@ -81,6 +87,7 @@ describe('a night that once found something finds nothing', () => {
       calm: [],
       log: USUAL,
       followed: false,
+      asked: false,
       happenings,
     });
     expect(night.finding).toBeUndefined();

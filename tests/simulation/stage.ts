@@ -4,8 +4,9 @@ import type { Follower } from '../../src/app/gateway/follower.ts';
 import type { DestinationKind } from '../../src/app/notify/kind.ts';
 import type { SourceRecord } from '../../src/app/sources/sources.ts';
 import type { Tell } from '../../src/app/upstreams/connected.ts';
+import type { Poll } from '../../src/app/upstreams/source.ts';
 import type { Instant } from '../../src/domain/words.ts';
-import { CONFIRM_AFTER, SOURCES } from './cast.ts';
+import { ASKED, CONFIRM_AFTER, SOURCES } from './cast.ts';
 import type { Disk } from './disk.ts';
 import { newDisk } from './disk.ts';
 import type { Plan, Standing } from './happening.ts';
@@ -32,6 +33,8 @@ export type Wrong = {
   readonly follower?: (follower: Follower) => Follower;
   /** The way to the destinations. */
   readonly ways?: (ways: DestinationKind) => DestinationKind;
+  /** How sources are asked. */
+  readonly polls?: (poll: Poll) => Poll;
   /** What a hub that follows hears of the other one. */
   readonly follows?: (tell: Tell) => Tell;
 } & Partial<Pick<SubscriberPorts, 'fold' | 'patience' | 'frames' | 'idOf' | 'dropsWhenSlow'>>;
@@ -94,7 +97,7 @@ export const newStage = (plan: Plan, wrong: Wrong, tracing: boolean): Stage => {
   };
   const disk = newDisk({ synced: plan.synced, random: world.random('disk') });
   const drill = newDisk({ synced: plan.synced, random: world.random('disk of the drill') });
-  const said = spoken(SOURCES);
+  const said = spoken(plan.asked ? [...SOURCES, ...ASKED] : SOURCES);
   const acked: Acked[] = [];
   const records: readonly SourceRecord[] = SOURCES.map(({ lists: _, beats: __, ...profile }) => ({
     ...profile,

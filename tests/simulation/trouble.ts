@@ -1,5 +1,5 @@
 import type { Branch } from './branch.ts';
-import { MOST_SKEW, NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
+import { ASKED, INGESTS, MOST_SKEW, NOTIFIERS, SEQUENCERS, WEBS } from './cast.ts';
 import type { Fault, Happening } from './happening.ts';
 import type { Processes } from './processes.ts';
 import type { Receivers } from './receivers.ts';
@@ -27,6 +27,9 @@ export const troubleIn = (
     who % 3 === 0 ? processes.leader() : [...hosts.values()][who % hosts.size];
   const sequencerOf = ({ who }: Trouble): string => `sequencer${who % SEQUENCERS}`;
   const webOf = ({ who }: Trouble): string => `web${who % WEBS}`;
+  const ingestOf = ({ who }: Trouble): string => `ingest${who % INGESTS}`;
+  const askerOf = ({ who }: Trouble): string =>
+    processes.asker(ASKED[who % ASKED.length]?.id ?? '')?.name.split('.')[0] ?? '';
   const all = (role: string): readonly string[] => [...hosts.keys()].filter((name) => name.startsWith(role));
   const forAWhile = (
     host: Host | undefined,
@@ -150,6 +153,16 @@ export const troubleIn = (
     },
     'all-away': ({ lasts }) => receivers.ailAll('away', lasts),
     'all-deaf': ({ lasts }) => receivers.ailAll('deaf', lasts),
+    'ingest-crash': (trouble) => crash(ingestOf(trouble), trouble.lasts),
+    'ingest-freeze': (trouble) => freeze(ingestOf(trouble), trouble),
+    'asker-crash': (trouble) => crash(askerOf(trouble), trouble.lasts),
+    'asker-freeze': (trouble) => freeze(askerOf(trouble), trouble),
+    'all-ingest': (trouble) => {
+      for (const name of all('ingest')) {
+        if (trouble.who % 2 === 0) crash(name, trouble.lasts);
+        else freeze(name, trouble);
+      }
+    },
     'log-lost': () => {
       stage.forget();
       for (const feed of [disk, drill]) feed.lose();

@@ -1,9 +1,10 @@
 import type { Random } from '../../src/app/drills/plan/random.ts';
 import { randomOf } from '../../src/app/drills/plan/random.ts';
 import { PLACES } from '../support/small-country.ts';
+import { askedInCalm, askedOf, isAsked } from './asked.ts';
 import { SOURCES } from './cast.ts';
 import type { Happening, Plan, Untold } from './happening.ts';
-import { inOrder, isFollowed, planOf } from './plan.ts';
+import { inOrder, isFollowed, withMore, withoutAsking } from './plan.ts';
 import type { Stretch } from './world.ts';
 
 const SECOND = 1_000;
@@ -22,16 +23,17 @@ export const nightOf = (seed: number, length: number, together = true): Plan => 
   const random = randomOf(seed, 'night');
   const happenings: Happening[] = [];
   const calm: Stretch[] = [];
+  const asked: Untold<Happening>[] = [];
   let id = 0;
   const add = (happening: Untold<Happening>): void => {
     id += 1;
     if (happening.at < length) happenings.push({ id, ...happening });
   };
-  const { synced, told, log, drills: mayDrill } = planOf(random.below(2 ** 31), 0, together);
+  const { synced, told, log, drills: mayDrill } = withoutAsking(random.below(2 ** 31), 0, together);
   const drills = mayDrill && random.happens(0.5);
   for (let from = 0; from < length; ) {
     const busy = between(random, 30 * SECOND, 150 * SECOND);
-    const piece = planOf(random.below(2 ** 31), Math.min(busy, length - from), together);
+    const piece = withoutAsking(random.below(2 ** 31), Math.min(busy, length - from), together);
     for (const { id: _, ...happening } of piece.happenings)
       if (drills || happening.kind !== 'practice') add({ ...happening, at: from + happening.at });
     for (const region of raidedAt(piece)) {
@@ -39,7 +41,10 @@ export const nightOf = (seed: number, length: number, together = true): Plan => 
       add({ at, kind: 'raid', region, on: false });
       add({ at: at + random.below(4 * SECOND), kind: 'word', source: 'mod', says: 'all-clear', region, ago: 0 });
     }
-    const over = Math.max(busy, ...piece.happenings.map((one) => (one.kind === 'fault' ? one.at + one.lasts : 0)));
+    const more = together && isAsked(seed) ? askedOf(seed + asked.length, Math.min(busy, length - from)) : [];
+    asked.push(...more.map((one) => ({ ...one, at: from + one.at })));
+    const faults = [...piece.happenings, ...more];
+    const over = Math.max(busy, ...faults.map((one) => (one.kind === 'fault' ? one.at + one.lasts : 0)));
     const to = from + over + RECOVERY + between(random, 20 * MINUTE, 180 * MINUTE);
     calm.push([from + over + RECOVERY, to]);
     signsOfLife(random, from + busy, to, add);
@@ -48,7 +53,10 @@ export const nightOf = (seed: number, length: number, together = true): Plan => 
     from = to;
   }
   const followed = together && isFollowed(seed);
-  return { seed, length, synced, told, drills, calm, log, followed, happenings: inOrder(happenings) };
+  const plan = { seed, length, synced, told, drills, calm, log, followed, happenings: inOrder(happenings) };
+  if (!together || !isAsked(seed)) return { ...plan, asked: false };
+  const inCalm = askedInCalm(seed, calm).filter(({ at }) => at < length);
+  return withMore({ ...plan, asked: true, synced: synced && seed % 2 === 0 }, [...asked, ...inCalm]);
 };
 
 const between = (random: Random, from: number, to: number): number => from + Math.floor(random.next() * (to - from));

@@ -175,6 +175,8 @@ export type Host = {
   readonly lastSeen: LastSeen;
   readonly alive: () => boolean;
   readonly frozen: () => boolean;
+  /** When it went on after it had stood still the last time. */
+  readonly wentOnAt: () => Instant;
   readonly freeze: () => void;
   readonly thaw: () => void;
   readonly kill: () => void;
@@ -222,6 +224,7 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
   let held: (() => void)[] = [];
   let alive = true;
   let frozen = false;
+  let wentOnAt = Number.NEGATIVE_INFINITY;
 
   /** What a process that stands still is told waits, and a dead one is told nothing. */
   const tell = (run: () => void): void => {
@@ -266,6 +269,7 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
     skew: 0,
     alive: () => alive,
     frozen: () => frozen,
+    wentOnAt: () => wentOnAt,
     clock: {
       now: () => world.now() + host.skew,
       after: (milliseconds, run) => {
@@ -330,6 +334,7 @@ export const newHost = (world: World, server: Server, name: string, file: { posi
     },
     thaw: () => {
       frozen = false;
+      wentOnAt = world.now();
       const waiting = held;
       held = [];
       for (const run of waiting) world.after(0, () => tell(run));
