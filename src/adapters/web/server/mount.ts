@@ -14,17 +14,18 @@ export const mount = (app: Express, ports: HttpPorts, routes: readonly Route[]):
   const byPath = new Map<string, Route[]>();
   for (const route of routes) byPath.set(route.path, [...(byPath.get(route.path) ?? []), route]);
   for (const [path, group] of byPath) {
-    const address = expressPath(path);
+    // One for all methods: by `app.get`, `app.all` and the like each method would be an address of its own to look through.
+    const address = app.route(expressPath(path));
     const methods = [...group.flatMap(({ method }) => NAMES[method]), 'OPTIONS'];
     const allow = methods.join(', ');
     for (const route of group) {
-      app[route.method](address, async (req, res) => {
+      address[route.method](async (req: Request, res: Response) => {
         res.locals['route'] = path;
         if (isOpen(route)) openToAll(res);
         await answer(route, { ports, req, res, query: undefined, who: whoOnce(ports, req) });
       });
     }
-    app.options(address, (_req, res) => {
+    address.options((_req: Request, res: Response) => {
       res.locals['route'] = path;
       if (group.some(isOpen))
         preflight(
@@ -34,7 +35,7 @@ export const mount = (app: Express, ports: HttpPorts, routes: readonly Route[]):
       res.setHeader('Allow', allow);
       res.status(204).end();
     });
-    app.all(address, (req, res) => {
+    address.all((req: Request, res: Response) => {
       res.locals['route'] = path;
       res.setHeader('Allow', allow);
       throw new AppError('method.not-allowed', `${req.method} is not taken here; ${allow} are`);
