@@ -30,6 +30,8 @@ export type FeedStores = {
   readonly lease: (holder: string) => Lease;
   /** Opens the log of the feed; returns its epoch. */
   readonly openLog: () => Promise<string>;
+  /** All that is kept is gone, while the server goes on. */
+  readonly lose: () => Promise<void>;
 };
 
 /** What every one of them promises, whatever keeps it. */
@@ -202,6 +204,21 @@ export const feedStoresContract = (
       const saved = memory.save('mod', { etag: 'a', index: null }, `not ${run}`);
       await expect(saved).rejects.toMatchObject({ code: 'log.unavailable' });
       expect(await memory.load('mod')).toEqual({ memory: {}, run });
+    });
+
+    test('nothing is remembered of a source that was asked before all was lost, whether or not there is a log again', async () => {
+      const { memory, openLog, lose } = stores;
+      await openLog();
+      const { run } = await memory.load('mod');
+      await lose();
+      const save = () => memory.save('mod', { etag: 'a' }, run);
+      await expect(save()).rejects.toMatchObject({ code: 'log.unavailable' });
+      await openLog();
+      await expect(save()).rejects.toMatchObject({ code: 'log.unavailable' });
+      const again = await memory.load('mod');
+      expect(again.memory).toEqual({});
+      await memory.save('mod', { etag: 'b' }, again.run);
+      expect((await memory.load('mod')).memory).toEqual({ etag: 'b' });
     });
 
     test('how each source is doing is seen by everybody', async () => {

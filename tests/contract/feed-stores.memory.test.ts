@@ -13,8 +13,14 @@ import { feedStoresContract } from './feed-stores-contract.ts';
 feedStoresContract('memory', {
   open: async () => {},
   fresh: async () => {
-    const options = { store: memoryStore(), reach: atHand, clock: systemClock };
-    const log = logIn({ ...options, keep: 100, durable: true, newEpoch: () => 'e1' });
+    const store = memoryStore();
+    const options = { store, reach: atHand, clock: systemClock };
+    let epochs = 0;
+    const newEpoch = (): string => {
+      epochs += 1;
+      return `e${epochs}`;
+    };
+    const log = logIn({ ...options, keep: 100, durable: true, newEpoch });
     return {
       registry: memoryRegistry(options),
       hearing: memoryHearing(options, 'heard'),
@@ -28,6 +34,7 @@ feedStoresContract('memory', {
       judged: memoryJudged(options, 60_000),
       lease: (holder) => memoryLease(options, 'sequencer', holder),
       openLog: async () => (await log.open()).epoch,
+      lose: async () => store.lose(),
     };
   },
   close: async () => {},

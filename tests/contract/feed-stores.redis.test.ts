@@ -40,6 +40,7 @@ feedStoresContract('redis', {
       judged: redisJudged(client, keys, 60_000),
       lease: (holder) => redisLease(client, keys.lease('sequencer'), holder),
       openLog: async () => (await log.open()).epoch,
+      lose: async () => void (await client.flushdb()),
     };
   },
   close: async () => redis.close(),

@@ -16,18 +16,21 @@ export const memorySourceStatuses = ({ store, reach }: Options = ownStore()): So
   put: (id, status) => reach(() => store.change(({ statuses }) => void statuses.set(id, status))),
 });
 
-/** The steps of `lua/memory-save.lua`. */
+/** As `logId` of `lua/run-id.lua`. */
+const runOf = (store: Store): string => `${store.run()} ${store.look(({ meta }) => meta?.epoch ?? '')}`;
+
+/** The steps of `lua/memory-load.lua` and `memory-save.lua`. */
 export const memorySourceMemory = ({ store, reach }: Options = ownStore()): SourceMemory => ({
   load: (id) =>
     reach(() => ({
       memory: Object.fromEntries(store.look(({ sourceMemories }) => sourceMemories.get(id)) ?? []),
-      run: store.run(),
+      run: runOf(store),
     })),
   save: async (id, change, asked) => {
     const fields = Object.entries(change);
     if (fields.length === 0) return;
     await reach(() => {
-      if (asked !== store.run()) throw new AppError('log.unavailable', ANOTHER_RUN);
+      if (asked !== runOf(store)) throw new AppError('log.unavailable', ANOTHER_RUN);
       store.change(({ sourceMemories }) => {
         const memory = new Map(sourceMemories.get(id));
         for (const [field, text] of fields) {

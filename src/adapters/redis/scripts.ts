@@ -39,6 +39,9 @@ export const inRun = async (
   key: string,
 ): Promise<[run: string, fields: Record<string, string>]> => {
   const [run, texts] = (await inRunScript(redis, [key], [])) as [string, string[]];
-  const pairs = Array.from({ length: texts.length / 2 }, (_, index) => texts.slice(index * 2, index * 2 + 2));
-  return [run, Object.fromEntries(pairs)];
+  return [run, fieldsIn(texts)];
 };
+
+/** The fields of a hash, of which a script tells field, text, field, text … */
+export const fieldsIn = (texts: readonly string[]): Record<string, string> =>
+  Object.fromEntries(Array.from({ length: texts.length / 2 }, (_, index) => texts.slice(index * 2, index * 2 + 2)));

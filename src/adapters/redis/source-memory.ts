@@ -10,9 +10,10 @@ import {
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
-import { inRun, script } from './scripts.ts';
+import { fieldsIn, script } from './scripts.ts';
 
 const budgetScript = script('budget', ['now']);
+const loadScript = script('memory-load', ['run-id']);
 const saveScript = script('memory-save', ['run-id']);
 
 /** How each source is doing, for every worker and gateway to see. */
@@ -37,15 +38,19 @@ export const redisSourceStatuses = (redis: RedisClient, keys: FeedKeys): SourceS
 export const redisSourceMemory = (redis: RedisClient, keys: FeedKeys): SourceMemory => ({
   load: (id) =>
     reached(async () => {
-      const [run, memory] = await inRun(redis, keys.sourceMemory(id));
-      return { memory, run };
+      const [run, texts] = (await loadScript(redis, [keys.sourceMemory(id), keys.meta], [])) as [string, string[]];
+      return { memory: fieldsIn(texts), run };
     }),
   save: (id, change, run) =>
     reached(async () => {
       const kept = Object.entries(change).filter((field): field is [string, string] => field[1] !== null);
       const gone = Object.keys(change).filter((field) => change[field] === null);
       if (kept.length + gone.length === 0) return;
-      const saved = await saveScript(redis, [keys.sourceMemory(id)], [run, kept.length, ...kept.flat(), ...gone]);
+      const saved = await saveScript(
+        redis,
+        [keys.sourceMemory(id), keys.meta],
+        [run, kept.length, ...kept.flat(), ...gone],
+      );
       if (saved === 0) throw new AppError('log.unavailable', ANOTHER_RUN);
     }),
 });

@@ -37,16 +37,16 @@ export type SourceStatuses = {
 export type SourceMemory = {
   load(id: SourceId): Promise<Loaded>;
   /**
-   * Fails with `log.unavailable` in another run of the server than it was loaded in: the words that are remembered as
-   * taken may have been lost in a fail-over, so the source has to be asked again.
+   * Fails with `log.unavailable` in another run of the server, or beside another log, than it was loaded in: the words
+   * that are remembered as taken may have been lost in a fail-over or with the log, so the source has to be asked again.
    */
   save(id: SourceId, change: Readonly<Record<string, string | null>>, run: string): Promise<void>;
 };
 
-/** `run` names the run of the server that was asked. */
+/** `run` names the run of the server that was asked, and the log it had. */
 export type Loaded = { readonly memory: Readonly<Record<string, string>>; readonly run: string };
 
-export const ANOTHER_RUN = 'the server is another one since the source was asked; it is asked again';
+export const ANOTHER_RUN = 'the server or its log is another one since the source was asked; it is asked again';
 
 /** Requests that all workers together may send. */
 export type Budget = {
