@@ -10,6 +10,8 @@ const MINUTE = 60_000;
 /** In two nights of so many, those of these remainders, the hub asks sources by itself. */
 const OF_SO_MANY = 17;
 const REMAINDERS: readonly number[] = [12, 15];
+/** In those of this one the log is lost often, which hides what else is lost: sources tell all of it again. */
+const LOG_LOST = 15;
 
 export const isAsked = (seed: number): boolean => REMAINDERS.includes(seed % OF_SO_MANY);
 
@@ -56,6 +58,9 @@ export const askedOf = (seed: number, length: number): readonly Untold<Happening
   }
   for (let at = between(5_000, 2 * MINUTE); at < length; at += between(40_000, 4 * MINUTE))
     happenings.push(...takenBack(random, at));
+  if (seed % OF_SO_MANY === LOG_LOST)
+    for (let at = between(5_000, 2 * MINUTE); at < length; at += between(MINUTE, 4 * MINUTE))
+      happenings.push(...logLost(random, at));
   return happenings.filter(({ at }) => at < length);
 };
 
@@ -98,6 +103,16 @@ const takenBack = (random: Random, at: number): readonly Untold<Happening>[] => 
     ...(random.happens(0.6) ? [fault(random, lags, 'slow-fsync', fails - lags + 1)] : []),
     ...(random.happens(0.7) ? [standsStill(random, fails)] : []),
     fault(random, fails, 'fail-over', 1),
+  ];
+};
+
+/** The same with all that the server has, while it goes on. */
+const logLost = (random: Random, at: number): readonly Untold<Happening>[] => {
+  const offers = Array.from({ length: 16 }, (_, index) => offer(random, at + index * 700 + random.below(600)));
+  return [
+    ...offers,
+    fault(random, at, 'slow-fsync', 12_000),
+    fault(random, at + 3_000 + random.below(9_000), 'log-lost', 1),
   ];
 };
 
