@@ -33,9 +33,11 @@ describe('a signal', () => {
   });
 
   test('is told by how much it missed', () => {
-    expect(refuse(heardAt(0, mod.alert('111', 400)), profile, limits, SMALL_COUNTRY)?.detail).toContain('400 s ahead');
+    expect(refuse(heardAt(0, mod.alert('111', 400)), profile, limits, SMALL_COUNTRY)?.detail).toContain(
+      'lies 400 s ahead',
+    );
     expect(refuse(heardAt(WEEK + 60, mod.alert('111', 0)), profile, limits, SMALL_COUNTRY)?.detail).toContain(
-      `${WEEK + 60} s back`,
+      `lies ${WEEK + 60} s back`,
     );
   });
 
