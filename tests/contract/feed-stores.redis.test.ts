@@ -1,9 +1,10 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLease } from '../../src/adapters/redis/lease.ts';
-import { redisJudged, redisLog, redisPulse, redisRecorded } from '../../src/adapters/redis/log.ts';
+import { redisLog } from '../../src/adapters/redis/log.ts';
 import { redisOperator } from '../../src/adapters/redis/people/operator.ts';
 import { redisProposals } from '../../src/adapters/redis/people/proposals.ts';
+import { redisJudged, redisPulse, redisRecorded } from '../../src/adapters/redis/pulse.ts';
 import { redisHearing, redisRegistry } from '../../src/adapters/redis/registry.ts';
 import { redisRejected } from '../../src/adapters/redis/rejected.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from '../../src/adapters/redis/source-memory.ts';
