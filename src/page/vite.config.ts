@@ -10,6 +10,8 @@ const shellList = (): Plugin => ({
   generateBundle(_options, bundle) {
     const worker = bundle[WORKER];
     if (worker?.type !== 'chunk') throw new Error(`${WORKER} was not built`);
+    // It is a classic script: with an import no browser takes it, and neither push nor a page without connection is there.
+    if (worker.imports.length > 0) throw new Error(`${WORKER} shares code with the page: ${worker.imports.join(', ')}`);
     const files = Object.keys(bundle)
       .filter((name) => name.startsWith('page/') && !name.endsWith('.map'))
       .sort();

@@ -1,4 +1,3 @@
-import { defined } from '../../domain/defined.ts';
 import type { RegionState } from '../../domain/place-state.ts';
 
 /** The notification of a push, in the service worker. Nothing here knows the page: the page may be closed for weeks. */
@@ -67,7 +66,11 @@ export const noticeOf = (text: string, shown: readonly NoticeData[]): Notice => 
       silent: !sound,
       requireInteraction: state === 'alert',
       ...(Number.isNaN(at) ? {} : { timestamp: at }),
-      data: defined({ id, region, link }),
+      data: {
+        ...(id === undefined ? {} : { id }),
+        ...(region === undefined ? {} : { region }),
+        ...(link === undefined ? {} : { link }),
+      },
     },
     ...(state === 'clear' && region !== undefined ? { clears: region } : {}),
     ...(type === 'confirm' && code !== undefined && subscription !== undefined
