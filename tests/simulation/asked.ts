@@ -12,6 +12,8 @@ const OF_SO_MANY = 17;
 const REMAINDERS: readonly number[] = [12, 15];
 /** In those of this one the log is lost often, which hides what else is lost: sources tell all of it again. */
 const LOG_LOST = 15;
+/** In half of the others whoever asks ends often in the middle of what it does with an answer. */
+const CRASHED = 12;
 
 export const isAsked = (seed: number): boolean => REMAINDERS.includes(seed % OF_SO_MANY);
 
@@ -61,6 +63,9 @@ export const askedOf = (seed: number, length: number): readonly Untold<Happening
   if (seed % OF_SO_MANY === LOG_LOST)
     for (let at = between(5_000, 2 * MINUTE); at < length; at += between(MINUTE, 4 * MINUTE))
       happenings.push(...logLost(random, at));
+  if (seed % (2 * OF_SO_MANY) === CRASHED)
+    for (let at = between(5_000, MINUTE); at < length; at += between(20_000, 2 * MINUTE))
+      happenings.push(...crashed(random, at));
   return happenings.filter(({ at }) => at < length);
 };
 
@@ -113,6 +118,19 @@ const logLost = (random: Random, at: number): readonly Untold<Happening>[] => {
     ...offers,
     fault(random, at, 'slow-fsync', 12_000),
     fault(random, at + 3_000 + random.below(9_000), 'log-lost', 1),
+  ];
+};
+
+/** Whoever asks ends while each of its steps takes long, and has an answer in hand. */
+const crashed = (random: Random, at: number): readonly Untold<Happening>[] => {
+  const offers = Array.from({ length: 10 }, (_, index) => offer(random, at + index * 800 + random.below(700)));
+  const crashAt = at + 2_000 + random.below(10_000);
+  const lasts = 500 + random.below(5_000);
+  const who = random.happens(0.8) ? 1 : 0;
+  return [
+    ...offers,
+    fault(random, at, 'slow-fsync', 12_000),
+    { at: crashAt, kind: 'fault', what: 'asker-crash', who, lasts },
   ];
 };
 
