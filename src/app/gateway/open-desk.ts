@@ -1,8 +1,7 @@
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { ImportStore } from '../import/store.ts';
 import { deadRegions } from '../intake/dead-regions.ts';
-import { feedDoor } from '../intake/feed-door.ts';
-import type { IntakePorts } from '../intake/intake.ts';
+import { feedDoor, type IntakePorts } from '../intake/intake.ts';
 import type { SignalQueue } from '../intake/queue.ts';
 import type { RefusedList } from '../intake/refused.ts';
 import type { Clock } from '../kit/clock.ts';

@@ -3,6 +3,7 @@ import type { FeedState } from '../../domain/feed-state.ts';
 import { unlistedIn } from '../../domain/lists/unlisted.ts';
 import type { SnapshotSignal } from '../../domain/signal.ts';
 import { breath } from '../kit/breath.ts';
+import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import { gather } from '../kit/gather.ts';
 import type { Observe } from '../kit/observe.ts';
@@ -35,6 +36,11 @@ const MAX_GATHERED = 2_000;
 const HOLD = 1_000;
 /** How long a caller that waits for the log is kept; milliseconds. */
 const WAIT_LIMIT = 10_000;
+
+/** What the doors of all feeds have in common. */
+export type DoorPorts = Pick<IntakePorts, 'parse' | 'fingerprint' | 'limits' | 'clockAhead' | 'observe'> & {
+  readonly clock: Pick<Clock, 'now'>;
+};
 
 export const intake = (ports: IntakePorts): Intake => {
   const enter = entering(ports);
@@ -155,6 +161,12 @@ export const intake = (ports: IntakePorts): Intake => {
     },
   };
 };
+
+/** The door of one feed, whoever comes to it: sources, a worker that asks upstreams, or the player of a drill. */
+export const feedDoor = (
+  { parse, fingerprint, limits, clockAhead, observe, clock }: DoorPorts,
+  own: Omit<IntakePorts, keyof DoorPorts | 'now'>,
+): Intake => intake({ ...own, ...defined({ clockAhead }), parse, fingerprint, limits, observe, now: clock.now });
 
 const shownSaid = (said: Said | undefined): unknown => (said === undefined ? said : wireOf(said));
 

@@ -1,7 +1,6 @@
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Position } from '../../protocol/live/position.ts';
-import { feedDoor } from '../intake/feed-door.ts';
-import type { IntakePorts } from '../intake/intake.ts';
+import { feedDoor, type IntakePorts } from '../intake/intake.ts';
 import type { SignalQueue } from '../intake/queue.ts';
 import type { RefusedList } from '../intake/refused.ts';
 import type { Leader, Lease, Worker } from '../kit/lead.ts';

@@ -1,8 +1,7 @@
 import { boardOf } from '../../../domain/board.ts';
 import { keepOf } from '../../../domain/feed-state.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
-import { feedDoor } from '../../intake/feed-door.ts';
-import type { IntakePorts } from '../../intake/intake.ts';
+import { feedDoor, type IntakePorts } from '../../intake/intake.ts';
 import type { SignalQueue } from '../../intake/queue.ts';
 import type { ParseSignal } from '../../intake/read.ts';
 import type { RefusedList } from '../../intake/refused.ts';
