@@ -7,7 +7,7 @@ import { aboutsIn, believed, HUB, NOTHING } from './believed.ts';
 import type { CrowdPorts, Members, News } from './crowd-ports.ts';
 import { due } from './due.ts';
 import { type Debts, notesIn } from './notes.ts';
-import { addNews, afterFailure, type Owed, owedNews, owedState } from './owed.ts';
+import { addNews, afterFailure, type Owed, owedNews, owedState, putFirst } from './owed.ts';
 import { concerns, debtsOf, isSame, type Member, newMember, roster } from './roster.ts';
 import type { Tallied, Tallies } from './tally.ts';
 
@@ -57,12 +57,9 @@ export const members = (
 
   const note = (member: Member): void => {
     const { id } = member.subscription;
-    const { sending } = member;
-    // What is under way may come or not.
-    const all = [...member.owed, ...(sending === undefined ? [] : [[sending.about, sending.owed] as const])];
-    const debts = Object.fromEntries(all.map(([about, { before }]) => [about, before]));
-    member.isNoted = all.length > 0;
-    notes.put(id, member.isGone ? {} : debts);
+    const owed = [...debtsOf(member)];
+    member.isNoted = owed.length > 0;
+    notes.put(id, member.isGone ? {} : Object.fromEntries(owed.map(([about, { before }]) => [about, before])));
     ports.stir();
   };
 
@@ -168,10 +165,7 @@ export const members = (
         const later = member.owed.get(about);
         const merged = afterFailure(owed, later, outcome.status === undefined);
         if (later !== undefined) release(owed);
-        member.owed.delete(about);
-        const rest = [...member.owed];
-        member.owed.clear();
-        for (const [key, one] of [[about, merged] as const, ...rest]) member.owed.set(key, one);
+        putFirst(member.owed, about, merged);
         for (const one of member.owed.values()) release(one);
         if (member.failures === 0) failing += 1;
         member.failures += 1;

@@ -63,3 +63,11 @@ export const afterFailure = (tried: Owed, later: Owed | undefined, mayHaveCome: 
     doubt,
   };
 };
+
+/** What failed is tried again before all else that is owed. */
+export const putFirst = (all: Map<string, Owed>, about: string, owed: Owed): void => {
+  all.delete(about);
+  const rest = [...all];
+  all.clear();
+  for (const [key, one] of [[about, owed] as const, ...rest]) all.set(key, one);
+};
