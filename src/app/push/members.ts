@@ -169,10 +169,9 @@ export const members = (
         for (const one of member.owed.values()) release(one);
         if (member.failures === 0) failing += 1;
         member.failures += 1;
-        const pause = Math.max(retryDelay(member.failures), outcome.after ?? 0);
         member.notBefore = at + (outcome.after ?? 0);
         note(member);
-        member.cancel = clock.after(pause, () => enqueue(member));
+        member.cancel = clock.after(Math.max(retryDelay(member.failures), outcome.after ?? 0), () => enqueue(member));
       }
     }
   };
