@@ -46,7 +46,7 @@ export const ROOMS: readonly Room[] = [
     files: 'what lies on disk: recordings, notes, and what ships with the hub',
     report: 'the report of a drill',
     metrics: 'Prometheus',
-    system: 'clock, threads and log lines',
+    system: 'clock and log lines',
   }),
   {
     room: 'src/adapters/upstreams',

@@ -3,7 +3,6 @@ import { loadSettings } from '../../../config/settings/load.ts';
 import type { OldName } from '../../../config/settings/renamed.ts';
 import type { Settings } from '../../../config/settings/schema.ts';
 import { isGatewayProcess, tellReady } from '../../adapters/cluster/gateway-process.ts';
-import { helpersBehind } from '../../adapters/system/helpers.ts';
 import { logger } from '../../adapters/system/logger.ts';
 import type { Hub, Role } from '../../roles/hub.ts';
 import { ROLES, startHub } from '../../roles/hub.ts';
@@ -34,7 +33,6 @@ const CLOSE_LIMIT = 10_000;
  */
 export const serve = async (options: ServeOptions): Promise<number> => {
   const { settings, roles, env, version, web } = options;
-  helpersBehind(env);
   // Of several gateways the one that started them speaks.
   const say = isGatewayProcess() ? () => {} : options.say;
   const { level, pretty } = settings.logging;
