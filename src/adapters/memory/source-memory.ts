@@ -19,7 +19,7 @@ export const memorySourceStatuses = ({ store, reach }: Options = ownStore()): So
 /** As `logId` of `lua/run-id.lua`. */
 const runOf = (store: Store): string => `${store.run()} ${store.look(({ meta }) => meta?.epoch ?? '')}`;
 
-/** The steps of `lua/memory-load.lua` and `memory-save.lua`. */
+/** The steps of `lua/in-run.lua` and `memory-save.lua`. */
 export const memorySourceMemory = ({ store, reach }: Options = ownStore()): SourceMemory => ({
   load: (id) =>
     reach(() => ({

@@ -33,15 +33,16 @@ export const script = (name: string, needs: readonly string[] = []): Script => {
 
 const inRunScript = script('in-run', ['run-id']);
 
-/** A hash, and the name of the server's run it was read in: another one after each restart or fail-over. */
+/**
+ * A hash, and the name of the server's run it was read in: another one after each restart or fail-over. With the `meta` of
+ * a log it is another one too where that log was lost and the server goes on.
+ */
 export const inRun = async (
   redis: RedisClient,
   key: string,
+  meta?: string,
 ): Promise<[run: string, fields: Record<string, string>]> => {
-  const [run, texts] = (await inRunScript(redis, [key], [])) as [string, string[]];
-  return [run, fieldsIn(texts)];
+  const [run, texts] = (await inRunScript(redis, meta === undefined ? [key] : [key, meta], [])) as [string, string[]];
+  const pairs = Array.from({ length: texts.length / 2 }, (_, index) => texts.slice(index * 2, index * 2 + 2));
+  return [run, Object.fromEntries(pairs)];
 };
-
-/** The fields of a hash, of which a script tells field, text, field, text … */
-export const fieldsIn = (texts: readonly string[]): Record<string, string> =>
-  Object.fromEntries(Array.from({ length: texts.length / 2 }, (_, index) => texts.slice(index * 2, index * 2 + 2)));

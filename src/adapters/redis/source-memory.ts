@@ -10,10 +10,9 @@ import {
 import type { FeedKeys } from './keys.ts';
 import { reached } from './log.ts';
 import type { RedisClient } from './scripts.ts';
-import { fieldsIn, script } from './scripts.ts';
+import { inRun, script } from './scripts.ts';
 
 const budgetScript = script('budget', ['now']);
-const loadScript = script('memory-load', ['run-id']);
 const saveScript = script('memory-save', ['run-id']);
 
 /** How each source is doing, for every worker and gateway to see. */
@@ -38,8 +37,8 @@ export const redisSourceStatuses = (redis: RedisClient, keys: FeedKeys): SourceS
 export const redisSourceMemory = (redis: RedisClient, keys: FeedKeys): SourceMemory => ({
   load: (id) =>
     reached(async () => {
-      const [run, texts] = (await loadScript(redis, [keys.sourceMemory(id), keys.meta], [])) as [string, string[]];
-      return { memory: fieldsIn(texts), run };
+      const [run, memory] = await inRun(redis, keys.sourceMemory(id), keys.meta);
+      return { memory, run };
     }),
   save: (id, change, run) =>
     reached(async () => {
