@@ -184,9 +184,9 @@ const askAndTell = async (
     const failed = await tell(ports, { ...record, trust: 'unconfirmed' }, polled.reports, false);
     if (failed !== undefined) return { end: failed, confirm: false };
   }
-  await save(await refuse(ports, memory, judged.unread ?? []));
+  const refused = await refuse(ports, memory, judged.unread ?? []);
   // Validators of a list that still has to be confirmed are forgotten: it has to be fetched again, in full.
-  await save({ ...(judged.confirm ? {} : polled.remember), ...judged.remember });
+  await save({ ...refused, ...(judged.confirm ? {} : polled.remember), ...judged.remember });
   return {
     end: judged.end,
     confirm: judged.confirm,
