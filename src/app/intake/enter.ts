@@ -4,7 +4,7 @@ import type { Signal } from '../../domain/signal.ts';
 import type { Instant } from '../../domain/words.ts';
 import { slicesOf } from '../kit/breath.ts';
 import { AppError } from '../kit/errors.ts';
-import type { Identity, Log, QueuedIdentity } from '../log/log.ts';
+import type { Log, QueuedIdentity } from '../log/log.ts';
 import type { Hearing } from '../sources/sources.ts';
 import { crowding } from './crowding.ts';
 import type { Kept } from './kept.ts';
@@ -82,8 +82,8 @@ export const entering = (
           outcome.duplicate += 1;
           if (first.queuedAt === undefined) continue;
           outcome.queued = true;
-          const again = inHand(first);
-          fresh.push({ signal: asHeard(signal, first.queuedAt), identity: again, ...defined({ kept, covers }) });
+          const { queuedAt, ...again } = first;
+          fresh.push({ signal: asHeard(signal, queuedAt), identity: again, ...defined({ kept, covers }) });
           known.set(again.key, again);
           continue;
         }
@@ -96,7 +96,7 @@ export const entering = (
         outcome.queued = true;
         fresh.push({ signal, ...defined({ identity, kept, covers }) });
         if (identity !== undefined) {
-          known.set(identity.key, inHand(identity));
+          known.set(identity.key, identity);
           noted.push({ key: identity.key, digest: identity.digest, receivedAt: signal.receivedAt });
         }
       }
@@ -159,9 +159,6 @@ const noteAll = async (
     await breathe();
   }
 };
-
-/** Of this very batch: its repeats add nothing. */
-const inHand = ({ key, digest }: Known | Identity): Pick<Known, 'key' | 'digest'> => ({ key, digest });
 
 /** The signal as it came first, so that both are one claim, whichever is put in order before the other. */
 const asHeard = <Said extends Signal>(signal: Said, first: Instant): Said => ({
