@@ -1,8 +1,8 @@
-import type { FeedState } from './feed-state.ts';
 import type { Known, PlaceState } from './place-state.ts';
 import { placeStates } from './place-state.ts';
 import type { Catalogue, Region, RegionId } from './places/catalogue.ts';
 import { coveredRegions } from './sources/coverage.ts';
+import type { FeedState } from './timeline/feed-state.ts';
 import type { TimelineKey } from './timeline/key.ts';
 import { keyOf } from './timeline/key.ts';
 import type { Alert } from './timeline/parts.ts';

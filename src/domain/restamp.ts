@@ -1,10 +1,10 @@
 import type { ClockClaim, RegionClaim, SourceClaim } from './claim.ts';
 import { compareClaims, spokenAt } from './claim.ts';
 import type { MarksAnew } from './event.ts';
-import type { FeedState } from './feed-state.ts';
 import { firstAfter } from './sorted.ts';
 import type { SourceState } from './sources/source-state.ts';
 import { livenessOfAll } from './sources/source-state.ts';
+import type { FeedState } from './timeline/feed-state.ts';
 import type { TimelineKey } from './timeline/key.ts';
 import type { Timeline, Voice, Walk } from './timeline/parts.ts';
 import { reportsFrom } from './timeline/reports.ts';

@@ -16,7 +16,7 @@ import { systemClock as clock, clockSteps } from '../adapters/system/clock.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import type { Feed } from '../app/log/feeds.ts';
 import { settledFeeds } from '../app/log/settled-feeds.ts';
-import { keepOf } from '../domain/feed-state.ts';
+import { keepOf } from '../domain/timeline/feed-state.ts';
 
 /** The parts of this process that every role is made from. */
 export type HubPorts = ReturnType<typeof hubPorts>;

@@ -5,8 +5,8 @@ import type { Entry, History, Log, LogTail } from '../../src/app/log/log.ts';
 import { toCheckpoint } from '../../src/domain/checkpoint/checkpoint.ts';
 import type { Claim, Logged, SilentClaim, SpokeClaim } from '../../src/domain/claim.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
-import { emptyFeed } from '../../src/domain/feed-state.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
+import { emptyFeed } from '../../src/domain/timeline/feed-state.ts';
 import type { Position } from '../../src/protocol/live/position.ts';
 
 export type LogUnderTest = {

@@ -6,8 +6,8 @@ import { steady } from '../../src/app/kit/steady.ts';
 import { isAhead, putRightAt } from '../../src/app/sequencer/clock-ahead.ts';
 import { draftOn } from '../../src/app/sequencer/draft.ts';
 import { boardOf } from '../../src/domain/board.ts';
-import { emptyFeed } from '../../src/domain/feed-state.ts';
 import type { Signal } from '../../src/domain/signal.ts';
+import { emptyFeed } from '../../src/domain/timeline/feed-state.ts';
 import { record } from '../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../support/small-country.ts';
 

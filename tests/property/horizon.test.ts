@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { draftOn } from '../../src/app/sequencer/draft.ts';
 import type { Claim, RegionClaim } from '../../src/domain/claim.ts';
 import { isRegionClaim } from '../../src/domain/claim.ts';
-import { emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import { emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/timeline/feed-state.ts';
 import { confirms, omissionsOf } from '../../src/domain/timeline/guard.ts';
 import type { PureFeed } from '../support/pure-feed.ts';
 import { canonicalTimelines, pureFeed, T0 } from '../support/pure-feed.ts';

@@ -35,7 +35,7 @@ import { keptSources } from '../../src/app/sources/kept-sources.ts';
 import type { Hearing, SourceRecord, SourceRegistry } from '../../src/app/sources/sources.ts';
 import type { Poll } from '../../src/app/upstreams/source.ts';
 import type { SourceMemory, SourceStatuses } from '../../src/app/upstreams/status.ts';
-import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import { HORIZON_MS, keepOf } from '../../src/domain/timeline/feed-state.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';
 import type { LogSizes } from './happening.ts';

@@ -1,7 +1,7 @@
 import type { Random } from '../../src/app/drills/plan/random.ts';
 import type { Entry } from '../../src/app/log/log.ts';
 import { isRegionClaim, isSourceClaim } from '../../src/domain/claim.ts';
-import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
+import { HORIZON_MS, keepOf } from '../../src/domain/timeline/feed-state.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { pureFeed } from '../support/pure-feed.ts';
 import { SMALL_COUNTRY } from '../support/small-country.ts';

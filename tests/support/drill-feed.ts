@@ -10,8 +10,8 @@ import { nobody } from '../../src/app/kit/observe.ts';
 import { restore } from '../../src/app/log/restore.ts';
 import { sequence } from '../../src/app/sequencer/sequence.ts';
 import { boardOf } from '../../src/domain/board.ts';
-import { HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
+import { HORIZON_MS, keepOf } from '../../src/domain/timeline/feed-state.ts';
 import { newHearing, newRejected } from './sequencing.ts';
 
 export const LIMITS = { ahead: 300_000, horizon: 7 * 24 * 3_600_000 };

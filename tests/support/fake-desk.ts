@@ -26,14 +26,14 @@ import type { SourceStatus } from '../../src/app/upstreams/status.ts';
 import { boardOf, unvouched } from '../../src/domain/board.ts';
 import type { Claim, SourceClaim } from '../../src/domain/claim.ts';
 import { isRegionClaim } from '../../src/domain/claim.ts';
-import { claimsOf, spokeClaim } from '../../src/domain/claims-of.ts';
 import type { HistoryChange } from '../../src/domain/event.ts';
-import { apply, emptyFeed, HORIZON_MS } from '../../src/domain/feed-state.ts';
-import { fold } from '../../src/domain/fold.ts';
 import { rememberSignal } from '../../src/domain/lists/remember.ts';
 import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
 import type { Signal, SourceSignal } from '../../src/domain/signal.ts';
 import { vouches } from '../../src/domain/sources/source-state.ts';
+import { claimsOf, spokeClaim } from '../../src/domain/timeline/claims-of.ts';
+import { apply, emptyFeed, HORIZON_MS } from '../../src/domain/timeline/feed-state.ts';
+import { fold } from '../../src/domain/timeline/fold.ts';
 import type { Instant, SourceId } from '../../src/domain/words.ts';
 
 /**

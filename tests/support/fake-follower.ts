@@ -3,9 +3,9 @@ import type { Feed } from '../../src/app/log/feeds.ts';
 import type { Entry } from '../../src/app/log/log.ts';
 import { boardOf, doubted, unvouched } from '../../src/domain/board.ts';
 import type { Claim } from '../../src/domain/claim.ts';
-import { apply, emptyFeed } from '../../src/domain/feed-state.ts';
-import { fold } from '../../src/domain/fold.ts';
 import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
+import { apply, emptyFeed } from '../../src/domain/timeline/feed-state.ts';
+import { fold } from '../../src/domain/timeline/fold.ts';
 import type { FeedStatus, Hazard, Instant, Trust } from '../../src/domain/words.ts';
 import { place, SMALL_COUNTRY } from './small-country.ts';
 

@@ -9,14 +9,14 @@ import type { Log } from '../../src/app/log/log.ts';
 import { sequence } from '../../src/app/sequencer/sequence.ts';
 import type { Sequencer } from '../../src/app/sequencer/sequencer.ts';
 import type { Hearing, SourceRecord } from '../../src/app/sources/sources.ts';
-import { claimsOf, spokeClaim } from '../../src/domain/claims-of.ts';
 import { defined } from '../../src/domain/defined.ts';
-import type { FeedState } from '../../src/domain/feed-state.ts';
-import { apply, emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/feed-state.ts';
-import { fold } from '../../src/domain/fold.ts';
 import { rememberSignal } from '../../src/domain/lists/remember.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import type { AlertSignal, AllClearSignal, Signal } from '../../src/domain/signal.ts';
+import { claimsOf, spokeClaim } from '../../src/domain/timeline/claims-of.ts';
+import type { FeedState } from '../../src/domain/timeline/feed-state.ts';
+import { apply, emptyFeed, HORIZON_MS, keepOf } from '../../src/domain/timeline/feed-state.ts';
+import { fold } from '../../src/domain/timeline/fold.ts';
 import type { Instant } from '../../src/domain/words.ts';
 import { place, SMALL_COUNTRY } from './small-country.ts';
 

@@ -25,7 +25,7 @@ test('the drawing in src/README.md is that of the rooms there are', () => {
 });
 
 const MAY = [
-  'src/domain/fold.ts -> ./timeline/timeline.ts',
+  'src/domain/timeline/fold.ts -> ./timeline.ts',
   'src/protocol/live/wire.ts -> ../../domain/words.ts',
   'src/app/intake/intake.ts -> ../kit/errors.ts',
   'src/app/intake/intake.ts -> ../../protocol/live/wire.ts',
@@ -39,8 +39,8 @@ const MAY = [
   'workers/ingest.ts -> ../src/roles/hub.ts',
 ];
 const MAY_NOT = [
-  'src/domain/fold.ts -> node:fs',
-  'src/domain/fold.ts -> ../protocol/live/wire.ts',
+  'src/domain/timeline/fold.ts -> node:fs',
+  'src/domain/timeline/fold.ts -> ../../protocol/live/wire.ts',
   'src/protocol/live/wire.ts -> zod',
   'src/protocol/live/wire.ts -> ../../app/log/log.ts',
   'src/app/intake/intake.ts -> @scope/library/part',

@@ -50,6 +50,12 @@ test('each file on the way of a signal is there, and another before it leads to 
   expect({ apart, back }).toEqual({ apart: [], back: [] });
 });
 
+test('one signal is followed to the wire in at most 32 files and 9 changes of folder', () => {
+  const { files, changes } = journeyOf(JOURNEY, readTree());
+  expect(files).toBeLessThanOrEqual(32);
+  expect(changes).toBeLessThanOrEqual(9);
+});
+
 test('npm run shape prints the figures of this tree', async () => {
   const script = fileURLToPath(new URL('../../config/tools/shape.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);

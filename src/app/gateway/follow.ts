@@ -1,10 +1,10 @@
 import type { Board } from '../../domain/board.ts';
 import { boardOf, doubted, unvouched } from '../../domain/board.ts';
-import type { FeedState } from '../../domain/feed-state.ts';
-import { emptyFeed } from '../../domain/feed-state.ts';
-import { applyLogged } from '../../domain/fold.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
 import { vouches } from '../../domain/sources/source-state.ts';
+import type { FeedState } from '../../domain/timeline/feed-state.ts';
+import { emptyFeed } from '../../domain/timeline/feed-state.ts';
+import { applyLogged } from '../../domain/timeline/fold.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { breath, portion } from '../kit/breath.ts';

@@ -1,6 +1,6 @@
 import type { Board } from '../../domain/board.ts';
-import type { FeedState } from '../../domain/feed-state.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import type { FeedState } from '../../domain/timeline/feed-state.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Clock } from '../kit/clock.ts';

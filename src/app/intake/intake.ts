@@ -1,7 +1,7 @@
 import { defined } from '../../domain/defined.ts';
-import type { FeedState } from '../../domain/feed-state.ts';
 import { unlistedIn } from '../../domain/lists/unlisted.ts';
 import type { SnapshotSignal } from '../../domain/signal.ts';
+import type { FeedState } from '../../domain/timeline/feed-state.ts';
 import { breath } from '../kit/breath.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';

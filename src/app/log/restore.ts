@@ -1,8 +1,8 @@
 import { rebuild } from '../../domain/checkpoint/checkpoint.ts';
-import type { FeedState } from '../../domain/feed-state.ts';
-import { emptyFeed } from '../../domain/feed-state.ts';
-import { applyLogged } from '../../domain/fold.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
+import type { FeedState } from '../../domain/timeline/feed-state.ts';
+import { emptyFeed } from '../../domain/timeline/feed-state.ts';
+import { applyLogged } from '../../domain/timeline/fold.ts';
 import type { Instant } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import { breath, portion } from '../kit/breath.ts';

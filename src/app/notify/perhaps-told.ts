@@ -1,5 +1,5 @@
-import type { FeedState } from '../../domain/feed-state.ts';
 import type { RegionId } from '../../domain/places/catalogue.ts';
+import type { FeedState } from '../../domain/timeline/feed-state.ts';
 import { partsOf } from '../../domain/timeline/key.ts';
 import type { Timeline } from '../../domain/timeline/parts.ts';
 import type { Instant } from '../../domain/words.ts';

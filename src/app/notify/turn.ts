@@ -1,7 +1,7 @@
 import type { Board } from '../../domain/board.ts';
 import type { Change } from '../../domain/event.ts';
-import type { FeedState } from '../../domain/feed-state.ts';
 import type { Catalogue, RegionId } from '../../domain/places/catalogue.ts';
+import type { FeedState } from '../../domain/timeline/feed-state.ts';
 import { keyOf, partsOf } from '../../domain/timeline/key.ts';
 import type { Alert } from '../../domain/timeline/parts.ts';
 import type { Hazard, Instant } from '../../domain/words.ts';

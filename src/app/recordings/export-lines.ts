@@ -1,8 +1,8 @@
 import type { AlertClaim } from '../../domain/claim.ts';
 import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
-import { HORIZON_MS } from '../../domain/feed-state.ts';
 import { formatInstant } from '../../domain/instant.ts';
+import { HORIZON_MS } from '../../domain/timeline/feed-state.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../domain/words.ts';
 import { atLeastAsTrusted } from '../../domain/words.ts';
 import { threatWire } from '../../protocol/live/threat.ts';

@@ -1,4 +1,4 @@
-import type { FeedState } from '../../domain/feed-state.ts';
+import type { FeedState } from '../../domain/timeline/feed-state.ts';
 import type { Instant } from '../../domain/words.ts';
 
 /** Clocks of machines that are kept right differ by so little; a feed whose latest word lies further ahead was stamped by a wrong one. Milliseconds. */

@@ -1,13 +1,13 @@
 import type { Claim, Logged, SpokeClaim } from '../../domain/claim.ts';
-import { claimsOf, spokeClaim } from '../../domain/claims-of.ts';
 import type { HistoryChange, MarksAnew } from '../../domain/event.ts';
-import type { FeedState, Patch } from '../../domain/feed-state.ts';
-import { apply } from '../../domain/feed-state.ts';
-import type { Flapping } from '../../domain/fold.ts';
-import { fold } from '../../domain/fold.ts';
 import { rememberSignal } from '../../domain/lists/remember.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Signal, SourceSignal } from '../../domain/signal.ts';
+import { claimsOf, spokeClaim } from '../../domain/timeline/claims-of.ts';
+import type { FeedState, Patch } from '../../domain/timeline/feed-state.ts';
+import { apply } from '../../domain/timeline/feed-state.ts';
+import type { Flapping } from '../../domain/timeline/fold.ts';
+import { fold } from '../../domain/timeline/fold.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';
 import type { RefusedSignal } from '../intake/refused.ts';

@@ -1,7 +1,7 @@
 import { toCheckpoint } from '../../domain/checkpoint/checkpoint.ts';
-import { apply, emptyFeed } from '../../domain/feed-state.ts';
-import { applyLogged } from '../../domain/fold.ts';
 import { rememberList } from '../../domain/lists/remember.ts';
+import { apply, emptyFeed } from '../../domain/timeline/feed-state.ts';
+import { applyLogged } from '../../domain/timeline/fold.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Sequenced } from '../intake/queue.ts';

@@ -1,6 +1,6 @@
-import type { FeedState } from '../../domain/feed-state.ts';
 import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { SourceSignal } from '../../domain/signal.ts';
+import type { FeedState } from '../../domain/timeline/feed-state.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Position } from '../../protocol/live/position.ts';
 import type { Queued, Sequenced } from '../intake/queue.ts';

@@ -1,8 +1,8 @@
 import type { RegionClaim } from '../claim.ts';
-import type { FeedState } from '../feed-state.ts';
-import { MOST_MARKS } from '../feed-state.ts';
 import type { SourceState } from '../sources/source-state.ts';
 import { livenessOfAll } from '../sources/source-state.ts';
+import type { FeedState } from '../timeline/feed-state.ts';
+import { MOST_MARKS } from '../timeline/feed-state.ts';
 import type { TimelineKey } from '../timeline/key.ts';
 import { partsOf } from '../timeline/key.ts';
 import type { Liveness, Timeline, Voice, Walk } from '../timeline/parts.ts';

@@ -1,7 +1,7 @@
 import type { AlertClaim, RegionClaim } from '../claim.ts';
 import { defined } from '../defined.ts';
-import type { FeedState } from '../feed-state.ts';
 import type { Listing, SnapshotSignal } from '../signal.ts';
+import type { FeedState } from '../timeline/feed-state.ts';
 import type { TimelineKey } from '../timeline/key.ts';
 import { keyOf, partsOf } from '../timeline/key.ts';
 import type { Timeline } from '../timeline/parts.ts';

@@ -1,7 +1,7 @@
 import type { AlertClaim, MissingClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
 import { defined } from '../defined.ts';
-import type { FeedState } from '../feed-state.ts';
+import type { FeedState } from '../timeline/feed-state.ts';
 import { confirms, isOmission, omissionsOf, readsBetter } from '../timeline/guard.ts';
 import type { TimelineKey } from '../timeline/key.ts';
 import { keyOf, partsOf } from '../timeline/key.ts';

@@ -1,6 +1,6 @@
-import type { FeedState, Patch } from '../feed-state.ts';
 import { asHeard } from '../heard.ts';
 import type { Signal } from '../signal.ts';
+import type { FeedState, Patch } from '../timeline/feed-state.ts';
 import type { SourceId } from '../words.ts';
 import { markOfList } from './claims-of-list.ts';
 import type { ListMark } from './list-mark.ts';

@@ -1,7 +1,7 @@
-import { claimsOf } from '../claims-of.ts';
-import type { FeedState } from '../feed-state.ts';
 import type { SnapshotSignal } from '../signal.ts';
 import { livenessOfAll } from '../sources/source-state.ts';
+import { claimsOf } from '../timeline/claims-of.ts';
+import type { FeedState } from '../timeline/feed-state.ts';
 import type { TimelineKey } from '../timeline/key.ts';
 import { keyOf, partsOf } from '../timeline/key.ts';
 import type { Timeline } from '../timeline/parts.ts';

@@ -6,7 +6,7 @@ import type { Follower } from '../../../src/app/gateway/follower.ts';
 import type { Entry, Log } from '../../../src/app/log/log.ts';
 import { restore } from '../../../src/app/log/restore.ts';
 import { toCheckpoint } from '../../../src/domain/checkpoint/checkpoint.ts';
-import { HORIZON_MS, keepOf } from '../../../src/domain/feed-state.ts';
+import { HORIZON_MS, keepOf } from '../../../src/domain/timeline/feed-state.ts';
 import { fakeClock, turns } from '../../support/live-rig.ts';
 import { START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';

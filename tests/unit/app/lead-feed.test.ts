@@ -4,7 +4,7 @@ import { memoryOperator } from '../../../src/adapters/memory/operator.ts';
 import { memoryHearing } from '../../../src/adapters/memory/sources.ts';
 import { atHand, memoryStore } from '../../../src/adapters/memory/store.ts';
 import { leadFeed } from '../../../src/app/sequencer/lead-feed.ts';
-import { HORIZON_MS, keepOf } from '../../../src/domain/feed-state.ts';
+import { HORIZON_MS, keepOf } from '../../../src/domain/timeline/feed-state.ts';
 import { newRejected } from '../../support/sequencing.ts';
 import { SMALL_COUNTRY } from '../../support/small-country.ts';
 import { fakeClock } from '../cli/fake-clock.ts';

@@ -3,9 +3,9 @@ import { describe, expect, test } from 'vitest';
 import { narrowed } from '../../../src/app/sources/narrowed.ts';
 import type { SourceRecord } from '../../../src/app/sources/sources.ts';
 import { watch } from '../../../src/app/sources/watchdog.ts';
-import { emptyFeed } from '../../../src/domain/feed-state.ts';
 import type { RegionId } from '../../../src/domain/places/catalogue.ts';
 import { covers, hearOf, type SourceState } from '../../../src/domain/sources/source-state.ts';
+import { emptyFeed } from '../../../src/domain/timeline/feed-state.ts';
 import { ukraine } from './recordings/ukraine.ts';
 
 const tree = ukraine();

@@ -7,7 +7,7 @@ import type { Consume, Queued } from '../../../src/app/intake/queue.ts';
 import type { Log } from '../../../src/app/log/log.ts';
 import { startSequencer } from '../../../src/app/sequencer/work.ts';
 import type { SourceRecord } from '../../../src/app/sources/sources.ts';
-import { HORIZON_MS, keepOf } from '../../../src/domain/feed-state.ts';
+import { HORIZON_MS, keepOf } from '../../../src/domain/timeline/feed-state.ts';
 import type { Position } from '../../../src/protocol/live/position.ts';
 import { alert, batch, newRejected, record, START } from '../../support/sequencing.ts';
 import { SMALL_COUNTRY } from '../../support/small-country.ts';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { CheckpointData } from '../../../src/domain/checkpoint/data.ts';
-import type { FeedState } from '../../../src/domain/feed-state.ts';
 import type { Signal } from '../../../src/domain/signal.ts';
+import type { FeedState } from '../../../src/domain/timeline/feed-state.ts';
 import type { CanonicalBoard } from '../../support/pure-feed.ts';
 import { canonicalBoard, fromCheckpoint, pureFeed, speaker } from '../../support/pure-feed.ts';
 import { SMALL_COUNTRY } from '../../support/small-country.ts';

@@ -5,7 +5,7 @@ import { atOnce } from '../../../src/app/kit/slices.ts';
 import type { Checkpoint } from '../../../src/app/log/log.ts';
 import { rebuild, toCheckpoint } from '../../../src/domain/checkpoint/checkpoint.ts';
 import type { RegionClaim } from '../../../src/domain/claim.ts';
-import { emptyFeed } from '../../../src/domain/feed-state.ts';
+import { emptyFeed } from '../../../src/domain/timeline/feed-state.ts';
 import { keyOf } from '../../../src/domain/timeline/key.ts';
 import { START } from '../../../src/domain/timeline/standing.ts';
 import { remade } from '../../../src/domain/timeline/timeline.ts';

@@ -1,8 +1,8 @@
 import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import type { Moment } from '../../../app/past/moments.ts';
 import type { PastSpan } from '../../../app/past/span.ts';
-import type { FeedState } from '../../../domain/feed-state.ts';
 import { formatInstant } from '../../../domain/instant.ts';
+import type { FeedState } from '../../../domain/timeline/feed-state.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { lets } from '../../../protocol/live/filter.ts';
 import { PROTOCOL_VERSION } from '../../../protocol/live/frames.ts';

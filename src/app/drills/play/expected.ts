@@ -1,14 +1,14 @@
 import { boardOf } from '../../../domain/board.ts';
 import type { Claim } from '../../../domain/claim.ts';
-import { claimsOf, spokeClaim } from '../../../domain/claims-of.ts';
 import type { HistoryChange } from '../../../domain/event.ts';
-import { apply, emptyFeed, keepOf } from '../../../domain/feed-state.ts';
-import { fold } from '../../../domain/fold.ts';
 import { rememberSignal } from '../../../domain/lists/remember.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import type { Limits } from '../../../domain/refuse.ts';
 import { refuse, refuseListing } from '../../../domain/refuse.ts';
 import type { Signal, SourceSignal } from '../../../domain/signal.ts';
+import { claimsOf, spokeClaim } from '../../../domain/timeline/claims-of.ts';
+import { apply, emptyFeed, keepOf } from '../../../domain/timeline/feed-state.ts';
+import { fold } from '../../../domain/timeline/fold.ts';
 import type { TimelineKey } from '../../../domain/timeline/key.ts';
 import { keyOf, partsOf } from '../../../domain/timeline/key.ts';
 import type { Interval } from '../../../domain/timeline/parts.ts';

@@ -1,6 +1,6 @@
 import { boardOf } from '../../../domain/board.ts';
-import { keepOf } from '../../../domain/feed-state.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
+import { keepOf } from '../../../domain/timeline/feed-state.ts';
 import { feedDoor, type IntakePorts } from '../../intake/intake.ts';
 import type { SignalQueue } from '../../intake/queue.ts';
 import type { ParseSignal } from '../../intake/read.ts';

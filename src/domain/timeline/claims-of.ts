@@ -1,10 +1,9 @@
-import type { AlertClaim, RegionClaim, SpokeClaim } from './claim.ts';
-import { spokenAt } from './claim.ts';
-import { defined } from './defined.ts';
-import type { FeedState } from './feed-state.ts';
-import { asHeard } from './heard.ts';
-import { claimsOfList } from './lists/claims-of-list.ts';
-import type { ListMark } from './lists/list-mark.ts';
+import type { AlertClaim, RegionClaim, SpokeClaim } from '../claim.ts';
+import { spokenAt } from '../claim.ts';
+import { defined } from '../defined.ts';
+import { asHeard } from '../heard.ts';
+import { claimsOfList } from '../lists/claims-of-list.ts';
+import type { ListMark } from '../lists/list-mark.ts';
 import {
   hasMarkBetween,
   isListed,
@@ -14,12 +13,13 @@ import {
   lastListBefore,
   markOf,
   placesOf,
-} from './lists/listed.ts';
-import type { AlertSignal, AllClearSignal, Signal, SourceProfile, WithdrawnSignal } from './signal.ts';
-import { keyOf } from './timeline/key.ts';
-import { EMPTY } from './timeline/timeline.ts';
-import type { Instant } from './words.ts';
-import { assertNever } from './words.ts';
+} from '../lists/listed.ts';
+import type { AlertSignal, AllClearSignal, Signal, SourceProfile, WithdrawnSignal } from '../signal.ts';
+import type { Instant } from '../words.ts';
+import { assertNever } from '../words.ts';
+import type { FeedState } from './feed-state.ts';
+import { keyOf } from './key.ts';
+import { EMPTY } from './timeline.ts';
 
 /**
  * The claims of a signal about regions, given what is known; many already known ones may be among them. They are to be

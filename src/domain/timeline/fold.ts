@@ -1,29 +1,19 @@
-import type { ClockClaim, Logged, RegionClaim, SourceClaim } from './claim.ts';
-import { isRegionClaim } from './claim.ts';
-import { defined } from './defined.ts';
-import type { Change, HistoryChange, MarksAnew } from './event.ts';
+import type { ClockClaim, Logged, RegionClaim, SourceClaim } from '../claim.ts';
+import { isRegionClaim } from '../claim.ts';
+import { defined } from '../defined.ts';
+import type { Change, HistoryChange, MarksAnew } from '../event.ts';
+import type { Catalogue } from '../places/catalogue.ts';
+import { restamp } from '../restamp.ts';
+import { coverageChanges } from '../sources/coverage.ts';
+import { compactSource, crowdedUntil, hearOf, livenessOf, livenessOfAll } from '../sources/source-state.ts';
+import type { Instant, SourceId } from '../words.ts';
+import { raisesAlerts } from '../words.ts';
 import type { FeedState, Patch } from './feed-state.ts';
 import { apply } from './feed-state.ts';
-import type { Catalogue } from './places/catalogue.ts';
-import { restamp } from './restamp.ts';
-import { coverageChanges } from './sources/coverage.ts';
-import { compactSource, crowdedUntil, hearOf, livenessOf, livenessOfAll } from './sources/source-state.ts';
-import type { TimelineKey } from './timeline/key.ts';
-import { keyOf, partsOf } from './timeline/key.ts';
-import type { Interval, Liveness, Retracted, Timeline } from './timeline/parts.ts';
-import {
-  compact,
-  EMPTY,
-  insert,
-  intervals,
-  rewalk,
-  sameAlert,
-  summableTo,
-  sumUp,
-  threatsOf,
-} from './timeline/timeline.ts';
-import type { Instant, SourceId } from './words.ts';
-import { raisesAlerts } from './words.ts';
+import type { TimelineKey } from './key.ts';
+import { keyOf, partsOf } from './key.ts';
+import type { Interval, Liveness, Retracted, Timeline } from './parts.ts';
+import { compact, EMPTY, insert, intervals, rewalk, sameAlert, summableTo, sumUp, threatsOf } from './timeline.ts';
 
 /** Undefined: the claim is known already and changes nothing. */
 export type Folded = {

@@ -1,7 +1,7 @@
-import type { SourceState } from './sources/source-state.ts';
-import type { TimelineKey } from './timeline/key.ts';
-import type { Timeline } from './timeline/parts.ts';
-import type { FeedStatus, Instant, SourceId } from './words.ts';
+import type { SourceState } from '../sources/source-state.ts';
+import type { FeedStatus, Instant, SourceId } from '../words.ts';
+import type { TimelineKey } from './key.ts';
+import type { Timeline } from './parts.ts';
 
 /**
  * All that is known of one feed: the set of claims, by timeline and by source. Board, history and events are views of
