@@ -26,8 +26,8 @@ export const neighboursOf = (outlines: Outlines, catalogue: Regions): Readonly<R
     if (id === undefined) throw new Error(`the catalogue has no ${region}`);
     for (const ring of polygons.flat()) {
       for (const [index, point] of ring.slice(1).entries()) {
-        const stretch = [String(ring[index]), String(point)].sort().join(' ');
-        owners.set(stretch, (owners.get(stretch) ?? new Set()).add(id));
+        const edge = [String(ring[index]), String(point)].sort().join(' ');
+        owners.set(edge, (owners.get(edge) ?? new Set()).add(id));
       }
     }
   }

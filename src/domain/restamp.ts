@@ -84,7 +84,7 @@ function* instantsOf({ base, claims, reports }: Timeline): Generator<Instant> {
     yield spokenAt(claim);
   }
   if (base.lastEnd !== null) yield base.lastEnd;
-  if (base.run !== null) yield base.run.startedAt;
+  if (base.interval !== null) yield base.interval.startedAt;
   for (const voice of base.voices) {
     for (const field of VOICE_INSTANTS) {
       const instant = voice[field];
@@ -122,7 +122,7 @@ const claimAnew = <Said extends RegionClaim>(claim: Said, of: Stamp): Said => {
 const walkAnew = (base: Walk, of: Stamp): Walk => ({
   at: of(base.at),
   voices: base.voices.map((voice) => voiceAnew(voice, of)),
-  run: base.run === null ? null : { ...base.run, startedAt: of(base.run.startedAt) },
+  interval: base.interval === null ? null : { ...base.interval, startedAt: of(base.interval.startedAt) },
   lastEnd: base.lastEnd === null ? null : of(base.lastEnd),
 });
 

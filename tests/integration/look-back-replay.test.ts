@@ -86,7 +86,7 @@ const play = async (
   return { frames, code };
 };
 
-test('a stretch is played from hello to end, every frame marked, and the code says not to come back', async () => {
+test('a span is played from hello to end, every frame marked, and the code says not to come back', async () => {
   const port = await start();
   const { frames, code } = await play(port, `${QUERY}&speed=max`);
   expect(code).toBe(4510);
@@ -117,7 +117,7 @@ test('a drill stays a drill when it is played again', async () => {
   expect(frames[2]).toMatchObject({ events: [{ status: 'Exercise' }] });
 });
 
-test('an alert that stands when the stretch begins is in the snapshot, and only what was asked for is told', async () => {
+test('an alert that stands when the span begins is in the snapshot, and only what was asked for is told', async () => {
   const port = await start();
   const standing = await play(port, `from=${time(15)}&to=${time(30)}&speed=max`);
   expect(standing.frames[1]).toMatchObject({ type: 'snapshot' });

@@ -25,8 +25,8 @@ const standing = (feed: PureFeed): readonly string[] =>
     alert === undefined ? [] : [`${key} ${alert.sources.join()}`],
   );
 
-/** How many stretches of alert each place had, and who said so. */
-const stretches = (feed: PureFeed): Readonly<Record<string, readonly (readonly string[])[]>> =>
+/** How many intervals of alert each place had, and who said so. */
+const intervalsIn = (feed: PureFeed): Readonly<Record<string, readonly (readonly string[])[]>> =>
   Object.fromEntries(
     [...feed.state().timelines].map(([key, line]) => [key, intervals(line).map(({ sources }) => sources)]),
   );
@@ -39,7 +39,7 @@ describe('a clock that was put right', () => {
         setClock(feed, now);
         for (const { claims: left, end } of feed.state().timelines.values()) {
           for (const claim of left) expect(Math.max(claim.at, spokenAt(claim))).toBeLessThanOrEqual(now);
-          expect(end.run?.startedAt ?? now).toBeLessThanOrEqual(now);
+          expect(end.interval?.startedAt ?? now).toBeLessThanOrEqual(now);
         }
         for (const { since, marks } of feed.state().sources.values())
           for (const mark of [{ at: since }, ...marks]) expect(mark.at).toBeLessThanOrEqual(now);
@@ -49,14 +49,14 @@ describe('a clock that was put right', () => {
     );
   });
 
-  test('ends no alert, brings none back, and keeps every stretch of alert', () => {
+  test('ends no alert, brings none back, and keeps every interval of alert', () => {
     fc.assert(
       fc.property(someClaims(), instant, (claims, now) => {
         const feed = feedOf(claims);
-        const [before, had] = [standing(feed), stretches(feed)];
+        const [before, had] = [standing(feed), intervalsIn(feed)];
         setClock(feed, now);
         expect(standing(feed)).toEqual(before);
-        expect(stretches(feed)).toEqual(had);
+        expect(intervalsIn(feed)).toEqual(had);
       }),
       { numRuns: 300 },
     );

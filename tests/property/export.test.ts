@@ -44,7 +44,7 @@ const readBack = (lines: readonly SignalLine[]): readonly (readonly Signal[])[] 
     return [read.signal];
   });
 
-const stretches = async (log: MemoryLog) =>
+const intervalsIn = async (log: MemoryLog) =>
   (await log.history.readAll(all)).map(({ region, hazard, startedAt, endedAt }) => ({
     region,
     hazard,
@@ -77,7 +77,7 @@ describe('an export', () => {
         const inOrder = [...words].sort((a, b) => a.receivedAt - b.receivedAt);
         const first = await played(inOrder.map((one) => [one]));
         const again = await played(readBack(await exported(first)));
-        expect(await stretches(again)).toEqual(await stretches(first));
+        expect(await intervalsIn(again)).toEqual(await intervalsIn(first));
       }),
       { numRuns: 60 },
     );
@@ -104,7 +104,7 @@ describe('an export', () => {
     ]);
     const lines = await exported(first);
     expect(lines.every(({ kind }) => kind !== 'snapshot')).toBe(true);
-    expect(await stretches(await played(readBack(lines)))).toEqual(await stretches(first));
+    expect(await intervalsIn(await played(readBack(lines)))).toEqual(await intervalsIn(first));
   });
 
   test('of alerts that stand for years keeps all of them standing', async () => {
@@ -118,9 +118,9 @@ describe('an export', () => {
     });
     const first = await played([[old(1, '1')], [old(10, '1', '3')], [list(15, ['1', '3', '2'])], [old(20, '1', '3')]]);
     const lines = await exported(first);
-    expect(await stretches(await played(readBack(lines)))).toEqual(await stretches(first));
+    expect(await intervalsIn(await played(readBack(lines)))).toEqual(await intervalsIn(first));
     const later = await exported(first, { from: START + 12_000, to: START + 60_000 });
-    expect(await stretches(await played(readBack(later)))).toEqual(await stretches(first));
+    expect(await intervalsIn(await played(readBack(later)))).toEqual(await intervalsIn(first));
   });
 
   test('of lists that were not believed at first has the all-clears once they were', async () => {
@@ -128,7 +128,7 @@ describe('an export', () => {
     const first = await played([[list(1, many)], [list(10, [])], [list(20, [])]]);
     const lines = await exported(first);
     expect(lines.filter(({ kind }) => kind === 'all-clear')).toHaveLength(7);
-    expect(await stretches(await played(readBack(lines)))).toEqual(await stretches(first));
+    expect(await intervalsIn(await played(readBack(lines)))).toEqual(await intervalsIn(first));
   });
 
   test('that begins in the middle says first what stood then', async () => {
@@ -147,7 +147,7 @@ describe('an export', () => {
       ['all-clear', 110_000],
     ]);
     const again = await played(readBack(lines));
-    expect(await stretches(again)).toEqual(await stretches(first));
+    expect(await intervalsIn(again)).toEqual(await intervalsIn(first));
   });
 
   test('where the log is gone has the intervals of the history, and says up to where', async () => {
@@ -168,6 +168,6 @@ describe('an export', () => {
     expect(historyUntil).toBe(START + 30_000);
     const lines: SignalLine[] = [];
     for await (const some of batches) lines.push(...some);
-    expect(await stretches(await played(readBack(lines)))).toEqual(await stretches(log));
+    expect(await intervalsIn(await played(readBack(lines)))).toEqual(await intervalsIn(log));
   });
 });

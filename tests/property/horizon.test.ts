@@ -96,7 +96,7 @@ const flapping = fc
 
 /** What one list lacks and another bears out only when it was summed up ends what stands, and no run that is over. */
 const isBorneOutLate = (claims: readonly RegionClaim[]): boolean =>
-  omissionsOf(claims).stretches.some(({ claims: missing }) => {
+  omissionsOf(claims).absences.some(({ claims: missing }) => {
     const bornOutAt = missing
       .filter((later) => missing.some((first) => confirms(later, first)))
       .map((one) => one.receivedAt);

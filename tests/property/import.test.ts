@@ -8,18 +8,18 @@ import type { HistoryInterval } from '../../src/app/log/log.ts';
 import { place } from '../support/small-country.ts';
 
 const instant = fc.integer({ min: 0, max: 200 });
-const stretch = fc
+const interval = fc
   .tuple(instant, fc.integer({ min: 0, max: 30 }))
   .map(([from, length]) => [from, from + length] as const);
 
 const row: fc.Arbitrary<ImportRow> = fc
   .record({
-    stretch,
+    interval,
     region: fc.constantFrom('1', '11', '3').map(place),
     source: fc.constantFrom('a', 'b'),
     endCalculated: fc.boolean(),
   })
-  .map(({ stretch: [startedAt, endedAt], ...about }) => ({ line: 1, startedAt, endedAt, ...about }));
+  .map(({ interval: [startedAt, endedAt], ...about }) => ({ line: 1, startedAt, endedAt, ...about }));
 
 const load = async (log: ReturnType<typeof memoryLog>, files: readonly (readonly ImportRow[])[]) => {
   for (const [index, rows] of files.entries()) {
@@ -94,8 +94,8 @@ describe('laws of imported history', () => {
 
   test('what was heard is never lost by what was imported, nor the other way round', () => {
     const apart = fc
-      .array(stretch, { maxLength: 12 })
-      .map((stretches) => unionOf(stretches.map(([startedAt, endedAt]) => ({ startedAt, endedAt, sources: ['x'] }))));
+      .array(interval, { maxLength: 12 })
+      .map((intervals) => unionOf(intervals.map(([startedAt, endedAt]) => ({ startedAt, endedAt, sources: ['x'] }))));
     const placed = (one: ReturnType<typeof unionOf>[number]): HistoryInterval => ({
       region: place('1'),
       hazard: 'air-raid',

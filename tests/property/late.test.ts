@@ -7,7 +7,7 @@ import { livenessOf } from '../../src/domain/sources/source-state.ts';
 import { START, walkUntil } from '../../src/domain/timeline/standing.ts';
 import { EMPTY, insert, intervals, remade, rewalk } from '../../src/domain/timeline/timeline.ts';
 import { saidOf } from '../../src/domain/timeline/way.ts';
-import { stretchesOfAlert } from '../support/oracle.ts';
+import { intervalsOfAlert } from '../support/oracle.ts';
 import { feedOf, withoutArrival } from '../support/pure-feed.ts';
 import { claimHere, claimHereFreely, sourceClaim } from '../support/random-claims.ts';
 
@@ -147,7 +147,7 @@ test('late words come to the same as the naive reading of all that was said', ()
       const claims = [...inTime, ...late].filter(isRegionClaim);
       let timeline = EMPTY;
       for (const claim of claims) timeline = insert(timeline, claim, () => []) ?? timeline;
-      expect(intervals(timeline)).toEqual(stretchesOfAlert({ claims: claims.toSorted(compareClaims), marks: [] }));
+      expect(intervals(timeline)).toEqual(intervalsOfAlert({ claims: claims.toSorted(compareClaims), marks: [] }));
     }),
     { numRuns: 6 },
   );

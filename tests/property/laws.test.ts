@@ -49,7 +49,7 @@ import { viewOf } from '../support/subscriber.ts';
  *   standing  alerts are heard before clears of their instant       timeline: agrees with its naive reading
  *   standing  silence of those who were summed up is not heard      timeline: summing up
  *   timeline  walked again from a stop that lies too late           timeline: summing up
- *   timeline  walked again from inside a stretch of omissions       timeline: the fast path
+ *   timeline  walked again from inside an absence       timeline: the fast path
  *   timeline  summed up without what is listed across the cut       timeline: summing up
  *   timeline  pending omissions are summed up                       timeline: summing up
  *   timeline  never disputed                                        laws: a source that falls silent

@@ -8,7 +8,7 @@ import { START } from '../../src/domain/timeline/standing.ts';
 import { EMPTY, insert, intervals, remade, rewalk, sumUp } from '../../src/domain/timeline/timeline.ts';
 import { standingVoices } from '../../src/domain/timeline/voices.ts';
 import type { Instant } from '../../src/domain/words.ts';
-import { levelInTheEnd, standingAt, stretchesOfAlert } from '../support/oracle.ts';
+import { intervalsOfAlert, levelInTheEnd, standingAt } from '../support/oracle.ts';
 import { withoutArrival } from '../support/pure-feed.ts';
 import {
   claimHere,
@@ -97,14 +97,14 @@ describe('the fast path', () => {
 describe('the standing rule', () => {
   /** Whether a way to find the runs agrees with the naive reading of the rule, on everything fast-check thinks of. */
   const agreement = (
-    runsOf: (claims: readonly RegionClaim[], marks: readonly Liveness[]) => readonly Interval[],
+    intervalsOf: (claims: readonly RegionClaim[], marks: readonly Liveness[]) => readonly Interval[],
     search: { readonly seed?: number; readonly numRuns: number } = { numRuns: 1200 },
   ) =>
     fc.check(
       fc.property(someClaimsHere(14), (said) => {
         const claims = said.filter(isRegionClaim);
         const marks = marksOf(said);
-        expect(runsOf(claims, marks)).toEqual(stretchesOfAlert({ claims, marks }));
+        expect(intervalsOf(claims, marks)).toEqual(intervalsOfAlert({ claims, marks }));
       }),
       { ...search, endOnFailure: true },
     );
@@ -115,7 +115,7 @@ describe('the standing rule', () => {
     return intervals(timeline);
   };
 
-  test('agrees with its naive reading on every stretch of alert', () => {
+  test('agrees with its naive reading on every interval of alert', () => {
     const found = agreement(ours);
     expect(found.failed ? fc.defaultReportMessage(found) : undefined).toBeUndefined();
   });
@@ -163,7 +163,7 @@ describe('the standing rule', () => {
         marks,
       ),
     'lets an alert expire': (claims, marks) =>
-      ours(claims, marks).map((run) => (run.endedAt === null ? { ...run, endedAt: run.startedAt + 1 } : run)),
+      ours(claims, marks).map((one) => (one.endedAt === null ? { ...one, endedAt: one.startedAt + 1 } : one)),
   };
   /** The rarest of these faults shows in one of some hundred runs: the same search each time, and a long one. */
   const thorough = { seed: 20_220_224, numRuns: 20_000 };
@@ -273,7 +273,7 @@ describe('summing up', () => {
 test('the naive reading itself: who stands at an instant is who stands in the run around it', () => {
   fc.assert(
     fc.property(fc.array(claimHere, { maxLength: 12 }), instant, (claims, t) => {
-      const around = stretchesOfAlert({ claims, marks: [] }).find(
+      const around = intervalsOfAlert({ claims, marks: [] }).find(
         (run) => run.startedAt <= t && (run.endedAt ?? t + 1) > t,
       );
       expect(around !== undefined).toBe(standingAt({ claims, marks: [] }, t).length > 0);

@@ -8,7 +8,7 @@ import { boundOf, neverFalselyClear } from '../simulation/spoken.ts';
 import type { Break, Row } from '../simulation/truth.ts';
 import { rowOfWire } from '../simulation/truth.ts';
 import { wordsIn } from '../simulation/whole-log.ts';
-import { stretchesOfAlert } from '../support/oracle.ts';
+import { intervalsOfAlert } from '../support/oracle.ts';
 import { comesTrue } from './pause.ts';
 import { POLLED_PROFILE, SILENT_AFTER_MS, TOLD_REGIONS, UKRAINE } from './people.ts';
 import type { Member, Rig } from './rig.ts';
@@ -224,7 +224,7 @@ const histories = async ({ rig, truth, lanes }: Round): Promise<Break | undefine
     const own = intervals
       .filter(({ via, hazard }) => via === undefined && hazard === 'air-raid')
       .map(({ startedAt, endedAt, sources }) => ({ startedAt, endedAt, sources }));
-    const oracle = stretchesOfAlert(truth.saidOf(region)).map(({ startedAt, endedAt, sources }) => ({
+    const oracle = intervalsOfAlert(truth.saidOf(region)).map(({ startedAt, endedAt, sources }) => ({
       startedAt: formatInstant(startedAt),
       endedAt: endedAt === null ? null : formatInstant(endedAt),
       sources,

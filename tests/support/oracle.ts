@@ -8,21 +8,21 @@ import type { Instant, SourceId, ThreatLevel, Trust } from '../../src/domain/wor
  */
 export type Said = { readonly claims: readonly RegionClaim[]; readonly marks: readonly Liveness[] };
 
-/** The stretches of alert of one region and hazard. */
-export const stretchesOfAlert = (said: Said): readonly Interval[] => {
-  const runs: Interval[] = [];
+/** The intervals of alert of one region and hazard. */
+export const intervalsOfAlert = (said: Said): readonly Interval[] => {
+  const intervals: Interval[] = [];
   for (const t of instantsOf(said)) {
     const sources = standingAt(said, t);
-    const last = runs.at(-1);
+    const last = intervals.at(-1);
     const open = last !== undefined && last.endedAt === null ? last : undefined;
-    if (open === undefined && sources.length > 0) runs.push({ startedAt: t, endedAt: null, sources });
+    if (open === undefined && sources.length > 0) intervals.push({ startedAt: t, endedAt: null, sources });
     else if (open !== undefined && sources.length === 0)
-      runs[runs.length - 1] = { ...open, endedAt: t, ...retractedAt(said, t) };
+      intervals[intervals.length - 1] = { ...open, endedAt: t, ...retractedAt(said, t) };
     else if (open !== undefined) {
-      runs[runs.length - 1] = { ...open, sources: [...new Set([...open.sources, ...sources])].sort() };
+      intervals[intervals.length - 1] = { ...open, sources: [...new Set([...open.sources, ...sources])].sort() };
     }
   }
-  return runs;
+  return intervals;
 };
 
 /** A word in error of that very instant, of somebody who kept the alert up until then. */
@@ -73,13 +73,13 @@ const standingVoicesAt = (said: Said, t: Instant) =>
     );
   });
 
-/** The level of what stands in the end: of each source that says so its latest word in this run, of those the highest. */
+/** The level of what stands in the end: of each source that says so its latest word in this interval, of those the highest. */
 export const levelInTheEnd = (said: Said): ThreatLevel | undefined => {
-  const run = stretchesOfAlert(said).at(-1);
-  if (run === undefined || run.endedAt !== null) return undefined;
+  const interval = intervalsOfAlert(said).at(-1);
+  if (interval === undefined || interval.endedAt !== null) return undefined;
   const levels = standingVoicesAt(said, EVER).flatMap(({ source, trust }) => {
     const since = Math.max(
-      run.startedAt,
+      interval.startedAt,
       ...clearsIn(said.claims).flatMap((clear) => (clear.source === source ? [clear.at] : [])),
       ...withdrawnIn(said.claims, source).map(({ at }) => at),
     );
@@ -254,13 +254,13 @@ const firstOf = remembered(
     omissionsLike(claims, claim).find((other) => other.at <= claim.at && isUnbroken(claims, other, claim)) ?? claim,
 );
 
-/** Of the stretch that begins here one list was received long enough after another that was before it. */
+/** Of the absence that begins here one list was received long enough after another that was before it. */
 const isBorneOut = remembered((claims: readonly RegionClaim[], first: MissingClaim): boolean => {
-  const stretch = omissionsLike(claims, first).filter(
+  const absence = omissionsLike(claims, first).filter(
     (other) => other.at >= first.at && isUnbroken(claims, first, other),
   );
-  return stretch.some((one) =>
-    stretch.some((other) => {
+  return absence.some((one) =>
+    absence.some((other) => {
       const needed = one.answer !== undefined && one.answer === other.answer ? 300_000 : 0;
       const apart = other.receivedAt - one.receivedAt;
       return other.at > one.at && apart > 0 && apart >= one.confirmAfter && apart >= needed;

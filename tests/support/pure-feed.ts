@@ -232,7 +232,7 @@ const outcome = (feed: PureFeed, changes: readonly Change[]) => {
       expect(feed.board()[region]).toMatchObject(expected);
       return checks;
     },
-    /** Stretches of alert as [from, to, sources], in seconds; to is null while it stands. */
+    /** Intervals of alert as [from, to, sources], in seconds; to is null while it stands. */
     remembers: (region: string, ...expected: readonly (readonly [number, number | null, ...SourceId[]])[]) => {
       const seconds = (instant: Instant): number => (instant - T0) / 1000;
       const intervals = feed.history()[keyOf(region as RegionId, 'air-raid')] ?? [];

@@ -10,7 +10,7 @@ import { reportsFrom } from '../timeline/reports.ts';
 import { START } from '../timeline/standing.ts';
 import { insert, remade, remaking } from '../timeline/timeline.ts';
 import { raisesAlerts } from '../words.ts';
-import { CHECKPOINT_VERSION, type CheckpointData, type SourceData } from './data.ts';
+import { CHECKPOINT_VERSION, type CheckpointData, type SourceData, type WalkData } from './data.ts';
 
 export const toCheckpoint = (state: FeedState): CheckpointData => ({
   version: CHECKPOINT_VERSION,
@@ -20,7 +20,7 @@ export const toCheckpoint = (state: FeedState): CheckpointData => ({
   sources: [...state.sources.values()],
   timelines: [...state.timelines].map(([key, { base, claims, reports }]) => ({
     key,
-    base: Number.isFinite(base.at) ? base : null,
+    base: Number.isFinite(base.at) ? walkData(base) : null,
     claims,
     reports: reports.claims,
   })),
@@ -39,8 +39,8 @@ export function* rebuild(data: CheckpointData, keep = data.keep): Generator<unde
     timelines.set(
       key,
       reports === undefined
-        ? apart(key, base ?? START, claims, liveness)
-        : yield* remaking(base ?? START, claims, liveness, reportsFrom(reports)),
+        ? apart(key, walkFrom(base), claims, liveness)
+        : yield* remaking(walkFrom(base), claims, liveness, reportsFrom(reports)),
     );
     yield;
   }
@@ -86,6 +86,14 @@ const wordsOf = (key: TimelineKey, voice: Voice): readonly RegionClaim[] => {
     words.push({ ...(voice.details ?? {}), ...about, kind: 'alert', at: alertAt, receivedAt: alertAt, ...listed });
   }
   return words;
+};
+
+const walkData = ({ at, voices, interval, lastEnd }: Walk): WalkData => ({ at, voices, run: interval, lastEnd });
+
+const walkFrom = (data: WalkData | null): Walk => {
+  if (data === null) return START;
+  const { run, ...walk } = data;
+  return { ...walk, interval: run };
 };
 
 const sourceOf = ({ listInstants = [], lists, ...source }: SourceData): SourceState => ({

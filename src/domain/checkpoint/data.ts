@@ -23,11 +23,14 @@ export const CHECKPOINT_VERSION = 1;
 export type SourceData = Omit<SourceState, 'lists'> &
   Partial<Pick<SourceState, 'lists'>> & { readonly listInstants?: readonly Instant[] };
 
+/** A walk, with its interval under the name that stored checkpoints have. */
+export type WalkData = Omit<Walk, 'interval'> & { readonly run: Walk['interval'] };
+
 /** One timeline of it. */
 export type TimelineData = {
   readonly key: TimelineKey;
   /** The walk that was summed up; null: none. */
-  readonly base: Walk | null;
+  readonly base: WalkData | null;
   readonly claims: readonly RegionClaim[];
   /** Absent in checkpoints of before reports were kept apart: there they are among the claims, or summed up. */
   readonly reports?: readonly RegionClaim[];

@@ -135,9 +135,9 @@ export const claimsOfList = (snapshot: SnapshotSignal, state: FeedState): readon
   const affected = new Set(claims.map((claim) => keyOf(claim.region, claim.hazard)));
   for (const key of affected) {
     const { base, claims: heard } = knownIn(state, key, source) ?? EMPTY;
-    const drawn = claims.filter((claim) => keyOf(claim.region, claim.hazard) === key);
-    const said = [...heard, ...drawn];
-    for (const first of drawn) if (first.kind === 'missing') claims.push(...borneOut(first, said, whole, beforeList));
+    const anew = claims.filter((claim) => keyOf(claim.region, claim.hazard) === key);
+    const said = [...heard, ...anew];
+    for (const first of anew) if (first.kind === 'missing') claims.push(...borneOut(first, said, whole, beforeList));
     if (said.some((claim) => isWord(claim, source)))
       claims.push(...lackedBy({ source, trust, ...partsOf(key) }, { base, claims: said }, whole, beforeList));
   }

@@ -125,9 +125,9 @@ export const isWord = (claim: RegionClaim, source: SourceId): claim is AlertClai
 export const isPending = (timeline: Known, key: TimelineKey, source: SourceId, before: Instant): boolean => {
   const mark = latestMarkIn(timeline, source, (spoken) => spoken < before);
   if (mark?.kind !== 'missing') return false;
-  const stretch = omissionsBefore(timeline, before).stretches.find(({ claims }) => claims.includes(mark));
-  const first = stretch?.claims[0];
-  return first !== undefined && stretch?.confirmed === false && drops(timeline, key, source, first.at);
+  const absence = omissionsBefore(timeline, before).absences.find(({ claims }) => claims.includes(mark));
+  const first = absence?.claims[0];
+  return first !== undefined && absence?.confirmed === false && drops(timeline, key, source, first.at);
 };
 
 /** A list drops only what the one before it had: where a late list dropped it already, this one has nothing to say. */
@@ -144,7 +144,7 @@ const omissionsBefore = ({ claims }: Known, before: Instant): Omissions =>
 export const isHeldByWord = (timeline: Known, key: TimelineKey, source: SourceId, at: Instant): boolean => {
   const since = lastWord(timeline, source, at);
   if (since === undefined || at - since < WORD_HOLDS) return false;
-  const { stretches, meaningOf } = omissionsBefore(timeline, at);
+  const { absences, meaningOf } = omissionsBefore(timeline, at);
   return timeline.claims.every((claim) => {
     if (claim.source !== source || spokenAt(claim) <= since || spokenAt(claim) >= at) return true;
     const meaning = meaningOf(claim);
@@ -153,7 +153,7 @@ export const isHeldByWord = (timeline: Known, key: TimelineKey, source: SourceId
     if (meaning === 'void') return true;
     if (claim.kind === 'clear') return isOmission(claim) && !drops(timeline, key, source, claim.at);
     if (claim.afterWord !== undefined) return meaning === 'missing';
-    const first = stretches.find(({ claims }) => claims.includes(claim))?.claims[0];
+    const first = absences.find(({ claims }) => claims.includes(claim))?.claims[0];
     if (first === undefined || !drops(timeline, key, source, first.at)) return true;
     return meaning === 'clear' && first.at <= since;
   });

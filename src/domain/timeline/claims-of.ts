@@ -67,16 +67,16 @@ const claimsOfWord = (
   const key = keyOf(region, hazard);
   const lists = state.sources.get(source)?.lists ?? [];
   const mark = markOf(state, key, source, at);
-  const drawn = isListed(mark) ? [claim, ...listedAgain(claim, mark, lists, state)] : [claim];
+  const own = isListed(mark) ? [claim, ...listedAgain(claim, mark, lists, state)] : [claim];
   const whole = lists.filter((list) => list.only === undefined && list.at > at);
-  if (whole.length === 0) return drawn;
+  if (whole.length === 0) return own;
   const { base, claims } = knownIn(state, key, source) ?? EMPTY;
-  const known = [...claims, ...drawn];
+  const known = [...claims, ...own];
   // Also an all-clear: where it ends what a list had, a word of its instant holds the place up alone from there on.
-  if (!known.some((one) => isWord(one, source))) return drawn;
+  if (!known.some((one) => isWord(one, source))) return own;
   const places = placesOf(state, source);
   const before = (instant: Instant): Instant => lastListBefore(places, lists, source, instant);
-  return [...drawn, ...lackedBy(claim, { base, claims: known }, whole, before)];
+  return [...own, ...lackedBy(claim, { base, claims: known }, whole, before)];
 };
 
 /** The place that the list before the word had, said again by the next list where nothing was claimed of it. */

@@ -159,7 +159,7 @@ const compare = (
   at: Instant,
   reason?: string,
 ): { readonly changes: readonly Change[]; readonly history: readonly HistoryChange[] } => {
-  const { removed, put } = compareRuns(before, after);
+  const { removed, put } = compareIntervals(before, after);
   const was = before.alert;
   const is = after.alert;
   const isSame = sameAlert(was, is);
@@ -169,7 +169,7 @@ const compare = (
   const changes: Change[] = [];
   let ended: Interval | undefined;
   if (was !== undefined && is === undefined) {
-    ended = put.find((run) => run.startedAt === was.since) ?? put.at(-1);
+    ended = put.find((interval) => interval.startedAt === was.since) ?? put.at(-1);
     const endedAt = Math.max(was.since, ended?.endedAt ?? was.since);
     const retracted = ended?.retracted;
     changes.push(
@@ -180,15 +180,15 @@ const compare = (
   } else if (is !== undefined && !isSame) {
     changes.push({ type: was === undefined ? 'alert.started' : 'alert.updated', ...about, ...is });
   }
-  for (const run of put) {
-    if (run.endedAt !== null && run !== ended) {
+  for (const interval of put) {
+    if (interval.endedAt !== null && interval !== ended) {
       changes.push({
         type: 'alert.recorded',
         ...about,
-        startedAt: run.startedAt,
-        endedAt: run.endedAt,
-        sources: run.sources,
-        ...defined({ retracted: run.retracted }),
+        startedAt: interval.startedAt,
+        endedAt: interval.endedAt,
+        sources: interval.sources,
+        ...defined({ retracted: interval.retracted }),
       });
     }
   }
@@ -199,18 +199,18 @@ const NOTHING = { changes: [], history: [] } as const;
 
 const UNCHANGED = { removed: [], put: [] } as const;
 
-const compareRuns = (
+const compareIntervals = (
   before: Timeline,
   after: Timeline,
 ): { readonly removed: readonly Instant[]; readonly put: readonly Interval[] } => {
-  if (before.closed === after.closed && before.end.run === after.end.run) return UNCHANGED;
+  if (before.closed === after.closed && before.end.interval === after.end.interval) return UNCHANGED;
   const same = sameUpTo(before.closed, after.closed);
   const [old, now] = withoutSameEnd(intervals(before, same), intervals(after, same));
-  const starts = new Set(now.map((run) => run.startedAt));
-  const known = new Map(old.map((run) => [run.startedAt, run]));
+  const starts = new Set(now.map((interval) => interval.startedAt));
+  const known = new Map(old.map((interval) => [interval.startedAt, interval]));
   return {
-    removed: old.flatMap((run) => (starts.has(run.startedAt) ? [] : [run.startedAt])),
-    put: now.filter((run) => !isSameInterval(known.get(run.startedAt), run)),
+    removed: old.flatMap((interval) => (starts.has(interval.startedAt) ? [] : [interval.startedAt])),
+    put: now.filter((interval) => !isSameInterval(known.get(interval.startedAt), interval)),
   };
 };
 

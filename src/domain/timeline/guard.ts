@@ -2,7 +2,7 @@ import type { ClearClaim, MissingClaim, RegionClaim } from '../claim.ts';
 import { spokenAt } from '../claim.ts';
 import { RETRY_WITHIN } from '../lists/mass-clear.ts';
 import type { Instant, SourceId } from '../words.ts';
-import type { Meaning, Omissions, Stretch, Walk } from './parts.ts';
+import type { Absence, Meaning, Omissions, Walk } from './parts.ts';
 
 /** A list lacks the place: believed at once, or guarded. */
 export type Omission = MissingClaim | (ClearClaim & { readonly listedAt: Instant });
@@ -10,14 +10,14 @@ export type Omission = MissingClaim | (ClearClaim & { readonly listedAt: Instant
 /** How the omissions among the claims are read, after what was summed up. */
 export const omissionsOf = (claims: readonly RegionClaim[], base?: Walk): Omissions => {
   if (!claims.some((claim) => claim.kind === 'missing')) return NO_OMISSIONS;
-  const { stretches, overruled } = stretchesOf(claims, base);
+  const { absences, overruled } = absencesOf(claims, base);
   const meanings = new Map<RegionClaim, Meaning>();
-  for (const { claims: missing, confirmed } of stretches) {
+  for (const { claims: missing, confirmed } of absences) {
     if (!confirmed) for (const claim of missing) meanings.set(claim, 'missing');
     else if (missing[0] !== undefined) meanings.set(missing[0], 'clear');
   }
   return {
-    stretches,
+    absences,
     meaningOf: (claim) => {
       if (claim.kind === 'clear') return overruled.has(claim) ? 'void' : 'clear';
       return meanings.get(claim) ?? 'void';
@@ -26,7 +26,7 @@ export const omissionsOf = (claims: readonly RegionClaim[], base?: Walk): Omissi
 };
 
 const NO_OMISSIONS: Omissions = {
-  stretches: [],
+  absences: [],
   meaningOf: (claim) => (claim.kind === 'clear' ? 'clear' : 'void'),
 };
 
@@ -45,11 +45,11 @@ export const readsBetter = (a: Omission, b: Omission): boolean =>
 /** At one instant a list that has the place comes first and outweighs one that lacks it. */
 const ORDER: Readonly<Record<RegionClaim['kind'], number>> = { alert: 0, clear: 1, withdrawn: 1, missing: 2 };
 
-const stretchesOf = (
+const absencesOf = (
   claims: readonly RegionClaim[],
   base: Walk | undefined,
-): { readonly stretches: readonly Stretch[]; readonly overruled: ReadonlySet<RegionClaim> } => {
-  const stretches: Stretch[] = [];
+): { readonly absences: readonly Absence[]; readonly overruled: ReadonlySet<RegionClaim> } => {
+  const absences: Absence[] = [];
   const open = new Map<string, MissingClaim[]>();
   const lists = new Map<SourceId, Instant>();
   const words = new Map<SourceId, Instant>();
@@ -59,7 +59,7 @@ const stretchesOf = (
   const overruled = overruledIn(claims);
   const close = (key: string, overAt: Instant | null): void => {
     const missing = open.get(key);
-    if (missing !== undefined) stretches.push({ claims: missing, confirmed: isConfirmed(missing), overAt });
+    if (missing !== undefined) absences.push({ claims: missing, confirmed: isConfirmed(missing), overAt });
     open.delete(key);
   };
   const byWord = [...claims].sort((a, b) => spokenAt(a) - spokenAt(b) || ORDER[a.kind] - ORDER[b.kind]);
@@ -80,7 +80,7 @@ const stretchesOf = (
     if (!isWord) close(keyOf(claim.source, false), spokenAt(claim));
   }
   for (const key of [...open.keys()]) close(key, null);
-  return { stretches, overruled };
+  return { absences, overruled };
 };
 
 /** What was listed and what was raised by a word are missed apart from each other. */

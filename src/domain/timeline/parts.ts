@@ -43,7 +43,8 @@ export type Walk = {
   /** The last instant visited; nothing at or before it may be added without walking again. */
   readonly at: Instant;
   readonly voices: readonly Voice[];
-  readonly run: OpenInterval | null;
+  /** The one that stands. */
+  readonly interval: OpenInterval | null;
   /** When the last interval that closed ended. */
   readonly lastEnd: Instant | null;
 };
@@ -63,13 +64,13 @@ export type OpenInterval = Interval & { readonly endedAt: null };
 export type Retracted = { readonly at: Instant; readonly reason: string; readonly source: SourceId };
 
 /**
- * How the omissions of a timeline are read. A stretch is what one source's lists left out without a break: it ends when
+ * How the omissions of a timeline are read. An absence is what one source's lists left out without a break: it ends when
  * a list has the place again or the source gives the all-clear; for what it raised by a word also when it says so again.
- * Once another answer, received at least
- * `confirmAfter` after one of them, is without it as well, they are clears, and the first of them takes effect, at the
- * time the place was first missing. Until then the place is missing, which ends nothing.
+ * Once another answer, received at least `confirmAfter` after one of them, is without it as well, they are clears, and
+ * the first of them takes effect, at the time the place was first missing. Until then the place is missing, which ends
+ * nothing.
  */
-export type Stretch = {
+export type Absence = {
   readonly claims: readonly MissingClaim[];
   readonly confirmed: boolean;
   /** When it was broken; null while it may go on. */
@@ -78,12 +79,12 @@ export type Stretch = {
 
 /**
  * What becomes of an omission. `void`: nothing. A list of the same instant has the place, a better reading holds, or what
- * an earlier one of its stretch ended is over.
+ * an earlier one of its absence ended is over.
  */
 export type Meaning = 'clear' | 'missing' | 'void';
 
 /** How all omissions of a timeline are read. */
-export type Omissions = { readonly stretches: readonly Stretch[]; readonly meaningOf: (claim: RegionClaim) => Meaning };
+export type Omissions = { readonly absences: readonly Absence[]; readonly meaningOf: (claim: RegionClaim) => Meaning };
 
 /**
  * What makes a late claim cheap: stops on the way, from which one can walk again. A walk starts at the last stop before

@@ -2,7 +2,7 @@ import { firstWhere } from '../sorted.ts';
 import type { Instant, SourceId, Trust } from '../words.ts';
 import { atLeastAsTrusted, raisesAlerts } from '../words.ts';
 import type { Voice, Walk } from './parts.ts';
-import { sameRun } from './standing.ts';
+import { sameIntervals } from './standing.ts';
 import { isOverruled, isWithdrawn, sameVoice, standingVoices } from './voices.ts';
 
 /**
@@ -20,7 +20,7 @@ export const goesOnAlike = (now: Walk, before: Walk, source: SourceId, until: In
   const othersBefore = without(before.voices, source);
   return (
     own.length > 0 &&
-    sameRun(now, before) &&
+    sameIntervals(now, before) &&
     others.length === othersBefore.length &&
     others.every((voice, index) => sameVoice(voice, othersBefore[index])) &&
     standsAlike(now, before, source, until) &&

@@ -11,7 +11,7 @@ import { hear, sameVoice, standingVoices } from './voices.ts';
 /** Where a walk ends, and the intervals that closed on the way. */
 export type Walked = { readonly end: Walk; readonly closed: readonly Interval[] };
 
-export const START: Walk = { at: Number.NEGATIVE_INFINITY, voices: [], run: null, lastEnd: null };
+export const START: Walk = { at: Number.NEGATIVE_INFINITY, voices: [], interval: null, lastEnd: null };
 
 /** What a walk goes along: the claims in their order, and how it is found what was said at a time without reading all. */
 export type Said = {
@@ -52,12 +52,14 @@ export const EVER = Number.POSITIVE_INFINITY;
 /** The same, whatever is said from there on. */
 export const sameWalk = (a: Walk, b: Walk): boolean =>
   a === b ||
-  (sameRun(a, b) &&
+  (sameIntervals(a, b) &&
     a.voices.length === b.voices.length &&
     a.voices.every((voice, index) => sameVoice(voice, b.voices[index])));
 
-export const sameRun = (a: Walk, b: Walk): boolean =>
-  a.lastEnd === b.lastEnd && a.run?.startedAt === b.run?.startedAt && sameTexts(a.run?.sources, b.run?.sources);
+export const sameIntervals = (a: Walk, b: Walk): boolean =>
+  a.lastEnd === b.lastEnd &&
+  a.interval?.startedAt === b.interval?.startedAt &&
+  sameTexts(a.interval?.sources, b.interval?.sources);
 
 const sameTexts = (a: readonly string[] = [], b: readonly string[] = []): boolean =>
   a === b || (a.length === b.length && a.every((text, index) => text === b[index]));
@@ -108,14 +110,14 @@ export const visit = (
   const at = Math.max(from.at, t);
   const standing = standingVoices(voices);
   if (standing.length > 0) {
-    const run = from.run ?? { startedAt: Math.max(t, from.lastEnd ?? t), endedAt: null, sources: [] };
-    return { at, voices, run: withSources(run, standing), lastEnd: from.lastEnd };
+    const interval = from.interval ?? { startedAt: Math.max(t, from.lastEnd ?? t), endedAt: null, sources: [] };
+    return { at, voices, interval: withSources(interval, standing), lastEnd: from.lastEnd };
   }
-  if (from.run === null) return { at, voices, run: null, lastEnd: from.lastEnd };
-  const endedAt = Math.max(t, from.run.startedAt);
+  if (from.interval === null) return { at, voices, interval: null, lastEnd: from.lastEnd };
+  const endedAt = Math.max(t, from.interval.startedAt);
   const retracted = retractedBy(steps, from, endedAt);
-  closed.push({ ...from.run, endedAt, ...defined({ retracted }) });
-  return { at, voices, run: null, lastEnd: Math.max(endedAt, from.lastEnd ?? endedAt) };
+  closed.push({ ...from.interval, endedAt, ...defined({ retracted }) });
+  return { at, voices, interval: null, lastEnd: Math.max(endedAt, from.lastEnd ?? endedAt) };
 };
 
 /** The word in error that ended the interval: one of who kept it up until then. */
@@ -131,10 +133,10 @@ const retractedBy = (steps: readonly Step[], { voices }: Walk, at: Instant): Ret
 
 const isDenial = (step: Step): boolean => step.kind === 'clear' || step.kind === 'missing' || step.kind === 'withdrawn';
 
-const withSources = (run: OpenInterval, standing: readonly Voice[]): OpenInterval =>
-  standing.every((voice) => run.sources.includes(voice.source))
-    ? run
-    : { ...run, sources: [...new Set([...run.sources, ...standing.map((voice) => voice.source)])].sort() };
+const withSources = (interval: OpenInterval, standing: readonly Voice[]): OpenInterval =>
+  standing.every((voice) => interval.sources.includes(voice.source))
+    ? interval
+    : { ...interval, sources: [...new Set([...interval.sources, ...standing.map((voice) => voice.source)])].sort() };
 
 /** All that was said after one instant and up to another, sorted; at one instant in the order of the claims, then the marks. */
 export const stepsWithin = (

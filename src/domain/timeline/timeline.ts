@@ -5,7 +5,7 @@ import { placeIn } from '../sorted.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
 import { higherLevel, raisesAlerts } from '../words.ts';
 import { omissionsOf } from './guard.ts';
-import type { Alert, Interval, Liveness, Reports, Stretch, Timeline, Voice, Walk } from './parts.ts';
+import type { Absence, Alert, Interval, Liveness, Reports, Timeline, Voice, Walk } from './parts.ts';
 import { NO_REPORTS, withoutReportsOf, withReport } from './reports.ts';
 import { START, walkOn, walkOnMark, walkUntil } from './standing.ts';
 import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
@@ -114,10 +114,10 @@ export const compact = (timeline: Timeline, cut: Instant, liveness: LivenessMark
  */
 export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks): Timeline => {
   const { base, claims } = timeline;
-  const { stretches } = omissionsOf(claims, base);
-  const early = startOf(stretches, cut);
+  const { absences } = omissionsOf(claims, base);
+  const early = startOf(absences, cut);
   const open = new Set<RegionClaim>(
-    stretches.flatMap(({ claims: missing, overAt }) => (overAt === null || overAt >= early ? missing : [])),
+    absences.flatMap(({ claims: missing, overAt }) => (overAt === null || overAt >= early ? missing : [])),
   );
   const marks = liveness();
   return remade(
@@ -130,17 +130,17 @@ export const sumUp = (timeline: Timeline, cut: Instant, liveness: LivenessMarks)
 
 /** How far `sumUp` gets: no further than where omissions begin that go on across the cut. */
 export const summableTo = ({ base, claims }: Timeline, cut: Instant): Instant =>
-  startOf(omissionsOf(claims, base).stretches, cut);
+  startOf(omissionsOf(claims, base).absences, cut);
 
-const startOf = (stretches: readonly Stretch[], cut: Instant): Instant => {
-  const across = stretches.filter(({ claims }) => claims.some((claim) => claim.at >= cut));
+const startOf = (absences: readonly Absence[], cut: Instant): Instant => {
+  const across = absences.filter(({ claims }) => claims.some((claim) => claim.at >= cut));
   return Math.min(cut, ...across.flatMap(({ claims }) => claims.map((claim) => claim.at)));
 };
 
 /** Intervals of the timeline, oldest first, without the first `skip`; the last one may stand. */
 export const intervals = (timeline: Timeline, skip = 0): readonly Interval[] => {
   const closed = skip === 0 ? timeline.closed : timeline.closed.slice(skip);
-  return timeline.end.run === null ? closed : [...closed, timeline.end.run];
+  return timeline.end.interval === null ? closed : [...closed, timeline.end.interval];
 };
 
 /** True when nothing a subscriber sees is different. */
@@ -156,11 +156,11 @@ export const sameAlert = (a: Alert | undefined, b: Alert | undefined): boolean =
     (a.threats.length === 0 || JSON.stringify(a.threats) === JSON.stringify(b.threats)));
 
 const alertOf = (end: Walk): Alert | undefined => {
-  const run = end.run;
-  if (run === null) return undefined;
+  const interval = end.interval;
+  if (interval === null) return undefined;
   const standing = standingVoices(end.voices);
   const said = standing.flatMap((voice) =>
-    voice.details !== null && spokenAt(voice.details) >= run.startedAt ? [voice.details] : [],
+    voice.details !== null && spokenAt(voice.details) >= interval.startedAt ? [voice.details] : [],
   );
   const threats = said.flatMap(threatsOf);
   const level = [...said.map((claim) => claim.level), ...threats.map((threat) => threat.level)].reduce(
@@ -168,11 +168,11 @@ const alertOf = (end: Walk): Alert | undefined => {
     undefined,
   );
   return {
-    since: run.startedAt,
+    since: interval.startedAt,
     ...defined({ level }),
     threats: mergeThreats(threats),
     sources: [...new Set(standing.map((voice) => voice.source))].sort(),
-    disputed: isDisputed(run.startedAt, standing, end.voices),
+    disputed: isDisputed(interval.startedAt, standing, end.voices),
   };
 };
 

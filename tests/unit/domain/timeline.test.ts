@@ -226,7 +226,7 @@ describe('what the lists of a source lack', () => {
     expect(intervals(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
   });
 
-  test('ends by the first list of a stretch that is borne out, and by no later one', () => {
+  test('ends by the first list of an absence that is borne out, and by no later one', () => {
     const claims = [lackedAfterWord(1), listed(1, 5), lackedAfterWord(3)];
     expect(intervals(timelineOf(claims))).toEqual([{ startedAt: 1, endedAt: null, sources: ['mirror'] }]);
   });

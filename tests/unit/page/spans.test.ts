@@ -9,7 +9,7 @@ const at = (hours: number): string => new Date(START + hours * HOUR).toISOString
 const interval = (from: number, to: number | null) => ({ startedAt: at(from), endedAt: to === null ? null : at(to) });
 const day = { from: START, to: START + 24 * HOUR };
 
-describe('stretches of alert', () => {
+describe('intervals of alert', () => {
   test('are cut to the span and joined where they overlap', () => {
     const spans = spansOf([interval(-2, 1), interval(5, 6), interval(5.5, 8), interval(30, 31)], day, day.to);
     expect(spans.map(({ from, to }) => [(from - START) / HOUR, (to - START) / HOUR])).toEqual([

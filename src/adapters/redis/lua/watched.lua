@@ -1,5 +1,5 @@
--- Notes that the hub is at work now: prolongs the latest stretch, or begins another one after a gap.
--- KEYS[1] stretches (sorted set by their begin, each 'begin-end')   ARGV[1] now in ms   ARGV[2] the longest gap in ms
+-- Notes that the hub is at work now: prolongs the latest span, or begins another one after a gap.
+-- KEYS[1] spans (sorted set by their begin, each 'begin-end')   ARGV[1] now in ms   ARGV[2] the longest gap in ms
 -- ARGV[3] 1: what was noted of the time after now is taken back first
 local now = tonumber(ARGV[1])
 if ARGV[3] == '1' then

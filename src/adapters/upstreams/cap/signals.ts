@@ -52,7 +52,7 @@ export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: St
   const isDue = before.dueAt !== null && before.dueAt <= now;
   if (fresh.length === 0 && !isDue) return { state: before, said: [], unread: [] };
   const records = merged(before.records, fresh);
-  const { holdings, stretchesOf } = standing(records, expiredBefore);
+  const { holdings, intervalsOf } = standing(records, expiredBefore);
   const told = new Map(Object.entries(before.told));
   const last = new Map(Object.entries(before.last));
   for (const record of fresh) reviveEarlier(record, before.earlier, last);
@@ -85,21 +85,21 @@ export const capStep = (before: CapState, fresh: readonly CapRecord[], ports: St
   };
 
   for (const place of new Set([...holdings.keys(), ...last.keys()])) {
-    const stretches = stretchesOf(place);
-    for (const { holders, endedAt, endedBy } of stretches) {
+    const intervals = intervalsOf(place);
+    for (const { holders, endedAt, endedBy } of intervals) {
       if (endedAt <= earliest) continue;
       const isNews = holders.filter((holding) => tellAlert(place, holding)).length > 0;
       if (isNews && endedAt <= now && endedBy !== undefined) tellEnd(place, endedAt, endedBy);
     }
     const [kind, at] = last.get(place) ?? ['clear', Number.NEGATIVE_INFINITY];
-    const stands = stretches.find(({ holders, endedAt }) => endedAt > now && holders.some(({ from }) => from <= now));
+    const stands = intervals.find(({ holders, endedAt }) => endedAt > now && holders.some(({ from }) => from <= now));
     const holder = stands?.holders.find(({ from, ending }) => from <= now && ending.at > now);
     if (holder !== undefined && kind === 'clear') {
       // A message that came late was in force when the place was called clear: at one instant an alert wins.
       if (Number.isFinite(at))
         tell(place, 'alert', at, `again:${at}:${holder.record.key}`, holder.record.reason, false);
     } else if (stands === undefined && kind === 'alert') {
-      const over = stretches.filter(({ endedAt }) => endedAt <= now).at(-1);
+      const over = intervals.filter(({ endedAt }) => endedAt <= now).at(-1);
       tellEnd(place, Math.max(over?.endedAt ?? at + 1, at + 1), over?.endedBy);
     }
   }

@@ -4,7 +4,7 @@ import type { Instant } from '../../../domain/words.ts';
 import type { CapRecord } from './record.ts';
 
 /** While a place is named by at least one message without a break. `endedBy`: why nothing names it any more. */
-export type Stretch = {
+export type CapInterval = {
   readonly holders: readonly Holding[];
   readonly endedAt: Instant;
   readonly endedBy: Ending | undefined;
@@ -87,7 +87,7 @@ export const standing = (records: readonly CapRecord[], expiredBefore: Instant) 
       if (ending.at > from) listAt(holdings, place).push({ record, from, ending });
     }
   }
-  return { holdings, stretchesOf: (place: string) => stretches(holdings.get(place) ?? []) };
+  return { holdings, intervalsOf: (place: string) => intervals(holdings.get(place) ?? []) };
 };
 
 /** An all-clear of another event, or of before the alert, is none for it. */
@@ -99,14 +99,14 @@ const isCleared = (record: CapRecord, from: Instant, clearer: CapRecord): boolea
       record.events.some((event) => clearer.events.includes(event));
 
 /** The law applied to one place: raised in the order of their time, ended likewise; at one instant an alert wins. */
-const stretches = (holdings: readonly Holding[]): readonly Stretch[] => {
+const intervals = (holdings: readonly Holding[]): readonly CapInterval[] => {
   const steps = holdings
     .flatMap((holding) => [
       { at: holding.from, order: 0, holding },
       { at: holding.ending.at, order: 1, holding },
     ])
     .sort((a, b) => a.at - b.at || a.order - b.order);
-  const found: Stretch[] = [];
+  const found: CapInterval[] = [];
   let inForce: InForce = NOTHING_IN_FORCE;
   let holders: Holding[] = [];
   for (const { at, order, holding } of steps) {

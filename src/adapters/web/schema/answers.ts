@@ -169,7 +169,7 @@ export const history = z
             .optional()
             .meta({ description: 'The region above whose alert this was, when it was not the region’s own.' }),
         })
-        .meta({ id: 'Interval', description: 'A stretch of alert.' }),
+        .meta({ id: 'Interval', description: 'From when to when there was an alert.' }),
     ),
     unknown: z
       .array(z.object({ from: timeOut, to: timeOut }).meta({ id: 'Span', description: 'From one moment to another.' }))

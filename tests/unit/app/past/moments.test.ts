@@ -55,7 +55,7 @@ test('an update of an alert that was corrected away raises nothing', () => {
   expect(moments([], [late])).toEqual([]);
 });
 
-test('an alert of no length is recorded, and what lies outside of the stretch is left out', () => {
+test('an alert of no length is recorded, and what lies outside of the span is left out', () => {
   expect(moments([{ ...interval, startedAt: 5, endedAt: 5 }])).toEqual([[5, ['alert.recorded']]]);
   expect(moments([{ ...interval, startedAt: -5, endedAt: 0 }])).toEqual([]);
   expect(moments([{ ...interval, startedAt: 100, endedAt: null }])).toEqual([[100, ['alert.started']]]);

@@ -45,7 +45,7 @@ const start = (speed: number | 'max', heartbeatMs = 1_000_000) => {
   };
 };
 
-test('a stretch of a minute at speed 10 takes six seconds', async () => {
+test('a span of a minute at speed 10 takes six seconds', async () => {
   const { clock, told, ended } = start(10);
   await clock.advance(999);
   expect(told).toEqual([]);

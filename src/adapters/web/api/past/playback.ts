@@ -14,7 +14,7 @@ export const playback = route({
   path: '/v1/playback',
   id: 'playback',
   tag: 'Past',
-  summary: 'A past stretch, played again',
+  summary: 'A span of the past, played again',
   description:
     'With `Upgrade: websocket` a WebSocket, with `Accept: text/event-stream` server-sent events. The frames are those of /v1/live, from the history as it is known now, each with `replay: true`, the feed’s `status` and `asOf`, the moment of the past; `end` comes last, and then close code 4510. Nobody else is told anything.',
   query: z.object({
