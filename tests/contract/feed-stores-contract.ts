@@ -17,7 +17,7 @@ import { record, START } from '../support/sequencing.ts';
 export type FeedStores = {
   readonly registry: SourceRegistry;
   readonly hearing: Hearing;
-  readonly rejected: RefusedList;
+  readonly refused: RefusedList;
   readonly operator: OperatorStore;
   readonly proposals: ProposalStore;
   readonly memory: SourceMemory;
@@ -100,7 +100,7 @@ export const feedStoresContract = (
     });
 
     test('what was refused is told newest first, and the oldest go when there are too many', async () => {
-      const { rejected } = stores;
+      const { refused } = stores;
       const one = (at: number): RefusedSignal => ({
         at,
         source: 'mod',
@@ -108,12 +108,12 @@ export const feedStoresContract = (
         detail: '',
         signal: '{}',
       });
-      await rejected.add([]);
-      await rejected.add([one(1), one(2)]);
-      await rejected.add([one(3)]);
-      expect(await rejected.list(2)).toEqual([one(3), one(2)]);
-      await rejected.add(Array.from({ length: 10_000 }, (_, index) => one(10 + index)));
-      const all = await rejected.list(20_000);
+      await refused.add([]);
+      await refused.add([one(1), one(2)]);
+      await refused.add([one(3)]);
+      expect(await refused.list(2)).toEqual([one(3), one(2)]);
+      await refused.add(Array.from({ length: 10_000 }, (_, index) => one(10 + index)));
+      const all = await refused.list(20_000);
       expect([all.length, all.at(0)?.at, all.at(-1)?.at]).toEqual([10_000, 10_009, 10]);
     });
 

@@ -3,7 +3,7 @@ import { memoryLease } from '../../src/adapters/memory/lease.ts';
 import { logIn } from '../../src/adapters/memory/log.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
 import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
-import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryRefused } from '../../src/adapters/memory/refused.ts';
 import { memoryBudget, memorySourceMemory, memorySourceStatuses } from '../../src/adapters/memory/source-memory.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
 import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
@@ -24,7 +24,7 @@ feedStoresContract('memory', {
     return {
       registry: memoryRegistry(options),
       hearing: memoryHearing(options, 'heard'),
-      rejected: memoryRejected(options),
+      refused: memoryRefused(options),
       operator: memoryOperator({ ...options, keep: 1_000 }),
       proposals: memoryProposals(),
       memory: memorySourceMemory(options),

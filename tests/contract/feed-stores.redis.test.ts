@@ -5,8 +5,8 @@ import { redisLog } from '../../src/adapters/redis/log.ts';
 import { redisOperator } from '../../src/adapters/redis/people/operator.ts';
 import { redisProposals } from '../../src/adapters/redis/people/proposals.ts';
 import { redisJudged, redisPulse, redisRecorded } from '../../src/adapters/redis/pulse.ts';
+import { redisRefused } from '../../src/adapters/redis/refused.ts';
 import { redisHearing, redisRegistry } from '../../src/adapters/redis/registry.ts';
-import { redisRejected } from '../../src/adapters/redis/rejected.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from '../../src/adapters/redis/source-memory.ts';
 import type { TestRedis } from '../support/redis.ts';
 import { startTestRedis } from '../support/redis.ts';
@@ -31,7 +31,7 @@ feedStoresContract('redis', {
     return {
       registry: redisRegistry(client, keys),
       hearing: redisHearing(client, keys.heard),
-      rejected: redisRejected(client, keys),
+      refused: redisRefused(client, keys),
       operator: redisOperator(client, keys, 1_000),
       proposals: redisProposals(client, keys),
       memory: redisSourceMemory(client, keys),

@@ -191,7 +191,7 @@ describe('CAP: times', () => {
     await isState(hub, '31', 'alert');
     expect(Date.now()).toBeGreaterThanOrEqual(Date.parse(onset));
     expect(hub.stateOf('27')).toBe('unknown');
-    const codes = (await hub.desk.rejected.list(50)).map(({ code }) => code);
+    const codes = (await hub.desk.refused.list(50)).map(({ code }) => code);
     expect(codes).not.toContain('signal.too-far-ahead');
   });
 
@@ -385,7 +385,7 @@ describe('CAP: entries of a feed', () => {
     await hub.ingest({ cap: [{ id: 'agency', url: `${feed.url}/feed`, interval: '50ms' }] });
     await isState(hub, '31', 'unknown');
     expect(hub.stateOf('27')).toBe('alert');
-    const refused = await hub.desk.rejected.list(50);
+    const refused = await hub.desk.refused.list(50);
     expect(refused).toEqual([]);
   });
 

@@ -101,7 +101,7 @@ describe('MQTT: what a broker has retained is not of now', () => {
     await broker.restart({ kind: 'all-clear', region: '21' });
     await refusedAs(hub, 'signal.retained');
     expect(hub.stateOf('21')).toBe('alert');
-    expect((await hub.desk.rejected.list(5))[0]).toMatchObject({
+    expect((await hub.desk.refused.list(5))[0]).toMatchObject({
       source: 'siren',
       code: 'signal.retained',
       signal: expect.stringContaining('all-clear'),
@@ -210,7 +210,7 @@ test('Pikud HaOref: one part of a city over ⇒ all of it; a near-end ⇒ over; 
   say('10', 'הודעה חדשה', ['שדרות']);
   await hub.until('it is said', () => hub.observed.some(({ fields }) => fields['code'] === 'signal.not-understood'));
   expect(hub.stateOf(city('שדרות'))).toBe('alert');
-  expect((await hub.desk.rejected.list(1))[0]).toMatchObject({
+  expect((await hub.desk.refused.list(1))[0]).toMatchObject({
     source: 'oref',
     detail: expect.stringContaining('end it by hand: שדרות'),
   });

@@ -4,7 +4,7 @@ import { bullQueue } from '../../src/adapters/bullmq/queue.ts';
 import { redisHistory } from '../../src/adapters/redis/history/history.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisLog } from '../../src/adapters/redis/log.ts';
-import { redisRejected } from '../../src/adapters/redis/rejected.ts';
+import { redisRefused } from '../../src/adapters/redis/refused.ts';
 import { serverTime } from '../../src/adapters/redis/server-time.ts';
 import { systemClock } from '../../src/adapters/system/clock.ts';
 import type { QueueConsumer, SignalQueue } from '../../src/app/intake/queue.ts';
@@ -39,7 +39,7 @@ const feed = () => {
     keys,
     log,
     history: redisHistory(client, keys),
-    rejected: redisRejected(client, keys),
+    refused: redisRefused(client, keys),
     queue: (): SignalQueue =>
       bullQueue({
         connection: client,

@@ -95,7 +95,7 @@ test('ukrainealarm’s webhook is registered, changed when there is one, taken b
   upstream.calm('123');
   await isState(hub, '123', 'clear');
   expect(await call('nonsense')).toBe(400);
-  expect((await hub.desk.rejected.list(1))[0]).toMatchObject({
+  expect((await hub.desk.refused.list(1))[0]).toMatchObject({
     source: 'ukrainealarm-webhook',
     code: 'signal.malformed',
   });
@@ -168,7 +168,7 @@ test('CAP: Alert, Update, Cancel and AllClear, by reference; drills and expired 
     capMessage({ identifier: 'e', sent: at(20), msgType: 'Cancel', references: [`alerts@example.org,d,${times[3]}`] }),
   );
   await isState(hub, '31', 'unknown');
-  const codes = (await hub.desk.rejected.list(50)).map(({ code }) => code);
+  const codes = (await hub.desk.refused.list(50)).map(({ code }) => code);
   expect(codes).toEqual(expect.arrayContaining(['signal.drill', 'signal.expired', 'signal.unknown-reference']));
   upstream.instead(() => ({ body: '<feed><entry>' }));
   upstream.publish('f', capMessage({ identifier: 'f', sent: at(25), areas: [kyiv] }));

@@ -178,8 +178,8 @@ test('a region nobody knows, a hazard nobody knows and a time without an offset 
   await ingest();
   await isState('12', 'alert');
   await polls(4);
-  const rejected = await hub.desk.rejected.list(100);
-  expect(rejected.map(({ code }) => code).sort()).toEqual(['hazard.unknown', 'region.unknown', 'time.malformed']);
+  const refused = await hub.desk.refused.list(100);
+  expect(refused.map(({ code }) => code).sort()).toEqual(['hazard.unknown', 'region.unknown', 'time.malformed']);
   expect(hub.stateOf('14')).toBe('clear');
 });
 

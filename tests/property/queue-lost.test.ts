@@ -12,7 +12,7 @@ import { AppError } from '../../src/app/kit/errors.ts';
 import type { AlertSignal, AllClearSignal } from '../../src/domain/signal.ts';
 import { newDisk } from '../simulation/disk.ts';
 import { canonicalBoard } from '../support/pure-feed.ts';
-import { alert, allClear, folded, newRejected, record, START, startSequencer } from '../support/sequencing.ts';
+import { alert, allClear, folded, newRefused, record, START, startSequencer } from '../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../support/small-country.ts';
 
 /**
@@ -79,7 +79,7 @@ const hub = async (words: readonly Word[]) => {
     queue,
     log,
     hearing: memoryHearing({ store: disk, reach }, 'heard'),
-    rejected: newRejected(),
+    refused: newRefused(),
     tree: SMALL_COUNTRY,
     limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 1_000, wordsPerHour: 1_000 },
     scenarioTime: false,

@@ -2,7 +2,7 @@ import { liveClient } from '../../src/adapters/allclear/live-client.ts';
 import type { Connect } from '../../src/adapters/allclear/socket.ts';
 import { hubSource } from '../../src/adapters/allclear/source.ts';
 import { memoryLease } from '../../src/adapters/memory/lease.ts';
-import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryRefused } from '../../src/adapters/memory/refused.ts';
 import { memorySourceStatuses } from '../../src/adapters/memory/source-memory.ts';
 import { sourcesAge } from '../../src/app/sequencer/work.ts';
 import type { Tell } from '../../src/app/upstreams/connected.ts';
@@ -130,7 +130,7 @@ export const startBranch = (stage: Stage, serving: (chance: number) => Serving |
             record: () => registry.get(definition.id),
             cover,
             door,
-            rejected: memoryRejected({ store, reach }),
+            refused: memoryRefused({ store, reach }),
             statuses: memorySourceStatuses(),
             clock,
             observe,

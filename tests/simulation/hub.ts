@@ -9,7 +9,7 @@ import { memoryNotify } from '../../src/adapters/memory/notify.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
 import { memoryJudged, memoryPulse } from '../../src/adapters/memory/pulse.ts';
 import { memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
-import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryRefused } from '../../src/adapters/memory/refused.ts';
 import { memorySourceMemory, memorySourceStatuses } from '../../src/adapters/memory/source-memory.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
 import type { Store } from '../../src/adapters/memory/store.ts';
@@ -177,7 +177,7 @@ export const leadFeed = async (world: World, running: Running, feed: Feed): Prom
         sources: feed.id === FEED.id ? keptSourcesOf(parts, observe) : parts.registry.list,
         hearing: parts.hearing,
         lists: parts.lists,
-        rejected: memoryRejected({ store, reach }),
+        refused: memoryRefused({ store, reach }),
         operator: memoryOperator({ store, reach }),
         watched: async () => {},
         judged: parts.judged,
@@ -224,7 +224,7 @@ export const runWeb = async (world: World, running: Running): Promise<Web> => {
       queue: own.queue,
       log: own.log,
       hearing: own.hearing,
-      rejected: memoryRejected({ store: kept, reach }),
+      refused: memoryRefused({ store: kept, reach }),
       tree: SMALL_COUNTRY,
       limits: LIMITS,
       scenarioTime: false,

@@ -1,4 +1,4 @@
-import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryRefused } from '../../src/adapters/memory/refused.ts';
 import { memoryBudget } from '../../src/adapters/memory/source-memory.ts';
 import { parseSignal } from '../../src/adapters/signals/parse-signal.ts';
 import type { FeedDirectory } from '../../src/app/log/feeds.ts';
@@ -46,7 +46,7 @@ export const runIngest = async (world: World, running: Running, { ask, heard }: 
           return hearing.note(id, at);
         },
       }),
-      rejected: () => memoryRejected({ store, reach }),
+      refused: () => memoryRefused({ store, reach }),
       registry: () => parts.registry,
       statuses: () => parts.statuses,
       memory: () => parts.memory,

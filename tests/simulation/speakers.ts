@@ -70,7 +70,7 @@ export const speakersOn = (stage: Stage, { serving }: Pick<Processes, 'serving'>
           if (!web.host.alive()) return;
           world.after(chance.next() * 50, () => {
             if (answered) return;
-            const [refusal] = receipt.rejected;
+            const [refusal] = receipt.refused;
             if (refusal !== undefined)
               found({
                 law: 'what can be taken is taken',

@@ -12,7 +12,7 @@ import { sequence } from '../../src/app/sequencer/sequence.ts';
 import { boardOf } from '../../src/domain/board.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import { HORIZON_MS, keepOf } from '../../src/domain/timeline/feed-state.ts';
-import { newHearing, newRejected } from './sequencing.ts';
+import { newHearing, newRefused } from './sequencing.ts';
 
 export const LIMITS = { ahead: 300_000, horizon: 7 * 24 * 3_600_000 };
 
@@ -32,7 +32,7 @@ export const memoryHub = (tree: Catalogue) => {
       tree,
       log,
       sources: async () => sources,
-      rejected: newRejected(),
+      refused: newRefused(),
       now: () => 0,
       observe: nobody,
       settings: { batch: 1_000, checkpointEvery: 1_000_000, checkpointInterval: 1_000_000_000 },
@@ -56,7 +56,7 @@ export const memoryHub = (tree: Catalogue) => {
       queue,
       log,
       hearing: { note: async () => {}, all: async () => new Map() },
-      rejected: newRejected(),
+      refused: newRefused(),
       tree,
       limits: { ...LIMITS, maxQueued: 1_000_000, wordsPerHour: 1_000 },
       scenarioTime: true,

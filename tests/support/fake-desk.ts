@@ -4,7 +4,7 @@ import { memoryImports } from '../../src/adapters/memory/imports.ts';
 import { logIn } from '../../src/adapters/memory/log.ts';
 import { memoryOperator } from '../../src/adapters/memory/operator.ts';
 import { memoryOutcomes, memoryQueue } from '../../src/adapters/memory/queue.ts';
-import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryRefused } from '../../src/adapters/memory/refused.ts';
 import { memoryHearing, memoryRegistry } from '../../src/adapters/memory/sources.ts';
 import type { Reach } from '../../src/adapters/memory/store.ts';
 import { memoryStore } from '../../src/adapters/memory/store.ts';
@@ -95,7 +95,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     return call();
   };
   const stores = { store, reach: reached };
-  const rejected = memoryRejected(stores);
+  const refused = memoryRefused(stores);
   const statuses = new Map<SourceId, SourceStatus>();
   const recordOf = (id: SourceId): SourceRecord | undefined => store.look(({ sources }) => sources.get(id));
   const noteHeard = (id: SourceId, at: Instant): void => store.change(({ heard }) => void heard.set(id, at));
@@ -213,7 +213,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     queue,
     log: logIn({ ...stores, clock, keep: Number.POSITIVE_INFINITY, durable: true, newEpoch: () => epoch }),
     hearing: memoryHearing(stores, 'heard'),
-    rejected,
+    refused,
     state: follower.state,
     tree,
     limits: { ahead: 300_000, horizon: HORIZON_MS, maxQueued: 100_000, wordsPerHour: 1_000 },
@@ -226,7 +226,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     now,
     follower,
     queue,
-    rejected,
+    refused,
     registry: memoryRegistry(stores),
     listeners,
     polled: statuses,

@@ -13,12 +13,12 @@ import { startPolling } from '../../src/app/upstreams/poller.ts';
 import type { Poll } from '../../src/app/upstreams/source.ts';
 import type { Catalogue } from '../../src/domain/places/catalogue.ts';
 import type { Instant } from '../../src/domain/words.ts';
-import { newRejected, record } from './sequencing.ts';
+import { newRefused, record } from './sequencing.ts';
 
 /** A door whose queue is a list: what a source said as it goes to the sequencer, with what it is recognised by. */
 export const identifying = (tree: Catalogue, now: Instant) => {
   const queued: Queued[] = [];
-  const rejected = newRejected();
+  const refused = newRefused();
   const log = memoryLog();
   const door: Intake = intake({
     parse: parseSignal,
@@ -36,7 +36,7 @@ export const identifying = (tree: Catalogue, now: Instant) => {
     },
     log,
     hearing: { note: async () => {}, all: async () => new Map() },
-    rejected,
+    refused,
     tree,
     limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 10_000, wordsPerHour: 1_000 },
     scenarioTime: false,
@@ -83,7 +83,7 @@ export const identifying = (tree: Catalogue, now: Instant) => {
         staleAfter: 600_000,
         record: async () => source,
         take: door.take,
-        rejected,
+        refused,
         memory,
         statuses,
         tree,
@@ -114,7 +114,7 @@ export const identifying = (tree: Catalogue, now: Instant) => {
         record: async () => source,
         cover: async () => {},
         door,
-        rejected,
+        refused,
         statuses,
         clock,
         observe: (event, fields) => {
@@ -126,5 +126,5 @@ export const identifying = (tree: Catalogue, now: Instant) => {
     return taken();
   };
 
-  return { door, source, rejected, taken, poll, connected };
+  return { door, source, refused, taken, poll, connected };
 };

@@ -1,5 +1,5 @@
 import { memoryLog } from '../../src/adapters/memory/log.ts';
-import { memoryRejected } from '../../src/adapters/memory/rejected.ts';
+import { memoryRefused } from '../../src/adapters/memory/refused.ts';
 import { memoryHearing } from '../../src/adapters/memory/sources.ts';
 import { atHand, memoryStore } from '../../src/adapters/memory/store.ts';
 import type { Queued } from '../../src/app/intake/queue.ts';
@@ -59,7 +59,7 @@ export const record = (id: string, more: Partial<SourceRecord> = {}): SourceReco
 });
 
 /** A feed's refused signals, in a store of their own. */
-export const newRejected = (): RefusedList => memoryRejected({ store: memoryStore(), reach: atHand });
+export const newRefused = (): RefusedList => memoryRefused({ store: memoryStore(), reach: atHand });
 
 /** When sources were heard, in a store of its own. */
 export const newHearing = (): Hearing => memoryHearing({ store: memoryStore(), reach: atHand }, 'heard');
@@ -74,7 +74,7 @@ export const startSequencer = async (
     readonly now?: () => Instant;
     readonly checkpointEvery?: number;
     readonly told?: Told[];
-    readonly rejected?: RefusedList;
+    readonly refused?: RefusedList;
     readonly lists?: Hearing;
     /** Whether `now` says what is ahead of time. */
     readonly live?: boolean;
@@ -89,7 +89,7 @@ export const startSequencer = async (
     tree: options.tree ?? SMALL_COUNTRY,
     log: options.log ?? memoryLog(),
     sources: async () => sources,
-    rejected: options.rejected ?? newRejected(),
+    refused: options.refused ?? newRefused(),
     lists: options.lists ?? newHearing(),
     now: options.now ?? (() => START),
     live: options.live ?? false,

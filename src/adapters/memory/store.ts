@@ -30,7 +30,7 @@ export type FeedData = {
   readonly leases: Map<string, { readonly holder: string; readonly until: Instant }>;
   readonly jobs: Map<string, Job>;
   nextJob: number;
-  rejected: readonly RefusedSignal[];
+  refused: readonly RefusedSignal[];
   audit: readonly AuditRow[];
   readonly ends: Map<string, AuditRow>;
   readonly notify: NotifyData;
@@ -87,7 +87,7 @@ export const emptyData = (): FeedData => ({
   leases: new Map(),
   jobs: new Map(),
   nextJob: 1,
-  rejected: [],
+  refused: [],
   audit: [],
   ends: new Map(),
   notify: {

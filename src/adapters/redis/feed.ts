@@ -15,8 +15,8 @@ import { redisLog, redisTail } from './log.ts';
 import { redisOperator } from './people/operator.ts';
 import { redisProposals } from './people/proposals.ts';
 import { redisJudged, redisPosition, redisPulse, redisRecorded } from './pulse.ts';
+import { redisRefused } from './refused.ts';
 import { redisHearing, redisRegistry } from './registry.ts';
-import { redisRejected } from './rejected.ts';
 import { redisBudget, redisSourceMemory, redisSourceStatuses } from './source-memory.ts';
 
 export type RedisFeedSettings = {
@@ -73,7 +73,7 @@ export const redisFeed = (
     },
     hearing: () => redisHearing(redis, keys.heard),
     lists: () => redisHearing(redis, keys.lists),
-    rejected: () => redisRejected(redis, keys),
+    refused: () => redisRefused(redis, keys),
     operator: () => redisOperator(redis, keys, settings.auditFor),
     proposals: () => redisProposals(redis, keys),
     statuses: () => redisSourceStatuses(redis, keys),

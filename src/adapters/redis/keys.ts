@@ -37,7 +37,7 @@ export const feedKeys = (prefix: string, feed: string) => {
     sources: `${root}:sources`,
     removedSources: `${root}:removed-sources`,
     tokens: `${root}:tokens`,
-    rejected: `${root}:rejected`,
+    refused: `${root}:rejected`,
     /** Acts by hand of operators, and when their alerts end. */
     audit: `${root}:audit`,
     ends: `${root}:ends`,

@@ -21,7 +21,7 @@ export type FeedDesk = {
   readonly log: Pick<Log, 'open' | 'read'>;
   readonly imports: ImportStore;
   readonly queue: SignalQueue;
-  readonly rejected: RefusedList;
+  readonly refused: RefusedList;
   readonly registry: SourceRegistry;
   readonly operator: OperatorOffice;
   /** Acts by hand that wait for a second person. */

@@ -28,7 +28,7 @@ export type DeskAdapters = {
   tail(): LogTail;
   queue(): SignalQueue;
   pulse(queue: SignalQueue, doubtful: ReturnType<typeof deadRegions>): () => Promise<Pulse>;
-  rejected(): RefusedList;
+  refused(): RefusedList;
   registry(): SourceRegistry;
   keptSources(feed: Feed): KeptSources;
   kept(): NonNullable<IntakePorts['kept']>;
@@ -64,7 +64,7 @@ export const openDesk = async (
   const life = lifetime();
   const log = adapters.log();
   const queue = life.use(adapters.queue());
-  const rejected = adapters.rejected();
+  const refused = adapters.refused();
   const registry = adapters.registry();
   const follower = life.use(
     await follow({
@@ -93,7 +93,7 @@ export const openDesk = async (
       log,
       kept: adapters.kept(),
       hearing: adapters.hearing(),
-      rejected,
+      refused,
       state: follower.state,
       tree,
       scenarioTime: feed.status !== 'Actual',
@@ -108,7 +108,7 @@ export const openDesk = async (
     log,
     imports: adapters.imports(),
     queue,
-    rejected,
+    refused,
     registry,
     statuses: adapters.statuses(),
     proposals: proposalOffice({ store: adapters.proposals(), now: clock.now, newId: ports.newId }),

@@ -1,14 +1,14 @@
 import type { Unlisted } from '../../domain/lists/list-mark.ts';
 import type { SourceRecord } from '../sources/sources.ts';
 import type { Kept } from './kept.ts';
-import type { Rejection } from './refused.ts';
+import type { RefusedItem } from './refused.ts';
 import type { Said } from './said.ts';
 
 /** The result of a submission. */
 export type Receipt = {
   readonly accepted: number;
   readonly duplicate: number;
-  readonly rejected: readonly Rejection[];
+  readonly refused: readonly RefusedItem[];
   /** Alerts that stand by the source's own word though its latest list here lacks them; absent without a list, or without a copy. */
   readonly unlisted?: readonly Unlisted[];
   /** Where it is by now; absent where nobody asks. */

@@ -11,7 +11,7 @@ import type { Kept } from './kept.ts';
 import type { Breathe } from './long.ts';
 import type { Queued, SignalQueue } from './queue.ts';
 import type { Indexed } from './read.ts';
-import type { Rejection } from './refused.ts';
+import type { RefusedItem } from './refused.ts';
 
 export type EnterPorts = {
   readonly queue: Pick<SignalQueue, 'add' | 'waiting'>;
@@ -34,7 +34,7 @@ export type Request = { readonly queued: readonly Indexed[]; readonly source: st
 export type Outcome = {
   readonly accepted: number;
   readonly duplicate: number;
-  readonly rejected: readonly Rejection[];
+  readonly refused: readonly RefusedItem[];
   /** The batches in the queue that carry what was accepted, as they were added. */
   readonly jobIds: readonly string[];
   readonly kept: Kept | undefined;
@@ -70,9 +70,9 @@ export const entering = (
     const [known] = await Promise.all([knownOf(ports, keys, breathe), depth.check()]);
     const fresh: Queued[] = [];
     const noted: QueuedIdentity[] = [];
-    const sorted: { accepted: number; duplicate: number; queued: boolean; readonly rejected: Rejection[] }[] = [];
+    const sorted: { accepted: number; duplicate: number; queued: boolean; readonly refused: RefusedItem[] }[] = [];
     for (const { queued } of requests) {
-      const outcome = { accepted: 0, duplicate: 0, queued: false, rejected: [] as Rejection[] };
+      const outcome = { accepted: 0, duplicate: 0, queued: false, refused: [] as RefusedItem[] };
       sorted.push(outcome);
       for (const { signal, identity, kept, covers, index } of queued) {
         await breathe();
@@ -89,7 +89,7 @@ export const entering = (
         }
         const refusal = first === undefined ? crowded.refuse(signal, ports.now()) : idReused(signal);
         if (refusal !== undefined) {
-          outcome.rejected.push({ index, ...refusal });
+          outcome.refused.push({ index, ...refusal });
           continue;
         }
         outcome.accepted += 1;

@@ -16,7 +16,7 @@ import { longAndShort } from './long.ts';
 import type { Queued, SignalQueue } from './queue.ts';
 import type { Indexed, Items, ReadPorts, Sorted } from './read.ts';
 import { keep, readAll } from './read.ts';
-import type { RefusedList, Rejection } from './refused.ts';
+import type { RefusedItem, RefusedList } from './refused.ts';
 import { firstOfEach, tellRefused } from './refused.ts';
 import type { Said } from './said.ts';
 import { signalOf, wireOf } from './said.ts';
@@ -24,7 +24,7 @@ import { signalOf, wireOf } from './said.ts';
 export type IntakePorts = ReadPorts &
   EnterPorts & {
     readonly queue: Pick<SignalQueue, 'watch' | 'sequenced'>;
-    readonly rejected: RefusedList;
+    readonly refused: RefusedList;
     /** This process's copy of the feed, where it has one: receipts of lists name what stands without being listed. */
     readonly state?: () => FeedState;
     readonly observe: Observe;
@@ -60,18 +60,18 @@ export const intake = (ports: IntakePorts): Intake => {
   ): Promise<Taken> => {
     const { items, kept, shown } = submission;
     const read = await readAll(ports, source, submission, breathe);
-    const { rejected } = read;
     const covers = source.bySettings === true ? source.levels : undefined;
     const more = kept ? { kept: true as const } : covers === undefined ? undefined : { covers };
     const taken = more === undefined ? read.taken : read.taken.map((one) => ({ ...one, ...more }));
     const outcome = taken.length === 0 ? undefined : await come({ queued: taken, source: source.id });
-    const refused = [...rejected, ...(outcome?.rejected ?? [])];
-    if (!kept && taken.length === 0 && items.length > rejected.length) await ports.hearing.note(source.id, ports.now());
+    const refused = [...read.refused, ...(outcome?.refused ?? [])];
+    if (!kept && taken.length === 0 && items.length > read.refused.length)
+      await ports.hearing.note(source.id, ports.now());
     const told = [
       ...firstOfEach(refused).map((one) => keep(ports, source, one, shown(items[one.index]))),
       ...firstOfEach(read.unread),
     ];
-    if (told.length > 0) await ports.rejected.add(told);
+    if (told.length > 0) await ports.refused.add(told);
     return { read, taken, outcome, refused };
   };
 
@@ -116,7 +116,7 @@ export const intake = (ports: IntakePorts): Intake => {
     const receipt = {
       accepted: outcome?.accepted ?? 0,
       duplicate: read.duplicate + (outcome?.duplicate ?? 0),
-      rejected: [...refused, ...read.lines]
+      refused: [...refused, ...read.lines]
         .sort((a, b) => a.index - b.index || (a.line ?? -1) - (b.line ?? -1))
         .map(({ index, code, detail, line }) => ({ index, code, detail, ...defined({ line }) })),
       ...defined({ batch: outcome?.jobIds.at(-1) }),
@@ -125,7 +125,7 @@ export const intake = (ports: IntakePorts): Intake => {
       source: source.id,
       accepted: receipt.accepted,
       duplicate: receipt.duplicate,
-      rejected: receipt.rejected.length,
+      rejected: receipt.refused.length,
     });
     tellRefused(ports.observe, source.id, refused);
     const seq = wait ? await seqAfter(outcome?.jobIds ?? []) : undefined;
@@ -175,7 +175,7 @@ type Taken = {
   readonly read: Sorted;
   readonly taken: readonly Indexed[];
   readonly outcome: Outcome | undefined;
-  readonly refused: readonly Rejection[];
+  readonly refused: readonly RefusedItem[];
 };
 
 const latestList = (taken: readonly Queued[]): SnapshotSignal | undefined =>

@@ -9,7 +9,7 @@ import type { SourceRecord } from '../sources/sources.ts';
 import { identify, withAnswer } from './identity.ts';
 import type { Breathe } from './long.ts';
 import type { Queued } from './queue.ts';
-import type { RefusedSignal, Rejection } from './refused.ts';
+import type { RefusedItem, RefusedSignal } from './refused.ts';
 import type { Read, ReadContext } from './said.ts';
 
 /** Reads one item as it came, as text or by another program. */
@@ -37,16 +37,16 @@ export type Items<Item> = {
 };
 
 /** How much of a refused signal is kept. */
-const KEPT_OF_REJECTED = 2_000;
+const KEPT_OF_REFUSED = 2_000;
 /** With its place in the submission. */
 export type Indexed = Queued & { readonly index: number };
 
 export type Sorted = {
   readonly taken: readonly Indexed[];
   readonly duplicate: number;
-  readonly rejected: readonly Rejection[];
+  readonly refused: readonly RefusedItem[];
   /** Of lists: lines that could not be read. */
-  readonly lines: readonly Rejection[];
+  readonly lines: readonly RefusedItem[];
   readonly unread: readonly RefusedSignal[];
 };
 
@@ -61,8 +61,8 @@ export const readAll = async <Item>(
   breathe: Breathe,
 ): Promise<Sorted> => {
   const taken: Indexed[] = [];
-  const rejected: Rejection[] = [];
-  const lines: Rejection[] = [];
+  const refused: RefusedItem[] = [];
+  const lines: RefusedItem[] = [];
   const unread: RefusedSignal[] = [];
   const seen = new Map<string, string>();
   let duplicate = 0;
@@ -70,7 +70,7 @@ export const readAll = async <Item>(
   const read = (item: Item, index: number): void => {
     const parsed = readOne(item, context);
     if ('code' in parsed) {
-      rejected.push({ index, code: parsed.code, detail: parsed.detail });
+      refused.push({ index, code: parsed.code, detail: parsed.detail });
       return;
     }
     for (const line of parsed.unread) unread.push(keep(ports, source, line, line.raw));
@@ -78,7 +78,7 @@ export const readAll = async <Item>(
     const limits = kept && parsed.signal.kind !== 'alert' ? { ...ports.limits, ahead: 0 } : limitsNow(ports);
     const refusal = refuse(parsed.signal, source, limits, ports.tree);
     if (refusal !== undefined) {
-      rejected.push({ index, ...refusal });
+      refused.push({ index, ...refusal });
       return;
     }
     for (const { code, detail, line } of parsed.unread) lines.push({ index, code, detail, ...defined({ line }) });
@@ -98,7 +98,7 @@ export const readAll = async <Item>(
     read(item, index);
     await breathe();
   }
-  return { taken, duplicate, rejected, lines, unread };
+  return { taken, duplicate, refused, lines, unread };
 };
 
 /** While two clocks disagree, what is not ahead of both of them is taken: it counts as of now. */
@@ -138,5 +138,5 @@ export const keep = (
   source: source.id,
   code: why.code,
   detail: why.detail,
-  signal: shownRaw(raw, KEPT_OF_REJECTED),
+  signal: shownRaw(raw, KEPT_OF_REFUSED),
 });

@@ -2,7 +2,7 @@ import type { Instant, SourceId } from '../../domain/words.ts';
 import type { Observe } from '../kit/observe.ts';
 
 /** Why one item of a submission was not taken; with `line`, why one line of a list was not, while the rest was. */
-export type Rejection = {
+export type RefusedItem = {
   readonly index: number;
   readonly code: string;
   readonly detail: string;

@@ -92,12 +92,12 @@ export const operatorOffice = (ports: {
       const runBefore = await runOf(said.until);
       // The end is set first: an alert without the end that was asked for would stand for ever.
       for (const row of rows) await ports.store.note(row);
-      const { accepted, rejected, seq } = await ports.intake.take({
+      const { accepted, refused, seq } = await ports.intake.take({
         source: profile(at, said.kind === 'all-clear' ? 'official' : 'relay'),
         said: rows.map(saidIn),
         wait: true,
       });
-      if (accepted === 0) throw new AppError('request.invalid', rejected[0]?.detail ?? 'the signal was not taken');
+      if (accepted === 0) throw new AppError('request.invalid', refused[0]?.detail ?? 'the signal was not taken');
       if ((await runOf(said.until)) !== runBefore)
         throw new AppError(
           'log.unavailable',

@@ -23,7 +23,7 @@ export type Draft = {
   readonly history: readonly HistoryChange[];
   readonly marksAnew: readonly MarksAnew[];
   readonly identities: readonly Identity[];
-  readonly rejected: readonly RefusedSignal[];
+  readonly refused: readonly RefusedSignal[];
   readonly flapping: readonly Flapping[];
   /** Sources that gave a list. */
   readonly listed: ReadonlySet<SourceId>;
@@ -59,11 +59,11 @@ export const draftOn = (
   const history: HistoryChange[] = [];
   const marksAnew: MarksAnew[] = [];
   const identities: Identity[] = [];
-  const rejected: RefusedSignal[] = [];
+  const refused: RefusedSignal[] = [];
   const flapping: Flapping[] = [];
   const undo: Patch[] = [];
   const listed = new Set<SourceId>();
-  const written: readonly unknown[][] = [entries, history, marksAnew, identities, rejected, flapping];
+  const written: readonly unknown[][] = [entries, history, marksAnew, identities, refused, flapping];
 
   /** False when the claim was known already. */
   const add = (claim: Logged): boolean => {
@@ -123,14 +123,13 @@ export const draftOn = (
   const take: Draft['take'] = (batch, sources, known) => {
     let taken = 0;
     let repeated = 0;
-    let refused = 0;
+    const refusedBefore = refused.length;
     for (const { signal: sent, identity, kept, covers } of batch) {
       const signal = live ? heardBy(sent, now(), followed()) : sent;
       if (identity !== undefined) {
         const first = known.get(identity.key);
         if (first !== undefined && first !== identity.digest) {
-          refused += 1;
-          rejected.push(reused(signal, now()));
+          refused.push(reused(signal, now()));
           continue;
         }
         if (first === undefined) {
@@ -142,7 +141,7 @@ export const draftOn = (
       if (claimAll(signal)) taken += 1;
       else repeated += 1;
     }
-    return { taken, repeated, refused, seq: 0 };
+    return { taken, repeated, refused: refused.length - refusedBefore, seq: 0 };
   };
 
   const say: Draft['say'] = (said) => {
@@ -164,7 +163,7 @@ export const draftOn = (
     history,
     marksAnew,
     identities,
-    rejected,
+    refused,
     flapping,
     listed,
     take,

@@ -16,7 +16,7 @@ export type SequencerAdapters = {
   keptSources(feed: Feed): Pick<KeptSources, 'list'>;
   hearing(): SequencerWorkPorts['hearing'];
   lists(): SequencerWorkPorts['lists'];
-  rejected(): SequencerWorkPorts['rejected'];
+  refused(): SequencerWorkPorts['refused'];
   operator(): SequencerWorkPorts['operator'];
   watched(): SequencerWorkPorts['watched'];
   /** What is noted counts for `ttlMs`. */
@@ -58,7 +58,7 @@ export const leadFeed = ({ adapters, holder, looks, leads, ...ports }: LeadFeedP
           sources: adapters.keptSources(feed).list,
           hearing: adapters.hearing(),
           lists: adapters.lists(),
-          rejected: adapters.rejected(),
+          refused: adapters.refused(),
           operator: adapters.operator(),
           watched: adapters.watched(),
           judged: adapters.judged(lookCounts(looks)),

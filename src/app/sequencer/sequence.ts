@@ -133,7 +133,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
         inDoubt = true;
         throw error;
       }
-      if (draft.rejected.length > 0) await ports.rejected.add(draft.rejected);
+      if (draft.refused.length > 0) await ports.refused.add(draft.refused);
       for (const source of draft.listed) {
         const latest = state.sources.get(source)?.lists.findLast(({ only }) => only === undefined)?.at;
         if (latest !== undefined) await ports.lists.note(source, latest);

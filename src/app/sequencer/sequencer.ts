@@ -40,7 +40,7 @@ export type SequencerPorts = {
   readonly log: Log;
   /** The sources as the operator set them up: not older than a moment, and just now when one of `wanted` is not among them. */
   readonly sources: (wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>;
-  readonly rejected: RefusedList;
+  readonly refused: RefusedList;
   /**
    * When each source gave its latest list. One that changed nothing is not in the log, and a sequencer that takes over
    * must not take an older one for the latest: it would clear what the later one still had.

@@ -54,7 +54,7 @@ export type SequencerWorkPorts = {
   readonly lists: Hearing;
   /** Where the log stood, as this installation remembers it; undefined: nobody needs to know. */
   readonly lastSeen: LastSeen | undefined;
-  readonly rejected: RefusedList;
+  readonly refused: RefusedList;
   readonly operator: OperatorStore;
   /** Notes that the hub is at work. `anew`: nobody has watched what was noted of the time after that, the clock was ahead. */
   readonly watched: (at: Instant, anew?: boolean) => Promise<void>;
@@ -98,7 +98,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
       tree: ports.tree,
       log: ports.log,
       sources,
-      rejected: ports.rejected,
+      refused: ports.refused,
       lists: ports.lists,
       lastSeen: await lastSeen?.read(),
       now: clock.now,

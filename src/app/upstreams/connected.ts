@@ -41,7 +41,7 @@ export type ConnectedPorts = {
   /** Writes down what it covers from now on. */
   readonly cover: (levels: readonly Level[]) => Promise<void>;
   readonly door: Pick<Intake, 'submit' | 'take'>;
-  readonly rejected: RefusedList;
+  readonly refused: RefusedList;
   readonly statuses: SourceStatuses;
   readonly clock: Clock;
   readonly observe: Observe;
@@ -89,7 +89,7 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
     if (record === undefined || record.muted) return change(record, (status) => ({ ...status, state: 'muted' }));
     const receipt = await untilTaken(() => submit(record));
     if (receipt === undefined) return;
-    const lost = receipt.rejected.find(({ index }) => isList(index));
+    const lost = receipt.refused.find(({ index }) => isList(index));
     await refuse(unread);
     await change(record, (status) =>
       lost === undefined
@@ -121,7 +121,7 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
   const refuse = async (unread: readonly Unread[]): Promise<void> => {
     if (unread.length === 0) return;
     const at = clock.now();
-    await ports.rejected.add(
+    await ports.refused.add(
       unread.map(({ code, detail, raw }) => ({
         at,
         source: id,

@@ -23,7 +23,7 @@ export type IngestAdapters = {
   log(): IntakePorts['log'];
   queue(): SignalQueue;
   hearing(): IntakePorts['hearing'];
-  rejected(): RefusedList;
+  refused(): RefusedList;
   registry(): SourceRegistry;
   statuses(): SourceStatuses;
   memory(): SourceMemory;
@@ -95,14 +95,14 @@ const openDoor = (ports: IngestPorts, feed: Feed): SharedDoor => {
   const life = lifetime();
   const adapters = ports.adapters(feed);
   const tree = ports.tree(feed.country);
-  const rejected = adapters.rejected();
+  const refused = adapters.refused();
   const queue = life.use(adapters.queue());
   const door = life.use(
     feedDoor(ports, {
       queue,
       log: adapters.log(),
       hearing: adapters.hearing(),
-      rejected,
+      refused,
       tree,
       scenarioTime: false,
     }),
@@ -111,7 +111,7 @@ const openDoor = (ports: IngestPorts, feed: Feed): SharedDoor => {
     tree,
     door,
     registry: adapters.registry(),
-    rejected,
+    refused,
     statuses: adapters.statuses(),
     memory: adapters.memory(),
     budget: adapters.budget(),

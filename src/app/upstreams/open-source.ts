@@ -19,7 +19,7 @@ export type SharedDoor = Closable & {
   readonly tree: Catalogue;
   readonly door: Intake;
   readonly registry: SourceRegistry;
-  readonly rejected: RefusedList;
+  readonly refused: RefusedList;
   readonly statuses: SourceStatuses;
   readonly memory: SourceMemory;
   readonly budget: Budget;
@@ -48,7 +48,7 @@ export type OpenPorts = Pick<PollerPorts, 'staleAfter' | 'ahead' | 'random'> & {
 /** Begins to ask a source, or to listen to it. `isOurs`: this worker still is the one that hears it. */
 export const openSource = (
   ports: OpenPorts & { readonly isOurs: () => Promise<boolean>; readonly cover: ConnectedPorts['cover'] },
-  { tree, door, registry, rejected, statuses, memory, budget }: SharedDoor,
+  { tree, door, registry, refused, statuses, memory, budget }: SharedDoor,
   { id, from, hear }: SourceDefinition,
 ): Closable => {
   const { clock, observe, cover } = ports;
@@ -56,7 +56,7 @@ export const openSource = (
     id,
     from: withoutSecrets(from),
     record: () => registry.get(id),
-    rejected,
+    refused,
     statuses,
     clock,
     observe,

@@ -36,7 +36,7 @@ export type PollerPorts = {
   readonly take: Intake['take'];
   /** Sources that live and fall silent with this one: a webhook that the same service calls. */
   readonly vouchesFor?: readonly (() => Promise<SourceRecord | undefined>)[];
-  readonly rejected: RefusedList;
+  readonly refused: RefusedList;
   readonly memory: SourceMemory;
   readonly statuses: SourceStatuses;
   readonly tree: Catalogue;
@@ -218,8 +218,8 @@ const tell = async (
   confirm: boolean,
 ): Promise<Failure | undefined> => {
   try {
-    const { rejected } = await ports.take({ source, said });
-    const lost = rejected.find(({ index, line }) => line === undefined && said[index]?.kind === 'snapshot');
+    const { refused } = await ports.take({ source, said });
+    const lost = refused.find(({ index, line }) => line === undefined && said[index]?.kind === 'snapshot');
     if (lost !== undefined) return failure('hub.refused', `${lost.code}: ${lost.detail}`);
     if (!confirm) {
       for (const other of ports.vouchesFor ?? []) {
@@ -238,7 +238,7 @@ const refuse = async (ports: PollerPorts, memory: Memory, unread: readonly Unrea
   const key = JSON.stringify(unread.map(({ code, detail }) => [code, detail])).slice(0, 10_000);
   if ((memory[REFUSED] ?? '[]') === key) return {};
   const at = ports.clock.now();
-  await ports.rejected.add(
+  await ports.refused.add(
     unread.map(({ code, detail, raw }) => ({
       at,
       source: ports.id,

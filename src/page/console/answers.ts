@@ -14,7 +14,7 @@ export type PersonAnswer = {
 export type PeopleAnswer = { readonly people: readonly PersonAnswer[] };
 export type WithToken = { readonly id: string; readonly token: string };
 
-export type RejectedRow =
+export type RefusedRow =
   | {
       readonly kind: 'refused';
       readonly at: string;
@@ -31,7 +31,7 @@ export type RejectedRow =
       readonly reason: string;
       readonly signals: readonly object[];
     };
-export type RejectedAnswer = { readonly rejected: readonly RejectedRow[] };
+export type RefusedAnswer = { readonly rejected: readonly RefusedRow[] };
 
 export type ActKind = 'alert' | 'all-clear' | 'retraction';
 

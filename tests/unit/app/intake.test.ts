@@ -7,7 +7,7 @@ import { longAndShort } from '../../../src/app/intake/long.ts';
 import type { Queued, SignalQueue } from '../../../src/app/intake/queue.ts';
 import type { SourceRecord } from '../../../src/app/sources/sources.ts';
 import { RETRY_WITHIN } from '../../../src/domain/lists/mass-clear.ts';
-import { newRejected, record, START } from '../../support/sequencing.ts';
+import { newRefused, record, START } from '../../support/sequencing.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 import { timeStands } from '../../support/time-stands.ts';
 
@@ -18,7 +18,7 @@ let addedBehind: (readonly Queued[])[];
 let waiting: number;
 let fails: boolean;
 let now: number;
-let rejected: ReturnType<typeof newRejected>;
+let refused: ReturnType<typeof newRefused>;
 let heard: Map<string, number>;
 let door: Intake;
 let log: MemoryLog;
@@ -50,7 +50,7 @@ beforeEach(() => {
   waiting = 0;
   fails = false;
   now = START;
-  rejected = newRejected();
+  refused = newRefused();
   heard = new Map();
   told = [];
   held = undefined;
@@ -78,7 +78,7 @@ beforeEach(() => {
       },
       all: async () => heard,
     },
-    rejected,
+    refused,
     tree: SMALL_COUNTRY,
     limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: MAX_QUEUED, wordsPerHour: 40 },
     scenarioTime: false,
@@ -114,11 +114,11 @@ describe('the door', () => {
       { kind: 'alert' },
     );
     expect(receipt).toMatchObject({ accepted: 1, duplicate: 0 });
-    expect(receipt.rejected.map(({ index, code }) => [index, code])).toEqual([
+    expect(receipt.refused.map(({ index, code }) => [index, code])).toEqual([
       [1, 'region.unknown'],
       [2, 'signal.malformed'],
     ]);
-    expect(await rejected.list(100)).toHaveLength(2);
+    expect(await refused.list(100)).toHaveLength(2);
     expect(heard.get('mod')).toBe(START);
   });
 
@@ -126,21 +126,21 @@ describe('the door', () => {
     const flood = Array.from({ length: 50 }, (_, index) => ({ kind: 'alert', region: '11', at: at(-index - 1) }));
     const receipt = await send(...flood, { kind: 'alert', region: '12' });
     expect(receipt).toMatchObject({ accepted: 41, duplicate: 0 });
-    expect(receipt.rejected.map(({ index, code }) => [index, code])).toEqual(
+    expect(receipt.refused.map(({ index, code }) => [index, code])).toEqual(
       Array.from({ length: 10 }, (_, index) => [40 + index, 'signal.too-many']),
     );
-    expect(await rejected.list(100)).toHaveLength(10);
+    expect(await refused.list(100)).toHaveLength(10);
     const other = await door.submit({ source: record('sirens'), items: [{ kind: 'alert', region: '11' }] });
-    expect(other).toMatchObject({ accepted: 1, rejected: [] });
+    expect(other).toMatchObject({ accepted: 1, refused: [] });
     now += 3_600_000;
-    expect(await send({ kind: 'alert', region: '11' })).toMatchObject({ accepted: 1, rejected: [] });
+    expect(await send({ kind: 'alert', region: '11' })).toMatchObject({ accepted: 1, refused: [] });
   });
 
   test('keeps the first refused for each reason and how many more there were, so that those of others stay', async () => {
     await send({ kind: 'alert', region: 'Lemuria' });
     const receipt = await send(...Array.from({ length: 300 }, () => ATLANTIS), { kind: 'alert' });
-    expect(receipt.rejected).toHaveLength(301);
-    const kept = (await rejected.list(100)).toReversed();
+    expect(receipt.refused).toHaveLength(301);
+    const kept = (await refused.list(100)).toReversed();
     expect(kept).toHaveLength(22);
     expect(kept[0]?.signal).toContain('Lemuria');
     expect(kept.slice(1).map(({ code, detail }) => [code, detail.match(/(\d+) more/)?.[1]])).toEqual([
@@ -187,12 +187,12 @@ describe('the door', () => {
       at: at(index - 60),
     }));
     expect(await send(...words)).toMatchObject({ accepted: 40 });
-    expect(await send(...words)).toMatchObject({ accepted: 0, duplicate: 40, rejected: [] });
+    expect(await send(...words)).toMatchObject({ accepted: 0, duplicate: 40, refused: [] });
     const late = { kind: 'alert', region: '11', at: at(-61) };
     const clear = { kind: 'all-clear', region: '11', at: at(-5) };
-    expect((await send(late, clear)).rejected.map(({ code }) => code)).toEqual(['signal.too-many', 'signal.too-many']);
-    expect(await send({ kind: 'alert', region: '11', at: at(-4) })).toMatchObject({ accepted: 1, rejected: [] });
-    expect((await send({ kind: 'all-clear', region: '11', at: at(-3) })).rejected).toHaveLength(1);
+    expect((await send(late, clear)).refused.map(({ code }) => code)).toEqual(['signal.too-many', 'signal.too-many']);
+    expect(await send({ kind: 'alert', region: '11', at: at(-4) })).toMatchObject({ accepted: 1, refused: [] });
+    expect((await send({ kind: 'all-clear', region: '11', at: at(-3) })).refused).toHaveLength(1);
   });
 
   test('lets a source that sends very much at once wait behind the others that come with it', async () => {
@@ -336,11 +336,11 @@ describe('the door', () => {
     const named = { id: 'a', kind: 'alert', region: '11', at: at(-5) };
     const nameless = { kind: 'alert', region: '12', at: at(-5) };
     expect(await send(named, nameless, named)).toMatchObject({ accepted: 2, duplicate: 1 });
-    expect(await send(named, nameless)).toMatchObject({ accepted: 0, duplicate: 2, rejected: [] });
+    expect(await send(named, nameless)).toMatchObject({ accepted: 0, duplicate: 2, refused: [] });
     const identities = added.flat().flatMap(({ identity }) => (identity === undefined ? [] : [identity]));
     await log.commit({ expected: await log.open(), entries: [], history: [], identities });
     added = [];
-    expect(await send(named, nameless)).toMatchObject({ accepted: 0, duplicate: 2, rejected: [] });
+    expect(await send(named, nameless)).toMatchObject({ accepted: 0, duplicate: 2, refused: [] });
     expect(added).toEqual([]);
   });
 
@@ -361,7 +361,7 @@ describe('the door', () => {
     const signal = { id: 'a', kind: 'alert', region: '11' };
     await send(signal);
     now += 4_000;
-    expect(await send(signal)).toMatchObject({ accepted: 0, duplicate: 1, rejected: [] });
+    expect(await send(signal)).toMatchObject({ accepted: 0, duplicate: 1, refused: [] });
   });
 
   test('takes an id that starts again hours later for a new signal, where it says no time', async () => {
@@ -370,7 +370,7 @@ describe('the door', () => {
     now += RETRY_WITHIN - 1;
     expect(await send(first)).toMatchObject({ accepted: 0, duplicate: 1 });
     now += 3 * 3_600_000;
-    expect(await send(first)).toMatchObject({ accepted: 1, duplicate: 0, rejected: [] });
+    expect(await send(first)).toMatchObject({ accepted: 1, duplicate: 0, refused: [] });
     expect(await send({ ...first, id: '2', region: '12' })).toMatchObject({ accepted: 1 });
   });
 
@@ -378,7 +378,7 @@ describe('the door', () => {
     const receipt = await send({ kind: 'snapshot', active: [{ region: '11' }, { region: 'Atlantis' }] });
     expect(receipt).toMatchObject({
       accepted: 1,
-      rejected: [{ index: 0, line: 1, code: 'region.unknown', detail: expect.stringContaining('active.1.') }],
+      refused: [{ index: 0, line: 1, code: 'region.unknown', detail: expect.stringContaining('active.1.') }],
     });
     expect(added.flat()[0]?.signal).toMatchObject({ kind: 'snapshot', unread: true, active: [{ region: '11' }] });
   });
@@ -396,7 +396,7 @@ describe('the door', () => {
   test('refuses an id that was used for something else; the first one stands', async () => {
     await send({ id: 'a', kind: 'alert', region: '11', at: at(0) });
     const receipt = await send({ id: 'a', kind: 'all-clear', region: '11', at: at(0) });
-    expect(receipt).toMatchObject({ accepted: 0, rejected: [{ index: 0, code: 'signal.id-reused' }] });
+    expect(receipt).toMatchObject({ accepted: 0, refused: [{ index: 0, code: 'signal.id-reused' }] });
     expect(added).toHaveLength(1);
   });
 
@@ -434,7 +434,7 @@ describe('the door', () => {
     const receipt = await door.submit({ source: mod, items, kept: true });
     expect(receipt).toMatchObject({
       accepted: 1,
-      rejected: [
+      refused: [
         { index: 1, code: 'signal.too-far-ahead' },
         { index: 2, code: 'signal.too-far-ahead' },
       ],
@@ -459,14 +459,14 @@ describe('the door', () => {
       active: [{ region: place('11') }, { region: place('12') }],
     });
     expect(added[0]?.[0]?.signal).not.toHaveProperty(['active', 0, 'at']);
-    expect(await rejected.list(100)).toMatchObject([{ code: 'signal.too-far-ahead' }]);
+    expect(await refused.list(100)).toMatchObject([{ code: 'signal.too-far-ahead' }]);
   });
 
   test('drops lines of a list about places its source may not speak for', async () => {
     const source = record('local', { regions: [place('11')] });
     await door.submit({ source, items: [{ kind: 'snapshot', active: [{ region: '111' }, { region: '21' }] }] });
     expect(added[0]?.[0]?.signal).toMatchObject({ active: [{ region: place('111') }] });
-    expect(await rejected.list(100)).toMatchObject([{ code: 'region.not-allowed' }]);
+    expect(await refused.list(100)).toMatchObject([{ code: 'region.not-allowed' }]);
   });
 
   test.each([
@@ -475,13 +475,13 @@ describe('the door', () => {
     ['without an offset', { kind: 'alert', region: '11', at: '2026-11-20T01:00:00' }, 'time.no-offset'],
     ['of another source', { kind: 'alert', region: '11', source: 'other' }, 'signal.names-source'],
   ])('refuses what is %s', async (_, item, code) => {
-    expect((await send(item)).rejected).toMatchObject([{ code }]);
-    expect(await rejected.list(100)).toMatchObject([{ code, source: 'mod' }]);
+    expect((await send(item)).refused).toMatchObject([{ code }]);
+    expect(await refused.list(100)).toMatchObject([{ code, source: 'mod' }]);
   });
 
   test('refuses everything of a source that is muted', async () => {
     const receipt = await door.submit({ source: record('mod', { muted: true }), items: [{ kind: 'heartbeat' }] });
-    expect(receipt.rejected).toMatchObject([{ code: 'source.muted' }]);
+    expect(receipt.refused).toMatchObject([{ code: 'source.muted' }]);
     expect(heard.size).toBe(0);
   });
 

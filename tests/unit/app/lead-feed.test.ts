@@ -5,7 +5,7 @@ import { memoryHearing } from '../../../src/adapters/memory/sources.ts';
 import { atHand, memoryStore } from '../../../src/adapters/memory/store.ts';
 import { leadFeed } from '../../../src/app/sequencer/lead-feed.ts';
 import { HORIZON_MS, keepOf } from '../../../src/domain/timeline/feed-state.ts';
-import { newRejected } from '../../support/sequencing.ts';
+import { newRefused } from '../../support/sequencing.ts';
 import { SMALL_COUNTRY } from '../../support/small-country.ts';
 import { fakeClock } from '../cli/fake-clock.ts';
 
@@ -35,7 +35,7 @@ test('a sequencer that takes nothing though signals wait is ended and begun anew
       keptSources: () => ({ list: async () => [] }),
       hearing: () => memoryHearing(options, 'heard'),
       lists: () => memoryHearing(options, 'lists'),
-      rejected: newRejected,
+      refused: newRefused,
       operator: () => memoryOperator(options),
       watched: () => async () => {},
       judged: () => async () => true,

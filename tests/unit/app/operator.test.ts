@@ -13,9 +13,9 @@ test('an alert whose end may have been lost in a fail-over is not acknowledged',
     intake: {
       take: async ({ said }) => {
         if (failsOver) store.restart();
-        return { accepted: said.length, duplicate: 0, rejected: [], seq: 1 };
+        return { accepted: said.length, duplicate: 0, refused: [], seq: 1 };
       },
-      submit: async () => ({ accepted: 0, duplicate: 0, rejected: [] }),
+      submit: async () => ({ accepted: 0, duplicate: 0, refused: [] }),
       close: async () => {},
     },
     registry: memoryRegistry({ store, reach: atHand }),

@@ -13,7 +13,7 @@ import {
   batch,
   folded,
   newHearing,
-  newRejected,
+  newRefused,
   record,
   START,
   startSequencer,
@@ -161,13 +161,13 @@ describe('a sequencer', () => {
   });
 
   test('refuses an id that its source used for something else, and keeps it', async () => {
-    const rejected = newRejected();
-    const sequencer = await startSequencer({ rejected });
+    const refused = newRefused();
+    const sequencer = await startSequencer({ refused });
     const first = { signal: alert('11', 0, { id: 'a' }), identity: { key: 'mod:a', digest: 'one' } };
     const other = { signal: allClear('11', 9, { id: 'a' }), identity: { key: 'mod:a', digest: 'two' } };
     await sequencer.take([first]);
     expect(await sequencer.take([other])).toMatchObject({ taken: 0, refused: 1 });
-    expect(await rejected.list(100)).toMatchObject([{ code: 'signal.id-reused', source: 'mod' }]);
+    expect(await refused.list(100)).toMatchObject([{ code: 'signal.id-reused', source: 'mod' }]);
     expect(stateOf(sequencer, '11')).toBe('alert');
   });
 

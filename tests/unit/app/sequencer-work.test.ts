@@ -9,7 +9,7 @@ import { startSequencer } from '../../../src/app/sequencer/work.ts';
 import type { SourceRecord } from '../../../src/app/sources/sources.ts';
 import { HORIZON_MS, keepOf } from '../../../src/domain/timeline/feed-state.ts';
 import type { Position } from '../../../src/protocol/live/position.ts';
-import { alert, batch, newRejected, record, START } from '../../support/sequencing.ts';
+import { alert, batch, newRefused, record, START } from '../../support/sequencing.ts';
 import { SMALL_COUNTRY } from '../../support/small-country.ts';
 
 /** A sequencer at work on a clock that goes on when it is told to, and when the log takes a commit. */
@@ -59,7 +59,7 @@ const working = async (
     },
     lists: memoryHearing({ store, reach: atHand }, 'lists'),
     lastSeen: undefined,
-    rejected: newRejected(),
+    refused: newRefused(),
     operator: memoryOperator({ store, reach: atHand }),
     watched: async () => {},
     judged: async () => {
@@ -152,7 +152,7 @@ test('where the log stands is noted before the first signal is taken: who comes 
         notes.push(position);
       },
     },
-    rejected: newRejected(),
+    refused: newRefused(),
     operator: memoryOperator({ store, reach: atHand }),
     watched: async () => {},
     judged: async () => true,

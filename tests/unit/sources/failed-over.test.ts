@@ -5,7 +5,7 @@ import type { Said } from '../../../src/app/intake/said.ts';
 import type { Closable } from '../../../src/app/kit/lifetime.ts';
 import { startPolling } from '../../../src/app/upstreams/poller.ts';
 import type { Poll } from '../../../src/app/upstreams/source.ts';
-import { newRejected, record, START } from '../../support/sequencing.ts';
+import { newRefused, record, START } from '../../support/sequencing.ts';
 import { SMALL_COUNTRY } from '../../support/small-country.ts';
 
 /** Tells of an alert once: what it remembers is that it did. */
@@ -37,9 +37,9 @@ test('a source is asked again for what was taken by a server that failed over be
         taken.push(...said.map(({ kind }) => kind));
         // What was taken is lost with the first server; what is remembered would be written to the second.
         if (taken.length === 1) store.restart();
-        return { accepted: said.length, duplicate: 0, rejected: [] };
+        return { accepted: said.length, duplicate: 0, refused: [] };
       },
-      rejected: newRejected(),
+      refused: newRefused(),
       memory: memorySourceMemory({ store, reach: atHand }),
       statuses: memorySourceStatuses(),
       tree: SMALL_COUNTRY,

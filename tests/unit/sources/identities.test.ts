@@ -93,7 +93,7 @@ describe('what each source says is recognised by what it was recognised by befor
   });
 
   test('ukrainealarm.com calls', async () => {
-    const { door, source, rejected, taken } = identifying(ukraine(), NOW);
+    const { door, source, refused, taken } = identifying(ukraine(), NOW);
     const call = async (body: object): Promise<number> => {
       const req = new IncomingMessage(new Socket());
       req.method = 'POST';
@@ -103,7 +103,7 @@ describe('what each source says is recognised by what it was recognised by befor
       await webhookHandler({
         record: async () => source,
         take: door.take,
-        rejected,
+        refused,
         publicKey: null,
         clock: { now: () => NOW, after: () => () => {} },
         observe: () => {},

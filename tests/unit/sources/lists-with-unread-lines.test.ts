@@ -72,8 +72,8 @@ test.each(Object.entries(WAYS))('%s: a list with a line that cannot be read clea
   expect([stands(KYIV), stands(LVIV)]).toEqual([true, true]);
   for (let minute = 1; minute <= 5; minute += 1) {
     now = T0 + minute * 60_000;
-    const { rejected } = await bring(LVIV, STRANGE);
-    for (const one of rejected) expect(one).toMatchObject({ code: 'region.unknown', line: 1 });
+    const { refused } = await bring(LVIV, STRANGE);
+    for (const one of refused) expect(one).toMatchObject({ code: 'region.unknown', line: 1 });
     expect([stands(KYIV), stands(LVIV)]).toEqual([true, true]);
   }
   now = T0 + 6 * 60_000;
@@ -97,7 +97,7 @@ test('a webhook’s message about a place that cannot be told, or with a list in
   for (const body of [{ ...said, regionId: STRANGE }, { ...said, regionId: null }, [{ ...said, regionId: KYIV }], []]) {
     const read = readWebhook(JSON.stringify(body));
     if (read.kind === 'signals') {
-      expect(await takeSaid(read.said)).toMatchObject({ accepted: 0, rejected: [{ code: 'region.unknown' }] });
+      expect(await takeSaid(read.said)).toMatchObject({ accepted: 0, refused: [{ code: 'region.unknown' }] });
     }
     expect([stands(KYIV), stands(LVIV)]).toEqual([true, true]);
   }

@@ -44,7 +44,7 @@ export const ukraineAlarmDoor = (ports: {
       await webhookHandler({
         record: () => desk.registry.get(WEBHOOK_SOURCE),
         take: desk.intake.take,
-        rejected: desk.rejected,
+        refused: desk.refused,
         publicKey: webhookKey,
         clock: ports.clock,
         observe: ports.observe,

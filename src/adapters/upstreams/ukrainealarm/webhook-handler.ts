@@ -10,7 +10,7 @@ import { readWebhook, signatureProblem } from './webhook.ts';
 export type WebhookPorts = {
   readonly record: () => Promise<SourceRecord | undefined>;
   readonly take: Intake['take'];
-  readonly rejected: RefusedList;
+  readonly refused: RefusedList;
   /** Null: the secret of the path is all that tells the service from others. */
   readonly publicKey: string | null;
   readonly clock: Clock;
@@ -45,7 +45,7 @@ const take = async (ports: WebhookPorts, req: IncomingMessage): Promise<number> 
   if (body === undefined) return 413;
   const refuse = async (code: string, detail: string): Promise<void> => {
     ports.observe('signal.refused', { source: record.id, code, detail });
-    await ports.rejected.add([
+    await ports.refused.add([
       { at: ports.clock.now(), source: record.id, code, detail, signal: body.toString().slice(0, 2_000) },
     ]);
   };

@@ -208,7 +208,7 @@ export const events = z
   })
   .meta({ id: 'Events', description: 'The events of the socket, for those who poll.' });
 
-export const rejected = z
+export const refusedList = z
   .object({
     feed: z.string(),
     status: feedStatus,

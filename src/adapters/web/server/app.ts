@@ -26,7 +26,7 @@ import { geo, where } from '../api/places/geo.ts';
 import { map } from '../api/places/map.ts';
 import { outlineRoutes } from '../api/places/outlines.ts';
 import { region, regions } from '../api/places/regions.ts';
-import { discard, rejected, retry } from '../api/signals/refused.ts';
+import { discard, refused, retry } from '../api/signals/refused.ts';
 import { signals } from '../api/signals/signals.ts';
 import { sources } from '../api/sources/sources.ts';
 import { sourceAdminRoutes } from '../api/sources/sources-admin.ts';
@@ -90,7 +90,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     geo,
     where,
     ...outlineRoutes,
-    rejected,
+    refused,
     retry,
     discard,
     ...operatorRoutes,

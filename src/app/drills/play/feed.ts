@@ -22,7 +22,7 @@ export type DrillFeedAdapters = {
   queue(): SignalQueue;
   hearing(): Hearing;
   lists(): Hearing;
-  rejected(): RefusedList;
+  refused(): RefusedList;
   history(): History;
 };
 
@@ -53,7 +53,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
   const door = life.use(
     feedDoor(
       { ...ports, observe: nobody },
-      { queue, log, hearing: parts.hearing(), rejected: parts.rejected(), tree, scenarioTime: true },
+      { queue, log, hearing: parts.hearing(), refused: parts.refused(), tree, scenarioTime: true },
     ),
   );
   // Any number of sequencers may be at work; this one only says the watchdog's words, and saves no checkpoints.
@@ -66,7 +66,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       tree,
       log,
       sources: async () => ports.sources,
-      rejected: parts.rejected(),
+      refused: parts.refused(),
       now,
       observe: nobody,
       settings: { batch: 1, checkpointEvery: Number.POSITIVE_INFINITY, checkpointInterval: Number.POSITIVE_INFINITY },

@@ -68,7 +68,7 @@ export const lane = ({ feed, patience, tally: start, aborted }: LanePorts): Lane
   const note = (receipt: Receipt): void => {
     tally.accepted += receipt.accepted;
     tally.duplicate += receipt.duplicate;
-    for (const { code } of receipt.rejected) tally.refused[code] = (tally.refused[code] ?? 0) + 1;
+    for (const { code } of receipt.refused) tally.refused[code] = (tally.refused[code] ?? 0) + 1;
   };
 
   return {

@@ -19,12 +19,12 @@ export const askFeeds = async (session: Session): Promise<readonly FeedProbe[]> 
   const ids = listIn(feeds.body, 'feeds').map((feed) => textOf(feed, 'id') ?? '');
   return Promise.all(
     ids.map(async (feed) => {
-      const [sources, rejected] = await Promise.all([
+      const [sources, refused] = await Promise.all([
         hub.get('v1/sources', { feed }),
         hub.get('v1/rejected', { feed, limit: MANY }),
       ]);
       if (sources.kind !== 'ok') throw await problemOf(session, sources);
-      const letters = rejected.kind === 'ok' ? listIn(rejected.body, 'rejected') : undefined;
+      const letters = refused.kind === 'ok' ? listIn(refused.body, 'rejected') : undefined;
       return {
         id: safeText(feed),
         sources: (listIn(sources.body, 'sources') as readonly SourceWire[]).map(probeOf),

@@ -3,7 +3,7 @@ import { Moment } from '../../past/moment.tsx';
 import { ask, query } from '../../shared/live/hub-api.ts';
 import { useFetched } from '../../shared/parts/use-fetched.ts';
 import { useStore } from '../../shared/store/store.ts';
-import type { RejectedAnswer, RejectedRow } from '../answers.ts';
+import type { RefusedAnswer, RefusedRow } from '../answers.ts';
 import { Act, Problem } from '../kit/act.tsx';
 import { useWords } from '../text/of.ts';
 
@@ -14,7 +14,7 @@ export const ReviewSection = () => {
   const store = useStore();
   const words = useWords();
   const again = useSignal(0);
-  const answer = useFetched<RejectedAnswer>(query('/v1/rejected', { feed: store.prefs.value.feed }), {
+  const answer = useFetched<RefusedAnswer>(query('/v1/rejected', { feed: store.prefs.value.feed }), {
     token: store.token.value,
     everyMs: ASK_EVERY_MS,
     again: again.value,
@@ -42,7 +42,7 @@ export const ReviewSection = () => {
   );
 };
 
-const Row = ({ row, changed }: { readonly row: RejectedRow; readonly changed: () => void }) => {
+const Row = ({ row, changed }: { readonly row: RefusedRow; readonly changed: () => void }) => {
   const store = useStore();
   const all = useWords();
   const words = all.review;

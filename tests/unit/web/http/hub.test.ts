@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { alive, feeds, readiness, rejected, retried, sources } from '../../../../src/adapters/web/schema/answers.ts';
+import { alive, feeds, readiness, refusedList, retried, sources } from '../../../../src/adapters/web/schema/answers.ts';
 import { newStatus } from '../../../../src/app/upstreams/status.ts';
 import { answered, at, json, OFFICIAL, OPERATOR, RELAY, refused, serve, T0, UA } from './serve.ts';
 
@@ -220,7 +220,7 @@ describe('GET /v1/rejected', () => {
       reason: 'boom',
       signals: [{ kind: 'alert', ...signal }],
     });
-    const body = await answered(await hub.get('/v1/rejected', as(OPERATOR)), rejected);
+    const body = await answered(await hub.get('/v1/rejected', as(OPERATOR)), refusedList);
     expect(body.rejected).toMatchObject([
       { kind: 'refused', at: at(2), source: 'relay', code: 'time.malformed' },
       {
@@ -256,7 +256,7 @@ describe('GET /v1/rejected', () => {
         { kind: 'alert', ...signal, source: 'relay' },
       ],
     });
-    const body = await answered(await hub.get('/v1/rejected', as(RELAY)), rejected);
+    const body = await answered(await hub.get('/v1/rejected', as(RELAY)), refusedList);
     expect(body.rejected).toHaveLength(2);
     expect(JSON.stringify(body)).not.toContain('"source":"official"');
     await refused(await hub.get('/v1/rejected?feed=drill', as(OFFICIAL)), 403, 'token.other-feed');

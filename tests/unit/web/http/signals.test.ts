@@ -67,7 +67,7 @@ describe('POST /v1/signals takes', () => {
       202,
     );
     expect((await json(await hub.get('/v1/status/31'))).state).toBe('alert');
-    expect((await hub.desk.rejected.list(10))[0]).toMatchObject({
+    expect((await hub.desk.refused.list(10))[0]).toMatchObject({
       code: 'region.unknown',
       signal: '{"region":"atlantis"}',
     });
@@ -161,7 +161,7 @@ describe('POST /v1/signals refuses', () => {
   test('broken JSON, and keeps it where the operator can read it', async () => {
     const hub = await serve();
     await hub.post('{"kind":');
-    expect(await hub.desk.rejected.list(1)).toMatchObject([
+    expect(await hub.desk.refused.list(1)).toMatchObject([
       { source: 'official', code: 'request.malformed', signal: '{"kind":' },
     ]);
   });

@@ -7,7 +7,7 @@ import { formatInstant } from '../../../../domain/instant.ts';
 import type { Signal } from '../../../../domain/signal.ts';
 import type { Instant } from '../../../../domain/words.ts';
 import { feedId, wholeNumber } from '../../../kit/fields.ts';
-import { rejected as rejectedSchema, retried } from '../../schema/answers.ts';
+import { refusedList, retried } from '../../schema/answers.ts';
 import { sendJson } from '../../server/answers.ts';
 import { deskOf, fromStore } from '../../server/ask.ts';
 import { guarded, param, TOKEN_PROBLEMS } from '../../server/route.ts';
@@ -26,7 +26,7 @@ const ABOUT_ONE = [
 ] as const;
 
 /** `GET /v1/rejected`: an operator sees everything, a source its own. */
-export const rejected = guarded({
+export const refused = guarded({
   method: 'get',
   path: '/v1/rejected',
   id: 'listRejected',
@@ -40,7 +40,7 @@ export const rejected = guarded({
       example: DEFAULT_LIMIT,
     }).optional(),
   }),
-  answers: { 200: { description: 'Newest first.', content: { 'application/json': rejectedSchema } } },
+  answers: { 200: { description: 'Newest first.', content: { 'application/json': refusedList } } },
   problems: [
     'request.invalid',
     'token.missing',
@@ -57,14 +57,14 @@ export const rejected = guarded({
     }
     const desk = await deskOf(ports, own?.feed ?? query.feed);
     const limit = query.limit ?? DEFAULT_LIMIT;
-    const [refused, letters] = await fromStore(
+    const [signals, letters] = await fromStore(
       Promise.all([
-        desk.rejected.list(own === undefined ? limit : MAX_LIMIT),
+        desk.refused.list(own === undefined ? limit : MAX_LIMIT),
         desk.queue.deadLetters(own === undefined ? limit : MAX_LIMIT),
       ]),
     );
     const rows = [
-      ...refused.flatMap((one) => refusedRow(one, own?.source.id)),
+      ...signals.flatMap((one) => refusedRow(one, own?.source.id)),
       ...letters.flatMap((one) => letterRow(one, own?.source.id)),
     ];
     rows.sort((a, b) => b.at - a.at);

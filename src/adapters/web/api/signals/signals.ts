@@ -79,16 +79,16 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
           return itemsOf(kind, text, maxSignals);
         },
       });
-      const { accepted, duplicate, rejected, unlisted, kept, seq } = await fromStore(
+      const { accepted, duplicate, refused, unlisted, kept, seq } = await fromStore(
         desk.intake.submit({ source, items, wait: query.wait === 'sequenced' }),
       );
       if (accepted + duplicate === 0) {
-        const first = rejected[0];
+        const first = refused[0];
         throw new AppError(
           'signals.none-taken',
           first === undefined ? 'the body has no signal' : `${first.code}: ${first.detail}`,
           {
-            fields: { accepted, duplicate, rejected },
+            fields: { accepted, duplicate, rejected: refused },
           },
         );
       }
@@ -97,7 +97,7 @@ export const signals = ({ maxBody, maxSignals }: HttpSettings): Route => {
         {
           accepted,
           duplicate,
-          rejected,
+          rejected: refused,
           ...(unlisted === undefined
             ? {}
             : { unlisted: unlisted.map((one) => ({ ...one, since: formatInstant(one.since) })) }),
@@ -142,7 +142,7 @@ const itemsOrNote = async (
     if (error instanceof AppError) {
       text ??= await body.text().catch(() => '');
       await fromStore(
-        desk.rejected.add([
+        desk.refused.add([
           { at, source, code: error.code, detail: error.message, signal: text.slice(0, KEPT_OF_BODY) },
         ]),
       );

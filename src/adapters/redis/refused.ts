@@ -9,19 +9,19 @@ const KEPT = 10_000;
 /** Pushed at once; a bound on one command. */
 const CHUNK = 500;
 
-export const redisRejected = (redis: RedisClient, keys: FeedKeys): RefusedList => ({
+export const redisRefused = (redis: RedisClient, keys: FeedKeys): RefusedList => ({
   add: (items) =>
     reached(async () => {
       if (items.length === 0) return;
       const pipeline = redis.pipeline();
       for (let first = 0; first < items.length; first += CHUNK) {
-        pipeline.lpush(keys.rejected, ...items.slice(first, first + CHUNK).map((item) => JSON.stringify(item)));
+        pipeline.lpush(keys.refused, ...items.slice(first, first + CHUNK).map((item) => JSON.stringify(item)));
       }
-      pipeline.ltrim(keys.rejected, 0, KEPT - 1);
+      pipeline.ltrim(keys.refused, 0, KEPT - 1);
       await executed(pipeline);
     }),
   list: (limit) =>
     reached(async () =>
-      (await redis.lrange(keys.rejected, 0, limit - 1)).map((text) => JSON.parse(text) as RefusedSignal),
+      (await redis.lrange(keys.refused, 0, limit - 1)).map((text) => JSON.parse(text) as RefusedSignal),
     ),
 });
