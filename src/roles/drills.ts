@@ -5,7 +5,7 @@ import { listBuiltIn, loadBuiltIn } from '../adapters/files/shipped/scenarios.ts
 import { reportHtml } from '../adapters/report/html.ts';
 import { drillOffice } from '../app/drills/offering.ts';
 import type { DrillOffice } from '../app/drills/office.ts';
-import { drillKit } from '../app/drills/play/kit.ts';
+import { openDrills } from '../app/drills/play/drills.ts';
 import { startReplaying } from '../app/drills/replaying.ts';
 import { scenarioLoader, scenarioTaker } from '../app/drills/taking.ts';
 import type { Closable } from '../app/kit/lifetime.ts';
@@ -13,11 +13,11 @@ import { nobody } from '../app/kit/observe.ts';
 import type { HubPorts } from './ports.ts';
 
 const drillParts = ({ settings, directory, stores, adapters, tree, reading, clock, observe }: HubPorts) => ({
-  kit: drillKit({
+  drills: openDrills({
     ...reading,
     directory,
     store: stores.drills,
-    partsOf: (id) => adapters({ id }, nobody),
+    adaptersOf: (id) => adapters({ id }, nobody),
     live: new Set(settings.feeds.map(({ id }) => id)),
     tree,
     subscriber: (url, feed) => (onFrame) =>

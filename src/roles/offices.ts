@@ -19,9 +19,9 @@ import { backupOffice } from '../app/backup/backup.ts';
 import { buttonProblem } from '../app/drills/button.ts';
 import { importOffice } from '../app/import/reading.ts';
 import { nobody } from '../app/kit/observe.ts';
-import { destinationOffice } from '../app/notify/desk.ts';
+import { destinationOffice } from '../app/notify/administration.ts';
 import { keptFresh, outlineOffice } from '../app/outlines/office.ts';
-import { pushOffice } from '../app/push/desk.ts';
+import { pushOffice } from '../app/push/subscribing.ts';
 import { sourceAdmin } from '../app/sources/administration.ts';
 import type { HubPorts } from './ports.ts';
 

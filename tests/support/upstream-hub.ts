@@ -6,7 +6,7 @@ import type { Connections } from '../../src/adapters/redis/connect/connections.t
 import { redisDirectory } from '../../src/adapters/redis/directory.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
 import { redisSourceStatuses } from '../../src/adapters/redis/source-memory.ts';
-import type { FeedDesk } from '../../src/app/gateway/hub.ts';
+import type { FeedDesk } from '../../src/app/gateway/desk.ts';
 import type { Closable } from '../../src/app/kit/lifetime.ts';
 import { lifetime } from '../../src/app/kit/lifetime.ts';
 import type { Entry } from '../../src/app/log/log.ts';

@@ -1,5 +1,5 @@
 import { Gauge, type Registry } from 'prom-client';
-import type { Desks, FeedDesk } from '../../app/gateway/hub.ts';
+import type { Desks, FeedDesk } from '../../app/gateway/desk.ts';
 import { isPerson } from '../../domain/sources/source-state.ts';
 import type { Instant } from '../../domain/words.ts';
 

@@ -1,5 +1,5 @@
-import { isOpen } from '../../app/drills/desk.ts';
 import type { DrillRecord, Order, Progress } from '../../app/drills/drill.ts';
+import { isOpen } from '../../app/drills/lifecycle.ts';
 import type { DrillStore } from '../../app/drills/store.ts';
 import { AppError } from '../../app/kit/errors.ts';
 import { feedKeys } from './keys.ts';

@@ -137,7 +137,7 @@ export type ReadBack = {
 };
 
 /** The drill's own record, beside its feed. */
-export type DrillDesk = {
+export type DrillControl = {
   /** False: somebody else plays the drill now, and whoever is told this must stop. */
   save(progress: Progress): Promise<boolean>;
   /** Orders since, the oldest first. */

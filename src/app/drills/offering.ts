@@ -3,10 +3,10 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import type { Clock } from '../kit/clock.ts';
 import { AppError } from '../kit/errors.ts';
 import type { Observe } from '../kit/observe.ts';
-import { drillOf, isOpen, listDrills, orderDrill, removeDrill } from './desk.ts';
+import { drillOf, isOpen, listDrills, orderDrill, removeDrill } from './lifecycle.ts';
 import type { DrillOffice, DrillWish, ScenarioCard } from './office.ts';
 import { planInSlices } from './plan/plan.ts';
-import type { DrillKit } from './play/play.ts';
+import type { Drills } from './play/play.ts';
 import type { DrillReport } from './reported.ts';
 import type { scenarioTaker } from './taking.ts';
 import type { LoadScenario, ScenarioUploads, Upload } from './uploads.ts';
@@ -14,7 +14,7 @@ import { withTrusts } from './uploads.ts';
 
 /** Scenarios are loaded whole: those that ship, by their names, and those that were sent, by their ids. */
 export const drillOffice = (ports: {
-  readonly kit: DrillKit;
+  readonly drills: Drills;
   readonly country: string;
   readonly tree: Catalogue;
   readonly uploads: Pick<ScenarioUploads, 'list'>;
@@ -25,8 +25,8 @@ export const drillOffice = (ports: {
   readonly clock: Clock;
   readonly observe: Observe;
 }): DrillOffice => {
-  const { kit, country, tree, uploads, load, observe } = ports;
-  const { directory } = kit.ports;
+  const { drills, country, tree, uploads, load, observe } = ports;
+  const { directory } = drills.ports;
   let cards: Promise<readonly ScenarioCard[]> | undefined;
 
   /** The name asked for, or one after the scenario that no open drill has. */
@@ -34,7 +34,7 @@ export const drillOffice = (ports: {
     if (feed !== undefined) return feed;
     const base = `drill-${scenario}`.slice(0, MAX_BASE).replace(/-+$/, '');
     const open = new Set(
-      (await listDrills(kit.ports)).filter(({ progress }) => isOpen(progress)).map(({ drill }) => drill.id),
+      (await listDrills(drills.ports)).filter(({ progress }) => isOpen(progress)).map(({ drill }) => drill.id),
     );
     for (let number = 1; number <= MAX_NUMBER; number += 1) {
       const id = number === 1 ? base : `${base}-${number}`;
@@ -49,13 +49,13 @@ export const drillOffice = (ports: {
       return [...(await cards), ...(await uploads.list()).map(cardOf)];
     },
     take: (file, name) => ports.take(file, name, tree),
-    list: () => listDrills(kit.ports),
-    get: (id) => drillOf(kit.ports, id),
+    list: () => listDrills(drills.ports),
+    get: (id) => drillOf(drills.ports, id),
     begin: async (wish) => {
       const scenario = withTrusts(await load(wish.scenario, tree), wish.trusts);
       const plan = await planInSlices(scenario, wish.faults, wish.seed);
       const { title, titleUk } = scenario.head;
-      return kit.begin(
+      return drills.begin(
         {
           feed: await feedOf(wish),
           country,
@@ -78,7 +78,7 @@ export const drillOffice = (ports: {
       );
     },
     remove: async (id) => {
-      const removed = await removeDrill(kit.ports, id);
+      const removed = await removeDrill(drills.ports, id);
       // Whoever still played it, or looked at its feed, may leave something of it.
       ports.clock.after(LAST_OF_IT, () => {
         directory
@@ -88,10 +88,10 @@ export const drillOffice = (ports: {
       });
       return removed;
     },
-    order: (id, order) => orderDrill(kit.ports, id, order),
+    order: (id, order) => orderDrill(drills.ports, id, order),
     report: async (id) => {
-      await drillOf(kit.ports, id);
-      return kit.ports.store.report(id);
+      await drillOf(drills.ports, id);
+      return drills.ports.store.report(id);
     },
     page: (report, lang) => ports.page(JSON.parse(report) as DrillReport, lang),
   };

@@ -3,10 +3,10 @@ import type { Catalogue } from '../../domain/places/catalogue.ts';
 import { type Clock, every } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Observe } from '../kit/observe.ts';
-import { isOpen, listDrills, sweepDrills } from './desk.ts';
 import type { DrillRecord } from './drill.ts';
+import { isOpen, listDrills, sweepDrills } from './lifecycle.ts';
 import { planInSlices } from './plan/plan.ts';
-import type { DrillKit } from './play/play.ts';
+import type { Drills } from './play/play.ts';
 import { type LoadScenario, type ScenarioUploads, UPLOAD_ID, withTrusts } from './uploads.ts';
 
 /** How often drills that somebody should play are looked for; milliseconds. */
@@ -23,7 +23,7 @@ const SWEPT_AGAIN = 3;
  * is replaced by another, which goes on where it was.
  */
 export const startReplaying = async (ports: {
-  readonly kit: DrillKit;
+  readonly drills: Drills;
   readonly uploads: Pick<ScenarioUploads, 'keepUntil'>;
   readonly load: LoadScenario;
   readonly tree: (country: string) => Catalogue;
@@ -34,8 +34,8 @@ export const startReplaying = async (ports: {
   readonly clock: Clock;
   readonly observe: Observe;
 }): Promise<Closable> => {
-  const { kit, uploads, load, retention, clock, observe } = ports;
-  const { directory } = kit.ports;
+  const { drills, uploads, load, retention, clock, observe } = ports;
+  const { directory } = drills.ports;
   const abort = new AbortController();
   const playing = new Map<string, Promise<void>>();
   let swept = Number.NEGATIVE_INFINITY;
@@ -48,7 +48,7 @@ export const startReplaying = async (ports: {
       if (scenario.digest !== drill.scenario.digest) {
         throw new Error(`scenario ${drill.scenario.id} is another one than the drill began with`);
       }
-      await kit.play(record, await planInSlices(scenario, drill.faults, drill.seed), {
+      await drills.play(record, await planInSlices(scenario, drill.faults, drill.seed), {
         abort: abort.signal,
         ...defined({ longestPause: drill.longestPause, url: ports.url }),
       });
@@ -56,7 +56,7 @@ export const startReplaying = async (ports: {
       observe('drill.failed', { drill: drill.id, error });
       const detail = error instanceof Error ? error.message : String(error);
       const progress = { ...record.progress, state: 'failed', detail, endedAt: clock.now() } as const;
-      await kit.ports.store.end(drill.id, progress).catch(() => {});
+      await drills.ports.store.end(drill.id, progress).catch(() => {});
     }
   };
 
@@ -71,11 +71,11 @@ export const startReplaying = async (ports: {
         await directory.remove(id);
       }
     }
-    for (const { drill, progress } of await listDrills(kit.ports)) {
+    for (const { drill, progress } of await listDrills(drills.ports)) {
       if (isOpen(progress) && UPLOAD_ID.test(drill.scenario.id))
         await uploads.keepUntil(drill.scenario.id, clock.now() + KEPT_FOR_DRILL);
     }
-    for (const drill of await sweepDrills(kit.ports, retention)) {
+    for (const drill of await sweepDrills(drills.ports, retention)) {
       gone.set(drill, SWEPT_AGAIN);
       observe('drill.removed', { drill });
     }
@@ -83,7 +83,7 @@ export const startReplaying = async (ports: {
 
   const look = async (): Promise<void> => {
     try {
-      for (const record of await listDrills(kit.ports)) {
+      for (const record of await listDrills(drills.ports)) {
         const { drill, progress } = record;
         if (drill.player !== 'worker' || !isOpen(progress) || playing.has(drill.id) || abort.signal.aborted) continue;
         playing.set(

@@ -1,7 +1,7 @@
 import { type Clock, every } from '../kit/clock.ts';
 import type { Closable } from '../kit/lifetime.ts';
 import type { Feed, FeedDirectory } from '../log/feeds.ts';
-import type { Desks, FeedDesk } from './hub.ts';
+import type { Desks, FeedDesk } from './desk.ts';
 
 /** Feeds that were removed are noticed after this long; milliseconds. */
 const LOOK_FOR_GONE = 1_000;

@@ -16,8 +16,8 @@ import { type ProposalStore, proposalOffice } from '../operator/proposals.ts';
 import type { KeptSources } from '../sources/kept-sources.ts';
 import type { SourceRegistry } from '../sources/sources.ts';
 import type { SourceStatuses } from '../upstreams/status.ts';
+import type { FeedDesk } from './desk.ts';
 import { follow } from './follow.ts';
-import type { FeedDesk } from './hub.ts';
 
 /** A desk, with the sources that may speak at it. */
 export type OpenDesk = FeedDesk & Closable & { readonly sources: KeptSources };

@@ -3,7 +3,7 @@ import type { Catalogue, Region } from '../../domain/places/catalogue.ts';
 import type { SourceState } from '../../domain/sources/source-state.ts';
 import { covers, hearOf } from '../../domain/sources/source-state.ts';
 import type { Instant, SourceId } from '../../domain/words.ts';
-import type { FeedDesk } from '../gateway/hub.ts';
+import type { FeedDesk } from '../gateway/desk.ts';
 import type { Coverage, Span } from '../log/log.ts';
 
 /**

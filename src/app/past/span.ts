@@ -1,5 +1,5 @@
 import type { Board } from '../../domain/board.ts';
-import type { FeedDesk } from '../gateway/hub.ts';
+import type { FeedDesk } from '../gateway/desk.ts';
 import type { Entry, Log, Span } from '../log/log.ts';
 import { pastCoverage } from './coverage.ts';
 import { entriesWithin } from './entries.ts';

@@ -1,5 +1,5 @@
 import type { RegionId } from '../../domain/places/catalogue.ts';
-import type { FeedDesk } from '../gateway/hub.ts';
+import type { FeedDesk } from '../gateway/desk.ts';
 import type { HistoryInterval } from '../log/log.ts';
 
 type Question = Omit<Parameters<FeedDesk['history']['read']>[0], 'region'>;

@@ -50,7 +50,7 @@ const reportFor = async (stdin: string): Promise<DrillReport> => {
     drill,
     plan,
     feed: memoryHub(tree).feed(plan),
-    desk: { save: async () => true, orders: async () => [] },
+    control: { save: async () => true, orders: async () => [] },
     expectation: expectedOf(plan, tree),
     clock: systemClock,
     abort: new AbortController().signal,

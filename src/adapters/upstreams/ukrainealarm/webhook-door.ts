@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Desks } from '../../../app/gateway/hub.ts';
+import type { Desks } from '../../../app/gateway/desk.ts';
 import type { Clock } from '../../../app/kit/clock.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
 import { WEBHOOK_SOURCE } from './definition.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import type { Catalogue } from '../../../domain/places/catalogue.ts';
 import { byUid as idsByUid, letters as lettersOf, OBLAST_ORDER } from '../../../protocol/formats/alerts-in-ua.ts';
 import type { Part } from '../../../protocol/formats/part.ts';

@@ -1,4 +1,4 @@
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { Board, BoardRegion } from '../../../domain/board.ts';
 import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';

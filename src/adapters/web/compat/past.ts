@@ -1,4 +1,4 @@
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { HistoryInterval, Span } from '../../../app/log/log.ts';
 import { pastCoverage, unknownSpans } from '../../../app/past/coverage.ts';

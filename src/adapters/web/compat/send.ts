@@ -1,5 +1,5 @@
 import type { Response } from 'express';
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { answerNow, sendAnswer } from '../server/answers.ts';
 import type { Exchange } from '../server/route.ts';

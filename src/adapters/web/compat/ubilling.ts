@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import type { Instant } from '../../../domain/words.ts';
 import { aerialAlerts as aerialOf, UBILLING_IDS } from '../../../protocol/formats/ubilling.ts';
 import { sendJson } from '../server/answers.ts';

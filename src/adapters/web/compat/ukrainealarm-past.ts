@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { HistoryInterval } from '../../../app/log/log.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';

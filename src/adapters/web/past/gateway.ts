@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import type { Clock } from '../../../app/kit/clock.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
 import { FEED_ID } from '../../../app/log/feeds.ts';

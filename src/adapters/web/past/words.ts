@@ -1,4 +1,4 @@
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import type { Moment } from '../../../app/past/moments.ts';
 import type { PastSpan } from '../../../app/past/span.ts';
 import { formatInstant } from '../../../domain/instant.ts';

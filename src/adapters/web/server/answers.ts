@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Request, Response } from 'express';
+import type { FeedDesk } from '../../../app/gateway/desk.ts';
 import type { Follower } from '../../../app/gateway/follower.ts';
-import type { FeedDesk } from '../../../app/gateway/hub.ts';
 import { formatPosition } from '../../../protocol/live/position.ts';
 import { bytesOf, type CodedBody, codedBody, readyCoding } from './coded.ts';
 import { asBefore } from './headers.ts';

@@ -1,6 +1,6 @@
 import type { Request } from 'express';
 import type { Principal } from '../../../app/access/principal.ts';
-import type { Desks, FeedDesk } from '../../../app/gateway/hub.ts';
+import type { Desks, FeedDesk } from '../../../app/gateway/desk.ts';
 import { AppError } from '../../../app/kit/errors.ts';
 import type { Catalogue, Region } from '../../../domain/places/catalogue.ts';
 import { nearRegions } from '../api/places/near-regions.ts';

@@ -4,7 +4,7 @@ import type { Audit } from '../../../app/access/audit.ts';
 import type { People } from '../../../app/access/people.ts';
 import type { BackupOffice } from '../../../app/backup/office.ts';
 import type { DrillOffice } from '../../../app/drills/office.ts';
-import type { Desks } from '../../../app/gateway/hub.ts';
+import type { Desks } from '../../../app/gateway/desk.ts';
 import type { ImportOffice } from '../../../app/import/office.ts';
 import type { Observe } from '../../../app/kit/observe.ts';
 import type { DestinationOffice } from '../../../app/notify/office.ts';

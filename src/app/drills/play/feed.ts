@@ -28,7 +28,7 @@ export type DrillFeedAdapters = {
 
 export type DrillFeedPorts = {
   readonly id: string;
-  readonly parts: DrillFeedAdapters;
+  readonly adapters: DrillFeedAdapters;
   readonly parse: ParseSignal;
   readonly fingerprint: IntakePorts['fingerprint'];
   readonly limits: IntakePorts['limits'];
@@ -43,17 +43,17 @@ const ALL = { from: 0, to: 8.64e15 };
 
 /** The way of a drill into its feed: the door, queue, sequencer and log of every other signal. */
 export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
-  const { id, parts, tree, limits } = ports;
+  const { id, adapters, tree, limits } = ports;
   const { now } = ports.clock;
   const life = lifetime();
-  const queue = life.use(parts.queue());
+  const queue = life.use(adapters.queue());
   await queue.watch();
-  const log = parts.log();
+  const log = adapters.log();
   const { horizon } = limits;
   const door = life.use(
     feedDoor(
       { ...ports, observe: nobody },
-      { queue, log, hearing: parts.hearing(), refused: parts.refused(), tree, scenarioTime: true },
+      { queue, log, hearing: adapters.hearing(), refused: adapters.refused(), tree, scenarioTime: true },
     ),
   );
   // Any number of sequencers may be at work; this one only says the watchdog's words, and saves no checkpoints.
@@ -62,11 +62,11 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
     sequence({
       feed: id,
       keep: keepOf('Exercise', horizon),
-      lists: parts.lists(),
+      lists: adapters.lists(),
       tree,
       log,
       sources: async () => ports.sources,
-      refused: parts.refused(),
+      refused: adapters.refused(),
       now,
       observe: nobody,
       settings: { batch: 1, checkpointEvery: Number.POSITIVE_INFINITY, checkpointInterval: Number.POSITIVE_INFINITY },
@@ -90,7 +90,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
     },
     readBack: async () => {
       const { state, position } = await restore({ log, tree, keep: keepOf('Exercise', horizon) });
-      return { board: boardOf(state, tree), history: await parts.history().readAll(ALL), seq: position.seq };
+      return { board: boardOf(state, tree), history: await adapters.history().readAll(ALL), seq: position.seq };
     },
     reset: () => ports.reset(id),
     close: life.close,

@@ -1,8 +1,8 @@
 import type { Board } from '../../../domain/board.ts';
 import type { Difference } from '../../../domain/proof.ts';
 import type { HistoryInterval } from '../../log/log.ts';
-import type { DrillAsked, DrillPorts } from '../desk.ts';
 import type { Counts, DrillRecord, Progress, ReadBack, Seen } from '../drill.ts';
+import type { DrillAsked, DrillPorts } from '../lifecycle.ts';
 import type { Plan, Step } from '../plan/plan.ts';
 import type { DrillReport } from '../reported.ts';
 
@@ -43,7 +43,7 @@ export type Played = {
 };
 
 /** Everything to begin drills and to play them; for the worker, the gateway and the command alike. */
-export type DrillKit = {
+export type Drills = {
   readonly ports: DrillPorts;
   /** Begins a drill, or finds the same one unfinished. */
   begin(asked: DrillAsked, plan: Plan): Promise<DrillRecord & { readonly resumed: boolean }>;

@@ -35,7 +35,7 @@ const SEEN_LIMIT = 10_000;
  * saved, which changes nothing, and folds again what was sent before, for the proof.
  */
 export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
-  const { drill, plan, feed, desk, clock, abort, resume } = ports;
+  const { drill, plan, feed, control, clock, abort, resume } = ports;
   const { steps } = plan;
   const watch = watchDrill({ subscribe: ports.subscribe, clock, stages: resume?.stages ?? NO_STAGES });
   const { pause, insist } = patience(clock, abort);
@@ -50,7 +50,7 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
     saved = { at: now, position: run.position };
     const current = progressOf(run, plan, clock.now());
     ports.onProgress?.(current);
-    if (!(await insist(() => desk.save(current)))) lost = true;
+    if (!(await insist(() => control.save(current)))) lost = true;
   };
 
   const foldTo = async (index: number): Promise<void> => {
@@ -165,10 +165,10 @@ export const playDrill = async (ports: PlayerPorts): Promise<Played> => {
     for (;;) {
       if (clock.now() - lookedAt >= LOOK_EVERY) {
         lookedAt = clock.now();
-        for (const order of await insist(desk.orders)) await take(order);
+        for (const order of await insist(control.orders)) await take(order);
       }
       if (abort.aborted || lost) {
-        if (!lost) await desk.save(leave().progress).catch(() => false);
+        if (!lost) await control.save(leave().progress).catch(() => false);
         return leave();
       }
       if (run.state === 'stopped') return await finish('stopped');

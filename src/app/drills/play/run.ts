@@ -1,7 +1,7 @@
 import type { Instant } from '../../../domain/words.ts';
 import { assertNever } from '../../../domain/words.ts';
 import type { Clock } from '../../kit/clock.ts';
-import type { Drill, DrillDesk, DrillFeed, Order, Progress, Subscribe } from '../drill.ts';
+import type { Drill, DrillControl, DrillFeed, Order, Progress, Subscribe } from '../drill.ts';
 import { EMPTY_TALLY } from '../drill.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Lane } from './lane.ts';
@@ -18,7 +18,7 @@ export type PlayerPorts = {
   /** Where another player left it; absent: it begins. */
   readonly resume?: Progress;
   readonly feed: DrillFeed;
-  readonly desk: DrillDesk;
+  readonly control: DrillControl;
   /** Made anew for each run. */
   readonly expectation: () => Expected;
   readonly subscribe?: Subscribe;

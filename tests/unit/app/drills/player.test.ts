@@ -61,7 +61,7 @@ const play = (
     plan,
     ...(more.resume === undefined ? {} : { resume: more.resume }),
     feed: (more.hub ?? memoryHub(tree)).feed(plan),
-    desk: {
+    control: {
       save: async (progress) => {
         latest = progress;
         if (progress.position >= (more.leaveAt ?? Number.POSITIVE_INFINITY)) abort.abort();
@@ -149,7 +149,7 @@ test('one who takes up a long drill folds what was played in pieces, and leaves 
     plan,
     resume,
     feed: memoryHub(tree).feed(plan),
-    desk: {
+    control: {
       // What was folded is all that is looked at here.
       save: async () => {
         abort.abort();

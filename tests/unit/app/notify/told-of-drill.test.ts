@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { memoryLog } from '../../../../src/adapters/memory/log.ts';
 import { memoryNotify } from '../../../../src/adapters/memory/notify.ts';
-import { destinationOffice } from '../../../../src/app/notify/desk.ts';
+import { destinationOffice } from '../../../../src/app/notify/administration.ts';
 import type { Delivery } from '../../../../src/app/notify/store.ts';
 import { destinationTo, quickClock } from '../../../support/notify-rig.ts';
 import { SMALL_COUNTRY } from '../../../support/small-country.ts';

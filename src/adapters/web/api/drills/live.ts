@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { isOpen } from '../../../../app/drills/desk.ts';
+import { isOpen } from '../../../../app/drills/lifecycle.ts';
 import type { DrillOffice } from '../../../../app/drills/office.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import { fromStore } from '../../server/ask.ts';

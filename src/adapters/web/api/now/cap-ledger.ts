@@ -1,4 +1,4 @@
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import type { Entry } from '../../../../app/log/log.ts';
 import { entriesWithin } from '../../../../app/past/entries.ts';
 import type { Board } from '../../../../domain/board.ts';

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { XMLBuilder } from 'fast-xml-parser';
 import { z } from 'zod';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import type { Board } from '../../../../domain/board.ts';
 import type { Region, RegionId } from '../../../../domain/places/catalogue.ts';

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import type { Board } from '../../../../domain/board.ts';
 import { type ReadyReply, readyReply, sendReady } from '../../inside/ready-reply.ts';
 import { type Answer, matches, NO_CACHE, reply } from '../../server/answers.ts';

@@ -1,4 +1,4 @@
-import type { Desks, FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { Desks, FeedDesk } from '../../../../app/gateway/desk.ts';
 import type { Board, BoardRegion } from '../../../../domain/board.ts';
 import type { FirstLook } from '../../../../protocol/live/first-look.ts';
 import { regionWire } from '../../../../protocol/live/wire.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import type { Board, BoardRegion } from '../../../../domain/board.ts';
 import { timelineKeysOf } from '../../../../domain/board.ts';
 import { defined } from '../../../../domain/defined.ts';

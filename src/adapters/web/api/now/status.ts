@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import { pastCoverage, sourcesAt } from '../../../../app/past/coverage.ts';
 import { boardAt } from '../../../../app/past/look-back.ts';

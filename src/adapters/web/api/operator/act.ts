@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Principal } from '../../../../app/access/principal.ts';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import type { ManualAct } from '../../../../app/operator/act.ts';
 import { type Doubt, doubtsOf } from '../../../../app/operator/doubts.ts';

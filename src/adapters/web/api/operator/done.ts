@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Principal } from '../../../../app/access/principal.ts';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import type { Actor, AuditRow } from '../../../../app/operator/act.ts';
 import { type Effect, effectsOf } from '../../../../app/operator/effects.ts';
 import type { Acted } from '../../../../app/operator/operator.ts';

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import type { Response } from 'express';
 import { z } from 'zod';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import type { HistoryInterval } from '../../../../app/log/log.ts';
 import { pastCoverage, unknownSpans } from '../../../../app/past/coverage.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import type { RegionId } from '../../../../domain/places/catalogue.ts';
 import type { Outline } from '../../../../protocol/formats/cap/document.ts';
 import { regionWire } from '../../../../protocol/live/wire.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import type { DeadLetter } from '../../../../app/intake/queue.ts';
 import type { RefusedSignal } from '../../../../app/intake/refused.ts';
 import { AppError } from '../../../../app/kit/errors.ts';

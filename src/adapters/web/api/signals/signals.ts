@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Principal, SourcePrincipal } from '../../../../app/access/principal.ts';
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import { AppError } from '../../../../app/kit/errors.ts';
 import { spaced } from '../../../../app/kit/spaced.ts';
 import { defined } from '../../../../domain/defined.ts';

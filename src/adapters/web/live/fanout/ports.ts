@@ -1,4 +1,4 @@
-import type { FeedDesk } from '../../../../app/gateway/hub.ts';
+import type { FeedDesk } from '../../../../app/gateway/desk.ts';
 import type { Clock } from '../../../../app/kit/clock.ts';
 import type { Observe } from '../../../../app/kit/observe.ts';
 import type { ProxyTrust } from '../admission/address.ts';

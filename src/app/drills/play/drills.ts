@@ -7,15 +7,15 @@ import type { Lease } from '../../kit/lead.ts';
 import type { Observe } from '../../kit/observe.ts';
 import type { FeedDirectory } from '../../log/feeds.ts';
 import type { SourceRecord, SourceRegistry } from '../../sources/sources.ts';
-import type { DrillPorts } from '../desk.ts';
-import { beginDrill } from '../desk.ts';
 import type { Subscribe } from '../drill.ts';
+import type { DrillPorts } from '../lifecycle.ts';
+import { beginDrill } from '../lifecycle.ts';
 import type { Plan } from '../plan/plan.ts';
 import { reportOf } from '../report.ts';
 import type { DrillStore } from '../store.ts';
 import { expectation } from './expected.ts';
 import { type DrillFeedAdapters, type DrillFeedPorts, drillFeed } from './feed.ts';
-import type { DrillKit } from './play.ts';
+import type { Drills } from './play.ts';
 import { playDrill } from './player.ts';
 
 /** The adapters of a drill's feed, and what its players agree by. */
@@ -25,10 +25,10 @@ export type DrillAdapters = DrillFeedAdapters & {
   lease(role: string, holder: string): Lease;
 };
 
-export type DrillKitPorts = Pick<DrillFeedPorts, 'parse' | 'fingerprint' | 'limits' | 'clock'> & {
+export type OpenDrillsPorts = Pick<DrillFeedPorts, 'parse' | 'fingerprint' | 'limits' | 'clock'> & {
   readonly directory: FeedDirectory;
   readonly store: DrillStore;
-  readonly partsOf: (feed: string) => DrillAdapters;
+  readonly adaptersOf: (feed: string) => DrillAdapters;
   /** Feeds of the settings. */
   readonly live: ReadonlySet<string>;
   readonly tree: (country: string) => Catalogue;
@@ -44,31 +44,31 @@ const LEASE = 4_000;
 /** A hub that knew the feed before may hold an older list of its sources for this long; milliseconds. */
 const SOURCES_SETTLE = 1_500;
 
-export const drillKit = (kit: DrillKitPorts): DrillKit => {
-  const { directory, store, partsOf, live, tree, clock, observe } = kit;
+export const openDrills = (given: OpenDrillsPorts): Drills => {
+  const { directory, store, adaptersOf, live, tree, clock, observe } = given;
   const ports: DrillPorts = {
     directory,
     store,
     pending: async (feed) => {
-      const queue = partsOf(feed).queue();
+      const queue = adaptersOf(feed).queue();
       return queue.pending().finally(queue.close);
     },
     live,
-    seqOf: async (feed) => (await partsOf(feed).position())?.seq ?? 0,
+    seqOf: async (feed) => (await adaptersOf(feed).position())?.seq ?? 0,
     now: clock.now,
   };
 
   const register = async (feed: string, plan: Plan): Promise<void> => {
-    const registry = partsOf(feed).registry();
+    const registry = adaptersOf(feed).registry();
     for (const record of recordsOf(plan).values()) await registry.put(record);
     if ((await directory.get(feed)) !== undefined) {
       await new Promise<void>((resolve) => void clock.after(SOURCES_SETTLE, resolve));
     }
   };
 
-  const play: DrillKit['play'] = async ({ drill, progress }, plan, manner) => {
-    const holder = kit.newHolder();
-    const lease = partsOf(drill.id).lease('drill', holder);
+  const play: Drills['play'] = async ({ drill, progress }, plan, manner) => {
+    const holder = given.newHolder();
+    const lease = adaptersOf(drill.id).lease('drill', holder);
     if (!(await held(() => lease.hold(LEASE), manner.patience ?? 0, clock))) return undefined;
     const lost = new AbortController();
     const abort = AbortSignal.any([manner.abort, lost.signal]);
@@ -78,10 +78,10 @@ export const drillKit = (kit: DrillKitPorts): DrillKit => {
     });
     const catalogue = tree(drill.country);
     const sources = recordsOf(plan);
-    const { parse, fingerprint, limits } = kit;
+    const { parse, fingerprint, limits } = given;
     const feed = await drillFeed({
       id: drill.id,
-      parts: partsOf(drill.id),
+      adapters: adaptersOf(drill.id),
       parse,
       fingerprint,
       limits,
@@ -98,9 +98,9 @@ export const drillKit = (kit: DrillKitPorts): DrillKit => {
         plan,
         ...(began ? { resume: progress } : {}),
         feed,
-        desk: { save: (now) => store.save(drill.id, holder, now), orders: () => store.orders(drill.id) },
+        control: { save: (now) => store.save(drill.id, holder, now), orders: () => store.orders(drill.id) },
         expectation: () => expectation({ parse, tree: catalogue, limits, sources }),
-        ...(manner.url === undefined ? {} : { subscribe: kit.subscriber(manner.url, drill.id) }),
+        ...(manner.url === undefined ? {} : { subscribe: given.subscriber(manner.url, drill.id) }),
         clock,
         abort,
         ...defined({ longestPause: manner.longestPause, onProgress: manner.onProgress }),
