@@ -93,7 +93,16 @@ function* instantsOf({ base, claims, reports }: Timeline): Generator<Instant> {
   }
 }
 
-const VOICE_INSTANTS = ['alertAt', 'wordAt', 'clearAt', 'withdrawnAt', 'listedAt', 'markAt', 'liveAt'] as const;
+const VOICE_INSTANTS = [
+  'alertAt',
+  'renewedOver',
+  'wordAt',
+  'clearAt',
+  'withdrawnAt',
+  'listedAt',
+  'markAt',
+  'liveAt',
+] as const;
 
 const timelineAnew = (
   { base, claims, reports }: Timeline,

@@ -15,6 +15,8 @@ export type Voice = {
   readonly trust: Trust;
   /** The instant of its latest alert claim; a list that has the place again after the source's own clear renews it. */
   readonly alertAt: Instant | null;
+  /** The own clear over which a list renewed `alertAt`. An alert that began at or after it would have needed no renewal. */
+  readonly renewedOver?: Instant;
   /** The latest of those that was on no list. */
   readonly wordAt?: Instant;
   /** Its latest alert claim that says a level, a threat or a reason. */

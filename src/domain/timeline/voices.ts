@@ -25,8 +25,7 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
       return known.map((voice) =>
         voice.source === source && voice.trust === trust
           ? {
-              ...voice,
-              alertAt: latest(voice.alertAt, step.t),
+              ...begun(voice, step.t),
               ...(step.claim.listedAt === undefined
                 ? { wordAt: latest(voice.wordAt ?? null, step.t), details: detailsAfter(voice, step.claim, known) }
                 : {}),
@@ -35,16 +34,13 @@ export const hear = (voices: readonly Voice[], step: Step, liveness: readonly Li
       );
     case 'listed': {
       const ownClear = latestClear(known, source);
-      const renews = (alertAt: Instant | null): boolean =>
-        alertAt === null || (ownClear !== null && ownClear > alertAt && ownClear <= step.t);
       const isLatest = isLatestMark(known, source, step.t, 'listed');
       return known.map((voice) => {
         if (voice.source !== source) return voice;
         const marked = isLatest ? withMark(voice, trust, step.t, 'listed') : voice;
         if (voice.trust !== trust) return marked;
         return {
-          ...marked,
-          alertAt: renews(voice.alertAt) ? step.t : voice.alertAt,
+          ...renewed(marked, ownClear, step.t),
           listedAt: latest(voice.listedAt, step.t),
           details: detailsAfter(voice, step.claim, known),
         };
@@ -80,6 +76,7 @@ export const sameVoice = (a: Voice, b: Voice | undefined): boolean =>
     a.source === b.source &&
     a.trust === b.trust &&
     a.alertAt === b.alertAt &&
+    a.renewedOver === b.renewedOver &&
     a.wordAt === b.wordAt &&
     a.details === b.details &&
     a.clearAt === b.clearAt &&
@@ -158,6 +155,23 @@ const mayDrop = (
 
 const latest = (a: Instant | null, b: Instant): Instant => (a === null || b > a ? b : a);
 
+/**
+ * After an alert that began at `t`. One heard late, of a time that was summed up, takes back a renewal that would not have
+ * been made had it been known.
+ */
+const begun = (voice: Voice, t: Instant): Voice => {
+  const { renewedOver, ...rest } = voice;
+  const isLater = voice.alertAt === null || t >= voice.alertAt;
+  return isLater || (renewedOver !== undefined && t >= renewedOver) ? { ...rest, alertAt: t } : voice;
+};
+
+/** After a list that has the place at `t`: where the source's own clear lies between, the alert begins anew. */
+const renewed = (voice: Voice, ownClear: Instant | null, t: Instant): Voice => {
+  if (voice.alertAt === null) return { ...voice, alertAt: t };
+  const isOver = ownClear !== null && ownClear > voice.alertAt && ownClear <= t;
+  return isOver ? { ...voice, alertAt: t, renewedOver: ownClear } : voice;
+};
+
 const cleared = (voice: Voice, trust: Trust, t: Instant): Voice => ({
   ...ended(voice, t),
   clearAt: voice.trust === trust ? latest(voice.clearAt, t) : voice.clearAt,
@@ -169,11 +183,14 @@ const withdrawn = (voice: Voice, t: Instant): Voice => ({
 });
 
 const ended = (voice: Voice, t: Instant): Voice => {
+  const { alertAt, listedAt, renewedOver } = voice;
   // A clear out of what was summed up: a list after it had the place again.
-  const isRelisted = voice.alertAt !== null && voice.alertAt < t && voice.listedAt !== null && voice.listedAt >= t;
+  const isRelisted = alertAt !== null && alertAt < t && listedAt !== null && listedAt >= t;
+  const isBeforeRenewal = alertAt !== null && alertAt >= t && renewedOver !== undefined && renewedOver < t;
   return {
     ...voice,
-    alertAt: isRelisted ? voice.listedAt : voice.alertAt,
+    ...(isRelisted ? { alertAt: listedAt } : {}),
+    ...(isRelisted || isBeforeRenewal ? { renewedOver: t } : {}),
     details: voice.details !== null && spokenAt(voice.details) >= t ? voice.details : null,
   };
 };

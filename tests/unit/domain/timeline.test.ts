@@ -48,6 +48,28 @@ describe('a timeline that was summed up', () => {
   });
 });
 
+test('a list that dates an alert back to after the own all-clear takes back its renewal, summed up or not', () => {
+  const listed = (at: number, listedAt: number): RegionClaim => ({
+    ...claim('alert', 'channel', 'relay', at),
+    listedAt,
+  });
+  const said = timelineOf([
+    claim('clear', 'channel', 'relay', 20),
+    claim('clear', 'mod', 'official', 30),
+    listed(10, 50),
+  ]);
+  for (const [at, stands] of [
+    [19, true],
+    [20, false],
+    [29, false],
+    [30, true],
+  ] as const) {
+    const late = listed(at, 60);
+    expect(timelineOf([late], said).alert !== undefined).toBe(stands);
+    expect(timelineOf([late], sumUp(said, 60, noMarks)).alert !== undefined).toBe(stands);
+  }
+});
+
 describe('of two that one list lacks the place by', () => {
   const listedAt = 100;
   const here = { source: 'mod', region: place('111'), hazard: 'air-raid' } as const;
