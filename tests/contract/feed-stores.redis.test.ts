@@ -63,4 +63,8 @@ test('what time it was for the hub is what the sequencer said at its last look, 
   expect(await recorded()).toEqual({ at: 8_000, since: 60_000 });
   await judged(head.epoch, 9_500);
   expect(await recorded()).toEqual({ at: 9_500, since: 60_000 });
+  const followed = { from: 9_000, by: 500 };
+  await judged(head.epoch, 9_600, followed);
+  await judged(head.epoch, 9_700);
+  expect(await recorded()).toEqual({ at: 9_700, since: 60_000, followed });
 });

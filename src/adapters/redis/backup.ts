@@ -15,7 +15,7 @@ const MOST_TRIES = 5;
  * takes the backup begins with what is in the log.
  */
 const PASSING =
-  /^\{[^}]*\}:(?:signals:|lease:|judged$|kept$|drill-lease|budget:|import-job:)|^\{allclear:hub\}:(?:notify:(?:workers|shard:)|upload)/;
+  /^\{[^}]*\}:(?:signals:|lease:|judged$|looked$|followed$|kept$|drill-lease|budget:|import-job:)|^\{allclear:hub\}:(?:notify:(?:workers|shard:)|upload)/;
 
 /** Keys without the prefix of the hub. `isVolatile`: this Redis keeps everything in memory. */
 export const redisBackup = (redis: RedisClient, prefix: string, isVolatile: boolean): KeptStore => {

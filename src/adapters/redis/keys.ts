@@ -30,6 +30,8 @@ export const feedKeys = (prefix: string, feed: string) => {
     judged: `${root}:judged`,
     /** What time it was for the sequencer then. */
     looked: `${root}:looked`,
+    /** The step ahead of its clock that it had believed a moment before. */
+    followed: `${root}:followed`,
     /** Written to ask up to where replicas, or the disk, have what was written. */
     kept: `${root}:kept`,
     /** When each source gave its latest list. */

@@ -1,5 +1,6 @@
 import type { Backlog } from '../../app/intake/queue.ts';
-import type { Recorded } from '../../app/kit/steady.ts';
+import type { Followed, Recorded } from '../../app/kit/steady.ts';
+import { ALL_FOLLOW } from '../../app/kit/steady.ts';
 import type { Pulse } from '../../app/log/log.ts';
 import { isSequencing } from '../../app/log/sequencing.ts';
 import type { Instant } from '../../domain/words.ts';
@@ -44,15 +45,19 @@ export const redisPulse =
       };
     });
 
-/** Notes that who fell silent was looked at in the log of that epoch, and when; false: the log is another one now. Good for `ttlMs`. */
+/**
+ * Notes that who fell silent was looked at in the log of that epoch, and when; false: the log is another one now. Good for
+ * `ttlMs`; a step of the clock for as long as others may not follow it.
+ */
 export const redisJudged =
   (redis: RedisClient, keys: FeedKeys, ttlMs: number) =>
-  (epoch: string, at: Instant): Promise<boolean> =>
+  (epoch: string, at: Instant, followed?: Followed): Promise<boolean> =>
     reached(async () => {
-      const [, , now] = await Promise.all([
+      const [now] = await Promise.all([
+        redis.hget(keys.meta, 'epoch'),
         redis.set(keys.judged, epoch, 'PX', ttlMs),
         redis.set(keys.looked, at, 'PX', ttlMs),
-        redis.hget(keys.meta, 'epoch'),
+        followed && redis.set(keys.followed, JSON.stringify(followed), 'PX', ALL_FOLLOW),
       ]);
       return now === epoch;
     });
@@ -60,10 +65,20 @@ export const redisJudged =
 /** What time it was for the hub when it last wrote that down; undefined: it never did. A look is good for `ttlMs`. */
 export const redisRecorded = (redis: RedisClient, keys: FeedKeys, ttlMs: number): Promise<Recorded | undefined> =>
   reached(async () => {
-    const [looked, rows] = await Promise.all([redis.get(keys.looked), redis.xrevrange(keys.log, '+', '-', 'COUNT', 1)]);
+    const [looked, followed, rows] = await Promise.all([
+      redis.get(keys.looked),
+      redis.get(keys.followed),
+      redis.xrevrange(keys.log, '+', '-', 'COUNT', 1),
+    ]);
     const times = [
       ...(looked === null ? [] : [Number(looked)]),
       ...entriesOf(rows).map(({ sequencedAt }) => sequencedAt),
     ];
-    return times.length === 0 ? undefined : { at: Math.max(...times), since: looked === null ? null : ttlMs };
+    return times.length === 0
+      ? undefined
+      : {
+          at: Math.max(...times),
+          since: looked === null ? null : ttlMs,
+          ...(followed === null ? {} : { followed: JSON.parse(followed) as Followed }),
+        };
   });

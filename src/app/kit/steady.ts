@@ -33,7 +33,12 @@ export type Followed = { readonly from: Instant; readonly by: number };
  * What time it was, by the one who puts in order, so long ago at most, and nothing was written later; `since` null: nobody
  * knows how long ago. Milliseconds.
  */
-export type Recorded = { readonly at: Instant; readonly since: number | null };
+export type Recorded = {
+  readonly at: Instant;
+  readonly since: number | null;
+  /** The step ahead that it had believed a moment before. */
+  readonly followed?: Followed;
+};
 
 /** What a process does with words: it stamps them when they come, it puts them in order, or both. */
 export type Part = { readonly stamps: boolean; readonly putsInOrder: boolean };
@@ -54,7 +59,7 @@ const BELIEVED_AFTER = 10_000;
 const BEHIND = 5_000;
 
 /** By then everybody follows; milliseconds since the sequencer does. Each looks at its clock at least once in a second or two. */
-const ALL_FOLLOW = 30_000;
+export const ALL_FOLLOW = 30_000;
 
 /** Health tells of a step for this long; milliseconds. */
 const TOLD_FOR = 60 * 60 * 1000;
@@ -96,8 +101,9 @@ export const steady = (
 
   return {
     now: () => look().now,
-    startAt: ({ at, since }) => {
+    startAt: ({ at, since, followed }) => {
       const { now } = look();
+      if (followed !== undefined) adopted = { ...followed, at: monotonic() };
       const isAhead = since !== null && now > at + since + FOLLOWED;
       if (at <= now + FOLLOWED && !isAhead) return;
       // What comes stamped ahead is put back to when it got there: who only does that must not be ahead. Who stamps must not

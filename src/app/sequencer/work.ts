@@ -58,8 +58,11 @@ export type SequencerWorkPorts = {
   readonly operator: OperatorStore;
   /** Notes that the hub is at work. `anew`: nobody has watched what was noted of the time after that, the clock was ahead. */
   readonly watched: (at: Instant, anew?: boolean) => Promise<void>;
-  /** Notes that in the log of that epoch all is said about who fell silent by now, and when; false: the log is another one now. */
-  readonly judged: (epoch: string, at: Instant) => Promise<boolean>;
+  /**
+   * Notes that in the log of that epoch all is said about who fell silent by now, and when, and for who comes next the step
+   * of the clock that others may not follow yet; false: the log is another one now.
+   */
+  readonly judged: (epoch: string, at: Instant, followed?: Followed) => Promise<boolean>;
   readonly backlog: () => Promise<Backlog>;
   readonly consume: Consume;
 };
@@ -141,7 +144,8 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
       const isWrong = feed.status === 'Actual' && isAhead(sequencer.state(), clock.now());
       // On a slow store, or where this process stood still, others fell silent since: they are looked at first.
       const isNow = ports.monotonic() - lookedAt <= SAID_WITHIN;
-      if ((isNow && !(await ports.judged(sequencer.position().epoch, clock.now()))) || isWrong) await sequencer.check();
+      const judged = () => ports.judged(sequencer.position().epoch, clock.now(), ports.followed?.());
+      if ((isNow && !(await judged())) || isWrong) await sequencer.check();
       const { rows, run } = await operator.ends();
       for (const { row, signal } of endsDue(rows, clock.now())) {
         await sequencer.take([signal]);

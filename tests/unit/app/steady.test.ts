@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { nobody } from '../../../src/app/kit/observe.ts';
 import type { Part } from '../../../src/app/kit/steady.ts';
-import { steady } from '../../../src/app/kit/steady.ts';
+import { asFollowed, steady } from '../../../src/app/kit/steady.ts';
 
 const START = Date.UTC(2026, 10, 20, 7);
 const SECOND = 1_000;
@@ -118,6 +118,16 @@ describe('a process that starts while the wall clock is not what time it is for 
     time.startAt({ at: wall() - 8 * HOUR, since: null });
     expect(time.now()).toBe(wall());
     expect(told).toEqual([]);
+  });
+
+  test('ahead as the one before it believed: tells of that step, which those who stamp may not follow yet', () => {
+    const { time, pass, wall } = machine(SEQUENCER, HOUR);
+    const followed = { from: wall() - HOUR - 2 * SECOND, by: HOUR };
+    time.startAt({ at: wall() - 400, since: 3 * SECOND, followed });
+    expect(time.now()).toBe(wall());
+    expect(asFollowed(wall() - HOUR - SECOND, time.followed())).toBe(wall() - SECOND);
+    pass(31 * SECOND);
+    expect(time.followed()).toBeUndefined();
   });
 
   test('by as little as clocks differ believes its clock', () => {

@@ -49,9 +49,13 @@ describe('a timeline that was summed up', () => {
 });
 
 test('a list that dates an alert back to after the own all-clear takes back its renewal, summed up or not', () => {
+  const here = { source: 'channel', trust: 'relay', region: place('111'), hazard: 'air-raid' } as const;
   const listed = (at: number, listedAt: number): RegionClaim => ({
-    ...claim('alert', 'channel', 'relay', at),
+    ...here,
+    kind: 'alert',
+    at,
     listedAt,
+    receivedAt: listedAt,
   });
   const said = timelineOf([
     claim('clear', 'channel', 'relay', 20),
