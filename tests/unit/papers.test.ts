@@ -53,9 +53,3 @@ describe.each(PAPERS)('%s', (paper) => {
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 });
-
-test('each word of the glossary has a file that is there', () => {
-  const files = all(read('src/README.md'), /\| `((?:domain|protocol|app)\/[\w/-]+\.ts)` \|$/gm);
-  expect(files.length).toBeGreaterThan(20);
-  expect(files.filter((file) => !existsSync(join(ROOT, 'src', file)))).toEqual([]);
-});

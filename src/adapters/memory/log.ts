@@ -46,10 +46,10 @@ export type MemoryLogOptions = {
 /** A feed's log in memory: for tests, and for folding a scenario without a Redis. Keeps the same promises but one: it ends with the process. */
 export const memoryLog = ({ keep = Number.POSITIVE_INFINITY }: { readonly keep?: number } = {}): MemoryLog => {
   const store = memoryStore();
-  let incarnation = 0;
+  let epochs = 0;
   const newEpoch = (): string => {
-    incarnation += 1;
-    return `memory-${incarnation}`;
+    epochs += 1;
+    return `memory-${epochs}`;
   };
   const options: MemoryLogOptions = { store, reach: atHand, clock: ownTimers, keep, durable: true, newEpoch };
   const imports = memoryImports();

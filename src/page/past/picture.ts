@@ -1,7 +1,7 @@
-/** The picture of a range. It is drawn in light colours, whatever those of the screen are: it goes into reports. */
+/** The picture of a span. It is drawn in light colours, whatever those of the screen are: it goes into reports. */
 type Picture = {
   readonly title: string;
-  readonly range: string;
+  readonly span: string;
   readonly figures: readonly (readonly [value: string, label: string])[];
   readonly shares: readonly {
     readonly kind: 'alert' | 'clear' | 'unknown';
@@ -42,7 +42,7 @@ export const pictureOf = (picture: Picture): Promise<Blob | undefined> => {
   };
   pen.textBaseline = 'alphabetic';
   write(picture.title, EDGE, 76, 'bold 40px');
-  write(picture.range, EDGE, 112, '24px', SOFT);
+  write(picture.span, EDGE, 112, '24px', SOFT);
   const step = (WIDTH - 2 * EDGE) / Math.max(1, picture.figures.length);
   picture.figures.forEach(([value, label], index) => {
     write(value, EDGE + index * step, 180, 'bold 36px');

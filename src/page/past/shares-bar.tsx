@@ -1,5 +1,5 @@
 import { useStore } from '../shared/store/store.ts';
-import type { Shares } from './range.ts';
+import type { Shares } from './spans.ts';
 import { usePastWords } from './text/of.ts';
 
 const KINDS = ['alert', 'clear', 'unknown'] as const;
@@ -8,7 +8,7 @@ const TENTHS = 1_000;
 export const percentText = (tenths: number, lang: 'en' | 'uk'): string =>
   `${new Intl.NumberFormat(lang === 'uk' ? 'uk-UA' : 'en-GB', { minimumFractionDigits: 1 }).format(tenths / 10)} %`;
 
-/** The range as three shares that add up to all of it. */
+/** The span as three shares that add up to all of it. */
 export const SharesBar = ({ shares }: { readonly shares: Shares }) => {
   const words = usePastWords();
   const lang = useStore().lang.value;

@@ -9,57 +9,57 @@ import { problemText } from '../shared/text/problems.ts';
 import { durationText, fullDayText } from '../shared/text/times.ts';
 import { DayChart } from './day-chart.tsx';
 import { Figure } from './figure.tsx';
-import { dateText, dayAfter, midnightOf, midnightOfText, PERIODS, type Period, rangeUpTo, sharesOf } from './range.ts';
 import { SharesBar } from './shares-bar.tsx';
+import { dateText, dayAfter, LENGTHS, type Length, midnightOf, midnightOfText, sharesOf, spanUpTo } from './spans.ts';
 import { TakeAway } from './take-away.tsx';
 import { usePastWords } from './text/of.ts';
 
-/** The sums of a range of days in one region: up to the chosen day, or from any day to any other. */
+/** The sums of a span of days in one region: up to the chosen day, or from any day to any other. */
 export const Statistics = ({ id, day }: { readonly id: string; readonly day: Signal<number> }) => {
   const store = useStore();
   const words = usePastWords();
   const lang = store.lang.value;
-  const period = useSignal<Period>('week');
-  const own = useSignal<Span>(rangeUpTo(day.peek(), 'week'));
+  const length = useSignal<Length>('week');
+  const own = useSignal<Span>(spanUpTo(day.peek(), 'week'));
   // The moment of asking: a span that moves by the minute would be asked for by the minute.
   const now = useMemo(() => store.feedMinute.peek(), [store]);
-  const range = period.value === 'own' ? own.value : rangeUpTo(day.value, period.value);
-  const isWrong = range.to <= range.from;
-  const to = Math.max(range.from, Math.min(range.to, now));
+  const span = length.value === 'own' ? own.value : spanUpTo(day.value, length.value);
+  const isWrong = span.to <= span.from;
+  const to = Math.max(span.from, Math.min(span.to, now));
   const path = query('/v1/history', {
     region: id,
-    from: new Date(range.from).toISOString(),
+    from: new Date(span.from).toISOString(),
     to: new Date(to).toISOString(),
     feed: store.prefs.value.feed,
   });
   const answer = useFetched<HistoryAnswer>(path);
-  const lastDay = midnightOf(range.to - 1);
+  const lastDay = midnightOf(span.to - 1);
   const choose = (change: Partial<Span>): void => {
-    own.value = { ...range, ...change };
-    period.value = 'own';
+    own.value = { ...span, ...change };
+    length.value = 'own';
   };
   return (
     <>
       <div class="buttons screen-only">
-        {PERIODS.map((one) => (
+        {LENGTHS.map((one) => (
           <button
             key={one}
             type="button"
             class="button"
-            aria-pressed={period.value === one}
+            aria-pressed={length.value === one}
             onClick={() => {
-              if (one === 'own') own.value = range;
-              period.value = one;
+              if (one === 'own') own.value = span;
+              length.value = one;
             }}
           >
-            {words.periods[one]}
+            {words.lengths[one]}
           </button>
         ))}
       </div>
       <div class="range-fields screen-only">
         <DateField
           label={words.from}
-          value={range.from}
+          value={span.from}
           max={now}
           choose={(from) => {
             choose({ from });
@@ -74,13 +74,13 @@ export const Statistics = ({ id, day }: { readonly id: string; readonly day: Sig
           }}
         />
       </div>
-      <p class="range-text">{words.range(fullDayText(range.from, lang), fullDayText(lastDay, lang))}</p>
+      <p class="range-text">{words.span(fullDayText(span.from, lang), fullDayText(lastDay, lang))}</p>
       {isWrong ? <p role="alert">{words.wrong}</p> : null}
       {answer.kind === 'loading' ? <p class="quiet">{store.words.value.past.loading}</p> : null}
       {answer.kind === 'failed' && !isWrong ? (
         <p role="alert">{store.words.value.failed(problemText(answer, lang))}</p>
       ) : null}
-      {answer.kind === 'got' && !isWrong ? <Figures id={id} history={answer.value} range={range} now={now} /> : null}
+      {answer.kind === 'got' && !isWrong ? <Figures id={id} history={answer.value} span={span} now={now} /> : null}
     </>
   );
 };
@@ -110,18 +110,18 @@ const DateField = ({ label, value, max, choose }: DateProps) => (
 type FiguresProps = {
   readonly id: string;
   readonly history: HistoryAnswer;
-  readonly range: Span;
+  readonly span: Span;
   readonly now: number;
 };
 
-const Figures = ({ id, history, range, now }: FiguresProps) => {
+const Figures = ({ id, history, span, now }: FiguresProps) => {
   const store = useStore();
   const words = usePastWords();
   const lang = store.lang.value;
   // An alert that was said in error was none.
   const intervals = useMemo(() => history.intervals.filter(({ retracted }) => retracted === undefined), [history]);
-  const { from, to } = range;
-  const shares = sharesOf(intervals, unknownSpans(history.unknown, range) ?? [], range, now);
+  const { from, to } = span;
+  const shares = sharesOf(intervals, unknownSpans(history.unknown, span) ?? [], span, now);
   const days = useMemo(() => midnights(from, to - 1), [from, to]);
   const hours = useMemo(
     () => hoursPerDay(spansOf(intervals, { from, to }, now), days),
@@ -140,15 +140,7 @@ const Figures = ({ id, history, range, now }: FiguresProps) => {
       </div>
       <SharesBar shares={shares} />
       {days.length < 3 ? null : <DayChart days={days.slice(0, -1)} hours={hours} label={words.perDay} />}
-      <TakeAway
-        id={id}
-        intervals={history.intervals}
-        range={range}
-        now={now}
-        shares={shares}
-        days={days}
-        hours={hours}
-      />
+      <TakeAway id={id} intervals={history.intervals} span={span} now={now} shares={shares} days={days} hours={hours} />
     </>
   );
 };

@@ -5,14 +5,14 @@ import { type Span, spansOf } from '../shared/store/spans.ts';
 import { useStore } from '../shared/store/store.ts';
 import { dayText, durationText, fullDayText } from '../shared/text/times.ts';
 import { pictureOf } from './picture.ts';
-import { dateText, type Shares } from './range.ts';
 import { percentText } from './shares-bar.tsx';
+import { dateText, type Shares } from './spans.ts';
 import { usePastWords } from './text/of.ts';
 
 type Props = {
   readonly id: string;
   readonly intervals: readonly IntervalWire[];
-  readonly range: Span;
+  readonly span: Span;
   readonly now: number;
   readonly shares: Shares;
   readonly days: readonly number[];
@@ -22,18 +22,18 @@ type Props = {
 const MINUTE_MS = 60_000;
 
 /** The figures that are shown, as a table for a spreadsheet, as a picture, or on paper. */
-export const TakeAway = ({ id, intervals, range, now, shares, days, hours }: Props) => {
+export const TakeAway = ({ id, intervals, span, now, shares, days, hours }: Props) => {
   const store = useStore();
   const words = usePastWords();
   const lang = store.lang.value;
   const place = placeName(store, id);
-  const lastDay = range.to - 1;
-  const name = `${place}-${dateText(range.from)}-${dateText(lastDay)}`.replaceAll(/[\s/\\:]+/g, '-');
+  const lastDay = span.to - 1;
+  const name = `${place}-${dateText(span.from)}-${dateText(lastDay)}`.replaceAll(/[\s/\\:]+/g, '-');
   const isReal = store.status.value === 'Actual';
 
   const csv = (): void => {
     const rows = intervals.map((one) => {
-      const under = spansOf([one], range, now).reduce((sum, { from, to }) => sum + to - from, 0);
+      const under = spansOf([one], span, now).reduce((sum, { from, to }) => sum + to - from, 0);
       return [
         one.via === undefined ? place : `${place} (${placeName(store, one.via)})`,
         store.words.value.hazard[one.hazard],
@@ -49,7 +49,7 @@ export const TakeAway = ({ id, intervals, range, now, shares, days, hours }: Pro
   const picture = async (): Promise<void> => {
     const image = await pictureOf({
       title: isReal ? place : `${store.words.value.exercise.word}: ${place}`,
-      range: words.range(fullDayText(range.from, lang), fullDayText(lastDay, lang)),
+      span: words.span(fullDayText(span.from, lang), fullDayText(lastDay, lang)),
       figures: [
         [String(shares.alerts), words.count],
         [shares.alertMs === 0 ? '–' : durationText(shares.alertMs, lang), words.under],
@@ -60,7 +60,7 @@ export const TakeAway = ({ id, intervals, range, now, shares, days, hours }: Pro
         tenths: shares.tenths[kind],
         text: `${words[kind]} ${percentText(shares.tenths[kind], lang)}`,
       })),
-      bars: hours.map((value, index) => ({ value, label: dayText(days[index] ?? range.from, lang) })),
+      bars: hours.map((value, index) => ({ value, label: dayText(days[index] ?? span.from, lang) })),
       barsTitle: words.perDay,
       foot: `${words.madeBy} · ${location.host} · ${new Date(store.minute.peek()).toISOString().slice(0, 16)}Z`,
     });

@@ -6,7 +6,7 @@ import { boardSignals } from '../shared/store/board.ts';
 import { useStore } from '../shared/store/store.ts';
 import { problemText } from '../shared/text/problems.ts';
 import { clockText } from '../shared/text/times.ts';
-import { dateText, midnightOfText } from './range.ts';
+import { dateText, midnightOfText } from './spans.ts';
 
 const MINUTES = 24 * 60;
 const MINUTE_MS = 60_000;

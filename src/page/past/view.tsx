@@ -6,14 +6,14 @@ import { placeName } from '../shared/store/place-name.ts';
 import { useStore } from '../shared/store/store.ts';
 import { dayText } from '../shared/text/times.ts';
 import { HourAxis, StripLegend } from './legend.tsx';
-import { midnightOf } from './range.ts';
 import { RegionPicker } from './region-picker.tsx';
+import { midnightOf } from './spans.ts';
 import { Statistics } from './statistics.tsx';
 import { usePastWords } from './text/of.ts';
 import { TimeControl } from './time-control.tsx';
 import { TimelineRow } from './timeline-row.tsx';
 
-/** The past: any day as a timeline, the map as it was at any of its moments, and what any range amounts to. */
+/** The past: any day as a timeline, the map as it was at any of its moments, and what any span amounts to. */
 export const HistoryView = () => {
   const store = useStore();
   const words = store.words.value;

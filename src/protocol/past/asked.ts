@@ -13,15 +13,15 @@ export type PlaybackAsked = {
 
 /** A span longer than this is for an export; milliseconds. */
 const LONGEST_SPAN = 31 * 24 * 3_600_000;
-/** A connection is kept this long for one replay; milliseconds. */
+/** A connection is kept this long for one playback; milliseconds. */
 const LONGEST_PLAY = 24 * 3_600_000;
-/** Slower is no replay, faster nobody can tell from `max`. */
+/** Slower is no playback, faster nobody can tell from `max`. */
 const SLOWEST = 0.1;
 const FASTEST = 100_000;
 
 const KEYS = ['feed', 'from', 'to', 'speed', 'regions', 'hazards'];
 
-export const readReplayQuery = (
+export const readPlaybackQuery = (
   query: Iterable<readonly [string, string]>,
   { defaultFeed, now }: { readonly defaultFeed: string; readonly now: Instant },
 ): Read<PlaybackAsked> => {

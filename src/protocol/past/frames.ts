@@ -4,9 +4,9 @@ import type { ErrorFrame, EventsFrame, HeartbeatFrame, HelloFrame, SnapshotFrame
 
 /**
  * The frames of `/v1/playback`: those of the live feed, each marked, so that the past can never be taken for now. `seq`
- * counts the moments of this replay and means nothing anywhere else.
+ * counts the moments of this playback and means nothing anywhere else.
  */
-export type Replayed = {
+export type PlayedBack = {
   readonly replay: true;
   /** The feed's own; here in every frame. */
   readonly status: FeedStatus;
@@ -15,21 +15,21 @@ export type Replayed = {
 };
 
 export type PlaybackHello = HelloFrame &
-  Replayed & { readonly from: Time; readonly to: Time; readonly speed: number | 'max' };
+  PlayedBack & { readonly from: Time; readonly to: Time; readonly speed: number | 'max' };
 
 /** The span is over; nothing follows. */
-export type EndFrame = { readonly type: 'end'; readonly seq: number } & Replayed;
+export type EndFrame = { readonly type: 'end'; readonly seq: number } & PlayedBack;
 
 export type PlaybackFrame =
   | PlaybackHello
-  | (SnapshotFrame & Replayed)
-  | (EventsFrame & Replayed)
-  | (HeartbeatFrame & Replayed)
-  | (ErrorFrame & Replayed)
+  | (SnapshotFrame & PlayedBack)
+  | (EventsFrame & PlayedBack)
+  | (HeartbeatFrame & PlayedBack)
+  | (ErrorFrame & PlayedBack)
   | EndFrame;
 
-/** Stands where the log's incarnation stands in the live feed: no position of a replay is one of a log. */
-export const REPLAY_EPOCH = 'replay';
+/** Stands where the log's epoch stands in the live feed: no position of a playback is one of a log. */
+export const PLAYBACK_EPOCH = 'replay';
 
 /** Nothing more to come, and no use in coming back. */
-export const REPLAY_OVER = { code: 4510, reason: 'the replay is over' } as const;
+export const PLAYBACK_OVER = { code: 4510, reason: 'the replay is over' } as const;

@@ -15,9 +15,9 @@ import { CLOSE } from '../../../protocol/live/frames.ts';
 import type { View } from '../../../protocol/live/session.ts';
 import { viewOf } from '../../../protocol/live/session.ts';
 import type { PlaybackAsked } from '../../../protocol/past/asked.ts';
-import { readReplayQuery } from '../../../protocol/past/asked.ts';
+import { readPlaybackQuery } from '../../../protocol/past/asked.ts';
 import type { PlaybackFrame } from '../../../protocol/past/frames.ts';
-import { REPLAY_OVER } from '../../../protocol/past/frames.ts';
+import { PLAYBACK_OVER } from '../../../protocol/past/frames.ts';
 import { addresses } from '../live/admission/address.ts';
 import { oneByOne } from '../live/admission/allowance.ts';
 import { door } from '../live/admission/door.ts';
@@ -39,7 +39,7 @@ export type PlaybackGateway = {
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** For a request that accepts `text/event-stream`. */
   stream(request: IncomingMessage, response: ServerResponse): void;
-  /** Replays that are played now. */
+  /** Playbacks that go on now. */
   count(): number;
   close(): Promise<void>;
 };
@@ -106,7 +106,7 @@ export const playbackGateway = (ports: PlaybackPorts): PlaybackGateway => {
   };
 
   const prepare = async (request: IncomingMessage, query: URLSearchParams): Promise<Ready | Refusal> => {
-    const read = readReplayQuery(query, { defaultFeed: ports.defaultFeed, now: clock.now() });
+    const read = readPlaybackQuery(query, { defaultFeed: ports.defaultFeed, now: clock.now() });
     if (read.kind === 'refused') return read;
     const { feed, asked: wished, ...when } = read.value;
     const desk = FEED_ID.test(feed) ? await ports.desks.open(feed) : undefined;
@@ -148,7 +148,7 @@ export const playbackGateway = (ports: PlaybackPorts): PlaybackGateway => {
       stop: AbortSignal.any([stopping.signal, gone]),
     });
     if (ended === 'over') send(words.end(), OVER);
-    const { code, reason } = ended === 'over' ? REPLAY_OVER : ended === 'gone' ? CLOSE.tooSlow : CLOSE.restarting;
+    const { code, reason } = ended === 'over' ? PLAYBACK_OVER : ended === 'gone' ? CLOSE.tooSlow : CLOSE.restarting;
     reader.close(code, reason);
     observe('playback.ended', { feed: feed.id, ended });
   };

@@ -6,7 +6,7 @@ import { CLOSE } from '../../../protocol/live/frames.ts';
 import { mayTalk } from '../live/admission/allowance.ts';
 import { onceDrained } from '../live/fanout/drained.ts';
 
-/** The one subscriber of a replay, by either transport. */
+/** The one subscriber of a playback, by either transport. */
 export type PlaybackReader = {
   send(type: string, text: string, id: string): void;
   /** Resolves once little enough is unsent; false when that takes too long, or when the reader is gone. */
@@ -27,7 +27,7 @@ export const socketReader = (ws: WebSocket, socket: Duplex, limits: Limits): Pla
     answered = true;
   });
   const said = { countedFrom: 0, counted: 0 };
-  /** Nothing of it matters, and too much of it ends the replay; then nothing more is read, and nothing more comes. */
+  /** Nothing of it matters, and too much of it ends the playback; then nothing more is read, and nothing more comes. */
   const hear = (): void => {
     if (mayTalk(said, limits.clock.now(), limits.messagesPerSecond)) return;
     ws.pause();

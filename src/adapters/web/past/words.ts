@@ -11,9 +11,9 @@ import { heartbeatFrame, snapshotFrames } from '../../../protocol/live/session.t
 import { eventWire } from '../../../protocol/live/wire.ts';
 import type { PlaybackAsked } from '../../../protocol/past/asked.ts';
 import type { PlaybackFrame } from '../../../protocol/past/frames.ts';
-import { REPLAY_EPOCH } from '../../../protocol/past/frames.ts';
+import { PLAYBACK_EPOCH } from '../../../protocol/past/frames.ts';
 
-/** One replay's frames, each marked. */
+/** One playback's frames, each marked. */
 export type PlaybackWords = {
   hello(): PlaybackFrame;
   snapshot(): readonly PlaybackFrame[];
@@ -45,7 +45,7 @@ export const playbackWords = ({ feed, asked, past, view, heartbeatMs, now }: Pla
       protocol: PROTOCOL_VERSION,
       feed: feed.id,
       ...mark(asked.from),
-      epoch: REPLAY_EPOCH,
+      epoch: PLAYBACK_EPOCH,
       seq,
       heartbeatMs,
       resumed: false,

@@ -1,12 +1,12 @@
 /** What the past says beyond what every view says. */
 export const EN = {
   title: 'Statistics',
-  periods: { day: 'This day', week: 'Week', month: 'Month', year: 'Year', own: 'Own range' },
+  lengths: { day: 'This day', week: 'Week', month: 'Month', year: 'Year', own: 'Own range' },
   upTo: (day: string) => `up to ${day}`,
   from: 'From',
   to: 'To (inclusive)',
   wrong: 'The range ends before it begins.',
-  range: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
+  span: (from: string, to: string) => (from === to ? from : `${from} to ${to}`),
   count: 'alerts',
   under: 'under alert',
   longest: 'the longest',

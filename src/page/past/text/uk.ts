@@ -2,12 +2,12 @@ import type { PastWords } from './en.ts';
 
 export const UK: PastWords = {
   title: 'Статистика',
-  periods: { day: 'Цей день', week: 'Тиждень', month: 'Місяць', year: 'Рік', own: 'Власний проміжок' },
+  lengths: { day: 'Цей день', week: 'Тиждень', month: 'Місяць', year: 'Рік', own: 'Власний проміжок' },
   upTo: (day) => `по ${day}`,
   from: 'Від',
   to: 'До (включно)',
   wrong: 'Проміжок закінчується раніше, ніж починається.',
-  range: (from, to) => (from === to ? from : `${from} – ${to}`),
+  span: (from, to) => (from === to ? from : `${from} – ${to}`),
   count: 'тривог',
   under: 'під тривогою',
   longest: 'найдовша',

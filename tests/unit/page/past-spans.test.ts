@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { dateText, dayAfter, midnightOf, midnightOfText, rangeUpTo, sharesOf } from '../../../src/page/past/range.ts';
+import { dateText, dayAfter, midnightOf, midnightOfText, sharesOf, spanUpTo } from '../../../src/page/past/spans.ts';
 
 const HOUR = 3_600_000;
 const T0 = Date.UTC(2026, 10, 20);
@@ -9,11 +9,11 @@ const iso = (at: number): string => new Date(at).toISOString();
 describe('a range of days', () => {
   test('ends with the chosen day, whole days of the viewer', () => {
     const noon = new Date(2026, 10, 20, 12).getTime();
-    const week = rangeUpTo(noon, 'week');
+    const week = spanUpTo(noon, 'week');
     expect(dateText(week.from)).toBe('2026-11-14');
     expect(dateText(week.to - 1)).toBe('2026-11-20');
     expect(midnightOf(week.from)).toBe(week.from);
-    expect(dateText(rangeUpTo(noon, 'day').from)).toBe('2026-11-20');
+    expect(dateText(spanUpTo(noon, 'day').from)).toBe('2026-11-20');
     expect(midnightOfText('2026-11-20')).toBe(midnightOf(noon));
     expect(midnightOfText('')).toBeUndefined();
     expect(dateText(dayAfter(midnightOf(noon)))).toBe('2026-11-21');

@@ -1,11 +1,11 @@
 import { type Span, spansOf } from '../shared/store/spans.ts';
 
-/** Days of the viewer's zone as ranges, and what of a range was alert, calm and unknown. Pure. */
+/** Days of the viewer's zone as spans, and what of a span was alert, calm and unknown. Pure. */
 
-export const PERIODS = ['day', 'week', 'month', 'year', 'own'] as const;
-export type Period = (typeof PERIODS)[number];
+export const LENGTHS = ['day', 'week', 'month', 'year', 'own'] as const;
+export type Length = (typeof LENGTHS)[number];
 
-const DAYS: Readonly<Record<Exclude<Period, 'own'>, number>> = { day: 1, week: 7, month: 30, year: 365 };
+const DAYS: Readonly<Record<Exclude<Length, 'own'>, number>> = { day: 1, week: 7, month: 30, year: 365 };
 
 export const midnightOf = (at: number): number => new Date(at).setHours(0, 0, 0, 0);
 
@@ -15,8 +15,8 @@ export const dayAfter = (midnight: number, days = 1): number => {
 };
 
 /** From midnight to midnight, the chosen day being the last. */
-export const rangeUpTo = (day: number, period: Exclude<Period, 'own'>): Span => ({
-  from: dayAfter(midnightOf(day), 1 - DAYS[period]),
+export const spanUpTo = (day: number, length: Exclude<Length, 'own'>): Span => ({
+  from: dayAfter(midnightOf(day), 1 - DAYS[length]),
   to: dayAfter(midnightOf(day)),
 });
 
