@@ -18,12 +18,12 @@ export type Board = { readonly regions: ReadonlyMap<RegionId, BoardRegion> };
 const NO_ALERTS: readonly BoardAlert[] = [];
 
 /** The state of every region of the catalogue, now. */
-export const boardOf = (state: FeedState, tree: Catalogue): Board => {
-  const covered = coveredRegions(state.sources.values(), tree);
+export const boardOf = (state: FeedState, catalogue: Catalogue): Board => {
+  const covered = coveredRegions(state.sources.values(), catalogue);
   const live = new Set([...state.sources.values()].flatMap((source) => (source.live ? [source.id] : [])));
   const own = ownAlerts(state);
-  const ended = lastEnds(state, tree);
-  return boardFrom(tree, {
+  const ended = lastEnds(state, catalogue);
+  return boardFrom(catalogue, {
     own: (id) => own.get(id) ?? NO_ALERTS,
     isCovered: ({ id }) => covered.has(id),
     lastEnd: (id) => ended.get(id) ?? null,
@@ -31,11 +31,11 @@ export const boardOf = (state: FeedState, tree: Catalogue): Board => {
   });
 };
 
-export const boardFrom = (tree: Catalogue, known: Known<Region, BoardAlert>): Board => {
-  const states = placeStates(tree.regions, known);
+export const boardFrom = (catalogue: Catalogue, known: Known<Region, BoardAlert>): Board => {
+  const states = placeStates(catalogue.regions, known);
   return {
     regions: new Map(
-      tree.regions.flatMap((region) => {
+      catalogue.regions.flatMap((region) => {
         const state = states.get(region.id);
         return state === undefined ? [] : [[region.id, { region, ...state }]];
       }),
@@ -59,10 +59,10 @@ export const unvouched = (board: Board): Board => ({
  * The board while something said of these regions is not in it: there, above and below it may be an alert, so that none
  * of them is known to be clear. What stands still stands.
  */
-export const doubted = (board: Board, named: ReadonlySet<RegionId>, tree: Catalogue): Board => {
+export const doubted = (board: Board, named: ReadonlySet<RegionId>, catalogue: Catalogue): Board => {
   if (named.size === 0) return board;
   const regions = new Map(board.regions);
-  for (const id of touchedBy(named, tree)) {
+  for (const id of touchedBy(named, catalogue)) {
     const row = regions.get(id);
     if (row === undefined) continue;
     const isClear = row.state === 'clear';
@@ -71,8 +71,8 @@ export const doubted = (board: Board, named: ReadonlySet<RegionId>, tree: Catalo
   return { regions };
 };
 
-const touchedBy = (named: ReadonlySet<RegionId>, tree: Catalogue): ReadonlySet<RegionId> =>
-  new Set([...named].flatMap((id) => [id, ...tree.ancestors(id), ...tree.descendants(id)]));
+const touchedBy = (named: ReadonlySet<RegionId>, catalogue: Catalogue): ReadonlySet<RegionId> =>
+  new Set([...named].flatMap((id) => [id, ...catalogue.ancestors(id), ...catalogue.descendants(id)]));
 
 /** Alerts of the region itself, in the order of the hazards. */
 const ownAlerts = (state: FeedState): ReadonlyMap<RegionId, readonly BoardAlert[]> => {
@@ -89,7 +89,7 @@ const ownAlerts = (state: FeedState): ReadonlyMap<RegionId, readonly BoardAlert[
 };
 
 /** When the last alert here, above or below ended. */
-const lastEnds = (state: FeedState, tree: Catalogue): ReadonlyMap<RegionId, Instant> => {
+const lastEnds = (state: FeedState, catalogue: Catalogue): ReadonlyMap<RegionId, Instant> => {
   const ends = new Map<RegionId, Instant>();
   const note = (id: RegionId, at: Instant): void => {
     if (at > (ends.get(id) ?? Number.NEGATIVE_INFINITY)) ends.set(id, at);
@@ -99,8 +99,8 @@ const lastEnds = (state: FeedState, tree: Catalogue): ReadonlyMap<RegionId, Inst
     if (end === null) continue;
     const id = key.split('|')[0] as RegionId;
     note(id, end);
-    for (const other of tree.ancestors(id)) note(other, end);
-    for (const other of tree.descendants(id)) note(other, end);
+    for (const other of catalogue.ancestors(id)) note(other, end);
+    for (const other of catalogue.descendants(id)) note(other, end);
   }
   return ends;
 };

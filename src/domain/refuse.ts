@@ -24,13 +24,13 @@ export const refuse = (
   signal: Signal,
   profile: SourceProfile,
   limits: Limits,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): Refusal | undefined => {
   if (profile.muted) return { code: 'source.muted', detail: `source ${profile.id} is muted by the operator` };
   const untimely = refuseTime(signal.at, signal.receivedAt, limits);
   if (untimely !== undefined) return untimely;
   return signal.kind === 'alert' || signal.kind === 'all-clear' || signal.kind === 'withdrawn'
-    ? refuseRegion(signal.region, profile, tree)
+    ? refuseRegion(signal.region, profile, catalogue)
     : undefined;
 };
 
@@ -40,11 +40,11 @@ export const refuseListing = (
   receivedAt: Instant,
   profile: SourceProfile,
   limits: Limits,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): Refusal | undefined =>
   item.at !== undefined && item.at > receivedAt + limits.ahead
     ? refuseTime(item.at, receivedAt, limits)
-    : refuseRegion(item.region, profile, tree);
+    : refuseRegion(item.region, profile, catalogue);
 
 const refuseTime = (at: Instant, receivedAt: Instant, limits: Limits): Refusal | undefined => {
   if (at > receivedAt + limits.ahead) {
@@ -62,8 +62,8 @@ const refuseTime = (at: Instant, receivedAt: Instant, limits: Limits): Refusal |
   return undefined;
 };
 
-const refuseRegion = (region: RegionId, profile: SourceProfile, tree: Catalogue): Refusal | undefined =>
-  maySpeakFor(profile.regions, region, tree)
+const refuseRegion = (region: RegionId, profile: SourceProfile, catalogue: Catalogue): Refusal | undefined =>
+  maySpeakFor(profile.regions, region, catalogue)
     ? undefined
     : { code: 'region.not-allowed', detail: `source ${profile.id} may not speak for region ${region}` };
 

@@ -12,14 +12,14 @@ import type { Closable } from '../app/kit/lifetime.ts';
 import { nobody } from '../app/kit/observe.ts';
 import type { HubPorts } from './ports.ts';
 
-const drillParts = ({ settings, directory, stores, adapters, tree, reading, clock, observe }: HubPorts) => ({
+const drillParts = ({ settings, directory, stores, adapters, catalogueOf, reading, clock, observe }: HubPorts) => ({
   drills: openDrills({
     ...reading,
     directory,
     store: stores.drills,
     adaptersOf: (id) => adapters({ id }, nobody),
     live: new Set(settings.feeds.map(({ id }) => id)),
-    tree,
+    catalogueOf,
     subscriber: (url, feed) => (onFrame) =>
       liveClient({ url, feed, onFrame, onState: () => {}, clock, random: Math.random }),
     newHolder: randomUUID,
@@ -28,17 +28,18 @@ const drillParts = ({ settings, directory, stores, adapters, tree, reading, cloc
   }),
   uploads: stores.scenarios,
   load: scenarioLoader({ uploads: stores.scenarios, shipped: loadBuiltIn, unpack: unpackScenario }),
+  catalogueOf,
   clock,
   observe,
 });
 
 /** Drills as a gateway offers them. */
 export const openDrillOffice = (ports: HubPorts): DrillOffice => {
-  const { settings, stores, tree, home, clock } = ports;
+  const { settings, stores, catalogueOf, home, clock } = ports;
   return drillOffice({
     ...drillParts(ports),
     country: home.country,
-    tree: tree(home.country),
+    catalogue: catalogueOf(home.country),
     take: scenarioTaker({
       readSent: sentScenarios(ports.folder('uploads'), settings.http.maxUpload),
       uploads: stores.scenarios,
@@ -52,4 +53,4 @@ export const openDrillOffice = (ports: HubPorts): DrillOffice => {
 
 /** Plays the drills that were begun over HTTP. */
 export const startReplayer = (ports: HubPorts, url: URL | undefined): Promise<Closable> =>
-  startReplaying({ ...drillParts(ports), tree: ports.tree, retention: ports.settings.drills.retention, url });
+  startReplaying({ ...drillParts(ports), retention: ports.settings.drills.retention, url });

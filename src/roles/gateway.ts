@@ -33,7 +33,7 @@ export const startGateway = (ports: GatewayPorts): Promise<Closable & { readonly
     const offices = await openOffices(ports, version);
     life.use(offices.outlineOffice);
     const desks = life.use(startDesks({ ...ports, operator, people: offices.people }));
-    const places = (await desks.open(home.id))?.follower.tree;
+    const places = (await desks.open(home.id))?.follower.catalogue;
     assertPlaces({ compatibleOnly: settings.http.compatibleOnly, messages: settings.operator.messages }, places);
     const map = settings.page.map === null ? undefined : await readMap(settings.page.map);
     life.use(offices.imports);

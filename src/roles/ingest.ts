@@ -16,14 +16,14 @@ export const startIngest = (
   version: string,
   sources: SourceSettings = ports.settings.sources,
 ): Promise<Worker> => {
-  const { settings, directory, adapters, tree, reading, looks, clock, observe } = ports;
+  const { settings, directory, adapters, catalogueOf, reading, looks, clock, observe } = ports;
   return hearSources({
     ...reading,
     definitions: definitions(ports, sources),
     directory,
     feeds: settings.feeds,
     adapters,
-    tree,
+    catalogueOf,
     looks,
     ask: askPolled(sources, `AllClear/${version}`, clock.now),
     keepRegistered,

@@ -33,7 +33,7 @@ export const startNotifying = (ports: HubPorts, version: string, drills: DrillOf
         worker,
         shifts: stores.shifts(worker),
         destinations: stores.destinations,
-        settled: settledDestinations(settings, ports.tree),
+        settled: settledDestinations(settings, ports.catalogueOf),
         telling: stores.telling,
         push: { subscriptions: stores.subscriptions, store: stores.crowds, load: processLoad(), send: pushes.send },
         remembered: (destination, feed) => rememberedFile(ports.folder(`told/${feed}.${destination}.json`), observe),

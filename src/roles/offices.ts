@@ -27,7 +27,7 @@ import type { HubPorts } from './ports.ts';
 
 /** Everything of the hub that is asked over HTTP and belongs to no feed; drills, which others ask for, too, stand apart. */
 export const openOffices = async (ports: HubPorts, version: string) => {
-  const { settings, stores, tree, clock, observe } = ports;
+  const { settings, stores, catalogueOf, clock, observe } = ports;
   const { now } = clock;
   const uploads = ports.folder('uploads');
   const { maxUpload } = settings.http;
@@ -53,7 +53,7 @@ export const openOffices = async (ports: HubPorts, version: string) => {
     outlineOffice: await keptFresh(
       outlineOffice({
         store: stores.outlines,
-        shipped: (country) => shippedOutlines(country, tree(country)),
+        shipped: (country) => shippedOutlines(country, catalogueOf(country)),
         now,
         read: sentOutlines(uploads, maxUpload),
       }),
@@ -63,13 +63,13 @@ export const openOffices = async (ports: HubPorts, version: string) => {
     destinations: destinationOffice({
       destinations: stores.destinations,
       telling: stores.telling,
-      settled: settledDestinations(settings, tree),
+      settled: settledDestinations(settings, catalogueOf),
       problem: async (destination) =>
         buttonProblem(destination, await builtInNames()) ?? PROBLEMS[destination.kind](destination),
       publicKey: async () => publicKeyOf(signingKeyOf(await stores.signingKey(newSigningKey))),
       ground: (feed) => {
-        const regions = tree(feed.country);
-        return { tree: regions, neighbours: neighbours(regions), log: ports.adapters(feed, nobody).log() };
+        const catalogue = catalogueOf(feed.country);
+        return { catalogue, neighbours: neighbours(catalogue), log: ports.adapters(feed, nobody).log() };
       },
       newId: () => randomBytes(6).toString('hex'),
       newSecret,

@@ -32,7 +32,7 @@ export const hubPorts = (connections: Connections, settings: Settings, observe: 
     stores,
     directory: settledFeeds({ directory: stores.directory, feeds, now: clock.now, observe }),
     adapters: (feed: Pick<Feed, 'id'>, told = observe) => feedAdapters(connections, settings, feed, told),
-    tree: countryCatalogues(),
+    catalogueOf: countryCatalogues(),
     /** The feed that is meant where none is named. */
     home: feeds[0] ?? { id: 'ua', country: 'ua' },
     /** How the door of any feed reads what is said at it. */
@@ -69,9 +69,9 @@ const feedAdapters = (
 };
 
 /** The parts of one feed for whatever follows it, whichever role. */
-export const inFeed = ({ settings, tree, clock, observe }: HubPorts, feed: Feed) => ({
+export const inFeed = ({ settings, catalogueOf, clock, observe }: HubPorts, feed: Feed) => ({
   feed,
-  tree: tree(feed.country),
+  catalogue: catalogueOf(feed.country),
   keep: keepOf(feed.status, settings.intake.horizon),
   clock,
   observe,

@@ -15,14 +15,7 @@ export const connectRedis = async (
     const reached = await connectPatiently(remoteServer(redis.url), observe);
     return env[KEEPS_NOTHING] === 'true' ? { ...reached, volatile: true, keeping: 'memory' } : reached;
   }
-  const kept = await keepAlive(
-    {
-      dataDir,
-      durability: redis.durability,
-      allow: redis.embedded,
-      env,
-    },
-    observe,
-  );
-  return connectPatiently(ownServer({ ...kept, durable: !kept.volatile && redis.durability === 'always' }), observe);
+  const { durability, embedded: allow } = redis;
+  const kept = await keepAlive({ dataDir, durability, allow, env }, observe);
+  return connectPatiently(ownServer({ ...kept, durable: !kept.volatile && durability === 'always' }), observe);
 };

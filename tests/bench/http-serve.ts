@@ -8,14 +8,16 @@ import { fastStatus } from '../../src/adapters/web/api/now/fast-status.ts';
 import { statusNow } from '../../src/adapters/web/api/now/status.ts';
 import { httpApp } from '../../src/adapters/web/server/app.ts';
 import type { HttpPorts } from '../../src/adapters/web/server/ports.ts';
-import { catalogue } from '../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../src/domain/places/build.ts';
 import { memoryAccess } from '../support/access.ts';
 import { fakeDesk, fakeDesks } from '../support/fake-desk.ts';
 
 /** `http-serve.ts KIND`: one of the servers that `npm run bench -- http` compares, all with the same body. */
 
-const tree = catalogue(JSON.parse(readFileSync(new URL('../../config/regions/ua.json', import.meta.url), 'utf8')));
-const desk = fakeDesk({ tree, parse: parseSignal, now: Date.now });
+const catalogue = catalogueFrom(
+  JSON.parse(readFileSync(new URL('../../config/regions/ua.json', import.meta.url), 'utf8')),
+);
+const desk = fakeDesk({ catalogue, parse: parseSignal, now: Date.now });
 const metrics = prometheus();
 const log = logger({ level: 'info' });
 const ports: HttpPorts = {

@@ -190,7 +190,7 @@ test('Pikud HaOref: one part of a city over ⇒ all of it; a near-end ⇒ over; 
   const hub = await open(startSourceHub({ feed: 'il', country: 'il' }));
   const oref = { enabled: true, url: upstream.url, interval: '40ms', perMinute: 10_000 };
   await hub.ingest({ oref });
-  const city = (name: string): string => hub.desk.follower.tree.find(name)?.id ?? '';
+  const city = (name: string): string => hub.desk.follower.catalogue.find(name)?.id ?? '';
   const polled = async (): Promise<void> => {
     const since = hub.observed.length;
     const again = (): boolean => hub.observed.slice(since).filter(({ event }) => event === 'source.polled').length >= 2;
@@ -229,5 +229,5 @@ test('a name of mixed alphabets ⇒ an alert that no one hears', async () => {
   await hub.ingest({ json: [{ id: 'old', url: upstream.url, interval: '40ms' }] });
   await isState(hub, '22', 'alert');
   expect(hub.stateOf('31')).toBe('alert');
-  expect(hub.stateOf(hub.desk.follower.tree.find('Бучанський район')?.id ?? '')).toBe('alert');
+  expect(hub.stateOf(hub.desk.follower.catalogue.find('Бучанський район')?.id ?? '')).toBe('alert');
 });

@@ -31,7 +31,7 @@ const ROWS = [
 
 const imported = async (path: string): Promise<MemoryLog> => {
   const log = memoryLog();
-  const file = await openImport(path, { tree: ukraine(), now: NOW, stdin: nothing() });
+  const file = await openImport(path, { catalogue: ukraine(), now: NOW, stdin: nothing() });
   await importHistory({
     store: log.imports,
     batches: file.batches,
@@ -58,7 +58,7 @@ const exported = async (
     to = NOW,
   }: Partial<{ feed: Feed; format: 'ndjson' | 'csv'; from: number; to: number }>,
 ) => {
-  const source = { feed, tree: ukraine(), history: log.history, log, registry: { list: async () => [] } };
+  const source = { feed, catalogue: ukraine(), history: log.history, log, registry: { list: async () => [] } };
   const { texts, written } = await exportPast(source, { from, to }, format);
   let text = '';
   for await (const part of texts) text += part;
@@ -89,7 +89,7 @@ test('what comes out of a drill says so in each line, and is not taken as the pa
   expect(rows.length).toBeGreaterThan(1);
   expect(rows[0]).toMatch(/,status,feed$/);
   for (const row of rows.slice(1)) expect(row).toMatch(/,Exercise,drill-1$/);
-  const file = await openImport(csv, { tree: ukraine(), now: NOW, stdin: nothing() });
+  const file = await openImport(csv, { catalogue: ukraine(), now: NOW, stdin: nothing() });
   const codes: string[] = [];
   const log = memoryLog();
   await importHistory({

@@ -24,7 +24,7 @@ import { ukraine } from '../unit/app/recordings/ukraine.ts';
 let server: TestRedis;
 let redis: Redis;
 let folder: string;
-const tree = ukraine();
+const catalogue = ukraine();
 
 beforeAll(async () => {
   server = await startTestRedis();
@@ -37,7 +37,7 @@ afterAll(async () => {
 });
 
 const load = async (feed: string, path: string, rows: ImportRow[] = []): Promise<ImportReport> => {
-  const file = await openImport(path, { tree, now: Date.now(), stdin: process.stdin });
+  const file = await openImport(path, { catalogue, now: Date.now(), stdin: process.stdin });
   return importHistory({
     store: redisImportStore(redis, feedKeys('', feed)),
     batches: (async function* () {
@@ -134,7 +134,7 @@ describe('an import', () => {
       path,
       [HEADER, good, 'Odeska oblast,,,oblast,"2022', good.replace('Odeska', 'Sumska'), ''].join('\n'),
     );
-    const file = await openImport(path, { tree, now: Date.now(), stdin: process.stdin });
+    const file = await openImport(path, { catalogue, now: Date.now(), stdin: process.stdin });
     const refused: unknown[] = [];
     for await (const batch of file.batches) refused.push(...batch.filter((item) => 'refused' in item));
     expect(refused).toMatchObject([{ refused: { code: 'row.malformed' } }]);
@@ -167,7 +167,7 @@ describe('published histories', () => {
     const history = redisHistory(redis, feedKeys('', 'public'));
     const first = Math.min(...rows.map(({ startedAt }) => startedAt));
     const span = Math.max(...rows.map(({ endedAt }) => endedAt)) - first;
-    const silent = tree.find('9999')?.id as RegionId;
+    const silent = catalogue.find('9999')?.id as RegionId;
     for (let moment = 0; moment < MOMENTS; moment += 1) {
       // Spread over all of it, at hours that wander.
       const at = Math.floor(first + (span * (moment + 0.5)) / MOMENTS);
@@ -175,10 +175,10 @@ describe('published histories', () => {
         history.readAll({ from: at, to: at }),
         history.coverage({ from: at, to: at }),
       ]);
-      const board = boardAt(at, intervals, coverage, tree);
+      const board = boardAt(at, intervals, coverage, catalogue);
       const alert = new Set(rows.flatMap((row) => (row.startedAt <= at && at < row.endedAt ? [row.region] : [])));
       const expected = (region: Region): boolean =>
-        [region.id, ...tree.ancestors(region.id)].some((id) => alert.has(id));
+        [region.id, ...catalogue.ancestors(region.id)].some((id) => alert.has(id));
       for (const { region, state } of board.regions.values()) expect(state === 'alert').toBe(expected(region));
       // Nobody ever told of Crimea, so that it was calm there is not known.
       expect(board.regions.get(silent)?.state).not.toBe('clear');
@@ -191,7 +191,7 @@ describe('published histories', () => {
     const [begins, ends] = [kyiv[0]?.startedAt ?? 0, Math.max(...kyiv.map(({ endedAt }) => endedAt))];
     const stateAt = async (at: number) => {
       const moment = { from: at, to: at };
-      const board = boardAt(at, await history.readAll(moment), await history.coverage(moment), tree);
+      const board = boardAt(at, await history.readAll(moment), await history.coverage(moment), catalogue);
       return board.regions.get('31' as RegionId)?.state;
     };
     const calm = kyiv.find(({ endedAt }) => !kyiv.some((row) => row.startedAt <= endedAt && endedAt < row.endedAt));

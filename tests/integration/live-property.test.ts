@@ -227,7 +227,7 @@ const check = (
   return known;
 };
 
-const TREE = fakeFollower().tree;
+const TREE = fakeFollower().catalogue;
 
 const noteBoard = (boards: Map<string, unknown>, follower: FakeFollower, filter: Filter): void => {
   const { seq } = follower.position();

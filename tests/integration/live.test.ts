@@ -47,7 +47,9 @@ describe('opening a session', () => {
     });
     const snapshot = (await client.until(typed('snapshot'))) as SnapshotFrame;
     expect(snapshot.seq).toBe(3);
-    expect(snapshot.regions).toEqual([...boardOf(follower.state(), follower.tree).regions.values()].map(regionWire));
+    expect(snapshot.regions).toEqual(
+      [...boardOf(follower.state(), follower.catalogue).regions.values()].map(regionWire),
+    );
     expect(client.frames.map((frame) => frame.type)).toEqual(['hello', 'snapshot']);
   });
 

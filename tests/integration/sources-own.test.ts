@@ -246,7 +246,7 @@ test('a second country is settings and one adapter: drills and pre-alerts of Pik
   await hub.ingest({
     oref: { enabled: true, url: upstream.url, interval: '40ms', perMinute: 10_000, silentAfter: '2s' },
   });
-  const city = (name: string): string => hub.desk.follower.tree.find(name)?.id ?? '';
+  const city = (name: string): string => hub.desk.follower.catalogue.find(name)?.id ?? '';
   await isState(hub, city('שדרות'), 'clear');
   say('101', 'תרגיל', 'שדרות');
   await failedWith(hub, 'signal.drill');

@@ -14,7 +14,7 @@ import { pureFeed } from '../support/pure-feed.ts';
 import { ukraine } from '../unit/app/recordings/ukraine.ts';
 
 /** Random histories of CAP senders, read in any order over several polls, against a naive reading of the messages. */
-const tree = ukraine();
+const catalogue = ukraine();
 
 /** What the claims of this source alone come to: the latest counts, and at one instant an alert wins. */
 const isUp = (told: readonly SaidOne[], place: string): boolean => {
@@ -31,7 +31,7 @@ test('in any order, over any restarts, what is up is what the messages read so f
       const read: number[] = [];
       for (let poll = 0; poll <= 7; poll += 1) {
         const now = at(10 + poll * 8);
-        const ports = { tree, now, ahead: 300_000, horizon: 7 * 86_400_000 };
+        const ports = { catalogue, now, ahead: 300_000, horizon: 7 * 86_400_000 };
         const due = all.flatMap((one, index) => (one.poll === poll ? [index] : []));
         const fresh = (backwards ? due.toReversed() : due).flatMap((index) => {
           const document = readCap(xmlOf(all, index));
@@ -72,7 +72,7 @@ const worker = (all: readonly Message[]) => {
   return {
     /** `dies`: what it said is in the log, and what it would remember is lost; another one takes its place. */
     poll: (poll: number, now: number, dies: boolean): readonly SaidOne[] => {
-      const ports = { tree, now, ahead: 300_000, horizon: 7 * 86_400_000 };
+      const ports = { catalogue, now, ahead: 300_000, horizon: 7 * 86_400_000 };
       const due = all.flatMap((one, index) => (one.poll === poll ? [index] : []));
       const step = (): ReturnType<typeof capStep> => {
         const fresh = due.flatMap((index) => {
@@ -97,12 +97,12 @@ test('of two senders, as trusted, none ends what the other holds up: by no expir
   const history = fc.array(own, { minLength: 1, maxLength: 6 });
   fc.assert(
     fc.property(history, history, fc.array(fc.boolean(), { minLength: 8, maxLength: 8 }), (one, other, dying) => {
-      const feed = pureFeed(tree);
+      const feed = pureFeed(catalogue);
       const senders = [worker(one), worker(other)];
       for (let poll = 0; poll <= 7; poll += 1) {
         const now = at(10 + poll * 8);
         for (const [index, sender] of senders.entries()) {
-          const context = { source: sourceOf(`agency-${index}`), receivedAt: now, tree, scenarioTime: false };
+          const context = { source: sourceOf(`agency-${index}`), receivedAt: now, catalogue, scenarioTime: false };
           for (const said of sender.poll(poll, now, dying[poll] === true)) {
             const signal = signalOf(said, context);
             if ('code' in signal) throw new Error(signal.detail);

@@ -102,7 +102,7 @@ const play = (
     return one;
   };
   const write = (now: number, time: Steady, signals: readonly Signal[]): void => {
-    const draft = draftOn(state, seq, { tree: SMALL_COUNTRY, now: time.now, live: true, followed: time.followed });
+    const draft = draftOn(state, seq, { catalogue: SMALL_COUNTRY, now: time.now, live: true, followed: time.followed });
     if (isAhead(state, now)) {
       const waits = waiting.map(({ since }) => passed - since);
       const inHand = signals.map(({ receivedAt }) => receivedAt);

@@ -39,7 +39,7 @@ const readBack = (lines: readonly SignalLine[]): readonly (readonly Signal[])[] 
     if (item === undefined || 'head' in item || isRefused(item)) throw new Error(`unreadable: ${JSON.stringify(line)}`);
     const source = SOURCES.find(({ id }) => id === item.source);
     if (source === undefined) throw new Error(`no source ${item.source}`);
-    const read = parseSignal(item.item, { source, receivedAt: 0, tree: SMALL_COUNTRY, scenarioTime: true });
+    const read = parseSignal(item.item, { source, receivedAt: 0, catalogue: SMALL_COUNTRY, scenarioTime: true });
     if (!('signal' in read)) throw new Error(`${read.code}: ${read.detail}`);
     return [read.signal];
   });

@@ -212,7 +212,7 @@ test('that a source fell silent so often is told', () => {
   let told = 0;
   for (let minute = 0; minute < 300; minute += 1) {
     const at = T0 + minute * 60_000;
-    const draft = draftOn(state, minute, { tree: SMALL_COUNTRY, now: () => at });
+    const draft = draftOn(state, minute, { catalogue: SMALL_COUNTRY, now: () => at });
     const profile = { id: 'sirens', trust: 'official', silentAfter: 60_000, muted: false } as const;
     draft.say(
       minute % 2 === 0 ? { kind: 'spoke', profile, at } : { kind: 'silent', source: 'sirens', at, reason: 'timeout' },

@@ -43,7 +43,7 @@ const submit = (feed: PureFeed, item: object | ((context: ReadContext) => Read),
     addedAt: 0,
     confirmAfter: CONFIRM_AFTER,
   } as const;
-  const context = { source, receivedAt: at(second), tree: SMALL_COUNTRY, scenarioTime: false };
+  const context = { source, receivedAt: at(second), catalogue: SMALL_COUNTRY, scenarioTime: false };
   const read = typeof item === 'function' ? item(context) : parseSignal(item, context);
   if ('code' in read) throw new Error(`${read.code}: ${read.detail}`);
   feed.play(read.signal);
@@ -78,7 +78,7 @@ const asked: Caller = (feed) => {
       list: { kind: 'snapshot', lines, unread, askedAt: at(second) },
       known,
       pending,
-      tree: SMALL_COUNTRY,
+      catalogue: SMALL_COUNTRY,
       ahead: 0,
     });
     if (list.kind === 'failure') return;

@@ -5,10 +5,10 @@ import { liveMeaning } from '../../src/adapters/upstreams/oref/meaning.ts';
 import { oref } from '../../src/adapters/upstreams/oref/poll.ts';
 import type { SaidOne } from '../../src/app/intake/said.ts';
 import type { Answer, Memory, MemoryChange } from '../../src/app/upstreams/source.ts';
-import { catalogue } from '../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../src/domain/places/build.ts';
 import type { CatalogueData } from '../../src/domain/places/catalogue.ts';
 
-const tree = catalogue(
+const catalogue = catalogueFrom(
   JSON.parse(readFileSync(new URL('../../config/regions/il.json', import.meta.url), 'utf8')) as CatalogueData,
 );
 
@@ -61,7 +61,7 @@ test('a city is up while a naive reader, who strikes out names one by one, has a
       let id = 0;
       let body = '';
       let lastGoodAt: number | null = null;
-      const poll = oref({ url: 'http://x', tree, outageAfter: 10_000 });
+      const poll = oref({ url: 'http://x', catalogue, outageAfter: 10_000 });
       const ask = async ({ url }: { readonly url: string }): Promise<Answer> => ({
         kind: 'answer',
         status: 200,
@@ -122,7 +122,7 @@ test('a city is up while a naive reader, who strikes out names one by one, has a
         }
         const expected = new Set(
           [...left].flatMap(([name, hazards]) =>
-            [...hazards].map((each) => `${tree.find(CITY[name] ?? '')?.id}|${each}`),
+            [...hazards].map((each) => `${catalogue.find(CITY[name] ?? '')?.id}|${each}`),
           ),
         );
         expect([...up].sort()).toEqual([...expected].sort());

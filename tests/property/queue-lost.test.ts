@@ -80,7 +80,7 @@ const hub = async (words: readonly Word[]) => {
     log,
     hearing: memoryHearing({ store: disk, reach }, 'heard'),
     refused: newRefused(),
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 1_000, wordsPerHour: 1_000 },
     scenarioTime: false,
     observe: () => {},

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { catalogue } from '../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../src/domain/places/build.ts';
 import type { CatalogueData, RegionData } from '../../src/domain/places/catalogue.ts';
 
 const file = new URL('../../config/regions/ua.json', import.meta.url);
 const data: CatalogueData = JSON.parse(readFileSync(file, 'utf8'));
-const ukraine = catalogue(data);
+const ukraine = catalogueFrom(data);
 
 /** A region with one of its spellings. */
 const spelling = fc
@@ -98,7 +98,7 @@ const country: fc.Arbitrary<CatalogueData> = fc.array(fc.nat(), { minLength: 1, 
 test('in any tree, in any file order, above and below agree', () => {
   fc.assert(
     fc.property(country, (file) => {
-      const { regions, ancestors, children, descendants, contains } = catalogue(file);
+      const { regions, ancestors, children, descendants, contains } = catalogueFrom(file);
       expect(regions).toHaveLength(file.regions.length);
       const seen = new Set<string>();
       for (const { id, parent } of regions) {
@@ -122,10 +122,10 @@ test('in any tree, a region taken for its own ancestor is refused as a cycle', (
     fc.property(country, fc.nat(), (file, pick) => {
       const victim = file.regions[pick % file.regions.length];
       if (victim === undefined) return;
-      const below = catalogue(file).find(victim.id);
-      const heir = below === undefined ? victim.id : (catalogue(file).descendants(below.id).at(-1) ?? victim.id);
+      const below = catalogueFrom(file).find(victim.id);
+      const heir = below === undefined ? victim.id : (catalogueFrom(file).descendants(below.id).at(-1) ?? victim.id);
       const regions = file.regions.map((each) => (each === victim ? { ...each, parent: heir } : each));
-      expect(() => catalogue({ ...file, regions })).toThrow('cycle of parents');
+      expect(() => catalogueFrom({ ...file, regions })).toThrow('cycle of parents');
     }),
   );
 });

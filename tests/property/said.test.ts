@@ -13,7 +13,7 @@ import { SMALL_COUNTRY } from '../support/small-country.ts';
 const context: ReadContext = {
   source: record('mod'),
   receivedAt: START,
-  tree: SMALL_COUNTRY,
+  catalogue: SMALL_COUNTRY,
   scenarioTime: false,
 };
 

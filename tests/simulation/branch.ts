@@ -101,7 +101,7 @@ export const startBranch = (stage: Stage, serving: (chance: number) => Serving |
     } as const;
     const follow = (to: Tell) =>
       hubSource({
-        tree: SMALL_COUNTRY,
+        catalogue: SMALL_COUNTRY,
         now: clock.now,
         follow: (on) =>
           liveClient({

@@ -101,7 +101,7 @@ const builtParts = (world: World, { host, disks, synced, sizes, observe, newEpoc
     clock,
     log: logIn(options),
     tail: tailOf(options),
-    pulse: memoryPulse(server, deadRegions({ queue, tree: SMALL_COUNTRY, now: clock.now, keep: HORIZON_MS })),
+    pulse: memoryPulse(server, deadRegions({ queue, catalogue: SMALL_COUNTRY, now: clock.now, keep: HORIZON_MS })),
     queue,
     consume: memoryConsumer({
       ...server,
@@ -162,7 +162,7 @@ export const leadFeed = async (world: World, running: Running, feed: Feed): Prom
     start: () =>
       startSequencer({
         feed,
-        tree: SMALL_COUNTRY,
+        catalogue: SMALL_COUNTRY,
         keep: KEPT_FOR,
         clock: parts.clock,
         monotonic: world.now,
@@ -207,7 +207,7 @@ export const runWeb = async (world: World, running: Running): Promise<Web> => {
   const { store, reach } = host;
   const follower = await follow({
     feed: FEED,
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     log: parts.log,
     tail: parts.tail,
     pulse: parts.pulse,
@@ -225,7 +225,7 @@ export const runWeb = async (world: World, running: Running): Promise<Web> => {
       log: own.log,
       hearing: own.hearing,
       refused: memoryRefused({ store: kept, reach }),
-      tree: SMALL_COUNTRY,
+      catalogue: SMALL_COUNTRY,
       limits: LIMITS,
       scenarioTime: false,
       observe,
@@ -240,7 +240,7 @@ export const runWeb = async (world: World, running: Running): Promise<Web> => {
       intake: door,
       registry: parts.registry,
       store: memoryOperator({ store, reach }),
-      tree: SMALL_COUNTRY,
+      catalogue: SMALL_COUNTRY,
       now: parts.clock.now,
     }),
   };

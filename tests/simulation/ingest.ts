@@ -54,7 +54,7 @@ export const runIngest = async (world: World, running: Running, { ask, heard }: 
       position: async () => (await parts.pulse()).position,
       lease: sourceLease,
     }),
-    tree: () => SMALL_COUNTRY,
+    catalogueOf: () => SMALL_COUNTRY,
     looks: { leaseTtl: LEASE_TTL, tick: TICK },
     ask,
     keepRegistered: () => {

@@ -43,7 +43,7 @@ export const rowsOfView = (view: LiveView): readonly (readonly [string, Row])[] 
 /** Holds the frames of one subscriber against the log: every event once, in order, or a gap that is told. */
 export const listening = (
   truth: Known<'rowsAt' | 'between'>,
-  tree: Catalogue = SMALL_COUNTRY,
+  catalogue: Catalogue = SMALL_COUNTRY,
 ): ((
   subscriber: Pick<Subscriber, 'name' | 'filter' | 'view'>,
   frame: Frame,
@@ -84,7 +84,7 @@ export const listening = (
       const missed = truth.between(state.epoch, state.from, view.seq);
       if (missed !== undefined) {
         const wanted = missed
-          .flatMap((entry: Entry) => eventsOf(entry, viewOf(filter, tree), FEED.status))
+          .flatMap((entry: Entry) => eventsOf(entry, viewOf(filter, catalogue), FEED.status))
           .map((event) => JSON.stringify(event));
         if (wanted.length !== state.events.length || wanted.some((one, index) => one !== state.events[index]))
           return {

@@ -86,7 +86,7 @@ export const liveSide = (world: World, host: Host, follower: Follower, observe: 
         crowd.enter(subscriber);
         if (read.kind === 'refused') return crowd.turnAway(subscriber, read.code, read.detail);
         if (wire === 'websocket') return crowd.ask(subscriber, read.value.asked);
-        const wish = readWish(read.value.asked, follower.tree);
+        const wish = readWish(read.value.asked, follower.catalogue);
         if (wish.kind === 'refused') return socket.destroy();
         crowd.start(subscriber, desk, wish.value).catch(() => socket.destroy());
       });

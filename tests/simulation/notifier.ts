@@ -29,7 +29,7 @@ export const runNotifier = async (world: World, running: Running, ways: Destinat
       const { log, tail, pulse } = partsOf(world, running, feed);
       const follower = await follow({
         feed,
-        tree: SMALL_COUNTRY,
+        catalogue: SMALL_COUNTRY,
         log,
         tail,
         pulse,

@@ -34,7 +34,7 @@ type Alert = {
   readonly ackedAt: Instant;
 };
 
-export const spoken = (sources: readonly SourceProfile[], tree: Catalogue = SMALL_COUNTRY): Spoken => {
+export const spoken = (sources: readonly SourceProfile[], catalogue: Catalogue = SMALL_COUNTRY): Spoken => {
   const alerts = new Map<string, Alert[]>();
   const denials = new Map<
     string,
@@ -47,7 +47,7 @@ export const spoken = (sources: readonly SourceProfile[], tree: Catalogue = SMAL
     const known = speakers.get(region);
     if (known !== undefined) return known;
     const ids = sources.flatMap(({ id, trust, regions }) =>
-      RANK[trust] >= 2 && maySpeakFor(regions, region, tree) ? [id] : [],
+      RANK[trust] >= 2 && maySpeakFor(regions, region, catalogue) ? [id] : [],
     );
     speakers.set(region, ids);
     return ids;
@@ -73,7 +73,7 @@ export const spoken = (sources: readonly SourceProfile[], tree: Catalogue = SMAL
     spoke: ({ id }, at) => void heard.set(id, Math.max(at, heard.get(id) ?? 0)),
     standing: (region, ackedBefore) => {
       if (alerts.size === 0) return undefined;
-      for (const place of [region, ...tree.ancestors(region)]) {
+      for (const place of [region, ...catalogue.ancestors(region)]) {
         const one = (alerts.get(place) ?? []).find((alert) => alert.ackedAt < ackedBefore && !denied(place, alert));
         if (one !== undefined) return `${one.source} said alert in ${place} at ${formatInstant(one.at)}`;
       }

@@ -30,7 +30,7 @@ const memoryDesk = (): DestinationOffice => {
     settled: [],
     problem: webhookProblem,
     publicKey: async () => 'whpk_test',
-    ground: () => ({ tree: SMALL_COUNTRY, neighbours: () => [], log: memoryLog() }),
+    ground: () => ({ catalogue: SMALL_COUNTRY, neighbours: () => [], log: memoryLog() }),
     newId: () => {
       made += 1;
       return `d-${made}`;

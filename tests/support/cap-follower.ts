@@ -24,10 +24,15 @@ export const sinceOf = ({ desk }: Pick<Served, 'desk'>): Readonly<Record<string,
 };
 
 /** Follows the CAP messages of the parent as a hub does; what it remembers outlives any number of restarts. */
-export const capFollower = (parent: () => Pick<Served, 'get'>, child: Served, now: () => number, tree: Catalogue) => {
+export const capFollower = (
+  parent: () => Pick<Served, 'get'>,
+  child: Served,
+  now: () => number,
+  catalogue: Catalogue,
+) => {
   const memory = new Map<string, string>();
   /** An address that never changes, whatever server answers there. */
-  const poll = capPoll({ url: 'http://parent.example/v1/cap.atom?hazards=air-raid', hazard: 'air-raid', tree });
+  const poll = capPoll({ url: 'http://parent.example/v1/cap.atom?hazards=air-raid', hazard: 'air-raid', catalogue });
   const asked = (): Promise<Polled> =>
     poll({
       ask: async ({ url, headers }) => {

@@ -16,11 +16,11 @@ import { newHearing, newRefused } from './sequencing.ts';
 
 export const LIMITS = { ahead: 300_000, horizon: 7 * 24 * 3_600_000 };
 
-export const expectedOf = (plan: Plan, tree: Catalogue) => () =>
-  expectation({ parse: parseSignal, tree, limits: LIMITS, sources: recordsOf(plan) });
+export const expectedOf = (plan: Plan, catalogue: Catalogue) => () =>
+  expectation({ parse: parseSignal, catalogue, limits: LIMITS, sources: recordsOf(plan) });
 
 /** The real door, sequencer and log, in memory; what stands in Redis otherwise outlives any number of feeds. */
-export const memoryHub = (tree: Catalogue) => {
+export const memoryHub = (catalogue: Catalogue) => {
   const log = memoryLog();
   let resets = 0;
   const feed = (plan: Plan): DrillFeed => {
@@ -29,7 +29,7 @@ export const memoryHub = (tree: Catalogue) => {
       feed: 'drill',
       keep: keepOf('Exercise', HORIZON_MS),
       lists: newHearing(),
-      tree,
+      catalogue,
       log,
       sources: async () => sources,
       refused: newRefused(),
@@ -57,7 +57,7 @@ export const memoryHub = (tree: Catalogue) => {
       log,
       hearing: { note: async () => {}, all: async () => new Map() },
       refused: newRefused(),
-      tree,
+      catalogue,
       limits: { ...LIMITS, maxQueued: 1_000_000, wordsPerHour: 1_000 },
       scenarioTime: true,
       observe: nobody,
@@ -72,9 +72,9 @@ export const memoryHub = (tree: Catalogue) => {
       pending: async () => 0,
       say: async (word) => (await sequencer).say(word),
       readBack: async () => {
-        const { state, position } = await restore({ log, tree, keep: keepOf('Exercise', HORIZON_MS) });
+        const { state, position } = await restore({ log, catalogue, keep: keepOf('Exercise', HORIZON_MS) });
         const history = await log.history.readAll({ from: 0, to: 8.64e15 });
-        return { board: boardOf(state, tree), history, seq: position.seq };
+        return { board: boardOf(state, catalogue), history, seq: position.seq };
       },
       reset: async () => {
         resets += 1;

@@ -64,15 +64,15 @@ export type FakeDesk = FeedDesk & {
 };
 
 export type FakeDeskOptions = {
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly feed?: Partial<Feed>;
   readonly parse: ParseSignal;
   readonly now: () => Instant;
   readonly epoch?: string;
 };
 
-export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDeskOptions): FakeDesk => {
-  const feed: Feed = { id: 'ua', status: 'Actual', country: tree.country, createdAt: 0, ...options.feed };
+export const fakeDesk = ({ catalogue, parse, now, epoch = 'e1', ...options }: FakeDeskOptions): FakeDesk => {
+  const feed: Feed = { id: 'ua', status: 'Actual', country: catalogue.country, createdAt: 0, ...options.feed };
   const listeners = new Set<FollowListener>();
   let state = emptyFeed();
   let position = { epoch, seq: 0 };
@@ -101,7 +101,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
   const noteHeard = (id: SourceId, at: Instant): void => store.change(({ heard }) => void heard.set(id, at));
 
   const claim = (one: Claim): readonly Entry[] => {
-    const folded = fold(state, one, tree);
+    const folded = fold(state, one, catalogue);
     if (folded === undefined) return [];
     apply(state, folded.patch);
     for (const change of folded.history) history = withHistory(history, change);
@@ -152,12 +152,12 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
 
   const follower: Follower = {
     feed,
-    tree,
+    catalogue,
     position: () => position,
     asOf: () => entries.at(-1)?.sequencedAt ?? null,
     state: () => state,
     board: () => {
-      board ??= doubts.length === 0 ? boardOf(state, tree) : unvouched(boardOf(state, tree));
+      board ??= doubts.length === 0 ? boardOf(state, catalogue) : unvouched(boardOf(state, catalogue));
       return board;
     },
     vouched: () => doubts.length === 0,
@@ -215,7 +215,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
     hearing: memoryHearing(stores, 'heard'),
     refused,
     state: follower.state,
-    tree,
+    catalogue,
     limits: { ahead: 300_000, horizon: HORIZON_MS, maxQueued: 100_000, wordsPerHour: 1_000 },
     scenarioTime: feed.status !== 'Actual',
     observe: () => {},
@@ -237,7 +237,7 @@ export const fakeDesk = ({ tree, parse, now, epoch = 'e1', ...options }: FakeDes
       intake: door,
       registry: memoryRegistry(stores),
       store: memoryOperator(stores),
-      tree,
+      catalogue,
       now,
     }),
     log: {

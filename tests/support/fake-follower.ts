@@ -30,13 +30,13 @@ export type FakeFollower = Follower & {
 export type FakeFollowerOptions = {
   readonly id?: string;
   readonly status?: FeedStatus;
-  readonly tree?: Catalogue;
+  readonly catalogue?: Catalogue;
   readonly now?: () => Instant;
 };
 
 export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower => {
-  const { id = 'ua', status = 'Actual', tree = SMALL_COUNTRY, now = Date.now } = options;
-  const feed: Feed = { id, status, country: tree.country, createdAt: 0 };
+  const { id = 'ua', status = 'Actual', catalogue = SMALL_COUNTRY, now = Date.now } = options;
+  const feed: Feed = { id, status, country: catalogue.country, createdAt: 0 };
   const listeners = new Set<FollowListener>();
   let incarnation = 1;
   let state = emptyFeed();
@@ -56,12 +56,14 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
 
   return {
     feed,
-    tree,
+    catalogue,
     position,
     asOf: () => log.at(-1)?.sequencedAt ?? null,
     state: () => state,
     board: () => {
-      board ??= vouched ? doubted(boardOf(state, tree), doubtful, tree) : unvouched(boardOf(state, tree));
+      board ??= vouched
+        ? doubted(boardOf(state, catalogue), doubtful, catalogue)
+        : unvouched(boardOf(state, catalogue));
       return board;
     },
     vouched: () => vouched,
@@ -86,7 +88,7 @@ export const fakeFollower = (options: FakeFollowerOptions = {}): FakeFollower =>
     append: (...claims) => {
       const batch: Entry[] = [];
       for (const claim of claims) {
-        const folded = fold(state, claim, tree);
+        const folded = fold(state, claim, catalogue);
         if (folded === undefined) continue;
         apply(state, folded.patch);
         const entry = { seq: log.length + 1, claim, changes: folded.changes, sequencedAt: now() };

@@ -16,7 +16,7 @@ import type { Instant } from '../../src/domain/words.ts';
 import { newRefused, record } from './sequencing.ts';
 
 /** A door whose queue is a list: what a source said as it goes to the sequencer, with what it is recognised by. */
-export const identifying = (tree: Catalogue, now: Instant) => {
+export const identifying = (catalogue: Catalogue, now: Instant) => {
   const queued: Queued[] = [];
   const refused = newRefused();
   const log = memoryLog();
@@ -37,7 +37,7 @@ export const identifying = (tree: Catalogue, now: Instant) => {
     log,
     hearing: { note: async () => {}, all: async () => new Map() },
     refused,
-    tree,
+    catalogue,
     limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: 10_000, wordsPerHour: 1_000 },
     scenarioTime: false,
     observe: () => {},
@@ -86,7 +86,7 @@ export const identifying = (tree: Catalogue, now: Instant) => {
         refused,
         memory,
         statuses,
-        tree,
+        catalogue,
         ahead: 300_000,
         clock,
         random: () => 0.5,

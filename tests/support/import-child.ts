@@ -11,7 +11,7 @@ import { ukraine } from '../unit/app/recordings/ukraine.ts';
  */
 const [socket = '', feed = '', path = '', rows = '0'] = process.argv.slice(2);
 
-const file = await openImport(path, { tree: ukraine(), now: Date.now(), stdin: process.stdin });
+const file = await openImport(path, { catalogue: ukraine(), now: Date.now(), stdin: process.stdin });
 let read = 0;
 await importHistory({
   store: redisImportStore(new Redis(socket), feedKeys('', feed)),

@@ -42,7 +42,7 @@ export type CanonicalBoard = Readonly<Record<string, Omit<BoardRegion, 'region'>
 export type CanonicalHistory = Readonly<Record<string, readonly Interval[]>>;
 
 export const pureFeed = (
-  tree: Catalogue = SMALL_COUNTRY,
+  catalogue: Catalogue = SMALL_COUNTRY,
   keptFor?: number,
   from: FeedState = emptyFeed(keptFor),
 ): PureFeed => {
@@ -52,7 +52,7 @@ export const pureFeed = (
   const history = new Map<string, Map<Instant, Interval>>();
 
   const claim = (one: Claim): boolean => {
-    const folded = fold(state, one, tree);
+    const folded = fold(state, one, catalogue);
     if (folded === undefined) return false;
     apply(state, folded.patch);
     log.push(one);
@@ -84,7 +84,7 @@ export const pureFeed = (
     state: () => state,
     changes: () => changes,
     log: () => log,
-    board: () => canonicalBoard(state, tree),
+    board: () => canonicalBoard(state, catalogue),
     history: () =>
       Object.fromEntries(
         [...history]
@@ -99,14 +99,14 @@ export const pureFeed = (
 export const fromCheckpoint = (data: CheckpointData): FeedState => atOnce(rebuild(data));
 
 /** A feed to which these claims were put, one after the other. */
-export const feedOf = (claims: readonly Claim[], tree: Catalogue = SMALL_COUNTRY): PureFeed => {
-  const feed = pureFeed(tree);
+export const feedOf = (claims: readonly Claim[], catalogue: Catalogue = SMALL_COUNTRY): PureFeed => {
+  const feed = pureFeed(catalogue);
   for (const claim of claims) feed.claim(claim);
   return feed;
 };
 
-export const canonicalBoard = (state: FeedState, tree: Catalogue): CanonicalBoard =>
-  Object.fromEntries([...boardOf(state, tree).regions].map(([id, { region: _, ...row }]) => [id, row]));
+export const canonicalBoard = (state: FeedState, catalogue: Catalogue): CanonicalBoard =>
+  Object.fromEntries([...boardOf(state, catalogue).regions].map(([id, { region: _, ...row }]) => [id, row]));
 
 /** What the timelines hold: sorted, and without the instants at which anything arrived. */
 export const canonicalTimelines = (state: FeedState): unknown =>

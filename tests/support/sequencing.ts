@@ -69,7 +69,7 @@ export type Told = { readonly event: string; readonly fields: Readonly<Record<st
 export const startSequencer = async (
   options: {
     readonly log?: Log;
-    readonly tree?: Catalogue;
+    readonly catalogue?: Catalogue;
     readonly sources?: readonly SourceRecord[];
     readonly now?: () => Instant;
     readonly checkpointEvery?: number;
@@ -86,7 +86,7 @@ export const startSequencer = async (
   return sequence({
     feed: 'test',
     keep: keepOf('Actual', HORIZON_MS),
-    tree: options.tree ?? SMALL_COUNTRY,
+    catalogue: options.catalogue ?? SMALL_COUNTRY,
     log: options.log ?? memoryLog(),
     sources: async () => sources,
     refused: options.refused ?? newRefused(),
@@ -100,7 +100,7 @@ export const startSequencer = async (
 };
 
 /** What these signals come to by the rules alone. */
-export const folded = (signals: readonly Signal[], tree: Catalogue = SMALL_COUNTRY): FeedState => {
+export const folded = (signals: readonly Signal[], catalogue: Catalogue = SMALL_COUNTRY): FeedState => {
   const state = emptyFeed();
   for (const signal of signals) {
     const known = state.sources.get(signal.source);
@@ -109,7 +109,7 @@ export const folded = (signals: readonly Signal[], tree: Catalogue = SMALL_COUNT
       ...claimsOf(signal, state),
     ];
     for (const claim of claims) {
-      const one = fold(state, claim, tree);
+      const one = fold(state, claim, catalogue);
       if (one !== undefined) apply(state, one.patch);
     }
     const remembered = rememberSignal(signal, state);

@@ -1,4 +1,4 @@
-import { catalogue } from '../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../src/domain/places/build.ts';
 import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
 
 /**
@@ -7,7 +7,7 @@ import type { Catalogue, RegionId } from '../../src/domain/places/catalogue.ts';
  *     1 ─ 11 ─ 111, 112        2 ─ 21 ─ 211, 212        3 (a city, nothing below)
  *       └ 12
  */
-export const SMALL_COUNTRY: Catalogue = catalogue({
+export const SMALL_COUNTRY: Catalogue = catalogueFrom({
   country: 'small',
   name: 'Мала',
   nameEn: 'Small',

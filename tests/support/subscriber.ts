@@ -10,7 +10,7 @@ export type View = {
   readonly live: ReadonlySet<string>;
 };
 
-export const viewOf = (changes: readonly Change[], tree: Catalogue): View => {
+export const viewOf = (changes: readonly Change[], catalogue: Catalogue): View => {
   const alerts = new Map<string, unknown>();
   const known = new Set<string>();
   const live = new Set<string>();
@@ -34,7 +34,7 @@ export const viewOf = (changes: readonly Change[], tree: Catalogue): View => {
         break;
       case 'region.known':
       case 'region.unknown':
-        for (const id of [change.region, ...(change.below ? tree.descendants(change.region) : [])]) {
+        for (const id of [change.region, ...(change.below ? catalogue.descendants(change.region) : [])]) {
           if (change.type === 'region.known') known.add(id);
           else known.delete(id);
         }

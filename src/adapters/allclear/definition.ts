@@ -24,9 +24,9 @@ export const hubDefinition = (
     hear: {
       kind: 'connected',
       saysCoverage: true,
-      connect: (tell, tree) =>
+      connect: (tell, catalogue) =>
         hubSource({
-          tree,
+          catalogue,
           now: clock.now,
           follow: (on) =>
             liveClient({

@@ -25,9 +25,9 @@ export type HubState = {
  * is not fresh its heartbeats are no word here, and what it tells nevertheless covers nothing. A drill is refused at its first frame.
  */
 export const hubSource =
-  (ports: { readonly follow: FollowHub; readonly tree: Catalogue; readonly now: () => Instant }) =>
+  (ports: { readonly follow: FollowHub; readonly catalogue: Catalogue; readonly now: () => Instant }) =>
   (tell: Tell): Closable => {
-    const { tree, now } = ports;
+    const { catalogue, now } = ports;
     let view: HubView | undefined;
     let levels: readonly string[] | undefined;
     let refused = false;
@@ -41,7 +41,7 @@ export const hubSource =
     });
 
     const cover = (): void => {
-      const covered = view === undefined || !vouches ? [] : coveredLevels(view, tree);
+      const covered = view === undefined || !vouches ? [] : coveredLevels(view, catalogue);
       if (covered.join() === levels?.join()) return;
       levels = covered;
       tell.cover(covered);
@@ -65,7 +65,7 @@ export const hubSource =
           if (view === undefined) return;
           const before = view;
           const heard = frame.events.map(saidBy);
-          view = frame.events.reduce((at, event) => viewAfter(at, event, tree), before);
+          view = frame.events.reduce((at, event) => viewAfter(at, event, catalogue), before);
           cover();
           const newest = Math.max(...frame.events.map(({ at }) => parseInstant(at) ?? 0));
           const ended = [...before.lines].flatMap(([key, line]) => (view?.lines.has(key) === true ? [] : [line]));

@@ -45,13 +45,13 @@ export const viewOf = (rows: readonly RegionWire[]): HubView => {
 };
 
 /** The view once the other hub has told of this event. */
-export const viewAfter = (view: HubView, event: EventWire, tree: Catalogue): HubView => {
+export const viewAfter = (view: HubView, event: EventWire, catalogue: Catalogue): HubView => {
   switch (event.type) {
     case 'region.known':
     case 'region.unknown': {
       const covered = new Map(view.covered);
-      const id = tree.find(event.region)?.id;
-      const below = event.below && id !== undefined ? tree.descendants(id) : [];
+      const id = catalogue.find(event.region)?.id;
+      const below = event.below && id !== undefined ? catalogue.descendants(id) : [];
       for (const place of [event.region, ...below])
         if (covered.has(place)) covered.set(place, event.type === 'region.known');
       return { ...view, covered };
@@ -149,8 +149,8 @@ const lineOf = (region: string, alert: AlertOnWire): SaidLine | Unread => {
 };
 
 /** The levels of which that hub covers every place it told us of. */
-export const coveredLevels = ({ covered }: HubView, tree: Catalogue): readonly Level[] =>
-  tree.levels.filter((level) => {
-    const places = tree.regions.filter((region) => region.level === level && covered.has(region.id));
+export const coveredLevels = ({ covered }: HubView, catalogue: Catalogue): readonly Level[] =>
+  catalogue.levels.filter((level) => {
+    const places = catalogue.regions.filter((region) => region.level === level && covered.has(region.id));
     return places.length > 0 && places.every(({ id }) => covered.get(id) === true);
   });

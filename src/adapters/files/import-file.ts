@@ -26,7 +26,7 @@ const BATCH = 1_000;
 export const openImport = async (
   path: string,
   options: {
-    readonly tree: Catalogue;
+    readonly catalogue: Catalogue;
     readonly now: Instant;
     readonly stdin: AsyncIterable<Uint8Array>;
     /** Reads the posts of an exported channel; without it such a file is refused. */
@@ -41,7 +41,7 @@ export const openImport = async (
   const batches =
     begin === '{' && options.readPost !== undefined
       ? postsOf(path, whole, options.readPost)
-      : rowsOf(whole, importReader(options.tree, options.now));
+      : rowsOf(whole, importReader(options.catalogue, options.now));
   return { batches, share: bytes.share };
 };
 

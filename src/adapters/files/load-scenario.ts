@@ -9,10 +9,10 @@ import { openScenario } from './scenario-file.ts';
 /** A file as it is given, or standard input for `-`. */
 export const loadScenario = async (
   path: string,
-  tree: Catalogue,
+  catalogue: Catalogue,
   stdin: AsyncIterable<Uint8Array>,
 ): Promise<LoadedScenario> => {
-  const file = await openScenario(path, tree, stdin);
+  const file = await openScenario(path, catalogue, stdin);
   const hash = createHash('sha256').update(JSON.stringify([file.head.name, [...file.head.sources]]));
   const items: ScenarioItem[] = [];
   for await (const batch of file.batches) {

@@ -28,7 +28,7 @@ const COUNTED_UP_TO = 64 * 1024 * 1024;
 /** Opens a file, or standard input for `-`: NDJSON or CSV, by what it begins with, packed by gzip or not. */
 export const openScenario = async (
   path: string,
-  tree: Catalogue,
+  catalogue: Catalogue,
   stdin: AsyncIterable<Uint8Array>,
 ): Promise<ScenarioFile> => {
   const bytes = await openBytes(path, stdin);
@@ -40,9 +40,14 @@ export const openScenario = async (
       throw new FileProblem('the file is one JSON array; a scenario has one JSON object a line');
     case '{':
     case undefined:
-      return signalFile(whole, tree, bytes.share, bytes.size <= COUNTED_UP_TO ? await countLines(path) : undefined);
+      return signalFile(
+        whole,
+        catalogue,
+        bytes.share,
+        bytes.size <= COUNTED_UP_TO ? await countLines(path) : undefined,
+      );
     default:
-      return intervalFile(whole, tree);
+      return intervalFile(whole, catalogue);
   }
 };
 
@@ -82,7 +87,7 @@ async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 const signalFile = async (
   chunks: AsyncIterable<Uint8Array>,
-  tree: Catalogue,
+  catalogue: Catalogue,
   share: ScenarioFile['share'],
   total: number | undefined,
 ): Promise<ScenarioFile> => {
@@ -93,7 +98,7 @@ const signalFile = async (
       for (const { line, text, tooLong } of lines) {
         const one = tooLong
           ? refusal(line, 'signal.malformed', 'the line is too long')
-          : readScenarioLine(text, line, tree);
+          : readScenarioLine(text, line, catalogue);
         if (one === undefined) continue;
         if ('head' in one) head = one.head;
         else items.push(one);
@@ -112,8 +117,8 @@ const signalFile = async (
 };
 
 /** Intervals come by start, signals by time: the rows are read to the end first. They are small. */
-const intervalFile = async (chunks: AsyncIterable<Uint8Array>, tree: Catalogue): Promise<ScenarioFile> => {
-  const rows = intervals(tree);
+const intervalFile = async (chunks: AsyncIterable<Uint8Array>, catalogue: Catalogue): Promise<ScenarioFile> => {
+  const rows = intervals(catalogue);
   const refused: ScenarioItem[] = [];
   const read = intervalRows(chunks, 'the file is neither NDJSON nor a CSV of intervals', (unread) =>
     refused.push(unread),

@@ -11,14 +11,15 @@ export const sentImports =
     readonly folder: string;
     readonly maxBytes: number;
     /** Reads the posts of an exported channel. */
-    readonly readPost: (tree: Catalogue) => ReadPost;
+    readonly readPost: (catalogue: Catalogue) => ReadPost;
     readonly now: () => Instant;
   }) =>
   async (chunks: AsyncIterable<Uint8Array>): Promise<SentImport> => {
     const { path, digest, remove } = await spool(ports.folder, chunks, ports.maxBytes);
     return {
       digest,
-      open: (tree) => openImport(path, { tree, now: ports.now(), stdin: nothing(), readPost: ports.readPost(tree) }),
+      open: (catalogue) =>
+        openImport(path, { catalogue, now: ports.now(), stdin: nothing(), readPost: ports.readPost(catalogue) }),
       problem: (error, name) => (error instanceof Error ? error.message : String(error)).replaceAll(path, name),
       remove,
     };

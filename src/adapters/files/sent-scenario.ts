@@ -10,10 +10,10 @@ import { spool } from './spool.ts';
 /** Reads scenarios that are sent; each lies in the folder while it is read. */
 export const sentScenarios =
   (folder: string, maxBytes: number): ReadSent =>
-  async (chunks, name, tree, use) => {
+  async (chunks, name, catalogue, use) => {
     const file = await spool(folder, chunks, maxBytes);
     try {
-      const loaded = await loadScenario(file.path, tree, nothing());
+      const loaded = await loadScenario(file.path, catalogue, nothing());
       return await use({ id: `up-${idText(loaded.digest)}`, loaded, packed: () => packedOf(file.path) });
     } catch (error) {
       if (!(error instanceof FileProblem)) throw error;
@@ -24,8 +24,8 @@ export const sentScenarios =
   };
 
 /** Of one that was sent, packed by gzip. */
-export const unpackScenario = (packed: Uint8Array, tree: Catalogue): Promise<LoadedScenario> =>
-  loadScenario('-', tree, only(packed));
+export const unpackScenario = (packed: Uint8Array, catalogue: Catalogue): Promise<LoadedScenario> =>
+  loadScenario('-', catalogue, only(packed));
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;

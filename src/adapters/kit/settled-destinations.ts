@@ -13,7 +13,7 @@ type Settled = {
 /** The destinations of the settings. Throws `request.invalid` with what is wrong with which. */
 export const settledDestinations = (
   { notify, feeds }: Settled,
-  tree: (country: string) => Catalogue,
+  catalogueOf: (country: string) => Catalogue,
 ): readonly Destination[] =>
   notify.destinations.map((written, index): Destination => {
     const { id, ...rest } = written as Readonly<Record<string, unknown>>;
@@ -24,7 +24,7 @@ export const settledDestinations = (
     if (!read.success) throw wrong(inWords(flatIssues(read.error.issues)));
     const defaultFeed = feeds[0]?.id ?? 'ua';
     const feed = feeds.find((one) => one.id === (read.data.feed ?? defaultFeed));
-    const regions = tree(feed?.country ?? 'ua');
+    const regions = catalogueOf(feed?.country ?? 'ua');
     const { secret, ...made } = newDestination(read.data, defaultFeed, (text) => {
       const region = regions.find(text);
       if (region === undefined) throw wrong(`regions: there is no region "${text}"`);

@@ -104,9 +104,9 @@ const sent = ({ id }: SignalIn, { receivedAt }: Times, { source }: Context) => (
 
 const placeOf = (
   { region: text, hazard: said = 'air-raid' }: { readonly region: string; readonly hazard?: string | undefined },
-  { tree }: Context,
+  { catalogue }: Context,
 ): { readonly region: Region; readonly hazard: Hazard } | Refusal => {
-  const region = regionNamed(text, tree);
+  const region = regionNamed(text, catalogue);
   if (isRefusal(region)) return region;
   const hazard = hazardNamed(said);
   if (hazard === undefined) return refusal('hazard.unknown', `hazard: "${said}" is none of ${HAZARDS.join(', ')}`);

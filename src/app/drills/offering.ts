@@ -16,16 +16,16 @@ import { withTrusts } from './uploads.ts';
 export const drillOffice = (ports: {
   readonly drills: Drills;
   readonly country: string;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly uploads: Pick<ScenarioUploads, 'list'>;
   readonly load: LoadScenario;
   readonly take: ReturnType<typeof scenarioTaker>;
-  readonly shipped: (tree: Catalogue) => Promise<readonly ScenarioCard[]>;
+  readonly shipped: (catalogue: Catalogue) => Promise<readonly ScenarioCard[]>;
   readonly page: (report: DrillReport, lang: 'en' | 'uk') => ReturnType<DrillOffice['page']>;
   readonly clock: Clock;
   readonly observe: Observe;
 }): DrillOffice => {
-  const { drills, country, tree, uploads, load, observe } = ports;
+  const { drills, country, catalogue, uploads, load, observe } = ports;
   const { directory } = drills.ports;
   let cards: Promise<readonly ScenarioCard[]> | undefined;
 
@@ -45,14 +45,14 @@ export const drillOffice = (ports: {
 
   return {
     scenarios: async () => {
-      cards ??= ports.shipped(tree);
+      cards ??= ports.shipped(catalogue);
       return [...(await cards), ...(await uploads.list()).map(cardOf)];
     },
-    take: (file, name) => ports.take(file, name, tree),
+    take: (file, name) => ports.take(file, name, catalogue),
     list: () => listDrills(drills.ports),
     get: (id) => drillOf(drills.ports, id),
     begin: async (wish) => {
-      const scenario = withTrusts(await load(wish.scenario, tree), wish.trusts);
+      const scenario = withTrusts(await load(wish.scenario, catalogue), wish.trusts);
       const plan = await planInSlices(scenario, wish.faults, wish.seed);
       const { title, titleUk } = scenario.head;
       return drills.begin(

@@ -26,7 +26,7 @@ export const startReplaying = async (ports: {
   readonly drills: Drills;
   readonly uploads: Pick<ScenarioUploads, 'keepUntil'>;
   readonly load: LoadScenario;
-  readonly tree: (country: string) => Catalogue;
+  readonly catalogueOf: (country: string) => Catalogue;
   /** How long a drill that has ended is kept; milliseconds. */
   readonly retention: number;
   /** The hub that it subscribes at. */
@@ -44,7 +44,7 @@ export const startReplaying = async (ports: {
   const playOne = async (record: DrillRecord): Promise<void> => {
     const { drill } = record;
     try {
-      const scenario = withTrusts(await load(drill.scenario.id, ports.tree(drill.country)), drill.trusts);
+      const scenario = withTrusts(await load(drill.scenario.id, ports.catalogueOf(drill.country)), drill.trusts);
       if (scenario.digest !== drill.scenario.digest) {
         throw new Error(`scenario ${drill.scenario.id} is another one than the drill began with`);
       }

@@ -16,7 +16,7 @@ import { REPORT_VERSION } from './reported.ts';
 /** Lines that could not be read are told of, but not without end. */
 const MAX_UNREAD = 50;
 
-export const reportOf = (drill: Drill, plan: Plan, played: Played, tree: Catalogue): DrillReport => {
+export const reportOf = (drill: Drill, plan: Plan, played: Played, catalogue: Catalogue): DrillReport => {
   const { progress, proof, readBack, seen } = played;
   const { tally } = progress;
   return {
@@ -56,7 +56,7 @@ export const reportOf = (drill: Drill, plan: Plan, played: Played, tree: Catalog
     compared: { regions: proof?.regions ?? 0, intervals: proof?.intervals ?? 0 },
     differences: (proof?.differences ?? []).map((what) => ({
       what,
-      name: tree.get(what.region)?.nameEn ?? what.region,
+      name: catalogue.get(what.region)?.nameEn ?? what.region,
     })),
     differencesInAll: proof?.differencesInAll ?? 0,
     subscriber: { subscribed: seen.subscribed, frames: seen.frames, events: seen.events, unmarked: seen.unmarked },
@@ -64,7 +64,7 @@ export const reportOf = (drill: Drill, plan: Plan, played: Played, tree: Catalog
       Stage,
       LatencyReport
     >,
-    regions: readBack === undefined ? [] : regionsOf(readBack.history, plan.from, tree),
+    regions: readBack === undefined ? [] : regionsOf(readBack.history, plan.from, catalogue),
     unread: plan.unread.slice(0, MAX_UNREAD).map(({ line, refused }) => ({ line, ...refused })),
   };
 };
@@ -104,14 +104,14 @@ type Interval = {
   readonly endedAt: Instant | null;
 };
 
-const regionsOf = (history: readonly Interval[], from: Instant, tree: Catalogue): readonly RegionReport[] => {
+const regionsOf = (history: readonly Interval[], from: Instant, catalogue: Catalogue): readonly RegionReport[] => {
   const alerts = new Map<RegionId, [Hazard, number, number | null][]>();
   for (const { region, hazard, startedAt, endedAt } of history) {
     const known = alerts.get(region) ?? [];
     alerts.set(region, known);
     known.push([hazard, (startedAt - from) / 1000, endedAt === null ? null : (endedAt - from) / 1000]);
   }
-  return tree.regions.flatMap(({ id, parent, level, name, nameEn }) => {
+  return catalogue.regions.flatMap(({ id, parent, level, name, nameEn }) => {
     const own = alerts.get(id);
     // The first level is always there: a picture of the country has no holes where it was calm.
     if (own === undefined && parent !== null) return [];

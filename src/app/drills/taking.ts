@@ -20,7 +20,7 @@ export type SentScenario = {
 export type ReadSent = <T>(
   chunks: AsyncIterable<Uint8Array>,
   name: string,
-  tree: Catalogue,
+  catalogue: Catalogue,
   use: (sent: SentScenario) => Promise<T>,
 ) => Promise<T>;
 
@@ -34,10 +34,10 @@ export const scenarioTaker = (ports: {
   /** How long it is kept; milliseconds. */
   readonly retention: number;
   readonly clock: Clock;
-}): ((chunks: AsyncIterable<Uint8Array>, name: string, tree: Catalogue) => Promise<TakenScenario>) => {
+}): ((chunks: AsyncIterable<Uint8Array>, name: string, catalogue: Catalogue) => Promise<TakenScenario>) => {
   const { readSent, uploads, retention, clock } = ports;
-  return (chunks, name, tree) =>
-    readSent(chunks, name, tree, async ({ id, loaded, packed }) => {
+  return (chunks, name, catalogue) =>
+    readSent(chunks, name, catalogue, async ({ id, loaded, packed }) => {
       const times = loaded.items.flatMap((item) => (isRefused(item) ? [] : [item.arrivesAt]));
       const problems = loaded.items.filter(isRefused);
       if (times.length === 0) {
@@ -69,12 +69,12 @@ export const scenarioLoader =
   (ports: {
     readonly uploads: Pick<ScenarioUploads, 'content'>;
     readonly shipped: LoadScenario;
-    readonly unpack: (packed: Uint8Array, tree: Catalogue) => Promise<LoadedScenario>;
+    readonly unpack: (packed: Uint8Array, catalogue: Catalogue) => Promise<LoadedScenario>;
   }): LoadScenario =>
-  async (id, tree) => {
-    if (!UPLOAD_ID.test(id)) return ports.shipped(id, tree);
+  async (id, catalogue) => {
+    if (!UPLOAD_ID.test(id)) return ports.shipped(id, catalogue);
     const packed = await ports.uploads.content(id);
     if (packed === undefined)
       throw new AppError('scenario.unknown', `scenario ${id} was sent too long ago and is forgotten; send it again`);
-    return { ...(await ports.unpack(packed, tree)), id };
+    return { ...(await ports.unpack(packed, catalogue)), id };
   };

@@ -44,7 +44,7 @@ export type ScenarioUploads = {
 
 export const UPLOAD_ID = /^up-[0-9a-z]{16}$/;
 
-export type LoadScenario = (id: string, tree: Catalogue) => Promise<LoadedScenario>;
+export type LoadScenario = (id: string, catalogue: Catalogue) => Promise<LoadedScenario>;
 
 /** The scenario with sources believed as whoever plays it says. */
 export const withTrusts = (loaded: LoadedScenario, trusts: Trusts = {}): LoadedScenario => ({

@@ -31,7 +31,7 @@ const CATCH_UP_LIMIT = 2_000;
  * `reset`, because positions given out before mean nothing any more. While it cannot be loaded, nothing is vouched for.
  */
 export const follow = async (ports: FollowPorts): Promise<Follower> => {
-  const { log, tail, tree, clock, observe, feed } = ports;
+  const { log, tail, catalogue, clock, observe, feed } = ports;
   const listeners = new Set<FollowListener>();
   const caughtUp = new Set<() => void>();
   let state: FeedState = emptyFeed();
@@ -64,7 +64,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
 
   /** The first of the entries, as many as are applied in one go. */
   const take = (entries: readonly Entry[]): readonly Entry[] => {
-    const applied = applyLogged(state, entries, tree, portion());
+    const applied = applyLogged(state, entries, catalogue, portion());
     ring = keep(ring, applied);
     lastSequencedAt = applied.at(-1)?.sequencedAt ?? lastSequencedAt;
     position = { epoch: position.epoch, seq: applied.at(-1)?.seq ?? position.seq };
@@ -77,7 +77,7 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
     let latest: Entry[] = [];
     const restored = await restore({
       log,
-      tree,
+      catalogue,
       keep: ports.keep,
       take: (entries) => {
         latest = keep(latest, entries);
@@ -247,13 +247,13 @@ export const follow = async (ports: FollowPorts): Promise<Follower> => {
 
   return {
     feed,
-    tree,
+    catalogue,
     position: () => position,
     asOf: () => lastSequencedAt,
     state: () => state,
     board: () => {
       const sure = isVouched();
-      board ??= sure ? doubted(boardOf(state, tree), doubtful, tree) : unvouched(boardOf(state, tree));
+      board ??= sure ? doubted(boardOf(state, catalogue), doubtful, catalogue) : unvouched(boardOf(state, catalogue));
       return board;
     },
     vouched: isVouched,

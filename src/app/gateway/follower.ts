@@ -11,7 +11,7 @@ import type { Entry, Log, LogTail, Pulse } from '../log/log.ts';
 /** A gateway's copy of a feed, as those read it who answer. */
 export type Follower = {
   readonly feed: Feed;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   /** Where this copy stands; the board is exactly as of this position. */
   position(): Position;
   /** When the entry at this position was sequenced; null in an empty log. */
@@ -52,7 +52,7 @@ export type FollowListener = {
 /** The parts that a copy is made from. */
 export type FollowPorts = {
   readonly feed: Feed;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly log: Log;
   readonly tail: LogTail;
   readonly pulse: () => Promise<Pulse>;

@@ -50,7 +50,7 @@ export const openDesk = async (
     /** How far this machine's clock is known to be ahead; milliseconds. */
     readonly clockAhead: NonNullable<IntakePorts['clockAhead']>;
     readonly adapters: DeskAdapters;
-    readonly tree: Catalogue;
+    readonly catalogue: Catalogue;
     /** How long claims are kept one by one; milliseconds. */
     readonly keep: number;
     /** Entries kept for those that come back. */
@@ -60,7 +60,7 @@ export const openDesk = async (
     readonly observe: Observe;
   },
 ): Promise<OpenDesk> => {
-  const { feed, adapters, tree, clock, observe } = ports;
+  const { feed, adapters, catalogue, clock, observe } = ports;
   const life = lifetime();
   const log = adapters.log();
   const queue = life.use(adapters.queue());
@@ -69,10 +69,10 @@ export const openDesk = async (
   const follower = life.use(
     await follow({
       feed,
-      tree,
+      catalogue,
       log,
       tail: adapters.tail(),
-      pulse: adapters.pulse(queue, deadRegions({ queue, tree, now: clock.now, keep: ports.limits.horizon })),
+      pulse: adapters.pulse(queue, deadRegions({ queue, catalogue, now: clock.now, keep: ports.limits.horizon })),
       clock,
       observe,
       keep: ports.keep,
@@ -95,7 +95,7 @@ export const openDesk = async (
       hearing: adapters.hearing(),
       refused,
       state: follower.state,
-      tree,
+      catalogue,
       scenarioTime: feed.status !== 'Actual',
     }),
   );
@@ -112,7 +112,7 @@ export const openDesk = async (
     registry,
     statuses: adapters.statuses(),
     proposals: proposalOffice({ store: adapters.proposals(), now: clock.now, newId: ports.newId }),
-    operator: operatorOffice({ intake: door, registry, store: adapters.operator(), tree, now: clock.now }),
+    operator: operatorOffice({ intake: door, registry, store: adapters.operator(), catalogue, now: clock.now }),
     close: life.close,
   };
 };

@@ -51,7 +51,7 @@ export type ImportJobs = {
 /** The part of a feed that an import needs. */
 export type ImportDesk = {
   readonly feed: { readonly id: string };
-  readonly follower: { readonly tree: Catalogue };
+  readonly follower: { readonly catalogue: Catalogue };
   readonly imports: ImportStore;
 };
 

@@ -15,7 +15,7 @@ import { rehearsed } from './store.ts';
 export type SentImport = {
   /** Names what is in it, whatever it is called. */
   readonly digest: string;
-  open(tree: Catalogue): Promise<{
+  open(catalogue: Catalogue): Promise<{
     readonly batches: AsyncIterable<readonly ImportItem[]>;
     /** How much has been read, 0 to 1; undefined when that cannot be told. */
     share(): number | undefined;
@@ -59,7 +59,7 @@ export const importOffice = (ports: {
     };
     const stop = every(clock, NOTE_EVERY, () => note({}).catch(() => {}));
     try {
-      const opened = await file.open(desk.follower.tree);
+      const opened = await file.open(desk.follower.catalogue);
       share = opened.share;
       const { imports } = desk;
       const report = await importHistory({

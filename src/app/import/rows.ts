@@ -22,8 +22,8 @@ export type ImportRow = {
 const AHEAD = 300_000;
 
 /** Rows as history takes them. */
-export const importReader = (tree: Catalogue, now: Instant): ((row: Row, line: number) => ImportItem) => {
-  const read = intervalReader(tree);
+export const importReader = (catalogue: Catalogue, now: Instant): ((row: Row, line: number) => ImportItem) => {
+  const read = intervalReader(catalogue);
   return (row, line) => {
     const status = row['status'] ?? '';
     if (status !== '' && status !== 'Actual')

@@ -10,19 +10,19 @@ import type { Backlog, DeadLetter, SignalQueue } from './queue.ts';
  */
 export const deadRegions = (ports: {
   readonly queue: Pick<SignalQueue, 'deadIds' | 'deadLetter'>;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly now: () => Instant;
   /** A dead letter older than this says nothing that still counts; milliseconds. */
   readonly keep: number;
 }): ((backlog: Pick<Backlog, 'dead' | 'diedAt'>) => Promise<ReadonlySet<RegionId>>) => {
-  const { queue, tree, now, keep } = ports;
+  const { queue, catalogue, now, keep } = ports;
   let read = '';
   let letters: ReadonlyMap<string, Known> = new Map();
 
   const readAnew = async (): Promise<ReadonlyMap<string, Known>> => {
     const found = new Map<string, Known>();
     for (const id of await queue.deadIds()) {
-      const known = letters.get(id) ?? knownOf(await queue.deadLetter(id), tree);
+      const known = letters.get(id) ?? knownOf(await queue.deadLetter(id), catalogue);
       if (known !== undefined) found.set(id, known);
     }
     return found;
@@ -41,12 +41,12 @@ export const deadRegions = (ports: {
 
 type Known = { readonly failedAt: Instant; readonly regions: readonly RegionId[] };
 
-const knownOf = (letter: DeadLetter | undefined, tree: Catalogue): Known | undefined =>
+const knownOf = (letter: DeadLetter | undefined, catalogue: Catalogue): Known | undefined =>
   letter === undefined
     ? undefined
     : {
         failedAt: letter.failedAt,
-        regions: letter.signals.flatMap(raisedBy).filter((id) => tree.get(id) !== undefined),
+        regions: letter.signals.flatMap(raisedBy).filter((id) => catalogue.get(id) !== undefined),
       };
 
 /** An all-clear that failed leaves an alert standing: nobody takes that for calm. */

@@ -19,7 +19,7 @@ export type ReadPorts = {
   readonly parse: ParseSignal;
   readonly fingerprint: (text: string) => string;
   readonly now: () => Instant;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly limits: Limits;
   /** How much later it may be than `now` says, while the machine's clock is in doubt; milliseconds. */
   readonly clockAhead?: () => number;
@@ -66,7 +66,7 @@ export const readAll = async <Item>(
   const unread: RefusedSignal[] = [];
   const seen = new Map<string, string>();
   let duplicate = 0;
-  const context: ReadContext = { source, receivedAt, tree: ports.tree, scenarioTime: ports.scenarioTime };
+  const context: ReadContext = { source, receivedAt, catalogue: ports.catalogue, scenarioTime: ports.scenarioTime };
   const read = (item: Item, index: number): void => {
     const parsed = readOne(item, context);
     if ('code' in parsed) {
@@ -76,7 +76,7 @@ export const readAll = async <Item>(
     for (const line of parsed.unread) unread.push(keep(ports, source, line, line.raw));
     // What was kept lies back. With a time ahead it would count as of now, and end what began while it was kept.
     const limits = kept && parsed.signal.kind !== 'alert' ? { ...ports.limits, ahead: 0 } : limitsNow(ports);
-    const refusal = refuse(parsed.signal, source, limits, ports.tree);
+    const refusal = refuse(parsed.signal, source, limits, ports.catalogue);
     if (refusal !== undefined) {
       refused.push({ index, ...refusal });
       return;
@@ -118,12 +118,14 @@ const allowedLines = (
   unread: RefusedSignal[],
 ): SnapshotSignal => {
   const active = signal.active.flatMap((line): readonly Listing[] => {
-    const refusal = refuseListing(line, signal.receivedAt, source, limitsNow(ports), ports.tree);
+    const refusal = refuseListing(line, signal.receivedAt, source, limitsNow(ports), ports.catalogue);
     if (refusal === undefined) return [line];
     unread.push(keep(ports, source, refusal, line));
     if (refusal.code !== 'signal.too-far-ahead') return [];
     const { at: _, ...timeless } = line;
-    return refuseListing(timeless, signal.receivedAt, source, ports.limits, ports.tree) === undefined ? [timeless] : [];
+    return refuseListing(timeless, signal.receivedAt, source, ports.limits, ports.catalogue) === undefined
+      ? [timeless]
+      : [];
   });
   return { ...signal, active };
 };

@@ -74,7 +74,7 @@ export type Problem = { readonly code: string; readonly detail: string };
 export type ReadContext = {
   readonly source: SourceRecord;
   readonly receivedAt: Instant;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly scenarioTime: boolean;
 };
 
@@ -90,7 +90,7 @@ export const MAX_LISTED = 10_000;
 const MAX_SHOWN = 200;
 
 /** The signal in what was said. Reasons and threats beyond the bounds are cut off; what would change by it is refused. */
-export const signalOf = (said: Said, { source, receivedAt, tree }: ReadContext): Read => {
+export const signalOf = (said: Said, { source, receivedAt, catalogue }: ReadContext): Read => {
   const id = 'id' in said ? said.id : undefined;
   if (id !== undefined && (id === '' || id.length > MAX_ID_LENGTH))
     return problem('signal.malformed', `id: has ${id.length} characters, and may have 1 to ${MAX_ID_LENGTH}`);
@@ -101,7 +101,7 @@ export const signalOf = (said: Said, { source, receivedAt, tree }: ReadContext):
     case 'snapshot': {
       if (said.active.length > MAX_LISTED)
         return problem('signal.malformed', `active: has ${said.active.length} lines, and may have ${MAX_LISTED}`);
-      const { active, unread } = placed(said.active, tree);
+      const { active, unread } = placed(said.active, catalogue);
       const isWhole = said.whole !== false && unread.length === 0;
       return {
         signal: {
@@ -119,7 +119,7 @@ export const signalOf = (said: Said, { source, receivedAt, tree }: ReadContext):
     case 'alert':
     case 'all-clear':
     case 'retraction': {
-      const region = regionNamed(said.region, tree);
+      const region = regionNamed(said.region, catalogue);
       if ('code' in region) return region;
       const about = { ...sent, region: region.id, hazard: said.hazard, at: said.at ?? receivedAt };
       return oneSaid(said, about);
@@ -155,12 +155,12 @@ const oneSaid = (
 
 const placed = (
   lines: readonly SaidLine[],
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): { readonly active: readonly Listing[]; readonly unread: readonly UnreadLine[] } => {
   const active: Listing[] = [];
   const unread: UnreadLine[] = [];
   lines.forEach((said, line) => {
-    const region = regionNamed(said.region, tree);
+    const region = regionNamed(said.region, catalogue);
     if ('code' in region)
       unread.push({ code: region.code, detail: `active.${line}.${region.detail}`, raw: wireLine(said), line });
     else active.push({ region: region.id, hazard: said.hazard, ...defined({ at: said.at }), ...detailsIn(said) });
@@ -171,11 +171,11 @@ const placed = (
 /** The region that a name means, or why it means none. */
 export const regionNamed = (
   text: string,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): Region | (Problem & { readonly code: 'region.unknown' }) => {
-  const region = tree.find(text);
+  const region = catalogue.find(text);
   if (region !== undefined) return region;
-  const meanings = tree.findAll(text);
+  const meanings = catalogue.findAll(text);
   const shown = text.slice(0, MAX_SHOWN);
   return {
     code: 'region.unknown',

@@ -52,7 +52,7 @@ export type Restored = {
 
 export type RestoreOptions = {
   readonly log: Log;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   /** How long claims are kept one by one; milliseconds. */
   readonly keep: number;
   readonly take?: (entries: readonly Entry[]) => void;
@@ -67,7 +67,7 @@ export type RestoreOptions = {
  * may not be readable; then the log is read from its beginning, as long as it has that.
  */
 export const restore = async (options: RestoreOptions): Promise<Restored> => {
-  const { log, tree, keep, take, before, as } = options;
+  const { log, catalogue, keep, take, before, as } = options;
   let head = await log.open(before, as);
   const saved = await log.loadCheckpoint();
   // Saved since the log was opened: the state is further on than the log was then.
@@ -75,7 +75,7 @@ export const restore = async (options: RestoreOptions): Promise<Restored> => {
   const { state, from, passedOver } = await startOf(saved, keep);
   let sequencedAt = (from === 0 ? null : saved?.sequencedAt) ?? null;
   const read = await readUpTo(log, from, head, (entries) => {
-    const applied = applyLogged(state, entries, tree, portion());
+    const applied = applyLogged(state, entries, catalogue, portion());
     sequencedAt = applied.at(-1)?.sequencedAt ?? sequencedAt;
     take?.(applied);
     return applied;

@@ -14,7 +14,7 @@ import { MAX_DELIVERIES } from './store.ts';
 import { policyTrial } from './trial.ts';
 
 export type Ground = {
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly neighbours: Neighbours;
   readonly log: Pick<Log, 'open' | 'read'>;
 };
@@ -166,26 +166,26 @@ export const destinationOffice = (ports: {
       return telling.acknowledge(id, { at: now(), who });
     },
     trial: async (feed, as, span) => {
-      const { tree, neighbours, log } = ports.ground(feed);
+      const { catalogue, neighbours, log } = ports.ground(feed);
       const { oldest, pages } = await entriesWithin(log, span);
-      const trial = policyTrial(as, { tree, neighbours });
+      const trial = policyTrial(as, { catalogue, neighbours });
       for await (const page of pages) trial.take(page);
       const logFrom =
         oldest === undefined ? now() : oldest.seq === 1 || oldest.sequencedAt <= span.from ? null : oldest.sequencedAt;
       return { rang: trial.rang, logFrom };
     },
     touchedBy: async (feed, { regions, hazard, level }) => {
-      const { tree, neighbours } = ports.ground(feed);
+      const { catalogue, neighbours } = ports.ground(feed);
       const stored = (await destinations.list()).filter(({ id }) => !settled.some((one) => one.id === id));
       return [...settled, ...stored].filter((destination) => {
         if (destination.ended !== undefined) return false;
         if (destination.feed !== feed.id && !(destination.drills && feed.status !== 'Actual')) return false;
-        const scope = scopeOf(destination, tree, neighbours);
+        const scope = scopeOf(destination, catalogue, neighbours);
         return regions.some((id) => scope.sees(id, hazard) && scope.tier(id, hazard, level) !== 'none');
       });
     },
     reach: async (feed, limit) => {
-      const { tree, neighbours } = ports.ground(feed);
+      const { catalogue, neighbours } = ports.ground(feed);
       const stored = (await destinations.list()).filter(({ id }) => !settled.some((one) => one.id === id));
       const all = await Promise.all(
         [...settled, ...stored].map(async (destination) => ({
@@ -193,7 +193,7 @@ export const destinationOffice = (ports: {
           deliveries: (await telling.deliveries(destination.id, MAX_DELIVERIES)).filter((one) => one.feed === feed.id),
         })),
       );
-      return reachOf(all, { tree, neighbours }, limit);
+      return reachOf(all, { catalogue, neighbours }, limit);
     },
     toldOf: async (feed) => {
       const stored = (await destinations.list()).filter(({ id }) => !settled.some((one) => one.id === id));

@@ -41,7 +41,7 @@ export type Sender = {
 export type BoardView = {
   readonly feed: string;
   readonly status: FeedStatus;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   /** The regions that the destination sees. */
   readonly visible: ReadonlySet<RegionId>;
   /** As of now; `unknown` while nobody vouches for it. */

@@ -10,10 +10,10 @@ export type Told = { readonly destination: Destination; readonly deliveries: rea
 /** An event of which nobody at all was told is not among them: it is seen in what the destinations say of themselves. */
 export const reachOf = (
   all: readonly Told[],
-  ground: { readonly tree: Catalogue; readonly neighbours: Neighbours },
+  ground: { readonly catalogue: Catalogue; readonly neighbours: Neighbours },
   limit: number,
 ): readonly EventReach[] => {
-  const told = all.map((one) => ({ ...one, scope: scopeOf(one.destination, ground.tree, ground.neighbours) }));
+  const told = all.map((one) => ({ ...one, scope: scopeOf(one.destination, ground.catalogue, ground.neighbours) }));
   const events = new Map<string, Delivery>();
   for (const { deliveries } of all) {
     for (const delivery of deliveries) {

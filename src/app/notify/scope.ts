@@ -26,27 +26,27 @@ export type Scope = {
 
 export const scopeOf = (
   destination: Pick<Destination, 'regions' | 'neighbours' | 'hazards' | 'levels' | 'policy'>,
-  tree: Catalogue,
+  catalogue: Catalogue,
   neighbours: Neighbours,
 ): Scope => {
   const { regions, hazards, levels, policy = {} } = destination;
-  const all = new Set(tree.regions.map(({ id }) => id));
-  const here = visibleRegions(defined({ regions }), tree) as Set<RegionId> | undefined;
+  const all = new Set(catalogue.regions.map(({ id }) => id));
+  const here = visibleRegions(defined({ regions }), catalogue) as Set<RegionId> | undefined;
   const beside =
     regions === undefined || destination.neighbours !== true
       ? new Set<RegionId>()
-      : new Set(regions.flatMap((id) => besideOf(id, tree, neighbours)));
+      : new Set(regions.flatMap((id) => besideOf(id, catalogue, neighbours)));
   const visible = here === undefined || loudest(policy, 'elsewhere') !== 'none' ? all : new Set([...here, ...beside]);
   const sees = (id: RegionId, hazard?: Hazard): boolean =>
     visible.has(id) &&
-    (levels === undefined || levels.includes(tree.get(id)?.level ?? '')) &&
+    (levels === undefined || levels.includes(catalogue.get(id)?.level ?? '')) &&
     (hazard === undefined || hazards === undefined || hazards.includes(hazard));
   const ring = (id: RegionId | undefined): Ring =>
     id === undefined || here === undefined || here.has(id) ? 'here' : beside.has(id) ? 'neighbours' : 'elsewhere';
   return {
     visible,
     sees,
-    beside: (id) => neighbours(firstLevelOf(id, tree)),
+    beside: (id) => neighbours(firstLevelOf(id, catalogue)),
     ring,
     tier: (region, hazard, level) => tierOf(policy, ring(region), hazard, level),
     lets: (change) => !('region' in change) || sees(change.region, 'hazard' in change ? change.hazard : undefined),
@@ -54,9 +54,9 @@ export const scopeOf = (
 };
 
 /** The places around it in its own region of the first level, and the regions of the first level next to that. */
-const besideOf = (id: RegionId, tree: Catalogue, neighbours: Neighbours): readonly RegionId[] => {
-  const first = firstLevelOf(id, tree);
-  return [first, ...neighbours(first)].flatMap((one) => [one, ...tree.descendants(one)]);
+const besideOf = (id: RegionId, catalogue: Catalogue, neighbours: Neighbours): readonly RegionId[] => {
+  const first = firstLevelOf(id, catalogue);
+  return [first, ...neighbours(first)].flatMap((one) => [one, ...catalogue.descendants(one)]);
 };
 
-const firstLevelOf = (id: RegionId, tree: Catalogue): RegionId => tree.ancestors(id).at(-1) ?? id;
+const firstLevelOf = (id: RegionId, catalogue: Catalogue): RegionId => catalogue.ancestors(id).at(-1) ?? id;

@@ -66,10 +66,10 @@ export const tellingFeed = (
         truth: {
           position: { epoch, seq },
           at: blind.length > 0 ? (doubted?.since ?? clock.now()) : (follower.asOf() ?? clock.now()),
-          tree: follower.tree,
+          catalogue: follower.catalogue,
           state,
           board: follower.board(),
-          covered: coveredRegions(state.sources.values(), follower.tree),
+          covered: coveredRegions(state.sources.values(), follower.catalogue),
           doubts: blind,
         },
       };
@@ -95,7 +95,7 @@ export const tellingFeed = (
     view: (scope) => ({
       feed: follower.feed.id,
       status: follower.feed.status,
-      tree: follower.tree,
+      catalogue: follower.catalogue,
       visible: scope.visible,
       region: (id) => {
         const row = follower.board().regions.get(id);

@@ -11,9 +11,9 @@ import { ALONE, alertKey, alertText, silentKey, unknownKey } from './told.ts';
 /** Events that its filters let through and its policy keeps back are told too, with the tier `none`. */
 export const policyTrial = (
   destination: Pick<Destination, 'regions' | 'neighbours' | 'hazards' | 'levels' | 'events' | 'policy'>,
-  ground: { readonly tree: Catalogue; readonly neighbours: Neighbours },
+  ground: { readonly catalogue: Catalogue; readonly neighbours: Neighbours },
 ): { take(entries: readonly Entry[]): void; readonly rang: readonly Rang[] } => {
-  const scope = scopeOf(destination, ground.tree, ground.neighbours);
+  const scope = scopeOf(destination, ground.catalogue, ground.neighbours);
   const told = new Map<string, string>();
   const rang: Rang[] = [];
   const take = (entries: readonly Entry[]): void => {

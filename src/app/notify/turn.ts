@@ -29,7 +29,7 @@ export type Truth = {
   readonly position: Position;
   /** When the entry at the position was sequenced, or when a doubt began. */
   readonly at: Instant;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly state: FeedState;
   readonly board: Board;
   /** The places that a live source covers, whether or not the board is vouched for. */
@@ -172,14 +172,14 @@ const judge = (
       return { kind: 'tell', told: [[unknownKey(change.region), change.below ? WITH_ALL_BELOW : ALONE]] };
     case 'region.known': {
       const { region, below } = change;
-      const above = truth.tree.ancestors(region);
+      const above = truth.catalogue.ancestors(region);
       const knew = [region, ...above].some((id) => {
         const value = told.get(unknownKey(id));
         return value !== undefined && (id === region || value === WITH_ALL_BELOW);
       });
       if (!knew) return SKIP;
       if (!truth.covered.has(region)) return { kind: 'state', region };
-      const gone = below ? [region, ...truth.tree.descendants(region)] : [region];
+      const gone = below ? [region, ...truth.catalogue.descendants(region)] : [region];
       return { kind: 'tell', told: gone.flatMap((id) => (told.has(unknownKey(id)) ? [[unknownKey(id), null]] : [])) };
     }
     case 'source.silent':
@@ -257,9 +257,9 @@ const stateOf = (
     if (alert !== undefined) known.push([key, alertText(alert)]);
     else if (told.has(key)) known.push([key, null]);
   }
-  const { tree, covered } = truth;
+  const { catalogue, covered } = truth;
   if (!covered.has(region)) {
-    const all = tree.descendants(region).every((id) => !covered.has(id));
+    const all = catalogue.descendants(region).every((id) => !covered.has(id));
     known.push([unknownKey(region), all ? WITH_ALL_BELOW : ALONE]);
   } else if (told.has(unknownKey(region))) known.push([unknownKey(region), null]);
   known.push([aheadKey(region), String(truth.position.seq)]);
@@ -269,7 +269,7 @@ const stateOf = (
 
 /** A region of which the destination believes something else than what is true. While the hub is blind all is unknown to it. */
 const differing = (scope: Scope, told: Told, truth: Truth): RegionId | undefined => {
-  const { tree, covered } = truth;
+  const { catalogue, covered } = truth;
   const isOther = (region: RegionId, hazard: Hazard): boolean => {
     if (!scope.sees(region, hazard)) return false;
     const alert = alertOf(truth, region, hazard);
@@ -283,7 +283,7 @@ const differing = (scope: Scope, told: Told, truth: Truth): RegionId | undefined
     const { region, hazard } = partsOf(key);
     if (isOther(region, hazard)) return region;
   }
-  for (const { id, parent } of tree.regions) {
+  for (const { id, parent } of catalogue.regions) {
     if (told.has(doubtKey(id))) return id;
     if (!scope.sees(id) || scope.tier(id, undefined, undefined) === 'none') continue;
     const believed = told.has(unknownKey(id));

@@ -37,7 +37,7 @@ export type WorkerPorts = {
   readonly push?: Pick<CrowdsPorts, 'subscriptions' | 'store' | 'send' | 'load'>;
   readonly feeds: () => Promise<readonly Feed[]>;
   readonly open: (feed: Feed) => Promise<TellingFeed & { close(): void | Promise<void> }>;
-  readonly neighbours: (tree: Catalogue) => Neighbours;
+  readonly neighbours: (catalogue: Catalogue) => Neighbours;
   readonly leaseTtl: number;
   readonly hub: string;
   readonly digest: (text: string) => string;
@@ -219,8 +219,8 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
     };
 
   const start = (destination: Destination, feed: TellingFeed): Teller => {
-    const { tree } = feed.truth();
-    const scope = scopeOf(destination, tree, ports.neighbours(tree));
+    const { catalogue } = feed.truth();
+    const scope = scopeOf(destination, catalogue, ports.neighbours(catalogue));
     let teller: Teller | undefined;
     const order = (asked: Order): void => teller?.order(asked);
     const drill = (): void => void ports.drill(destination);
@@ -256,8 +256,8 @@ export const startTelling = async (ports: WorkerPorts): Promise<Worker> => {
       const feed = there.find(({ id }) => id === destination.feed) ?? there.find(({ status }) => status === 'Actual');
       if (feed === undefined) return undefined;
       const open = await feedOf(feed);
-      const { tree } = open.truth();
-      const scope = scopeOf(destination, tree, ports.neighbours(tree));
+      const { catalogue } = open.truth();
+      const scope = scopeOf(destination, catalogue, ports.neighbours(catalogue));
       return openSender(destination, open, scope, { order: () => {}, drill: () => {} });
     },
   });

@@ -17,15 +17,19 @@ const HABIT = 3;
 
 export const doubtsOf = (
   act: ManualAct,
-  { board, tree, usual }: { readonly board: Board; readonly tree: Catalogue; readonly usual: readonly RegionId[] },
+  {
+    board,
+    catalogue,
+    usual,
+  }: { readonly board: Board; readonly catalogue: Catalogue; readonly usual: readonly RegionId[] },
 ): readonly Doubt[] => {
   const standing = act.regions.filter((id) =>
     board.regions.get(id)?.alerts.some(({ hazard }) => hazard === act.hazard),
   );
   const without = act.regions.filter(
-    (id) => !standing.includes(id) && !tree.descendants(id).some((below) => hasOwn(board, below, act.hazard)),
+    (id) => !standing.includes(id) && !catalogue.descendants(id).some((below) => hasOwn(board, below, act.hazard)),
   );
-  const nameOf = (id: RegionId): string => `${id} (${tree.get(id)?.nameEn ?? id})`;
+  const nameOf = (id: RegionId): string => `${id} (${catalogue.get(id)?.nameEn ?? id})`;
   const names = (ids: readonly RegionId[]): string =>
     ids.length > MAX_NAMED ? `${ids.slice(0, MAX_NAMED).map(nameOf).join(', ')}, …` : ids.map(nameOf).join(', ');
   const doubts: Doubt[] = [];
@@ -34,12 +38,12 @@ export const doubtsOf = (
   };
   if (act.kind === 'alert') tell('already-alert', standing, `under alert already: ${names(standing)}`);
   else tell('nothing-to-end', without, `no alert of ${act.hazard} stands there: ${names(without)}`);
-  const rootOf = (id: RegionId): RegionId => tree.ancestors(id).at(-1) ?? id;
+  const rootOf = (id: RegionId): RegionId => catalogue.ancestors(id).at(-1) ?? id;
   const habit = new Set(usual.map(rootOf));
   const strange = usual.length < HABIT ? [] : act.regions.filter((id) => !habit.has(rootOf(id)));
   tell('unusual-region', strange, `not where you act usually: ${names(strange)}`);
-  const touched = new Set(act.regions.flatMap((id) => [id, ...tree.descendants(id)]));
-  if (touched.size * 2 > tree.regions.length) {
+  const touched = new Set(act.regions.flatMap((id) => [id, ...catalogue.descendants(id)]));
+  if (touched.size * 2 > catalogue.regions.length) {
     tell('more-than-half', act.regions, 'that is more than half of the country');
   }
   return doubts;
@@ -57,16 +61,16 @@ export type AloneUpTo = { readonly regions: number | null; readonly level: strin
 export const needsTwo = (
   { regions }: Pick<ManualAct, 'regions'>,
   alone: AloneUpTo,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): string | undefined => {
   if (alone.regions !== null && regions.length > alone.regions)
     return `it names ${regions.length} places, and more than ${alone.regions} take two persons`;
-  const limit = alone.level === null ? -1 : tree.levels.indexOf(alone.level);
+  const limit = alone.level === null ? -1 : catalogue.levels.indexOf(alone.level);
   const wide = regions.find((id) => {
-    const level = tree.get(id)?.level;
-    return limit >= 0 && level !== undefined && tree.levels.indexOf(level) <= limit;
+    const level = catalogue.get(id)?.level;
+    return limit >= 0 && level !== undefined && catalogue.levels.indexOf(level) <= limit;
   });
   return wide === undefined
     ? undefined
-    : `${wide} (${tree.get(wide)?.nameEn ?? wide}) is of level ${tree.get(wide)?.level}, which takes two persons`;
+    : `${wide} (${catalogue.get(wide)?.nameEn ?? wide}) is of level ${catalogue.get(wide)?.level}, which takes two persons`;
 };

@@ -17,11 +17,11 @@ export type Effect = {
 
 export const effectsOf = (
   { kind, regions, hazard }: Pick<ManualAct, 'kind' | 'regions' | 'hazard'>,
-  { before, after, tree }: { readonly before: Board; readonly after: Board; readonly tree: Catalogue },
+  { before, after, catalogue }: { readonly before: Board; readonly after: Board; readonly catalogue: Catalogue },
 ): readonly Effect[] =>
   regions.map((region) => {
     // An alert is of the place that it names; its end reaches everything in it.
-    const places = kind === 'alert' ? [region] : [region, ...tree.descendants(region)];
+    const places = kind === 'alert' ? [region] : [region, ...catalogue.descendants(region)];
     const stood = alertsIn(before, places, hazard);
     const stands = alertsIn(after, places, hazard);
     return {

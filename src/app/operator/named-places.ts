@@ -7,14 +7,14 @@ import type { PreparedMessage } from './act.ts';
  */
 export const assertPlaces = (
   named: { readonly compatibleOnly: readonly string[]; readonly messages: readonly PreparedMessage[] },
-  tree: Catalogue | undefined,
+  catalogue: Catalogue | undefined,
 ): void => {
   for (const name of named.compatibleOnly) {
-    if (tree !== undefined && tree.find(name) === undefined)
+    if (catalogue !== undefined && catalogue.find(name) === undefined)
       throw new Error(`http.compatibleOnly: there is no region "${name}", or it can mean several; ids are sure`);
   }
   for (const { id, regions } of named.messages) {
-    const unknown = regions.find((text) => tree?.find(text) === undefined);
+    const unknown = regions.find((text) => catalogue?.find(text) === undefined);
     if (unknown !== undefined) throw new Error(`operator.messages: ${id}: "${unknown}" is no region, or more than one`);
   }
 };

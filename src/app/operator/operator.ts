@@ -62,7 +62,7 @@ export const operatorOffice = (ports: {
   readonly intake: Intake;
   readonly registry: SourceRegistry;
   readonly store: OperatorStore;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly now: () => Instant;
 }): OperatorOffice => {
   const check = (act: ManualAct): void => {

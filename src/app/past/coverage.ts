@@ -25,15 +25,15 @@ export const sourcesAt = (at: Instant, { marks }: Coverage): readonly SourceStat
 };
 
 /** True for the regions of which it could be said, at that moment, that there was no alert. */
-export const coveredAt = (at: Instant, coverage: Coverage, tree: Catalogue): ((region: Region) => boolean) => {
+export const coveredAt = (at: Instant, coverage: Coverage, catalogue: Catalogue): ((region: Region) => boolean) => {
   const live = coverage.watched.some(holds(at)) ? sourcesAt(at, coverage).filter((source) => source.live) : [];
   const imported = new Set(coverage.imported.filter(holds(at)).map(({ region }) => region));
-  return (region) => imported.has(region.id) || live.some((source) => covers(source, region, tree));
+  return (region) => imported.has(region.id) || live.some((source) => covers(source, region, catalogue));
 };
 
 /** The parts of the span in which nobody can say that there was no alert in the region; oldest first. */
-export const unknownSpans = (span: Span, region: Region, coverage: Coverage, tree: Catalogue): readonly Span[] => {
-  const heard = coveredSpans(span, region, coverage, tree).flatMap((one) =>
+export const unknownSpans = (span: Span, region: Region, coverage: Coverage, catalogue: Catalogue): readonly Span[] => {
+  const heard = coveredSpans(span, region, coverage, catalogue).flatMap((one) =>
     coverage.watched.flatMap((other) => common(one, other)),
   );
   const known = [...heard, ...coverage.imported.filter((one) => one.region === region.id)].sort(
@@ -50,13 +50,13 @@ export const unknownSpans = (span: Span, region: Region, coverage: Coverage, tre
 };
 
 /** While at least one source is live and covers the region, by what the marks say. */
-const coveredSpans = (span: Span, region: Region, { marks }: Coverage, tree: Catalogue): readonly Span[] => {
+const coveredSpans = (span: Span, region: Region, { marks }: Coverage, catalogue: Catalogue): readonly Span[] => {
   const sources = new Map<SourceId, SourceState>();
   const spans: Span[] = [];
   let since: Instant | undefined;
   for (const mark of marks) {
     hear(sources, mark);
-    const covered = [...sources.values()].some((source) => covers(source, region, tree));
+    const covered = [...sources.values()].some((source) => covers(source, region, catalogue));
     if (covered) since ??= mark.at;
     else if (since !== undefined) {
       spans.push({ from: since, to: mark.at });

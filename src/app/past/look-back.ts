@@ -14,11 +14,11 @@ export const boardAt = (
   at: Instant,
   intervals: readonly HistoryInterval[],
   coverage: Coverage,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): Board => {
   const own = alertsAt(at, intervals);
-  const isCovered = coveredAt(at, coverage, tree);
-  return boardFrom(tree, {
+  const isCovered = coveredAt(at, coverage, catalogue);
+  return boardFrom(catalogue, {
     own: (id) => own.get(id) ?? [],
     isCovered,
     lastEnd: () => null,

@@ -26,7 +26,7 @@ export const momentsOf = (
     readonly coverage: Coverage;
     readonly entries: readonly Entry[];
   },
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): readonly Moment[] => {
   const byInstant = new Map<Instant, Change[]>();
   const add = (at: Instant, change: Change): void => {
@@ -35,7 +35,8 @@ export const momentsOf = (
     byInstant.set(at, changes);
     changes.push(change);
   };
-  for (const { at, changes } of coverageMoments(span, past.coverage, tree)) for (const one of changes) add(at, one);
+  for (const { at, changes } of coverageMoments(span, past.coverage, catalogue))
+    for (const one of changes) add(at, one);
   const told = detailsOf(past.entries);
   const ends = past.intervals.filter(({ endedAt }) => endedAt !== null);
   for (const interval of [...ends].sort((a, b) => (a.endedAt ?? 0) - (b.endedAt ?? 0))) addEnd(interval, add);
@@ -118,23 +119,26 @@ const stands = (
       (one.endedAt === null || one.endedAt > at),
   );
 
-const coverageMoments = ({ from, to }: Span, coverage: Coverage, tree: Catalogue): readonly Moment[] => {
+const coverageMoments = ({ from, to }: Span, coverage: Coverage, catalogue: Catalogue): readonly Moment[] => {
   const words = new Map<Instant, SourceClaim[]>();
   for (const mark of coverage.marks) words.set(mark.at, [...(words.get(mark.at) ?? []), mark]);
   const edges = [...coverage.watched, ...coverage.imported].flatMap((span) => [span.from, span.to, span.to + 1]);
   const instants = [...new Set([...words.keys(), ...edges])]
     .filter((at) => at > from && at <= to)
     .sort((a, b) => a - b);
-  let covered = coveredAt(from, coverage, tree);
+  let covered = coveredAt(from, coverage, catalogue);
   return instants.map((at) => {
     const said = words.get(at) ?? [];
     const before = covered;
-    const after = coveredAt(at, coverage, tree);
+    const after = coveredAt(at, coverage, catalogue);
     covered = after;
     const source = said[0]?.source ?? NOBODY_NAMED;
     return {
       at,
-      changes: [...said.map((mark) => wordOf(mark, coverage)), ...coverageFlips(before, after, { at, source }, tree)],
+      changes: [
+        ...said.map((mark) => wordOf(mark, coverage)),
+        ...coverageFlips(before, after, { at, source }, catalogue),
+      ],
     };
   });
 };

@@ -19,15 +19,15 @@ export const readSpan = async (
   log: Pick<Log, 'open' | 'read'> | undefined,
   span: Span,
 ): Promise<PastSpan> => {
-  const { tree } = desk.follower;
+  const { catalogue } = desk.follower;
   const [intervals, coverage, entries] = await Promise.all([
     desk.history.readAll(span),
     pastCoverage(desk, span),
     log === undefined || desk.feed.status !== 'Actual' ? [] : firstEntries(log, span),
   ]);
   return {
-    board: boardAt(span.from, intervals, coverage, tree),
-    moments: momentsOf(span, { intervals, coverage, entries }, tree),
+    board: boardAt(span.from, intervals, coverage, catalogue),
+    moments: momentsOf(span, { intervals, coverage, entries }, catalogue),
   };
 };
 

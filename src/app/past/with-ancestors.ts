@@ -10,7 +10,7 @@ export const readWithAncestors = async (
   id: RegionId,
   span: Question,
 ): Promise<readonly HistoryInterval[]> => {
-  const regions = [id, ...follower.tree.ancestors(id)];
+  const regions = [id, ...follower.catalogue.ancestors(id)];
   const found = await Promise.all(regions.map((region) => past.read({ ...span, region })));
   return found.flat().sort((a, b) => a.startedAt - b.startedAt || compareText(a.hazard, b.hazard));
 };

@@ -46,11 +46,11 @@ const crowdId = (shard: number): string => `push:${shard}`;
 
 export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subscription[]): Promise<Crowd> => {
   const { feed, telling, store, fence, clock, observe } = ports;
-  const { tree } = feed.truth();
+  const { catalogue } = feed.truth();
   const id = crowdId(fence.shard);
   const failed = (error: unknown): void => observe('notify.failed', { destination: id, feed: name, error });
   const name = feed.feed.id;
-  const scope = everything(tree);
+  const scope = everything(catalogue);
   const sleep = sleeper(clock);
   const confirmed = subscriptions.filter(({ code }) => code === null);
   const kept = await telling.progress(id, name);
@@ -82,7 +82,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
 
   const crowd: Members = members({
     ...ports,
-    tree,
+    catalogue,
     told: said,
     counts,
     ended: () => closed,
@@ -167,7 +167,7 @@ export const openCrowd = async (ports: CrowdPorts, subscriptions: readonly Subsc
 
   /** Tells what was taken in, and what a worker before may have told. */
   const tellNews = async (): Promise<void> => {
-    const { tree: places } = feed.truth();
+    const { catalogue: places } = feed.truth();
     const left = started.left();
     for (const about of left) {
       const isThere = about === HUB || places.get(about as RegionId) !== undefined;

@@ -17,8 +17,8 @@ const OF_INTEREST: ReadonlySet<string> = new Set([
 ]);
 
 /** All of a feed, as loud as it is for one's own places. */
-export const everything = (tree: Catalogue): Scope => ({
-  visible: new Set<RegionId>(tree.regions.map(({ id }) => id)),
+export const everything = (catalogue: Catalogue): Scope => ({
+  visible: new Set<RegionId>(catalogue.regions.map(({ id }) => id)),
   beside: () => [],
   ring: () => 'here',
   lets: ({ type }) => OF_INTEREST.has(type),

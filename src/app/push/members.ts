@@ -16,7 +16,7 @@ const HOLDS_AGAIN = 500;
 
 export const members = (
   ports: CrowdPorts & {
-    readonly tree: Catalogue;
+    readonly catalogue: Catalogue;
     readonly told: Told;
     readonly counts: Tallies;
     readonly ended: () => boolean;
@@ -27,9 +27,9 @@ export const members = (
     readonly blind: () => Message;
   },
 ): Members => {
-  const { tree, told, store, clock, fence } = ports;
+  const { catalogue, told, store, clock, fence } = ports;
   const feed = ports.feed.feed.id;
-  const known = roster(tree);
+  const known = roster(catalogue);
   /** The debts to those out of step, to be saved. */
   const notes = notesIn(store, fence.shard, feed);
   const inHand = new Set<Promise<void>>();
@@ -45,7 +45,7 @@ export const members = (
   const toBeNoted = new Set<Member>();
 
   const sees = ({ subscription }: Member, about: string): boolean =>
-    about === HUB || concerns(tree, about, subscription.places);
+    about === HUB || concerns(catalogue, about, subscription.places);
 
   const release = (owed: Owed): void => {
     if (owed.round === undefined) return;
@@ -224,7 +224,7 @@ export const members = (
     leave(subscription.id);
     const member = newMember(subscription, serve);
     known.add(member);
-    const knows = (about: string): boolean => concerns(tree, about, knew);
+    const knows = (about: string): boolean => concerns(catalogue, about, knew);
     for (const [about, owed] of debts) if (sees(member, about)) member.owed.set(about, { ...owed, round: undefined });
     if (isNew !== false || before !== undefined) greet(member, knows, isNew === 'perhaps');
     else if (member.owed.size > 0) note(member);

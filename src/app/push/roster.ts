@@ -63,13 +63,13 @@ export type Roster = {
   toldOf(about: string): Generator<Member>;
 };
 
-export const roster = (tree: Catalogue): Roster => {
+export const roster = (catalogue: Catalogue): Roster => {
   const all = new Map<string, Member>();
   const byPlace = new Map<RegionId, Set<Member>>();
   /** By what is told: those of the places that it concerns, where there are any. */
   const concerned = new Map<RegionId, readonly ReadonlySet<Member>[]>();
   const concernedBy = (about: RegionId): readonly ReadonlySet<Member>[] => {
-    const found = concerned.get(about) ?? related(tree, about).flatMap((place) => byPlace.get(place) ?? []);
+    const found = concerned.get(about) ?? related(catalogue, about).flatMap((place) => byPlace.get(place) ?? []);
     concerned.set(about, found);
     return found;
   };
@@ -118,12 +118,12 @@ export const roster = (tree: Catalogue): Roster => {
 };
 
 /** True: one who has these places is told of it. */
-export const concerns = (tree: Catalogue, about: string, places: readonly RegionId[]): boolean =>
-  about === HUB ? places.length > 0 : related(tree, about as RegionId).some((id) => places.includes(id));
+export const concerns = (catalogue: Catalogue, about: string, places: readonly RegionId[]): boolean =>
+  about === HUB ? places.length > 0 : related(catalogue, about as RegionId).some((id) => places.includes(id));
 
 /** A place with what lies around and in it: whoever has one of them is told of it. */
-const related = (tree: Catalogue, id: RegionId): readonly RegionId[] => [
+const related = (catalogue: Catalogue, id: RegionId): readonly RegionId[] => [
   id,
-  ...tree.ancestors(id),
-  ...tree.descendants(id),
+  ...catalogue.ancestors(id),
+  ...catalogue.descendants(id),
 ];

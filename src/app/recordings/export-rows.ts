@@ -18,13 +18,13 @@ export const EXPORT_COLUMNS = [
 ] as const;
 
 /** One row for each source of an interval; none for hazards that the layout cannot name. */
-export const exportRows = (tree: Catalogue): ((interval: HistoryInterval) => readonly (readonly string[])[]) => {
+export const exportRows = (catalogue: Catalogue): ((interval: HistoryInterval) => readonly (readonly string[])[]) => {
   const places = new Map<RegionId, readonly [names: readonly string[], codes: readonly string[]]>();
   const placeOf = (id: RegionId): readonly [readonly string[], readonly string[]] => {
     const known = places.get(id);
     if (known !== undefined) return known;
-    const region = tree.get(id);
-    const names = [...[...tree.ancestors(id)].reverse(), id].map((one) => tree.get(one)?.nameEn ?? one);
+    const region = catalogue.get(id);
+    const names = [...[...catalogue.ancestors(id)].reverse(), id].map((one) => catalogue.get(one)?.nameEn ?? one);
     const place = [
       [names[0] ?? '', names[1] ?? '', names[2] ?? '', region?.level ?? ''],
       [id, region?.katottg ?? ''],

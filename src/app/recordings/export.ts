@@ -12,7 +12,7 @@ export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 export type ExportSource = {
   readonly feed: Feed;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly history: History;
   readonly log: Pick<Log, 'open' | 'read'>;
   readonly registry: Pick<SourceRegistry, 'list'>;
@@ -69,8 +69,8 @@ const signalsOf = async ({ feed, history, log, registry }: ExportSource, span: S
   return { historyUntil: exported.historyUntil, texts: texts(), written: () => ({ lines, at, leftOut: 0 }) };
 };
 
-const rowsOf = async ({ feed, tree, history }: ExportSource, span: Span): Promise<Export> => {
-  const rows = exportRows(tree);
+const rowsOf = async ({ feed, catalogue, history }: ExportSource, span: Span): Promise<Export> => {
+  const rows = exportRows(catalogue);
   // In each line, so that no part of the file can be taken for the real thing.
   const mark = feed.status === 'Actual' ? [] : [feed.status, feed.id];
   let lines = 0;

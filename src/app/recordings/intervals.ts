@@ -61,8 +61,8 @@ export type IntervalRow = {
 };
 
 /** Reads rows one by one: any spelling of a region, either layout. */
-export const intervalReader = (tree: Catalogue): ((row: Row, line: number) => IntervalRow | ScenarioRefusal) => {
-  const placeOf = placeFinder(tree);
+export const intervalReader = (catalogue: Catalogue): ((row: Row, line: number) => IntervalRow | ScenarioRefusal) => {
+  const placeOf = placeFinder(catalogue);
   return (row, line) => {
     const region = placeOf(row);
     if (typeof region === 'string') return refusal(line, 'region.unknown', region);
@@ -80,8 +80,8 @@ export const intervalReader = (tree: Catalogue): ((row: Row, line: number) => In
   };
 };
 
-export const intervals = (tree: Catalogue): Intervals => {
-  const read = intervalReader(tree);
+export const intervals = (catalogue: Catalogue): Intervals => {
+  const read = intervalReader(catalogue);
   const edges: Edge[] = [];
   return {
     add: (row, line) => {
@@ -133,7 +133,7 @@ const inFull = (text: string): string =>
     );
 
 /** Finds the region of a row, or says why not. Numbers do not change and names do, so a number wins. */
-const placeFinder = (tree: Catalogue): ((row: Row) => Region | string) => {
+const placeFinder = (catalogue: Catalogue): ((row: Row) => Region | string) => {
   const known = new Map<string, Region | string>();
   return (row) => {
     const key = [
@@ -147,48 +147,50 @@ const placeFinder = (tree: Catalogue): ((row: Row) => Region | string) => {
     ].join('|');
     let place = known.get(key);
     if (place === undefined) {
-      place = byNumber(row, tree) ?? byName(row, tree);
+      place = byNumber(row, catalogue) ?? byName(row, catalogue);
       known.set(key, place);
     }
     return place;
   };
 };
 
-const byNumber = (row: Row, tree: Catalogue): Region | undefined => {
+const byNumber = (row: Row, catalogue: Catalogue): Region | undefined => {
   for (const code of [row['uid'], row['katottg']]) {
-    const region = code === undefined || code === '' ? undefined : tree.find(code);
+    const region = code === undefined || code === '' ? undefined : catalogue.find(code);
     if (region !== undefined) return region;
   }
   return undefined;
 };
 
-const byName = (row: Row, tree: Catalogue): Region | string => {
-  const [first = '', second = '', third = ''] = tree.levels;
+const byName = (row: Row, catalogue: Catalogue): Region | string => {
+  const [first = '', second = '', third = ''] = catalogue.levels;
   const text = row['region'];
   if (text !== undefined && text !== '')
-    return sole(tree.findAll(text, { level: first }), text) ?? tree.find(text) ?? noRegion(text);
+    return sole(catalogue.findAll(text, { level: first }), text) ?? catalogue.find(text) ?? noRegion(text);
   const names = [row['oblast'] ?? '', row['raion'] ?? '', row['hromada'] ?? ''] as const;
-  const [oblast, raion, hromada] = exchanged(names, tree) ? ([names[1], names[0], names[2]] as const) : names;
+  const [oblast, raion, hromada] = exchanged(names, catalogue) ? ([names[1], names[0], names[2]] as const) : names;
   const depth = depthOf(row['level'], [first, second, third], names);
-  const top = sole(tree.findAll(oblast, { level: first }), oblast);
+  const top = sole(catalogue.findAll(oblast, { level: first }), oblast);
   if (top === undefined) return noRegion(oblast);
   if (depth === 0) return top;
-  const middle = raion === '' ? undefined : sole(tree.findAll(raion, { within: top.id, level: second }), raion);
+  const middle = raion === '' ? undefined : sole(catalogue.findAll(raion, { within: top.id, level: second }), raion);
   if (depth === 1) return middle ?? noRegion(`${raion}, ${oblast}`);
   // A hromada may have been moved to another raion since; within its oblast its name must then mean one only.
   const place =
-    (middle === undefined ? undefined : sole(tree.findAll(hromada, { within: middle.id, level: third }), hromada)) ??
-    sole(tree.findAll(hromada, { within: top.id, level: third }), hromada);
+    (middle === undefined
+      ? undefined
+      : sole(catalogue.findAll(hromada, { within: middle.id, level: third }), hromada)) ??
+    sole(catalogue.findAll(hromada, { within: top.id, level: third }), hromada);
   return place ?? noRegion(`${hromada}, ${raion}, ${oblast}`);
 };
 
 /** One row of the public file has them the wrong way round. */
-const exchanged = ([oblast, raion]: readonly [string, string, string], tree: Catalogue): boolean => {
-  const [first = ''] = tree.levels;
+const exchanged = ([oblast, raion]: readonly [string, string, string], catalogue: Catalogue): boolean => {
+  const [first = ''] = catalogue.levels;
   return (
     raion !== '' &&
-    tree.findAll(oblast, { level: first }).length === 0 &&
-    tree.findAll(raion, { level: first }).length === 1
+    catalogue.findAll(oblast, { level: first }).length === 0 &&
+    catalogue.findAll(raion, { level: first }).length === 1
   );
 };
 

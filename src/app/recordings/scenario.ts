@@ -65,7 +65,7 @@ export const refusal = (line: number, code: string, detail: string): ScenarioRef
 export const readScenarioLine = (
   text: string,
   line: number,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): { readonly head: ScenarioHead } | ScenarioItem | undefined => {
   if (text.trim() === '') return undefined;
   const fields = fieldsOf(text);
@@ -74,7 +74,7 @@ export const readScenarioLine = (
     return line === 1
       ? readHead(fields, line)
       : refusal(line, 'scenario.head-misplaced', 'only the first line may describe the scenario');
-  return readSignal(fields, line, tree);
+  return readSignal(fields, line, catalogue);
 };
 
 type Fields = Readonly<Record<string, unknown>>;
@@ -137,7 +137,7 @@ const KINDS: Readonly<Record<string, string>> = {
   heartbeat: 'heartbeat',
 };
 
-const readSignal = (fields: Fields, line: number, tree: Catalogue): ScenarioItem => {
+const readSignal = (fields: Fields, line: number, catalogue: Catalogue): ScenarioItem => {
   // Where it was recorded does not matter to a scenario, which is never played into a live feed.
   const { source, status: _, ...said } = fields;
   if (typeof source !== 'string' || !SOURCE_ID.test(source)) {
@@ -152,7 +152,8 @@ const readSignal = (fields: Fields, line: number, tree: Catalogue): ScenarioItem
   if (typeof received === 'object') return received;
   const arrivesAt = received ?? at;
   if (arrivesAt === undefined) return refusal(line, 'time.malformed', 'at: a scenario says when each thing happened');
-  const place = kind === 'alert' || kind === 'all-clear' || kind === 'retraction' ? placeOf(said, line, tree) : NOWHERE;
+  const place =
+    kind === 'alert' || kind === 'all-clear' || kind === 'retraction' ? placeOf(said, line, catalogue) : NOWHERE;
   if ('refused' in place) return place;
   return {
     line,
@@ -176,11 +177,11 @@ export const NO_OFFSET = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}(?::\d{2}(?:[.,]\d+)
 /** Lists name their places line by line, heartbeats none. */
 const NOWHERE: { readonly region?: string } = {};
 
-const placeOf = (said: Fields, line: number, tree: Catalogue): { readonly region: string } | ScenarioRefusal => {
+const placeOf = (said: Fields, line: number, catalogue: Catalogue): { readonly region: string } | ScenarioRefusal => {
   const { region, hazard = 'air-raid' } = said;
   const text = typeof region === 'number' ? String(region) : region;
   if (typeof text !== 'string') return refusal(line, 'signal.malformed', 'region: a text');
-  const found = tree.find(text);
+  const found = catalogue.find(text);
   if (found === undefined)
     return refusal(line, 'region.unknown', `region: "${text.slice(0, 60)}" is no region, or more than one`);
   if (!HAZARDS.some((known) => known === hazard)) {

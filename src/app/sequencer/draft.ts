@@ -44,12 +44,12 @@ export const draftOn = (
   state: FeedState,
   from: number,
   {
-    tree,
+    catalogue,
     now,
     live = false,
     followed = () => undefined,
   }: {
-    readonly tree: Catalogue;
+    readonly catalogue: Catalogue;
     readonly now: () => Instant;
     readonly live?: boolean;
     readonly followed?: () => Followed | undefined;
@@ -67,7 +67,7 @@ export const draftOn = (
 
   /** False when the claim was known already. */
   const add = (claim: Logged): boolean => {
-    const folded = fold(state, claim, tree);
+    const folded = fold(state, claim, catalogue);
     if (folded === undefined) return false;
     undo.push(apply(state, folded.patch));
     entries.push({

@@ -25,7 +25,7 @@ export type SequencerAdapters = {
   lease(role: string, holder: string): Lease;
 };
 
-type Given = 'tree' | 'keep' | 'clock' | 'monotonic' | 'followed' | 'observe' | 'lastSeen';
+type Given = 'catalogue' | 'keep' | 'clock' | 'monotonic' | 'followed' | 'observe' | 'lastSeen';
 
 export type LeadFeedPorts = Pick<SequencerWorkPorts, Given> & {
   readonly feed: Feed;

@@ -33,7 +33,7 @@ type Done =
   | { readonly kind: 'failed'; readonly error: unknown };
 
 export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
-  const { log, tree, observe, feed } = ports;
+  const { log, catalogue, observe, feed } = ports;
   let state = emptyFeed();
   let position: Position = { epoch: '', seq: 0 };
   let sequencedAt: Instant | null = null;
@@ -48,7 +48,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   const load = async (): Promise<void> => {
     const before = position.epoch === '' ? ports.lastSeen : position;
-    const restored = await restore({ log, tree, keep: ports.keep, before, as: 'writer' });
+    const restored = await restore({ log, catalogue, keep: ports.keep, before, as: 'writer' });
     ({ state, position, sequencedAt } = restored);
     for (const [source, at] of await ports.lists.all()) {
       const known = ports.live === true ? Math.min(at, ports.now()) : at;
@@ -66,7 +66,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const catchUp = async (head: Position): Promise<void> => {
     if (head.epoch !== position.epoch || head.seq < position.seq) return load();
     const read = await readUpTo(log, position.seq, head, (entries) => {
-      const applied = applyLogged(state, entries, tree, portion());
+      const applied = applyLogged(state, entries, catalogue, portion());
       sequencedAt = applied.at(-1)?.sequencedAt ?? sequencedAt;
       return applied;
     });

@@ -36,7 +36,7 @@ export type SequencerPorts = {
   readonly feed: string;
   /** How long claims are kept one by one; milliseconds. */
   readonly keep: number;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly log: Log;
   /** The sources as the operator set them up: not older than a moment, and just now when one of `wanted` is not among them. */
   readonly sources: (wanted: Iterable<SourceId>) => Promise<ReadonlyMap<SourceId, SourceRecord>>;

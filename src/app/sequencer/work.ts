@@ -37,7 +37,7 @@ const NOTE_POSITION = 1_000;
 
 export type SequencerWorkPorts = {
   readonly feed: Pick<Feed, 'id' | 'status'>;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   /** How long claims are kept one by one; milliseconds. */
   readonly keep: number;
   readonly clock: Clock;
@@ -98,7 +98,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
     await sequence({
       feed: feed.id,
       keep: ports.keep,
-      tree: ports.tree,
+      catalogue: ports.catalogue,
       log: ports.log,
       sources,
       refused: ports.refused,
@@ -134,7 +134,7 @@ const openSequencer = async (ports: SequencerWorkPorts, life: ReturnType<typeof 
       const lookedAt = ports.monotonic();
       const live = [...sequencer.state().sources.values()].flatMap((source) => (source.live ? [source.id] : []));
       const words = watch(sequencer.state(), await sources(live), await ports.hearing.all(), clock.now(), {
-        tree: ports.tree,
+        catalogue: ports.catalogue,
         silentFor,
       });
       for (const word of words) {

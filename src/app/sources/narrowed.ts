@@ -9,8 +9,8 @@ type Profile = Pick<SourceRecord, 'trust' | 'regions' | 'levels'>;
  * What a live source covers while it has not spoken since its record was changed: no more than before, because it never
  * said anything about the rest, and no more than it may now. Undefined: that is what it covers already.
  */
-export const narrowed = (source: SourceState, record: SourceRecord, tree: Catalogue): SourceRecord | undefined => {
-  const { trust, regions, levels } = both(source, record, tree);
+export const narrowed = (source: SourceState, record: SourceRecord, catalogue: Catalogue): SourceRecord | undefined => {
+  const { trust, regions, levels } = both(source, record, catalogue);
   if (trust === source.trust && regions === source.regions && levels === source.levels) return undefined;
   const { regions: _, levels: __, ...rest } = record;
   return {
@@ -30,8 +30,8 @@ export const coveringOnly = <Known extends Profile>(known: Known, covers: readon
 export const coversLess = (one: Profile, other: Profile): boolean =>
   commonLevels(other.levels, one.levels) !== other.levels;
 
-const both = (before: Profile, now: Profile, tree: Catalogue): Profile => {
-  const regions = commonRegions(before.regions, now.regions, tree);
+const both = (before: Profile, now: Profile, catalogue: Catalogue): Profile => {
+  const regions = commonRegions(before.regions, now.regions, catalogue);
   const levels = commonLevels(before.levels, now.levels);
   return {
     trust: now.trust === 'unconfirmed' ? now.trust : before.trust,
@@ -42,12 +42,12 @@ const both = (before: Profile, now: Profile, tree: Catalogue): Profile => {
 type Regions = readonly RegionId[] | undefined;
 
 /** The very list of before where nothing of it is lost. */
-const commonRegions = (before: Regions, now: Regions, tree: Catalogue): Regions => {
+const commonRegions = (before: Regions, now: Regions, catalogue: Catalogue): Regions => {
   if (now === undefined) return before;
   if (before === undefined) return now;
-  const kept = before.filter((id) => now.some((one) => tree.contains(one, id)));
+  const kept = before.filter((id) => now.some((one) => catalogue.contains(one, id)));
   if (kept.length === before.length) return before;
-  return [...kept, ...now.filter((id) => !kept.includes(id) && before.some((one) => tree.contains(one, id)))];
+  return [...kept, ...now.filter((id) => !kept.includes(id) && before.some((one) => catalogue.contains(one, id)))];
 };
 
 const commonLevels = (before: readonly Level[] | undefined, now: readonly Level[] | undefined) => {

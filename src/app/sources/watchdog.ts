@@ -15,7 +15,10 @@ export const watch = (
   records: ReadonlyMap<SourceId, SourceRecord>,
   heard: ReadonlyMap<SourceId, Instant>,
   now: Instant,
-  { tree, silentFor = (_, heardAt) => now - heardAt }: { readonly tree: Catalogue; readonly silentFor?: Silences },
+  {
+    catalogue,
+    silentFor = (_, heardAt) => now - heardAt,
+  }: { readonly catalogue: Catalogue; readonly silentFor?: Silences },
 ): readonly SourceSignal[] => {
   const signals: SourceSignal[] = [];
   for (const source of state.sources.values()) {
@@ -31,7 +34,7 @@ export const watch = (
       signals.push({ kind: 'silent', source: source.id, at, reason: 'timeout' });
     } else if (record.bySettings !== true && record.byHand !== true) {
       // What the settings say is said again at each start, and comes with the source's first word.
-      const profile = narrowed(source, record, tree);
+      const profile = narrowed(source, record, catalogue);
       if (profile !== undefined) signals.push({ kind: 'spoke', profile, at });
     }
   }

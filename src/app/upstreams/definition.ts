@@ -24,7 +24,7 @@ export type Polled = {
   readonly kind: 'polled';
   readonly interval: number;
   readonly limits: Limits;
-  readonly poll: (tree: Catalogue) => Poll;
+  readonly poll: (catalogue: Catalogue) => Poll;
   /** The same service also calls us: under a source of its own, which covers nothing by its silence. */
   readonly webhook?: WebhookDefinition;
 };
@@ -38,7 +38,7 @@ export type WebhookDefinition = {
 
 export type Connected = {
   readonly kind: 'connected';
-  readonly connect: (tell: Tell, tree: Catalogue) => Closable;
+  readonly connect: (tell: Tell, catalogue: Catalogue) => Closable;
   /** It says itself what it covers, and until then it covers nothing. */
   readonly saysCoverage?: true;
 };
@@ -65,11 +65,11 @@ export const listOf = (regions: string): readonly string[] | undefined =>
  * The source with the ids of its places, which the settings may name as everybody may. Throws when one is no place: all
  * that the source says of it would be refused.
  */
-export const placed = (definition: SourceDefinition, tree: Catalogue): SourceDefinition => ({
+export const placed = (definition: SourceDefinition, catalogue: Catalogue): SourceDefinition => ({
   ...definition,
   ...defined({
     regions: definition.regions?.map((text) => {
-      const region = tree.find(text);
+      const region = catalogue.find(text);
       if (region !== undefined) return region.id;
       throw new Error(`sources: ${definition.id}: there is no region "${text}", or it can mean several; ids are sure`);
     }),

@@ -40,7 +40,7 @@ export type IngestPorts = Omit<OpenPorts, 'ahead'> &
     /** Those of the settings. */
     readonly feeds: readonly Pick<Feed, 'id' | 'country'>[];
     readonly adapters: (feed: Pick<Feed, 'id'>) => IngestAdapters;
-    readonly tree: (country: string) => Catalogue;
+    readonly catalogueOf: (country: string) => Catalogue;
     readonly looks: LookTimes;
     /** Names a worker; no two have the same. */
     readonly newHolder: () => string;
@@ -86,15 +86,15 @@ const distinct = (definitions: readonly SourceDefinition[]): readonly SourceDefi
 };
 
 /** A feed that is not of the settings is left out later, and said so. */
-const inPlace = ({ feeds, tree }: IngestPorts, definition: SourceDefinition): SourceDefinition => {
+const inPlace = ({ feeds, catalogueOf }: IngestPorts, definition: SourceDefinition): SourceDefinition => {
   const feed = feeds.find(({ id }) => id === definition.feed);
-  return feed === undefined ? definition : placed(definition, tree(feed.country));
+  return feed === undefined ? definition : placed(definition, catalogueOf(feed.country));
 };
 
 const openDoor = (ports: IngestPorts, feed: Feed): SharedDoor => {
   const life = lifetime();
   const adapters = ports.adapters(feed);
-  const tree = ports.tree(feed.country);
+  const catalogue = ports.catalogueOf(feed.country);
   const refused = adapters.refused();
   const queue = life.use(adapters.queue());
   const door = life.use(
@@ -103,12 +103,12 @@ const openDoor = (ports: IngestPorts, feed: Feed): SharedDoor => {
       log: adapters.log(),
       hearing: adapters.hearing(),
       refused,
-      tree,
+      catalogue,
       scenarioTime: false,
     }),
   );
   return {
-    tree,
+    catalogue,
     door,
     registry: adapters.registry(),
     refused,

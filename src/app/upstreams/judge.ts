@@ -13,7 +13,7 @@ import type { SourceStatus } from './status.ts';
 export type JudgePorts = {
   readonly id: SourceId;
   readonly staleAfter: number;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   /** How far off an upstream's clock may be. */
   readonly ahead: number;
   readonly others: ReadonlyMap<SourceId, SourceStatus>;
@@ -39,7 +39,7 @@ export const judge = (
   outcome: Outcome,
   before: { readonly status: SourceStatus; readonly memory: Memory; readonly remembered: Remembered },
 ): Judged => {
-  const { staleAfter, tree, ahead, id, others, now } = ports;
+  const { staleAfter, catalogue, ahead, id, others, now } = ports;
   const { status, memory } = before;
   const { known = [], pending } = before.remembered;
   if (isFailure(outcome)) return failed(outcome);
@@ -70,10 +70,10 @@ export const judge = (
   }
   const stood = staleByOwnClock(outcome, seenOf(memory), staleAfter);
   if (stood !== undefined) return failed(stood);
-  const newest = newestStart(outcome, tree, ahead);
+  const newest = newestStart(outcome, catalogue, ahead);
   const stale = staleByOthers({ ...freshness, newest: latest(newest, status.upstreamAt) });
   if (stale !== undefined) return failed(stale);
-  const prepared = prepareList({ list: outcome, known, pending, tree, ahead });
+  const prepared = prepareList({ list: outcome, known, pending, catalogue, ahead });
   if (isFailure(prepared)) return failed(prepared);
   const { saysText } = outcome;
   const says =

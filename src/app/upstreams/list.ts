@@ -31,15 +31,15 @@ export const prepareList = (ports: {
   readonly list: ListOutcome;
   readonly known: readonly Line[];
   readonly pending: readonly string[];
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   /** How far off the upstream's clock may be; milliseconds. */
   readonly ahead: number;
 }): Prepared | Failure => {
-  const { list, known, tree } = ports;
+  const { list, known, catalogue } = ports;
   if (list.neverEmpty === true && list.lines.length === 0) {
     return failure('upstream.empty', 'the list is empty, and it never is');
   }
-  const { active, refused } = placed(list, tree, ports.ahead);
+  const { active, refused } = placed(list, catalogue, ports.ahead);
   if (list.lines.length >= TOO_FEW_TO_JUDGE && active.size * 2 < new Set(list.lines.map(keyOfLine)).size) {
     return failure(
       'upstream.unreadable',
@@ -51,7 +51,7 @@ export const prepareList = (ports: {
   }
   const unread = list.unread.map((one) => ({
     ...one,
-    ...(one.region === undefined ? {} : { region: tree.find(one.region)?.id }),
+    ...(one.region === undefined ? {} : { region: catalogue.find(one.region)?.id }),
   }));
   // A place that is missing while another has a name nobody knows may be that very place.
   const unplaced =
@@ -106,13 +106,13 @@ export const changedLines = (before: readonly Line[], after: readonly Line[]): r
 /** The lines by place, each place once; a line without a known place is refused, one from the future loses its time. */
 const placed = (
   list: ListOutcome,
-  tree: Catalogue,
+  catalogue: Catalogue,
   ahead: number,
 ): { readonly active: Map<string, Line>; readonly refused: Unread[] } => {
   const active = new Map<string, Line>();
   const refused: Unread[] = [];
   for (const line of list.lines) {
-    const region = tree.find(line.region)?.id;
+    const region = catalogue.find(line.region)?.id;
     if (region === undefined) {
       refused.push({ code: 'region.unknown', detail: `"${line.region}" is no region of this feed`, raw: line });
       continue;

@@ -16,7 +16,7 @@ import type { Budget, SourceMemory, SourceStatuses } from './status.ts';
 
 /** The parts that all sources of one feed share: its door, and where is kept what is known of each. */
 export type SharedDoor = Closable & {
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly door: Intake;
   readonly registry: SourceRegistry;
   readonly refused: RefusedList;
@@ -48,7 +48,7 @@ export type OpenPorts = Pick<PollerPorts, 'staleAfter' | 'ahead' | 'random'> & {
 /** Begins to ask a source, or to listen to it. `isOurs`: this worker still is the one that hears it. */
 export const openSource = (
   ports: OpenPorts & { readonly isOurs: () => Promise<boolean>; readonly cover: ConnectedPorts['cover'] },
-  { tree, door, registry, refused, statuses, memory, budget }: SharedDoor,
+  { catalogue, door, registry, refused, statuses, memory, budget }: SharedDoor,
   { id, from, hear }: SourceDefinition,
 ): Closable => {
   const { clock, observe, cover } = ports;
@@ -62,7 +62,7 @@ export const openSource = (
     observe,
   };
   if (hear.kind === 'connected')
-    return startConnected({ ...shared, door, cover, connect: (tell) => hear.connect(tell, tree) });
+    return startConnected({ ...shared, door, cover, connect: (tell) => hear.connect(tell, catalogue) });
   const life = lifetime();
   const ask = ports.ask(hear, id, budget);
   const { webhook } = hear;
@@ -72,13 +72,13 @@ export const openSource = (
     startPolling({
       ...shared,
       take: door.take,
-      poll: hear.poll(tree),
+      poll: hear.poll(catalogue),
       ask,
       rhythm: { interval: hear.interval, maxPause: ports.maxPause },
       staleAfter: ports.staleAfter,
       memory,
       vouchesFor: [async () => (registration?.stands() === true ? registry.get(webhook?.id ?? '') : undefined)],
-      tree,
+      catalogue,
       ahead: ports.ahead,
       random: ports.random,
     }),

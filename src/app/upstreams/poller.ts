@@ -39,7 +39,7 @@ export type PollerPorts = {
   readonly refused: RefusedList;
   readonly memory: SourceMemory;
   readonly statuses: SourceStatuses;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   /** How far off an upstream's clock may be. */
   readonly ahead: number;
   readonly clock: Clock;

@@ -69,9 +69,9 @@ export const staleByOthers = (ports: {
 };
 
 /** The newest start that a list tells, of what can be in it. */
-export const newestStart = (list: ListOutcome, tree: Catalogue, ahead: number): Instant | undefined => {
+export const newestStart = (list: ListOutcome, catalogue: Catalogue, ahead: number): Instant | undefined => {
   const starts = list.lines.flatMap(({ at, region }) =>
-    at !== undefined && at <= list.askedAt + ahead && tree.find(region) !== undefined ? [at] : [],
+    at !== undefined && at <= list.askedAt + ahead && catalogue.find(region) !== undefined ? [at] : [],
   );
   return starts.length === 0 ? undefined : Math.max(...starts);
 };

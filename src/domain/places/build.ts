@@ -3,7 +3,7 @@ import { lookAlikes } from './look-alikes.ts';
 import { joined, nameKey, read, readWords, simplify, typeWords, unqualified } from './names.ts';
 
 /** Builds the indexes; throws an Error that lists every problem of the data at once. */
-export const catalogue = (data: CatalogueData): Catalogue => {
+export const catalogueFrom = (data: CatalogueData): Catalogue => {
   const problems = problemsOf(data);
   if (problems.length > 0) {
     throw new Error([`catalogue ${data.country} cannot be used:`, ...problems].join('\n- '));

@@ -14,20 +14,20 @@ export const coverageChanges = (
   sources: ReadonlyMap<SourceId, SourceState>,
   changed: SourceState,
   claim: SourceClaim,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): readonly Change[] => {
   const old = sources.get(changed.id);
   const byOthers = coveredRegions(
     [...sources.values()].filter((source) => source.id !== changed.id),
-    tree,
+    catalogue,
   );
   const coveredWith = (source: SourceState | undefined, region: Region): boolean =>
-    byOthers.has(region.id) || (source !== undefined && covers(source, region, tree));
+    byOthers.has(region.id) || (source !== undefined && covers(source, region, catalogue));
   return coverageFlips(
     (region) => coveredWith(old, region),
     (region) => coveredWith(changed, region),
     { source: claim.source, at: claim.at },
-    tree,
+    catalogue,
   );
 };
 
@@ -38,10 +38,10 @@ export const coverageFlips = (
   before: Covers,
   after: Covers,
   about: { readonly source: SourceId; readonly at: Instant },
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): readonly Change[] => {
   const flipped = new Map<RegionId, boolean>();
-  for (const region of tree.regions) {
+  for (const region of catalogue.regions) {
     const known = after(region);
     if (before(region) !== known) flipped.set(region.id, known);
   }
@@ -49,23 +49,25 @@ export const coverageFlips = (
   const changes: Change[] = [];
   const tell = ({ id }: Region): void => {
     const known = flipped.get(id);
-    const below = known !== undefined && tree.descendants(id).every((one) => flipped.get(one) === known);
+    const below = known !== undefined && catalogue.descendants(id).every((one) => flipped.get(one) === known);
     if (known !== undefined)
       changes.push({ type: known ? 'region.known' : 'region.unknown', region: id, ...about, below });
     if (below) return;
-    for (const child of tree.children(id)) {
-      const region = tree.get(child);
+    for (const child of catalogue.children(id)) {
+      const region = catalogue.get(child);
       if (region !== undefined) tell(region);
     }
   };
-  for (const region of tree.regions) if (region.parent === null) tell(region);
+  for (const region of catalogue.regions) if (region.parent === null) tell(region);
   return changes;
 };
 
 /** The regions that at least one live source covers. */
-export const coveredRegions = (sources: Iterable<SourceState>, tree: Catalogue): ReadonlySet<RegionId> => {
+export const coveredRegions = (sources: Iterable<SourceState>, catalogue: Catalogue): ReadonlySet<RegionId> => {
   const live = [...sources].filter((source) => source.live);
   return new Set(
-    tree.regions.flatMap((region) => (live.some((source) => covers(source, region, tree)) ? [region.id] : [])),
+    catalogue.regions.flatMap((region) =>
+      live.some((source) => covers(source, region, catalogue)) ? [region.id] : [],
+    ),
   );
 };

@@ -113,12 +113,15 @@ export const livenessOfAll = (sources: Iterable<SourceState>): readonly Liveness
 };
 
 /** True when silence of this live source about the region means that nothing is the matter there. */
-export const covers = (source: SourceState, region: Region, tree: Catalogue): boolean =>
+export const covers = (source: SourceState, region: Region, catalogue: Catalogue): boolean =>
   source.live &&
   raisesAlerts(source.trust) &&
   (source.levels === undefined || source.levels.includes(region.level)) &&
-  maySpeakFor(source.regions, region.id, tree);
+  maySpeakFor(source.regions, region.id, catalogue);
 
 /** A source that may speak for a region may speak for all below it, and for nothing above it. */
-export const maySpeakFor = (regions: readonly RegionId[] | undefined, region: RegionId, tree: Catalogue): boolean =>
-  regions === undefined || regions.some((allowed) => tree.contains(allowed, region));
+export const maySpeakFor = (
+  regions: readonly RegionId[] | undefined,
+  region: RegionId,
+  catalogue: Catalogue,
+): boolean => regions === undefined || regions.some((allowed) => catalogue.contains(allowed, region));

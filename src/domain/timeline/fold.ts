@@ -29,9 +29,9 @@ export type Folded = {
 export type Flapping = { readonly source: SourceId; readonly until: Instant };
 
 /** The whole system in one line: what is known and one claim give what is known then, and what changed. */
-export const fold = (state: FeedState, claim: Logged, tree: Catalogue): Folded | undefined => {
+export const fold = (state: FeedState, claim: Logged, catalogue: Catalogue): Folded | undefined => {
   if (claim.kind === 'clock') return foldClock(state, claim);
-  return isRegionClaim(claim) ? foldRegion(state, claim) : foldSource(state, claim, tree);
+  return isRegionClaim(claim) ? foldRegion(state, claim) : foldSource(state, claim, catalogue);
 };
 
 /**
@@ -41,12 +41,12 @@ export const fold = (state: FeedState, claim: Logged, tree: Catalogue): Folded |
 export const applyLogged = <Entry extends { readonly claim: Logged }>(
   state: FeedState,
   entries: readonly Entry[],
-  tree: Catalogue,
+  catalogue: Catalogue,
   isEnough: (applied: number) => boolean = () => false,
 ): readonly Entry[] => {
   let applied = 0;
   for (const { claim } of entries) {
-    const folded = fold(state, claim, tree);
+    const folded = fold(state, claim, catalogue);
     if (folded !== undefined) apply(state, folded.patch);
     applied += 1;
     if (isEnough(applied)) break;
@@ -101,7 +101,7 @@ const foldRegion = (state: FeedState, claim: RegionClaim): Folded | undefined =>
   };
 };
 
-const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Folded | undefined => {
+const foldSource = (state: FeedState, claim: SourceClaim, catalogue: Catalogue): Folded | undefined => {
   const heard = hearOf(state.sources.get(claim.source), claim);
   if (heard === undefined) return undefined;
   const clock = Math.max(state.clock, claim.receivedAt);
@@ -129,7 +129,7 @@ const foldSource = (state: FeedState, claim: SourceClaim, tree: Catalogue): Fold
     compactSource(heard, cut) === heard ? cut : Math.min(...timelines.map(([, one]) => summableTo(one, cut)), cut);
   const after = compactSource(heard, reach);
   const kept = after === heard ? timelines : timelines.map(([key, one]) => [key, sumUp(one, cut, liveness)] as const);
-  const coverage = coverageChanges(state.sources, after, claim, tree);
+  const coverage = coverageChanges(state.sources, after, claim, catalogue);
   // Whoever takes these one by one must at no moment see a place without alert that is not known to be clear.
   const changes: readonly Change[] = [
     spokeOrSilent(claim),

@@ -15,10 +15,10 @@ const hasAirRaid = (row: BoardRegion): boolean => row.alerts.some((alert) => ale
 export const isKnown = (row: BoardRegion): boolean => row.covered || hasAirRaid(row);
 
 /** Reads the air-raid state of regions off a board. */
-export const airRaids = (board: Board, tree: Catalogue): ((row: BoardRegion) => AirRaid) => {
+export const airRaids = (board: Board, catalogue: Catalogue): ((row: BoardRegion) => AirRaid) => {
   const partly = new Set<RegionId>();
   for (const row of board.regions.values()) {
-    if (hasAirRaid(row)) for (const above of tree.ancestors(row.region.id)) partly.add(above);
+    if (hasAirRaid(row)) for (const above of catalogue.ancestors(row.region.id)) partly.add(above);
   }
   return (row) => {
     if (hasAirRaid(row)) return 'A';

@@ -23,13 +23,13 @@ export const alertList = (
 });
 
 /** A place that is not listed is read as calm, so all of the part must be known. */
-export const activeAlerts = (board: Board, tree: Catalogue, part: Part): readonly object[] =>
+export const activeAlerts = (board: Board, catalogue: Catalogue, part: Part): readonly object[] =>
   [...board.regions.values()]
     .filter(({ region }) => part.tells(region.id))
-    .flatMap((row) => ownAlerts(row, board).map((alert) => activeAlert(row, alert, tree)));
+    .flatMap((row) => ownAlerts(row, board).map((alert) => activeAlert(row, alert, catalogue)));
 
-const activeAlert = ({ region }: BoardRegion, { hazard, since, threats }: BoardAlert, tree: Catalogue): object =>
-  alertOf(region, tree, {
+const activeAlert = ({ region }: BoardRegion, { hazard, since, threats }: BoardAlert, catalogue: Catalogue): object =>
+  alertOf(region, catalogue, {
     hazard,
     startedAt: since,
     endedAt: null,
@@ -48,8 +48,8 @@ export type ToldAlert = {
   readonly calculated: boolean;
 };
 
-export const alertOf = (region: Region, tree: Catalogue, alert: ToldAlert): object => {
-  const above = tree.ancestors(region.id).flatMap((id) => tree.get(id) ?? []);
+export const alertOf = (region: Region, catalogue: Catalogue, alert: ToldAlert): object => {
+  const above = catalogue.ancestors(region.id).flatMap((id) => catalogue.get(id) ?? []);
   const line = [region, ...above];
   const oblast = line.at(-1) ?? region;
   const raion = line.length > 1 ? line[line.length - 2] : undefined;
@@ -104,8 +104,8 @@ export const letters = (
 ): string => ids.map((id) => (id === undefined || !part.has(id as RegionId) ? ' ' : letter(id as RegionId))).join('');
 
 /** Position i holds the id `i`, when a region has it. */
-export const byUid = (tree: Catalogue): readonly (string | undefined)[] => {
-  const numbers = tree.regions.map(({ id }) => Number(id)).filter(Number.isInteger);
+export const byUid = (catalogue: Catalogue): readonly (string | undefined)[] => {
+  const numbers = catalogue.regions.map(({ id }) => Number(id)).filter(Number.isInteger);
   const made: (string | undefined)[] = new Array(Math.max(0, ...numbers) + 1).fill(undefined);
   for (const number of numbers) made[number] = String(number);
   return made;

@@ -13,8 +13,8 @@ export type Part = {
 
 export const WHOLE: Part = { has: () => true, tells: () => true };
 
-export const partOf = (tree: Catalogue, ids: readonly RegionId[]): Part => {
-  const inside = new Set(ids.flatMap((id) => [id, ...tree.descendants(id)]));
-  const above = new Set(ids.flatMap((id) => tree.ancestors(id)));
+export const partOf = (catalogue: Catalogue, ids: readonly RegionId[]): Part => {
+  const inside = new Set(ids.flatMap((id) => [id, ...catalogue.descendants(id)]));
+  const above = new Set(ids.flatMap((id) => catalogue.ancestors(id)));
   return { has: (id) => inside.has(id), tells: (id) => inside.has(id) || above.has(id) };
 };

@@ -11,18 +11,18 @@ import { timeSpan, wholeSeconds } from './times.ts';
 /** ukrainealarm.com API v3: a board in its words. */
 
 /** Regions with an alert. What is not listed is read as calm, so all of the part must be known. */
-export const alertRegions = (board: Board, tree: Catalogue, changed: Instant, part: Part): readonly object[] =>
+export const alertRegions = (board: Board, catalogue: Catalogue, changed: Instant, part: Part): readonly object[] =>
   [...board.regions.values()]
     .filter((row) => part.tells(row.region.id) && isListed(row, board))
-    .map((row) => alertRegion(row, alertsHere(row, board, tree), tree, changed));
+    .map((row) => alertRegion(row, alertsHere(row, board, catalogue), catalogue, changed));
 
 /**
  * One region: its own alerts, those of the regions above and, because this format has no word for "partly", those of
  * the regions below; each names its own region.
  */
-export const oneRegion = (row: BoardRegion, board: Board, tree: Catalogue, changed: Instant): object => {
-  const below = tree.descendants(row.region.id).flatMap((lower) => placedAt(lower, board));
-  return alertRegion(row, [...alertsHere(row, board, tree), ...below], tree, changed);
+export const oneRegion = (row: BoardRegion, board: Board, catalogue: Catalogue, changed: Instant): object => {
+  const below = catalogue.descendants(row.region.id).flatMap((lower) => placedAt(lower, board));
+  return alertRegion(row, [...alertsHere(row, board, catalogue), ...below], catalogue, changed);
 };
 
 /** Their region for trying things out. Nothing ever happens in it. */
@@ -57,8 +57,10 @@ export const regionHistory = (region: Region, alarms: readonly object[]): object
   alarms,
 });
 
-export const regionTree = (tree: Catalogue): object => ({
-  states: tree.regions.filter((region) => typeOf(region, tree) === 'State').map((region) => branchOf(region, tree)),
+export const nestedRegions = (catalogue: Catalogue): object => ({
+  states: catalogue.regions
+    .filter((region) => typeOf(region, catalogue) === 'State')
+    .map((region) => branchOf(region, catalogue)),
 });
 
 const ALERT_TYPES: Readonly<Record<Hazard, string>> = {
@@ -96,8 +98,8 @@ const CITIES_AT_THE_TOP: ReadonlySet<string> = new Set(['1293', '564']);
 
 /** First level, second level, the rest. */
 const LEVEL_TYPES = ['State', 'District', 'Community'] as const;
-const typeOf = ({ id, level }: Region, tree: Catalogue): (typeof LEVEL_TYPES)[number] =>
-  CITIES_AT_THE_TOP.has(id) ? 'State' : (LEVEL_TYPES[tree.levels.indexOf(level)] ?? 'Community');
+const typeOf = ({ id, level }: Region, catalogue: Catalogue): (typeof LEVEL_TYPES)[number] =>
+  CITIES_AT_THE_TOP.has(id) ? 'State' : (LEVEL_TYPES[catalogue.levels.indexOf(level)] ?? 'Community');
 
 /** A city at the top has no region above it there from which a client could learn of an alert. */
 const isListed = (row: BoardRegion, board: Board): boolean =>
@@ -106,8 +108,8 @@ const isListed = (row: BoardRegion, board: Board): boolean =>
 type Placed = { readonly alert: BoardAlert; readonly region: Region };
 
 /** The region's own alerts and those of the regions above, each with the region it is of. */
-const alertsHere = (row: BoardRegion, board: Board, tree: Catalogue): readonly Placed[] =>
-  [row.region.id, ...tree.ancestors(row.region.id)].flatMap((id) => placedAt(id, board));
+const alertsHere = (row: BoardRegion, board: Board, catalogue: Catalogue): readonly Placed[] =>
+  [row.region.id, ...catalogue.ancestors(row.region.id)].flatMap((id) => placedAt(id, board));
 
 const placedAt = (id: RegionId, board: Board): readonly Placed[] => {
   const row = board.regions.get(id);
@@ -117,11 +119,11 @@ const placedAt = (id: RegionId, board: Board): readonly Placed[] => {
 const alertRegion = (
   { region, since }: BoardRegion,
   alerts: readonly Placed[],
-  tree: Catalogue,
+  catalogue: Catalogue,
   changed: Instant,
 ): object => ({
   regionId: idAtUkrainealarm(region),
-  regionType: typeOf(region, tree),
+  regionType: typeOf(region, catalogue),
   regionName: titleAt('ukrainealarm', region),
   regionEngName: region.nameEn,
   lastUpdate: wholeSeconds(
@@ -129,7 +131,7 @@ const alertRegion = (
   ),
   activeAlerts: alerts.map(({ alert, region: where }) => ({
     regionId: idAtUkrainealarm(where),
-    regionType: typeOf(where, tree),
+    regionType: typeOf(where, catalogue),
     type: ALERT_TYPES[alert.hazard],
     lastUpdate: formatInstant(alert.since),
   })),
@@ -155,13 +157,13 @@ const levelsOf = ({ level, threats, since }: BoardAlert): readonly object[] => {
     : [{ alertLevel: LEVELS[level], reason: '', createdAt: wholeSeconds(since) }];
 };
 
-const branchOf = (region: Region, tree: Catalogue): object => ({
+const branchOf = (region: Region, catalogue: Catalogue): object => ({
   regionId: idAtUkrainealarm(region),
   regionName: titleAt('ukrainealarm', region),
-  regionType: typeOf(region, tree),
-  regionChildIds: tree.children(region.id).flatMap((id) => {
-    const child = tree.get(id);
-    return child === undefined || CITIES_AT_THE_TOP.has(id) ? [] : [branchOf(child, tree)];
+  regionType: typeOf(region, catalogue),
+  regionChildIds: catalogue.children(region.id).flatMap((id) => {
+    const child = catalogue.get(id);
+    return child === undefined || CITIES_AT_THE_TOP.has(id) ? [] : [branchOf(child, catalogue)];
   }),
 });
 

@@ -87,10 +87,10 @@ export const readMessage = (text: string): Read<Asked> => {
   });
 };
 
-export const readWish = (asked: Asked, tree: Catalogue): Read<Wish> => {
+export const readWish = (asked: Asked, catalogue: Catalogue): Read<Wish> => {
   const regions: RegionId[] = [];
   for (const text of asked.regions ?? []) {
-    const region = tree.find(text);
+    const region = catalogue.find(text);
     if (region === undefined) {
       return {
         kind: 'refused',

@@ -22,10 +22,10 @@ export const filterKey = (filter: Filter): string =>
   }${filter.board === undefined ? '' : '|brief'}`;
 
 /** The regions whose events the filter lets through; undefined: all. */
-export const visibleRegions = (filter: Filter, tree: Catalogue): ReadonlySet<RegionId> | undefined =>
+export const visibleRegions = (filter: Filter, catalogue: Catalogue): ReadonlySet<RegionId> | undefined =>
   filter.regions === undefined
     ? undefined
-    : new Set(filter.regions.flatMap((id) => [id, ...tree.ancestors(id), ...tree.descendants(id)]));
+    : new Set(filter.regions.flatMap((id) => [id, ...catalogue.ancestors(id), ...catalogue.descendants(id)]));
 
 /** Whether a change concerns the filter. What a source does concerns everybody. */
 export const lets = (

@@ -106,7 +106,10 @@ export type View = {
   readonly visible: ReadonlySet<RegionId> | undefined;
 };
 
-export const viewOf = (filter: Filter, tree: Catalogue): View => ({ filter, visible: visibleRegions(filter, tree) });
+export const viewOf = (filter: Filter, catalogue: Catalogue): View => ({
+  filter,
+  visible: visibleRegions(filter, catalogue),
+});
 
 export const touches = (entry: Told, view: View): boolean =>
   entry.changes.some((change) => lets(change, view.visible, view.filter.hazards));
@@ -128,15 +131,15 @@ export const boardFor = (
   whole: Board,
   state: FeedState,
   view: View,
-  tree: Catalogue,
+  catalogue: Catalogue,
   vouched: boolean,
   doubtful: ReadonlySet<RegionId> = new Set(),
 ): Board => {
   const { hazards } = view.filter;
   if (hazards === undefined) return whole;
   const timelines = new Map([...state.timelines].filter(([key]) => hazards.includes(partsOf(key).hazard)));
-  const board = boardOf({ ...state, timelines }, tree);
-  return vouched ? doubted(board, doubtful, tree) : unvouched(board);
+  const board = boardOf({ ...state, timelines }, catalogue);
+  return vouched ? doubted(board, doubtful, catalogue) : unvouched(board);
 };
 
 /** A snapshot of the board for that view, row by row. */

@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../../../src/adapters/system/clock.ts';
 import { liveGateway } from '../../../src/adapters/web/live/fanout/gateway.ts';
-import { catalogue } from '../../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../../src/domain/places/build.ts';
 import type { RegionId } from '../../../src/domain/places/catalogue.ts';
 import { fakeDesks, fakeFollower } from '../../support/fake-follower.ts';
 
@@ -13,8 +13,10 @@ import { fakeDesks, fakeFollower } from '../../support/fake-follower.ts';
  */
 type Word = { readonly region: RegionId; readonly kind: 'alert' | 'all-clear' };
 
-const tree = catalogue(JSON.parse(readFileSync(new URL('../../../config/regions/ua.json', import.meta.url), 'utf8')));
-const follower = fakeFollower({ tree });
+const catalogue = catalogueFrom(
+  JSON.parse(readFileSync(new URL('../../../config/regions/ua.json', import.meta.url), 'utf8')),
+);
+const follower = fakeFollower({ catalogue });
 const gateway = liveGateway({
   desks: fakeDesks(follower),
   clock: systemClock,

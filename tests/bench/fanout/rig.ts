@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { catalogue } from '../../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../../src/domain/places/build.ts';
 import type { RegionId } from '../../../src/domain/places/catalogue.ts';
 import { formatPosition } from '../../../src/protocol/live/position.ts';
 import type { InstalledName } from '../peers/installed.ts';
@@ -27,7 +27,9 @@ export type Server = {
   end(): Promise<void>;
 };
 
-const TREE = catalogue(JSON.parse(readFileSync(new URL('../../../config/regions/ua.json', import.meta.url), 'utf8')));
+const TREE = catalogueFrom(
+  JSON.parse(readFileSync(new URL('../../../config/regions/ua.json', import.meta.url), 'utf8')),
+);
 
 /** The regions of the first level; there is one signal for each in a nationwide alert. */
 export const NATION: readonly RegionId[] = TREE.regions.filter(({ parent }) => parent === null).map(({ id }) => id);

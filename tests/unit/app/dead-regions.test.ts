@@ -30,7 +30,7 @@ const rig = () => {
         return letters.get(id);
       },
     },
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     now: () => time.now,
     keep: 7 * DAY,
   });
@@ -79,7 +79,7 @@ test('a queue that does not answer is asked again', async () => {
       },
       deadLetter: async (id) => ({ id, failedAt: START, attempts: 1, reason: '', signals: [alert('11', 0)] }),
     },
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     now: () => START,
     keep: DAY,
   });

@@ -75,7 +75,7 @@ const following = async (
   const happened: string[] = [];
   const follower = await follow({
     feed: { id: 'ua', status: 'Actual', country: SMALL_COUNTRY.country, createdAt: 0 },
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     log: options.log ?? memory,
     tail: options.tail ?? memory.tail(),
     pulse: async () => {
@@ -104,7 +104,7 @@ describe('a copy that is made while others commit', () => {
     const seen: number[] = [];
     const { position } = await restore({
       log: busy(log),
-      tree: SMALL_COUNTRY,
+      catalogue: SMALL_COUNTRY,
       keep: HORIZON_MS,
       take: (entries) => {
         seen.push(...entries.map(({ seq }) => seq));
@@ -180,7 +180,7 @@ test('a checkpoint that is saved while the copy is loaded does not stand for a p
       await append(memory, 2);
       const { state, position } = await restore({
         log: memory,
-        tree: SMALL_COUNTRY,
+        catalogue: SMALL_COUNTRY,
         keep: keepOf('Actual', HORIZON_MS),
       });
       await memory.saveCheckpoint({ position, sequencedAt: START, state: toCheckpoint(state) });
@@ -301,7 +301,7 @@ describe('a copy that was not in touch with the log', () => {
     const tail = memory.tail();
     const follower = await follow({
       feed: { id: 'ua', status: 'Actual', country: SMALL_COUNTRY.country, createdAt: 0 },
-      tree: SMALL_COUNTRY,
+      catalogue: SMALL_COUNTRY,
       log: memory,
       tail: {
         next: async (seq, limit) => {

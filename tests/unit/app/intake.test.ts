@@ -79,7 +79,7 @@ beforeEach(() => {
       all: async () => heard,
     },
     refused,
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     limits: { ahead: 300_000, horizon: 7 * 86_400_000, maxQueued: MAX_QUEUED, wordsPerHour: 40 },
     scenarioTime: false,
     observe: (event, fields = {}) => void told.push({ event, fields }),

@@ -17,7 +17,7 @@ test('a sequencer that takes nothing though signals wait is ended and begun anew
   let waitingFor: number | null = 20_000;
   const leader = await leadFeed({
     feed: { id: 'small', country: 'small', status: 'Exercise', createdAt: 0 },
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     keep: keepOf('Exercise', HORIZON_MS),
     clock,
     monotonic: clock.now,

@@ -8,7 +8,7 @@ import { covers, hearOf, type SourceState } from '../../../src/domain/sources/so
 import { emptyFeed } from '../../../src/domain/timeline/feed-state.ts';
 import { ukraine } from './recordings/ukraine.ts';
 
-const tree = ukraine();
+const catalogue = ukraine();
 const record = (more: Partial<SourceRecord> = {}): SourceRecord => ({
   id: 'city',
   trust: 'official',
@@ -36,10 +36,10 @@ const live = (profile: SourceRecord, at = 1): SourceState => {
 const ids = (...all: string[]) => all as RegionId[];
 
 const someRegions = fc.option(
-  fc.uniqueArray(fc.constantFrom(...tree.regions.slice(0, 60).map(({ id }) => id)), { maxLength: 6 }),
+  fc.uniqueArray(fc.constantFrom(...catalogue.regions.slice(0, 60).map(({ id }) => id)), { maxLength: 6 }),
   { nil: undefined },
 );
-const someLevels = fc.option(fc.subarray([...tree.levels]), { nil: undefined });
+const someLevels = fc.option(fc.subarray([...catalogue.levels]), { nil: undefined });
 const profiles = fc
   .record({
     trust: fc.constantFrom('official' as const, 'relay' as const, 'unconfirmed' as const),
@@ -55,13 +55,13 @@ describe('a source whose record was changed and which has not spoken since', () 
     fc.assert(
       fc.property(profiles, profiles, (before, now) => {
         const source = live(before);
-        const said = narrowed(source, now, tree);
+        const said = narrowed(source, now, catalogue);
         const after = said === undefined ? source : live(said);
-        for (const region of tree.regions.slice(0, 120)) {
-          const both = covers(source, region, tree) && covers(live(now), region, tree);
-          expect(covers(after, region, tree)).toBe(both);
+        for (const region of catalogue.regions.slice(0, 120)) {
+          const both = covers(source, region, catalogue) && covers(live(now), region, catalogue);
+          expect(covers(after, region, catalogue)).toBe(both);
         }
-        expect(narrowed(after, now, tree)).toBeUndefined();
+        expect(narrowed(after, now, catalogue)).toBeUndefined();
       }),
     );
   });
@@ -69,7 +69,7 @@ describe('a source whose record was changed and which has not spoken since', () 
   test('is told by the watchdog, unless the settings say what it is, and is not silent', () => {
     const source = live(record());
     const state = { ...emptyFeed(), sources: new Map([['city', source]]) };
-    const words = (now: SourceRecord) => watch(state, new Map([['city', now]]), new Map(), 5, { tree });
+    const words = (now: SourceRecord) => watch(state, new Map([['city', now]]), new Map(), 5, { catalogue });
     const changed = record({ regions: ids('31') });
     expect(words(changed)).toEqual([{ kind: 'spoke', profile: changed, at: 5 }]);
     expect(words(record())).toEqual([]);

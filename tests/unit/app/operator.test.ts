@@ -20,7 +20,7 @@ test('an alert whose end may have been lost in a fail-over is not acknowledged',
     },
     registry: memoryRegistry({ store, reach: atHand }),
     store: memoryOperator({ store, reach: atHand }),
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     now: () => START,
   });
   const alert = { kind: 'alert', regions: [place('11')], hazard: 'air-raid', reason: 'seen' } as const;

@@ -43,7 +43,7 @@ test('whoever loads a large checkpoint leaves others their turn meanwhile', asyn
     if (running) setImmediate(turn);
   };
   setImmediate(turn);
-  const { state } = await restore({ log, tree: SMALL_COUNTRY, keep: 1_000 });
+  const { state } = await restore({ log, catalogue: SMALL_COUNTRY, keep: 1_000 });
   running = false;
   expect(state.timelines.size).toBe(TIMELINES);
   expect(turns).toBeGreaterThan(1);

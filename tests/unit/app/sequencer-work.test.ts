@@ -35,7 +35,7 @@ const working = async (
   let take: Parameters<Consume>[0] = async () => expect.fail('nothing is taken yet');
   const work = await startSequencer({
     feed: { id: 'small', status: 'Actual' },
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     keep: keepOf('Actual', HORIZON_MS),
     clock: {
       now: () => now,
@@ -136,7 +136,7 @@ test('where the log stands is noted before the first signal is taken: who comes 
   let notedBefore: Position | undefined;
   const work = await startSequencer({
     feed: { id: 'small', status: 'Actual' },
-    tree: SMALL_COUNTRY,
+    catalogue: SMALL_COUNTRY,
     keep: keepOf('Actual', HORIZON_MS),
     clock: { now: () => 0, after: () => () => {} },
     monotonic: () => 0,

@@ -16,7 +16,7 @@ import { ukraine } from '../app/recordings/ukraine.ts';
 import { fakeCli, NOW, ok, problem } from './fake-cli.ts';
 import { settle } from './fake-clock.ts';
 
-const tree = ukraine();
+const catalogue = ukraine();
 
 const STDIN = [
   '{"scenario":"two lines"}',
@@ -33,7 +33,7 @@ const reportFor = async (stdin: string): Promise<DrillReport> => {
   const bytes = (async function* () {
     yield Buffer.from(stdin);
   })();
-  const scenario = await loadScenario('-', tree, bytes);
+  const scenario = await loadScenario('-', catalogue, bytes);
   const plan = planOf(scenario, NO_FAULTS, 1);
   const drill = {
     id: 'drill',
@@ -49,13 +49,13 @@ const reportFor = async (stdin: string): Promise<DrillReport> => {
   const played = await playDrill({
     drill,
     plan,
-    feed: memoryHub(tree).feed(plan),
+    feed: memoryHub(catalogue).feed(plan),
     control: { save: async () => true, orders: async () => [] },
-    expectation: expectedOf(plan, tree),
+    expectation: expectedOf(plan, catalogue),
     clock: systemClock,
     abort: new AbortController().signal,
   });
-  const report = reportOf(drill, plan, played, tree);
+  const report = reportOf(drill, plan, played, catalogue);
   if (report === undefined) throw new Error('the drill did not end');
   return report;
 };

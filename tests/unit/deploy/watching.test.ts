@@ -35,7 +35,7 @@ const labelsOf = (name: string): ReadonlySet<string> | undefined => {
 };
 
 beforeAll(async () => {
-  const desk = fakeDesk({ tree: UA, parse: parseSignal, now: () => T0 });
+  const desk = fakeDesk({ catalogue: UA, parse: parseSignal, now: () => T0 });
   const metrics = prometheus('main');
   metrics.watch({
     desks: { current: () => [desk] },

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { catalogue } from '../../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../../src/domain/places/build.ts';
 import type { CatalogueData, RegionData, RegionId } from '../../../src/domain/places/catalogue.ts';
 import { PUBLISHED_OBLASTS, PUBLISHED_PARTS } from '../../support/published.ts';
 
 const file = new URL('../../../config/regions/ua.json', import.meta.url);
 const data: CatalogueData = JSON.parse(readFileSync(file, 'utf8'));
-const ukraine = catalogue(data);
+const ukraine = catalogueFrom(data);
 
 const region = (id: string) => id as RegionId;
 const idOf = (text: string): string | undefined => ukraine.find(text)?.id;
@@ -166,7 +166,7 @@ describe('the catalogue of Ukraine', () => {
 
   test('repeats in no alias what a name says already', () => {
     const rebuilt = (keep: (alias: string, each: RegionData) => boolean) =>
-      catalogue({
+      catalogueFrom({
         ...data,
         regions: data.regions.map((each) => ({ ...each, aliases: each.aliases.filter((alias) => keep(alias, each)) })),
       });
@@ -388,7 +388,7 @@ describe('the catalogue of another country', () => {
     ...more,
   });
   const build = (levels: readonly string[], ...regions: readonly RegionData[]) =>
-    catalogue({ country: 'XX', name: 'Elsewhere', nameEn: 'Elsewhere', levels, regions });
+    catalogueFrom({ country: 'XX', name: 'Elsewhere', nameEn: 'Elsewhere', levels, regions });
 
   test('may have other levels, skip one, and stand in any order', () => {
     const country = build(

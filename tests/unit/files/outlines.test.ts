@@ -9,12 +9,12 @@ import type { RegionId } from '../../../src/domain/places/catalogue.ts';
 import { crossesItself } from '../../support/cap-rules.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
 
-const tree = ukraine();
-const known = shippedOutlines('ua', tree);
-const read = (document: unknown) => readOutlines(JSON.stringify(document), 'raions.json', { tree, known });
+const catalogue = ukraine();
+const known = shippedOutlines('ua', catalogue);
+const read = (document: unknown) => readOutlines(JSON.stringify(document), 'raions.json', { catalogue, known });
 
 /** Raions of the oblast of Kharkiv (22). */
-const RAIONS = tree.children('22' as RegionId).map((id) => tree.get(id) ?? { id, name: '', katottg: '' });
+const RAIONS = catalogue.children('22' as RegionId).map((id) => catalogue.get(id) ?? { id, name: '', katottg: '' });
 const [first, second] = RAIONS;
 if (first === undefined || second === undefined) throw new Error('Kharkiv has raions');
 
@@ -79,7 +79,7 @@ describe('an outline is not taken', () => {
   test.each(['', 'null', '[]', '{}', '{"type":"FeatureCollection"}', '{"type":"Topology"}', 'region,lat,lon'])(
     'nor is %j a map',
     (text) => {
-      expect(() => readOutlines(text, 'f', { tree, known })).toThrow(/^f/);
+      expect(() => readOutlines(text, 'f', { catalogue, known })).toThrow(/^f/);
     },
   );
 });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { boardOf } from '../../../src/domain/board.ts';
 import type { Claim } from '../../../src/domain/claim.ts';
-import { catalogue } from '../../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../../src/domain/places/build.ts';
 import type { Catalogue, RegionId } from '../../../src/domain/places/catalogue.ts';
 import { EVERYTHING, type Filter } from '../../../src/protocol/live/filter.ts';
 import type { SnapshotFrame } from '../../../src/protocol/live/frames.ts';
@@ -10,7 +10,7 @@ import { MAX_FRAME_BYTES } from '../../../src/protocol/live/parts.ts';
 import { snapshotFrames, viewOf } from '../../../src/protocol/live/session.ts';
 import { pureFeed } from '../../support/pure-feed.ts';
 
-const UA: Catalogue = catalogue(
+const UA: Catalogue = catalogueFrom(
   JSON.parse(readFileSync(new URL('../../../config/regions/ua.json', import.meta.url), 'utf8')),
 );
 const AT = Date.UTC(2026, 10, 20, 7);

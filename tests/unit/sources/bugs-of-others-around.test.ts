@@ -21,7 +21,7 @@ const fileOf = (text: string | Uint8Array): string => {
 };
 
 const imported = async (text: string | Uint8Array) => {
-  const { batches } = await openImport(fileOf(text), { tree: ukraine(), now: NOW, stdin: process.stdin });
+  const { batches } = await openImport(fileOf(text), { catalogue: ukraine(), now: NOW, stdin: process.stdin });
   const rows = [];
   for await (const batch of batches) rows.push(...batch);
   return rows;

@@ -11,10 +11,10 @@ import { ukraine } from '../app/recordings/ukraine.ts';
 
 /** Mistakes that readers of CAP have made, each by its name; `tests/integration/bugs-of-others-cap.test.ts` has the others. */
 const NOW = Date.parse('2026-11-20T08:00:00Z');
-const tree = ukraine();
+const catalogue = ukraine();
 
 const poll = (text: string, memory: Memory, now = NOW) =>
-  capPoll({ url: 'https://agency.example/feed', hazard: 'air-raid', tree })({
+  capPoll({ url: 'https://agency.example/feed', hazard: 'air-raid', catalogue })({
     ask: async () => ({ kind: 'answer', status: 200, text, askedAt: now }),
     memory,
     now,

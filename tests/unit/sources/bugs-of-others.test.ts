@@ -10,21 +10,21 @@ import type { Line } from '../../../src/app/upstreams/source.ts';
 import { staleByOthers, staleByOwnClock } from '../../../src/app/upstreams/stale.ts';
 import type { SourceStatus } from '../../../src/app/upstreams/status.ts';
 import { newStatus } from '../../../src/app/upstreams/status.ts';
-import { catalogue } from '../../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../../src/domain/places/build.ts';
 import type { CatalogueData } from '../../../src/domain/places/catalogue.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
 
 /** Mistakes that services of this field have made, each by its name. */
-const tree = ukraine();
+const catalogue = ukraine();
 const NOW = Date.parse('2026-11-20T08:00:00Z');
-const post = (...lines: readonly string[]) => readPost(lines.join('\n'), NOW, tree);
+const post = (...lines: readonly string[]) => readPost(lines.join('\n'), NOW, catalogue);
 const known: readonly Line[] = ['16', '29', '22', '14', '12', '20', '31'].map((region) => ({
   region,
   hazard: 'air-raid',
 }));
 const listOf = (text: string) => {
   const list = readAlerts(text, NOW);
-  return list.kind === 'failure' ? list : prepareList({ list, known, pending: [], tree, ahead: 0 });
+  return list.kind === 'failure' ? list : prepareList({ list, known, pending: [], catalogue, ahead: 0 });
 };
 
 test('unparsed message ⇒ clear', () => {
@@ -75,7 +75,7 @@ test('upstream stale but last_update moves', () => {
 
 test('clock-only message time across midnight', () => {
   const published = Date.parse('2026-03-02T22:00:40Z');
-  expect(readPost('🔴 23:59 Повітряна тривога в м. Київ', published, tree)).toMatchObject({
+  expect(readPost('🔴 23:59 Повітряна тривога в м. Київ', published, catalogue)).toMatchObject({
     said: [{ at: Date.parse('2026-03-02T22:00:40.000Z') }],
   });
 });
@@ -213,22 +213,22 @@ describe('names as they are typed', () => {
     ['м. Kиїв', '31'],
     ['Київ м.', '31'],
     ['Pівненська oбласть', '5'],
-    ['#Hовгород_Сіверський_район', tree.find('Новгород-Сіверський район')?.id],
+    ['#Hовгород_Сіверський_район', catalogue.find('Новгород-Сіверський район')?.id],
     ['обл. Київська', '14'],
     ['область Київська', '14'],
-    ['р-н Бучанський', tree.find('Бучанський район')?.id],
-    ['район Бучанський', tree.find('Бучанський район')?.id],
-    ['p-н Бyчанський', tree.find('Бучанський район')?.id],
+    ['р-н Бучанський', catalogue.find('Бучанський район')?.id],
+    ['район Бучанський', catalogue.find('Бучанський район')?.id],
+    ['p-н Бyчанський', catalogue.find('Бучанський район')?.id],
     ['Kyіv', '31'],
     ['Киев', '31'],
     ['г. Киев', '31'],
     ['Киев г.', '31'],
     ['Киевская область', '14'],
     ['Харьковская обл.', '22'],
-    ['Бучанский р-н', tree.find('Бучанський район')?.id],
+    ['Бучанский р-н', catalogue.find('Бучанський район')?.id],
     ['Автономная Республика Крым', '29'],
     ['гор. Киев', '31'],
-    ['Бучанський р-он', tree.find('Бучанський район')?.id],
+    ['Бучанський р-он', catalogue.find('Бучанський район')?.id],
     ['Новомосковский район', '43'],
     ['Красноградский р-н', '127'],
     ['КИЇВ'.normalize('NFD'), '31'],
@@ -236,13 +236,13 @@ describe('names as they are typed', () => {
     'a mixed alphabet, the type word on the other side, a Russian name ⇒ an alert that no one hears: %s',
     (name, id) => {
       expect(id).toBeDefined();
-      expect(tree.find(name)?.id).toBe(id);
+      expect(catalogue.find(name)?.id).toBe(id);
     },
   );
 
   test('every Russian name means the place that has it', () => {
-    const wrong = tree.regions.flatMap((region) =>
-      region.aliases.filter((alias) => /[ыэёъ]|(?:ий|ой|ая) /u.test(alias) && tree.find(alias) !== region),
+    const wrong = catalogue.regions.flatMap((region) =>
+      region.aliases.filter((alias) => /[ыэёъ]|(?:ий|ой|ая) /u.test(alias) && catalogue.find(alias) !== region),
     );
     expect(wrong).toEqual([]);
   });
@@ -256,7 +256,7 @@ describe('names as they are typed', () => {
       nameEn,
       aliases: [],
     });
-    const two = catalogue({
+    const two = catalogueFrom({
       country: 'X',
       name: 'X',
       nameEn: 'X',
@@ -272,7 +272,7 @@ describe('names as they are typed', () => {
 });
 
 describe('Pikud HaOref: an end ends what its own alert raised', () => {
-  const israel = catalogue(
+  const israel = catalogueFrom(
     JSON.parse(readFileSync(new URL('../../../config/regions/il.json', import.meta.url), 'utf8')) as CatalogueData,
   );
   const EAST = 'תל אביב - מזרח';

@@ -35,7 +35,7 @@ test('a CAP feed behind a password asks for its own messages with it, and for th
   const links = ['/a', 'https://agency.example/b', 'https://elsewhere.example/c'];
   const feed = `<feed xmlns="http://www.w3.org/2005/Atom">${links.map((href) => `<entry><id>${href}</id><link type="application/cap+xml" href="${href}"/></entry>`).join('')}</feed>`;
   const asked: string[] = [];
-  await capPoll({ url: 'https://siren:pw@agency.example/feed', hazard: 'air-raid', tree: ukraine() })({
+  await capPoll({ url: 'https://siren:pw@agency.example/feed', hazard: 'air-raid', catalogue: ukraine() })({
     ask: async ({ url }) => {
       asked.push(url);
       return asked.length === 1

@@ -42,7 +42,7 @@ test('a source is asked again for what was taken by a server that failed over be
       refused: newRefused(),
       memory: memorySourceMemory({ store, reach: atHand }),
       statuses: memorySourceStatuses(),
-      tree: SMALL_COUNTRY,
+      catalogue: SMALL_COUNTRY,
       ahead: 300_000,
       clock: {
         now: () => START,

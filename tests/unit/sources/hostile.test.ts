@@ -20,7 +20,7 @@ import { mirrorBody } from '../../support/upstream-ubilling.ts';
 import { ukraine } from '../app/recordings/ukraine.ts';
 
 const NOW = Date.parse('2026-11-20T07:14:10Z');
-const tree = ukraine();
+const catalogue = ukraine();
 const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'ukrainealarm list': (text) => readAlerts(text, NOW),
   'ukrainealarm index': readStatus,
@@ -29,10 +29,10 @@ const READERS: Readonly<Record<string, (text: string) => unknown>> = {
   'alerts.in.ua list': (text) => readActive(text, NOW),
   'alerts.in.ua history': readRegionHistory,
   ubilling: (text) => readMirror(text, NOW),
-  oref: (text) => readLive(text, NOW, tree),
-  'oref history': (text) => readOrefHistory(text, NOW, 0, tree),
+  oref: (text) => readLive(text, NOW, catalogue),
+  'oref history': (text) => readOrefHistory(text, NOW, 0, catalogue),
   cap: readCap,
-  telegram: (text) => readPost(text, NOW, tree),
+  telegram: (text) => readPost(text, NOW, catalogue),
   mqtt: (text) => readMessage(Buffer.from(text)),
 };
 
@@ -68,7 +68,7 @@ const known: readonly Line[] = ['16', '29', '22', '14', '31'].map((region) => ({
 const endedBy = (text: string): readonly string[] => {
   const list = readAlerts(text, NOW);
   if (list.kind === 'failure') return [];
-  const prepared = prepareList({ list, known, pending: [], tree, ahead: 300_000 });
+  const prepared = prepareList({ list, known, pending: [], catalogue, ahead: 300_000 });
   if (prepared.kind === 'failure') return [];
   const active = new Set(prepared.list.active.map(({ region }) => region));
   return known.map(({ region }) => region as string).filter((region) => !active.has(region));

@@ -54,7 +54,7 @@ const rig = () => {
     cover: (levels) => told.push({ cover: levels }),
     failed: ({ code }) => told.push({ code }),
   };
-  hubSource({ follow, tree: ukraine(), now: () => Date.parse('2026-11-20T08:00:00Z') })(tell);
+  hubSource({ follow, catalogue: ukraine(), now: () => Date.parse('2026-11-20T08:00:00Z') })(tell);
   const frame = (one: object): unknown[] => {
     told.length = 0;
     on?.frame(one as Frame);

@@ -15,7 +15,7 @@ import { ukraineAlarm } from '../../../src/adapters/upstreams/ukrainealarm/poll.
 import { webhookHandler } from '../../../src/adapters/upstreams/ukrainealarm/webhook-handler.ts';
 import { operatorOffice } from '../../../src/app/operator/operator.ts';
 import type { Tell } from '../../../src/app/upstreams/connected.ts';
-import { catalogue } from '../../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../../src/domain/places/build.ts';
 import type { CatalogueData, RegionId } from '../../../src/domain/places/catalogue.ts';
 import type { Frame } from '../../../src/protocol/live/frames.ts';
 import { identifying } from '../../support/identified.ts';
@@ -193,10 +193,10 @@ describe('what each source says is recognised by what it was recognised by befor
   });
 
   test('Pikud HaOref: an alert, its end', async () => {
-    const tree = catalogue(israel as CatalogueData);
-    const { poll } = identifying(tree, NOW);
-    const from = oref({ url: 'https://example.org', tree, outageAfter: 60_000 });
-    const place = tree.regions.find(({ level }) => level !== tree.levels[0])?.name ?? '';
+    const catalogue = catalogueFrom(israel as CatalogueData);
+    const { poll } = identifying(catalogue, NOW);
+    const from = oref({ url: 'https://example.org', catalogue, outageAfter: 60_000 });
+    const place = catalogue.regions.find(({ level }) => level !== catalogue.levels[0])?.name ?? '';
     const say = (id: string, cat: string, title: string) => ({
       '/warningMessages/alert/Alerts.json': JSON.stringify({ id, cat, title, data: [place], desc: '' }),
     });
@@ -213,9 +213,9 @@ describe('what each source says is recognised by what it was recognised by befor
   });
 
   test('a CAP feed: an alert, one without a time, a withdrawal', async () => {
-    const tree = ukraine();
-    const { poll } = identifying(tree, NOW);
-    const from = capPoll({ url: 'https://example.org/f', hazard: 'air-raid', tree });
+    const catalogue = ukraine();
+    const { poll } = identifying(catalogue, NOW);
+    const from = capPoll({ url: 'https://example.org/f', hazard: 'air-raid', catalogue });
     const code = 'UA63000000000041885';
     const feed = (...messages: readonly string[]): Readonly<Record<string, string>> => ({
       '/f': `<feed xmlns="http://www.w3.org/2005/Atom">${messages.map((one) => `<entry><content type="text/xml">${one}</content></entry>`).join('')}</feed>`,
@@ -333,7 +333,7 @@ describe('what each source says is recognised by what it was recognised by befor
       return { close: () => {} };
     };
     expect(
-      await connected((tell: Tell) => void hubSource({ follow, tree: ukraine(), now: () => NOW })(tell)),
+      await connected((tell: Tell) => void hubSource({ follow, catalogue: ukraine(), now: () => NOW })(tell)),
     ).toMatchInlineSnapshot(`
       [
         "snapshot  - - xI7_LthkHrIJTKIP",
@@ -421,7 +421,7 @@ describe('what each source says is recognised by what it was recognised by befor
         ends: async () => ({ rows: [], run: '' }),
         ended: async () => {},
       },
-      tree: ukraine(),
+      catalogue: ukraine(),
       now: () => NOW,
     });
     const act = { regions: ['22' as RegionId], hazard: 'air-raid' as const, reason: 'seen', until: null };

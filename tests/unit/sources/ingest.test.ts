@@ -24,7 +24,7 @@ const list = (regions: readonly (string | Line)[], more: Partial<ListOutcome> = 
   ...more,
 });
 const prepare = (outcome: ListOutcome, known: readonly string[] = [], pending: readonly string[] = []) =>
-  prepareList({ list: outcome, known: known.map((id) => line(id)), pending, tree: ukraine(), ahead: 300_000 });
+  prepareList({ list: outcome, known: known.map((id) => line(id)), pending, catalogue: ukraine(), ahead: 300_000 });
 const listed = (prepared: ReturnType<typeof prepare>): readonly string[] =>
   prepared.kind === 'prepared' ? prepared.list.active.map(({ region }) => region).sort() : [];
 
@@ -79,7 +79,13 @@ describe('a list becomes a snapshot in one place', () => {
 
   test('its time is after the start of what it ends, also for an upstream whose clock is ahead', () => {
     const known = [line('16'), line('29'), line('22', NOW + 30_000)];
-    const prepared = prepareList({ list: list(['16', '29']), known, pending: [], tree: ukraine(), ahead: 300_000 });
+    const prepared = prepareList({
+      list: list(['16', '29']),
+      known,
+      pending: [],
+      catalogue: ukraine(),
+      ahead: 300_000,
+    });
     expect(prepared).toMatchObject({ list: { at: NOW + 30_001 } });
   });
 

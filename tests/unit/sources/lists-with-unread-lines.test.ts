@@ -20,7 +20,7 @@ import { ukraine } from '../app/recordings/ukraine.ts';
  * A line that cannot be read may be any place. A list that has one ends nothing of what it lacks, by whichever way it
  * comes: here the list of before has Kyiv and Lviv, and the one of now Lviv and a name nobody knows.
  */
-const tree = ukraine();
+const catalogue = ukraine();
 const T0 = Date.parse('2026-11-20T08:00:00Z');
 const STRANGE = 'Kyiv (Capital District)';
 const [KYIV, LVIV] = ['31', '27'] as const;
@@ -30,7 +30,7 @@ let desk: FakeDesk;
 let source: SourceRecord;
 
 const open = (status: 'Actual' | 'Exercise' = 'Actual'): void => {
-  desk = fakeDesk({ tree, parse: parseSignal, now: () => now, feed: { status } });
+  desk = fakeDesk({ catalogue, parse: parseSignal, now: () => now, feed: { status } });
   source = desk.addSource({ id: 'city' });
 };
 
@@ -62,7 +62,7 @@ const askedFor = async (active: readonly string[], known: readonly string[]): Pr
   const read = await readPlaces(JSON.stringify({ places: active.map((name) => ({ name })) }), now, findersOf(places));
   if (read.kind === 'failure') throw new Error(read.detail);
   const lines = known.map((region) => ({ region, hazard: 'air-raid' as const }));
-  const prepared = prepareList({ list: read, known: lines, pending: [], tree, ahead: 0 });
+  const prepared = prepareList({ list: read, known: lines, pending: [], catalogue, ahead: 0 });
   if (prepared.kind === 'failure') throw new Error(prepared.detail);
   return [prepared.list];
 };
@@ -111,7 +111,7 @@ test('a scenario’s list with a line that cannot be read clears nothing in the 
   open('Exercise');
   const line = (second: number, ...active: readonly string[]) => {
     const at = new Date(T0 + second * 1_000).toISOString();
-    const read = readScenarioLine(JSON.stringify({ source: 'city', at, ...list(...active) }), 2, tree);
+    const read = readScenarioLine(JSON.stringify({ source: 'city', at, ...list(...active) }), 2, catalogue);
     if (read === undefined || !('item' in read)) throw new Error('the line was not read');
     return [read.item];
   };
@@ -123,7 +123,7 @@ test('a scenario’s list with a line that cannot be read clears nothing in the 
 });
 
 test('a row of an import that cannot be read is refused by its line, and says nothing of any place', () => {
-  const read = importReader(tree, T0);
+  const read = importReader(catalogue, T0);
   const row = { started_at: '2026-11-19T08:00:00Z', finished_at: '2026-11-19T09:00:00Z' };
   expect(read({ ...row, region: STRANGE }, 7)).toMatchObject({ line: 7, refused: { code: 'region.unknown' } });
   expect(read({ ...row, region: KYIV }, 8)).toMatchObject({ line: 8, region: KYIV });

@@ -7,7 +7,7 @@ import { wallClock } from '../../../src/adapters/upstreams/asking/wall-clock.ts'
 import type { Held } from '../../../src/adapters/upstreams/oref/messages.ts';
 import { NOTHING_HELD, readLive, readOrefHistory } from '../../../src/adapters/upstreams/oref/messages.ts';
 import { readMirror } from '../../../src/adapters/upstreams/ubilling/ubilling.ts';
-import { catalogue } from '../../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../../src/domain/places/build.ts';
 import type { CatalogueData } from '../../../src/domain/places/catalogue.ts';
 import { mirrorBody } from '../../support/upstream-ubilling.ts';
 
@@ -129,7 +129,7 @@ describe('ubilling', () => {
 });
 
 describe('Pikud HaOref', () => {
-  const tree = catalogue(
+  const catalogue = catalogueFrom(
     JSON.parse(readFileSync(new URL('../../../config/regions/il.json', import.meta.url), 'utf8')) as CatalogueData,
   );
   const live = (more: object = {}, held: Held = NOTHING_HELD) =>
@@ -143,7 +143,7 @@ describe('Pikud HaOref', () => {
         ...more,
       }),
       0,
-      tree,
+      catalogue,
       held,
     );
   /** What is held after an alert. */
@@ -186,10 +186,10 @@ describe('Pikud HaOref', () => {
     ['white space', '\r\n'],
     ['NULs', '\0\0'],
   ])('%s means that nothing is announced, not that something is over', (_, body) => {
-    expect(readLive(decode(Buffer.from(body)), 0, tree)).toMatchObject({ kind: 'news', said: [], unread: [] });
+    expect(readLive(decode(Buffer.from(body)), 0, catalogue)).toMatchObject({ kind: 'news', said: [], unread: [] });
   });
   test.each(['{}', '[]', '{"id":1}', '<html>', '{"id":"1","cat":"x","data":[]}'])('%s is a failure', (text) => {
-    expect(readLive(text, 0, tree)).toMatchObject({ kind: 'failure' });
+    expect(readLive(text, 0, catalogue)).toMatchObject({ kind: 'failure' });
   });
   test('history: ends before alerts, drills and pre-alerts left out, by Israel’s clock', () => {
     const row = (category: number, alertDate: string, title = '') => ({ alertDate, title, data: 'נחל עוז', category });
@@ -199,7 +199,7 @@ describe('Pikud HaOref', () => {
       row(14, '2026-11-20 09:19:00'),
       row(15, '2026-11-20 09:00:00'),
     ]);
-    expect(readOrefHistory(text, utc('2026-11-20T08:00:00Z'), 0, tree)).toMatchObject({
+    expect(readOrefHistory(text, utc('2026-11-20T08:00:00Z'), 0, catalogue)).toMatchObject({
       said: [
         { kind: 'all-clear', at: utc('2026-11-20T07:30:31.000Z') },
         { kind: 'alert', at: utc('2026-11-20T07:20:31.000Z') },

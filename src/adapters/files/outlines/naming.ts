@@ -16,7 +16,7 @@ const NAMES = /^(?:name|title|shapename|adm\d_(?:ua|uk|en|name)|name[_:](?:uk|ua
  * lines under `id`, too: where any two of its words mean different regions, or a name is none that is known, there is no
  * match.
  */
-export const regionNamed = ({ id, properties }: Says, tree: Catalogue): Named => {
+export const regionNamed = ({ id, properties }: Says, catalogue: Catalogue): Named => {
   const texts = (pattern: RegExp): readonly string[] =>
     Object.entries(properties).flatMap(([key, value]) =>
       pattern.test(key) && (typeof value === 'string' || typeof value === 'number') && String(value).trim() !== ''
@@ -30,7 +30,7 @@ export const regionNamed = ({ id, properties }: Says, tree: Catalogue): Named =>
   const found = new Set<RegionId>();
   const meant = (some: readonly string[]): readonly RegionId[] =>
     some.flatMap((text) => {
-      const region = tree.find(text);
+      const region = catalogue.find(text);
       if (region !== undefined) found.add(region.id);
       return region === undefined ? [] : [region.id];
     });

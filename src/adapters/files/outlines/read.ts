@@ -19,7 +19,7 @@ const MOST_OF_A_FILE = 300_000;
 const DECIMALS = 5;
 
 type Shape = { readonly region: RegionId; readonly polygons: Outline };
-type Ground = { readonly tree: Catalogue; readonly known: ReadonlyMap<RegionId, Outline> };
+type Ground = { readonly catalogue: Catalogue; readonly known: ReadonlyMap<RegionId, Outline> };
 
 /**
  * Reads GeoJSON or TopoJSON: each feature that names one region of the country becomes its outline, made simpler where it
@@ -31,7 +31,7 @@ export const readOutlines = (text: string, name: string, ground: Ground): ReadOu
   const problems: { region: RegionId; detail: string }[] = [];
   const shapes = new Map<RegionId, Outline>();
   for (const one of features) {
-    const named = regionNamed({ id: one.id, properties: one.properties ?? {} }, ground.tree);
+    const named = regionNamed({ id: one.id, properties: one.properties ?? {} }, ground.catalogue);
     if ('unmatched' in named) {
       unmatched.push(named.unmatched);
       continue;
@@ -85,7 +85,7 @@ const shapeOf = ({ geometry }: Feature, region: RegionId, ground: Ground): Outli
     if (ring.length < 4 || first?.[0] !== last?.[0] || first?.[1] !== last?.[1]) return 'a ring is not closed';
   }
   if (polygons.some(cross)) return 'an outline crosses itself';
-  const above = [region, ...ground.tree.ancestors(region)].find((id) => ground.known.has(id));
+  const above = [region, ...ground.catalogue.ancestors(region)].find((id) => ground.known.has(id));
   const there = above === undefined ? undefined : ground.known.get(above);
   if (there !== undefined && !polygons.some((one) => there.some((other) => overlap(one, other))))
     return `it lies elsewhere than region ${above}`;

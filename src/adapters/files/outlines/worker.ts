@@ -21,8 +21,10 @@ const report = ({ path, name, country }: OutlineTask): OutlineReport => {
     const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
     const text = (isPacked ? gunzipSync(bytes, { maxOutputLength: MAX_TEXT }) : bytes).toString('utf8');
     if (text.length > MAX_TEXT) return { problem: `${name} is longer than ${MAX_TEXT} bytes` };
-    const tree = countryCatalogues()(country);
-    return { read: readOutlines(text.replace(/^\uFEFF/, ''), name, { tree, known: shippedOutlines(country, tree) }) };
+    const catalogue = countryCatalogues()(country);
+    return {
+      read: readOutlines(text.replace(/^\uFEFF/, ''), name, { catalogue, known: shippedOutlines(country, catalogue) }),
+    };
   } catch (error) {
     if (error instanceof FileProblem) return { problem: error.message };
     return { problem: `${name} cannot be read: ${error instanceof Error ? error.message : String(error)}` };

@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { catalogue } from '../../../domain/places/build.ts';
+import { catalogueFrom } from '../../../domain/places/build.ts';
 import type { Catalogue, CatalogueData } from '../../../domain/places/catalogue.ts';
 
 const FOLDER = new URL('../../../../config/regions/', import.meta.url);
@@ -8,8 +8,8 @@ const FOLDER = new URL('../../../../config/regions/', import.meta.url);
 export const countryCatalogues = (): ((country: string) => Catalogue) => {
   const known = new Map<string, Catalogue>();
   return (country) => {
-    let tree = known.get(country);
-    if (tree === undefined) {
+    let catalogue = known.get(country);
+    if (catalogue === undefined) {
       const file = new URL(`${country}.json`, FOLDER);
       if (!/^[a-z0-9-]+$/.test(country) || !existsSync(file)) {
         const names = readdirSync(FOLDER).map((name) => name.replace(/\.json$/, ''));
@@ -17,9 +17,9 @@ export const countryCatalogues = (): ((country: string) => Catalogue) => {
           `there is no catalogue of regions for country "${country}"; there is one for: ${names.join(', ')}`,
         );
       }
-      tree = catalogue(JSON.parse(readFileSync(file, 'utf8')) as CatalogueData);
-      known.set(country, tree);
+      catalogue = catalogueFrom(JSON.parse(readFileSync(file, 'utf8')) as CatalogueData);
+      known.set(country, catalogue);
     }
-    return tree;
+    return catalogue;
   };
 };

@@ -5,7 +5,7 @@ import type { Catalogue, RegionId } from '../../../domain/places/catalogue.ts';
 const FOLDER = new URL('../../../../config/neighbours/', import.meta.url);
 
 /** The regions of the first level that lie beside each other: `config/neighbours/<country>.json`. Without a file none do. */
-export const countryNeighbours = (): ((tree: Catalogue) => Neighbours) => {
+export const countryNeighbours = (): ((catalogue: Catalogue) => Neighbours) => {
   const known = new Map<string, Neighbours>();
   return ({ country }) => {
     let neighbours = known.get(country);

@@ -17,18 +17,18 @@ const ID = /^[a-z0-9][a-z0-9-]{0,63}$/;
 const isBuiltIn = (id: string): boolean => ID.test(id) && existsSync(new URL(`${id}.ndjson`, FOLDER));
 
 /** Throws `scenario.unknown`. */
-export const loadBuiltIn = async (id: string, tree: Catalogue): Promise<LoadedScenario> => {
+export const loadBuiltIn = async (id: string, catalogue: Catalogue): Promise<LoadedScenario> => {
   if (!isBuiltIn(id)) {
     const names = (await builtInNames()).join(', ');
     throw new AppError('scenario.unknown', `there is no scenario "${id.slice(0, 60)}"; there are ${names}`);
   }
-  return { ...(await loadScenario(fileURLToPath(new URL(`${id}.ndjson`, FOLDER)), tree, nothing())), id };
+  return { ...(await loadScenario(fileURLToPath(new URL(`${id}.ndjson`, FOLDER)), catalogue, nothing())), id };
 };
 
-export const listBuiltIn = async (tree: Catalogue): Promise<readonly ScenarioCard[]> => {
+export const listBuiltIn = async (catalogue: Catalogue): Promise<readonly ScenarioCard[]> => {
   const cards = await Promise.all(
     (await builtInNames()).map(async (id) => {
-      const { head, items } = await loadBuiltIn(id, tree);
+      const { head, items } = await loadBuiltIn(id, catalogue);
       const times = items.flatMap((item) => (isRefused(item) ? [] : [item.arrivesAt]));
       const span = Math.max(...times) - Math.min(...times);
       return {

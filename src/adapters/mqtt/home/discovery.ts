@@ -66,7 +66,7 @@ const WORDS: Readonly<Record<'uk' | 'en', Words>> = {
 
 export const discoveries = (places: readonly RegionId[], ports: DiscoveryPorts): readonly Discovery[] => {
   const { view, topics, expireAfter, version, url, drill } = ports;
-  const words = WORDS[view.tree.country === 'ua' ? 'uk' : 'en'];
+  const words = WORDS[view.catalogue.country === 'ua' ? 'uk' : 'en'];
   const root = `allclear_${idOf(topics.base)}_${idOf(view.feed)}`;
   const expire_after = Math.round(expireAfter / 1_000);
   const device = (id: string, name: string, model: string, more: object, cmps: object): Discovery => ({
@@ -125,7 +125,7 @@ export const discoveries = (places: readonly RegionId[], ports: DiscoveryPorts):
       of(key, 'sensor', words[key], { expire_after, value_template: current(field), ...more });
     return device(
       id,
-      view.tree.get(region)?.name ?? region,
+      view.catalogue.get(region)?.name ?? region,
       'Region',
       { via_device: root },
       Object.fromEntries([

@@ -8,10 +8,11 @@ import type { RegionId } from '../../../domain/places/catalogue.ts';
  */
 export const placesOf = (
   { regions, levels }: Pick<Destination, 'regions' | 'levels'>,
-  { tree, visible }: Pick<BoardView, 'tree' | 'visible'>,
+  { catalogue, visible }: Pick<BoardView, 'catalogue' | 'visible'>,
 ): readonly RegionId[] => {
-  const within = regions === undefined ? undefined : new Set(regions.flatMap((id) => [id, ...tree.descendants(id)]));
-  return tree.regions.flatMap(({ id, level, parent }) => {
+  const within =
+    regions === undefined ? undefined : new Set(regions.flatMap((id) => [id, ...catalogue.descendants(id)]));
+  return catalogue.regions.flatMap(({ id, level, parent }) => {
     if (!visible.has(id) || (within !== undefined && !within.has(id))) return [];
     if (levels !== undefined) return levels.includes(level) ? [id] : [];
     return regions === undefined ? (parent === null ? [id] : []) : regions.includes(id) ? [id] : [];

@@ -159,7 +159,7 @@ export const homeSender = (options: HomeOptions, ports: SenderPorts): Sender => 
   const nearTo = (message: Message): readonly RegionId[] => {
     const about = (message.data.event?.region ?? message.data.region?.id) as RegionId | undefined;
     if (about === undefined) return message.type === 'hub.blind' || message.type === 'hub.sighted' ? places : [];
-    const touched = new Set([about, ...view.tree.ancestors(about), ...view.tree.descendants(about)]);
+    const touched = new Set([about, ...view.catalogue.ancestors(about), ...view.catalogue.descendants(about)]);
     return places.filter((place) => touched.has(place));
   };
 

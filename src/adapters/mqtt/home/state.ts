@@ -31,7 +31,7 @@ export const LEVELS = ['red', 'yellow', 'unspecified', 'no-alert'] as const;
 
 export const homeState = (id: RegionId, view: BoardView): HomeState => {
   const row = view.region(id);
-  const place = view.tree.get(id);
+  const place = view.catalogue.get(id);
   const state = row?.state ?? 'unknown';
   const alerts = row?.alerts ?? [];
   const disputed = alerts.length > 0 && alerts.every((alert) => alert.disputed);

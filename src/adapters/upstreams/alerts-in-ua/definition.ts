@@ -27,14 +27,14 @@ export const alertsInUaDefinition = (settings: AlertsInUaSettings, feed: string)
         'alerts.in.ua': perMinute(settings.perMinute, settings.hardPerMinute),
         [HISTORY_BUDGET]: perMinute(settings.historyPerMinute),
       },
-      poll: (tree) =>
+      poll: (catalogue) =>
         alertsInUa({
           url,
           token: token ?? '',
-          oblasts: tree.regions.filter(({ parent }) => parent === null).map(({ id }) => id),
+          oblasts: catalogue.regions.filter(({ parent }) => parent === null).map(({ id }) => id),
           oblastOf: (region) => {
-            const id = tree.find(region)?.id;
-            return id === undefined ? undefined : (tree.ancestors(id).at(-1) ?? id);
+            const id = catalogue.find(region)?.id;
+            return id === undefined ? undefined : (catalogue.ancestors(id).at(-1) ?? id);
           },
           outageAfter: interval * POLLS_OF_OUTAGE,
         }),

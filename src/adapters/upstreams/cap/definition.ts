@@ -23,5 +23,5 @@ export const capDefinition = (
   trust,
   ...coverage(regions),
   silentAfter,
-  hear: { kind: 'polled', interval, limits: {}, poll: (tree) => capPoll({ url, hazard, tree, ...limits }) },
+  hear: { kind: 'polled', interval, limits: {}, poll: (catalogue) => capPoll({ url, hazard, catalogue, ...limits }) },
 });

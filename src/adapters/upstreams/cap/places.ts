@@ -18,9 +18,9 @@ export type Placed = {
 const OUR_IDS =
   /^(?:allclear|ukrainealarm|alerts?[ ._-]?in[ ._-]?ua|region|location|uid|id)(?:[ ._:-]?(?:region|location|uid|id))*$/i;
 
-const meant = ({ name, value }: Geocode, tree: Catalogue): readonly RegionId[] => {
+const meant = ({ name, value }: Geocode, catalogue: Catalogue): readonly RegionId[] => {
   if (/^\d+$/.test(value) && !OUR_IDS.test(name)) return [];
-  const region = tree.find(value);
+  const region = catalogue.find(value);
   return region === undefined ? [] : [region.id];
 };
 
@@ -28,11 +28,14 @@ const meant = ({ name, value }: Geocode, tree: Catalogue): readonly RegionId[] =
  * Code and words of an area are both read. Where they differ nobody can tell which one is wrong: both places are
  * alerted and neither is calmed. Words that only say in which larger place it lies, or name a part of it, do not differ.
  */
-export const placesOfArea = ({ geocodes, description }: CapArea, tree: Catalogue): Placed => {
-  const byCode = [...new Set(geocodes.flatMap((code) => meant(code, tree)))];
-  const { named, unknown } = namesIn(description, tree);
-  const within = (code: RegionId): readonly RegionId[] => named.filter((id) => id !== code && tree.contains(code, id));
-  const strange = named.filter((id) => !byCode.some((code) => tree.contains(id, code) || tree.contains(code, id)));
+export const placesOfArea = ({ geocodes, description }: CapArea, catalogue: Catalogue): Placed => {
+  const byCode = [...new Set(geocodes.flatMap((code) => meant(code, catalogue)))];
+  const { named, unknown } = namesIn(description, catalogue);
+  const within = (code: RegionId): readonly RegionId[] =>
+    named.filter((id) => id !== code && catalogue.contains(code, id));
+  const strange = named.filter(
+    (id) => !byCode.some((code) => catalogue.contains(id, code) || catalogue.contains(code, id)),
+  );
   if (byCode.length === 0 && named.length === 0) {
     const codes = geocodes.map(({ name, value }) => `${name} ${value}`.trim()).join(', ');
     return {
@@ -54,7 +57,7 @@ export const placesOfArea = ({ geocodes, description }: CapArea, tree: Catalogue
   if (strange.length === 0) return { places: byCode, agreed, unsure: false };
   return {
     places: [...byCode, ...strange],
-    agreed: agreed.filter((place) => named.some((id) => tree.contains(id, place))),
+    agreed: agreed.filter((place) => named.some((id) => catalogue.contains(id, place))),
     unsure: false,
     problem: `"${description.slice(0, 80)}" is not what its codes mean (${byCode.join(', ')}): both are taken`,
   };
@@ -67,23 +70,23 @@ const KATOTTG = /^UA\d{17}$/i;
 const BETWEEN = /[;,\n|/&()]|\s(?:та|і|й|и|and)\s/iu;
 
 /** A bare number is no name: it may be of a sector, or a level. */
-const findNamed = (name: string, tree: Catalogue): RegionId | undefined =>
-  /^[\d\s.]*$/.test(name) ? undefined : tree.find(name)?.id;
+const findNamed = (name: string, catalogue: Catalogue): RegionId | undefined =>
+  /^[\d\s.]*$/.test(name) ? undefined : catalogue.find(name)?.id;
 
 /** The places that words name. Of places in one another it is the smallest: the others say where it lies. */
 const namesIn = (
   description: string,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): { readonly named: readonly RegionId[]; readonly unknown: boolean } => {
-  const whole = findNamed(description, tree);
+  const whole = findNamed(description, catalogue);
   if (whole !== undefined) return { named: [whole], unknown: false };
   const parts = description
     .split(BETWEEN)
     .map((name) => name.trim())
     .filter((name) => name !== '');
-  const found = parts.map((name) => findNamed(name, tree));
+  const found = parts.map((name) => findNamed(name, catalogue));
   const named = [...new Set(found.filter((id) => id !== undefined))];
-  const smallest = named.filter((id) => !named.some((other) => other !== id && tree.contains(id, other)));
+  const smallest = named.filter((id) => !named.some((other) => other !== id && catalogue.contains(id, other)));
   return { named: smallest, unknown: found.includes(undefined) };
 };
 
@@ -94,11 +97,11 @@ export const wordsOfArea = ({ description, geocodes }: CapArea): string =>
     .join('|');
 
 /** True when another language of the message says the same in names that are known: then nothing is missing. */
-export const isTranslated = (info: CapInfo, infos: readonly CapInfo[], tree: Catalogue): boolean =>
+export const isTranslated = (info: CapInfo, infos: readonly CapInfo[], catalogue: Catalogue): boolean =>
   infos.some(
     (other) =>
       other.language !== info.language &&
       other.allClear === info.allClear &&
       other.areas.length >= info.areas.length &&
-      other.areas.every((area) => !placesOfArea(area, tree).unsure),
+      other.areas.every((area) => !placesOfArea(area, catalogue).unsure),
   );

@@ -19,7 +19,7 @@ import { capStep } from './signals.ts';
 export type CapOptions = {
   readonly url: string;
   readonly hazard: Hazard;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   /** How far off a sender's clock may be, and how late a message; milliseconds. */
   readonly ahead?: number;
   readonly horizon?: number;
@@ -41,10 +41,10 @@ const READ_ON_AFTER = 500;
  * that it is newer; what begins or ends by the messages' own times is told when it is due, whatever the feed does.
  */
 export const capPoll =
-  ({ url, hazard, tree, ahead = FIVE_MINUTES, horizon = A_WEEK }: CapOptions): Poll =>
+  ({ url, hazard, catalogue, ahead = FIVE_MINUTES, horizon = A_WEEK }: CapOptions): Poll =>
   async ({ ask, memory, now }) => {
     const kept = capMemory(memory);
-    const ports = { tree, hazard, now, ahead, horizon: horizon - HORIZON_MARGIN };
+    const ports = { catalogue, hazard, now, ahead, horizon: horizon - HORIZON_MARGIN };
     const failed = (outcome: Failure): Polled => {
       // What is planned begins without the feed; nothing expires while it cannot be asked for a renewal.
       const due = capStep(kept.state, [], { ...ports, expiredBefore: kept.state.expiredBefore });

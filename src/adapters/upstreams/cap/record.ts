@@ -34,7 +34,7 @@ export type CapRecord = {
 };
 
 export type RecordPorts = {
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly now: Instant;
   /** How far off the sender's clock may be, and how late a message; milliseconds. */
   readonly ahead: number;
@@ -112,7 +112,7 @@ export const understand = (message: CapMessage, ports: RecordPorts): Understood 
       ends: msgType === 'Alert' || (msgType === 'Update' && isAllClear) ? [] : references,
       how: msgType === 'Cancel' ? 'withdrawn' : 'replaced',
       unsure: msgType === 'Update' && (unsure || message.infos.length === 0),
-      clears: references.length === 0 ? clears : withAllBelow(clears, ports.tree),
+      clears: references.length === 0 ? clears : withAllBelow(clears, ports.catalogue),
       clearsOf: references,
       ...(Object.keys(doubtful).length === 0 ? {} : { doubtful }),
       ...(clearsWords.length === 0 ? {} : { clearsWords }),
@@ -122,8 +122,8 @@ export const understand = (message: CapMessage, ports: RecordPorts): Understood 
 };
 
 /** An all-clear of a message that named districts may name the oblast around them. */
-const withAllBelow = (places: readonly string[], tree: Catalogue): readonly string[] => [
-  ...new Set(places.flatMap((place) => [place, ...tree.descendants(place as RegionId)])),
+const withAllBelow = (places: readonly string[], catalogue: Catalogue): readonly string[] => [
+  ...new Set(places.flatMap((place) => [place, ...catalogue.descendants(place as RegionId)])),
 ];
 
 /** A message without a time of its own: what it raises is shown as a report, and it ends nothing. */
@@ -161,7 +161,7 @@ type Found = {
 const placesIn = (
   message: Undated & { readonly sent: Instant },
   infos: readonly CapInfo[],
-  { tree, now, horizon }: RecordPorts,
+  { catalogue, now, horizon }: RecordPorts,
   unread: Unread[],
 ): Found => {
   const places = new Map<string, readonly [Instant, Instant | null]>();
@@ -172,9 +172,9 @@ const placesIn = (
   const clearsWords = new Set<string>();
   let unsure = false;
   for (const info of infos) {
-    const isDouble = isTranslated(info, infos, tree);
+    const isDouble = isTranslated(info, infos, catalogue);
     for (const area of info.areas) {
-      const placed = placesOfArea(area, tree);
+      const placed = placesOfArea(area, catalogue);
       if (placed.places.length === 0 && isDouble) continue;
       if (placed.unsure) unsure = true;
       const isDoubtful = placed.unsure || placed.places.some((region) => !placed.agreed.includes(region));

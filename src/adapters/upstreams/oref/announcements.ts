@@ -22,7 +22,7 @@ type Step = { readonly said: readonly SaidOne[]; readonly unread: readonly Unrea
  * What an announcement changes. An alert is in force under each name that it has; an end takes back the names that it has,
  * whatever the hazard was, for it does not say of what. A city is clear only when none of its names is in force any more.
  */
-export const takeIn = ({ at, meaning, names, raw }: Announcement, before: Before, tree: Catalogue): Step => {
+export const takeIn = ({ at, meaning, names, raw }: Announcement, before: Before, catalogue: Catalogue): Step => {
   if (names.length === 0) return { said: [], unread: [], inForce: before.inForce };
   if (meaning.kind === 'not')
     return { said: [], unread: [notTaken(meaning.code, names, raw)], inForce: before.inForce };
@@ -30,7 +30,7 @@ export const takeIn = ({ at, meaning, names, raw }: Announcement, before: Before
   const unread: Unread[] = [];
   let { inForce } = before;
   for (const name of names) {
-    const regions = regionsOf(name, tree);
+    const regions = regionsOf(name, catalogue);
     if (regions.length === 0)
       unread.push({ code: 'region.unknown', detail: `"${name.slice(0, 80)}" is no place of this feed`, raw: name });
     if (meaning.kind === 'alert') {
@@ -41,7 +41,7 @@ export const takeIn = ({ at, meaning, names, raw }: Announcement, before: Before
         said.set(placeOf(region, hazard), { kind: 'alert', region, hazard, at, threats: [{ kind: threat }] });
     } else {
       // Of a city in parts it is not known which of them were alarmed.
-      const whole = tree.find(name) === undefined ? [] : regions;
+      const whole = catalogue.find(name) === undefined ? [] : regions;
       const over = ended(name, whole, inForce, before.forgotten === true);
       ({ inForce } = over);
       for (const { region, hazard } of over.places)
@@ -104,11 +104,13 @@ const keyOf = (name: string): string => {
  * Big cities come in parts (`city - part`), neighbours in one line (`city, place beside it`); what is not known in full
  * alarms the whole city, and each that is known.
  */
-const regionsOf = (name: string, tree: Catalogue): readonly string[] => {
-  if (keyOf(name) === COUNTRY) return tree.regions.filter(({ parent }) => parent === null).map(({ id }) => id);
-  const whole = tree.find(name) ?? tree.find(cityIn(name));
+const regionsOf = (name: string, catalogue: Catalogue): readonly string[] => {
+  if (keyOf(name) === COUNTRY) return catalogue.regions.filter(({ parent }) => parent === null).map(({ id }) => id);
+  const whole = catalogue.find(name) ?? catalogue.find(cityIn(name));
   if (whole !== undefined) return [whole.id];
-  return [...new Set(name.split(',').flatMap((part) => (tree.find(part) ?? tree.find(cityIn(part)))?.id ?? []))];
+  return [
+    ...new Set(name.split(',').flatMap((part) => (catalogue.find(part) ?? catalogue.find(cityIn(part)))?.id ?? [])),
+  ];
 };
 
 const cityIn = (name: string): string => name.split(/\s*[-–—־]\s*/)[0] ?? name;

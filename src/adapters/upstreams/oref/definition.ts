@@ -25,6 +25,6 @@ export const orefDefinition = ({
     kind: 'polled',
     interval,
     limits: { oref: perMinute(most) },
-    poll: (tree) => oref({ url, tree, outageAfter: interval * POLLS_OF_OUTAGE }),
+    poll: (catalogue) => oref({ url, catalogue, outageAfter: interval * POLLS_OF_OUTAGE }),
   },
 });

@@ -38,7 +38,7 @@ const MOST_SEEN = 5_000;
  * `Alerts.json` of Pikud HaOref: `{id, cat, title, data: [place], desc}`, or nothing at all but perhaps a byte order mark,
  * which means that nothing is announced just now, and never that something is over.
  */
-export const readLive = (text: string, now: Instant, tree: Catalogue, held = NOTHING_HELD): OrefNews | Failure => {
+export const readLive = (text: string, now: Instant, catalogue: Catalogue, held = NOTHING_HELD): OrefNews | Failure => {
   const nothing = nothingNew(held);
   if (text.trim() === '') return nothing;
   const parsed = parseJson(text);
@@ -57,7 +57,7 @@ export const readLive = (text: string, now: Instant, tree: Catalogue, held = NOT
   const known = new Set(held.seen);
   const marks = names.map((name) => [name, `${id} ${what} ${name}`] as const);
   const fresh = marks.filter(([, mark]) => !known.has(mark));
-  const step = takeIn({ at: now, meaning, names: fresh.map(([name]) => name), raw: value }, held, tree);
+  const step = takeIn({ at: now, meaning, names: fresh.map(([name]) => name), raw: value }, held, catalogue);
   return { ...nothing, ...step, seen: [...held.seen, ...fresh.map(([, mark]) => mark)].slice(-MOST_SEEN) };
 };
 
@@ -66,7 +66,7 @@ export const readOrefHistory = (
   text: string,
   now: Instant,
   since: Instant,
-  tree: Catalogue,
+  catalogue: Catalogue,
   held = NOTHING_HELD,
 ): OrefNews | Failure => {
   const nothing = nothingNew(held);
@@ -87,7 +87,7 @@ export const readOrefHistory = (
     .sort((a, b) => a.at - b.at || Number(a.meaning.kind === 'alert') - Number(b.meaning.kind === 'alert'));
   let news: OrefNews = nothing;
   for (const one of announced) {
-    const step = takeIn(one, news, tree);
+    const step = takeIn(one, news, catalogue);
     news = { ...news, ...step, said: [...news.said, ...step.said], unread: [...news.unread, ...step.unread] };
   }
   // The end first where both are past: nobody is alarmed by what is over.

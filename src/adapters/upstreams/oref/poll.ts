@@ -7,7 +7,7 @@ import { refusalOf } from '../asking/http.ts';
 import type { Held, OrefNews } from './messages.ts';
 import { readLive, readOrefHistory } from './messages.ts';
 
-export type OrefOptions = { readonly url: string; readonly tree: Catalogue; readonly outageAfter: number };
+export type OrefOptions = { readonly url: string; readonly catalogue: Catalogue; readonly outageAfter: number };
 
 /** The site answers browsers of its own page only. */
 const HEADERS = { referer: 'https://www.oref.org.il/', 'x-requested-with': 'XMLHttpRequest' };
@@ -18,7 +18,7 @@ const OVERLAP = 60_000;
  * listened is read from the history, and comes first.
  */
 export const oref =
-  ({ url, tree, outageAfter }: OrefOptions): Poll =>
+  ({ url, catalogue, outageAfter }: OrefOptions): Poll =>
   async ({ ask, memory, now, lastGoodAt }) => {
     const answer = await ask({ url: `${url}/warningMessages/alert/Alerts.json`, headers: HEADERS });
     if (isFailure(answer)) return { outcome: answer };
@@ -27,7 +27,7 @@ export const oref =
     const held = heldIn(memory, now);
     const missed = lastGoodAt !== null && now - lastGoodAt > outageAfter;
     const past = missed ? await missedSince(lastGoodAt - OVERLAP, held) : undefined;
-    const live = readLive(answer.text, answer.askedAt, tree, past ?? held);
+    const live = readLive(answer.text, answer.askedAt, catalogue, past ?? held);
     if (isFailure(live)) return { outcome: live };
     const unread = [...(past?.unread ?? []), ...live.unread];
     const isNews = live.said.length + unread.length > 0;
@@ -40,7 +40,7 @@ export const oref =
     async function missedSince(since: Instant, before: Held): Promise<OrefNews | undefined> {
       const history = await ask({ url: `${url}/warningMessages/alert/History/AlertsHistory.json`, headers: HEADERS });
       if (isFailure(history) || history.status !== 200) return undefined;
-      const read = readOrefHistory(history.text, now, since, tree, before);
+      const read = readOrefHistory(history.text, now, since, catalogue, before);
       return isFailure(read) ? undefined : read;
     }
   };

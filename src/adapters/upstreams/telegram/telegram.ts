@@ -16,7 +16,7 @@ export type Post =
  *     🟢 09:43 Відбій тривоги в <place>.              end
  *     🟡 09:43 Відбій тривоги в <place>. … ще триває у: - <place> …    partly over: what still goes on is no end
  */
-export const readPost = (typed: string, publishedAt: Instant, tree: Catalogue): Post => {
+export const readPost = (typed: string, publishedAt: Instant, catalogue: Catalogue): Post => {
   const text = inCyrillic(typed);
   const lines = text
     .split('\n')
@@ -27,14 +27,14 @@ export const readPost = (typed: string, publishedAt: Instant, tree: Catalogue): 
   if (/^🟠|^🔴\s*🔴/u.test(head) || /загроз/iu.test(head)) return { kind: 'nothing', why: 'threat' };
   if (/досі\s+триває/iu.test(head)) return { kind: 'nothing', why: 'note' };
   const start = startOf(head, lines);
-  if (start !== undefined) return placed('alert', start, [], publishedAt, tree, false);
+  if (start !== undefined) return placed('alert', start, [], publishedAt, catalogue, false);
   const end = endOf(head, lines);
   if (end === undefined) return /^🟡/u.test(head) ? { kind: 'nothing', why: 'note' } : notOurs(head);
   const goesOn = continuing(lines);
   const partial = /^🟡/u.test(head) || goesOn.length > 0;
   // A yellow end without its list does not say what goes on: it may be all of it.
   if (/^🟡/u.test(head) && goesOn.length === 0) return { kind: 'nothing', why: 'note' };
-  return placed('all-clear', end, goesOn, publishedAt, tree, partial);
+  return placed('all-clear', end, goesOn, publishedAt, catalogue, partial);
 };
 
 /** Latin letters that look like Cyrillic ones, in words that are Cyrillic otherwise: to the eye the word is right. */
@@ -83,12 +83,12 @@ const placed = (
   places: readonly string[],
   goesOn: readonly string[],
   publishedAt: Instant,
-  tree: Catalogue,
+  catalogue: Catalogue,
   partial: boolean,
 ): Post => {
   if (places.length === 0) return { kind: 'unread', why: 'it names no place' };
-  const regions = places.map((place) => tree.find(place)?.id);
-  const standing = goesOn.map((place) => tree.find(place)?.id);
+  const regions = places.map((place) => catalogue.find(place)?.id);
+  const standing = goesOn.map((place) => catalogue.find(place)?.id);
   const unknown = [...places, ...goesOn].filter((_, index) => [...regions, ...standing][index] === undefined);
   // A place that is not known could be any that goes on: then nothing is over. Known starts count in any case.
   if (kind === 'all-clear' && unknown.length > 0)

@@ -36,8 +36,8 @@ export const regionAlerts: Route = {
   handle: async ({ ports, req, res }) => {
     const desk = await vouchedDesk(ports);
     const { follower } = desk;
-    const { tree } = follower;
-    const region = regionOf(tree, param(req, 'uid'));
+    const { catalogue } = follower;
+    const region = regionOf(catalogue, param(req, 'uid'));
     const period = param(req, 'period');
     const length = Object.hasOwn(PERIODS, period) ? PERIODS[period] : undefined;
     if (length === undefined)
@@ -47,13 +47,20 @@ export const regionAlerts: Route = {
     const now = ports.now();
     const span = { from: now - length, to: now };
     const gaps = (await gapsIn(desk, [region], span)).get(id) ?? [];
-    const past = await readPast(desk, [id, ...tree.ancestors(id), ...tree.descendants(id)], span);
+    const past = await readPast(desk, [id, ...catalogue.ancestors(id), ...catalogue.descendants(id)], span);
     const alerts = past.toReversed().flatMap(({ region: where, hazard, startedAt, endedAt, endCalculated }) => {
-      const place = tree.get(where);
+      const place = catalogue.get(where);
       if (place === undefined) return [];
       const calculated = endCalculated === true;
       return [
-        alertOf(place, tree, { hazard, startedAt, endedAt, updatedAt: endedAt ?? startedAt, notes: null, calculated }),
+        alertOf(place, catalogue, {
+          hazard,
+          startedAt,
+          endedAt,
+          updatedAt: endedAt ?? startedAt,
+          notes: null,
+          calculated,
+        }),
       ];
     });
     const unheard = gaps.map((gap) => `${formatInstant(gap.from)} to ${formatInstant(gap.to)}`).join(', ');

@@ -27,11 +27,13 @@ export const activeAlerts: Route = {
   handle: async (exchange) => {
     const desk = await vouchedDesk(exchange.ports);
     const { follower } = desk;
-    const { part, name } = askedPart(exchange, follower.tree);
+    const { part, name } = askedPart(exchange, follower.catalogue);
     sendCompat(exchange, desk, `alerts-in-ua active${name}`, () => {
       const board = follower.board();
       assertKnown(board.regions.values(), part);
-      return alertList(activeOf(board, follower.tree, part), changedAt(desk), [...follower.state().sources.keys()]);
+      return alertList(activeOf(board, follower.catalogue, part), changedAt(desk), [
+        ...follower.state().sources.keys(),
+      ]);
     });
   },
 };

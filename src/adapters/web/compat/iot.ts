@@ -36,7 +36,7 @@ export const byOblast: Route = {
   answers: letters('A JSON string of 27 letters `A`, `P`, `N`.', 'ANNAAANNNNNNANNNANNANANNNNN'),
   handle: async (exchange) => {
     const desk = await vouchedDesk(exchange.ports);
-    const { part, name } = askedPart(exchange, desk.follower.tree);
+    const { part, name } = askedPart(exchange, desk.follower.catalogue);
     sendCompat(exchange, desk, `iot by-oblast${name}`, () => lettersNow(desk, OBLAST_ORDER, part));
   },
 };
@@ -51,9 +51,9 @@ export const byUid: Route = {
   answers: letters('A JSON string, indexed by uid.', '   NNN  NNN'),
   handle: async (exchange) => {
     const desk = await vouchedDesk(exchange.ports);
-    const { tree } = desk.follower;
-    const { part, name } = askedPart(exchange, tree);
-    sendCompat(exchange, desk, `iot by-uid${name}`, () => lettersNow(desk, everyUid(tree), part));
+    const { catalogue } = desk.follower;
+    const { part, name } = askedPart(exchange, catalogue);
+    sendCompat(exchange, desk, `iot by-uid${name}`, () => lettersNow(desk, everyUid(catalogue), part));
   },
 };
 
@@ -67,20 +67,20 @@ export const oneUid: Route = {
   answers: letters('`"A"`, `"P"` or `"N"`.', 'A'),
   handle: async (exchange) => {
     const desk = await vouchedDesk(exchange.ports);
-    const { id } = regionOf(desk.follower.tree, param(exchange.req, 'uid'));
+    const { id } = regionOf(desk.follower.catalogue, param(exchange.req, 'uid'));
     sendCompat(exchange, desk, `iot ${id}`, () => lettersNow(desk, [id], WHOLE));
   },
 };
 
 const lettersNow = ({ follower }: FeedDesk, ids: readonly (string | undefined)[], part: Part): string =>
-  lettersOf(ids, part, lettersOn(follower.board(), follower.tree));
+  lettersOf(ids, part, lettersOn(follower.board(), follower.catalogue));
 
 const uids = new WeakMap<Catalogue, readonly (string | undefined)[]>();
 
-const everyUid = (tree: Catalogue): readonly (string | undefined)[] => {
-  const ready = uids.get(tree);
+const everyUid = (catalogue: Catalogue): readonly (string | undefined)[] => {
+  const ready = uids.get(catalogue);
   if (ready !== undefined) return ready;
-  const made = idsByUid(tree);
-  uids.set(tree, made);
+  const made = idsByUid(catalogue);
+  uids.set(catalogue, made);
   return made;
 };

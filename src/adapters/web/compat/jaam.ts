@@ -52,7 +52,7 @@ export const jaamGateway = (ports: JaamPorts): JaamGateway => {
   const open = async (request: IncomingMessage, socket: Duplex, head: Buffer, version: JaamVersion): Promise<void> => {
     const desk = await vouchedDesk(ports);
     const only = new URLSearchParams((request.url ?? '').split('?')[1] ?? '').getAll('only');
-    const { part, name } = partFrom(only, ports.settings, desk.follower.tree);
+    const { part, name } = partFrom(only, ports.settings, desk.follower.catalogue);
     lightsOf(desk, JAAM_IDS, part);
     const address = ports.crowd.enter(request);
     socket.once('close', () => ports.crowd.leave(address));

@@ -42,8 +42,8 @@ export const assertKnown = (rows: Iterable<BoardRegion>, part?: Part): void => {
 };
 
 /** Reads the letter of a region off a board; throws `answer.unknown` rather than say `N` of what is not known. */
-export const lettersOn = (board: Board, tree: Catalogue): ((id: string) => Exclude<AirRaid, 'unknown'>) => {
-  const read = airRaids(board, tree);
+export const lettersOn = (board: Board, catalogue: Catalogue): ((id: string) => Exclude<AirRaid, 'unknown'>) => {
+  const read = airRaids(board, catalogue);
   return (id) => {
     const row = rowOf(board, id);
     const letter = read(row);

@@ -12,7 +12,7 @@ export const lightsOf = (
   part: Part,
 ): readonly Light[] => {
   const board = follower.board();
-  const letter = lettersOn(board, follower.tree);
+  const letter = lettersOn(board, follower.catalogue);
   return ids.map((id) => (part.has(id as RegionId) ? { row: rowOf(board, id), alert: letter(id) !== 'N' } : null));
 };
 

@@ -38,13 +38,13 @@ export const onlyQuery = z.looseObject({
 export type AskedPart = { readonly part: Part; readonly name: string };
 
 /** The part that is asked for, and its name for what is kept. Throws `region.unknown`. */
-export const askedPart = ({ ports, req }: Pick<Exchange<unknown>, 'ports' | 'req'>, tree: Catalogue): AskedPart =>
-  partFrom([req.query['only'] ?? []].flat().map(String), ports.settings, tree);
+export const askedPart = ({ ports, req }: Pick<Exchange<unknown>, 'ports' | 'req'>, catalogue: Catalogue): AskedPart =>
+  partFrom([req.query['only'] ?? []].flat().map(String), ports.settings, catalogue);
 
 export const partFrom = (
   asked: readonly string[],
   { compatibleOnly }: Pick<HttpSettings, 'compatibleOnly'>,
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): AskedPart => {
   const named = asked
     .flatMap((one) => one.split(','))
@@ -54,6 +54,6 @@ export const partFrom = (
     throw new AppError('request.invalid', 'only: a list of regions is expected', { fields: { parameters: ['only'] } });
   const wanted = asked.length > 0 ? named : (compatibleOnly ?? []);
   if (wanted.length === 0) return { part: WHOLE, name: '' };
-  const ids = [...new Set(wanted.map((text) => regionOf(tree, text).id))].sort();
-  return { part: partOf(tree, ids), name: ` only ${ids.join(',')}` };
+  const ids = [...new Set(wanted.map((text) => regionOf(catalogue, text).id))].sort();
+  return { part: partOf(catalogue, ids), name: ` only ${ids.join(',')}` };
 };

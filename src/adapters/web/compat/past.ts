@@ -33,11 +33,11 @@ export const gapsIn = async (
   regions: readonly Region[],
   span: Span,
 ): Promise<ReadonlyMap<RegionId, readonly Span[]>> => {
-  const { tree } = desk.follower;
+  const { catalogue } = desk.follower;
   const coverage = await fromStore(pastCoverage(desk, span));
   return new Map(
     regions.map((region) => {
-      const gaps = unknownSpans(span, region, coverage, tree);
+      const gaps = unknownSpans(span, region, coverage, catalogue);
       if (gaps.some((gap) => gap.from <= span.from && gap.to >= span.to))
         throw new AppError('answer.unknown', `it is not known whether there were alerts in ${region.name} then`);
       return [region.id, gaps];

@@ -50,7 +50,7 @@ export const oneLive: Route = {
 const stream = async (exchange: Parameters<Route['handle']>[0], ids: readonly string[]): Promise<void> => {
   const { ports, req, res } = exchange;
   const desk = await vouchedDesk(ports);
-  const { part, name } = askedPart(exchange, desk.follower.tree);
+  const { part, name } = askedPart(exchange, desk.follower.catalogue);
   lightsOf(desk, RAID_IDS, part);
   const crowd = ports.crowd;
   if (crowd === undefined) throw new AppError('live.full', 'streams cannot be had here');

@@ -34,11 +34,11 @@ export const states: Route = {
   handle: async (exchange) => {
     const desk = await vouchedDesk(exchange.ports);
     const { follower } = desk;
-    const { part, name } = askedPart(exchange, follower.tree);
+    const { part, name } = askedPart(exchange, follower.catalogue);
     const short = exchange.req.query['short'] !== undefined;
     sendCompat(exchange, desk, `raid states${short ? ' short' : ''}${name}`, () => {
       const board = follower.board();
-      const letter = lettersOn(board, follower.tree);
+      const letter = lettersOn(board, follower.catalogue);
       const rows = RAID_IDS.map((id) => rowOf(board, id)).filter(({ region }) => part.has(region.id));
       return raidStates(
         rows.map((row) => raidState(row, letter(row.region.id) !== 'N')),
@@ -72,7 +72,8 @@ export const oneState: Route = {
     const id = Number.isInteger(number) ? RAID_IDS[number - 1] : undefined;
     sendCompat(exchange, desk, `raid state ${id}`, () => {
       const board = follower.board();
-      const state = id === undefined ? null : raidState(rowOf(board, id), lettersOn(board, follower.tree)(id) !== 'N');
+      const state =
+        id === undefined ? null : raidState(rowOf(board, id), lettersOn(board, follower.catalogue)(id) !== 'N');
       return { state, last_update: kyivTime(changedAt(desk)) };
     });
   },
@@ -100,22 +101,22 @@ export const stateHistory: Route = {
   handle: async (exchange) => {
     const { ports, res } = exchange;
     const desk = await vouchedDesk(ports);
-    const { tree } = desk.follower;
-    const { part } = askedPart(exchange, tree);
+    const { catalogue } = desk.follower;
+    const { part } = askedPart(exchange, catalogue);
     const now = ports.now();
     const span = { from: now - HISTORY_SPAN, to: now };
     const ids = RAID_IDS.filter((id) => part.has(id as RegionId));
-    const letter = lettersOn(desk.follower.board(), tree);
+    const letter = lettersOn(desk.follower.board(), catalogue);
     for (const id of ids) letter(id);
     await gapsIn(
       desk,
-      ids.flatMap((id) => tree.get(id as RegionId) ?? []),
+      ids.flatMap((id) => catalogue.get(id as RegionId) ?? []),
       span,
     );
     const alerts = new Map<string, { readonly from: number; readonly to: number | null }[]>(ids.map((id) => [id, []]));
     for (const { region, hazard, startedAt, endedAt } of await readAllPast(desk, span)) {
       if (hazard !== 'air-raid') continue;
-      const top = tree.ancestors(region).at(-1) ?? region;
+      const top = catalogue.ancestors(region).at(-1) ?? region;
       alerts.get(top)?.push({ from: startedAt, to: endedAt });
     }
     modifiedHeader(res, desk, now);

@@ -32,9 +32,9 @@ export const aerialAlerts: Route = {
     const { ports, res } = exchange;
     const desk = await vouchedDesk(ports);
     const { follower } = desk;
-    const { part } = askedPart(exchange, follower.tree);
+    const { part } = askedPart(exchange, follower.catalogue);
     const board = follower.board();
-    const letter = lettersOn(board, follower.tree);
+    const letter = lettersOn(board, follower.catalogue);
     const rows = UBILLING_IDS.map((id) => rowOf(board, id))
       .filter(({ region }) => part.has(region.id))
       .map((row) => ({ row, alert: letter(row.region.id) !== 'N' }));

@@ -45,10 +45,10 @@ export const regionHistory: Route = {
   handle: async ({ ports, req, res }) => {
     const desk = await vouchedDesk(ports);
     const { follower } = desk;
-    const region = regionOf(follower.tree, String(req.query['regionId'] ?? ''));
+    const region = regionOf(follower.catalogue, String(req.query['regionId'] ?? ''));
     assertKnown([rowOf(follower.board(), region.id)]);
     const now = ports.now();
-    const latest = await latestOf(desk, [region.id, ...follower.tree.ancestors(region.id)], now);
+    const latest = await latestOf(desk, [region.id, ...follower.catalogue.ancestors(region.id)], now);
     modifiedHeader(res, desk, now);
     sendJson(res, [historyOf(region, alarmsOf(desk, latest, now))]);
   },
@@ -80,13 +80,13 @@ export const dateHistory: Route = {
       throw new AppError('request.invalid', 'date: a day up to today is expected, such as 20261120');
     const isToday = day.to > now;
     const desk = isToday ? await vouchedDesk(ports) : await liveDesk(ports);
-    const { tree } = desk.follower;
-    const { part } = askedPart(exchange, tree);
+    const { catalogue } = desk.follower;
+    const { part } = askedPart(exchange, catalogue);
     const span = { from: day.from, to: Math.min(day.to, now) };
     if (isToday) assertKnown(desk.follower.board().regions.values(), part);
     await gapsIn(
       desk,
-      tree.regions.filter(({ id, parent }) => part.has(id) && (parent === null || !part.has(parent))),
+      catalogue.regions.filter(({ id, parent }) => part.has(id) && (parent === null || !part.has(parent))),
       span,
     );
     const told = (await readAllPast(desk, span)).filter(({ region }) => part.tells(region));
@@ -110,6 +110,6 @@ const latestOf = async (
 
 const alarmsOf = ({ follower }: FeedDesk, intervals: readonly HistoryInterval[], now: Instant): readonly object[] =>
   intervals.flatMap((interval) => {
-    const region = follower.tree.get(interval.region);
+    const region = follower.catalogue.get(interval.region);
     return region === undefined ? [] : [alarmOf(region, interval, now)];
   });

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import {
   actionIndex,
   alertRegions,
+  nestedRegions,
   oneRegion,
-  regionTree,
   TEST_REGION,
   testRegion,
 } from '../../../protocol/formats/ukrainealarm.ts';
@@ -37,12 +37,12 @@ export const allAlerts: Route = {
   problems: ['answer.unknown', 'region.unknown'],
   handle: async (exchange) => {
     const desk = await vouchedDesk(exchange.ports);
-    const { tree } = desk.follower;
-    const { part, name } = askedPart(exchange, tree);
+    const { catalogue } = desk.follower;
+    const { part, name } = askedPart(exchange, catalogue);
     sendCompat(exchange, desk, `v3 alerts${name}`, () => {
       const board = desk.follower.board();
       assertKnown(board.regions.values(), part);
-      return alertRegions(board, tree, changedAt(desk), part);
+      return alertRegions(board, catalogue, changedAt(desk), part);
     });
   },
 };
@@ -61,18 +61,18 @@ export const oneAlert: Route = {
   problems: ['answer.unknown', 'region.unknown'],
   handle: async (exchange) => {
     const desk = await vouchedDesk(exchange.ports);
-    const { tree } = desk.follower;
+    const { catalogue } = desk.follower;
     const asked = param(exchange.req, 'regionId');
     if (asked === TEST_REGION) {
       sendCompat(exchange, desk, 'v3 alerts test', () => [testRegion(changedAt(desk))]);
       return;
     }
-    const { id } = regionOf(tree, asked);
+    const { id } = regionOf(catalogue, asked);
     sendCompat(exchange, desk, `v3 alerts ${id}`, () => {
       const board = desk.follower.board();
       const row = rowOf(board, id);
       assertKnown([row]);
-      return [oneRegion(row, board, tree, changedAt(desk))];
+      return [oneRegion(row, board, catalogue, changedAt(desk))];
     });
   },
 };
@@ -111,6 +111,6 @@ export const allRegions: Route = {
   problems: [],
   handle: async (exchange) => {
     const desk = await liveDesk(exchange.ports);
-    sendCompat(exchange, desk, 'v3 regions', () => regionTree(desk.follower.tree));
+    sendCompat(exchange, desk, 'v3 regions', () => nestedRegions(desk.follower.catalogue));
   },
 };

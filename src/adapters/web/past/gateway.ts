@@ -112,13 +112,13 @@ export const playbackGateway = (ports: PlaybackPorts): PlaybackGateway => {
     const desk = FEED_ID.test(feed) ? await ports.desks.open(feed) : undefined;
     if (desk === undefined)
       return { code: 'feed.unknown', detail: `there is no feed ${JSON.stringify(feed.slice(0, 60))}` };
-    const wish = readWish(wished, desk.follower.tree);
+    const wish = readWish(wished, desk.follower.catalogue);
     if (wish.kind === 'refused') return wish;
     const asked = { ...read.value, from: resumedFrom(request, when) };
     return {
       desk,
       asked,
-      view: viewOf(wish.value.filter, desk.follower.tree),
+      view: viewOf(wish.value.filter, desk.follower.catalogue),
       past: await readSpan(desk, ports.log(feed), asked),
     };
   };

@@ -40,11 +40,13 @@ export const deskOf = async ({ desks, defaultFeed }: DeskPorts, feed = defaultFe
 };
 
 /** Any spelling; throws `region.unknown` with what may have been meant. */
-export const regionOf = (tree: Catalogue, text: string): Region => {
-  const region = tree.find(text);
+export const regionOf = (catalogue: Catalogue, text: string): Region => {
+  const region = catalogue.find(text);
   if (region !== undefined) return region;
-  const meanings = tree.findAll(text);
-  const near = (meanings.length > 0 ? meanings : nearRegions(tree, text)).slice(0, 5).map((one) => nearOf(one, tree));
+  const meanings = catalogue.findAll(text);
+  const near = (meanings.length > 0 ? meanings : nearRegions(catalogue, text))
+    .slice(0, 5)
+    .map((one) => nearOf(one, catalogue));
   const more = meanings.length > near.length ? ', …' : '';
   const meant = near.map(({ id, nameEn, withinEn }) => `${id} (${placed(nameEn, withinEn)})`).join(', ');
   const ukrainian = near.map(({ id, name, within }) => `${id} (${placed(name, within)})`).join(', ');
@@ -64,9 +66,9 @@ export const regionOf = (tree: Catalogue, text: string): Region => {
 };
 
 /** With the first level that it lies in, for there are a dozen places of one name. */
-const nearOf = ({ id, level, name, nameEn }: Region, tree: Catalogue) => {
-  const root = tree.ancestors(id).at(-1);
-  const above = root === undefined ? undefined : tree.get(root);
+const nearOf = ({ id, level, name, nameEn }: Region, catalogue: Catalogue) => {
+  const root = catalogue.ancestors(id).at(-1);
+  const above = root === undefined ? undefined : catalogue.get(root);
   return {
     id,
     level,

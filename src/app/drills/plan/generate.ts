@@ -11,8 +11,8 @@ import { written } from './story.ts';
  */
 export type Invented = { readonly id: string; readonly text: string };
 
-export const inventScenarios = (tree: Catalogue, seed = 1): readonly Invented[] =>
-  Object.entries(SCENARIOS).map(([id, invent]) => ({ id, text: written(id, invent(tree, randomOf(seed, id))) }));
+export const inventScenarios = (catalogue: Catalogue, seed = 1): readonly Invented[] =>
+  Object.entries(SCENARIOS).map(([id, invent]) => ({ id, text: written(id, invent(catalogue, randomOf(seed, id))) }));
 
 const OFFICIAL = { official: { trust: 'official' } };
 
@@ -22,8 +22,8 @@ const PERMANENT = [
   { region: '29', at: '2022-12-10T22:22:00.000Z' },
 ];
 
-const oblasts = (tree: Catalogue): readonly RegionId[] =>
-  tree.regions.filter(({ parent, id }) => parent === null && !['16', '29', '30'].includes(id)).map(({ id }) => id);
+const oblasts = (catalogue: Catalogue): readonly RegionId[] =>
+  catalogue.regions.filter(({ parent, id }) => parent === null && !['16', '29', '30'].includes(id)).map(({ id }) => id);
 
 const alert = (region: string, at: number, more: Partial<Line> = {}): Line => ({
   source: 'official',
@@ -60,10 +60,10 @@ const spread = (
 const seconds = (clock: string, begins: string): number =>
   ((parseInstant(clock) ?? 0) - (parseInstant(begins) ?? 0)) / 1000;
 
-const nationwide = (tree: Catalogue, random: Random): Story => {
+const nationwide = (catalogue: Catalogue, random: Random): Story => {
   const begins = '2022-12-25T07:00:00Z';
   const at = (clock: string): number => seconds(`2022-12-25T${clock}Z`, begins);
-  const all = oblasts(tree);
+  const all = oblasts(catalogue);
   return {
     title: 'Nationwide alert, twice in a day',
     titleUk: 'Тривога по всій країні, двічі за день',
@@ -133,7 +133,7 @@ const silentSource = (_: Catalogue, random: Random): Story => {
   };
 };
 
-const disorder = (tree: Catalogue, random: Random): Story => ({
+const disorder = (catalogue: Catalogue, random: Random): Story => ({
   title: 'Everything in the wrong order',
   titleUk: 'Усе в неправильному порядку',
   description:
@@ -142,7 +142,7 @@ const disorder = (tree: Catalogue, random: Random): Story => ({
   seconds: 3 * 3600,
   sources: OFFICIAL,
   lines: [
-    ...shuffled(oblasts(tree), random)
+    ...shuffled(oblasts(catalogue), random)
       .slice(0, 16)
       .flatMap((region) => {
         const on = 300 + random.next() * 7000;
@@ -155,9 +155,9 @@ const disorder = (tree: Catalogue, random: Random): Story => ({
   ],
 });
 
-const partialAllClear = (tree: Catalogue, random: Random): Story => {
+const partialAllClear = (catalogue: Catalogue, random: Random): Story => {
   const oblast = '14' as RegionId;
-  const raions = tree.children(oblast).slice(0, 5);
+  const raions = catalogue.children(oblast).slice(0, 5);
   return {
     title: 'Partial all-clear',
     titleUk: 'Частковий відбій',
@@ -200,8 +200,10 @@ const twoSources = (_: Catalogue, random: Random): Story => {
   };
 };
 
-const raionMassStart = (tree: Catalogue, random: Random): Story => {
-  const raions = ['22', '20', '19', '9', '12', '14', '25'].flatMap((id) => tree.children(id as RegionId)).slice(0, 36);
+const raionMassStart = (catalogue: Catalogue, random: Random): Story => {
+  const raions = ['22', '20', '19', '9', '12', '14', '25']
+    .flatMap((id) => catalogue.children(id as RegionId))
+    .slice(0, 36);
   return {
     title: '36 raions in a minute',
     titleUk: '36 районів за хвилину',
@@ -213,7 +215,7 @@ const raionMassStart = (tree: Catalogue, random: Random): Story => {
   };
 };
 
-const SCENARIOS: Readonly<Record<string, (tree: Catalogue, random: Random) => Story>> = {
+const SCENARIOS: Readonly<Record<string, (catalogue: Catalogue, random: Random) => Story>> = {
   nationwide,
   'flapping-night': flappingNight,
   'silent-source': silentSource,

@@ -31,7 +31,7 @@ export type OpenDrillsPorts = Pick<DrillFeedPorts, 'parse' | 'fingerprint' | 'li
   readonly adaptersOf: (feed: string) => DrillAdapters;
   /** Feeds of the settings. */
   readonly live: ReadonlySet<string>;
-  readonly tree: (country: string) => Catalogue;
+  readonly catalogueOf: (country: string) => Catalogue;
   /** Subscribes to the feed at a hub, as anybody would. */
   readonly subscriber: (url: URL, feed: string) => Subscribe;
   /** Names a player; no two have the same. */
@@ -45,7 +45,7 @@ const LEASE = 4_000;
 const SOURCES_SETTLE = 1_500;
 
 export const openDrills = (given: OpenDrillsPorts): Drills => {
-  const { directory, store, adaptersOf, live, tree, clock, observe } = given;
+  const { directory, store, adaptersOf, live, catalogueOf, clock, observe } = given;
   const ports: DrillPorts = {
     directory,
     store,
@@ -76,7 +76,7 @@ export const openDrills = (given: OpenDrillsPorts): Drills => {
       // Redis may be away for a moment; who plays is then settled by the first progress that is saved.
       if (!(await lease.hold(LEASE).catch(() => true))) lost.abort();
     });
-    const catalogue = tree(drill.country);
+    const catalogue = catalogueOf(drill.country);
     const sources = recordsOf(plan);
     const { parse, fingerprint, limits } = given;
     const feed = await drillFeed({
@@ -87,7 +87,7 @@ export const openDrills = (given: OpenDrillsPorts): Drills => {
       limits,
       clock,
       reset: store.reset,
-      tree: catalogue,
+      catalogue,
       sources,
     });
     observe('drill.playing', { drill: drill.id, position: progress.position });
@@ -99,7 +99,7 @@ export const openDrills = (given: OpenDrillsPorts): Drills => {
         ...(began ? { resume: progress } : {}),
         feed,
         control: { save: (now) => store.save(drill.id, holder, now), orders: () => store.orders(drill.id) },
-        expectation: () => expectation({ parse, tree: catalogue, limits, sources }),
+        expectation: () => expectation({ parse, catalogue, limits, sources }),
         ...(manner.url === undefined ? {} : { subscribe: given.subscriber(manner.url, drill.id) }),
         clock,
         abort,

@@ -20,12 +20,12 @@ import type { Expected } from './play.ts';
 
 export type ExpectedPorts = {
   readonly parse: ParseSignal;
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly limits: Limits;
   readonly sources: ReadonlyMap<SourceId, SourceRecord>;
 };
 
-export const expectation = ({ parse, tree, limits, sources }: ExpectedPorts): Expected => {
+export const expectation = ({ parse, catalogue, limits, sources }: ExpectedPorts): Expected => {
   const state = emptyFeed(keepOf('Exercise', limits.horizon));
   const history = new Map<TimelineKey, Map<Instant, Interval>>();
   const firstSaid = new Map<string, string>();
@@ -38,7 +38,7 @@ export const expectation = ({ parse, tree, limits, sources }: ExpectedPorts): Ex
   };
 
   const add = (claim: Claim): boolean => {
-    const folded = fold(state, claim, tree);
+    const folded = fold(state, claim, catalogue);
     if (folded === undefined) return false;
     apply(state, folded.patch);
     for (const change of folded.history) keep(history, change);
@@ -57,20 +57,20 @@ export const expectation = ({ parse, tree, limits, sources }: ExpectedPorts): Ex
       refuseOne('source.unknown');
       return undefined;
     }
-    const parsed = parse(item, { source, receivedAt: due, tree, scenarioTime: true });
+    const parsed = parse(item, { source, receivedAt: due, catalogue, scenarioTime: true });
     if ('code' in parsed) {
       refuseOne(parsed.code);
       return undefined;
     }
     const { signal } = parsed;
-    const refusal = refuse(signal, source, limits, tree);
+    const refusal = refuse(signal, source, limits, catalogue);
     if (refusal !== undefined) {
       refuseOne(refusal.code);
       return undefined;
     }
     if (signal.kind !== 'snapshot') return signal;
     const active = signal.active.filter(
-      (line) => refuseListing(line, signal.receivedAt, source, limits, tree) === undefined,
+      (line) => refuseListing(line, signal.receivedAt, source, limits, catalogue) === undefined,
     );
     return { ...signal, active };
   };
@@ -101,7 +101,7 @@ export const expectation = ({ parse, tree, limits, sources }: ExpectedPorts): Ex
       const signal = enter(step);
       if (signal !== undefined) takeSignal(signal);
     },
-    board: () => boardOf(state, tree),
+    board: () => boardOf(state, catalogue),
     history: () =>
       [...history].flatMap(([key, intervals]) =>
         [...intervals.values()].map((interval) => ({ ...interval, ...partsOf(key) })),

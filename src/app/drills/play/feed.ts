@@ -34,7 +34,7 @@ export type DrillFeedPorts = {
   readonly limits: IntakePorts['limits'];
   readonly clock: Clock;
   readonly reset: DrillStore['reset'];
-  readonly tree: Catalogue;
+  readonly catalogue: Catalogue;
   readonly sources: ReadonlyMap<string, SourceRecord>;
 };
 
@@ -43,7 +43,7 @@ const ALL = { from: 0, to: 8.64e15 };
 
 /** The way of a drill into its feed: the door, queue, sequencer and log of every other signal. */
 export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
-  const { id, adapters, tree, limits } = ports;
+  const { id, adapters, catalogue, limits } = ports;
   const { now } = ports.clock;
   const life = lifetime();
   const queue = life.use(adapters.queue());
@@ -53,7 +53,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
   const door = life.use(
     feedDoor(
       { ...ports, observe: nobody },
-      { queue, log, hearing: adapters.hearing(), refused: adapters.refused(), tree, scenarioTime: true },
+      { queue, log, hearing: adapters.hearing(), refused: adapters.refused(), catalogue, scenarioTime: true },
     ),
   );
   // Any number of sequencers may be at work; this one only says the watchdog's words, and saves no checkpoints.
@@ -63,7 +63,7 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       feed: id,
       keep: keepOf('Exercise', horizon),
       lists: adapters.lists(),
-      tree,
+      catalogue,
       log,
       sources: async () => ports.sources,
       refused: adapters.refused(),
@@ -89,8 +89,8 @@ export const drillFeed = async (ports: DrillFeedPorts): Promise<DrillFeed> => {
       }
     },
     readBack: async () => {
-      const { state, position } = await restore({ log, tree, keep: keepOf('Exercise', horizon) });
-      return { board: boardOf(state, tree), history: await adapters.history().readAll(ALL), seq: position.seq };
+      const { state, position } = await restore({ log, catalogue, keep: keepOf('Exercise', horizon) });
+      return { board: boardOf(state, catalogue), history: await adapters.history().readAll(ALL), seq: position.seq };
     },
     reset: () => ports.reset(id),
     close: life.close,

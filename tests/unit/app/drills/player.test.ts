@@ -11,13 +11,13 @@ import { expectedOf, memoryHub } from '../../../support/drill-feed.ts';
 import { systemClock } from '../../../support/live-rig.ts';
 import { ukraine } from '../recordings/ukraine.ts';
 
-const tree = ukraine();
+const catalogue = ukraine();
 
 const scenarioOf = (text: string) => {
   let head = NO_HEAD;
   const items: ScenarioItem[] = [];
   text.split('\n').forEach((line, index) => {
-    const read = readScenarioLine(line, index + 1, tree);
+    const read = readScenarioLine(line, index + 1, catalogue);
     if (read === undefined) return;
     if ('head' in read) head = read.head;
     else items.push(read);
@@ -25,7 +25,7 @@ const scenarioOf = (text: string) => {
   return { head, items };
 };
 
-const scenarios = inventScenarios(tree).map(({ id, text }) => [id, scenarioOf(text)] as const);
+const scenarios = inventScenarios(catalogue).map(({ id, text }) => [id, scenarioOf(text)] as const);
 
 const drillOf = (over: Partial<PlayerPorts['drill']> = {}): PlayerPorts['drill'] => ({
   id: 'drill',
@@ -60,7 +60,7 @@ const play = (
     drill: drillOf({ speed: more.speed ?? 'max', loop: more.loop ?? false }),
     plan,
     ...(more.resume === undefined ? {} : { resume: more.resume }),
-    feed: (more.hub ?? memoryHub(tree)).feed(plan),
+    feed: (more.hub ?? memoryHub(catalogue)).feed(plan),
     control: {
       save: async (progress) => {
         latest = progress;
@@ -69,7 +69,7 @@ const play = (
       },
       orders: async () => (latest === undefined ? [] : (more.orders?.(latest) ?? [])),
     },
-    expectation: expectedOf(plan, tree),
+    expectation: expectedOf(plan, catalogue),
     clock: impatient(),
     abort: abort.signal,
   });
@@ -108,7 +108,7 @@ describe.each(scenarios)('%s', (_, scenario) => {
   });
 
   test('left anywhere and taken up again, from a place before, comes to the same', async () => {
-    const hub = memoryHub(tree);
+    const hub = memoryHub(catalogue);
     let resume: Progress | undefined;
     const total = planOf(scenario, USUAL_FAULTS, 3).steps.length;
     for (const share of [0.2, 0.5, 0.7]) {
@@ -139,7 +139,7 @@ test('one who takes up a long drill folds what was played in pieces, and leaves 
     before = taken;
     if (!isOver) setImmediate(turn);
   };
-  const real = expectedOf(plan, tree);
+  const real = expectedOf(plan, catalogue);
   const position = plan.steps.length;
   const resume = { ...(await play(once, { leaveAt: 1 })).progress, position };
   const abort = new AbortController();
@@ -148,7 +148,7 @@ test('one who takes up a long drill folds what was played in pieces, and leaves 
     drill: drillOf(),
     plan,
     resume,
-    feed: memoryHub(tree).feed(plan),
+    feed: memoryHub(catalogue).feed(plan),
     control: {
       // What was folded is all that is looked at here.
       save: async () => {
@@ -182,7 +182,7 @@ const nationwide = scenarios[0]?.[1] as ReturnType<typeof scenarioOf>;
 
 describe('orders', () => {
   test('back in time begins anew, and comes to the same', async () => {
-    const hub = memoryHub(tree);
+    const hub = memoryHub(catalogue);
     let went = false;
     const { proof, progress } = await play(nationwide, {
       hub,
@@ -201,7 +201,7 @@ describe('orders', () => {
   });
 
   test('a player that dies on the way back in time leaves no half of it', async () => {
-    const hub = memoryHub(tree);
+    const hub = memoryHub(catalogue);
     const whole = await play(nationwide, { hub });
     const resume: Progress = { ...whole.progress, state: 'paused', position: 0, run: 2, resetting: true };
     const { end, proof } = await play(nationwide, { hub, resume, orders: () => [{ kind: 'stop' }] });
@@ -252,7 +252,7 @@ describe('orders', () => {
   });
 
   test('a loop begins again until it is stopped', async () => {
-    const hub = memoryHub(tree);
+    const hub = memoryHub(catalogue);
     const { end, progress } = await play(nationwide, {
       hub,
       loop: true,

@@ -49,7 +49,7 @@ test('what does not fit is refused with the place of its post', () => {
 test('a file that begins like JSON is read as an exported channel', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'allclear-posts-'));
   const path = join(folder, 'result.json');
-  const options = { tree: ukraine(), now: Date.UTC(2026, 0), stdin: (async function* () {})() };
+  const options = { catalogue: ukraine(), now: Date.UTC(2026, 0), stdin: (async function* () {})() };
   const open = () => openImport(path, { ...options, readPost: (text, at) => readPost(text, at, ukraine()) });
   await writeFile(path, JSON.stringify({ name: 'channel', messages: [post(1, 0, START), post(2, 9, END)] }, null, 1));
   const items = [];

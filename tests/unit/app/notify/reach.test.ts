@@ -6,7 +6,7 @@ import { alert, clear, fakeFollower, spoke } from '../../../support/fake-followe
 import { destinationTo } from '../../../support/notify-rig.ts';
 import { SMALL_COUNTRY } from '../../../support/small-country.ts';
 
-const GROUND = { tree: SMALL_COUNTRY, neighbours: () => [] };
+const GROUND = { catalogue: SMALL_COUNTRY, neighbours: () => [] };
 
 const came = (more: Partial<Delivery>): Delivery => ({
   id: 'msg',

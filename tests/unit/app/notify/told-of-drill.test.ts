@@ -27,7 +27,7 @@ test('of a drill it is known which destinations that say so were told, when, and
     settled: [destinationTo('http://settled.example', { id: 'settled', drills: true, from: 'settings' })],
     problem: async () => undefined,
     publicKey: async () => '',
-    ground: () => ({ tree: SMALL_COUNTRY, neighbours: () => [], log: memoryLog() }),
+    ground: () => ({ catalogue: SMALL_COUNTRY, neighbours: () => [], log: memoryLog() }),
     newId: () => 'id',
     newSecret: () => '',
     clock,

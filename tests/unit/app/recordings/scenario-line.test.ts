@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { readScenarioLine } from '../../../../src/app/recordings/scenario.ts';
 import { ukraine } from './ukraine.ts';
 
-const tree = ukraine();
+const catalogue = ukraine();
 const read = (value: unknown, line = 2) =>
-  readScenarioLine(typeof value === 'string' ? value : JSON.stringify(value), line, tree);
+  readScenarioLine(typeof value === 'string' ? value : JSON.stringify(value), line, catalogue);
 const alert = { id: 'a1', source: 'official', region: '31', kind: 'alert', at: '2022-12-25T07:23:31Z' };
 
 describe('a line of a scenario', () => {

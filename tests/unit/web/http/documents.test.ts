@@ -133,7 +133,9 @@ describe('the OpenAPI document', () => {
         addedAt: 0,
         confirmAfter: 1,
       } as const;
-      expect(parseSignal(example, { source, receivedAt: T0, tree: UA, scenarioTime: false })).toHaveProperty('signal');
+      expect(parseSignal(example, { source, receivedAt: T0, catalogue: UA, scenarioTime: false })).toHaveProperty(
+        'signal',
+      );
     }
     for (const node of examplesIn(document)) {
       if (Array.isArray(node['enum'])) expect(node['enum']).toContain(node['example']);

@@ -47,7 +47,7 @@ const portsOf = (settings: Partial<HttpPorts['settings']> = {}): HttpPorts => ({
   ...memoryAccess(() => T0),
   desks: fakeDesks([
     desk,
-    fakeDesk({ tree: UA, parse: parseSignal, now: () => T0, feed: { id: 'drill', status: 'Exercise' } }),
+    fakeDesk({ catalogue: UA, parse: parseSignal, now: () => T0, feed: { id: 'drill', status: 'Exercise' } }),
   ]),
   settings: { maxBody: 1024, maxSignals: 10, trustProxy: false, publicUrl: 'https://hub.example', ...settings },
   health: async () => ({ reasons: [] }),
@@ -63,7 +63,7 @@ beforeEach(async () => {
   agent = new Agent({ keepAlive: true });
   observed = [];
   taken = 0;
-  desk = fakeDesk({ tree: UA, parse: parseSignal, now: () => T0 });
+  desk = fakeDesk({ catalogue: UA, parse: parseSignal, now: () => T0 });
   desk.addSource({ id: 'official', tokenHash: hash('token') });
   const ports = portsOf();
   const app = httpApp(ports);

@@ -82,7 +82,7 @@ test('a thousand drills make no thousand series', async () => {
 
 test('how things stand is read at the moment of asking', async () => {
   const metrics = prometheus();
-  const desk = fakeDesk({ tree: UA, parse: parseSignal, now: () => T0 });
+  const desk = fakeDesk({ catalogue: UA, parse: parseSignal, now: () => T0 });
   metrics.watch({
     desks: { current: () => [desk] },
     subscribers: () => ({ websocket: 3, sse: 1 }),
@@ -102,7 +102,7 @@ test('how things stand is read at the moment of asking', async () => {
 
 test('a queue that does not answer takes no other number with it', async () => {
   const metrics = prometheus();
-  const desk = fakeDesk({ tree: UA, parse: parseSignal, now: () => T0 });
+  const desk = fakeDesk({ catalogue: UA, parse: parseSignal, now: () => T0 });
   const broken = { ...desk, queue: { ...desk.queue, waiting: () => Promise.reject(new Error('gone')) } };
   metrics.watch({ desks: { current: () => [broken] }, subscribers: () => ({}), now: () => T0 });
   const text = await metrics.render();
@@ -154,7 +154,7 @@ const UNITS_NOT_BASE =
 
 test('the names, units and help texts are those that checkers of Prometheus ask for', async () => {
   expect(problemsOf('# TYPE a_milliseconds counter\na_milliseconds{fooBar="1"} 1\n')).toHaveLength(4);
-  const desk = fakeDesk({ tree: UA, parse: parseSignal, now: () => T0 });
+  const desk = fakeDesk({ catalogue: UA, parse: parseSignal, now: () => T0 });
   const metrics = prometheus('main');
   metrics.watch({
     desks: { current: () => [desk] } as never,

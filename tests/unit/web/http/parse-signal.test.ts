@@ -14,7 +14,7 @@ const source: SourceRecord = {
 };
 
 const read = (raw: unknown, scenarioTime = false) =>
-  parseSignal(raw, { source, receivedAt: T0, tree: UA, scenarioTime });
+  parseSignal(raw, { source, receivedAt: T0, catalogue: UA, scenarioTime });
 
 const signalOf = (raw: unknown, scenarioTime = false) => {
   const parsed = read(raw, scenarioTime);

@@ -7,7 +7,7 @@ import { parseSignal } from '../../../../src/adapters/signals/parse-signal.ts';
 import { httpApp } from '../../../../src/adapters/web/server/app.ts';
 import type { HttpPorts, HttpSettings } from '../../../../src/adapters/web/server/ports.ts';
 import type { Feed } from '../../../../src/app/log/feeds.ts';
-import { catalogue } from '../../../../src/domain/places/build.ts';
+import { catalogueFrom } from '../../../../src/domain/places/build.ts';
 import type { Instant } from '../../../../src/domain/words.ts';
 import { memoryAccess } from '../../../support/access.ts';
 import { type FakeDesk, fakeDesk, fakeDesks, hash } from '../../../support/fake-desk.ts';
@@ -26,7 +26,7 @@ export type Served = {
   ): Promise<Response>;
 };
 
-export const UA = catalogue(
+export const UA = catalogueFrom(
   JSON.parse(readFileSync(new URL('../../../../config/regions/ua.json', import.meta.url), 'utf8')),
 );
 
@@ -52,8 +52,8 @@ export type ServeOptions = {
 
 export const serve = async ({ settings, ports, feed, clock = { now: T0 } }: ServeOptions = {}): Promise<Served> => {
   const now = (): Instant => clock.now;
-  const desk = fakeDesk({ tree: UA, parse: parseSignal, now, ...(feed === undefined ? {} : { feed }) });
-  const drill = fakeDesk({ tree: UA, parse: parseSignal, now, feed: { id: 'drill', status: 'Exercise' } });
+  const desk = fakeDesk({ catalogue: UA, parse: parseSignal, now, ...(feed === undefined ? {} : { feed }) });
+  const drill = fakeDesk({ catalogue: UA, parse: parseSignal, now, feed: { id: 'drill', status: 'Exercise' } });
   desk.addSource({ id: 'official', tokenHash: hash(OFFICIAL) });
   desk.addSource({ id: 'relay', trust: 'relay', tokenHash: hash(RELAY) });
   drill.addSource({ id: 'driller', tokenHash: hash(DRILLER) });

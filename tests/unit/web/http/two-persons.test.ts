@@ -45,7 +45,7 @@ describe('a person who acts by hand', () => {
   test('acts in the regions it is bound to, and in what lies below, and nowhere else', async () => {
     const hub = await serve();
     const { token } = await person(hub, 'Taras', { regions: ['Полтавська область'] });
-    const below = hub.desk.follower.tree.children('19' as never)[0];
+    const below = hub.desk.follower.catalogue.children('19' as never)[0];
     expect((await act(hub, token, { kind: 'alert', region: below, reason: REASON })).status).toBe(201);
     const problem = await refused(
       await act(hub, token, { kind: 'alert', regions: ['19', '31'], reason: REASON }),
@@ -101,7 +101,7 @@ describe('what is odd is asked back, changes nothing, and is done when it is con
 
   test('more than half of the country', async () => {
     const hub = await serve();
-    const regions = hub.desk.follower.tree.regions.flatMap(({ id, parent }) => (parent === null ? [id] : []));
+    const regions = hub.desk.follower.catalogue.regions.flatMap(({ id, parent }) => (parent === null ? [id] : []));
     expect(await doubted(hub, OPERATOR, { kind: 'alert', regions, reason: REASON })).toEqual(['more-than-half']);
   });
 
@@ -114,7 +114,7 @@ describe('what is odd is asked back, changes nothing, and is done when it is con
 });
 
 describe('two persons', () => {
-  const below = (hub: Served, count: number) => hub.desk.follower.tree.children('19' as never).slice(0, count);
+  const below = (hub: Served, count: number) => hub.desk.follower.catalogue.children('19' as never).slice(0, count);
   const waiting = async (hub: Served, token: string) =>
     (await json(await ask(hub, 'GET', '/v1/operator/proposals', token))).proposals;
 

@@ -102,7 +102,7 @@ const add = guarded({
   handle: async ({ ports, req, res, changed }) => {
     const asked = await askedBody(req, res, destinationIn);
     const { follower } = await deskOf(ports, asked.feed ?? ports.defaultFeed);
-    const made = newDestination(asked, ports.defaultFeed, (text) => regionOf(follower.tree, text).id);
+    const made = newDestination(asked, ports.defaultFeed, (text) => regionOf(follower.catalogue, text).id);
     const { shown, secret, tested } = await fromStore(ports.destinations.add(made));
     changed({ after: kept(shown.destination) });
     res.setHeader('Location', `/v1/destinations/${shown.destination.id}`);
@@ -127,7 +127,7 @@ const change = guarded({
   handle: async ({ ports, req, res, changed }) => {
     const { regions, ...asked } = await askedBody(req, res, destinationChangeIn);
     const { follower } = await deskOf(ports);
-    const bound = regions == null ? regions : regions.map((text) => regionOf(follower.tree, text).id);
+    const bound = regions == null ? regions : regions.map((text) => regionOf(follower.catalogue, text).id);
     const wanted = { ...asked, ...defined({ regions: bound }) } as Partial<NewDestination>;
     const { before, after } = await fromStore(ports.destinations.change(param(req, 'id'), wanted));
     changed({ before: kept(before), after: kept(after) });

@@ -72,11 +72,11 @@ export const tryPolicyRoute = guarded({
     if (from >= to) throw new AppError('request.invalid', 'from: must lie before to');
     if (to - from > LONGEST) throw new AppError('request.invalid', 'to: at most 31 days after from');
     const desk = await deskOf(ports, asked.feed ?? ports.defaultFeed);
-    const { tree } = desk.follower;
+    const { catalogue } = desk.follower;
     const as = newDestination(
       { ...asked, name: 'trial', kind: 'webhook', url: '', drills: false },
       desk.feed.id,
-      (text) => regionOf(tree, text).id,
+      (text) => regionOf(catalogue, text).id,
     );
     const { rang, logFrom } = await fromStore(ports.destinations.trial(desk.feed, as as Destination, { from, to }));
     const counts = { urgent: 0, normal: 0, quiet: 0, none: 0, sounds: 0 };

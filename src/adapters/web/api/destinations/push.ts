@@ -112,7 +112,7 @@ export const pushRoutes = (): readonly Route[] => {
           endpoint: asked.endpoint,
           ...asked.keys,
           feed: feed.id,
-          places: [...new Set(asked.places.map((text) => regionOf(follower.tree, text).id))],
+          places: [...new Set(asked.places.map((text) => regionOf(follower.catalogue, text).id))],
           language: asked.language ?? 'uk',
           page: asked.page ?? null,
         }),

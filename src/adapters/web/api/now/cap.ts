@@ -25,7 +25,7 @@ const LISTED = 2 * HOLDS;
 const COME_BACK = 10;
 
 const builder = new XMLBuilder({ ignoreAttributes: false, attributeNamePrefix: '@', suppressEmptyNode: true });
-const xmlOf = (tree: object): string => `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(tree)}`;
+const xmlOf = (catalogue: object): string => `<?xml version="1.0" encoding="UTF-8"?>\n${builder.build(catalogue)}`;
 
 const list = (what: string) => z.string().max(4_000).optional().meta({ description: what });
 
@@ -51,11 +51,11 @@ export const capAtom = route({
   handle: async ({ ports, req, res, query }) => {
     const desk = await deskOf(ports, query.feed);
     const { feed, follower } = desk;
-    const { tree } = follower;
+    const { catalogue } = follower;
     if (!follower.vouched()) throw notKnown(follower.doubts().join('; '));
-    const asked = namesIn(query.regions).map((text) => regionOf(tree, text).id);
+    const asked = namesIn(query.regions).map((text) => regionOf(catalogue, text).id);
     const hazards = namesIn(query.hazards).map((text) => hazard.parse(text));
-    const part = asked.length === 0 ? undefined : partOf(tree, asked);
+    const part = asked.length === 0 ? undefined : partOf(catalogue, asked);
     for (const { region, state } of follower.board().regions.values())
       if (part?.has(region.id) === true && state === 'unknown')
         throw notKnown(`it is not known whether there is an alert in region ${region.id} (${region.name})`);
@@ -131,9 +131,9 @@ const subtitleOf = (board: Board, part: Part | undefined): string => {
 
 type Place = { readonly region: Region; readonly above: readonly Region[] };
 
-const placeOf = ({ follower: { tree } }: FeedDesk, id: RegionId): Place | undefined => {
-  const region = tree.get(id);
-  return region && { region, above: tree.ancestors(id).flatMap((one) => tree.get(one) ?? []) };
+const placeOf = ({ follower: { catalogue } }: FeedDesk, id: RegionId): Place | undefined => {
+  const region = catalogue.get(id);
+  return region && { region, above: catalogue.ancestors(id).flatMap((one) => catalogue.get(one) ?? []) };
 };
 
 const messageXml = (ports: HttpPorts, { feed }: FeedDesk, notice: Notice, place: Place): string =>

@@ -50,7 +50,7 @@ export const events = route({
   handle: async ({ ports, res, query }) => {
     const desk = await deskOf(ports, query.feed);
     const { follower, feed } = desk;
-    const shows = showing(query, follower.tree);
+    const shows = showing(query, follower.catalogue);
     const since = query.since === undefined ? undefined : parsePosition(query.since);
     if (query.since !== undefined && since === undefined) {
       throw new AppError('request.invalid', 'since: expected <epoch>:<seq>, as in "next" of an earlier answer', {
@@ -92,13 +92,13 @@ const showing = (
     regions,
     hazards,
   }: { readonly regions?: readonly string[] | undefined; readonly hazards?: readonly string[] | undefined },
-  tree: Catalogue,
+  catalogue: Catalogue,
 ): ((change: Change) => boolean) => {
   if (regions !== undefined && regions.length > MAX_REGIONS) {
     throw new AppError('request.invalid', `regions: at most ${MAX_REGIONS}`, { fields: { parameters: ['regions'] } });
   }
-  const asked: readonly RegionId[] | undefined = regions?.map((text) => regionOf(tree, text).id);
-  const visible = visibleRegions(asked === undefined ? {} : { regions: asked }, tree);
+  const asked: readonly RegionId[] | undefined = regions?.map((text) => regionOf(catalogue, text).id);
+  const visible = visibleRegions(asked === undefined ? {} : { regions: asked }, catalogue);
   for (const name of hazards ?? []) {
     if (!HAZARDS.includes(name as Hazard)) {
       throw new AppError('request.invalid', `hazards: "${name.slice(0, 64)}" is none of ${HAZARDS.join(', ')}`, {

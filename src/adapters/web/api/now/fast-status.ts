@@ -32,7 +32,7 @@ export const fastStatus = (ports: HttpPorts, fast = true): FastPath => {
     }
     let kept = known.answers.get(level);
     if (kept === undefined) {
-      if (level !== '' && level !== 'all' && !desk.follower.tree.levels.includes(level)) return undefined;
+      if (level !== '' && level !== 'all' && !desk.follower.catalogue.levels.includes(level)) return undefined;
       kept = { answer: statusNow(desk, level === '' ? undefined : level), replies: new Map() };
       known.answers.set(level, kept);
     }

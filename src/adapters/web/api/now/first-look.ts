@@ -28,7 +28,7 @@ const tell = ({ follower }: FeedDesk, board: Board, places: readonly string[]): 
   }
   const meant: Record<string, string> = {};
   for (const place of places) {
-    const id = follower.tree.find(place)?.id;
+    const id = follower.catalogue.find(place)?.id;
     const row = id === undefined ? undefined : board.regions.get(id);
     if (row === undefined) return undefined;
     rows.set(row.region.id, row);

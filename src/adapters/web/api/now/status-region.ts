@@ -37,7 +37,7 @@ export const regionStatus = route({
   problems: ['request.invalid', 'feed.unknown', 'region.unknown', 'log.unavailable'],
   handle: async ({ ports, req, res, query }) => {
     const desk = await deskOf(ports, query.feed);
-    const region = regionOf(desk.follower.tree, param(req, 'region'));
+    const region = regionOf(desk.follower.catalogue, param(req, 'region'));
     if (query.at !== undefined) {
       const board = await pastBoard(ports, desk, query.at);
       const past = { at: formatInstant(query.at), asKnownNow: true, claims: [], reports: [] };
@@ -57,11 +57,11 @@ const describe = (desk: FeedDesk, region: Region): object => {
 };
 
 const surroundings = ({ follower }: FeedDesk, { id }: Region, board: Board): object => {
-  const { tree } = follower;
+  const { catalogue } = follower;
   return {
     ...rowsOf(board, [id]).map(regionWire)[0],
-    ancestors: rowsOf(board, tree.ancestors(id)).map(regionWire),
-    descendants: rowsOf(board, tree.descendants(id))
+    ancestors: rowsOf(board, catalogue.ancestors(id)).map(regionWire),
+    descendants: rowsOf(board, catalogue.descendants(id))
       .filter((row) => isNotable(row, board))
       .map(regionWire),
   };

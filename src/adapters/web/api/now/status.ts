@@ -56,7 +56,7 @@ export const status = route({
       sendAnswer(req, res, statusNow(desk, query.level));
       return;
     }
-    const shown = shownRegions(follower.tree, query.level);
+    const shown = shownRegions(follower.catalogue, query.level);
     const { at } = query;
     const { board, coverage } = await pastMoment(ports, desk, at);
     const answer = answerOf({
@@ -78,7 +78,7 @@ const pastMoment = async (ports: HttpPorts, desk: FeedDesk, at: Instant) => {
   const [intervals, coverage] = await fromStore(
     Promise.all([desk.history.readAll({ from: at, to: at }), pastCoverage(desk, { from: at, to: at })]),
   );
-  return { board: boardAt(at, intervals, coverage, desk.follower.tree), coverage };
+  return { board: boardAt(at, intervals, coverage, desk.follower.catalogue), coverage };
 };
 
 export const pastBoard = async (ports: HttpPorts, desk: FeedDesk, at: Instant): Promise<Board> =>
@@ -87,7 +87,7 @@ export const pastBoard = async (ports: HttpPorts, desk: FeedDesk, at: Instant): 
 /** The board now; throws `request.invalid` for a level the catalogue does not have. */
 export const statusNow = (desk: FeedDesk, level: string | undefined): Answer => {
   const { follower } = desk;
-  const shown = shownRegions(follower.tree, level);
+  const shown = shownRegions(follower.catalogue, level);
   return answerNow(follower, `status ${level ?? ''}`, () => ({
     ...standingOf(desk),
     fresh: follower.fresh(),
@@ -115,12 +115,12 @@ export const standingOf = ({ feed, follower }: FeedDesk) => {
 };
 
 /** Throws `request.invalid` for a level the catalogue does not have. */
-const shownRegions = (tree: Catalogue, level: string | undefined): ((board: Board) => readonly BoardRegion[]) => {
+const shownRegions = (catalogue: Catalogue, level: string | undefined): ((board: Board) => readonly BoardRegion[]) => {
   if (level === undefined)
     return (board) => [...board.regions.values()].filter((row) => row.region.parent === null || isNotable(row, board));
   if (level === 'all') return (board) => [...board.regions.values()];
-  if (!tree.levels.includes(level)) {
-    throw new AppError('request.invalid', `level: expected ${[...tree.levels, 'all'].join(', ')}`, {
+  if (!catalogue.levels.includes(level)) {
+    throw new AppError('request.invalid', `level: expected ${[...catalogue.levels, 'all'].join(', ')}`, {
       fields: { parameters: ['level'] },
     });
   }

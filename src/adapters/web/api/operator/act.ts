@@ -56,8 +56,8 @@ export const meantOf = (
   { region, regions, kind, hazard, reason, level, threats, until }: Wish,
   desk: FeedDesk,
 ): ManualAct => {
-  const { tree } = desk.follower;
-  const ids = (regions ?? [region ?? '']).map((text) => regionOf(tree, text).id);
+  const { catalogue } = desk.follower;
+  const ids = (regions ?? [region ?? '']).map((text) => regionOf(catalogue, text).id);
   return {
     kind,
     regions: [...new Set(ids)],
@@ -82,8 +82,8 @@ export const checkBounds = (
   desk: FeedDesk,
 ): void => {
   if (bound === null) return;
-  const { tree } = desk.follower;
-  const outside = regions.filter((id) => !bound.some((one) => tree.contains(one, id)));
+  const { catalogue } = desk.follower;
+  const outside = regions.filter((id) => !bound.some((one) => catalogue.contains(one, id)));
   if (outside.length === 0) return;
   throw new AppError(
     'token.not-allowed',
@@ -96,7 +96,7 @@ export const checkBounds = (
 export const doubtsAbout = async (meant: ManualAct, desk: FeedDesk, { id }: Principal): Promise<readonly Doubt[]> =>
   doubtsOf(meant, {
     board: desk.follower.board(),
-    tree: desk.follower.tree,
+    catalogue: desk.follower.catalogue,
     usual: await fromStore(desk.operator.usual(id)),
   });
 

@@ -102,7 +102,7 @@ export const carryOut = async (
   const isHere = seq !== undefined && (await follower.since({ epoch, seq }).catch(() => undefined)) !== undefined;
   if (first === undefined || !isHere) return { rows, effects: undefined };
   const meant = { kind: first.kind, hazard: first.hazard, regions: rows.map(({ region }) => region) };
-  return { rows, effects: effectsOf(meant, { before, after: follower.board(), tree: follower.tree }) };
+  return { rows, effects: effectsOf(meant, { before, after: follower.board(), catalogue: follower.catalogue }) };
 };
 
 export const rowWire = ({ at, until, ...row }: AuditRow) => ({

@@ -54,7 +54,7 @@ const signals = guarded({
     const by = actorOf(principal);
     const why =
       desk.feed.status === 'Actual'
-        ? needsTwo(meant, ports.settings.twoPersons ?? ALONE, desk.follower.tree)
+        ? needsTwo(meant, ports.settings.twoPersons ?? ALONE, desk.follower.catalogue)
         : undefined;
     if (why !== undefined) {
       const proposal = await fromStore(desk.proposals.propose(meant, by, why));
@@ -97,13 +97,13 @@ const messages = guarded({
   },
   problems: ASK,
   handle: async ({ ports, res }) => {
-    const { tree } = (await deskOf(ports)).follower;
+    const { catalogue } = (await deskOf(ports)).follower;
     sendJson(res, {
       messages: (ports.settings.messages ?? []).map(({ regions, level, ...message }) => ({
         ...message,
         ...(level === null ? {} : { level }),
         regions: regions.map((text) => {
-          const { id, name, nameEn } = regionOf(tree, text);
+          const { id, name, nameEn } = regionOf(catalogue, text);
           return { id, name, nameEn };
         }),
       })),

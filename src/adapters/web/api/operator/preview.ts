@@ -60,14 +60,14 @@ export const preview = guarded({
   problems: ['request.invalid', ...TOKEN_PROBLEMS, 'feed.unknown', 'region.unknown', 'log.unavailable'],
   handle: async ({ ports, res, query, principal }) => {
     const desk = await deskOf(ports, query.feed);
-    const { tree } = desk.follower;
+    const { catalogue } = desk.follower;
     const named = query.regions.split(',').map((text) => text.trim());
     if (named.length > MAX_REGIONS) throw new AppError('request.invalid', `regions: at most ${MAX_REGIONS}`);
     const { kind, hazard = 'air-raid', level, until } = query;
     const meant = meantOf({ kind, regions: named, hazard, level, until, reason: '' }, desk);
     checkBounds(meant.regions, principal, desk);
     desk.operator.check(meant);
-    const touched = new Set<RegionId>(meant.regions.flatMap((id) => [id, ...tree.descendants(id)]));
+    const touched = new Set<RegionId>(meant.regions.flatMap((id) => [id, ...catalogue.descendants(id)]));
     const [doubts, told] = await Promise.all([
       doubtsAbout(meant, desk, principal),
       fromStore(ports.destinations.touchedBy(desk.feed, { regions: meant.regions, hazard, level })),
@@ -81,13 +81,13 @@ export const preview = guarded({
       hazard,
       until: meant.until === null ? null : formatInstant(meant.until),
       regions: meant.regions.flatMap((id) => {
-        const region = tree.get(id);
+        const region = catalogue.get(id);
         return region === undefined ? [] : [{ id, name: region.name, nameEn: region.nameEn, level: region.level }];
       }),
       touches: touched.size,
       destinations: told.map(({ id, name, kind: how }) => ({ id, name, kind: how })),
       doubts,
-      takesTwo: isReal && needsTwo(meant, ports.settings.twoPersons ?? ALONE, tree) !== undefined,
+      takesTwo: isReal && needsTwo(meant, ports.settings.twoPersons ?? ALONE, catalogue) !== undefined,
     });
   },
 });

@@ -42,7 +42,7 @@ export const exportRoute = guarded({
     if (span.from >= span.to) throw new AppError('request.invalid', 'from: lies after to');
     const { feed, history, registry, log } = desk;
     const exported = await fromStore(
-      exportPast({ feed, tree: desk.follower.tree, history, log, registry }, span, format),
+      exportPast({ feed, catalogue: desk.follower.catalogue, history, log, registry }, span, format),
     );
     res.setHeader('Content-Type', TYPES[format]);
     res.setHeader('Content-Disposition', `attachment; filename="${feed.id}.${format}"`);

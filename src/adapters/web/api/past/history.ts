@@ -46,8 +46,8 @@ export const history = route({
     const type = req.accepts(['application/json', 'text/csv']);
     if (type === false) throw new AppError('accept.none', 'history is to be had as application/json or text/csv');
     const desk = await deskOf(ports, query.feed);
-    const { tree } = desk.follower;
-    const region = regionOf(tree, query.region);
+    const { catalogue } = desk.follower;
+    const region = regionOf(catalogue, query.region);
     const { id } = region;
     const span = spanOf(query, ports.now(), DEFAULT_SPAN);
     const [intervals, coverage] = await fromStore(
@@ -68,7 +68,7 @@ export const history = route({
       from: formatInstant(span.from),
       to: formatInstant(span.to),
       intervals: rows,
-      unknown: unknownSpans(span, region, coverage, tree).map((one) => ({
+      unknown: unknownSpans(span, region, coverage, catalogue).map((one) => ({
         from: formatInstant(one.from),
         to: formatInstant(one.to),
       })),

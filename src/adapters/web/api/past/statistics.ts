@@ -34,8 +34,8 @@ export const statistics = route({
   problems: ['request.invalid', 'feed.unknown', 'region.unknown', 'log.unavailable'],
   handle: async ({ ports, res, query }) => {
     const desk = await deskOf(ports, query.feed);
-    const { tree } = desk.follower;
-    const region = regionOf(tree, query.region);
+    const { catalogue } = desk.follower;
+    const region = regionOf(catalogue, query.region);
     const now = ports.now();
     const span = spanOf(query, now, DEFAULT_SPAN);
     const [intervals, coverage] = await fromStore(
@@ -52,7 +52,7 @@ export const statistics = route({
       span,
       now,
     );
-    const unknown = unknownSpans(span, region, coverage, tree).reduce((sum, one) => sum + one.to - one.from, 0);
+    const unknown = unknownSpans(span, region, coverage, catalogue).reduce((sum, one) => sum + one.to - one.from, 0);
     sendJson(res, {
       ...placeOf(desk),
       region: region.id,

@@ -91,7 +91,7 @@ const add = guarded({
   problems: ACT,
   handle: async ({ ports, req, res, changed }) => {
     const asked = await askedBody(req, res, personIn);
-    const bound = asked.regions === undefined ? undefined : idsOf(asked.regions, await treeOf(ports));
+    const bound = asked.regions === undefined ? undefined : idsOf(asked.regions, await catalogueOf(ports));
     const { person, token: told } = await fromStore(
       ports.people.add({ ...asked, regions: bound, expires: asked.expires ?? null }),
     );
@@ -115,7 +115,7 @@ const change = guarded({
   problems: [...ACT, 'person.unknown'],
   handle: async ({ ports, req, res, changed }) => {
     const asked = await askedBody(req, res, personChange);
-    const bound = asked.regions == null ? asked.regions : idsOf(asked.regions, await treeOf(ports));
+    const bound = asked.regions == null ? asked.regions : idsOf(asked.regions, await catalogueOf(ports));
     const { before, after } = await fromStore(ports.people.change(param(req, 'id'), { ...asked, regions: bound }));
     sendJson(res, wireOf(after));
     changed({ before: wireOf(before), after: wireOf(after) });
@@ -171,10 +171,10 @@ const tellOnce = (res: Response, body: object): void => {
   sendJson(res, body, 201);
 };
 
-const treeOf = async (ports: HttpPorts): Promise<Catalogue> => (await deskOf(ports)).follower.tree;
+const catalogueOf = async (ports: HttpPorts): Promise<Catalogue> => (await deskOf(ports)).follower.catalogue;
 
-const idsOf = (texts: readonly string[], tree: Catalogue): readonly RegionId[] => [
-  ...new Set(texts.map((text) => regionOf(tree, text).id)),
+const idsOf = (texts: readonly string[], catalogue: Catalogue): readonly RegionId[] => [
+  ...new Set(texts.map((text) => regionOf(catalogue, text).id)),
 ];
 
 const wireOf = ({ id, name: called, role: has, regions: bound, addedAt, tokens }: Person) => ({

@@ -1,10 +1,10 @@
 import type { Catalogue, Region } from '../../../../domain/places/catalogue.ts';
 
 /** Regions whose names look like the text, best first; for the client that mistyped one. Empty when none comes close. */
-export const nearRegions = (tree: Catalogue, text: string): readonly Region[] => {
+export const nearRegions = (catalogue: Catalogue, text: string): readonly Region[] => {
   const asked = pairsOf(text.slice(0, MAX_READ));
   if (asked.size === 0) return [];
-  const scored = spellingsOf(tree).map(({ region, pairs }) => ({ region, score: likeness(asked, pairs) }));
+  const scored = spellingsOf(catalogue).map(({ region, pairs }) => ({ region, score: likeness(asked, pairs) }));
   const best = new Map<Region, number>();
   for (const { region, score } of scored)
     if (score >= ALIKE && score > (best.get(region) ?? 0)) best.set(region, score);
@@ -23,13 +23,13 @@ type Spelling = { readonly region: Region; readonly pairs: ReadonlySet<string> }
 
 const spellings = new WeakMap<Catalogue, readonly Spelling[]>();
 
-const spellingsOf = (tree: Catalogue): readonly Spelling[] => {
-  const known = spellings.get(tree);
+const spellingsOf = (catalogue: Catalogue): readonly Spelling[] => {
+  const known = spellings.get(catalogue);
   if (known !== undefined) return known;
-  const made = tree.regions.flatMap((region) =>
+  const made = catalogue.regions.flatMap((region) =>
     [region.name, region.nameEn, ...region.aliases].map((name) => ({ region, pairs: pairsOf(name) })),
   );
-  spellings.set(tree, made);
+  spellings.set(catalogue, made);
   return made;
 };
 

@@ -107,7 +107,7 @@ const list = guarded({
       country: feed.country,
       outlines: added.map(({ region, file, addedAt, polygons }) => ({
         region,
-        name: follower.tree.get(region)?.name ?? region,
+        name: follower.catalogue.get(region)?.name ?? region,
         file,
         addedAt: formatInstant(addedAt),
         points: polygons.flat(2).length,
@@ -142,7 +142,7 @@ const remove = guarded({
   handle: async ({ ports, res, query, changed }) => {
     const { feed, follower } = await deskOf(ports, query.feed);
     const names = query.regions?.split(',').map((name) => name.trim());
-    const asked = names?.map((name) => regionOf(follower.tree, name).id);
+    const asked = names?.map((name) => regionOf(follower.catalogue, name).id);
     const regions = await fromStore(officeOf(ports).remove(feed.country, asked));
     changed({ before: { country: feed.country, regions } });
     sendJson(res, { country: feed.country, regions });

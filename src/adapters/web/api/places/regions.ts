@@ -11,7 +11,7 @@ import { param, route } from '../../server/route.ts';
 /** The catalogue changes with a release at most. */
 const CACHE = 'public, max-age=3600';
 
-/** `GET /v1/regions`: the whole tree, made once. */
+/** `GET /v1/regions`: the whole catalogue, made once. */
 export const regions = route({
   method: 'get',
   path: '/v1/regions',
@@ -25,8 +25,8 @@ export const regions = route({
   },
   problems: ['request.invalid', 'feed.unknown', 'log.unavailable'],
   handle: async ({ ports, req, res, query }) => {
-    const { tree } = (await deskOf(ports, query.feed)).follower;
-    sendAnswer(req, res, wholeTree(tree), CACHE);
+    const { catalogue } = (await deskOf(ports, query.feed)).follower;
+    sendAnswer(req, res, wholeCatalogue(catalogue), CACHE);
   },
 });
 
@@ -46,30 +46,34 @@ export const region = route({
   },
   problems: ['request.invalid', 'feed.unknown', 'region.unknown', 'log.unavailable'],
   handle: async ({ ports, req, res, query }) => {
-    const { tree } = (await deskOf(ports, query.feed)).follower;
-    const found = regionOf(tree, param(req, 'region'));
+    const { catalogue } = (await deskOf(ports, query.feed)).follower;
+    const found = regionOf(catalogue, param(req, 'region'));
     const cardsOf = (ids: readonly Region['id'][]): readonly object[] =>
       ids.flatMap((id) => {
-        const one = tree.get(id);
+        const one = catalogue.get(id);
         return one === undefined ? [] : [cardOf(one)];
       });
     const card = {
       ...cardOf(found),
-      ancestors: cardsOf(tree.ancestors(found.id)),
-      children: cardsOf(tree.children(found.id)),
+      ancestors: cardsOf(catalogue.ancestors(found.id)),
+      children: cardsOf(catalogue.children(found.id)),
     };
     sendAnswer(req, res, answerOf(card), CACHE);
   },
 });
 
-const trees = new WeakMap<Catalogue, Answer>();
+const catalogues = new WeakMap<Catalogue, Answer>();
 
-const wholeTree = (tree: Catalogue): Answer => {
-  const known = trees.get(tree);
+const wholeCatalogue = (catalogue: Catalogue): Answer => {
+  const known = catalogues.get(catalogue);
   if (known !== undefined) return known;
-  const plain = answerOf({ country: tree.country, levels: tree.levels, regions: tree.regions.map(cardOf) });
+  const plain = answerOf({
+    country: catalogue.country,
+    levels: catalogue.levels,
+    regions: catalogue.regions.map(cardOf),
+  });
   const answer = { ...plain, coded: codedBody(plain.body) };
-  trees.set(tree, answer);
+  catalogues.set(catalogue, answer);
   return answer;
 };
 

@@ -118,7 +118,7 @@ const add = guarded({
     if (feed !== undefined && asked.feed !== undefined && feed !== asked.feed)
       throw new AppError('request.invalid', 'feed: the address names another one');
     const desk = await feedOf(ports, feed ?? asked.feed);
-    const said = saidOf(wish, desk.follower.tree);
+    const said = saidOf(wish, desk.follower.catalogue);
     const made = await fromStore(ports.sourceAdmin.add(desk.registry, { ...said, id: wish.id, trust: wish.trust }));
     res.setHeader('Location', `/v1/sources/${made.source.id}`);
     tellOnce(res, { ...wireOf(desk, made.source), token: made.token });
@@ -142,7 +142,7 @@ const change = guarded({
   problems: [...ACT, 'region.unknown', 'source.unknown', 'source.by-settings'],
   handle: async ({ ports, req, res, query: asked, changed }) => {
     const desk = await deskOf(ports, asked.feed);
-    const said = saidOf(await askedBody(req, res, sourceChange), desk.follower.tree);
+    const said = saidOf(await askedBody(req, res, sourceChange), desk.follower.catalogue);
     const { before, after } = await fromStore(ports.sourceAdmin.change(desk.registry, param(req, 'id'), said));
     sendJson(res, wireOf(desk, after));
     changed({ before: wireOf(desk, before), after: wireOf(desk, after) });
@@ -219,20 +219,20 @@ type Said = Pick<
 >;
 
 /** Throws `region.unknown`, `request.invalid`. */
-const saidOf = ({ regions: named, levels: at, ...said }: Said, tree: Catalogue): SourceSaid => ({
+const saidOf = ({ regions: named, levels: at, ...said }: Said, catalogue: Catalogue): SourceSaid => ({
   ...said,
   regions:
     named === null
       ? 'nothing'
       : named === undefined || named === 'all'
         ? named
-        : [...new Set(named.map((text) => regionOf(tree, text).id))],
-  levels: at == null ? at : at.map((level) => levelOf(level, tree)),
+        : [...new Set(named.map((text) => regionOf(catalogue, text).id))],
+  levels: at == null ? at : at.map((level) => levelOf(level, catalogue)),
 });
 
-const levelOf = (level: string, tree: Catalogue): Level => {
-  if (tree.levels.includes(level)) return level;
-  throw new AppError('request.invalid', `levels: "${level}" is none of ${tree.levels.join(', ')}`);
+const levelOf = (level: string, catalogue: Catalogue): Level => {
+  if (catalogue.levels.includes(level)) return level;
+  throw new AppError('request.invalid', `levels: "${level}" is none of ${catalogue.levels.join(', ')}`);
 };
 
 const wireOf = ({ feed }: FeedDesk, source: SourceRecord) => ({

@@ -90,9 +90,10 @@ const describe = ({ id, trust, regions, levels, muted, silentAfter }: SourceProf
     coverage: {
       regions: regions ?? null,
       levels: levels ?? null,
-      count: follower.tree.regions.filter(
+      count: follower.catalogue.regions.filter(
         (region) =>
-          (levels === undefined || levels.includes(region.level)) && maySpeakFor(regions, region.id, follower.tree),
+          (levels === undefined || levels.includes(region.level)) &&
+          maySpeakFor(regions, region.id, follower.catalogue),
       ).length,
     },
   };

@@ -33,7 +33,7 @@ const KEPT_OPENING_CHARACTERS = 16 * 1024 * 1024;
 const SAME_MOMENT = 100;
 
 export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): Encoder => {
-  const { feed, tree } = follower;
+  const { feed, catalogue } = follower;
   const { status } = feed;
   /** The text of each event, for as long as the entry itself is kept. */
   const texts = new WeakMap<Told, readonly string[]>();
@@ -77,7 +77,14 @@ export const encoder = (follower: Follower, clock: Clock, heartbeatMs: number): 
   /** Only the last part brings its reader to the position. */
   const snapshot = (view: View): readonly EncodedFrame[] => {
     const position = follower.position();
-    const board = boardFor(follower.board(), follower.state(), view, tree, follower.vouched(), follower.doubtful());
+    const board = boardFor(
+      follower.board(),
+      follower.state(),
+      view,
+      catalogue,
+      follower.vouched(),
+      follower.doubtful(),
+    );
     const doubted = inDoubt();
     const about = { view, seq: position.seq, asOf: asOf(), status, doubted };
     const frames = snapshotFrames(board, about, (row) => Buffer.byteLength(JSON.stringify(row)));

@@ -154,7 +154,7 @@ export const fanOut = (ports: FanPorts): Fan => {
 
   const open = (subscriber: Subscriber, filter: Filter, had: Had): void => {
     if (subscriber.group !== undefined) crowd.leave(subscriber);
-    const view = viewOf(filter, follower.tree);
+    const view = viewOf(filter, follower.catalogue);
     const packet = words.opening(view, had);
     ports.send(subscriber, packet);
     subscriber.opening = backlogOf(subscriber) === 0 ? undefined : bytesOf(packet, subscriber.wire);

@@ -167,7 +167,7 @@ export const liveGateway = (ports: LivePorts): LiveGateway => {
     const desk = await crowd.desk(feed);
     if (desk === undefined)
       return refuseResponse(response, { code: 'feed.unknown', detail: `there is no feed ${JSON.stringify(feed)}` });
-    const wish = readWish(withLastEventId(asked, request), desk.follower.tree);
+    const wish = readWish(withLastEventId(asked, request), desk.follower.catalogue);
     if (wish.kind === 'refused') return refuseResponse(response, wish);
     const full = refusalFor(entrance.refusal(address));
     if (full !== undefined) return refuseResponse(response, full);

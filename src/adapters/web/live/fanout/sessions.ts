@@ -166,7 +166,7 @@ export const sessions = (
     if (!isHere(subscriber)) return;
     if (opened === undefined)
       return bye.turnAway(subscriber, 'feed.unknown', `there is no feed ${JSON.stringify(subscriber.feed)}`);
-    const wish = readWish(asked, opened.follower.tree);
+    const wish = readWish(asked, opened.follower.catalogue);
     if (wish.kind === 'read') return await start(subscriber, opened, wish.value);
     if (subscriber.joined) bye.complain(subscriber, wish.code, wish.detail);
     else bye.turnAway(subscriber, wish.code, wish.detail);
