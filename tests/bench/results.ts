@@ -29,4 +29,11 @@ export const writeResults = (command: string, said: readonly string[], note: str
   writeFileSync(PATH, [TITLE, ...[...others, section].map((one) => `\nBy \`${one}`)].join('\n'));
 };
 
+/** What a command said the last time it was written down. */
+export const saidBefore = (command: string): readonly string[] => {
+  const [name = command] = command.split('--write');
+  const section = sectionsOf(readFileSync(PATH, 'utf8')).find((one) => one.startsWith(`${name}--write`));
+  return section?.split('\n').slice(1) ?? [];
+};
+
 const sectionsOf = (text: string): readonly string[] => text.split('\nBy `').slice(1);

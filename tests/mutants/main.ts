@@ -1,13 +1,19 @@
+import { existsSync } from 'node:fs';
 import { Stryker } from '@stryker-mutator/core';
-import { MUTANTS, writeResults } from '../bench/results.ts';
+import { MUTANTS, saidBefore, writeResults } from '../bench/results.ts';
+import { type Score, scoresIn, tableOf, withScores } from './scores.ts';
 
 /**
  * Plants faults in the rules of the domain, one by one, and tells which of them no test finds. All rules take hours: name
- * files to have those alone, `npm run mutants -- src/domain/lists/mass-clear.ts`. With `--write` the score goes to the results.
- * With `--go-on` no fault is planted again that a run before has tried in the same rule: for all rules in several nights,
- * and for one look at them all at the end. It does not see that a test has changed.
+ * files to have those alone, `npm run mutants -- src/domain/lists/mass-clear.ts`. With `--write` the scores go to the
+ * results, each rule beside the others. With `--tests=unit/domain/refuse,property/refuse` those tests alone are asked: minutes
+ * for a rule that few know. With `--go-on` no fault is planted again that a run before has tried in the same rule: for
+ * all rules in several nights, and for one look at them all at the end. It does not see that a test has changed.
  */
 const files = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const MUTANTS_TESTS = 'MUTANTS_TESTS';
+const asked = process.argv.find((word) => word.startsWith('--tests='))?.slice('--tests='.length);
+if (asked !== undefined) process.env[MUTANTS_TESTS] = asked;
 const FOUND: ReadonlySet<string> = new Set(['Killed', 'Timeout', 'RuntimeError']);
 const LEFT: ReadonlySet<string> = new Set(['Survived', 'NoCoverage']);
 
@@ -27,24 +33,23 @@ const stryker = new Stryker({
   // It would rewrite the compiler's settings for a copy elsewhere, by an interface that TypeScript 7 no longer has.
   tsconfigFile: 'none',
   concurrency: 1,
+  // A fault that makes a rule slow is none: only one that never ends. The machine may have other work meanwhile.
+  timeoutMS: 30_000,
+  timeoutFactor: 4,
   dryRunTimeoutMinutes: 60,
 });
 const planted = await stryker.runMutationTest();
 
-const scoreOf = (path: string): string => {
+const today = new Date().toISOString().slice(0, 10);
+const scoreOf = (path: string): Score => {
   const here = planted.filter(({ fileName }) => fileName.endsWith(path));
-  const found = here.filter(({ status }) => FOUND.has(status)).length;
-  const left = here.filter(({ status }) => LEFT.has(status)).length;
-  const share = found + left === 0 ? '–' : `${((found / (found + left)) * 100).toFixed(1)} %`;
-  return `${path.padEnd(WIDTH)}  ${String(found).padStart(5)}  ${String(left).padStart(4)}  ${share.padStart(7)}`;
+  const count = (among: ReadonlySet<string>): number => here.filter(({ status }) => among.has(status)).length;
+  return { path, found: count(FOUND), left: count(LEFT), on: today, by: asked?.replaceAll(',', ', ') ?? 'all' };
 };
-const paths = [...new Set(planted.map(({ fileName }) => fileName.slice(fileName.indexOf('src/domain/'))))].sort();
-const WIDTH = Math.max(...paths.map(({ length }) => length));
-const table = [`${'faults planted in'.padEnd(WIDTH)}  found  left    score`, ...paths.map(scoreOf)];
-console.log(table.join('\n'));
-if (process.argv.includes('--write'))
-  writeResults(
-    `${MUTANTS}${files.map((file) => ` ${file}`).join('')}`,
-    table,
-    'What is left is no fault, or one that no law knows.',
-  );
+const paths = [...new Set(planted.map(({ fileName }) => fileName.slice(fileName.indexOf('src/domain/'))))];
+const scores = withScores([], paths.map(scoreOf), existsSync);
+console.log(tableOf(scores).join('\n'));
+if (process.argv.includes('--write')) {
+  const all = withScores(scoresIn(saidBefore(MUTANTS)), scores, existsSync);
+  writeResults(MUTANTS, tableOf(all), 'What is left is no fault, or one that no law knows.');
+}

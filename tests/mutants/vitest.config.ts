@@ -27,6 +27,10 @@ const ELSEWHERE = [
   'sources/{identities,lists-with-unread-lines,named-regions,threats}',
 ];
 
+/** Names of tests that are asked alone, by comma. */
+const MUTANTS_TESTS = 'MUTANTS_TESTS';
+const ALL = ['unit/domain/**/*', ...ELSEWHERE.map((name) => `unit/${name}`), 'property/**/*'];
+
 /** Examples, then short laws, then long ones: the first test that finds a fault ends its run. */
 class QuickFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
@@ -41,12 +45,11 @@ const turn = ({ moduleId }: TestSpecification): number =>
 export default defineConfig({
   root: fileURLToPath(new URL('../..', import.meta.url)),
   test: {
-    include: ['unit/domain/**/*', ...ELSEWHERE.map((name) => `unit/${name}`), 'property/**/*'].map(
-      (name) => `tests/${name}.test.ts`,
-    ),
+    include: (process.env[MUTANTS_TESTS]?.split(',') ?? ALL).map((name) => `tests/${name}.test.ts`),
     // Its clock is that of the machine, which has more to do here.
     exclude: ['tests/property/crowd.test.ts'],
     testTimeout: 300_000,
+    expect: { poll: { timeout: 20_000 } },
     // The rules are loaded once for each fault, not once for each file of tests.
     isolate: false,
     sequence: { sequencer: QuickFirst },
