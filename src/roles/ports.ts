@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Settings } from '../../config/settings/schema.ts';
 import { bullConsumer } from '../adapters/bullmq/consumer.ts';
 import { bullQueue } from '../adapters/bullmq/queue.ts';
-import { countryCatalogues } from '../adapters/files/shipped/countries.ts';
+import { countryCatalogue } from '../adapters/files/shipped/countries.ts';
 import { fingerprint } from '../adapters/kit/secrets.ts';
 import { mqttLinks } from '../adapters/mqtt/links.ts';
 import type { Connections } from '../adapters/redis/connect/connections.ts';
@@ -32,7 +32,7 @@ export const hubPorts = (connections: Connections, settings: Settings, observe: 
     stores,
     directory: settledFeeds({ directory: stores.directory, feeds, now: clock.now, observe }),
     adapters: (feed: Pick<Feed, 'id'>, told = observe) => feedAdapters(connections, settings, feed, told),
-    catalogueOf: countryCatalogues(),
+    catalogueOf: countryCatalogue,
     /** The feed that is meant where none is named. */
     home: feeds[0] ?? { id: 'ua', country: 'ua' },
     /** How the door of any feed reads what is said at it. */

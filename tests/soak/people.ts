@@ -1,9 +1,9 @@
-import { countryCatalogues } from '../../src/adapters/files/shipped/countries.ts';
+import { countryCatalogue } from '../../src/adapters/files/shipped/countries.ts';
 import type { RegionId } from '../../src/domain/places/catalogue.ts';
 import type { SourceProfile } from '../../src/domain/signal.ts';
 
 /** Who speaks to the hub of the soak, and who is told. */
-export const UKRAINE = countryCatalogues()('ua');
+export const UKRAINE = countryCatalogue('ua');
 
 const region = (id: string): RegionId => {
   const found = UKRAINE.get(id as RegionId);

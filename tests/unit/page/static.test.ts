@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, get, type IncomingMessage, type Server } from 'node:http';
+import { createServer, get, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { syncBuiltinESMExports } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import zlib, { brotliCompressSync, brotliDecompressSync, gunzipSync, gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { encodingFor } from '../../../src/adapters/web/page/encoding.ts';
 import { pageFiles } from '../../../src/adapters/web/page/static.ts';
 
@@ -89,6 +90,19 @@ describe('the files of the page', () => {
     const br = await ask('/page/packed-abc.js', { 'accept-encoding': 'br' });
     expect(brotliDecompressSync(br.body).toString()).toBe(SCRIPT);
     expect((await ask('/page/packed-abc.js.gz')).res.statusCode).toBe(404);
+  });
+
+  test('what the build has not packed is packed when it is asked for, not before, and once', async () => {
+    const pack = vi.spyOn(zlib, 'gzipSync');
+    syncBuiltinESMExports();
+    const files = pageFiles(dir);
+    expect(pack).not.toHaveBeenCalled();
+    const res = { setHeader: () => undefined, end: () => undefined } as unknown as ServerResponse;
+    const req = { method: 'GET', url: '/page/main-abc.js', headers: { 'accept-encoding': 'gzip' } };
+    for (const _again of [1, 2]) files(req as unknown as IncomingMessage, res);
+    expect(pack).toHaveBeenCalledTimes(1);
+    pack.mockRestore();
+    syncBuiltinESMExports();
   });
 
   test('who has it already gets 304, and HEAD gets no body', async () => {

@@ -3,7 +3,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync } from 'node:zlib';
 import type { ReadOutlines } from '../../../app/outlines/outlines.ts';
 import { FileProblem } from '../file-problem.ts';
-import { countryCatalogues } from '../shipped/countries.ts';
+import { countryCatalogue } from '../shipped/countries.ts';
 import { shippedOutlines } from '../shipped/outlines.ts';
 import { readOutlines } from './read.ts';
 
@@ -21,7 +21,7 @@ const report = ({ path, name, country }: OutlineTask): OutlineReport => {
     const isPacked = bytes[0] === 0x1f && bytes[1] === 0x8b;
     const text = (isPacked ? gunzipSync(bytes, { maxOutputLength: MAX_TEXT }) : bytes).toString('utf8');
     if (text.length > MAX_TEXT) return { problem: `${name} is longer than ${MAX_TEXT} bytes` };
-    const catalogue = countryCatalogues()(country);
+    const catalogue = countryCatalogue(country);
     return {
       read: readOutlines(text.replace(/^\uFEFF/, ''), name, { catalogue, known: shippedOutlines(country, catalogue) }),
     };

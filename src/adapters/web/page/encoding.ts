@@ -9,7 +9,7 @@ type Bodies = Readonly<Partial<Record<Encoding, Buffer>>> & { readonly identity:
 /** The smallest that the client takes and that there is. What it gives no weight, or the weight 0, is not sent. */
 export const encodingFor = (header: string | undefined, bodies: Bodies): Encoding => {
   const wished = new Map(weightsIn((header ?? '').toLowerCase()));
-  return ENCODINGS.find((one) => bodies[one] !== undefined && (wished.get(one) ?? 0) > 0) ?? 'identity';
+  return ENCODINGS.find((one) => (wished.get(one) ?? 0) > 0 && bodies[one] !== undefined) ?? 'identity';
 };
 
 export const contentOf = (bodies: Bodies, encoding: Encoding): Buffer => bodies[encoding] ?? bodies.identity;

@@ -109,19 +109,30 @@ const fileOf = (name: string, type: string, path: string): File => {
       type === TYPES['.html'] ? hashesOf(INLINE_STYLE, identity) : [],
     ),
     etag: createHash('sha256').update(identity).digest('base64url').slice(0, 20),
-    bodies: packed
-      ? { identity }
-      : {
-          identity,
-          br: kept(`${path}.br`, identity, brotliDecompressSync) ?? brotliCompressSync(identity, BEST),
-          gzip: kept(`${path}.gz`, identity, gunzipSync) ?? gzipSync(identity, { level: constants.Z_BEST_COMPRESSION }),
-        },
+    bodies: packed ? { identity } : packedBodies(path, identity),
+  };
+};
+
+/** The build packs every file. One that it has not packed is packed for the first who asks: all of them take a second. */
+const packedBodies = (path: string, identity: Buffer): File['bodies'] => {
+  let br = kept(`${path}.br`, identity, brotliDecompressSync);
+  let gzip = kept(`${path}.gz`, identity, gunzipSync);
+  return {
+    identity,
+    get br() {
+      br ??= brotliCompressSync(identity, BEST);
+      return br;
+    },
+    get gzip() {
+      gzip ??= gzipSync(identity, { level: constants.Z_BEST_COMPRESSION });
+      return gzip;
+    },
   };
 };
 
 const BEST = { params: { [constants.BROTLI_PARAM_QUALITY]: constants.BROTLI_MAX_QUALITY } };
 
-/** What the build has packed, if that is the same content. To pack it takes most of the start of a hub. */
+/** What the build has packed, if that is the same content. */
 const kept = (path: string, identity: Buffer, unpack: (packed: Buffer) => Buffer): Buffer | undefined => {
   try {
     const packed = readFileSync(path);
