@@ -3,7 +3,6 @@ import type { ZodOpenApiOverride } from 'zod-openapi';
 import { FASTEST, SLOWEST } from '../../app/drills/speed.ts';
 import { parseDuration } from '../../domain/duration.ts';
 import { parseInstant } from '../../domain/instant.ts';
-import type { Instant } from '../../domain/words.ts';
 import { FEED_STATUSES, HAZARDS, THREAT_KINDS, THREAT_LEVELS, TRUSTS } from '../../domain/words.ts';
 import { LAST_EVENT_ID_PARAMETERS, POLYFILL_PARAMETERS } from '../../protocol/live/event-stream.ts';
 
@@ -38,29 +37,20 @@ export const timeText = z.string().max(MAX_TIME_TEXT).meta({
   example: '2026-11-20T09:14:02.310+02:00',
 });
 
-/** A time in a query, read. */
-export const instantText = timeText.transform((text, context): Instant => {
-  const instant = parseInstant(text);
-  if (instant !== undefined) return instant;
-  context.issues.push({
-    code: 'custom',
-    input: text,
-    message: 'expected RFC 3339 with an offset, such as 2026-11-20T07:14:02Z',
+/** A text that is read, or refused with what was expected. */
+const read = <T>(parse: (text: string) => T | undefined, expected: string) =>
+  z.string().transform((text, context): T => {
+    const value = parse(text);
+    if (value !== undefined) return value;
+    context.issues.push({ code: 'custom', input: text, message: `expected ${expected}` });
+    return z.NEVER;
   });
-  return z.NEVER;
-});
+
+/** A time in a query, read. */
+export const instantText = timeText.pipe(read(parseInstant, 'RFC 3339 with an offset, such as 2026-11-20T07:14:02Z'));
 
 /** `1500ms`, `60s`, `5m`, `2h`, `1d`, as in the settings; becomes milliseconds. */
-export const durationText = z.string().transform((text, context): number => {
-  const milliseconds = parseDuration(text);
-  if (milliseconds !== undefined) return milliseconds;
-  context.issues.push({
-    code: 'custom',
-    input: text,
-    message: 'expected a length of time such as 500ms, 60s, 5m, 2h or 1d',
-  });
-  return z.NEVER;
-});
+export const durationText = read(parseDuration, 'a length of time such as 500ms, 60s, 5m, 2h or 1d');
 
 /** The same, or `never`; becomes null. */
 export const durationOrNever = z.union([

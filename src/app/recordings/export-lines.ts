@@ -3,6 +3,7 @@ import { defined } from '../../domain/defined.ts';
 import type { Change } from '../../domain/event.ts';
 import { formatInstant } from '../../domain/instant.ts';
 import { HORIZON_MS } from '../../domain/timeline/feed-state.ts';
+import { type TimelineKey, keyOf as timelineKey } from '../../domain/timeline/key.ts';
 import type { Hazard, Instant, SourceId, Trust } from '../../domain/words.ts';
 import { atLeastAsTrusted } from '../../domain/words.ts';
 import { threatWire } from '../../protocol/live/threat.ts';
@@ -66,7 +67,7 @@ export const entryLines = (ancient: Ancient = new Map()): ((entry: Entry) => rea
 
 type Place = Pick<HistoryInterval, 'region' | 'hazard'>;
 
-const keyOf = ({ region, hazard }: Place): string => `${region}|${hazard}`;
+const keyOf = ({ region, hazard }: Place): TimelineKey => timelineKey(region, hazard);
 
 const sourcesOf = (listed: Map<string, Map<SourceId, Trust>>, place: Place): Map<SourceId, Trust> => {
   const known = listed.get(keyOf(place)) ?? new Map<SourceId, Trust>();

@@ -69,7 +69,7 @@ export const jaamGateway = (ports: JaamPorts): JaamGateway => {
     upgrade: (request, socket, head) => {
       const url = withoutPrefix(request.url ?? '/');
       const [, version] = PATH.exec(url.split('?', 1)[0] ?? '') ?? [];
-      if (version === undefined || ports.settings.compat?.includes('jaam') === false) return false;
+      if (version === undefined) return false;
       request.url = url;
       open(request, socket, head, version as JaamVersion).catch((error: unknown) => {
         const { code, message, retryAfter } =

@@ -34,7 +34,7 @@ import { backupRoutes } from '../api/upkeep/backup.ts';
 import { livez, metrics, readyz } from '../api/upkeep/health.ts';
 import { takeKey } from '../compat/key.ts';
 import { takeOnly } from '../compat/only.ts';
-import { compatRoutes } from '../compat/routes.ts';
+import { COMPAT_ROUTES } from '../compat/routes.ts';
 import { documentRoutes } from '../docs/routes.ts';
 import { requestId, secure, tellRequests } from './headers.ts';
 import { mount } from './mount.ts';
@@ -71,7 +71,7 @@ export const routesOf = (settings: HttpSettings): readonly Route[] => {
     regionStatus,
     live,
     events,
-    ...compatRoutes(settings),
+    ...COMPAT_ROUTES,
     history,
     statistics,
     playback,

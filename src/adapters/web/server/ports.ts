@@ -83,16 +83,11 @@ export type HttpSettings = {
   readonly twoPersons?: AloneUpTo;
   /** Messages prepared to be said by hand. */
   readonly messages?: readonly PreparedMessage[];
-  /** The formats of others that are spoken; absent: all. */
-  readonly compat?: readonly CompatName[];
   /** The regions that lists in the formats of others speak for; absent or empty: the whole country. */
   readonly compatibleOnly?: readonly string[];
   /** Who the messages of CAP say they are from; null: what follows from `publicUrl`. */
   readonly cap?: { readonly [Name in keyof CapSender]: string | null };
 };
-
-export const COMPAT_NAMES = ['alerts-in-ua', 'ukrainealarm', 'raid', 'ubilling', 'jaam'] as const;
-export type CompatName = (typeof COMPAT_NAMES)[number];
 
 export type Health = {
   /** Why this process should not be asked; empty when it should. */

@@ -1,6 +1,7 @@
 import { defined } from '../../../domain/defined.ts';
 import type { Change } from '../../../domain/event.ts';
 import type { RegionId } from '../../../domain/places/catalogue.ts';
+import { keyOf } from '../../../domain/timeline/key.ts';
 import type { Hazard, Instant, ThreatLevel } from '../../../domain/words.ts';
 
 /**
@@ -74,10 +75,10 @@ const REMEMBERED = 24 * 60 * MINUTE;
 export const noticesOf = (told: Told): readonly Notice[] => {
   const runs = new Map<string, Run>();
   for (const { region, hazard, since, level } of told.standing)
-    runs.set(keyOf({ region, hazard }), { region, hazard, changes: [], standing: { since, level } });
+    runs.set(keyOf(region, hazard), { region, hazard, changes: [], standing: { since, level } });
   for (const logged of told.changes) {
     const { region, hazard } = logged.change;
-    const key = keyOf(logged.change);
+    const key = keyOf(region, hazard);
     const run = runs.get(key) ?? { region, hazard, changes: [], standing: undefined };
     runs.set(key, run);
     run.changes.push(logged);
@@ -95,8 +96,6 @@ type Run = {
 };
 
 type Standing = { readonly since: Instant; readonly level: ThreatLevel | undefined };
-
-const keyOf = ({ region, hazard }: Pick<StandingAlert, 'region' | 'hazard'>): string => `${region}|${hazard}`;
 
 const noticesOfRun = ({ region, hazard, changes, standing }: Run, { name, from, now }: Told): readonly Notice[] => {
   const made: Notice[] = [];

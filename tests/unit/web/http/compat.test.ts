@@ -110,13 +110,6 @@ describe('while the answer would be a guess, the compatible addresses answer 503
         await refusedInALine(await hub.get(path), 404, 'route.unknown');
     }
   });
-
-  test('they are not there when they are switched off', async () => {
-    const hub = await calm({ settings: { compat: ['raid'] } });
-    expect((await hub.get('/api/states')).status).toBe(200);
-    await refusedInALine(await hub.get('/api/v3/alerts'), 404, 'route.unknown');
-    await refusedInALine(await hub.get(BY_OBLAST), 404, 'route.unknown');
-  });
 });
 
 describe('alerts.in.ua, one letter a region', () => {

@@ -3,7 +3,6 @@ import type { FeedStatus } from '../../../../domain/words.ts';
 import { retryText } from '../../../../protocol/live/event-stream.ts';
 import { CLOSE } from '../../../../protocol/live/frames.ts';
 import { errorFrame } from '../../../../protocol/live/session.ts';
-import { letGo } from './farewell.ts';
 import type { Packet } from './packet.ts';
 import { packetOf, sseBytes } from './packet.ts';
 import type { Subscriber } from './subscriber.ts';
@@ -98,3 +97,28 @@ export const goodbyes = (ports: GoodbyePorts): Goodbyes => {
 };
 
 type Goodbye = { readonly code: number; readonly reason: string; readonly pause: number; readonly words?: Packet };
+
+/** Steps small enough that a thousand connections do not end in the same moment; milliseconds. */
+const STEP = 50;
+
+/**
+ * Lets a crowd go one by one, in no particular order, spread evenly over `over` milliseconds, so that they do not all
+ * come back in the same second. Returns what calls it off.
+ */
+export const letGo = <One>(
+  crowd: readonly One[],
+  over: number,
+  { clock, random }: { readonly clock: Clock; readonly random: () => number },
+  go: (one: One) => void,
+): (() => void) => {
+  const waiting = crowd.map((one) => ({ one, order: random() })).sort((a, b) => a.order - b.order);
+  const steps = Math.max(1, Math.ceil(over / STEP));
+  const perStep = Math.ceil(waiting.length / steps);
+  let cancel = (): void => {};
+  const step = (): void => {
+    for (const { one } of waiting.splice(0, perStep)) go(one);
+    if (waiting.length > 0) cancel = clock.after(STEP, step);
+  };
+  step();
+  return () => cancel();
+};
