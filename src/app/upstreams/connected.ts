@@ -89,12 +89,12 @@ export const startConnected = (ports: ConnectedPorts): Closable => {
     if (record === undefined || record.muted) return change(record, (status) => ({ ...status, state: 'muted' }));
     const receipt = await untilTaken(() => submit(record));
     if (receipt === undefined) return;
-    const lost = receipt.refused.find(({ index }) => isList(index));
+    const refusal = receipt.refused.find(({ index }) => isList(index));
     await refuse(unread);
     await change(record, (status) =>
-      lost === undefined
+      refusal === undefined
         ? afterSuccess(status, clock.now(), newest)
-        : afterFailure(status, clock.now(), failure('hub.refused', `${lost.code}: ${lost.detail}`)),
+        : afterFailure(status, clock.now(), failure('hub.refused', `${refusal.code}: ${refusal.detail}`)),
     );
   };
 

@@ -219,8 +219,8 @@ const tell = async (
 ): Promise<Failure | undefined> => {
   try {
     const { refused } = await ports.take({ source, said });
-    const lost = refused.find(({ index, line }) => line === undefined && said[index]?.kind === 'snapshot');
-    if (lost !== undefined) return failure('hub.refused', `${lost.code}: ${lost.detail}`);
+    const refusal = refused.find(({ index, line }) => line === undefined && said[index]?.kind === 'snapshot');
+    if (refusal !== undefined) return failure('hub.refused', `${refusal.code}: ${refusal.detail}`);
     if (!confirm) {
       for (const other of ports.vouchesFor ?? []) {
         const record = await other();

@@ -8,6 +8,7 @@ import { threatLevelNamed } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
 import { instantOf, isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
 import { threatSaid } from '../../kit/threats.ts';
+import { listOfAlerts } from '../asking/list-of-alerts.ts';
 
 /**
  * `alerts` of the alerts.in.ua API v1, by its published notes: `/v1/alerts/active.json` and the history of a region have
@@ -34,11 +35,7 @@ export const readActive = (text: string, askedAt: Instant): ListOutcome | Failur
       else lines.push({ region, hazard, ...defined({ at }), ...detailsOf(alert) });
     }
   }
-  const lost = unread.filter(({ code }) => code !== 'time.malformed');
-  if (lost.length > lines.length && lost.length > 2) {
-    return failure('upstream.unreadable', `${lost.length} alerts cannot be read: ${lost[0]?.detail ?? ''}`);
-  }
-  return { kind: 'snapshot', lines, unread, askedAt, neverEmpty: true };
+  return listOfAlerts(lines, unread, askedAt);
 };
 
 /** `/v1/regions/{uid}/alerts/month_ago.json` */

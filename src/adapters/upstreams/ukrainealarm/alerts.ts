@@ -7,6 +7,7 @@ import { higherLevel, threatLevelNamed } from '../../../domain/words.ts';
 import type { Fields } from '../../kit/shape.ts';
 import { instantOf, isFields, parseJson, quoted, textOf } from '../../kit/shape.ts';
 import { threatOfLevel, threatSaid } from '../../kit/threats.ts';
+import { listOfAlerts } from '../asking/list-of-alerts.ts';
 
 /**
  * `GET /api/v3/alerts` of ukrainealarm.com and of those who repeat it: an array of `AlertRegion`, by the service's OpenAPI
@@ -21,11 +22,7 @@ export const readAlerts = (text: string, askedAt: Instant): ListOutcome | Failur
   const lines: Line[] = [];
   const unread: Unread[] = [];
   for (const record of parsed.value as readonly unknown[]) readRecord(record, lines, unread);
-  const lost = unread.filter(({ code }) => code !== 'time.malformed');
-  if (lost.length > lines.length && lost.length > 2) {
-    return failure('upstream.unreadable', `${lost.length} alerts cannot be read: ${lost[0]?.detail ?? ''}`);
-  }
-  return { kind: 'snapshot', lines, unread, askedAt, neverEmpty: true };
+  return listOfAlerts(lines, unread, askedAt);
 };
 
 /** Regions that only exist for tests of the service. */

@@ -2,7 +2,7 @@ import type { Instant, SourceId } from '../../../domain/words.ts';
 import type { ScenarioSignal, ScenarioSource } from '../../recordings/scenario.ts';
 import type { Random } from './random.ts';
 
-/** A stretch without a word of one source. */
+/** A time without a word of one source. */
 export type Silence = { readonly source: SourceId; readonly from: Instant; readonly until: Instant };
 
 /** A source is found to be silent after this long, when the scenario does not say; milliseconds. */

@@ -25,7 +25,7 @@ export type LanePorts = {
   readonly aborted: () => boolean;
 };
 
-/** Signals that are on their way together lie in such a stretch of the scenario; milliseconds. */
+/** Signals that are on their way together lie no further apart in the scenario; milliseconds. */
 const WINDOW = 60 * 24 * 3600 * 1000;
 /** Batches on their way at once; more would only wait in another place. */
 const MAX_BATCHES = 8;

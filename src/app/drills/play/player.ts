@@ -16,7 +16,7 @@ const LOOK_EVERY = 200;
 /** Progress is saved this often while something is sent, and while nothing is; milliseconds. */
 const SAVE_EVERY = 250;
 const SAVE_EVERY_IDLE = 1_000;
-/** Signals sent together, and how long a stretch of the scenario they may be of. */
+/** Signals sent together, and how far apart they may lie in the scenario. */
 const BATCH = 1_000;
 const BATCH_SPAN = 48 * 3600 * 1000;
 /** Steps folded before others get a turn, and for how long at most: a list of all places is one step, too; milliseconds. */
