@@ -1,38 +1,22 @@
 /*
- * The gate: types, lint, unused code, then the tests. The last line is always `N passed, N failed`; the exit code is not 0
- * when anything failed. With arguments (`npm test -- tests/unit/x.test.ts`) it is vitest with these, and nothing before it.
+ * The gate: types, lint, unused code, and the tests, side by side, since each alone leaves cores idle. The last line is
+ * always `N passed, N failed`, where a check that failed counts as one; the exit code is not 0 when anything failed. With
+ * arguments (`npm test -- tests/unit/x.test.ts`) it is vitest with these, and nothing beside it.
  */
 import { createInterface } from 'node:readline';
 import { npm, run, say, start } from './run.mjs';
 
 const CHECKS = ['typecheck', 'lint', 'unused'];
-const RESULT = /^\d+ passed, (\d+) failed(?:, \d+ skipped)?$/;
+const RESULT = /^(\d+) passed, (\d+) failed(, \d+ skipped)?$/;
 
-const finish = (line, exit) => {
-  process.stdout.write(`${line}\n`);
-  process.exitCode = exit;
-};
-
-/** Side by side, since each alone leaves cores idle; what each says comes in one piece, with its result before it. */
-const failedChecks = async () => {
-  const failed = await Promise.all(CHECKS.map(isFailed));
-  return CHECKS.filter((_check, index) => failed[index]);
-};
-
-const isFailed = async (check) => {
-  const { child, exit } = npm(['run', '--silent', check], ['ignore', 'pipe', 'pipe']);
+/** Tells how it went as soon as it is known. What it says is kept: between the lines of the tests nobody would find it. */
+const check = async (name) => {
+  const { child, exit } = npm(['run', '--silent', name], ['ignore', 'pipe', 'pipe']);
   const said = [];
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (part) => said.push(part));
   const [code] = await Promise.all([exit, new Promise((resolve) => child.once('close', resolve))]);
-  process.stdout.write(`${check} … ${code === 0 ? 'ok' : 'failed'}\n`);
-  process.stdout.write(Buffer.concat(said));
-  return code !== 0;
-};
-
-/** The checks, and beside them the build that the tests of whole hubs run; what keeps it from building they say again. */
-const checkedAndBuilt = async () => {
-  const [failed] = await Promise.all([failedChecks(), run(process.execPath, ['config/tools/setup.mjs'])]);
-  return failed;
+  process.stdout.write(`${name} … ${code === 0 ? 'ok' : 'failed'}\n`);
+  return { name, code, said: Buffer.concat(said) };
 };
 
 /** Passes on what vitest prints, except its last line, which is kept for the end. */
@@ -53,18 +37,31 @@ const vitest = async (args) => {
   return { code, result };
 };
 
+const NOT_RUN = { code: 1, result: undefined };
+
 const main = async (args) => {
-  if ((await run(process.execPath, ['config/tools/setup.mjs', '--dev'])) !== 0) return finish('0 passed, 1 failed', 1);
-  const failed = args.length === 0 ? await checkedAndBuilt() : [];
-  if (failed.length > 0) {
-    say(`${failed.join(' and ')} failed, the tests were not run`);
-    return finish(`0 passed, ${failed.length} failed`, 1);
+  if ((await run(process.execPath, ['config/tools/setup.mjs', '--dev'])) !== 0) return finish(NOT_RUN, []);
+  if (args.length > 0) return finish(await vitest(args), []);
+  const checks = CHECKS.map(check);
+  // The tests of whole hubs run what is built; what keeps it from building, the types say again.
+  const isBuilt = (await run(process.execPath, ['config/tools/setup.mjs'])) === 0;
+  const tests = isBuilt ? await vitest([]) : NOT_RUN;
+  const failed = (await Promise.all(checks)).filter(({ code }) => code !== 0);
+  for (const { name, said } of failed) {
+    process.stdout.write(`${name} failed:\n`);
+    process.stdout.write(said);
   }
-  const { code, result } = await vitest(args);
-  const count = Number(result?.match(RESULT)?.[1] ?? 0);
-  if (code !== 0 && count === 0) return finish(result?.replace(' 0 failed', ' 1 failed') ?? '0 passed, 1 failed', code);
-  if (result === undefined) return finish('0 passed, 1 failed', 1);
-  return finish(result, count > 0 ? 1 : code);
+  if (!isBuilt) say('what the tests run could not be built, so they were not run');
+  finish(tests, failed);
+};
+
+/** Vitest may also fail where no test did, or end without a word. */
+const finish = ({ code, result }, failedChecks) => {
+  const [, passed = '0', failedTests = '0', skipped = ''] = result?.match(RESULT) ?? [];
+  const counted = Number(failedTests) + failedChecks.length;
+  const failed = counted === 0 && (code !== 0 || result === undefined) ? 1 : counted;
+  process.stdout.write(`${passed} passed, ${failed} failed${skipped}\n`);
+  process.exitCode = failed === 0 ? 0 : 1;
 };
 
 await main(process.argv.slice(2));

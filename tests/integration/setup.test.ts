@@ -197,8 +197,90 @@ describe('the packages', () => {
   });
 });
 
-test('a test run that cannot start ends with the line that is read by machines', async () => {
-  rmSync(at('node_modules/.package-lock.json'));
-  const { code, stdout } = await run('test.mjs', [], { NPM_FAILS: '1' });
-  expect({ code, stdout }).toEqual({ code: 1, stdout: '0 passed, 1 failed\n' });
+describe('a test run', () => {
+  /** Stands in for the tests: says how many, and waits until all checks are through, so that it ends last. */
+  const vitest = (result: string, code: number): void =>
+    write(
+      'node_modules/vitest/vitest.mjs',
+      `import { existsSync } from 'node:fs';
+const checked = () => ['typecheck', 'lint', 'unused'].every((name) => existsSync(name + '-done'));
+const timer = setInterval(() => {
+  if (process.argv.length === 6 && !checked()) return;
+  clearInterval(timer);
+  console.log('the tests');
+  ${result === '' ? '' : `console.log(${JSON.stringify(result)});`}
+  process.exitCode = ${code};
+}, 10);`,
+    );
+  /** Stands in for what installs and builds, which has its tests above. */
+  const build = (code: number): void =>
+    write('config/tools/setup.mjs', `process.exitCode = process.argv.includes('--dev') ? 0 : ${code};`);
+  /** Stands in for the checks. */
+  const checks = (failing: string): void =>
+    write(
+      'npm.mjs',
+      `import { writeFileSync } from 'node:fs';
+const name = process.argv[4];
+console.log('what ' + name + ' says');
+writeFileSync(name + '-done', '');
+process.exitCode = name === '${failing}' ? 2 : 0;`,
+    );
+
+  test('that cannot start ends with the line that is read by machines', async () => {
+    rmSync(at('node_modules/.package-lock.json'));
+    const { code, stdout } = await run('test.mjs', [], { NPM_FAILS: '1' });
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '0 passed, 1 failed\n' });
+  });
+
+  test('says how each check went, and how many tests passed in its last line', async () => {
+    build(0);
+    vitest('7 passed, 0 failed, 1 skipped', 0);
+    checks('none');
+    const { code, stdout } = await run('test.mjs');
+    const lines = stdout.trimEnd().split('\n');
+    expect({ code, last: lines.at(-1) }).toEqual({ code: 0, last: '7 passed, 0 failed, 1 skipped' });
+    expect(lines.slice(0, -1).toSorted()).toEqual(['lint … ok', 'the tests', 'typecheck … ok', 'unused … ok']);
+  });
+
+  test('fails by a check, though all tests passed, and says what it said after them', async () => {
+    build(0);
+    vitest('7 passed, 0 failed', 0);
+    checks('lint');
+    const { code, stdout } = await run('test.mjs');
+    expect(code).toBe(1);
+    expect(stdout).toContain('lint … failed\n');
+    expect(stdout).toMatch(/the tests\nlint failed:\nwhat lint says\n7 passed, 1 failed\n$/);
+    expect(stdout).not.toContain('what unused says');
+  });
+
+  test.each([
+    ['a check that fails beside a test', '6 passed, 1 failed', 1, 'unused', '6 passed, 2 failed\n'],
+    ['a run that fails without a test', '7 passed, 0 failed', 3, 'none', '7 passed, 1 failed\n'],
+    ['tests that end without a word', '', 0, 'none', '0 passed, 1 failed\n'],
+  ])('counts %s', async (_what, result, exit, failing, last) => {
+    build(0);
+    vitest(result, exit);
+    checks(failing);
+    const { code, stdout } = await run('test.mjs');
+    expect(code).toBe(1);
+    expect(stdout.endsWith(`\n${last}`)).toBe(true);
+  });
+
+  test('is not begun where what it runs cannot be built', async () => {
+    build(1);
+    vitest('7 passed, 0 failed', 0);
+    checks('typecheck');
+    const { code, stdout, stderr } = await run('test.mjs');
+    expect({ code, last: stdout.trimEnd().split('\n').at(-1) }).toEqual({ code: 1, last: '0 passed, 1 failed' });
+    expect(stdout).not.toContain('the tests');
+    expect(stderr).toContain('could not be built');
+  });
+
+  test('of named files has no checks', async () => {
+    build(1);
+    vitest('1 passed, 0 failed', 0);
+    checks('lint');
+    const { code, stdout } = await run('test.mjs', ['tests/unit/x.test.ts']);
+    expect({ code, stdout }).toEqual({ code: 0, stdout: 'the tests\n1 passed, 0 failed\n' });
+  });
 });
