@@ -8,23 +8,11 @@ const SECONDS = 1000;
 const project = (
   name: string,
   folders: readonly string[],
-  timeoutMs: number,
-  more: TestProjectInlineConfiguration['test'],
+  more: TestProjectInlineConfiguration['test'] = {},
 ): TestProjectInlineConfiguration => ({
   extends: true,
-  test: {
-    name,
-    include: folders.map((folder) => `tests/${folder}/**/*.test.ts`),
-    testTimeout: timeoutMs,
-    hookTimeout: timeoutMs * 2,
-    ...more,
-  },
+  test: { name, include: folders.map((folder) => `tests/${folder}/**/*.test.ts`), ...more },
 });
-
-/** Tests that compute: one for each core. */
-const COMPUTING = { maxWorkers: 2, sequence: { groupOrder: 0 } };
-/** Tests that start Redis and hubs compute for less than half of their time: five at once keep two cores at work. */
-const WAITING = { maxWorkers: 5, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   root: fileURLToPath(new URL('..', import.meta.url)),
@@ -33,19 +21,19 @@ export default defineConfig({
     // A worker loads the modules under test once for all files that it runs, not once for each.
     isolate: false,
     sequence: { sequencer: LongFirst },
+    // Those that start Redis and hubs compute for less than half of their time, and those that compute fill what they leave.
+    maxWorkers: 5,
+    testTimeout: 180 * SECONDS,
+    hookTimeout: 360 * SECONDS,
     // What is polled for comes soon; a machine that is busy with other things takes longer than the second of Vitest.
     expect: { poll: { timeout: 20 * SECONDS } },
     reporters: ['default', plainReporter()],
     coverage: { include: ['src/**', 'config/**/*.ts'] },
     projects: [
       // One project: each compiles and loads all modules under test for itself.
-      project('computing', ['simulation', 'property', 'contract', 'unit'], 120 * SECONDS, COMPUTING),
-      project('integration', ['integration'], 180 * SECONDS, WAITING),
+      project('modules', ['integration', 'simulation', 'property', 'contract', 'unit']),
       // These run what is built, as an operator does.
-      project('e2e', ['e2e'], 180 * SECONDS, {
-        ...WAITING,
-        globalSetup: ['tests/support/built.ts', 'tests/support/page-chromium.ts'],
-      }),
+      project('e2e', ['e2e'], { globalSetup: ['tests/support/built.ts', 'tests/support/page-chromium.ts'] }),
     ],
   },
 });

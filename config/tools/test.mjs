@@ -37,14 +37,19 @@ const vitest = async (args) => {
   return { code, result };
 };
 
+const tool = (name, ...args) => run(process.execPath, [`config/tools/${name}`, ...args]);
+
 const NOT_RUN = { code: 1, result: undefined };
 
 const main = async (args) => {
-  if ((await run(process.execPath, ['config/tools/setup.mjs', '--dev'])) !== 0) return finish(NOT_RUN, []);
+  // A machine that has none fetches it while packages are fetched, and is not idle later.
+  const browser = args.length > 0 ? undefined : tool('chromium.mjs');
+  if ((await tool('setup.mjs', '--dev')) !== 0) return finish(NOT_RUN, []);
   if (args.length > 0) return finish(await vitest(args), []);
   const checks = CHECKS.map(check);
   // The tests of whole hubs run what is built; what keeps it from building, the types say again.
-  const isBuilt = (await run(process.execPath, ['config/tools/setup.mjs'])) === 0;
+  const isBuilt = (await tool('setup.mjs')) === 0;
+  await browser;
   const tests = isBuilt ? await vitest([]) : NOT_RUN;
   const failed = (await Promise.all(checks)).filter(({ code }) => code !== 0);
   for (const { name, said } of failed) {

@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** A clock a year ahead. */
 const LATER = new URL('../support/later.mjs', import.meta.url).href;
-const SCRIPTS = ['setup.mjs', 'build.mjs', 'lock.mjs', 'run.mjs', 'test.mjs'];
+const SCRIPTS = ['setup.mjs', 'build.mjs', 'lock.mjs', 'run.mjs', 'test.mjs', 'chromium.mjs'];
 
 /** Stands in for `npm ci`: keeps the list of what is installed, as npm does, and counts how often it ran. */
 const NPM = `

@@ -1,10 +1,7 @@
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Those with the shortest files last, so that no core is idle while another has a long one to end. */
-const FOLDERS = ['simulation', 'property', 'contract', 'unit', 'e2e', 'integration'];
-
 /**
- * Files that take longest, the longest first, and those that compute (`operators-day`, the page, `drill`) among those that
+ * Files that take longest, the longest first, and those that compute (`operators-day`, the page, `drill`, laws) among those that
  * mostly wait: side by side the ones would want more than there is, and the others leave cores idle. How long each took is
  * known only where the tests ran before; elsewhere Vitest begins with the largest file, and the last one to begin may be
  * one that waits for a minute.
@@ -29,35 +26,46 @@ const LONG = [
   'e2e/outlines',
   'e2e/commands',
   'integration/redis-outage',
+  'simulation/simulation',
   'integration/bugs-of-others-cap',
+  'property/timeline',
   'integration/redis-moved',
+  'integration/setup',
+  'integration/live-property',
   'integration/notify-home',
   'integration/signals-waiting',
-  'integration/setup',
+  'property/cap-round-trip',
   'integration/drills',
+  'property/lists',
   'integration/log-went-back',
+  'property/laws',
   'integration/look-back-replay',
+  'property/list-guard',
+  'integration/import',
+  'property/horizon',
+  'integration/import-over-http',
+  'integration/access',
   'integration/backup',
   'integration/sources',
-  'property/timeline',
-  'property/cap-round-trip',
-  'property/lists',
-  'property/laws',
+  'integration/sources-live',
+  'integration/embedded-redis',
+  'integration/live-slow',
+  'property/live-view',
   'unit/web/http/fast-status',
   'unit/web/http/access',
   'unit/web/http/compat',
 ];
 
-/** The long ones first, in each folder; a worker loads modules anew for each project, so its folders stay together. */
+/** Those of one project together, since a worker loads all modules anew for another; in each the long ones first. */
 export class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    return sorted.toSorted((one, other) => folderOf(one) - folderOf(other) || rank(one) - rank(other));
+    return sorted.toSorted((one, other) => Number(isE2e(other)) - Number(isE2e(one)) || rank(one) - rank(other));
   }
 }
 
-const folderOf = ({ moduleId }: TestSpecification): number =>
-  FOLDERS.findIndex((folder) => moduleId.includes(`/tests/${folder}/`));
+/** What is left at the end must be short, and none of these is. */
+const isE2e = ({ moduleId }: TestSpecification): boolean => moduleId.includes('/tests/e2e/');
 
 const rank = ({ moduleId }: TestSpecification): number => {
   const known = LONG.findIndex((name) => moduleId.endsWith(`/${name}.test.ts`));

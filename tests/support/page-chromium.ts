@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { type Browser, chromium } from 'playwright-core';
 
 /** The one without windows, which takes half as much of a processor. */
@@ -25,12 +26,7 @@ const FLAGS = [
   '--host-resolver-rules=MAP hub.test 127.0.0.1',
 ];
 
-const INSTALLER = 'apt-get';
-
 const isCi = process.env['CI'] === 'true';
-
-/** Debian's packages, what is better first. */
-const PACKAGES = ['chromium-headless-shell', 'chromium'];
 
 /** Where Chromium is. Without it the tests of the page fail in CI. */
 export const findChromium = (): string | undefined => {
@@ -40,18 +36,10 @@ export const findChromium = (): string | undefined => {
   return known;
 };
 
-/** Before the first test, and once: in CI Debian's package of the light one is installed where it is missing. */
+/** Before the first test, and once. */
 export const setup = (): void => {
-  const isThere = process.env['CHROMIUM_PATH'] !== undefined || SHELLS.some((path) => existsSync(path));
-  if (isCi && !isThere) install();
-};
-
-const install = (): void => {
-  if (process.getuid?.() !== 0) return;
-  const run = (...args: readonly string[]) =>
-    spawnSync(INSTALLER, args, { stdio: 'ignore', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-  run('update');
-  PACKAGES.find((name) => run('install', '-y', '--no-install-recommends', name).status === 0);
+  const script = fileURLToPath(new URL('../../config/tools/chromium.mjs', import.meta.url));
+  spawnSync(process.execPath, [script], { stdio: 'inherit' });
 };
 
 export const startChromium = (path: string): Promise<Browser> => chromium.launch({ executablePath: path, args: FLAGS });
