@@ -56,6 +56,14 @@ test('one signal is followed to the wire in at most 32 files and 9 changes of fo
   expect(changes).toBeLessThanOrEqual(9);
 });
 
+test('no folder is fuller, no chain of imports longer and no file larger than a stranger can take in', () => {
+  const { fullestFolder, longFiles, rolesLines, deepestChain, cycles } = shapeOf(readTree());
+  expect(fullestFolder.files).toBeLessThanOrEqual(24);
+  expect(deepestChain.length).toBeLessThanOrEqual(20);
+  expect(rolesLines).toBeLessThanOrEqual(600);
+  expect({ longFiles, cycles }).toEqual({ longFiles: [], cycles: [] });
+});
+
 test('npm run shape prints the figures of this tree', async () => {
   const script = fileURLToPath(new URL('../../config/tools/shape.ts', import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', script]);

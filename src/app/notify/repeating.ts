@@ -1,15 +1,16 @@
+import type { RegionId } from '../../domain/places/catalogue.ts';
 import { rank } from '../../domain/policy.ts';
-import type { Instant } from '../../domain/words.ts';
+import type { Hazard, Instant } from '../../domain/words.ts';
 import { regionWire } from '../../protocol/live/wire.ts';
 import type { Clock } from '../kit/clock.ts';
 import type { Book } from './book.ts';
 import type { Destination } from './destination.ts';
 import type { Message } from './message.ts';
-import type { ToldChange } from './progress.ts';
-import { beginRepeat, endRepeat, nextRepeat, type Repeat, repeatsOf } from './repeat.ts';
+import type { Told, ToldChange } from './progress.ts';
 import type { Scope } from './scope.ts';
 import type { TellingStore } from './store.ts';
 import type { TellingFeed } from './telling-feed.ts';
+import { alertKey } from './told.ts';
 import type { Attempts } from './tries/attempts.ts';
 import type { Truth } from './turn.ts';
 
@@ -115,3 +116,39 @@ export const repeating = (ports: {
 
 /** Where the hub has no address of its own, the way is told without it. */
 const linkTo = (hub: string): string => (hub.startsWith('http') ? hub : '');
+
+/**
+ * An alert that is told again until somebody acknowledges it. What is due is kept among what was told, so that it goes
+ * on over a restart.
+ */
+type Repeat = {
+  readonly key: string;
+  readonly region: RegionId;
+  readonly hazard: Hazard;
+  readonly since: string;
+  /** How often it was told again. */
+  readonly times: number;
+  readonly next: Instant;
+};
+
+const repeatKey = (region: string, hazard: string): string => `r|${region}|${hazard}`;
+
+/** Begins with the first telling. */
+const beginRepeat = (region: string, hazard: string, next: Instant): ToldChange => [
+  [repeatKey(region, hazard), `0|${next}`],
+];
+
+const nextRepeat = ({ key, times }: Repeat, next: Instant): ToldChange => [[key, `${times + 1}|${next}`]];
+
+const endRepeat = ({ key }: Pick<Repeat, 'key'>): ToldChange => [[key, null]];
+
+/** All that are under way; `since` is empty where the alert is told of no more. */
+const repeatsOf = (told: Told): readonly Repeat[] =>
+  [...told].flatMap(([key, value]) => {
+    const [kind, region, hazard] = key.split('|');
+    if (kind !== 'r') return [];
+    const [times, next] = value.split('|').map(Number);
+    const since = told.get(alertKey(region as RegionId, hazard as Hazard))?.split('|')[0] ?? '';
+    const about = { key, region: region as RegionId, hazard: hazard as Hazard, since };
+    return [{ ...about, times: times ?? 0, next: next ?? 0 }];
+  });

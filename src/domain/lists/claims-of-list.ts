@@ -5,7 +5,7 @@ import type { FeedState } from '../timeline/feed-state.ts';
 import type { TimelineKey } from '../timeline/key.ts';
 import { keyOf, partsOf } from '../timeline/key.ts';
 import type { Timeline } from '../timeline/parts.ts';
-import { EMPTY, voicesOf } from '../timeline/timeline.ts';
+import { voicesOf } from '../timeline/speakers.ts';
 import type { Instant } from '../words.ts';
 import type { ListMark } from './list-mark.ts';
 import { withList } from './list-mark.ts';
@@ -24,6 +24,7 @@ import {
   latestMarkIn,
   markOf,
   marksAt,
+  NOTHING,
   placesOf,
   saidSince,
 } from './listed.ts';
@@ -134,7 +135,7 @@ export const claimsOfList = (snapshot: SnapshotSignal, state: FeedState): readon
   const beforeList = (instant: Instant): Instant => Math.max(at, lastListBefore(places, lists, source, instant));
   const affected = new Set(claims.map((claim) => keyOf(claim.region, claim.hazard)));
   for (const key of affected) {
-    const { base, claims: heard } = knownIn(state, key, source) ?? EMPTY;
+    const { base, claims: heard } = knownIn(state, key, source) ?? NOTHING;
     const anew = claims.filter((claim) => keyOf(claim.region, claim.hazard) === key);
     const said = [...heard, ...anew];
     for (const first of anew) if (first.kind === 'missing') claims.push(...borneOut(first, said, whole, beforeList));

@@ -6,7 +6,8 @@ import { confirms, isOmission, omissionsOf, readsBetter } from '../timeline/guar
 import type { TimelineKey } from '../timeline/key.ts';
 import { keyOf, partsOf } from '../timeline/key.ts';
 import type { Omissions, Timeline } from '../timeline/parts.ts';
-import { claimsAround, voicesOf } from '../timeline/timeline.ts';
+import { claimsAround, voicesOf } from '../timeline/speakers.ts';
+import { START } from '../timeline/standing.ts';
 import type { Instant, SourceId } from '../words.ts';
 import type { ListMark } from './list-mark.ts';
 import { WORD_HOLDS } from './mass-clear.ts';
@@ -15,6 +16,9 @@ import { WORD_HOLDS } from './mass-clear.ts';
 
 /** The claims of one place, with those about to be made. */
 export type Known = Pick<Timeline, 'base' | 'claims'>;
+
+/** Of a place of which nobody has said anything. */
+export const NOTHING: Known = { base: START, claims: [] };
 
 /** The places of which the source has said anything. */
 export const placesOf = (state: FeedState, source: SourceId): readonly (readonly [TimelineKey, Known])[] =>

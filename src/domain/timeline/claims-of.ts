@@ -12,6 +12,7 @@ import {
   lackedBy,
   lastListBefore,
   markOf,
+  NOTHING,
   placesOf,
 } from '../lists/listed.ts';
 import type { AlertSignal, AllClearSignal, Signal, SourceProfile, WithdrawnSignal } from '../signal.ts';
@@ -19,7 +20,6 @@ import type { Instant } from '../words.ts';
 import { assertNever } from '../words.ts';
 import type { FeedState } from './feed-state.ts';
 import { keyOf } from './key.ts';
-import { EMPTY } from './timeline.ts';
 
 /**
  * The claims of a signal about regions, given what is known; many already known ones may be among them. They are to be
@@ -70,7 +70,7 @@ const claimsOfWord = (
   const own = isListed(mark) ? [claim, ...listedAgain(claim, mark, lists, state)] : [claim];
   const whole = lists.filter((list) => list.only === undefined && list.at > at);
   if (whole.length === 0) return own;
-  const { base, claims } = knownIn(state, key, source) ?? EMPTY;
+  const { base, claims } = knownIn(state, key, source) ?? NOTHING;
   const known = [...claims, ...own];
   // Also an all-clear: where it ends what a list had, a word of its instant holds the place up alone from there on.
   if (!known.some((one) => isWord(one, source))) return own;

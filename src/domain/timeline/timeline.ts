@@ -5,8 +5,9 @@ import { placeIn } from '../sorted.ts';
 import type { Instant, SourceId, Threat, ThreatKind, ThreatLevel } from '../words.ts';
 import { higherLevel, raisesAlerts } from '../words.ts';
 import { omissionsOf } from './guard.ts';
-import type { Absence, Alert, Interval, Liveness, Reports, Timeline, Voice, Walk } from './parts.ts';
+import type { Absence, Alert, Interval, Liveness, Reports, Timeline, Walk } from './parts.ts';
 import { NO_REPORTS, withoutReportsOf, withReport } from './reports.ts';
+import { voicesOf } from './speakers.ts';
 import { START, walkOn, walkOnMark, walkUntil } from './standing.ts';
 import { isDisputed, reportingVoices, standingVoices } from './voices.ts';
 import type { Course } from './way.ts';
@@ -191,16 +192,6 @@ export const reportsOf = (timeline: Timeline): readonly Report[] =>
     ...(voice.details?.level === undefined ? {} : { level: voice.details.level }),
     threats: voice.details === null ? [] : threatsOf(voice.details),
   }));
-
-/** Whoever spoke here, confirmed or not. */
-export const voicesOf = ({ end, reports }: Timeline = EMPTY): readonly Voice[] =>
-  reports.voices.length === 0 ? end.voices : [...end.voices, ...reports.voices];
-
-/** Claims among which all of the source's are. */
-export const claimsAround = (timeline: Timeline | undefined, source: SourceId): readonly RegionClaim[] => {
-  if (timeline === undefined) return [];
-  return timeline.end.voices.some((voice) => voice.source === source) ? timeline.claims : timeline.reports.claims;
-};
 
 /** What a claim says of threats. A reason or a level that stands alone is a threat of kind `other`. */
 export const threatsOf = (claim: AlertClaim): readonly Threat[] => {
