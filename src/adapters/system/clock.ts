@@ -31,7 +31,7 @@ export const clockSteps = {
   ahead: time.ahead,
   doubts: time.doubts,
   followed: time.followed,
-  /** Who does not put in order believes a step after those that do. */
+  /** A process that puts nothing in order believes a step after those that do. */
   playPart: (played: Part): void => {
     part = played;
   },

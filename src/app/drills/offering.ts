@@ -79,7 +79,7 @@ export const drillOffice = (ports: {
     },
     remove: async (id) => {
       const removed = await removeDrill(drills.ports, id);
-      // Whoever still played it, or looked at its feed, may leave something of it.
+      // A player, or a hub that looked at its feed, may leave something of it.
       ports.clock.after(LAST_OF_IT, () => {
         directory
           .get(id)

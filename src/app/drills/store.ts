@@ -7,7 +7,7 @@ export type DrillStore = {
   create(record: DrillRecord): Promise<boolean>;
   /** False: another plays it now, or it is gone. */
   save(id: string, holder: string, progress: Progress): Promise<boolean>;
-  /** Whoever plays it: it has ended. */
+  /** It has ended, whoever plays it. */
   end(id: string, progress: Progress): Promise<void>;
   order(id: string, order: Order): Promise<void>;
   /** Takes them. */

@@ -28,6 +28,6 @@ export const notCalm = (told: Told): readonly string[] => {
   return [...abouts].sort();
 };
 
-/** Who was not calm there is told what is true. */
+/** A destination that was not calm there is told what is true. */
 export const inDoubt = (abouts: readonly string[]): ToldChange =>
   abouts.map((about) => (about === HUB ? [BLIND_KEY, PERHAPS] : [doubtKey(about as RegionId), '1']));

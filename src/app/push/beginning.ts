@@ -21,7 +21,7 @@ export type Beginning = {
    * saved nor noted.
    */
   readonly unsavedSince: Instant | undefined;
-  /** Whoever came later is not known to be in step. */
+  /** A member that came later is not known to be in step. */
   readonly seenAt: Instant;
 };
 

@@ -4,7 +4,7 @@ import { alertKey } from '../notify/told.ts';
 import type { Draft, Truth } from '../notify/turn.ts';
 import type { Turns } from './turns.ts';
 
-/** What a message depends on, beside its draft. */
+/** All that a message depends on beside its draft. */
 type Of = { readonly truth: Truth; readonly cursor: Cursor; readonly told: Told };
 
 /** What the crowds of one feed have in common. */

@@ -19,8 +19,8 @@ import { tallies } from './tally.ts';
 /**
  * Tells all subscriptions of one shard of one feed. They have one cursor together, and what they were told is one map:
  * the log is judged once, by the same rules as for a destination, and each message goes to all whose places it is about.
- * Who could not be told is out of step, and has his own note of what he last believed of which place; when he can be told
- * again, what is true then is compared with that.
+ * A member that could not be told is out of step, and has a note of what it last believed of which place; when it can be
+ * told again, what is true then is compared with that.
  *
  * What is about to be told is noted first (`begun.ts`). The cursor is saved up to where everybody was tried once and the
  * notes of those who failed are saved: the worker after one that was killed tells some of it again, or, of what is over

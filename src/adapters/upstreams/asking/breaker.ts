@@ -17,8 +17,8 @@ export const restOf = ({ interval }: { readonly interval: number }, maxPause: nu
   Math.max(interval, Math.round(maxPause / 2));
 
 /**
- * What failed several times in a row is not asked at all for a while, then once to see. It keeps one poll of several
- * requests, and the requests of a back-fill, from hammering an upstream that is down.
+ * An upstream that failed several times in a row is not asked at all for a while, then once to see. It keeps one poll of
+ * several requests, and the requests of a back-fill, from hammering an upstream that is down.
  */
 export const breaker = (restMs: number): Breaker => {
   const policy: CircuitBreakerPolicy = circuitBreaker(

@@ -90,7 +90,7 @@ const secureServer = async (
 ): Promise<{ readonly server: Server; readonly endWatch: () => Promise<void> }> => {
   const { until, mark, ...first } = await readCertificate(files);
   const server = createSecureServer({ ...limits, ...first, minVersion: 'TLSv1.2' });
-  // Whoever speaks no TLS here, or breaks off in the middle of it.
+  // A client that speaks no TLS here, or breaks off in the middle of it.
   server.on('tlsClientError', (_error, socket) => socket.destroy());
   observe('tls.loaded', { until });
   const { close } = watchCertificate(files, mark, ({ cert, key }) => server.setSecureContext({ cert, key }), {

@@ -204,7 +204,7 @@ const repeated =
     const id = `${String(signal.item['id'] ?? signal.line)}~again`;
     if (way === 1) return [signal, { ...copy, item: { ...copy.item, id } }];
     const source = `${signal.source.slice(0, 50)}-echo`;
-    // Whoever repeats others is a relay: it can neither outlast nor overrule an official source.
+    // A source that repeats others is a relay: it can neither outlast nor overrule an official source.
     known.set(source, { trust: 'relay' });
     return [signal, { ...copy, source }];
   };

@@ -31,7 +31,7 @@ const WINDOW = 60 * 24 * 3600 * 1000;
 const MAX_BATCHES = 8;
 /** An outcome that is not heard of is asked for; milliseconds. */
 const ASK_AFTER = 2_000;
-/** What another player left is asked for this often; milliseconds. */
+/** Batches that another player left are asked for this often; milliseconds. */
 const LOOK_EVERY = 30;
 
 type UnderWay = { readonly first: Instant; readonly batches: ReadonlySet<string> };

@@ -27,7 +27,7 @@ export const sirenStateOf = (told: Told, way?: string): SirenState | undefined =
   return way === undefined || !isOtherWay(told, way) ? state : inPlaceOf(state);
 };
 
-/** What was told, was told another siren. */
+/** All that was told, was told another siren. */
 export const isOtherWay = (told: Told, way: string): boolean => (told.get(WAY_KEY) ?? way) !== way;
 
 /**
@@ -72,7 +72,7 @@ export const sirenStep = (
     // One that sounds goes on in an alert that may be the same.
     if (another === 'perhaps') end();
   }
-  // Whoever mutes it wants it still.
+  // A muted siren is to be still.
   take({ kind: about.muted ? 'stop' : 'time', at: about.at });
   return now;
 };

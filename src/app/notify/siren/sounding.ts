@@ -32,7 +32,7 @@ import { isOtherWay, sirenChange, sirenRules, sirenStateOf, sirenStep } from './
  * kept before it is sent. So it is known after a crash, too, that it may be on.
  */
 export type Sounding = {
-  /** Whoever told it before ended without a word, and there was something to sound for: it may sound. */
+  /** The worker before ended without a word, and there was something to sound for: it may sound. */
   doubt(): void;
   /** Takes in a change; it counts as told. What follows of it is sent by `due`. */
   take(cursor: Cursor, told: ToldChange, truth: Truth, about: TakenIn): void;

@@ -9,7 +9,7 @@ import { useWords } from '../text/of.ts';
 
 const ASK_EVERY_MS = 10_000;
 const SHOWN = '50';
-/** Who ended it is the hub, at the time it was given. */
+/** Ended by the hub, at the time that was given. */
 const HUB = 'hub';
 
 /** Acts by hand, with person and reason. */

@@ -95,7 +95,7 @@ export const rounds = (): Rounds => {
         group.remaining -= 1;
         group.steps -= 1;
         if (visit(group, place)) left -= 1;
-        // Who was taken out has left its place to another member, who has not been looked at.
+        // A member that was taken out has left its place to another, which has not been looked at.
         if (members[place] === subscriber) group.cursor = place + 1;
       }
       if (group.steps <= 0 || group.remaining <= 0 || members.length === 0) finish(queue, group);
