@@ -15,13 +15,10 @@ import { openTogether } from '../app/kit/lifetime.ts';
 import type { Observe } from '../app/kit/observe.ts';
 import { addSettled } from '../app/log/settled-feeds.ts';
 import { startClock } from '../app/sequencer/looks.ts';
-import { openDrillOffice, startReplayer } from './drills.ts';
-import { type GatewayPorts, startGateway } from './gateway.ts';
-import { startIngest } from './ingest.ts';
-import { startNotifying } from './notifying.ts';
+import type * as Gateway from './gateway.ts';
+import type { GatewayPorts } from './gateway.ts';
 import { hubPorts } from './ports.ts';
 import { connectRedis } from './redis.ts';
-import { startSequencing } from './sequencing.ts';
 
 /** The roles of a process. One that is given none does everything. */
 export const ROLES = ['web', 'ingest', 'sequencer', 'replay', 'notify'] as const;
@@ -47,6 +44,18 @@ export type Hub = Closable & {
 /** Connections to Redis are cut after this: a wait for it would keep the hub from ending in its ten seconds; milliseconds. */
 const CUT_AFTER = 6_500;
 
+/**
+ * Code that only another role runs is not loaded: that is most of the start of a sequencer, which is waited for. Loaded
+ * before anything begins, so that nobody who leads stands still meanwhile.
+ */
+const codeOf = async (roles: ReadonlySet<Role>) => ({
+  sequencing: roles.has('sequencer') ? await import('./sequencing.ts') : undefined,
+  drills: ['web', 'notify', 'replay'].some((role) => roles.has(role as Role)) ? await import('./drills.ts') : undefined,
+  web: roles.has('web') ? await import('./gateway.ts') : undefined,
+  ingest: roles.has('ingest') ? await import('./ingest.ts') : undefined,
+  notifying: roles.has('notify') ? await import('./notifying.ts') : undefined,
+});
+
 /** Opens everything a process of these roles needs; `close` closes it in reverse. */
 export const startHub = (options: HubOptions): Promise<Hub> =>
   openTogether(async (life) => {
@@ -57,6 +66,7 @@ export const startHub = (options: HubOptions): Promise<Hub> =>
       options.observe(event, fields);
       metrics.observe(event, fields);
     };
+    const code = await codeOf(roles);
     clockSteps.tell(observe);
     clockSteps.playPart({ putsInOrder: roles.has('sequencer'), stamps: roles.has('web') || roles.has('ingest') });
     const connections = life.use(await connectRedis(settings, env, observe));
@@ -68,32 +78,36 @@ export const startHub = (options: HubOptions): Promise<Hub> =>
     const working: Worker[] = [];
     const stuck = (): readonly string[] => working.flatMap((one) => one.stuck());
     const work = (one: Worker): void => void working.push(life.use(one));
-    if (roles.has('sequencer')) work(await startSequencing(ports));
-    const drills = openDrillOffice(ports);
-    const parts = { ...ports, drills, metrics, version, stuck };
-    const gateway = roles.has('web') ? life.use(await startWeb(parts, gateways)) : undefined;
+    if (code.sequencing !== undefined) work(await code.sequencing.startSequencing(ports));
+    const drills = code.drills?.openDrillOffice(ports);
+    const parts = { ...ports, metrics, version, stuck };
+    const gateway =
+      code.web === undefined || drills === undefined
+        ? undefined
+        : life.use(await startWeb(code.web, { ...parts, drills }, gateways));
     if (!roles.has('web')) {
       const { http, operator } = settings;
       const watch = { ...settings.metrics, host: http.host, operatorToken: operator.token };
       life.use(await startWatchServer({ ...watch, version, metrics, stuck, observe }));
     }
-    if (roles.has('ingest')) work(await startIngest(ports, version));
-    if (roles.has('notify')) work(await startNotifying(ports, version, drills));
-    if (roles.has('replay')) {
+    if (code.ingest !== undefined) work(await code.ingest.startIngest(ports, version));
+    if (code.notifying !== undefined && drills !== undefined)
+      work(await code.notifying.startNotifying(ports, version, drills));
+    if (roles.has('replay') && code.drills !== undefined) {
       // The certificate need not name the address that we listen on.
       const own = certificateFiles(settings.http) === undefined ? gateway?.url : undefined;
       const url = own ?? settings.http.publicUrl;
-      life.use(await startReplayer(ports, url == null ? undefined : hubAddress(url)));
+      life.use(await code.drills.startReplayer(ports, url == null ? undefined : hubAddress(url)));
     }
     life.use({ close: async () => connections.cutAfter(CUT_AFTER) });
     return { url: gateway?.url, redis: connections.description };
   });
 
 /** The gateway in this process, or several in processes of their own. */
-const startWeb = async (ports: GatewayPorts, gateways: HubOptions['gateways']) => {
+const startWeb = async (code: typeof Gateway, ports: GatewayPorts, gateways: HubOptions['gateways']) => {
   const { settings, metrics, connections: redis, observe } = ports;
   if (gateways === undefined)
-    return startGateway({ ...ports, metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics });
+    return code.startGateway({ ...ports, metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics });
   // Made here, so that those who come at the same time find it.
   if (settings.operator.token === null) await operatorToken(settings.dataDir);
   await assertFree(settings.http);
