@@ -50,13 +50,13 @@ export const flood = async (say: Say): Promise<unknown> => {
   const hub = await install({ ALLCLEAR_LOG_LEVEL: 'warn' });
   await hub.serve();
   try {
-    const official = await hub.source('official', '--trust', 'official', '--regions', 'all');
+    const official = await hub.source('official', { trust: 'official', regions: 'all' });
     const places = await placesElsewhere(hub);
     const rows: (readonly string[])[] = [];
     const ratios: Record<string, { readonly p99: number; readonly slowest: number }> = {};
     await alerts(hub, official);
     for (const trust of ['unconfirmed', 'relay']) {
-      const token = await hub.source(`flood-${trust}`, '--trust', trust, '--regions', 'all');
+      const token = await hub.source(`flood-${trust}`, { trust, regions: 'all' });
       const [calm, flooded]: [(readonly number[])[], (readonly number[])[]] = [[], []];
       let taken = 0;
       for (let turn = 0; turn < WARM_UP + TURNS; turn += 1) {

@@ -25,7 +25,7 @@ export const growth = async (say: Say): Promise<void> => {
   const client = redis.client();
   try {
     await hub.serve();
-    const token = await hub.source('city', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
+    const token = await hub.source('city', { trust: 'official', regions: 'all', silentAfter: 'never' });
     const post = async (signals: readonly object[]): Promise<void> => {
       const { status } = await hub.post(token, signals, '?wait=sequenced');
       if (status !== 202) throw new Error(`the hub answered ${status}`);

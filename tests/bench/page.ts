@@ -28,7 +28,7 @@ export const page = async (say: (text: string) => void): Promise<unknown> => {
   }
   const hub = await install({ ALLCLEAR_LOGGING_LEVEL: 'warn' });
   await hub.serve();
-  const token = await hub.source('city', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
+  const token = await hub.source('city', { trust: 'official', regions: 'all', silentAfter: 'never' });
   await hub.post(token, { kind: 'heartbeat' }, '?wait=sequenced');
   const browser = await startChromium(path);
   const readable: number[] = [];

@@ -48,14 +48,8 @@ const throughHub = async (signals: readonly Posted[]): Promise<number> => {
   await hub.serve('--role', 'web');
   const token = await hub.source(
     'official',
-    '--trust',
-    'official',
-    '--regions',
-    'all',
-    '--feed',
-    'bench',
-    '--silent-after',
-    'never',
+    { trust: 'official', regions: 'all', silentAfter: 'never' },
+    { feed: 'bench' },
   );
   // The first request opens the feed.
   await hub.post(token, { kind: 'heartbeat' }, '?feed=bench&wait=sequenced');

@@ -51,7 +51,7 @@ const chromium = findChromium();
 test.skipIf(chromium === undefined)(
   'the page below a path asks nothing of the root: files, answers, socket, worker',
   async () => {
-    const token = await hub.source('city', '--trust', 'official', '--regions', 'all');
+    const token = await hub.source('city', { trust: 'official', regions: 'all' });
     const context = await (await sharedChromium(chromium ?? '')).newContext();
     try {
       const page = await context.newPage();

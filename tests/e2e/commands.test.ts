@@ -12,7 +12,9 @@ test('a source is added to a hub whose Redis is in its own process, in another p
 }, async () => {
   hub = await install({ ALLCLEAR_REDIS_EMBEDDED: 'javascript' });
   await hub.serve();
-  const token = await hub.source('city-hall', '--trust', 'official', '--regions', 'Kyiv');
+  const added = await hub.cli('source', 'add', 'city-hall', '--trust', 'official', '--regions', 'Kyiv', '--json');
+  expect(added).toMatchObject({ code: 0 });
+  const { token } = JSON.parse(added.stdout) as { token: string };
   expect((await hub.post(token, { kind: 'alert', region: 'UA-30' }, '?wait=sequenced')).status).toBe(202);
   expect((await hub.cli('status', 'Kyiv')).code).toBe(10);
   // What keeps everything in memory cannot write it down, and says so.

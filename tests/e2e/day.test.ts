@@ -49,7 +49,7 @@ const outcome = async (feed: string, signals: readonly Sent[]) => {
 const open = async (feed: string): Promise<ReadonlyMap<string, string>> => {
   const tokens = new Map<string, string>();
   for (const source of SOURCES) {
-    tokens.set(source, await hub.source(source, '--trust', 'official', '--feed', feed, '--silent-after', 'never'));
+    tokens.set(source, await hub.source(source, { trust: 'official', silentAfter: 'never' }, { feed }));
   }
   return tokens;
 };

@@ -62,7 +62,7 @@ test('the services of the compose file are a hub together, and each says that it
     );
   }
   if (web === undefined) throw new Error('there is no web');
-  const token = await web.source('city-hall', '--trust', 'official', '--regions', 'Kyiv');
+  const token = await web.source('city-hall', { trust: 'official', regions: ['Kyiv'] });
   const subscriber = liveClient(web.url);
   await subscriber.until(({ type }) => type === 'snapshot');
   expect((await web.post(token, { kind: 'alert', region: '31' }, '?wait=sequenced')).status).toBe(202);

@@ -25,7 +25,7 @@ let token: string;
 beforeAll(async () => {
   hub = await install({ ALLCLEAR_LIVE_HEARTBEAT: HEARTBEAT });
   serving = await hub.serve();
-  token = await hub.source('city', '--trust', 'official', '--regions', 'all');
+  token = await hub.source('city', { trust: 'official', regions: 'all' });
   await say({ kind: 'heartbeat' });
 });
 afterAll(() => hub.close());

@@ -30,7 +30,7 @@ const isClearAnywhere = async (): Promise<boolean> => (await status()).regions.s
 const ready = async (): Promise<number> => (await fetch(`${hub.url}/readyz`)).status;
 
 test('while a sequencer stands still with an alert, gateways stop saying clear and fresh within about two seconds', async () => {
-  const token = await hub.source('official', '--trust', 'official', '--silent-after', 'never', '--regions', 'all');
+  const token = await hub.source('official', { trust: 'official', regions: 'all', silentAfter: 'never' });
   expect((await hub.post(token, { kind: 'heartbeat' }, '?wait=sequenced')).status).toBe(202);
   await expect.poll(isClearAnywhere).toBe(true);
   await expect.poll(ready).toBe(200);

@@ -157,14 +157,8 @@ test(`kills, freezes, outages and a wrong clock lose nothing that was acknowledg
 }, async () => {
   const token = await hub.source(
     'official',
-    '--trust',
-    'official',
-    '--regions',
-    'all',
-    '--feed',
-    'night',
-    '--silent-after',
-    'never',
+    { trust: 'official', regions: 'all', silentAfter: 'never' },
+    { feed: 'night' },
   );
   const signals = inventedDay()
     .filter(({ source }) => source === 'official')
@@ -209,14 +203,8 @@ test(`kills, freezes, outages and a wrong clock lose nothing that was acknowledg
   // Everything acknowledged is in it: the board is that of the whole day.
   const whole = await hub.source(
     'official',
-    '--trust',
-    'official',
-    '--regions',
-    'all',
-    '--feed',
-    'calm',
-    '--silent-after',
-    'never',
+    { trust: 'official', regions: 'all', silentAfter: 'never' },
+    { feed: 'calm' },
   );
   await post(gateways[0].url, whole, { kind: 'heartbeat', at: signals[0]?.at }, '?feed=calm&wait=sequenced');
   await isVouchedFor('calm');

@@ -34,7 +34,7 @@ test('a setting under its name of the version before is told of once, not by eac
 test('all gateways tell the same, one that is killed comes back, and SIGTERM ends all of them', {
   timeout: 90_000,
 }, async () => {
-  const token = await hub.source('official', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
+  const token = await hub.source('official', { trust: 'official', regions: 'all', silentAfter: 'never' });
   const subscribers = Array.from({ length: 6 }, () => liveClient(hub.url));
   await Promise.all(subscribers.map((one) => one.until(({ type }) => type === 'snapshot')));
   // Both have subscribers, and either tells of all: each family once, each process under its own name. Connections are

@@ -12,7 +12,7 @@ let token: string;
 beforeAll(async () => {
   hub = await install({ ALLCLEAR_LIVE_HEARTBEAT: '500ms', ALLCLEAR_HTTP_TRUST_PROXY: '1' });
   await hub.serve();
-  token = await hub.source('city', '--trust', 'official', '--regions', 'all');
+  token = await hub.source('city', { trust: 'official', regions: 'all' });
 });
 afterAll(() => hub.close());
 

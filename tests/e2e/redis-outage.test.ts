@@ -27,7 +27,7 @@ const OUTAGES = drawOutages(2);
 test('roles in processes of their own take up again after each outage of Redis, and none ends', {
   timeout: timeFor(OUTAGES),
 }, async () => {
-  const token = await hub.source('official', '--trust', 'official', '--silent-after', 'never', '--regions', 'all');
+  const token = await hub.source('official', { trust: 'official', regions: 'all', silentAfter: 'never' });
   const ended: number[] = [];
   for (const { ended: end, pid } of processes) void end.then(() => ended.push(pid));
   const { url, get } = hub;

@@ -32,7 +32,7 @@ const degraded = async (): Promise<string> => {
 };
 
 test('a clock that is an hour ahead for a moment hides no alert, and health says so meanwhile', async () => {
-  const token = await hub.source('sirens', '--trust', 'official', '--regions', 'all');
+  const token = await hub.source('sirens', { trust: 'official', regions: 'all' });
   expect((await hub.post(token, { kind: 'alert', region: '31' })).status).toBe(202);
   await expect.poll(async () => (await row()).state, { timeout: SOON }).toBe('alert');
 
@@ -55,7 +55,7 @@ const FOLLOWED = 'that is followed since it lasts';
 test('a step of the clock that lasts is followed, there and back: alerts stay right and silence is noticed', {
   timeout: 120_000,
 }, async () => {
-  const token = await hub.source('lasting', '--trust', 'official', '--regions', '14', '--silent-after', '5s');
+  const token = await hub.source('lasting', { trust: 'official', regions: ['14'], silentAfter: '5s' });
   const state = async (): Promise<string> => (await hub.get<Row>('/v1/status/14')).state;
   const say = async (kind: string): Promise<void> => {
     expect((await hub.post(token, { kind, region: '14' })).status).toBe(202);
@@ -88,7 +88,7 @@ test('a step of the clock that lasts is followed, there and back: alerts stay ri
 });
 
 test('a hub that is killed and starts again with its clock set back hides no alert below what was said before', async () => {
-  const token = await hub.source('restarted', '--trust', 'official', '--regions', '9');
+  const token = await hub.source('restarted', { trust: 'official', regions: ['9'] });
   const state = async (): Promise<string> => (await hub.get<Row>('/v1/status/9')).state;
   const say = async (kind: string): Promise<void> => {
     await expect.poll(async () => (await hub.post(token, { kind, region: '9' })).status, { timeout: SOON }).toBe(202);

@@ -46,12 +46,8 @@ const found = (broken: Break): void => {
 
 const tokens = new Map<string, string>();
 for (const { id, trust, regions } of SPEAKERS) {
-  const covers = regions === undefined ? 'all' : regions.join();
   const url = rig.members.find(({ role }) => role === 'web')?.url ?? '';
-  tokens.set(
-    id,
-    await rig.hub.source(id, '--trust', trust, '--regions', covers, '--silent-after', '60s', '--url', url),
-  );
+  tokens.set(id, await rig.hub.source(id, { trust, regions: regions ?? 'all', silentAfter: '60s' }, { url }));
 }
 const truth = logTruth(rig.client);
 const said = spoken(ALL, UKRAINE);

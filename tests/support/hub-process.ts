@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -41,7 +41,7 @@ export type Installation = {
   /** Runs a command of `allclear` to its end. */
   cli(...args: string[]): Promise<{ readonly code: number | null; readonly stdout: string; readonly stderr: string }>;
   /** Adds a source and returns its token. */
-  source(name: string, ...args: string[]): Promise<string>;
+  source(id: string, source: NewSource, where?: { readonly feed?: string; readonly url?: string }): Promise<string>;
   get<T = Record<string, unknown>>(path: string): Promise<T>;
   post(
     token: string,
@@ -49,6 +49,13 @@ export type Installation = {
     query?: string,
   ): Promise<{ readonly status: number; readonly body: Record<string, unknown> }>;
   close(): Promise<void>;
+};
+
+/** As the API takes it. */
+export type NewSource = {
+  readonly trust: string;
+  readonly regions?: 'all' | readonly string[];
+  readonly silentAfter?: string;
 };
 
 export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installation> => {
@@ -96,10 +103,19 @@ export const install = async (more: NodeJS.ProcessEnv = {}): Promise<Installatio
     serveWith: (own, ...args) => start([MAIN, 'serve', ...args], own),
     work: (role) => start([join(DIST, 'workers', `${role}.js`)]),
     cli,
-    source: async (name, ...args) => {
-      const { code, stdout, stderr } = await cli('source', 'add', name, ...args, '--json');
-      if (code !== 0) throw new Error(`source add ${name} failed with ${code}: ${stdout}${stderr}`);
-      return (JSON.parse(stdout) as { token: string }).token;
+    source: async (id, source, where = {}) => {
+      const token = env['ALLCLEAR_OPERATOR_TOKEN'] ?? (await readFile(join(dataDir, 'operator.token'), 'utf8')).trim();
+      const response = await fetch(
+        `${where.url ?? url}/v1/sources${where.feed === undefined ? '' : `?feed=${where.feed}`}`,
+        {
+          method: 'POST',
+          headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+          body: JSON.stringify({ id, ...source }),
+        },
+      );
+      const answer = (await response.json()) as { readonly token: string };
+      if (response.status !== 201) throw new Error(`source ${id} was not added: ${JSON.stringify(answer)}`);
+      return answer.token;
     },
     get: async <T>(path: string) => (await (await fetch(`${url}${path}`)).json()) as T,
     post: async (token, body, query = '') => {

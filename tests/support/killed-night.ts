@@ -100,7 +100,7 @@ const night = async ({
   const dice = (sides: number): number => Number(random?.next().value) % sides;
   const where = `seed ${seed}`;
   for (const role of ['sequencer', 'web']) await hub.serve('--role', role);
-  const token = await hub.source('official', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
+  const token = await hub.source('official', { trust: 'official', regions: 'all', silentAfter: 'never' });
   const post = async (signal: object): Promise<void> => {
     while ((await hub.post(token, signal, '?wait=sequenced').catch(() => undefined))?.status !== 202)
       await pause(AGAIN);

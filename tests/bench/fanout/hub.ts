@@ -53,7 +53,7 @@ export const startHub = async ({
   const notifiers: number[] = [];
   for (let worker = 0; worker < notify; worker += 1) notifiers.push((await hub.serve('--role', 'notify')).pid);
   for (const pid of notifiers) pin(pid, SERVER_CORE);
-  const token = await hub.source('official', '--trust', 'official', '--regions', 'all', '--silent-after', 'never');
+  const token = await hub.source('official', { trust: 'official', regions: 'all', silentAfter: 'never' });
   const port = Number(new URL(hub.url).port);
   const signals = posts({ port, path: '/v1/signals', headers: { authorization: `Bearer ${token}` } });
   await Promise.all(Array.from({ length: SENDERS }, () => signals.post('{"kind":"heartbeat"}')));
