@@ -44,12 +44,16 @@ const today = new Date().toISOString().slice(0, 10);
 const scoreOf = (path: string): Score => {
   const here = planted.filter(({ fileName }) => fileName.endsWith(path));
   const count = (among: ReadonlySet<string>): number => here.filter(({ status }) => among.has(status)).length;
-  return { path, found: count(FOUND), left: count(LEFT), on: today, by: asked?.replaceAll(',', ', ') ?? 'all' };
+  return { path, found: count(FOUND), left: count(LEFT), on: today, by: asked === undefined ? 'all' : 'some' };
 };
 const paths = [...new Set(planted.map(({ fileName }) => fileName.slice(fileName.indexOf('src/domain/'))))];
 const scores = withScores([], paths.map(scoreOf), existsSync);
 console.log(tableOf(scores).join('\n'));
 if (process.argv.includes('--write')) {
   const all = withScores(scoresIn(saidBefore(MUTANTS)), scores, existsSync);
-  writeResults(MUTANTS, tableOf(all), 'What is left is no fault, or one that no law knows.');
+  writeResults(
+    MUTANTS,
+    tableOf(all),
+    'What is left is no fault, or one that no law knows; by `some` tests: or one that only others know.',
+  );
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { boardOf, doubted } from '../../src/domain/board.ts';
+import { boardOf, doubted, unvouched } from '../../src/domain/board.ts';
 import { feedOf } from '../support/pure-feed.ts';
 import { someClaims } from '../support/random-claims.ts';
 import { PLACES, SMALL_COUNTRY } from '../support/small-country.ts';
@@ -20,6 +20,21 @@ test('no region that is named, holds or lies in a named one is clear, and nothin
         if (isTouched) expect(shown?.covered).toBe(false);
       }
       expect(board.regions.size).toBe(whole.regions.size);
+    }),
+  );
+});
+
+test('of a board that nobody vouches for nothing is clear, covered or fresh, and what stands stands', () => {
+  fc.assert(
+    fc.property(someClaims(), (claims) => {
+      const whole = boardOf(feedOf(claims).state(), SMALL_COUNTRY);
+      const { regions } = unvouched(whole);
+      for (const [id, row] of whole.regions) {
+        const isKnown = row.state === 'alert' || row.state === 'partial';
+        const said = isKnown ? row : { ...row, state: 'unknown', since: null };
+        expect(regions.get(id)).toEqual({ ...said, fresh: false, covered: false });
+      }
+      expect(regions.size).toBe(whole.regions.size);
     }),
   );
 });

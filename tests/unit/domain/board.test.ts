@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { boardOf, unvouched } from '../../../src/domain/board.ts';
+import { HAZARDS } from '../../../src/domain/words.ts';
 import { at, given, speaker } from '../../support/pure-feed.ts';
 import { place, SMALL_COUNTRY } from '../../support/small-country.ts';
 
@@ -54,7 +55,10 @@ describe('a region', () => {
   test('is clear only where its source may speak', () => {
     given()
       .when(mod.spoke(0, { regions: ['11'] }))
-      .tells({ type: 'source.spoke' }, { type: 'region.known', region: place('11'), below: true })
+      .tells(
+        { type: 'source.spoke' },
+        { type: 'region.known', region: place('11'), below: true, source: 'mod', at: at(0) },
+      )
       .shows('112', { state: 'clear' })
       .shows('1', { state: 'unknown' })
       .shows('12', { state: 'unknown' });
@@ -93,7 +97,33 @@ describe('a region', () => {
       .shows('1', { fresh: true })
       .shows('11', { fresh: true });
     given(mod.spoke(0), sirens.spoke(0), mod.alert('1', 1)).when(mod.silent(60)).shows('1', { fresh: false });
+    given(mod.spoke(0), sirens.spoke(0), mod.alert('1', 1), sirens.alert('11', 2))
+      .when(mod.silent(60))
+      .shows('1', { fresh: false })
+      .shows('11', { fresh: true });
   });
+
+  test('has its alerts in the order of the hazards, whichever came first', () => {
+    const hazards = HAZARDS.slice(0, 3);
+    const { feed } = given(mod.spoke(0)).when(
+      ...hazards.toReversed().map((hazard, index) => mod.alert('11', 5 + index, { hazard })),
+    );
+    expect(feed.board()['11']?.alerts.map(({ hazard }) => hazard)).toEqual(hazards);
+  });
+
+  test.each([
+    ['above', '1', '11'],
+    ['below', '11', '1'],
+  ])(
+    'is clear since the last alert here, %s or elsewhere around ended, whichever was raised first',
+    (_, first, last) => {
+      given(mod.spoke(0), mod.alert(first, 1), mod.alert(last, 2), mod.allClear(first, 9))
+        .when(mod.allClear(last, 5))
+        .shows('11', { state: 'clear', since: at(9) })
+        .shows('1', { state: 'clear', since: at(9) })
+        .shows('2', { state: 'clear', since: null });
+    },
+  );
 });
 
 describe('a board that nobody vouches for', () => {
