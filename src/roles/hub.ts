@@ -16,7 +16,6 @@ import type { Observe } from '../app/kit/observe.ts';
 import { addSettled } from '../app/log/settled-feeds.ts';
 import { startClock } from '../app/sequencer/looks.ts';
 import type * as Gateway from './gateway.ts';
-import type { GatewayPorts } from './gateway.ts';
 import { hubPorts } from './ports.ts';
 import { connectRedis } from './redis.ts';
 
@@ -44,13 +43,10 @@ export type Hub = Closable & {
 /** Connections to Redis are cut after this: a wait for it would keep the hub from ending in its ten seconds; milliseconds. */
 const CUT_AFTER = 6_500;
 
-/**
- * Code that only another role runs is not loaded: that is most of the start of a sequencer, which is waited for. Loaded
- * before anything begins, so that nobody who leads stands still meanwhile.
- */
+/** Nothing that only another role runs. Loaded before anything begins: nobody who leads stands still meanwhile. */
 const codeOf = async (roles: ReadonlySet<Role>) => ({
   sequencing: roles.has('sequencer') ? await import('./sequencing.ts') : undefined,
-  drills: ['web', 'notify', 'replay'].some((role) => roles.has(role as Role)) ? await import('./drills.ts') : undefined,
+  drills: roles.has('web') || roles.has('notify') || roles.has('replay') ? await import('./drills.ts') : undefined,
   web: roles.has('web') ? await import('./gateway.ts') : undefined,
   ingest: roles.has('ingest') ? await import('./ingest.ts') : undefined,
   notifying: roles.has('notify') ? await import('./notifying.ts') : undefined,
@@ -78,21 +74,17 @@ export const startHub = (options: HubOptions): Promise<Hub> =>
     const working: Worker[] = [];
     const stuck = (): readonly string[] => working.flatMap((one) => one.stuck());
     const work = (one: Worker): void => void working.push(life.use(one));
-    if (code.sequencing !== undefined) work(await code.sequencing.startSequencing(ports));
+    if (code.sequencing) work(await code.sequencing.startSequencing(ports));
     const drills = code.drills?.openDrillOffice(ports);
-    const parts = { ...ports, metrics, version, stuck };
-    const gateway =
-      code.web === undefined || drills === undefined
-        ? undefined
-        : life.use(await startWeb(code.web, { ...parts, drills }, gateways));
+    const parts = drills && { ...ports, drills, metrics, version, stuck };
+    const gateway = code.web && parts && life.use(await startWeb(code.web, parts, gateways));
     if (!roles.has('web')) {
       const { http, operator } = settings;
       const watch = { ...settings.metrics, host: http.host, operatorToken: operator.token };
       life.use(await startWatchServer({ ...watch, version, metrics, stuck, observe }));
     }
-    if (code.ingest !== undefined) work(await code.ingest.startIngest(ports, version));
-    if (code.notifying !== undefined && drills !== undefined)
-      work(await code.notifying.startNotifying(ports, version, drills));
+    if (code.ingest) work(await code.ingest.startIngest(ports, version));
+    if (code.notifying && drills) work(await code.notifying.startNotifying(ports, version, drills));
     if (roles.has('replay') && code.drills !== undefined) {
       // The certificate need not name the address that we listen on.
       const own = certificateFiles(settings.http) === undefined ? gateway?.url : undefined;
@@ -104,7 +96,7 @@ export const startHub = (options: HubOptions): Promise<Hub> =>
   });
 
 /** The gateway in this process, or several in processes of their own. */
-const startWeb = async (code: typeof Gateway, ports: GatewayPorts, gateways: HubOptions['gateways']) => {
+const startWeb = async (code: typeof Gateway, ports: Gateway.GatewayPorts, gateways: HubOptions['gateways']) => {
   const { settings, metrics, connections: redis, observe } = ports;
   if (gateways === undefined)
     return code.startGateway({ ...ports, metrics: isGatewayProcess() ? metricsOfAll(metrics) : metrics });
