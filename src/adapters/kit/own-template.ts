@@ -1,6 +1,6 @@
-import jsonata from 'jsonata';
 import type { Template } from '../../app/notify/destination.ts';
 import type { Message } from '../../app/notify/message.ts';
+import { lateJsonata } from './late.ts';
 import { type Body, jsonBody } from './message-body.ts';
 import { wordsOf } from './message-words.ts';
 
@@ -13,7 +13,7 @@ const DEEPEST = 200;
  * cannot be read.
  */
 export const ownTemplate = (template: Exclude<Template, string>): ((message: Message) => Promise<Body | undefined>) => {
-  const expression = jsonata(template.jsonata, { timeout: TIME_LIMIT, stack: DEEPEST });
+  const expression = lateJsonata()(template.jsonata, { timeout: TIME_LIMIT, stack: DEEPEST });
   return async (message) => {
     const input = { ...(JSON.parse(jsonBody(message).text) as object), id: message.id, words: wordsOf(message) };
     const made: unknown = await expression.evaluate(input);

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { connect, type MqttClient } from 'mqtt';
+import type { MqttClient } from 'mqtt';
 import type { Clock } from '../../app/kit/clock.ts';
+import { lateMqtt } from '../kit/late.ts';
 import type { Broker } from './address.ts';
 import { fits } from './topics.ts';
 
@@ -77,7 +78,7 @@ export const mqttLinks = (clock: Clock, reconnectAfter = RECONNECT_AFTER): Links
 
   const start = (connection: Connection): void => {
     const { broker, will } = connection;
-    const client = connect(broker.url, {
+    const client = lateMqtt().connect(broker.url, {
       clientId: `allclear-${randomBytes(6).toString('hex')}`,
       reconnectPeriod: 0,
       connectTimeout: CONNECT_LIMIT,

@@ -1,4 +1,4 @@
-import jsonata from 'jsonata';
+import { lateJsonata } from '../../kit/late.ts';
 
 /** Finds something in a JSON value. */
 export type Find = (value: unknown) => Promise<unknown>;
@@ -16,7 +16,7 @@ export const finder = (expression: string): Find => {
       .map((part) => part.replaceAll('~1', '/').replaceAll('~0', '~'));
     return async (value) => path.reduce(step, value);
   }
-  const compiled = jsonata(expression, { timeout: TIME_LIMIT, stack: DEEPEST });
+  const compiled = lateJsonata()(expression, { timeout: TIME_LIMIT, stack: DEEPEST });
   return (value) => compiled.evaluate(value);
 };
 
@@ -24,7 +24,7 @@ const isPointer = (expression: string): boolean => expression === '' || expressi
 
 /** The syntax tree of a JSONata expression; undefined for a JSON Pointer. */
 export const syntaxOf = (expression: string): unknown =>
-  isPointer(expression) ? undefined : jsonata(expression).ast();
+  isPointer(expression) ? undefined : lateJsonata()(expression).ast();
 
 const step = (value: unknown, part: string): unknown => {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, part)) return undefined;
