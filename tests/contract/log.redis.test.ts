@@ -1,3 +1,4 @@
+import { expect, test, vi } from 'vitest';
 import { redisHistory } from '../../src/adapters/redis/history/history.ts';
 import { redisImportStore } from '../../src/adapters/redis/import-store.ts';
 import { feedKeys } from '../../src/adapters/redis/keys.ts';
@@ -30,4 +31,26 @@ logContract('redis', {
     };
   },
   close: async () => redis.close(),
+});
+
+test('a commit is one command, which also has what is recognised forgotten in time', async () => {
+  const server = await startTestRedis();
+  try {
+    const client = server.client();
+    const keys = feedKeys('test:', 'forgets');
+    const now = 10_000_000;
+    const log = redisLog({ redis: client, keys, keep: 10, remember: 1_000_000, now: () => now, durable: true });
+    const expected = await log.open();
+    const sent = vi.spyOn(client, 'sendCommand');
+    const commit = { expected, entries: [], history: [], identities: [{ key: 'mod:1', digest: 'x' }] };
+    expect(await log.commit(commit)).toMatchObject({ kind: 'committed' });
+    // The first time the server is given the text of the script, too.
+    expect(sent.mock.calls.map(([command]) => command.name).filter((name) => !name.startsWith('eval'))).toEqual([]);
+    const left = await client.ttl(keys.identities(10));
+    expect(left).toBeGreaterThan(1_900);
+    expect(left).toBeLessThanOrEqual(2_000);
+    expect(await log.digests(['mod:1'])).toEqual(['x']);
+  } finally {
+    await server.close();
+  }
 });

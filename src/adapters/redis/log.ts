@@ -70,13 +70,12 @@ export const redisLog = ({ redis, keys, keep, remember, now, durable }: RedisLog
     commit: (commit) =>
       reached(async () => {
         const identities = keys.identities(generation());
-        const { historyKeys, args } = commitArguments(commit, keys, keep);
+        const { historyKeys, args } = commitArguments(commit, keys, { keep, seconds: seconds() });
         const answer = await commitScript(
           redis,
           [keys.meta, keys.log, identities, keys.timelines, keys.checkpoint, ...historyKeys],
           args,
         );
-        if (commit.identities.length > 0) await redis.expire(identities, seconds());
         return commitResult(answer as [number, string, string]);
       }),
     read: (seq, limit, epoch) =>
@@ -171,7 +170,7 @@ const commitResult = ([committed, epoch, seq]: readonly [number, string, string]
 const commitArguments = (
   { expected, entries, history, marksAnew = [], identities }: Commit,
   keys: FeedKeys,
-  keep: number,
+  { keep, seconds }: { readonly keep: number; readonly seconds: number },
 ): { readonly historyKeys: readonly string[]; readonly args: readonly (string | number)[] } => {
   const historyKeys: string[] = [];
   const indexes = new Map<string, number>();
@@ -197,6 +196,7 @@ const commitArguments = (
       expected.epoch,
       expected.seq,
       keep,
+      seconds,
       entries.length,
       ...entries.map(({ seq: _, ...entry }) => JSON.stringify(entry)),
       count,

@@ -5,7 +5,8 @@
 -- KEYS[6..] history (sorted sets, one per region and hazard), then the words about sources: a set of their names and
 --   sorted sets, one per source
 -- ARGV[1] expected epoch   ARGV[2] expected seq   ARGV[3] entries to keep in the log
--- ARGV[4] number of entries, then each entry as JSON; their seqs follow the expected one
+-- ARGV[4] seconds to keep the identities
+-- ARGV[5] number of entries, then each entry as JSON; their seqs follow the expected one
 -- then the number of history operations, then for each: key index, '-' or '+', start in ms, interval as JSON ('' for '-'),
 --   name of the timeline
 -- then the number of identities, then for each: key, digest
@@ -20,7 +21,7 @@ end
 
 -- A script that fails halfway is not taken back, so everything is looked at before anything is written.
 -- Sections: entries, history operations, identities, words about sources; each a count and that many groups of a width.
-local counted = 4
+local counted = 5
 for _, width in ipairs({1, 5, 2, 6}) do
   local count = tonumber(ARGV[counted])
   if not count then return redis.error_reply('ERR a section has no count') end
@@ -29,7 +30,7 @@ end
 if counted - 1 ~= #ARGV then return redis.error_reply('ERR the arguments do not add up') end
 
 local seq = tonumber(ARGV[2])
-local at = 4
+local at = 5
 local entries = tonumber(ARGV[at])
 for i = 1, entries do
   seq = seq + 1
@@ -48,6 +49,7 @@ local identities = tonumber(ARGV[at])
 for i = 1, identities do
   redis.call('HSETNX', KEYS[3], ARGV[at + 2 * i - 1], ARGV[at + 2 * i])
 end
+if identities > 0 then redis.call('EXPIRE', KEYS[3], ARGV[4]) end
 at = at + 2 * identities + 1
 
 local words = tonumber(ARGV[at])
