@@ -17,7 +17,18 @@ import { draftOn } from './draft.ts';
 import { pace } from './pace.ts';
 import type { Sequencer, SequencerPorts } from './sequencer.ts';
 import type { Work } from './works.ts';
-import { allSettled, bySource, isPart, NOTHING, receivedIn, speakers, together, weightOf } from './works.ts';
+import {
+  allSettled,
+  areParts,
+  bySource,
+  isPart,
+  NOTHING,
+  oldestOf,
+  receivedIn,
+  speakers,
+  together,
+  weightOf,
+} from './works.ts';
 
 /** Somebody else was first this often in a row: something is wrong, the queue tries again later. */
 const MAX_CONFLICTS = 50;
@@ -77,13 +88,17 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
   const run = async (works: readonly Work[]): Promise<readonly (Done | undefined)[]> => {
     const started = ports.now();
     const chosen = ofThisTurn(works);
-    const sources = await ports.sources(speakers(chosen));
     const keys = chosen.flatMap((work) =>
       work.kind === 'batch'
         ? work.batch.flatMap(({ identity }) => (identity === undefined || identity.digest === '' ? [] : [identity.key]))
         : [],
     );
-    const digests = keys.length === 0 ? [] : await log.digests(keys);
+    const [sources, digests] = await Promise.all([
+      ports.sources(speakers(chosen)),
+      keys.length === 0 ? [] : log.digests(keys),
+    ]);
+    // What is short and came meanwhile need not wait for a commit of parts.
+    if (shortWaiting > 0 && areParts(works) && !isLate(works)) return works.map(() => undefined);
     const known = new Map<string, string>();
     keys.forEach((key, index) => {
       const digest = digests[index];
@@ -181,14 +196,15 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
 
   /** What is short is committed alone: whoever waits for it need not wait for parts too, unless those have waited for long. */
   const ofThisTurn = (works: readonly Work[]): readonly Work[] =>
-    works.every(isPart)
+    areParts(works)
       ? works
       : works.filter((work) => work.kind === 'say' || work.part === undefined || pacing.isLate(work.part.since));
 
+  const isLate = (parts: readonly Work[]): boolean => pacing.isLate(oldestOf(parts));
+
   /** What is long leaves room for others, until something short comes. */
   const rest = async (works: readonly Work[]): Promise<void> => {
-    const since = works.flatMap((work) => (work.kind === 'batch' && work.part !== undefined ? [work.part.since] : []));
-    const time = since.length < works.length ? 0 : pacing.rest(Math.min(...since));
+    const time = areParts(works) ? pacing.rest(oldestOf(works)) : 0;
     if (time === 0 || shortWaiting > 0 || ports.after === undefined) return;
     await new Promise<void>((resolve) => {
       const cancel = ports.after?.(time, resolve);

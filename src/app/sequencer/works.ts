@@ -11,6 +11,13 @@ export const weightOf = (work: Work): number => (work.kind === 'batch' ? work.ba
 
 export const isPart = (work: Work): boolean => work.kind === 'batch' && work.part !== undefined;
 
+/** Nothing but parts. */
+export const areParts = (works: readonly Work[]): boolean => works.every(isPart);
+
+/** Since when the oldest of these parts waits. */
+export const oldestOf = (works: readonly Work[]): number =>
+  Math.min(...works.flatMap((work) => (work.kind === 'batch' && work.part !== undefined ? [work.part.since] : [])));
+
 export const bySource = (batch: readonly Queued[]): ReadonlyMap<SourceId, readonly Queued[]> => {
   const sorted = new Map<SourceId, Queued[]>();
   for (const queued of batch) {

@@ -160,6 +160,36 @@ describe('a sequencer', () => {
     await flooded;
   });
 
+  test('lets what is short go first that came while it was asked what is known of parts, unless those are late', async () => {
+    for (const partsAreLate of [false, true]) {
+      const log = memoryLog();
+      const told: Told[] = [];
+      let [now, arrived] = [0, undefined as Promise<unknown> | undefined];
+      const sequencer: Sequencer = await startSequencer({
+        sources: [record('mod'), record('flood')],
+        told,
+        log: {
+          ...log,
+          digests: async (keys) => {
+            if (partsAreLate) now = 1_000;
+            arrived ??= sequencer.take(batch(alert('21', 2)));
+            return log.digests(keys);
+          },
+        },
+      });
+      vi.spyOn(performance, 'now').mockImplementation(() => now);
+      const flood = Array.from({ length: 60 }, (_, index) => ({
+        signal: alert('12', -index - 1, { source: 'flood' }),
+        identity: { key: `flood:${index}`, digest: 'x' },
+      }));
+      await sequencer.take(flood);
+      await arrived;
+      vi.restoreAllMocks();
+      const commits = told.flatMap(({ event, fields }) => (event === 'batch.sequenced' ? [fields['taken']] : []));
+      expect(commits).toEqual(partsAreLate ? [60, 1] : [1, 60]);
+    }
+  });
+
   test('refuses an id that its source used for something else, and keeps it', async () => {
     const refused = newRefused();
     const sequencer = await startSequencer({ refused });
