@@ -20,8 +20,12 @@ export const breath = (slice = SLICE): (() => Promise<void> | undefined) => {
   };
 };
 
-/** Work that can wait, in one go while others are at work, and its rest after that; milliseconds. */
+/**
+ * Work that can wait, in one go: while others are at work, and else, since whoever comes next is not known of before this
+ * ends; and its rest while others are at work. Milliseconds.
+ */
 const SHORT_SLICE = 1;
+const SLICE_ALONE = 2;
 const REST = 10;
 
 /** The same for work that can wait: it rests longer than it works while others are under way. */
@@ -29,7 +33,7 @@ export const restful = (othersAtWork: () => boolean): (() => Promise<void> | und
   let since = performance.now();
   return () => {
     const isBusy = othersAtWork();
-    if (performance.now() - since < (isBusy ? SHORT_SLICE : SLICE)) return undefined;
+    if (performance.now() - since < (isBusy ? SHORT_SLICE : SLICE_ALONE)) return undefined;
     return new Promise<void>((resolve) => (isBusy ? setTimeout(resolve, REST) : setImmediate(resolve))).then(() => {
       since = performance.now();
     });
