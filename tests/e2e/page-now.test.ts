@@ -95,6 +95,8 @@ describe.skipIf(chromium === undefined)('what my places are told on every view',
     const page = await open(`/?places=${KYIV}`, { viewport: { width: 390, height: 700 } });
     await has(page, '.region-row');
     expect(await page.locator('.place-bar').count()).toBe(0);
+    // The first row is there before the page is as long as it gets.
+    await page.waitForFunction('document.documentElement.scrollHeight - innerHeight >= 1200');
     await page.evaluate('scrollTo(0, 1200)');
     await has(page, '.place-bar[data-state="clear"]');
     expect(await page.evaluate('scrollY')).toBe(1200);

@@ -5,6 +5,12 @@ export type Place = Pick<RegionWire, 'id' | 'iso' | 'katottg' | 'level' | 'paren
 
 /** All of Ukraine, parents before children. */
 export const allOfUkraine = (): readonly Place[] => {
+  ukraine ??= readUkraine();
+  return ukraine;
+};
+
+let ukraine: readonly Place[] | undefined;
+const readUkraine = (): readonly Place[] => {
   const file = JSON.parse(readFileSync(new URL('../../config/regions/ua.json', import.meta.url), 'utf8')) as {
     readonly regions: readonly (Place & { readonly aliases: unknown })[];
   };
@@ -13,12 +19,7 @@ export const allOfUkraine = (): readonly Place[] => {
 };
 
 /** Everywhere calm, for some hours. */
-export const calmRegions = (places = allOfUkraine()): readonly RegionWire[] =>
-  places.map((place) => ({
-    ...place,
-    state: 'clear',
-    since: new Date(Date.now() - 3 * 3_600_000).toISOString(),
-    fresh: true,
-    covered: true,
-    alerts: [],
-  }));
+export const calmRegions = (places = allOfUkraine()): readonly RegionWire[] => {
+  const since = new Date(Date.now() - 3 * 3_600_000).toISOString();
+  return places.map((place) => ({ ...place, state: 'clear', since, fresh: true, covered: true, alerts: [] }));
+};
