@@ -34,11 +34,11 @@ const told = (inputs: readonly SirenInput[], rules = RULES, from: SirenState = S
 
 const ON: SirenOrder = { command: 'on', at: 1_000, key: 'a' };
 /** It sounds for `a` since 1,001, and has said so. */
-const SOUNDING = told([alert('a', 1_000), attempt(1_001), answer(ON, 'done', 1_002)]);
+const sounding = (): SirenState => told([alert('a', 1_000), attempt(1_001), answer(ON, 'done', 1_002)]);
 const OFF: SirenOrder = { command: 'off', at: 1_010, key: 'a' };
 const TONE: SirenOrder = { command: 'all-clear', at: 1_010, key: 'a' };
 /** The alert is over and the place is calm: it owes the end, and the tone for it. */
-const ENDED = told([end('a', 1_010)], RULES, SOUNDING);
+const ended = (): SirenState => told([end('a', 1_010)], RULES, sounding());
 
 describe('a siren, step by step', () => {
   test('owes a sounding from the alert on, may sound from the first try on, and sounds surely once it says so', () => {
@@ -47,15 +47,17 @@ describe('a siren, step by step', () => {
     const tried = told([attempt(1_001)], RULES, begun);
     expect(tried).toEqual({ ...begun, perhapsSince: 1_001, until: 1_061 });
     expect(told([attempt(1_009)], RULES, tried)).toEqual(tried);
-    expect(SOUNDING).toEqual({ ...tried, owed: [], perhapsSince: null, alerts: { a: 'sounded' } });
-    expect([STILL, begun, tried, SOUNDING].map(mayBeOn)).toEqual([false, false, true, true]);
-    expect([STILL, begun, tried, SOUNDING].map(isUntried)).toEqual([true, true, false, true]);
-    expect([STILL, begun, tried, SOUNDING].map(owedBy)).toEqual([[], [ON], [ON], []]);
+    // Only the tone of an all-clear is for a place that is calm.
+    expect(told([attempt(1_001, false)], RULES, begun)).toEqual(tried);
+    expect(sounding()).toEqual({ ...tried, owed: [], perhapsSince: null, alerts: { a: 'sounded' } });
+    expect([STILL, begun, tried, sounding()].map(mayBeOn)).toEqual([false, false, true, true]);
+    expect([STILL, begun, tried, sounding()].map(isUntried)).toEqual([true, true, false, true]);
+    expect([STILL, begun, tried, sounding()].map(owedBy)).toEqual([[], [ON], [ON], []]);
   });
 
   test('owes its end and the tone of the all-clear once the last alert is over and the place is calm', () => {
-    expect(ENDED).toEqual({
-      ...SOUNDING,
+    expect(ended()).toEqual({
+      ...sounding(),
       mode: 'calming',
       until: 1_020,
       stillSince: 1_010,
@@ -63,9 +65,9 @@ describe('a siren, step by step', () => {
       over: ['a'],
       owed: [OFF, TONE],
     });
-    const off = told([answer(OFF, 'done', 1_011)], RULES, ENDED);
-    expect(off).toEqual({ ...ENDED, owed: [TONE] });
-    expect([ENDED, off].map(mayBeOn)).toEqual([true, false]);
+    const off = told([answer(OFF, 'done', 1_011)], RULES, ended());
+    expect(off).toEqual({ ...ended(), owed: [TONE] });
+    expect([ended(), off].map(mayBeOn)).toEqual([true, false]);
     const tone = told([attempt(1_012)], RULES, off);
     expect(tone).toEqual({ ...off, perhapsSince: 1_012 });
     const heard = told([answer(TONE, 'done', 1_013)], RULES, tone);
@@ -78,15 +80,15 @@ describe('a siren, step by step', () => {
   });
 
   test('has no tone where the place is not calm, where there is none, where it calms already or nobody heard the alert', () => {
-    const off = { ...ENDED, mode: 'still', until: null, owed: [OFF] };
-    expect(told([end('a', 1_010, false)], RULES, SOUNDING)).toEqual(off);
-    expect(told([end('a', 1_010)], { ...RULES, allClear: 0 }, SOUNDING)).toEqual(off);
+    const off = { ...ended(), mode: 'still', until: null, owed: [OFF] };
+    expect(told([end('a', 1_010, false)], RULES, sounding())).toEqual(off);
+    expect(told([end('a', 1_010)], { ...RULES, allClear: 0 }, sounding())).toEqual(off);
     // The tone is not told where it is no longer calm by then.
-    const owed = told([answer(OFF, 'done', 1_011)], RULES, ENDED);
+    const owed = told([answer(OFF, 'done', 1_011)], RULES, ended());
     expect(told([attempt(1_012, false)], RULES, owed)).toEqual({ ...owed, mode: 'still', until: null, owed: [] });
     // In its pause: nothing sounded for this one.
     const resting = told([time(1_020), answer({ command: 'off', at: 1_020 }, 'done', 1_021)], RULES, {
-      ...ENDED,
+      ...ended(),
       owed: [],
     });
     const waiting = told([alert('b', 1_022)], RULES, resting);
@@ -98,17 +100,31 @@ describe('a siren, step by step', () => {
     expect(told([end('a', 1_003)], RULES, refused)).toEqual({ ...STILL, over: ['a'], owed: [], perhapsSince: null });
   });
 
+  test('has the tone for an alert that it fell still for before its end, and leaves one that may be on as it is', () => {
+    const rested = told([time(1_061), answer({ command: 'off', at: 1_061 }, 'done', 1_062)], RULES, sounding());
+    expect(told([end('a', 1_100)], RULES, rested)).toEqual({
+      ...rested,
+      mode: 'calming',
+      until: 1_110,
+      alerts: {},
+      over: ['a'],
+      owed: [{ command: 'all-clear', at: 1_100, key: 'a' }],
+    });
+    const unsure: SirenState = { ...STILL, stillSince: 990, until: 1_060, alerts: { a: 'waiting' } };
+    expect(told([end('a', 1_005)], RULES, unsure)).toEqual({ ...unsure, alerts: {} });
+  });
+
   test('is still by hand: nothing that stands makes it sound again', () => {
-    const stopped = told([stop(1_030)], RULES, SOUNDING);
+    const stopped = told([stop(1_030)], RULES, sounding());
     expect(stopped).toEqual({
-      ...SOUNDING,
+      ...sounding(),
       mode: 'still',
       until: null,
       stillSince: 1_030,
       owed: [{ command: 'off', at: 1_030 }],
     });
     expect(told([time(1_300)], RULES, stopped)).toEqual(stopped);
-    const both = told([alert('b', 1_003), stop(1_030)], RULES, SOUNDING);
+    const both = told([alert('b', 1_003), stop(1_030)], RULES, sounding());
     expect(both.alerts).toEqual({ a: 'sounded', b: 'sounded' });
     expect(told([stop(1_030)], RULES, { ...STILL, stillSince: 1_025, alerts: { a: 'waiting' } })).toEqual({
       ...STILL,
@@ -118,25 +134,25 @@ describe('a siren, step by step', () => {
   });
 
   test('knows an alert again while it stands and after it is over, and no end of what it was never told', () => {
-    expect(told([alert('a', 1_040)], RULES, SOUNDING)).toEqual(SOUNDING);
-    expect(told([alert('a', 1_011)], RULES, ENDED)).toEqual(ENDED);
-    expect(told([end('b', 1_011)], RULES, SOUNDING)).toEqual(SOUNDING);
-    expect(told([end('toString', 1_011)], RULES, SOUNDING)).toEqual(SOUNDING);
+    expect(told([alert('a', 1_040)], RULES, sounding())).toEqual(sounding());
+    expect(told([alert('a', 1_011)], RULES, ended())).toEqual(ended());
+    expect(told([end('b', 1_011)], RULES, sounding())).toEqual(sounding());
+    expect(told([end('toString', 1_011)], RULES, sounding())).toEqual(sounding());
     expect(told([alert('d', 1_000, true)])).toEqual(STILL);
     expect(told([alert('d', 1_000, true)], { ...RULES, drills: true }).mode).toBe('sounding');
     const many = Array.from({ length: 201 }, (_, index) => `k${index}`);
     const all = told(
       many.flatMap((key) => [alert(key, 1_005), end(key, 1_006)]),
       RULES,
-      SOUNDING,
+      sounding(),
     );
     expect(all.over).toEqual(many.slice(1));
   });
 
   test('sounds on while another alert stands, and for one that begins meanwhile', () => {
-    const two = told([alert('b', 1_005)], RULES, SOUNDING);
-    expect(two).toEqual({ ...SOUNDING, alerts: { a: 'sounded', b: 'sounded' } });
-    expect(told([end('a', 1_010)], RULES, two)).toEqual({ ...SOUNDING, alerts: { b: 'sounded' }, over: ['a'] });
+    const two = told([alert('b', 1_005)], RULES, sounding());
+    expect(two).toEqual({ ...sounding(), alerts: { a: 'sounded', b: 'sounded' } });
+    expect(told([end('a', 1_010)], RULES, two)).toEqual({ ...sounding(), alerts: { b: 'sounded' }, over: ['a'] });
     // Not sure of the first: it will sound anew, and then for both.
     const unsure = told([alert('a', 1_000), attempt(1_001), alert('b', 1_005)]);
     expect(unsure.alerts).toEqual({ a: 'tried', b: 'tried' });
@@ -164,12 +180,12 @@ describe('a siren, step by step', () => {
     const begun = told([alert('a', 1_000), attempt(1_001)]);
     for (const order of [{ ...ON, at: 999 }, { ...ON, command: 'off' as const }, TONE])
       expect(told([answer(order, 'done', 1_002)], RULES, begun)).toEqual(begun);
-    expect(told([answer(ON, 'done', 1_003)], RULES, SOUNDING)).toEqual(SOUNDING);
-    expect(told([attempt(1_003)], RULES, SOUNDING)).toEqual(SOUNDING);
+    expect(told([answer(ON, 'done', 1_003)], RULES, sounding())).toEqual(sounding());
+    expect(told([attempt(1_003)], RULES, sounding())).toEqual(sounding());
   });
 
   test('is switched on for an alert over the tone of the all-clear, off before if the tone may sound', () => {
-    const owed = told([answer(OFF, 'done', 1_011)], RULES, ENDED);
+    const owed = told([answer(OFF, 'done', 1_011)], RULES, ended());
     const on: SirenOrder = { command: 'on', at: 1_015, key: 'b' };
     expect(owedBy(told([alert('b', 1_015)], RULES, owed))).toEqual([on]);
     const both = told([attempt(1_012), alert('b', 1_015)], RULES, owed);
@@ -184,14 +200,14 @@ describe('a siren, step by step', () => {
     });
     expect(told([answer(off, 'done', 1_016)], RULES, both)).toEqual({ ...both, owed: [on] });
     // An end with nothing behind it, or with the tone, stays owed until it is confirmed.
-    expect(told([answer(OFF, 'perhaps', 1_011)], RULES, ENDED)).toEqual(ENDED);
-    const alone = told([end('a', 1_010, false)], RULES, SOUNDING);
+    expect(told([answer(OFF, 'perhaps', 1_011)], RULES, ended())).toEqual(ended());
+    const alone = told([end('a', 1_010, false)], RULES, sounding());
     expect(told([answer(OFF, 'no', 1_011)], RULES, alone)).toEqual(alone);
     expect(told([attempt(1_011)], RULES, alone)).toEqual(alone);
   });
 
   test('one that refuses the tone does not sound it, and its time goes on', () => {
-    const tone = told([answer(OFF, 'done', 1_011), attempt(1_012)], RULES, ENDED);
+    const tone = told([answer(OFF, 'done', 1_011), attempt(1_012)], RULES, ended());
     expect(told([answer(TONE, 'no', 1_013)], RULES, tone)).toEqual({ ...tone, perhapsSince: null });
     expect(told([answer(TONE, 'no', 1_013, false)], RULES, tone)).toEqual(tone);
     const gone = told([answer(TONE, 'no', 1_013), time(1_020)], RULES, tone);
@@ -202,7 +218,9 @@ describe('a siren, step by step', () => {
     const unknown = perhapsOn(1_000, RULES);
     expect(unknown).toEqual({ ...STILL, until: 1_060 });
     expect(mayBeOn(unknown)).toBe(true);
-    expect(perhapsOn(1_000, RULES, SOUNDING)).toEqual(SOUNDING);
+    expect(perhapsOn(1_000, RULES, sounding())).toEqual(sounding());
+    const owed = told([alert('a', 1_000)]);
+    expect(perhapsOn(1_000, RULES, owed)).toEqual(owed);
     expect(perhapsOn(1_030, RULES, unknown)).toEqual(unknown);
     const owing = { ...STILL, owed: [{ command: 'off', at: 900 }] } as const;
     expect([mayBeOn(owing), perhapsOn(1_000, RULES, owing)]).toEqual([true, owing]);
@@ -214,7 +232,7 @@ describe('a siren, step by step', () => {
 
   test('says when it is due: at the end of what it does, or of its pause while something waits', () => {
     expect(sirenDue(STILL, RULES)).toBeUndefined();
-    expect(sirenDue(SOUNDING, RULES)).toBe(1_061);
+    expect(sirenDue(sounding(), RULES)).toBe(1_061);
     expect(sirenDue({ ...STILL, stillSince: 990, alerts: { a: 'waiting' } }, RULES)).toBe(1_010);
     expect(sirenDue({ ...STILL, stillSince: 990, alerts: { a: 'tried' } }, RULES)).toBe(1_010);
     expect(sirenDue({ ...STILL, stillSince: 990, alerts: { a: 'tried' }, owed: [OFF] }, RULES)).toBeUndefined();
