@@ -29,7 +29,9 @@ const joinedMark = (known: ListMark, mark: ListMark): ListMark => {
     return mark.only === undefined && mark.receivedAt < known.receivedAt ? mark : known;
   }
   if (mark.only === undefined) return mark;
-  const only = [...new Set([...known.only, ...mark.only])].sort();
-  const isNews = only.length > known.only.length || mark.receivedAt < known.receivedAt;
-  return isNews ? { ...known, receivedAt: Math.min(known.receivedAt, mark.receivedAt), only } : known;
+  const { only } = known;
+  const isNews = mark.only.some((key) => !only.includes(key)) || mark.receivedAt < known.receivedAt;
+  if (!isNews) return known;
+  const receivedAt = Math.min(known.receivedAt, mark.receivedAt);
+  return { ...known, receivedAt, only: [...new Set([...only, ...mark.only])].sort() };
 };

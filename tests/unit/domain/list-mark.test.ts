@@ -17,6 +17,8 @@ test('of one instant the whole list holds that was heard first, and of lists in 
   const also = (mark: ListMark, known: ListMark = part): readonly ListMark[] => withList([known, other], mark);
   expect(also({ ...part, receivedAt: 15, only: ['a', 'b'] })).toEqual([{ ...part, only: ['a', 'b', 'c'] }, other]);
   expect(also({ ...part, receivedAt: 9, only: ['c'] })).toEqual([{ ...part, receivedAt: 9 }, other]);
+  // One that names a place twice does not have more for it.
+  expect(also({ ...part, only: ['a'] }, { ...part, only: ['b', 'b'] })).toEqual([{ ...part, only: ['a', 'b'] }, other]);
   expect(also(whole)).toEqual([whole, other]);
   expect(also({ ...whole, receivedAt: 11 }, whole)).toEqual([{ ...whole, receivedAt: 11 }, other]);
 });
