@@ -90,9 +90,24 @@ test('what stands beside a list is told since its first word, of a list that non
     [],
   );
   feed.play(sirens.list(50, []));
+  expect(unlistedIn(listOf(50), feed.state())).toEqual(unlisted);
   expect(unlistedIn(listOf(40), feed.state())).toEqual([]);
   // It takes effect when it was heard: a clock that runs ahead overtakes nobody.
   expect(unlistedIn(listOf(60, 45), feed.state())).toEqual([]);
   expect(unlistedIn(listOf(60), feed.state())).toEqual(unlisted);
   expect(unlistedIn(listOf(60), pureFeed().state())).toEqual([]);
+});
+
+test('what a list ends, and what others raise, does not stand beside it', () => {
+  const other = speaker('other', 'official');
+  const { feed } = given(sirens.spoke(0), other.alert('12', 5)).when(sirens.list(10, ['3', '2']), other.alert('3', 11));
+  expect(unlistedIn(listOf(30), feed.state())).toEqual([]);
+  // A list that is doubted ends nothing: what it lacks stands beside it, also where a word raised it, too.
+  const many = ['1', '11', '111', '112', '12', '2', '3'];
+  const guarded = given(sirens.spoke(0), sirens.list(10, many)).when(sirens.alert('2', 12));
+  expect(
+    unlistedIn(listOf(30), guarded.feed.state())
+      .map(({ region }) => region)
+      .toSorted(),
+  ).toEqual(many.toSorted());
 });
