@@ -18,11 +18,11 @@ export const outlineIndex = (outlines: ReadonlyMap<RegionId, Outline>): OutlineI
   const shapes = [...outlines].flatMap(([region, polygons], rank) =>
     polygons.map((polygon) => ({ region, rank, polygon, box: boxOf(polygon) })),
   );
-  const catalogue = shapes.length === 0 ? undefined : new Flatbush(shapes.length);
-  for (const { box } of shapes) catalogue?.add(...box);
-  catalogue?.finish();
+  const boxes = shapes.length === 0 ? undefined : new Flatbush(shapes.length);
+  for (const { box } of shapes) boxes?.add(...box);
+  boxes?.finish();
   const within = (box: Box) =>
-    (catalogue?.search(...box) ?? []).flatMap((at) => shapes[at] ?? []).sort((a, b) => a.rank - b.rank);
+    (boxes?.search(...box) ?? []).flatMap((at) => shapes[at] ?? []).sort((a, b) => a.rank - b.rank);
   const known = new Map<RegionId, readonly RegionId[]>();
   return {
     regionsAt: ([lon, lat]) => {

@@ -13,14 +13,14 @@ const crosses = (a: Ring[number], b: Ring[number], c: Ring[number], d: Ring[numb
 export const cross = (rings: readonly Ring[]): boolean => {
   const edges = rings.flatMap((ring) => ring.slice(1).map((to, at) => [ring[at] ?? to, to] as const));
   if (edges.length === 0) return false;
-  const catalogue = new Flatbush(edges.length);
+  const boxes = new Flatbush(edges.length);
   for (const [a, b] of edges)
-    catalogue.add(Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1]));
-  catalogue.finish();
+    boxes.add(Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1]));
+  boxes.finish();
   return edges.some(([a, b], at) => {
     const [west, east] = a[0] < b[0] ? [a[0], b[0]] : [b[0], a[0]];
     const [south, north] = a[1] < b[1] ? [a[1], b[1]] : [b[1], a[1]];
-    const found = catalogue.search(west, south, east, north, (other) => {
+    const found = boxes.search(west, south, east, north, (other) => {
       const edge = other > at ? edges[other] : undefined;
       return edge !== undefined && crosses(a, b, ...edge);
     });
