@@ -117,7 +117,7 @@ export const sequence = async (ports: SequencerPorts): Promise<Sequencer> => {
       const seen = new Map(known);
       const done = new Map<Work, Done>();
       const breathe = breath();
-      const time = pacing.begin(works.some((work) => !isPart(work)));
+      const time = pacing.begin(!areParts(works));
       for (const work of chosen) {
         if (done.size > 0 && time.isOver(isPart(work))) break;
         done.set(work, decide(draft, work, sources, seen));
