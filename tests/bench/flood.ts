@@ -1,23 +1,21 @@
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
+import { fileURLToPath } from 'node:url';
 import { WebSocket } from 'ws';
 import type { Frame } from '../../src/protocol/live/frames.ts';
 import type { Installation } from '../support/hub-process.ts';
 import { install } from '../support/hub-process.ts';
 import { pause } from './fanout/pinned.ts';
+import type { Flood } from './flood-sender.ts';
+import { REQUESTS, WORDS } from './flood-sender.ts';
 import type { Say } from './measure.ts';
 import { number, percentile, table } from './measure.ts';
 
 /** Each turn is one stretch without and one with a flood; the first ones, in which the hub gets warm, do not count. */
-const TURNS = 12;
+const TURNS = 24;
 const WARM_UP = 2;
 /** Official alerts in a stretch, each with its all-clear, and how far apart; milliseconds. */
 const APART = 40;
-/** Requests at once, the words of each, and how far back they reach; milliseconds. */
-const REQUESTS = 10;
-const WORDS = 1_000;
-const SPREAD = 6 * 86_400_000;
 /** Where the official alerts are: all over the country. */
 const OFFICIAL = [
   '31',
@@ -56,22 +54,23 @@ export const flood = async (say: Say): Promise<unknown> => {
     const places = await placesElsewhere(hub);
     const rows: (readonly string[])[] = [];
     const ratios: Record<string, { readonly p99: number; readonly slowest: number }> = {};
-    await alerts(hub, official);
+    const { alerts, end } = await subscribe(hub, official);
+    await alerts();
     for (const trust of ['unconfirmed', 'relay']) {
       const token = await hub.source(`flood-${trust}`, { trust, regions: 'all' });
+      const sender = startSender(hub, token);
       const [calm, flooded]: [(readonly number[])[], (readonly number[])[]] = [[], []];
       let taken = 0;
       for (let turn = 0; turn < WARM_UP + TURNS; turn += 1) {
-        const requests = floodOf(`${trust}-${turn}`, places.pop() ?? '');
-        collectHere();
-        calm.push(await alerts(hub, official));
-        collectHere();
-        const flooding = Promise.all(requests.map((body) => send(hub, token, body)));
-        flooded.push(await alerts(hub, official));
-        taken += (await flooding).reduce((sum, accepted) => sum + accepted, 0);
+        await sender.write({ name: `${trust}-${turn}`, region: places.pop() ?? '' });
+        calm.push(await alerts());
+        const flooding = sender.send();
+        flooded.push(await alerts());
+        taken += await flooding;
         // What still waits is taken before the next turn begins.
         await hub.post(token, { kind: 'heartbeat' }, '?wait=sequenced');
       }
+      sender.end();
       const [without, beside] = [timesOf(calm), timesOf(flooded)] as const;
       const ratio = { p99: beside.p99 / without.p99, slowest: beside.slowest / without.slowest };
       ratios[trust] = ratio;
@@ -85,17 +84,12 @@ export const flood = async (say: Say): Promise<unknown> => {
         `by ${trust}: ${number(TURNS)} stretches of ${OFFICIAL.length * 2} alerts each, ${number(taken)} words taken`,
       );
     }
+    end();
     say(table(['flood by, ms', 'median', 'p99 of all', 'slowest of a stretch'], rows));
     return ratios;
   } finally {
     await hub.close();
   }
-};
-
-/** This process measures, and has one processor with the hub: its own garbage is not collected in the middle of a stretch. */
-const collectHere = (): void => {
-  setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
 };
 
 /** Of stretches, without those that warm up. */
@@ -111,8 +105,8 @@ const timesOf = (stretches: readonly (readonly number[])[]) => {
   };
 };
 
-/** How long each took from its POST to the frame of a subscriber: an alert for each place, then its all-clear; milliseconds. */
-const alerts = async (hub: Installation, token: string): Promise<readonly number[]> => {
+/** A subscriber, who is there before anything happens and all the time. */
+const subscribe = async (hub: Installation, token: string) => {
   const client = new WebSocket(`${hub.url.replace('http', 'ws')}/v1/live?regions=${OFFICIAL.join()}`);
   await once(client, 'message');
   const waiting = new Map<string, () => void>();
@@ -121,53 +115,48 @@ const alerts = async (hub: Installation, token: string): Promise<readonly number
     if (frame.type !== 'events') return;
     for (const event of frame.events) if ('region' in event) waiting.get(`${event.type} ${event.region}`)?.();
   });
-  const times: number[] = [];
-  for (const [kind, type] of [
-    ['alert', 'alert.started'],
-    ['all-clear', 'alert.ended'],
-  ] as const) {
-    const all: Promise<number>[] = [];
-    for (const region of OFFICIAL) {
-      const began = performance.now();
-      all.push(new Promise((resolve) => waiting.set(`${type} ${region}`, () => resolve(performance.now() - began))));
-      void sendUntilTaken(hub, token, { kind, region });
-      await pause(APART);
+  /** How long each took from its POST to the frame: an alert for each place, then its all-clear; milliseconds. */
+  const alerts = async (): Promise<readonly number[]> => {
+    const times: number[] = [];
+    for (const [kind, type] of [
+      ['alert', 'alert.started'],
+      ['all-clear', 'alert.ended'],
+    ] as const) {
+      const all: Promise<number>[] = [];
+      for (const region of OFFICIAL) {
+        const began = performance.now();
+        all.push(new Promise((resolve) => waiting.set(`${type} ${region}`, () => resolve(performance.now() - began))));
+        void sendUntilTaken(hub, token, { kind, region });
+        await pause(APART);
+      }
+      times.push(...(await Promise.all(all)));
     }
-    times.push(...(await Promise.all(all)));
-  }
-  client.terminate();
-  return times;
+    return times;
+  };
+  return { alerts, end: () => client.terminate() };
 };
 
 const sendUntilTaken = async (hub: Installation, token: string, signal: object): Promise<void> => {
   while ((await hub.post(token, signal)).status !== 202) await pause(APART);
 };
 
-/** Written beforehand: this process measures, and must not be busy with it. */
-const floodOf = (name: string, region: string): readonly string[] => {
-  const now = Date.now();
-  return Array.from({ length: REQUESTS }, (_, request) =>
-    JSON.stringify(
-      Array.from({ length: WORDS }, (_, index) => ({
-        kind: index % 2 === 0 ? 'alert' : 'all-clear',
-        region,
-        // Far from their order: 7,919 is a prime, so each word has a time of its own.
-        at: new Date(now - ((index * 7_919) % WORDS) * (SPREAD / WORDS) - request - 1).toISOString(),
-        id: `${name}-${request}-${index}`,
-      })),
-    ),
-  );
-};
-
-/** How many words were taken. */
-const send = async (hub: Installation, token: string, body: string): Promise<number> => {
-  const response = await fetch(`${hub.url}/v1/signals`, {
-    method: 'POST',
-    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
-    body,
+/** Who floods; its requests are written before it is told to send them. Resolves with how many words were taken. */
+const startSender = (hub: Installation, token: string) => {
+  const child = fork(fileURLToPath(new URL('flood-sender.ts', import.meta.url)), [hub.url, token], {
+    execArgv: ['--import', 'tsx'],
   });
-  const { accepted = 0 } = (await response.json()) as { readonly accepted?: number };
-  return accepted;
+  const ended = once(child, 'exit').then(([code]) => Promise.reject(new Error(`who floods ended with ${code}`)));
+  ended.catch(() => {});
+  const tell = async (told: Flood | 'go'): Promise<unknown> => {
+    const answer = once(child, 'message');
+    child.send(told);
+    return (await Promise.race([answer, ended]))[0];
+  };
+  return {
+    write: (flood: Flood) => tell(flood),
+    send: async () => Number(await tell('go')),
+    end: () => child.kill(),
+  };
 };
 
 /** The smallest places, apart from those of the official alerts; parents stand before children. */
