@@ -80,9 +80,7 @@ export const flood = async (say: Say): Promise<unknown> => {
       ] as const)
         rows.push([name, number(median), number(p99), number(slowest)]);
       rows.push(['ratio', number(beside.median / without.median), number(ratio.p99), number(ratio.slowest)]);
-      say(
-        `by ${trust}: ${number(TURNS)} stretches of ${OFFICIAL.length * 2} alerts each, ${number(taken)} words taken`,
-      );
+      say(`by ${trust}: ${TURNS} stretches of ${OFFICIAL.length * 2} alerts each, ${number(taken)} words taken`);
     }
     end();
     say(table(['flood by, ms', 'median', 'p99 of all', 'slowest of a stretch'], rows));

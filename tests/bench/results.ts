@@ -24,9 +24,8 @@ export const writeResults = (command: string, said: readonly string[], note: str
     '```text',
     ...said,
     '```',
-    '',
   ].join('\n');
-  writeFileSync(PATH, [TITLE, ...[...others, section].map((one) => `\nBy \`${one}`)].join('\n'));
+  writeFileSync(PATH, `${[TITLE, ...[...others, section].map((one) => `By \`${one}`)].join('\n\n')}\n`);
 };
 
 /** What a command said the last time it was written down. */
@@ -36,4 +35,8 @@ export const saidBefore = (command: string): readonly string[] => {
   return section?.split('\n').slice(1) ?? [];
 };
 
-const sectionsOf = (text: string): readonly string[] => text.split('\nBy `').slice(1);
+const sectionsOf = (text: string): readonly string[] =>
+  text
+    .split('\nBy `')
+    .slice(1)
+    .map((section) => section.trimEnd());
