@@ -24,6 +24,8 @@ let door: Intake;
 let log: MemoryLog;
 let held: Promise<void> | undefined;
 let sequencing: Promise<void> | undefined;
+/** The batches that somebody waits for until they are in the log, or has waited for. */
+let awaited: string[];
 /** What the source `slow` says is under way until then. */
 let underWay: Promise<void> | undefined;
 let asked: number[];
@@ -38,7 +40,8 @@ const queue: Pick<SignalQueue, 'add' | 'waiting' | 'watch' | 'sequenced'> = {
   },
   waiting: async () => waiting,
   watch: async () => {},
-  sequenced: async () => {
+  sequenced: async (jobId) => {
+    awaited.push(jobId);
     await sequencing;
     return { taken: 1, repeated: 0, refused: 0, seq: 7 };
   },
@@ -55,6 +58,7 @@ beforeEach(() => {
   told = [];
   held = undefined;
   sequencing = undefined;
+  awaited = [];
   underWay = undefined;
   asked = [];
   log = memoryLog();
@@ -270,7 +274,7 @@ describe('the door', () => {
       Array.from({ length: 120 }, (_, index) => ({ kind: 'alert', region, id: `${region}-${index}`, at: at(-9) }));
     const others = keepShortUnderWay();
     const sent = ['11', '2'].map((region) => door.submit({ source: mod, items: long(region) }));
-    await expect.poll(() => added).toHaveLength(1);
+    await expect.poll(() => awaited).toEqual(['1']);
     await door.submit({ source: record('sirens'), items: [{ kind: 'alert', region: '12' }] });
     expect(added).toHaveLength(2);
     release();
